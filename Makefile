@@ -1,0 +1,29 @@
+# make lab    open lesson 00 in JupyterLab           make test    run every check
+# make bench  time the explorers in a real browser   make store   run the lessons and store their outputs
+# Each makes .venv by itself. Another Python: make lab PYTHON=python3.12
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+lab: $(READY)
+	$(BIN)/jupyter lab --config=lab_config.py $(AS_ROOT)
+
+test: $(READY)
+	$(BIN)/ruff check
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+
+bench: $(READY)
+	$(BIN)/python -m bench.sliders
+
+store: $(READY)
+	$(BIN)/python notebooks/store.py
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed, $$($(PYTHON) --version) was found: name one with  make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+.PHONY: lab test bench store
