@@ -1,0 +1,5 @@
+"""Drawings of the network as SVG text. Plain functions: numbers and words in, a Drawing out; nothing else is known here."""
+from .network import compact, unfolded
+from .svg import Drawing, above, beside, label, render, symbol
+
+__all__ = ["Drawing", "above", "beside", "compact", "label", "render", "symbol", "unfolded"]

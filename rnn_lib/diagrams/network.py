@@ -1,0 +1,87 @@
+"""The network folded and unfolded: the same nodes, edges and colours in every lesson.
+
+A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("W", t) is h_{t-1} -> h_t and
+("U", t) is h_t -> yhat_t. Light up any collection of uses; the rest steps back.
+"""
+from .. import palette
+from .svg import Drawing, arrow, symbol
+
+R = 17              # radius of a hidden node, half the side of an input or output node
+PITCH = 64          # from one step to the next
+ROW = 74            # from one layer to the next
+TOP = 24            # centre of the uppermost row
+COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U}
+
+
+def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True, pitch=PITCH):
+    """The network unfolded for T steps: T columns x_t -> h_t -> yhat_t, joined by h_{t-1} -> h_t.
+
+    T_max: columns there is room for, so that the frames of a slider have one size
+    lit:   uses to light up, such as {("W", 2), ("U", 2)}; None lights everything
+    losses: draw L_t above each yhat_t     copies: name the use of W at step k W with superscript (k)
+    first: draw h_0 and the edge from it     pitch: pixels from one step to the next
+    returns: Drawing
+    """
+    y_loss, y_out = TOP, TOP + ROW * .8 * losses
+    y_hid, y_in = y_out + ROW, y_out + 2 * ROW
+    def column(t):
+        return R + 8 + pitch * t
+    edges, nodes = [], []
+    for t in range(1, T + 1):
+        x = column(t)
+        edges.append(use("V", t, (x, y_in - R), (x, y_hid + R), lit, copies))
+        edges.append(use("U", t, (x, y_hid - R), (x, y_out + R), lit, copies))
+        if first or t > 1:
+            edges.append(use("W", t, (x - pitch + R, y_hid), (x - R, y_hid), lit, copies))
+        if losses:
+            edges.append(arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3))
+            nodes.append(symbol(x, y_loss + 5, "L", t, colour=palette.LOSS))
+        nodes += [square(x, y_in, "x", t), circle(x, y_hid, "h", t), square(x, y_out, "ŷ", t)]
+    if first:
+        nodes.append(circle(column(0), y_hid, "h", 0, dash="3 3"))
+    return Drawing(column(T_max or T) + R + 8, y_in + R + 4, "".join(edges + nodes))
+
+
+def compact(lit=None):
+    """The network folded: one column, and the loop that carries h from one step to the next.   lit: letters, None for all"""
+    x, y_out, y_hid, y_in = R + 12, TOP, TOP + ROW, TOP + 2 * ROW
+    uses = None if lit is None else {(letter, "") for letter in lit}
+    colour, width, weight = look("W", "", uses)
+    loop = (f'<path d="M{x + 12} {y_hid - 12}C{x + 62} {y_hid - 52} {x + 62} {y_hid + 52} {x + 19} {y_hid + 18}" '
+            f'stroke="{colour}" stroke-width="{width:g}" fill="none"/>')
+    head = arrow(x + 22, y_hid + 20.5, x + 12.6, y_hid + 12.8, colour=colour, width=width)
+    return Drawing(x + 76, y_in + R + 4, "".join([
+        use("V", "", (x, y_in - R), (x, y_hid + R), uses), use("U", "", (x, y_hid - R), (x, y_out + R), uses),
+        loop, head, symbol(x + 64, y_hid + 5, "W", colour=palette.MUTED if colour == palette.FAINT else colour, weight=weight),
+        square(x, y_in, "x", "t"), circle(x, y_hid, "h", "t"), square(x, y_out, "ŷ", "t")]))
+
+
+def use(letter, t, start, end, lit=None, copies=False):
+    """One edge with the letter of its matrix: the letter stands above a horizontal edge, beside a vertical one."""
+    colour, width, weight = look(letter, t, lit)
+    superscript = f"({t})" if copies and letter == "W" else ""
+    (x1, y1), (x2, y2) = start, end
+    x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + 12, (y1 + y2) / 2 + 5)
+    ink = palette.MUTED if colour == palette.FAINT else colour
+    return (arrow(*start, *end, colour=colour, width=width)
+            + symbol(x, y, letter, superscript=superscript, size=15, colour=ink, weight=weight))
+
+
+def look(letter, t, lit):
+    """Line colour, line width and the letter's weight of a use: plain, lit, or stepped back."""
+    if lit is None:
+        return COLOUR[letter], 1.8, "normal"
+    return (COLOUR[letter], 3.4, "bold") if (letter, t) in lit else (palette.FAINT, 1.4, "normal")
+
+
+def circle(x, y, letter, subscript, dash="", colour=palette.MUTED):
+    """A hidden state."""
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (f'<circle cx="{x:g}" cy="{y:g}" r="{R}" fill="{palette.SHADE}" stroke="{colour}" stroke-width="1.4"{dashed}/>'
+            + symbol(x, y + 4, letter, subscript))
+
+
+def square(x, y, letter, subscript, colour=palette.MUTED):
+    """An input or an output."""
+    return (f'<rect x="{x - R:g}" y="{y - R:g}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{colour}" '
+            f'stroke-width="1.4"/>' + symbol(x, y + 4, letter, subscript))

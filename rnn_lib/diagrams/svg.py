@@ -1,0 +1,72 @@
+"""A few words of SVG: enough to draw a graph with mathematical labels. Lengths are pixels at 100 %."""
+from html import escape
+from typing import NamedTuple
+
+from ..palette import INK, MUTED
+
+TEXT = "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', serif"
+
+
+class Drawing(NamedTuple):
+    """A piece of a picture, with the room it takes. Compose with `beside` and `above`, finish with `render`."""
+    width: float
+    height: float
+    body: str
+
+
+def render(drawing, title):
+    """The drawing as a whole SVG text; the title is what a screen reader says."""
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {drawing.width:g} {drawing.height:g}" '
+            f'width="{drawing.width:g}" height="{drawing.height:g}"><title>{escape(title)}</title>{drawing.body}</svg>')
+
+
+def beside(*drawings, gap=24):
+    """Drawings from left to right, centred on one line."""
+    height, x, body = max(d.height for d in drawings), 0, []
+    for d in drawings:
+        body.append(move(d, x, (height - d.height) / 2))
+        x += d.width + gap
+    return Drawing(x - gap, height, "".join(body))
+
+
+def above(*drawings, gap=12):
+    """Drawings from top to bottom, at the left margin."""
+    y, body = 0, []
+    for d in drawings:
+        body.append(move(d, 0, y))
+        y += d.height + gap
+    return Drawing(max(d.width for d in drawings), y - gap, "".join(body))
+
+
+def move(drawing, x, y):
+    """The body of a drawing, shifted."""
+    return f'<g transform="translate({x:g} {y:g})">{drawing.body}</g>'
+
+
+def label(x, y, text, *, size=14, colour=INK, anchor="middle", weight="normal"):
+    """Plain words, their baseline at y."""
+    return (f'<text x="{x:g}" y="{y:g}" font-family="{TEXT}" font-size="{size}" font-weight="{weight}" '
+            f'text-anchor="{anchor}" fill="{colour}">{escape(text)}</text>')
+
+
+def symbol(x, y, letter, subscript="", superscript="", *, size=17, colour=INK, anchor="middle", weight="normal"):
+    """A letter of the equations, in italics, with what stands below and above it; its baseline is y."""
+    small, down, up = round(size * .68), size * .24, size * .42
+    below = f'<tspan dy="{down:.1f}" font-size="{small}">{escape(str(subscript))}</tspan>' if subscript != "" else ""
+    over = (f'<tspan dy="{-up - (down if below else 0):.1f}" font-size="{small}">{escape(str(superscript))}</tspan>'
+            if superscript != "" else "")
+    return (f'<text x="{x:g}" y="{y:g}" font-family="{MATHS}" font-style="italic" font-size="{size}" font-weight="{weight}" '
+            f'text-anchor="{anchor}" fill="{colour}">{escape(letter)}{below}{over}</text>')
+
+
+def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash=""):
+    """A straight arrow. The head is part of the path: no markers, so no ids that frames on one page could share."""
+    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
+    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    head = 5 + 1.6 * width
+    bx, by, half = x2 - ux * head, y2 - uy * head, head * .45
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (f'<path d="M{x1:.1f} {y1:.1f}L{bx:.1f} {by:.1f}" stroke="{colour}" stroke-width="{width:g}" fill="none"{dashed}/>'
+            f'<path d="M{x2:.1f} {y2:.1f}L{bx - uy * half:.1f} {by + ux * half:.1f}L{bx + uy * half:.1f} {by - ux * half:.1f}Z" '
+            f'fill="{colour}"/>')
