@@ -1,0 +1,188 @@
+"""Words in, numbers out: the Alice text, vocabularies, word vectors and tagged sentences. Built in lessons 01, 11 and 12."""
+
+import operator
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+UNKNOWN = "<unk>"
+TOKEN = re.compile(r"[A-Za-z]+(?=n't\b)|n't\b|'(?:ll|ve|re|s|d|m)\b|[A-Za-z]+|\d+|--+|[^\w\s]", re.IGNORECASE)
+TYPESETTING = str.maketrans({"‘": "`", "’": "'", "“": '"', "”": '"', "–": "--", "—": "--"})
+HEADING = re.compile(
+    r"\A(?s:.*?)EDITION 2\.9$|^ +(?:CHAPTER [IVX]+\n\n.*|THE END|CHORUS\.|\* .*|\[later editions .*)$|\]$", re.MULTILINE
+)
+SENTENCE_END = re.compile(r"""([.!?]['")\]]*) (?![`"(\[-]*[a-z])""")   # not before a small letter: `Oh!' said Alice
+
+UPOS_MEANING = {
+    "ADJ": "adjective: says what something is like (big, curious)",
+    "ADP": "adposition: a preposition, ties a noun to the rest (in, of, under)",
+    "ADV": "adverb: says how, when, where or how much (quickly, very, then)",
+    "AUX": "auxiliary: helps another verb, or links like 'is' (was, had, would)",
+    "CCONJ": "coordinating conjunction: joins equals (and, or, but)",
+    "DET": "determiner: says which or how many, before a noun (the, this, every)",
+    "INTJ": "interjection: an exclamation (oh, well, yes)",
+    "NOUN": "common noun: a person, thing or idea (rabbit, tea, curiosity)",
+    "NUM": "numeral: a number (two, 42)",
+    "PART": "particle: belongs to another word (not, n't, to go, 's of possession)",
+    "PRON": "pronoun: stands for a noun (she, it, who, her)",
+    "PROPN": "proper noun: a name (Alice, Dinah, London)",
+    "PUNCT": "punctuation (. , ! ?)",
+    "SCONJ": "subordinating conjunction: opens a dependent clause (that, if, because)",
+    "SYM": "symbol that is read as a word ($, %, +)",
+    "VERB": "main verb: an action or state (run, think, seem)",
+    "X": "other: what fits no class (foreign words, fragments)",
+}
+UPOS = tuple(UPOS_MEANING)   # the 17 universal tags, alphabetical
+
+
+class Vocabulary(NamedTuple):
+    """The words that have a number. Built in lesson 11."""
+
+    words: tuple[str, ...]   # words[i] is word number i; words[0] is <unk>, which stands for every other word
+    index: dict[str, int]    # index[word] is its number
+
+
+def tokenize(text):
+    """Cut a text into small-letter tokens as the Penn Treebank does: can't -> ca n't, Alice's -> alice 's.
+
+    Typeset text is made plain first: curly quotes become ` ' ", long dashes --, letters lose their accents.
+    The underscores of _italics_ and letters outside A-Z are left out.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be one str, got {type(text).__name__}; join a list of words with ' '.join(words)")
+    letters = unicodedata.normalize("NFKD", text.translate(TYPESETTING))
+    return TOKEN.findall("".join(c for c in letters if not unicodedata.combining(c)).lower())
+
+
+def alice_text():
+    """The book as one str, title page and headings included."""
+    return (DATA / "alice.txt").read_text(encoding="ascii")
+
+
+def alice_sentences():
+    """The sentences of the book, each a list of tokens, without title page, headings and rows of stars.
+
+    A sentence ends at . ! ? with the quotes and brackets that close there, unless a small letter follows, or at a blank line.
+    """
+    paragraphs = re.split(r"\n\s*\n", HEADING.sub("\n", alice_text()))
+    sentences = (s for p in paragraphs for s in SENTENCE_END.sub(r"\1\n", " ".join(p.split())).split("\n"))
+    return [tokens for tokens in map(tokenize, sentences) if tokens]
+
+
+def alice_tokens():
+    """The tokens of the book in reading order: those of `alice_sentences`, joined."""
+    return [token for sentence in alice_sentences() for token in sentence]
+
+
+def build_vocabulary(tokens, size):
+    """The Vocabulary of `<unk>` and the size - 1 most frequent tokens, most frequent first, ties in alphabetical order.
+
+    size: how many words, `<unk>` included; with fewer different tokens the vocabulary is smaller
+    """
+    if operator.index(size) < 1:
+        raise ValueError(f"size counts <unk> too, so it must be at least 1, got {size}")
+    counts = Counter(_words(tokens, "tokens"))
+    del counts[UNKNOWN]
+    ranked = sorted(counts, key=lambda word: (-counts[word], word))
+    words = (UNKNOWN, *ranked[: size - 1])
+    return Vocabulary(words, {word: i for i, word in enumerate(words)})
+
+
+def encode(vocabulary, tokens):
+    """The number of every token, (n,) int64; a token outside the vocabulary gets the number of `<unk>`."""
+    unknown = vocabulary.index[UNKNOWN]
+    return np.array([vocabulary.index.get(token, unknown) for token in _words(tokens, "tokens")], dtype=np.int64)
+
+
+def decode(vocabulary, ids):
+    """The words with these numbers, a list.   ids: (n,) whole numbers from 0 to len(vocabulary.words) - 1"""
+    ids, K = _whole_numbers(ids), len(vocabulary.words)
+    if ids.ndim != 1:
+        raise ValueError(f"ids must be (n,), got shape {ids.shape}; decode one row or column at a time")
+    if ids.size and not 0 <= ids.min() <= ids.max() < K:
+        raise ValueError(f"ids must lie in 0..{K - 1}, this vocabulary's {K} words, got {ids.min()}..{ids.max()}")
+    return [vocabulary.words[i] for i in ids]
+
+
+def next_word_pairs(ids):
+    """Inputs and targets of a language model: y_t = x_{t+1}.   ids: (n,) or (n, B)   returns: x, y, each one row shorter"""
+    ids = _whole_numbers(ids)
+    if ids.ndim == 0 or len(ids) < 2:
+        raise ValueError(f"ids must hold at least 2 words in a row, one to read and one to predict, got shape {ids.shape}")
+    return ids[:-1].copy(), ids[1:].copy()
+
+
+def word_vectors(words=None):
+    """GloVe vectors of the words asked for, row by row: (words, vectors (n, 50) float64).
+
+    A word without a vector gets that of `<unk>`, the mean of all, and `<unk>` in its place in the words returned.
+    words: small-letter tokens, for instance vocabulary.words; None gives all there are, `<unk>` first, then most frequent first
+    """
+    with np.load(DATA / "glove.npz", allow_pickle=False) as file:
+        known, vectors = file["words"].tolist(), file["vectors"].astype(np.float64)
+    row = {word: i for i, word in enumerate(known)}
+    rows = [row.get(word, row[UNKNOWN]) for word in (known if words is None else _words(words, "words"))]
+    return tuple(known[i] for i in rows), vectors[rows]
+
+
+def read_conllu(path=None):
+    """Tagged sentences from a CoNLL-U file, each a list of (form, upos). Built in lesson 12.
+
+    Ranges such as 3-4 (can't) and empty nodes such as 5.1 are left out: their words, ca and n't, are there on their own.
+    path: any Universal Dependencies treebank; None gives data/alice.conllu
+    raises: ValueError with the file, the line and what is wrong
+    """
+    path, sentences = Path(DATA / "alice.conllu" if path is None else path), [[]]
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        try:
+            if line.strip():
+                sentences[-1] += _tagged_words(line.decode("utf-8-sig"), number=len(sentences[-1]) + 1)
+            else:
+                sentences.append([])
+        except ValueError as wrong:
+            raise ValueError(f"{path}, line {number}: {wrong}") from wrong
+    if not any(sentences):
+        raise ValueError(f"{path}: expected sentences in CoNLL-U, 10 columns separated by tabs, found none")
+    return [sentence for sentence in sentences if sentence]
+
+
+def _tagged_words(line, number):
+    """The (form, upos) of a line as a list of one; of a comment, a range or an empty node: an empty list."""
+    import conllu  # here, so that the library needs numpy alone
+
+    try:
+        token = next((token for sentence in conllu.parse(line) for token in sentence), None)
+    except conllu.exceptions.ParseException as wrong:
+        raise ValueError(str(wrong)) from wrong
+    if token is None or (isinstance(token["id"], tuple) and len(token) >= 10):
+        return []
+    if len(token) < 10:
+        raise ValueError(f"expected 10 columns separated by tabs, got {len(token)}")
+    if token["id"] != number:
+        raise ValueError(f"expected word {number}, got {token['id']}; a blank line ends a sentence, ids run 1, 2, 3, ...")
+    if token["upos"] not in UPOS:
+        raise ValueError(f"{token['form']!r} has the tag {token['upos']!r}, expected one of {' '.join(UPOS)}")
+    return [(token["form"], token["upos"])]
+
+
+def _words(words, name):
+    """The words as a new list, or a TypeError: one str in place of a list of them would be read letter by letter."""
+    if isinstance(words, str):
+        raise TypeError(f"{name} must be a list of words, got one str; cut it up with tokenize(text)")
+    words = list(words)
+    if strange := [word for word in words if not isinstance(word, str)]:
+        raise TypeError(f"{name} must be words, each a str, got {type(strange[0]).__name__}: {strange[0]!r}")
+    return words
+
+
+def _whole_numbers(ids):
+    """The ids as an integer array, or a TypeError."""
+    ids = np.asarray(ids)
+    if ids.size and not np.issubdtype(ids.dtype, np.integer):
+        raise TypeError(f"ids must be whole numbers, as encode returns them, got {ids.dtype}")
+    return ids
