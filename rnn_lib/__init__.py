@@ -9,9 +9,10 @@
     (4, 4)
 
 These names need numpy only. Pictures, sliders, exercises and text are imported by name:
-`from rnn_lib import check, explorers, text`.
+`from rnn_lib import checks as check, explorers, text`.
 """
 from .bptt import Gradients, bptt
+from .definition import bptt_by_definition, contributions, jacobian, rtrl
 from .embeddings import embed, embedding_gradient
 from .gradcheck import BlindInputs, Gradcheck, blind_spots, central_difference, complex_step, gradcheck, relative_error
 from .losses import cross_entropy, softmax, squared_error
@@ -19,6 +20,7 @@ from .network import Activation, Forward, Parameters, forward, identity, init_pa
 
 __all__ = [
     "Activation", "BlindInputs", "Forward", "Gradcheck", "Gradients", "Parameters",
-    "blind_spots", "bptt", "central_difference", "complex_step", "cross_entropy", "embed", "embedding_gradient", "forward",
-    "gradcheck", "identity", "init_parameters", "relative_error", "relu", "softmax", "squared_error", "tanh",
+    "blind_spots", "bptt", "bptt_by_definition", "central_difference", "complex_step", "contributions", "cross_entropy", "embed",
+    "embedding_gradient", "forward", "gradcheck", "identity", "init_parameters", "jacobian", "relative_error", "relu", "rtrl",
+    "softmax", "squared_error", "tanh",
 ]

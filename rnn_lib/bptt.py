@@ -29,9 +29,10 @@ def bptt(params, run, do):
 
     run: Forward, what `forward` returned     do: (T, K) or (T, B, K) dL/do_t, what a loss returned
     returns: Gradients, new arrays, summed over time and batch (h_0 and x: one for each)
-    raises: ValueError when do does not match run; TypeError for integer arrays
+    raises: ValueError when do or params do not match run; TypeError for integer arrays
     """
     V, W, U, _, _ = expect.parameters(params)
+    expect.same_network(V, U, run)
     do = expect.shaped("do", do, run.o.shape, "as the scores, " + ("(T, K)" if run.o.ndim == 2 else "(T, B, K)"))
     slope = run.f.slope(run.a)
     da = np.empty(run.a.shape, np.result_type(do, run.a))

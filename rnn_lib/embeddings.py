@@ -37,4 +37,7 @@ def _matrix(E):
 
 
 def _ids(ids, shape, n):
-    return expect.not_empty("ids", expect.labels("ids", ids, shape, n))
+    if len(shape) not in (1, 2):
+        raise ValueError(f"ids must be (T,) or (T, B), got {tuple(shape)}")
+    expect.not_empty("ids", np.asarray(ids))
+    return expect.labels("ids", ids, shape, n, noun="words")

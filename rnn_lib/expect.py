@@ -59,25 +59,40 @@ def parameters(params):
     return V, W, U, b_h, b_y
 
 
-def labels(name, value, shape, n, where=True):
+def same_network(V, U, run):
+    """Nothing, when the parameters could have made this run.   raises: ValueError"""
+    sizes, of_run = (*V.shape[::-1], len(U)), tuple(part.shape[-1] for part in (run.x, run.h, run.o))
+    if sizes != of_run:
+        raise ValueError(f"params must be those of the run, (D, H, K) = {of_run}, got {sizes}")
+
+
+def activation(f):
+    """f, when it knows its value and its slope.   raises: TypeError"""
+    if not (callable(f) and callable(getattr(f, "slope", None))):
+        raise TypeError(f"f must be tanh, relu, identity, or an Activation(name, value, slope), got {f!r}")
+    return f
+
+
+def labels(name, value, shape, n, where=True, noun="classes"):
     """value as whole numbers in 0..n-1 of this shape; entries are looked at only where `where` is true."""
     array = np.asarray(value)
     if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} must hold whole numbers (the index of the right class), got {array.dtype}: "
+        raise TypeError(f"{name} must hold whole numbers (indices of {noun}), got {array.dtype}: "
                         f"write {name}.astype(int) if they are whole")
     if array.shape != tuple(shape):
         raise ValueError(f"{name} must have one label a step, {tuple(shape)}, got {array.shape}")
     wrong = ((array < 0) | (array >= n)) & where
     if wrong.any():
-        raise ValueError(f"{name} must be in 0..{n - 1} (there are {n} classes), got {array[wrong][0]}: "
-                         f"mask the steps that have no label")
+        raise ValueError(f"{name} must be in 0..{n - 1} (there are {n} {noun}), got {array[wrong][0]}"
+                         + (": mask the steps that have no label" if noun == "classes" else ""))
     return np.where(where, array, 0)
 
 
 def mask(value, shape):
     """The mask as an array of ones and zeros; None is all ones.   raises: ValueError"""
     array = np.ones(shape, bool) if value is None else np.asarray(value)
-    if array.shape != tuple(shape) or not np.isin(array, (0, 1)).all():
+    strange = array[~np.isin(array, (0, 1))]
+    if array.shape != tuple(shape) or strange.size:
         raise ValueError(f"mask must hold 0 and 1 (or False and True), one a step, {tuple(shape)}, "
-                         f"got {array.dtype} {array.shape}")
+                         f"got {array.dtype} {array.shape}" + (f" with {strange[0]}" if strange.size else ""))
     return array.astype(bool)

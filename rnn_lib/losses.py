@@ -16,7 +16,10 @@ def softmax(o):
     The largest score is subtracted first: no overflow, and the same answer.
     o: (..., K) scores     returns: (..., K), each row sums to 1     raises: TypeError, ValueError
     """
-    return np.exp(_log_softmax(expect.numbers("o", o)))
+    o = expect.numbers("o", o)
+    if o.ndim == 0 or o.size == 0:
+        raise ValueError(f"o must be (..., K) with at least one score, got {o.shape}")
+    return np.exp(_log_softmax(o))
 
 
 def cross_entropy(o, y, mask=None):
@@ -33,10 +36,10 @@ def cross_entropy(o, y, mask=None):
     keep = expect.mask(mask, o.shape[:-1])
     y = expect.labels("y", y, o.shape[:-1], o.shape[-1], keep)[..., None]
     log_yhat = _log_softmax(o)
-    losses = -np.take_along_axis(log_yhat, y, axis=-1)[..., 0]                # (5)
+    losses = 0 - np.take_along_axis(log_yhat, y, axis=-1)[..., 0]             # (5)   0 - x, since -0.0 reads badly
     one_hot = np.arange(o.shape[-1]) == y
     do = np.exp(log_yhat) - one_hot                                           # (6)
-    return losses * keep, do.astype(o.dtype) * keep[..., None]
+    return np.where(keep, losses, 0), np.where(keep[..., None], do.astype(o.dtype), 0)
 
 
 def squared_error(o, y, mask=None):
@@ -53,7 +56,7 @@ def squared_error(o, y, mask=None):
     if np.shape(y) != o.shape:
         raise ValueError(f"y must have the shape of o, {o.shape}, got {np.shape(y)}")
     y = expect.numbers("y", np.where(keep, y, np.zeros_like(y)))
-    do = (o - y) * keep                                                       # (6)
+    do = np.where(keep, o - y, 0)                                             # (6)
     return (do ** 2).sum(-1) / 2, do                                          # (5)
 
 

@@ -53,10 +53,14 @@ def init_parameters(D, H, K, rng, dtype=np.float64):
 
     Biases are small but not zero: zeros would hide a wrong backward pass.
     D, H, K: inputs, hidden units, outputs     rng: numpy.random.Generator, so that a run can be repeated
-    returns: Parameters     raises: ValueError when a size is below 1
+    returns: Parameters     raises: ValueError when a size is below 1; TypeError for a dtype of whole numbers, or another rng
     """
     if min(D, H, K) < 1:
         raise ValueError(f"D, H and K must be at least 1, got D={D}, H={H}, K={K}")
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(f"dtype must be a floating-point type, float64 or float32, got {np.dtype(dtype)}")
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}: write np.random.default_rng(0)")
     def weights(rows, columns):
         return (rng.standard_normal((rows, columns)) / np.sqrt(columns)).astype(dtype)
     def bias(n):
@@ -77,12 +81,13 @@ def forward(params, x, h_0=None, f=tanh):
     raises: ValueError for shapes that do not fit, T = 0, B = 0, NaN or infinity; TypeError for integer arrays
     """
     V, W, U, b_h, b_y = expect.parameters(params)
+    expect.activation(f)
     H, D = V.shape
     x = expect.sequence("x", x, D, "D", "V (H, D)")
     T, batch = len(x), x.shape[1:-1]
     h_0 = np.zeros((*batch, H), x.dtype) if h_0 is None else expect.shaped("h_0", h_0, (*batch, H), "(B, H)" if batch else "(H,)")
 
-    a = np.empty((T, *batch, H), np.result_type(x, h_0, *params))
+    a = np.empty((T, *batch, H), np.result_type(x, h_0, V, W, U, b_h, b_y))
     h = np.empty((T + 1, *batch, H), a.dtype)
     h[0] = h_0
     for t in range(1, T + 1):

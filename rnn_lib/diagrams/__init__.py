@@ -1,5 +1,7 @@
 """Drawings of the network as SVG text. Plain functions: numbers and words in, a Drawing out; nothing else is known here."""
 from .network import compact, unfolded
+from .numbers import column, equation, matrix, named, row, sign
 from .svg import Drawing, above, beside, label, render, symbol
 
-__all__ = ["Drawing", "above", "beside", "compact", "label", "render", "symbol", "unfolded"]
+__all__ = ["Drawing", "above", "beside", "column", "compact", "equation", "label", "matrix", "named",
+           "render", "row", "sign", "symbol", "unfolded"]
