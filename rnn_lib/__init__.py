@@ -12,6 +12,7 @@ These names need numpy only. Pictures, sliders, exercises and text are imported 
 `from rnn_lib import checks as check, explorers, text`.
 """
 from .bptt import Gradients, bptt
+from .clinic import Diagnosis, diagnose
 from .definition import bptt_by_definition, contributions, jacobian, rtrl
 from .embeddings import embed, embedding_gradient
 from .gradcheck import BlindInputs, Gradcheck, blind_spots, central_difference, complex_step, gradcheck, relative_error
@@ -19,8 +20,8 @@ from .losses import cross_entropy, softmax, squared_error
 from .network import Activation, Forward, Parameters, forward, identity, init_parameters, relu, tanh
 
 __all__ = [
-    "Activation", "BlindInputs", "Forward", "Gradcheck", "Gradients", "Parameters",
-    "blind_spots", "bptt", "bptt_by_definition", "central_difference", "complex_step", "contributions", "cross_entropy", "embed",
-    "embedding_gradient", "forward", "gradcheck", "identity", "init_parameters", "jacobian", "relative_error", "relu", "rtrl",
-    "softmax", "squared_error", "tanh",
+    "Activation", "BlindInputs", "Diagnosis", "Forward", "Gradcheck", "Gradients", "Parameters",
+    "blind_spots", "bptt", "bptt_by_definition", "central_difference", "complex_step", "contributions", "cross_entropy",
+    "diagnose", "embed", "embedding_gradient", "forward", "gradcheck", "identity", "init_parameters", "jacobian",
+    "relative_error", "relu", "rtrl", "softmax", "squared_error", "tanh",
 ]

@@ -4,6 +4,7 @@ Two shades each, for JupyterLab's light and dark themes, all at least 4.5:1 agai
 colour-blind readers; a letter always stands beside the colour. Pictures are drawn with the light shades; the explorers
 swap them for the theme's.
 """
+import re
 
 COLOURS = {
     #            light      dark
@@ -23,3 +24,17 @@ COLOURS = {
 }
 
 V, W, U, BIAS, LOSS, USE, GOOD, BAD, INK, MUTED, FAINT, SHADE, PAPER = (light for light, _ in COLOURS.values())
+
+_DARK = "".join(f"--rnn-{name}:{dark};" for name, (_, dark) in COLOURS.items())
+STYLE = (f'<style>body[data-jp-theme-light="false"]{{{_DARK}}}'
+         '.rnn figure{margin:0;overflow-x:auto}.rnn svg{max-width:100%;height:auto;display:block}'
+         '.rnn figcaption,.rnn p{line-height:1.4;margin:0;padding:4px 0 0;color:var(--rnn-ink,#1f2328);'
+         'font-size:var(--jp-content-font-size1,14px);white-space:normal;max-width:60em}'
+         '.rnn figcaption{min-height:2.8em}</style>')
+_NAMES = {light: name for name, (light, _) in COLOURS.items()}
+_LIGHT = re.compile("|".join(_NAMES))
+
+
+def themed(text):
+    """SVG or CSS text with the light shades replaced by variables that follow the theme, once STYLE is on the page."""
+    return _LIGHT.sub(lambda found: f"var(--rnn-{_NAMES[found[0]]},{found[0]})", text)

@@ -15,6 +15,7 @@ LAYERS = (
     ("expect",),
     ("network", "losses", "embeddings", "text"),
     ("bptt", "copies", "definition", "gradcheck", "unfolded"),
+    ("clinic",),
     ("training", "rnn_lib"),
     ("tasks",),
     ("checks",),
@@ -27,7 +28,8 @@ ONLY = {"matplotlib": {"charts", LAST}, "mpl_toolkits": {"charts", LAST}, "ipywi
 
 MAY_IMPORT = {room: {other for layer in LAYERS[:i + 1] for other in layer} for i, rooms in enumerate(LAYERS) for room in rooms}
 MAY_IMPORT |= PICTURES
-MAY_IMPORT["checks"] |= {"palette", "diagrams"}          # a verdict may hold a drawing
+for room in ("clinic", "rnn_lib", "training", "tasks", "checks"):
+    MAY_IMPORT[room] |= {"palette", "diagrams"}          # a verdict may hold a drawing
 MAY_IMPORT[LAST] = set(MAY_IMPORT)
 TABLE = {f"rnn_lib.{room}" for room in MAY_IMPORT}       # these count as modules even before they are written
 

@@ -20,14 +20,6 @@ from matplotlib.figure import Figure
 
 from .. import palette
 
-_SHEET = "".join(f"--rnn-{name}:{dark};" for name, (_, dark) in palette.COLOURS.items())
-STYLE = (f'<style>body[data-jp-theme-light="false"]{{{_SHEET}}}'
-         '.rnn figure{margin:0;overflow-x:auto}.rnn figure svg{max-width:100%;height:auto;display:block}'
-         '.rnn figcaption,.rnn p{line-height:1.4;margin:0;padding:4px 0 0;color:var(--rnn-ink,#1f2328);'
-         'font-size:var(--jp-content-font-size1,14px);white-space:normal;max-width:60em}'
-         '.rnn figcaption{min-height:2.8em}</style>')
-_NAMES = {light: name for name, (light, _) in palette.COLOURS.items()}
-_LIGHT = re.compile("|".join(_NAMES))
 _number = count()
 
 
@@ -43,7 +35,7 @@ class Explorer(w.VBox):
     def __init__(self, controls, view, still):
         self.controls, self.still = controls, still
         rows = [w.HBox([*controls.values()], layout=w.Layout(flex_flow="row wrap"))] if controls else []
-        super().__init__([w.HTML(STYLE, layout=w.Layout(display="none")), *rows, view])
+        super().__init__([w.HTML(palette.STYLE, layout=w.Layout(display="none")), *rows, view])
         self.add_class("rnn")
 
     def _repr_mimebundle_(self, **kwargs):
@@ -146,8 +138,7 @@ def chart(draw, *, width=7.2, height=2.6, ncols=1, **grid):
 
 def frame(picture):
     """A picture and its caption as HTML, in the colours of the theme."""
-    svg = _LIGHT.sub(lambda found: f"var(--rnn-{_NAMES[found[0]]},{found[0]})", picture.svg)
-    return f"<figure>{svg}<figcaption>{html.escape(picture.caption)}</figcaption></figure>"
+    return f"<figure>{palette.themed(picture.svg)}<figcaption>{html.escape(picture.caption)}</figcaption></figure>"
 
 
 def card(svg):

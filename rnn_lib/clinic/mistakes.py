@@ -1,0 +1,207 @@
+"""Known-wrong backward passes. A mistake is an edit of a right one: what stands there, and what people write instead.
+
+The right texts below are run as they stand (a test holds them to `bptt`), and so is every edited one, so that what the
+lesson prints and what the clinic compares with are the same lines.
+"""
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Five(NamedTuple):
+    """The gradients of the parameters: the least that a backward pass returns."""
+    V: np.ndarray
+    W: np.ndarray
+    U: np.ndarray
+    b_h: np.ndarray
+    b_y: np.ndarray
+
+
+RECURSION = """\
+def bptt(params, run, do):
+    V, W, U, b_h, b_y = params
+    dV, dW, dU, db_h, db_y = (np.zeros_like(p) for p in params)
+    da_next = np.zeros_like(run.h[0])
+    for t in range(len(do), 0, -1):
+        dh = do[t-1] @ U + da_next @ W
+        da = run.f.slope(run.a[t-1]) * dh
+        dU += outer(do[t-1], run.h[t])
+        db_y += total(do[t-1])
+        dW += outer(da, run.h[t-1])
+        dV += outer(da, run.x[t-1])
+        db_h += total(da)
+        da_next = da
+    return Five(dV, dW, dU, db_h, db_y)
+"""
+
+DEFINITION = """\
+def bptt(params, run, do):
+    V, W, U, b_h, b_y = params
+    dV, dW, dU, db_h, db_y = (np.zeros_like(p) for p in params)
+    slope = run.f.slope(run.a)
+    for t in range(1, len(do) + 1):
+        dU += outer(do[t-1], run.h[t])
+        db_y += total(do[t-1])
+        for k in range(1, t + 1):
+            dh = do[t-1] @ U
+            for i in range(t, k, -1):
+                dh = (slope[i-1] * dh) @ W
+            da = slope[k-1] * dh
+            dW += outer(da, run.h[k-1])
+            dV += outer(da, run.x[k-1])
+            db_h += total(da)
+    return Five(dV, dW, dU, db_h, db_y)
+"""
+
+
+class Mistake(NamedTuple):
+    """A backward pass that is wrong in one known way, with help in layers."""
+    name: str
+    source: str            # the wrong text
+    backward: Callable     # the same, to be called
+    question: str          # what to ask yourself
+    hint: str
+    term: str              # the term of the equations that is wrong
+    line: str              # the line as it should read
+
+
+def build(source):
+    """The function that a text of a backward pass defines."""
+    names = {"np": np, "Five": Five, "outer": _outer, "total": _total}
+    exec(source, names)     # only ever a text of this file
+    return names["bptt"]
+
+
+def mistake(name, edits, question, hint, term, source=RECURSION):
+    """A Mistake from (right, wrong) edits of a right text; each right part must stand in it."""
+    wrong = source
+    for right, instead in edits:
+        if right not in wrong:
+            raise ValueError(f"{name}: {right!r} does not stand in the text to be edited")
+        wrong = wrong.replace(right, instead)
+    line = next(line.strip() for line in source.splitlines() if edits[0][0] in line)
+    return Mistake(name, wrong, build(wrong), question, hint, term, line)
+
+
+def _outer(left, right):
+    return np.atleast_2d(left).T @ np.atleast_2d(right)
+
+
+def _total(rows):
+    return np.atleast_2d(rows).sum(0)
+
+
+_SLOPE = "da = run.f.slope(run.a[t-1]) * dh"
+_PAST = "run.f.slope(run.a[t-1]) * (da_next @ W)"
+
+MISTAKES = (
+    mistake("horizontal term dropped", [(" + da_next @ W", "")],
+            "Along how many paths does h_t reach the total loss?",
+            "h_t feeds its own output and the next state. One of the two paths sends nothing back here: only k = t is left.",
+            "W' da_{t+1} in (9)"),
+    mistake("transpose missing in the horizontal step", [("da_next @ W", "da_next @ W.T")],
+            "Forward, W takes h_{t-1} to a_t. Which matrix takes da_t back to h_{t-1}?",
+            "W is square, so no shape complains. Write (9) with indices: which index of W is summed over?",
+            "W' da_{t+1} in (9)"),
+    mistake("horizontal term doubled", [("+ da_next @ W", "+ 2 * da_next @ W")],
+            "How often does the path from h_t to h_{t+1} occur in the graph?",
+            "Something adds the message from the next step twice. Look for a += where an = belongs.",
+            "W' da_{t+1} in (9)"),
+    mistake("f' forgotten", [(_SLOPE, "da = dh")],
+            "Between a_t and h_t stands f. What does the chain rule say when you pass it?",
+            "da_t and dh_t differ by one factor.",
+            "f'(a_t) in (10)"),
+    mistake("f' of the wrong argument", [("run.f.slope(run.a[t-1])", "run.f.slope(run.h[t])")],
+            "f' is a function. What is it a function of?",
+            "tanh'(a) = 1 - tanh(a)^2 = 1 - h^2. Taking 1 - tanh(h)^2 applies tanh twice.",
+            "f'(a_t) in (10)"),
+    mistake("f' divided instead of multiplied", [(_SLOPE, "da = dh / run.f.slope(run.a[t-1])")],
+            "Where f is flat, should more gradient pass, or less?",
+            "The factor is the right one; the operation is not.",
+            "f'(a_t) * dh_t in (10)"),
+    mistake("f' applied twice", [(_SLOPE, "da = run.f.slope(run.a[t-1]) ** 2 * dh")],
+            "How often does f stand between a_t and h_t?",
+            "The factor f' is right, but it comes in once too often.",
+            "f'(a_t) in (10)"),
+    mistake("f' forgotten on the way back", [("da_next = da", "da_next = dh")],
+            "What travels from step t+1 to step t: dh or da?",
+            "Going from h_{t+1} back to h_t you pass f first, then W.",
+            "da_{t+1} in (9)"),
+    mistake("f' forgotten in the sums", [(f"{g} += {of}(da", f"{g} += {of}(dh")
+                                         for g, of in (("dW", "outer"), ("dV", "outer"), ("db_h", "total"))],
+            "W, V and b_h enter a_t, not h_t. Which gradient belongs into their sums?",
+            "The recursion itself is right. Look at what the sums over t are made of.",
+            "da_t in (11), (12), (13)"),
+    mistake("h_t for h_{t-1} in dW", [("outer(da, run.h[t-1])", "outer(da, run.h[t])")],
+            "In (1), what does W multiply at step t?",
+            "Only W is wrong, so its factor is: look at the index of h.",
+            "h_{t-1} in (11)"),
+    mistake("h_0 taken for zero", [("outer(da, run.h[t-1])", "outer(da, run.h[t-1] * (t > 1))")],
+            "What does W multiply at step 1?",
+            "The term of step 1 is missing from dW, and from nothing else.",
+            "da_1 h_0' in (11)"),
+    mistake("dW transposed", [("outer(da, run.h[t-1])", "outer(run.h[t-1], da)")],
+            "In dW, which index belongs to the unit that receives, and which to the unit that sends?",
+            "dW has the shape of W either way. Row i of W makes a_i.",
+            "da_t h_{t-1}' in (11)"),
+    mistake("x_{t-1} for x_t in dV", [("run.x[t-1]", "run.x[t-2]")],
+            "In (1), which x does V multiply at step t? Which row of the array is that?",
+            "x has T rows: x_t is x[t-1]. Your row is one earlier (and -1 wraps round to the last).",
+            "x_t in (12)"),
+    mistake("x_{t+1} for x_t in dV", [("dV += outer(da, run.x[t-1])", "dV += outer(da, run.x[t]) if t < len(do) else 0")],
+            "In (1), which x does V multiply at step t? Which row of the array is that?",
+            "x has T rows: x_t is x[t-1], one less than h needs.",
+            "x_t in (12)"),
+    mistake("h_{t-1} for h_t in dU", [("outer(do[t-1], run.h[t])", "outer(do[t-1], run.h[t-1])")],
+            "In (3), what does U multiply at step t?",
+            "Only U is wrong, and U has nothing to do with time: look at the index of h.",
+            "h_t in (7)"),
+    mistake("= for +=", [(" += ", " = ")],
+            "One matrix is used T times. What happens to the T gradients it receives?",
+            "What is left is the term of the last step that your loop visits.",
+            "the sums over t in (7), (11), (12), (13)"),
+    mistake("only the last loss", [("    V, W, U, b_h", "    do = np.concatenate([0 * do[:-1], do[-1:]])\n    V, W, U, b_h")],
+            "Which steps have a loss of their own?",
+            "Every h_t receives a message from its own output, not only h_T.",
+            "U' do_t in (9), at every t"),
+    mistake("the current step left out", [("outer(da, run.h[t-1])", f"outer({_PAST}, run.h[t-1])"),
+                                          ("outer(da, run.x[t-1])", f"outer({_PAST}, run.x[t-1])"),
+                                          ("total(da)", f"total({_PAST})")],
+            "The formula sums over \"previous steps\", k = 1..t. Is t itself among them?",
+            "Every term with k = t is missing: the loss of a step also depends on the use at that very step.",
+            "the terms k = t of (8)"),
+    mistake("total derivative taken for the immediate one", [
+                (_SLOPE, _SLOPE + "\n        twice = run.f.slope(run.a[t-1]) * (dh + da_next[1])"),
+                ("da_next = np.zeros_like(run.h[0])", "da_next = np.zeros((2, *run.h[0].shape))"),
+                ("+ da_next @ W", "+ da_next[0] @ W"), ("da_next[1])", "da_next[1] @ W)"),
+                ("da_next = da", "da_next = da, twice"), ("outer(da,", "outer(twice,"), ("total(da)", "total(twice)")],
+            "da_k already holds everything that later steps say. What is still to be multiplied with it?",
+            "h_{k-1} contains W as well, but that dependence is in da_{k-1}. Here it is counted again: "
+            "the term (t, k) comes t-k+1 times.",
+            "the immediate derivative in (8)"),
+    mistake("mean for sum", [("Five(dV, dW, dU, db_h, db_y)", "Five(*(g / len(do) for g in (dV, dW, dU, db_h, db_y)))")],
+            "Is the total loss (5) a sum or a mean over time?",
+            "All gradients are too small by one and the same factor.",
+            "the sum over t in (5)"),
+    mistake("sign flipped", [("Five(dV, dW, dU, db_h, db_y)", "Five(-dV, -dW, -dU, -db_h, -db_y)")],
+            "Is do = yhat - y, or y - yhat?",
+            "Every gradient points the other way.",
+            "do_t in (6)"),
+    mistake("the loop stops before step 1", [("range(len(do), 0, -1)", "range(len(do), 1, -1)")],
+            "Which is the last step that your loop visits?",
+            "range leaves its end out.",
+            "the term t = 1 of the sums"),
+    mistake("the loop leaves out step T", [("range(len(do), 0, -1)", "range(len(do) - 1, 0, -1)")],
+            "Which is the first step that your loop visits?",
+            "Step T has a loss too.",
+            "the term t = T of the sums"),
+    mistake("Jacobians in the wrong order", [("range(t, k, -1)", "range(k + 1, t + 1)")],
+            "Matrices do not commute. Which Jacobian stands next to dL_t/dh_t?",
+            "Going back from h_t, the first step you pass is t, the last is k+1.",
+            "J_t J_{t-1} ... J_{k+1} in (8)", DEFINITION),
+    mistake("one Jacobian too many", [("range(t, k, -1)", "range(t, k - 1, -1)")],
+            "How many steps lie between h_k and h_t?",
+            "For k = t the product is empty, so it is I.",
+            "J_t J_{t-1} ... J_{k+1} in (8)", DEFINITION),
+)

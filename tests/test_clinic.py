@@ -1,0 +1,247 @@
+"""The clinic knows its mistakes by name, never gives a false one, and audits every term."""
+from collections import Counter
+
+import numpy as np
+import pytest
+from networks import assert_close, make_case
+
+import rnn_lib as rnn
+from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, audit, build, diagnose, recognise
+
+BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
+T = 5
+
+
+def patient(seed, f=rnn.tanh):
+    case = make_case(T=T, B=None, D=3, H=6, K=4, f=f, seed=seed)
+    run = case.forward()
+    return case.params, run, case.loss(run.o, case.y)[1]
+
+
+def five(gradients):
+    return {name: getattr(gradients, name) for name in Five._fields}
+
+
+@pytest.mark.parametrize("source", [RECURSION, DEFINITION])
+@pytest.mark.parametrize("B", [None, 1, 3])
+def test_the_texts_that_mistakes_are_made_from_are_right(source, B):
+    case = make_case(B=B)
+    run = case.forward()
+    do = case.loss(run.o, case.y)[1]
+    for name, gradient in five(build(source)(case.params, run, do)).items():
+        assert_close(gradient, getattr(rnn.bptt(case.params, run, do), name))
+
+
+def test_every_mistake_is_recognised_by_its_name_on_random_networks_and_never_taken_for_another(capsys):
+    seen, networks = Counter(), 100
+    for seed in range(networks):
+        params, run, do = patient(seed)
+        right = five(rnn.bptt(params, run, do))
+        answers = {m.name: m.backward(params, run, do) for m in MISTAKES}
+        seen.update((name, recognise(five(answer), right, answers)) for name, answer in answers.items())
+    with capsys.disabled():
+        print("\nconfusion table of the clinic, on", networks, "random networks")
+        for (name, said), times in sorted(seen.items()):
+            print(f"  {name:45} called {', '.join(said) or 'unknown':45} {times}")
+    for (name, said), times in seen.items():
+        assert said in ((name,), ())
+        assert times >= 95 or said == ()
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_diagnose_names_the_mistake_and_helps_in_layers_with_the_line_last(name):
+    known = BY_NAME[name]
+    found = diagnose(known.backward)
+    assert (found.ok, found.status, found.names) == (False, "wrong", (name,))
+    assert known.question in repr(found)
+    assert known.line not in repr(found)
+    said = [found.hint(), found.hint(), found.hint(), found.hint()]
+    assert said == [known.hint, f"The term: {known.term}.", f"The line reads: {known.line}", "That was the last hint."]
+
+
+def with_einsum(params, run, do):
+    W, U = params.W, params.U
+    slope, da, later = 1 - run.h[1:] ** 2, np.zeros_like(run.a), np.zeros_like(run.h[0])
+    for t in reversed(range(len(do))):
+        da[t] = slope[t] * (np.einsum("...k,kh->...h", do[t], U) + later)
+        later = np.einsum("...i,ij->...j", da[t], W)
+    def over_time(left, right):
+        return np.einsum("ti,tj->ij", left, right)
+    return Five(over_time(da, run.x), over_time(da, run.h[:-1]), over_time(do, run.h[1:]), da.sum(0), do.sum(0))
+
+
+def with_loops(params, run, do):
+    V, W, U = params[:3]
+    g = Five(*(np.zeros_like(p) for p in params))
+    H, K, da_next = len(W), len(U), np.zeros(len(W))
+    for t in range(len(do), 0, -1):
+        da = np.zeros(H)
+        for i in range(H):
+            dh = sum(U[k, i] * do[t - 1, k] for k in range(K)) + sum(W[j, i] * da_next[j] for j in range(H))
+            da[i] = (1 - run.h[t, i] ** 2) * dh
+            g.b_h[i] += da[i]
+            for j in range(H):
+                g.W[i, j] += da[i] * run.h[t - 1, j]
+            for j in range(V.shape[1]):
+                g.V[i, j] += da[i] * run.x[t - 1, j]
+        for k in range(K):
+            g.b_y[k] += do[t - 1, k]
+            g.U[k] += do[t - 1, k] * run.h[t]
+        da_next = da
+    return g
+
+
+def as_a_batch_of_one(params, run, do):
+    run = rnn.forward(params, run.x[:, None], run.h[0][None])
+    return Five(*rnn.bptt(params, run, do[:, None])[:5])
+
+
+def in_float32(params, run, do):
+    params = type(params)(*(p.astype(np.float32) for p in params))
+    run = rnn.forward(params, run.x.astype(np.float32), run.h[0].astype(np.float32))
+    return rnn.bptt(params, run, do.astype(np.float32))
+
+
+RIGHT = [rnn.bptt, rnn.bptt_by_definition, rnn.rtrl, with_einsum, with_loops, as_a_batch_of_one, in_float32]
+
+
+@pytest.mark.parametrize("backward", RIGHT)
+@pytest.mark.parametrize("seed", range(5))
+def test_a_right_answer_written_differently_is_right(backward, seed):
+    found = diagnose(backward, seed)
+    assert (found.ok, found.names, found.wrong) == (True, (), ())
+    assert "all gradients agree" in repr(found)
+
+
+def spoilt(**changes):
+    """bptt with some gradients replaced: name -> change of the right one."""
+    def backward(params, run, do):
+        gradients = rnn.bptt(params, run, do)
+        return gradients._replace(**{name: change(getattr(gradients, name)) for name, change in changes.items()})
+    return backward
+
+
+UNKNOWN = {
+    "a percent too large": spoilt(W=lambda g: g * 1.01),
+    "off in the seventh digit": spoilt(V=lambda g: g + 1e-7 * np.abs(g).max()),
+    "zeros": spoilt(W=np.zeros_like, V=np.zeros_like, U=np.zeros_like, b_h=np.zeros_like, b_y=np.zeros_like),
+    "reversed": spoilt(b_h=lambda g: g[::-1].copy()),
+    "only h_0": spoilt(h_0=lambda g: 2 * g),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_unknown_wrong_answer_is_wrong_and_gets_no_name(name):
+    found = diagnose(UNKNOWN[name])
+    assert (found.status, found.names) == ("wrong", ())
+    assert "look" in found.message or "start" in found.message
+
+
+def test_two_mistakes_at_once_are_both_named():
+    def backward(*args):
+        return BY_NAME["horizontal term dropped"].backward(*args)._replace(U=BY_NAME["h_{t-1} for h_t in dU"].backward(*args).U)
+    found = diagnose(backward)
+    assert found.names == ("horizontal term dropped", "h_{t-1} for h_t in dU")
+    assert (found.right, found.wrong) == (("b_y",), ("V", "W", "U", "b_h"))
+
+
+def test_an_answer_that_a_mistake_explains_only_in_part_gets_no_name():
+    def backward(*args):
+        return BY_NAME["horizontal term dropped"].backward(*args)._replace(U=1.1 * rnn.bptt(*args).U)
+    assert diagnose(backward).names == ()
+
+
+def test_the_closest_of_two_mistakes_is_named():
+    """Without the term of step 1, dW is that of "the loop stops before step 1" too; but V and the biases are right."""
+    found = diagnose(lambda *args: rnn.bptt(*args)._replace(W=BY_NAME["the loop stops before step 1"].backward(*args).W))
+    assert found.names == ("h_0 taken for zero",)
+
+
+def test_right_for_long_sequences_only_is_wrong():
+    def backward(params, run, do):
+        if len(do) == 1:
+            return rnn.bptt(params, run, 2 * do)
+        return rnn.bptt(params, run, do)
+    found = diagnose(backward)
+    assert not found.ok
+    assert "right for T = 5: what is different at T = 1" in found.message
+
+
+def writes_into_its_arguments(params, run, do):
+    do -= 1
+    params.W[:] -= 0.1
+    return rnn.bptt(params, run, do)
+
+
+@pytest.mark.parametrize(("backward", "status", "words"), [
+    (lambda *args: None, "wrong", "return gradients with .V .W .U .b_h .b_y; yours, a NoneType, lack V, W, U, b_h, b_y"),
+    (spoilt(V=np.transpose), "wrong", "the gradient of V must have its shape, (6, 3), got (3, 6)"),
+    (spoilt(U=lambda g: np.full_like(g, np.nan)), "wrong", "the gradient of U holds NaN"),
+    (spoilt(W=lambda g: g * 1j), "wrong", "the gradient of W must hold real floating-point numbers, got complex128"),
+    (writes_into_its_arguments, "wrong", "your function changed W, do in place"),
+    (lambda *args: 1 / 0, "wrong", "your function stopped with ZeroDivisionError"),
+    (lambda: None, "wrong", "your function stopped with TypeError"),
+    ("bptt", "wrong", "your function stopped with TypeError")])
+def test_an_answer_that_cannot_be_compared_is_told_why(backward, status, words):
+    found = diagnose(backward)
+    assert (found.ok, found.status, found.names) == (False, status, ())
+    assert words in repr(found)
+    assert words.replace("<", "&lt;") in found._repr_html_().replace("&#x27;", "'")
+
+
+def test_a_blank_is_not_attempted_yet():
+    def blank(params, run, do):
+        raise NotImplementedError
+    found = diagnose(blank)
+    assert (found.ok, found.status) == (False, "not attempted")
+
+
+def test_what_a_function_says_is_escaped():
+    def rude(*args):
+        raise ValueError("<script>")
+    assert "&lt;script&gt;" in diagnose(rude)._repr_html_()
+    assert "<script>" not in diagnose(rude)._repr_html_()
+
+
+WEIGHTS = [np.ones((T, T)), np.eye(T), np.arange(T * T).reshape(T, T) % 3 - 1.0, np.full((T, T), -1.0),
+           np.linspace(-2, 2, T * T).reshape(T, T)]
+
+
+@pytest.mark.parametrize("planted", WEIGHTS)
+@pytest.mark.parametrize("name", ["W", "V", "b_h"])
+def test_the_audit_recovers_planted_weights_or_says_nothing(planted, name):
+    params, run, do = patient(seed=1)
+    terms = np.tril_indices(T)
+    matrix = np.einsum("tk,tk...->...", np.tril(planted), rnn.contributions(params, run, do, name))
+    weights = audit(params, run, do, name, matrix)
+    if name != "b_h":
+        np.testing.assert_allclose(weights[terms], planted[terms], atol=1e-5)
+        assert np.isnan(weights[np.triu_indices(T, 1)]).all()
+    else:                                    # 15 terms in 6 numbers cannot be told apart
+        assert weights is None
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_audit_of_the_right_gradient_is_all_ones(seed):
+    params, run, do = patient(seed)
+    np.testing.assert_array_equal(audit(params, run, do, "W", rnn.bptt(params, run, do).W)[np.tril_indices(T)], 1)
+
+
+@pytest.mark.parametrize("name", ["transpose missing in the horizontal step", "f' forgotten", "h_t for h_{t-1} in dW",
+                                  "dW transposed"])
+def test_the_audit_is_silent_when_the_matrix_is_no_sum_of_contributions(name):
+    params, run, do = patient(seed=2)
+    assert audit(params, run, do, "W", BY_NAME[name].backward(params, run, do).W) is None
+    assert diagnose(BY_NAME[name].backward).weights is None
+
+
+def test_the_audit_shows_what_was_dropped_as_text_and_as_a_drawing():
+    found = diagnose(BY_NAME["horizontal term dropped"].backward)
+    assert "t=3        0      0      1\n" in repr(found)
+    assert found._repr_html_().count("<rect") == 15
+
+
+def test_an_edit_that_does_not_apply_is_refused():
+    from rnn_lib.clinic.mistakes import mistake
+    with pytest.raises(ValueError, match="'no such line' does not stand in the text"):
+        mistake("a typo", [("no such line", "")], "?", "?", "?")
