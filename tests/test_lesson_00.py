@@ -1,0 +1,268 @@
+"""Lesson 00: the checkers say what is wrong, the sources' letters do the same work, and the index leads somewhere."""
+import re
+from html import unescape
+
+import numpy as np
+import pytest
+from lessons import ROOT, prose, read
+
+from rnn_lib import checks as check
+from rnn_lib import explorers, palette
+from rnn_lib.checks import lesson_00
+from rnn_lib.explorers.notation import ROLES, SOURCES
+
+T, B, D, H, K = lesson_00.T, lesson_00.B, lesson_00.D, lesson_00.H, lesson_00.K
+STEPS = np.array([[1.0, 10], [2, 20], [3, 30]])
+EXERCISES = [check.q00_1, check.q00_2, check.q00_3, check.q00_4, check.q00_5, check.q00_6]
+FUNCTIONS = [check.q00_2, check.q00_3, check.q00_5, check.q00_6]
+ROLE_OF = {palette.V: "V", palette.W: "W", palette.U: "U", palette.BIAS: "b"}
+
+
+def blank(*arrays):
+    raise NotImplementedError
+
+
+WRONG = [   # exercise, answer, status, words of the sentence that comes back
+    (1, STEPS.sum(axis=1), "wrong shape", "axis 1"),
+    (1, STEPS, "wrong shape", "Time is still there"),
+    (1, STEPS.sum(), "wrong shape", "both axes"),
+    (1, STEPS.mean(axis=0), "wrong", "the mean"),
+    (1, STEPS[-1], "wrong", "the last step"),
+    (1, STEPS[0], "wrong", "the first step"),
+    (1, STEPS[1:].sum(axis=0), "wrong", "step 1 is missing"),
+    (1, [6.0, np.nan], "wrong", "NaN"),
+    (1, [6.0, 61.0], "wrong", "differ"),
+    (2, lambda V, W, b_h, x_t, h_prev: W @ x_t + V @ h_prev + b_h, "wrong shape", "only when D = H"),
+    (2, lambda V, W, b_h, x_t, h_prev: W @ x_t + W @ h_prev + b_h, "wrong shape", "only when D = H"),
+    (2, lambda V, W, b_h, x_t, h_prev: V.T @ x_t + W @ h_prev + b_h, "wrong shape", "V.T is (D, H)"),
+    (2, lambda V, W, b_h, x_t, h_prev: x_t @ V + h_prev @ W + b_h, "wrong shape", "V.T is (D, H)"),
+    (2, lambda V, W, b_h, x_t, h_prev: V @ x_t + h_prev @ W + b_h, "wrong", "W is square"),
+    (2, lambda V, W, b_h, x_t, h_prev: V @ x_t + W @ h_prev, "wrong", "b_h is missing"),
+    (2, lambda V, W, b_h, x_t, h_prev: V @ x_t + b_h, "wrong", "nothing of the past"),
+    (2, lambda V, W, b_h, x_t, h_prev: W @ h_prev + b_h, "wrong", "the input does not come in"),
+    (2, lambda V, W, b_h, x_t, h_prev: np.tanh(V @ x_t + W @ h_prev + b_h), "wrong", "that is h_t"),
+    (2, lambda V, W, b_h, x_t, h_prev: b_h * np.nan, "wrong", "NaN"),
+    (2, lambda V, W, b_h, x_t, h_prev: (V @ x_t + W @ h_prev + b_h)[None], "wrong shape", "must have shape (6,), got (1, 6)"),
+    (2, lambda V, W, b_h, x_t, h_prev: V @ V, "wrong", "your code stopped"),
+    (2, np.zeros(H), "wrong", "pass the function itself"),
+    (3, lambda V, x: V @ x, "wrong shape", "adds up over time"),
+    (3, lambda V, x: x @ V, "wrong shape", "V turned round"),
+    (3, lambda V, x: V @ x.T, "wrong shape", "as columns"),
+    (3, lambda V, x: V @ x[0], "wrong shape", "one step"),
+    (3, lambda V, x: x @ V.T * np.nan, "wrong", "NaN"),
+    (4, (T, H), "wrong shape", "no room for h_0"),
+    (4, (T, H + 1), "wrong shape", "additional one is a step"),
+    (4, (T + 1, H + 1), "wrong shape", "the units stay H"),
+    (4, (H, T + 1), "wrong shape", "time is the first axis"),
+    (4, (H, T), "wrong shape", "no room for h_0"),
+    (4, (T + 1, D), "wrong shape", "D counts inputs"),
+    (4, (T + 1, K), "wrong shape", "K counts outputs"),
+    (4, (T + 1, B, H), "wrong shape", "here there is one sequence"),
+    (4, (T + 1,), "wrong shape", "one number a step"),
+    (4, (9, 9), "wrong shape", "counting h_0"),
+    (4, (float("nan"), H), "wrong", "whole numbers"),
+    (4, 30, "wrong", "whole numbers"),
+    (4, "(T + 1, H)", "wrong", "whole numbers"),
+    (5, lambda h, U, b_y: h @ U + b_y, "wrong shape", "only when K = H"),
+    (5, lambda h, U, b_y: h[1:] @ U + b_y, "wrong shape", "right rows"),
+    (5, lambda h, U, b_y: h @ U.T + b_y, "wrong shape", "predicts nothing"),
+    (5, lambda h, U, b_y: h[:-1] @ U.T + b_y, "wrong", "previous states"),
+    (5, lambda h, U, b_y: h[1:] @ U.T, "wrong", "b_y is missing"),
+    (5, lambda h, U, b_y: U @ h[1:].T + b_y, "wrong shape", "steps as columns"),
+    (5, lambda h, U, b_y: U @ h[1:] + b_y, "wrong shape", "add up over time"),
+    (5, lambda h, U, b_y: (h[1:] @ U.T + b_y).T, "wrong shape", "second axis"),
+    (5, lambda h, U, b_y: U @ h[1] + b_y, "wrong shape", "one step"),
+    (5, lambda h, U, b_y: h[1:] @ U.T + np.nan, "wrong", "NaN"),
+    (6, lambda batch: batch, "wrong shape", "Nothing has moved"),
+    (6, lambda batch: batch.T, "wrong shape", "all three axes"),
+    (6, lambda batch: batch.reshape(T, B, D), "wrong", "mixed up"),
+    (6, lambda batch: batch[0], "wrong shape", "one sequence"),
+    (6, lambda batch: batch.transpose(1, 2, 0), "wrong shape", "the inputs stay last"),
+    (6, lambda batch: batch.transpose(0, 2, 1), "wrong shape", "Time is the first axis"),
+    (6, lambda batch: batch.swapaxes(0, 1)[::-1], "wrong", "backwards"),
+    (6, lambda batch: batch.swapaxes(0, 1)[:, ::-1], "wrong", "changed places"),
+    (6, lambda batch: batch.swapaxes(0, 1) * np.nan, "wrong", "NaN"),
+]
+
+
+@pytest.mark.parametrize(("number", "answer", "status", "words"), WRONG)
+def test_each_wrong_answer_gets_its_own_sentence(number, answer, status, words):
+    verdict = EXERCISES[number - 1](answer)
+    assert verdict.status == status
+    assert words in verdict.message
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_blank_is_not_attempted(exercise):
+    assert exercise(...).status == "not attempted"
+    if exercise in FUNCTIONS:
+        assert exercise(blank).status == "not attempted"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_published_solution_is_right(exercise):
+    names = {"x": STEPS, "T": T, "H": H}
+    exec(exercise.solution().message, names)
+    mine = next(value for name, value in names.items() if name.startswith("my_"))
+    verdict = exercise(mine)
+    assert verdict.ok, verdict
+    assert verdict.message      # says what to take along
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS)
+def test_a_function_that_returns_nothing_is_asked_to_return(exercise):
+    verdict = exercise(lambda *arrays: None)
+    assert not verdict.ok
+    assert "return" in verdict.message
+
+
+def test_another_way_to_write_it_is_right_too():
+    assert check.q00_2(lambda V, W, b_h, x_t, h_prev: x_t @ V.T + h_prev @ W.T + b_h).ok
+    assert check.q00_3(lambda V, x: (V @ x.T).T).ok
+    assert check.q00_3(lambda V, x: [V @ x_t for x_t in x]).ok
+    assert check.q00_4(np.zeros((T + 1, H))).ok
+    assert check.q00_4([T + 1, H]).ok
+    assert check.q00_5(lambda h, U, b_y: (h @ U.T + b_y)[1:]).ok
+    assert check.q00_6(lambda batch: np.stack(list(batch), axis=1)).ok
+
+
+def test_an_array_changed_in_place_is_noticed():
+    def greedy(h, U, b_y):
+        h *= 2
+        return h[1:] @ U.T + b_y
+    assert "in place" in check.q00_5(greedy).message
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_hints_begin_with_a_question_and_do_not_give_the_answer_away(exercise):
+    hints = [exercise.hint().message for _ in range(4)]
+    line = exercise.solution().message.splitlines()[-1].removeprefix("    return ").split(" = ")[-1]
+    assert "?  (3 more)" in hints[0]
+    assert "the last one" in hints[-1]
+    assert not any(line in hint for hint in hints)
+
+
+def test_the_sizes_of_the_exercises_let_no_bug_hide():
+    assert len({T, B, D, H, K, T + 1, H + 1}) == 7
+    assert 3 <= T <= H
+    arrays = lesson_00._arrays(T, B, D, H, K)
+    assert not np.allclose(arrays["W"], arrays["W"].T)
+    assert all(np.abs(array).min() > 0 for array in arrays.values())
+
+
+# The notation explorer.
+
+def words(svg):
+    """(text, role) of every coloured piece of the picture"""
+    pieces = re.findall(r'<tspan[^>]*?fill="(#\w+)"[^>]*>([^<]+)</tspan>', svg)
+    return [(unescape(text), ROLE_OF.get(fill)) for fill, text in pieces]
+
+
+def pictures():
+    """name -> Picture of every source, as the control shows it"""
+    explorer = explorers.notation()
+    control, found = explorer.controls["source"], {}
+    for name in control.options:
+        control.value = name
+        found[name] = explorer.still()
+    return found
+
+
+def test_every_source_can_be_picked_and_all_frames_have_one_size():
+    found = pictures()
+    assert list(found) == [source.name for source in SOURCES]
+    assert len({re.search(r'viewBox="([^"]+)"', picture.svg)[1] for picture in found.values()}) == 1
+    assert len({picture.svg for picture in found.values()}) == len(SOURCES)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_a_caption_names_its_source_and_fits_on_two_lines(source):
+    assert len(source.caption) <= 240
+    assert source.name.split(",")[0].split(" &")[0].split()[-1] in source.caption or source is SOURCES[0]
+    assert len(source.table) == len(ROLES)
+    assert sorted(n for numbers, _, _ in source.lines for n in numbers) == [1, 2, 3, 4]
+
+
+LETTERS = {     # who does what in each source: V, W, U here
+    "This lecture": ("V", "W", "U"),
+    "PyTorch, torch.nn.RNN": ("W_ih", "W_hh", None),
+    "Dive into Deep Learning": ("W_xh", "W_hh", "W_hq"),
+    "Stanford CS231n": ("W_xh", "W_hh", "W_hy"),
+    "Goodfellow, Bengio & Courville": ("U", "W", "V"),
+    "Jurafsky & Martin": ("W", "U", "V"),
+    "Karpathy, min-char-rnn.py": ("Wxh", "Whh", "Why"),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_a_letter_has_the_colour_of_its_work_in_the_formula_and_in_the_table(source):
+    drawn = words(pictures()[source.name].svg)
+    for role, name in zip("VWU", LETTERS[source.name], strict=True):
+        if name:
+            letter, *below = name.split("_")
+            here = 2 * (letter == role)     # the lecture's own letters stand in every picture, twice
+            assert drawn.count((letter, role)) >= 2 + here
+            assert not below or drawn.count((below[0], role)) >= 2
+
+
+def product(text, roles):
+    """[(matrix, vector)] of a formula written as words, whichever stands first; 'W_xh:V x_t' -> [('V', 'x')]"""
+    kinds = [(word.split(":")[1] if ":" in word else word[0].lower()) for term in text.split("+")
+             for word in term.split() if (":" in word and word.split(":")[1] != "b") or word[0] in "xXhH"]
+    pairs = list(zip(kinds[::2], kinds[1::2], strict=True))
+    return [pair if pair[0] in "VWU" else pair[::-1] for pair in pairs]
+
+
+@pytest.mark.parametrize("source", [s for s in SOURCES if not s.roles], ids=lambda source: source.name)
+def test_v_meets_the_input_and_w_and_u_meet_the_state(source):
+    pairs = [pair for _, left, right in source.lines if left for pair in product(right, source.roles) if pair[0] in "VWU"]
+    assert set(pairs) <= {("V", "x"), ("W", "h"), ("U", "h")}
+    assert {("V", "x"), ("W", "h")} <= set(pairs)
+
+
+def test_the_array_lines_of_the_first_picture_compute_what_the_library_computes():
+    import rnn_lib as rnn
+    rng = np.random.default_rng(0)
+    params = rnn.init_parameters(D, H, K, rng)
+    run = rnn.forward(params, rng.standard_normal((T, D)), rng.standard_normal(H))
+    names = params._asdict() | {"x": run.x, "f": run.f} | {name: np.zeros_like(getattr(run, name)) for name in "aho"}
+    names["h"][0] = run.h[0]
+    for names["t"] in range(1, T + 1):
+        for _, left, right in SOURCES[0].lines[:3]:
+            exec(f"{left} = {right}", names)
+    for name in "aho":
+        np.testing.assert_allclose(names[name], getattr(run, name), rtol=1e-12)
+
+
+def test_a_transposed_matrix_has_the_reversed_shape():
+    d2l = next(source for source in SOURCES if source.name == "Dive into Deep Learning")
+    ours = {"V": "(H, D)", "W": "(H, H)", "U": "(K, H)"}
+    for (name, shape, remark), role in zip(d2l.table, "VWU", strict=False):
+        assert name.endswith(f":{role}")
+        assert remark == "transpose of ours"
+        assert shape == "({1}, {0})".format(*ours[role].strip("()").split(", "))
+
+
+# The box.
+
+@pytest.mark.parametrize("T_max", [1, 6])
+def test_the_box_says_what_it_takes_and_what_it_hands_on(T_max):
+    words = ("the", "cat", "sat", "on", "the", "<mat>")[:T_max]
+    explorer = explorers.one_box(words)
+    for t, word in enumerate(words, 1):
+        explorer.controls["t"].value = t
+        svg, caption = explorer.still()
+        assert f"Step {t} of {T_max}: the box takes “{word}”" in caption
+        assert ("start with" in caption) == (t == 1)
+        assert ("Nothing is left" in caption) == (t == T_max)
+        assert svg.count(">box<") == T_max
+        assert "<mat>" not in svg
+
+
+# The notebook.
+
+def test_every_link_of_the_index_leads_to_a_lesson_and_every_lesson_is_named():
+    text = "\n".join(cell.source for cell in prose(read(ROOT / "notebooks/00_start_here.ipynb")))
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    assert all((ROOT / "notebooks" / link).exists() for link in links)
+    assert re.findall(r"^\| (\d\d) \|", text, flags=re.M) == [f"{n:02}" for n in range(15)]
