@@ -44,7 +44,7 @@ class Forward(NamedTuple):
 
 
 tanh = Activation("tanh", np.tanh, lambda a: 1 - np.tanh(a) ** 2)
-relu = Activation("relu", lambda a: np.where(a.real > 0, a, 0 * a), lambda a: (a.real > 0).astype(a.dtype))
+relu = Activation("relu", lambda a: np.where(a.real > 0, a, 0), lambda a: (a.real > 0).astype(a.dtype))
 identity = Activation("identity", np.copy, np.ones_like)
 
 

@@ -24,11 +24,9 @@ def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True,
     """
     y_loss, y_out = TOP, TOP + ROW * .8 * losses
     y_hid, y_in = y_out + ROW, y_out + 2 * ROW
-    def column(t):
-        return R + 8 + pitch * t
     edges, nodes = [], []
     for t in range(1, T + 1):
-        x = column(t)
+        x = centre(t, pitch)
         edges.append(use("V", t, (x, y_in - R), (x, y_hid + R), lit, copies))
         edges.append(use("U", t, (x, y_hid - R), (x, y_out + R), lit, copies))
         if first or t > 1:
@@ -38,8 +36,13 @@ def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True,
             nodes.append(symbol(x, y_loss + 5, "L", t, colour=palette.LOSS))
         nodes += [square(x, y_in, "x", t), circle(x, y_hid, "h", t), square(x, y_out, "ŷ", t)]
     if first:
-        nodes.append(circle(column(0), y_hid, "h", 0, dash="3 3"))
-    return Drawing(column(T_max or T) + R + 8, y_in + R + 4, "".join(edges + nodes))
+        nodes.append(circle(centre(0, pitch), y_hid, "h", 0, dash="3 3"))
+    return Drawing(centre(T_max or T, pitch) + R + 8, y_in + R + 4, "".join(edges + nodes))
+
+
+def centre(t, pitch=PITCH):
+    """Where step t stands in `unfolded`: the x of its nodes."""
+    return R + 8 + pitch * t
 
 
 def compact(lit=None):

@@ -1,0 +1,82 @@
+"""Vectors and matrices written out: numbers between brackets, a name above each, and the signs that join them.
+
+    equation("(3)", named(matrix(U), "U"), named(column(h), "h", 2), sign("="), named(column(U @ h), "o", 2))
+
+The size of a piece follows from its shape and from `most`, the largest number that it must have room for. Frames of one
+slider therefore have one size when they are given one `most`.
+"""
+import numpy as np
+
+from ..palette import INK, MUTED
+from .svg import Drawing, beside, label, move, symbol
+
+SIZE = 14           # of the digits
+HEAD = 22           # the room above the brackets, where the name stands
+PAD = 8             # from a bracket to its numbers
+GAP = 9             # from column to column
+
+
+def number(value, decimals=2):
+    """The number as it is printed: fixed decimals, a true minus sign, and never "−0.00".   returns: string"""
+    text = f"{value:.{decimals}f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")
+
+
+def matrix(array, *, decimals=2, most=0, colour=INK):
+    """A matrix between square brackets, digits and signs in line.
+
+    array: (rows, columns)     decimals: digits after the point     most: the largest size of a number to leave room for
+    returns: Drawing, (columns, rows) cells large; wider only when a number exceeds `most`
+    raises: ValueError for an array that is not a matrix, or empty
+    """
+    array = np.asarray(array, dtype=float)
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"a matrix has rows and columns, at least one of each, got {array.shape}")
+    words = [[number(value, decimals) for value in row] for row in array]
+    cell = .62 * SIZE * max(len(word) for line in [["−" + number(abs(most), decimals)], *words] for word in line)
+    line, (rows, columns) = 1.45 * SIZE, array.shape
+    width = columns * (cell + GAP) - GAP + 2 * PAD
+    texts = [label(PAD + (j + 1) * cell + j * GAP, (i + .5) * line + .36 * SIZE, word, size=SIZE, colour=colour, anchor="end")
+             for i, row in enumerate(words) for j, word in enumerate(row)]
+    return Drawing(width, rows * line, _bracket(1, 6, rows * line) + "".join(texts) + _bracket(width - 1, width - 6, rows * line))
+
+
+def column(vector, **style):
+    """A vector between brackets, upright as in the equations.   vector: (n,)     style: as for `matrix`     returns: Drawing"""
+    return matrix(_flat(vector)[:, None], **style)
+
+
+def row(vector, **style):
+    """A transposed vector between brackets.   vector: (n,)     style: as for `matrix`     returns: Drawing"""
+    return matrix(_flat(vector)[None, :], **style)
+
+
+def named(drawing, letter, subscript="", superscript="", *, colour=INK):
+    """The drawing with its name above it.   letter, subscript, superscript: as for `symbol`     returns: Drawing, HEAD higher"""
+    name = symbol(drawing.width / 2, HEAD - 8, letter, subscript, superscript, size=16, colour=colour)
+    return Drawing(drawing.width, drawing.height + HEAD, name + move(drawing, 0, HEAD))
+
+
+def sign(text, *, colour=INK, head=HEAD):
+    """What stands between matrices, such as "=" or "tanh".
+
+    head: room left above it, as over named matrices; 0 beside bare ones     returns: Drawing
+    """
+    width = .54 * SIZE * len(text) + 5
+    return Drawing(width, head + 20, label(width / 2, head + 15, text, size=SIZE + (len(text) == 1), colour=colour))
+
+
+def equation(tag, *pieces, gap=5):
+    """Pieces from left to right on one line, the equation's number before them.   tag: string     returns: Drawing"""
+    return beside(sign(tag, colour=MUTED), *pieces, gap=gap)
+
+
+def _flat(vector):
+    vector = np.asarray(vector, dtype=float)
+    if vector.ndim != 1:
+        raise ValueError(f"a vector has one axis, got {vector.shape}")
+    return vector
+
+
+def _bracket(x, inner, height):
+    return f'<path d="M{inner:g} 1H{x:g}V{height - 1:g}H{inner:g}" stroke="{MUTED}" stroke-width="1.4" fill="none"/>'

@@ -1,0 +1,266 @@
+"""Lesson 03: its exercises, its explorer, and the numbers drawn as vectors and matrices."""
+import re
+
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib.checks import lesson_03 as judged
+from rnn_lib.diagrams import column, matrix, named, row, sign
+from rnn_lib.diagrams.numbers import HEAD, number
+from rnn_lib.explorers import forward_pass
+
+WRONG_KEPT = [
+    ({"a", "h", "o"}, "x is missing"), ({"x", "o"}, "h is missing"), ({"x", "h"}, "o is missing"), (set(), "x is missing"),
+    ({"x", "h", "o", "Vx"}, "Vx is not needed"), ({"x", "h", "o", "Wh"}, "Wh is not needed"),
+    ({"x", "h", "o", "L"}, "L is not needed"), ({"x", "a", "o"}, "h_0 stands in no other array"),
+    ({"x", "h", "yhat"}, "choose from"),
+]
+SHAPES = {"a": (4, 6, 5), "h": (5, 6, 5), "o": (4, 6, 2), "W": (5, 5)}
+WRONG_SHAPES = [
+    ("W", (4, 5, 5), "share one W"), ("W", (5, 3), "hidden units to hidden units"), ("h", (4, 6, 5), "h_0 is a state too"),
+    ("a", (4, 5), "one axis is missing"), ("a", (5, 6, 5), "only h has a row for step 0"),
+    ("o", (6, 4, 2), "time is the first axis"),
+    ("h", (6, 5, 5), "time is the first axis"), ("o", (4, 6, 5), "D, H or K"),
+    ("a", (1, 2, 3), "ask for each axis"), ("a", 120, "ask for each axis"),
+]
+
+
+def solution(exercise):
+    """What the published solution defines: its last function, or its value."""
+    text, space = exercise.solution().message, {"np": np}
+    if not text.startswith("def"):
+        return eval(text, space)
+    exec(text, space)
+    return next(value for name, value in reversed(space.items()) if callable(value))
+
+
+def network(T, D=2, H=3, K=2, seed=1):
+    rng = np.random.default_rng(seed)
+    return rnn.init_parameters(D, H, K, rng), rng.standard_normal((T, D)), rng.standard_normal(H)
+
+
+def pictures(explorer):
+    """The picture at every stop of the slider."""
+    control = explorer.controls["t"]
+    for t in range(control.min, control.max + 1):
+        control.value = t
+        yield explorer.still()
+
+
+# ---- the reference of the judge, and the answers it must know ---------------------------------------------------------
+
+def test_the_reference_of_the_judge_is_the_forward_pass_of_the_library():
+    for batch in ((), (6,)):
+        case = judged._network(batch)
+        run = rnn.forward(*case)
+        for got, expected in zip(judged._forward(*case), (run.a, run.h, run.o), strict=True):
+            np.testing.assert_allclose(got, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["q03_1", "q03_2", "q03_3", "q03_4"])
+def test_the_published_solution_is_right(name):
+    exercise = getattr(check, name)
+    assert exercise(solution(exercise)).ok
+
+
+@pytest.mark.parametrize("name", ["q03_1", "q03_2", "q03_3", "q03_4"])
+def test_a_blank_answer_is_not_attempted(name):
+    def stub(*args):
+        raise NotImplementedError
+    answers = [..., stub] if name in ("q03_1", "q03_2") else [..., None]
+    assert {getattr(check, name)(answer).status for answer in answers} == {"not attempted"}
+
+
+def test_shapes_with_a_blank_in_them_are_not_attempted():
+    assert check.q03_4(dict.fromkeys(SHAPES, ...)).status == "not attempted"
+
+
+@pytest.mark.parametrize(("mistake", "sentence"), judged._STEPS)
+def test_each_wrong_step_is_told_its_own_mistake(mistake, sentence):
+    verdict = check.q03_1(mistake)
+    assert (verdict.status, verdict.message) == ("wrong", sentence)
+
+
+@pytest.mark.parametrize(("mistake", "sentence"), judged._FORWARDS)
+def test_each_wrong_forward_is_told_its_own_mistake(mistake, sentence):
+    verdict = check.q03_2(mistake)
+    assert (verdict.status, verdict.message) == ("wrong", sentence)
+
+
+def test_no_two_named_mistakes_give_the_same_numbers():
+    case = judged._network()
+    results = [np.concatenate([part.ravel() for part in mistake(*case)]) for mistake, _ in judged._FORWARDS
+               if mistake is not judged._stops_early_with_scores]
+    assert min(np.abs(a - b).max() for i, a in enumerate(results) for b in results[:i]) > 1e-3
+
+
+def test_nan_is_never_right():
+    assert "NaN" in check.q03_1(lambda p, h, x: tuple(np.nan * v for v in judged._step(p, h, x))).message
+    assert "NaN" in check.q03_2(lambda p, x, h: tuple(np.nan * v for v in judged._forward(p, x, h))).message
+
+
+def test_wrong_shapes_are_said_to_be_wrong_shapes():
+    assert check.q03_1(lambda p, h, x: tuple(v[:, None] for v in judged._step(p, h, x))).status == "wrong shape"
+    def h_with_T_rows(p, x, h_0):
+        a, h, o = judged._forward(p, x, h_0)
+        return a, h[1:], o
+    verdict = check.q03_2(h_with_T_rows)
+    assert verdict.status == "wrong shape"
+    assert "T+1 states" in verdict.message
+
+
+def test_scores_for_h_0_are_one_row_too_many():
+    def too_many(p, x, h_0):
+        a, h, _ = judged._forward(p, x, h_0)
+        return a, h, h @ p.U.T + p.b_y
+    assert "no step makes scores from h_0" in check.q03_2(too_many).message
+
+
+def test_a_product_that_does_not_fit_is_explained():
+    def unturned(p, h, x):
+        return x @ p.V + h @ p.W + p.b_h
+    assert "a product does not fit" in check.q03_1(unturned).message
+    assert "a product does not fit" in check.q03_2(lambda p, x, h_0: unturned(p, h_0, x[0])).message
+
+
+def test_any_other_error_is_reported_with_its_line():
+    assert "ZeroDivisionError" in check.q03_1(lambda p, h, x: 1 / 0).message
+    assert "ZeroDivisionError" in check.q03_2(lambda p, x, h_0: 1 / 0).message
+
+
+def test_an_index_beyond_the_last_row_is_explained():
+    def one_too_far(p, x, h_0):
+        return [x[t] for t in range(1, len(x) + 1)]
+    assert "the rows 0 to T-1" in check.q03_2(one_too_far).message
+
+
+def test_columns_are_right_for_a_step_and_not_enough_for_a_batch():
+    def step(p, h, x):
+        a = p.V @ x + p.W @ h + p.b_h
+        return a, np.tanh(a), p.U @ np.tanh(a) + p.b_y
+    verdict = check.q03_1(step)
+    assert verdict.ok
+    assert "For a batch" in verdict.message
+    verdict = check.q03_2(lambda p, x, h_0: judged._forward(p, x, h_0, step))
+    assert verdict.status == "wrong"
+    assert "not for a batch" in verdict.message
+
+
+def test_an_answer_that_is_no_function_is_told_so():
+    assert "expected a function" in check.q03_2(3).message
+
+
+def test_both_ways_to_keep_enough_are_right():
+    assert "slope 1 − tanh²" in check.q03_3({"x", "h", "o"}).message
+    assert "enough for every f" in check.q03_3(["x", "a", "h", "o"]).message
+    assert check.q03_3("x, h, o").ok
+
+
+@pytest.mark.parametrize(("names", "sentence"), WRONG_KEPT)
+def test_each_wrong_choice_of_what_to_keep_is_given_its_reason(names, sentence):
+    verdict = check.q03_3(names)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+
+
+def test_what_the_judge_calls_enough_gives_the_gradients():
+    params, x, h_0 = judged._network()
+    run = rnn.forward(params, x, h_0)
+    do = rnn.cross_entropy(run.o, [0, 1, 1, 0])[1]
+    from_h = run._replace(a=np.arctanh(run.h[1:]))                    # x, h and o only
+    for got, expected in zip(rnn.bptt(params, from_h, do), rnn.bptt(params, run, do), strict=True):
+        np.testing.assert_allclose(got, expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "shape", "sentence"), WRONG_SHAPES)
+def test_each_wrong_shape_is_told_its_axis(name, shape, sentence):
+    verdict = check.q03_4(SHAPES | {name: shape})
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+
+
+def test_the_shapes_asked_for_are_those_of_the_library():
+    run = rnn.forward(*judged._network((6,)))
+    assert {"a": run.a.shape, "h": run.h.shape, "o": run.o.shape} == {name: SHAPES[name] for name in "aho"}
+
+
+# ---- the explorer -----------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("T", [1, 5, 12])
+def test_every_step_is_drawn_at_one_size_that_fits_the_page(T):
+    sizes = {re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups() for svg, _ in pictures(forward_pass(*network(T)))}
+    assert len(sizes) == 1
+    assert float(sizes.pop()[0]) <= 940
+
+
+@pytest.mark.parametrize("T", [1, 12])
+def test_captions_and_pictures_hold_the_numbers_of_their_step(T):
+    params, x, h = network(T)
+    for t, (svg, caption) in enumerate(pictures(forward_pass(params, x, h)), start=1):
+        a = params.V @ x[t - 1] + params.W @ h + params.b_h
+        h = np.tanh(a)
+        o = params.U @ h + params.b_y
+        yhat = np.exp(o) / np.exp(o).sum()
+        for letter, values in (("a", a), ("h", h), ("o", o), ("ŷ", yhat)):
+            words = [f"{value:.2f}".replace("-", "−") for value in values]
+            assert re.search(rf"{letter}[₀-₉]+ = \({', '.join(words)}\)", caption)
+            assert all(f">{word}</text>" in svg for word in words)
+        assert caption.startswith(f"Step {t} of {T} ")
+        assert caption.endswith(f"{t} row{'s' * (t > 1)} of x, a and o, {t + 1} of h.")
+
+
+def test_the_record_grows_with_t_and_h_has_a_row_more():
+    for t, (svg, _) in enumerate(pictures(forward_pass(*network(4))), start=1):
+        cells = re.findall(r">([xaho])\[(\d+)\]<", svg)
+        assert [cells.count((letter, str(t - 1))) for letter in "xao"] == [1, 1, 1]
+        assert [sum(letter == name for name, _ in cells) for letter in "xaho"] == [t, t, t + 1, t]
+
+
+def test_without_h_0_the_network_starts_from_zeros():
+    params, x, _ = network(3)
+    svg, _ = forward_pass(params, x).still()
+    assert svg.count(">0.00</text>") >= 3
+    assert "−0.00" not in svg
+
+
+@pytest.mark.parametrize("scale", [1, 20, 1000])
+def test_large_numbers_give_up_decimals_to_keep_the_picture_on_the_page(scale):
+    params, x, h_0 = network(4)
+    svg, _ = forward_pass(params, scale * x, h_0, rnn.identity).still()
+    assert float(re.search(r'viewBox="0 0 (\S+) ', svg)[1]) <= 940
+
+
+def test_what_would_not_fit_is_refused_with_the_reason():
+    with pytest.raises(ValueError, match="smaller network"):
+        forward_pass(*network(3, D=6, H=6))
+    params, x, h_0 = network(3)
+    with pytest.raises(ValueError, match="one sequence"):
+        forward_pass(params, x[:, None], h_0[None])
+
+
+# ---- numbers in brackets ----------------------------------------------------------------------------------------------
+
+def test_numbers_have_a_true_minus_sign_and_zero_has_none():
+    assert [number(v) for v in (-1.234, 0.5, -0.0, -0.004, 12)] == ["−1.23", "0.50", "0.00", "0.00", "12.00"]
+    assert number(-3.04, decimals=1) == "−3.0"
+
+
+def test_the_size_of_a_matrix_follows_from_its_shape_and_most():
+    small, large = (matrix([[v, -v]], most=50) for v in (0.1, 49.0))
+    assert small[:2] == large[:2]
+    assert column([1, 2, 3]).height == 3 * row([1, 2, 3]).height
+    assert row([1, 2, 3]).width > 2 * column([1, 2, 3]).width
+    assert named(small, "W", 2).height == small.height + HEAD == small.height - 20 + sign("=").height
+
+
+@pytest.mark.parametrize("bad", [1.0, [1.0], np.zeros((0, 2)), np.zeros((2, 2, 2))])
+def test_what_is_no_matrix_is_refused(bad):
+    with pytest.raises(ValueError, match="rows and columns"):
+        matrix(bad)
+
+
+def test_a_vector_has_one_axis():
+    with pytest.raises(ValueError, match="one axis"):
+        column([[1.0]])
