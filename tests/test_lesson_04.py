@@ -1,0 +1,272 @@
+"""Lesson 04: what its exercises say to wrong and right answers, and what its explorers show."""
+import re
+import time
+
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib import explorers, palette, text
+from rnn_lib.checks import lesson_04
+
+
+def log_yhat(o):
+    o = o - o.max(-1, keepdims=True)
+    return o - np.log(np.exp(o).sum(-1, keepdims=True))
+
+
+def pick(values, y):
+    return values[np.arange(len(y)), y]
+
+
+def naive(o, axis=-1):
+    return np.exp(o) / np.exp(o).sum(axis, keepdims=True)
+
+
+def right_losses(o, y):
+    return -pick(log_yhat(o), y)
+
+
+def right_do(o, y):
+    return np.exp(log_yhat(o)) - np.eye(o.shape[-1])[y]
+
+
+def each_total(o, y, mask):
+    return rnn.cross_entropy(o, y)[0] * mask
+
+
+WRONG_LOSSES = {   # the answer -> words of what comes back
+    "the total": (lambda o, y: right_losses(o, y).sum(), "the total comes later"),
+    "the mean": (lambda o, y: right_losses(o, y).mean(), "the mean of the losses"),
+    "bits": (lambda o, y: -pick(np.log2(naive(o)), y), "in bits"),
+    "log10": (lambda o, y: -pick(np.log10(naive(o)), y), "base 10"),
+    "no minus": (lambda o, y: pick(np.log(naive(o)), y), "the sign"),
+    "no maximum subtracted": (lambda o, y: -pick(np.log(naive(o)), y), "exp overflows"),
+    "log of a stable softmax": (lambda o, y: -np.log(pick(rnn.softmax(o), y)), "rounded to 0 before the logarithm"),
+    "a small number inside the log": (lambda o, y: -np.log(pick(rnn.softmax(o), y) + 1e-15), "not for scores of ±10⁴"),
+    "softmax over time": (lambda o, y: -pick(np.log(naive(o, 0)), y), "wrong axis"),
+    "one softmax for all": (lambda o, y: -pick(np.log(np.exp(o) / np.exp(o).sum()), y), "all steps together"),
+    "the likeliest class": (lambda o, y: -np.log(naive(o)).max(-1), "likes best"),
+    "one-hot of argmax": (lambda o, y: -(np.eye(o.shape[-1])[o.argmax(-1)] * log_yhat(o)).sum(-1), "likes best"),
+    "the least likely class": (lambda o, y: -np.log(naive(o)).min(-1), "least likely"),
+    "labels from 1": (lambda o, y: -pick(log_yhat(o), y - 1), "count from 0"),
+    "the next label": (lambda o, y: -pick(log_yhat(o), np.roll(y, -1)), "label of step t+1"),
+    "the label before": (lambda o, y: -pick(log_yhat(o), np.roll(y, 1)), "label of step t−1"),
+    "the running total": (lambda o, y: np.cumsum(right_losses(o, y)), "running total"),
+    "divided by T": (lambda o, y: right_losses(o, y) / len(y), "divided by T"),
+    "mean over the classes": (lambda o, y: -(np.eye(o.shape[-1])[y] * log_yhat(o)).mean(-1), "divided by K"),
+    "no logarithm": (lambda o, y: -pick(naive(o), y), "logarithm is missing"),
+    "one minus": (lambda o, y: 1 - pick(naive(o), y), "takes −log"),
+    "no softmax": (lambda o, y: -pick(o, y), "softmax is missing"),
+    "no log of the sum": (lambda o, y: -pick(o - o.max(-1, keepdims=True), y), "log Σ exp is not"),
+    "softmax twice": (lambda o, y: -pick(log_yhat(naive(o)), y), "softmax is taken twice"),
+    "binary": (lambda o, y: -np.where(np.eye(o.shape[-1])[y], log_yhat(o), np.log(1 - naive(o))).sum(-1), "yes-or-no"),
+    "squared error": (lambda o, y: (right_do(o, y) ** 2).sum(-1) / 2, "squared error"),
+    "every pair": (lambda o, y: -log_yhat(o)[:, y], "pair step and label"),
+    "every class": (lambda o, y: -log_yhat(o), "Pick the right class"),
+    "something else": (lambda o, y: right_losses(o, y) + 1, "entries differ"),
+    "NaN": (lambda o, y: np.full(len(y), np.nan), "holds NaN"),
+    "the library's pair": (rnn.cross_entropy, "must return losses"),
+    "an array": (np.ones(5), "expected a function"),
+}
+WRONG_TOTALS = {
+    "padding counted": (lambda o, y, m: each_total(o, y, 1).sum(), "padding is counted"),
+    "mean": (lambda o, y, m: each_total(o, y, m).mean(), "a mean over all"),
+    "mean, padding counted": (lambda o, y, m: each_total(o, y, 1).mean(), "a mean over all T·B steps, and"),
+    "mean over words": (lambda o, y, m: each_total(o, y, 1)[m].mean(), "steps that count"),
+    "divided by T": (lambda o, y, m: each_total(o, y, m).mean(0).sum(), "divided by T"),
+    "mean over the batch": (lambda o, y, m: each_total(o, y, m).sum(0).mean(), "averaged over the batch"),
+    "scores masked": (lambda o, y, m: each_total(o * m[..., None], y, 1).sum(), "the mask went to the scores"),
+    "mask inverted": (lambda o, y, m: each_total(o, y, ~m).sum(), "inverted"),
+    "sign": (lambda o, y, m: -each_total(o, y, m).sum(), "the sign"),
+    "last step": (lambda o, y, m: each_total(o, y, m)[-1].sum(), "only the last step"),
+    "not summed": (each_total, "L is one number"),
+    "not summed over the batch": (lambda o, y, m: each_total(o, y, m).sum(0), "L is one number"),
+    "probabilities masked": (lambda o, y, m: -np.log(np.take_along_axis(rnn.softmax(o), y[..., None], -1)[..., 0] * m).sum(),
+                             "log 0"),
+    "something else": (lambda o, y, m: 7.0, "that is not it"),
+    "NaN": (lambda o, y, m: np.nan, "nan"),
+}
+WRONG_DO = {
+    "sign": (lambda o, y: -right_do(o, y), "sign is flipped"),
+    "divided by T": (lambda o, y: right_do(o, y) / len(o), "gradient of the mean"),
+    "divided by K": (lambda o, y: right_do(o, y) / o.shape[-1], "divided by K"),
+    "Jacobian twice": (lambda o, y: np.array([(np.diag(p) - np.outer(p, p)) @ d
+                                              for p, d in zip(naive(o), right_do(o, y), strict=True)]), "counted twice"),
+    "slope of a sigmoid": (lambda o, y: right_do(o, y) * naive(o) * (1 - naive(o)), "only its diagonal"),
+    "no label": (lambda o, y: naive(o), "yₜ is missing"),
+    "no softmax": (lambda o, y: o - np.eye(o.shape[-1])[y], "squared error"),
+    "class number": (lambda o, y: naive(o) - y[:, None], "number of the class"),
+    "right class only": (lambda o, y: right_do(o, y) * np.eye(o.shape[-1])[y], "only the right class"),
+    "at the probabilities": (lambda o, y: -np.eye(o.shape[-1])[y] / naive(o), "gradient at the probabilities"),
+    "half": (lambda o, y: -np.eye(o.shape[-1])[y], "only half"),
+    "twice": (lambda o, y: 2 * right_do(o, y), "twice too large"),
+    "times the loss": (lambda o, y: right_do(o, y) * right_losses(o, y)[:, None], "multiplied by the loss"),
+    "wrong axis": (lambda o, y: naive(o, 0) - np.eye(o.shape[-1])[y], "wrong axis"),
+    "one softmax for all": (lambda o, y: np.exp(o) / np.exp(o).sum() - np.eye(o.shape[-1])[y], "all steps together"),
+    "running sum": (lambda o, y: right_do(o, y).cumsum(0), "no other loss"),
+    "overflow": (lambda o, y: naive(o) - np.eye(o.shape[-1])[y], "exp overflows"),
+    "one number a step": (lambda o, y: pick(right_do(o, y), y), "wrong classes' too"),
+    "NaN": (lambda o, y: np.full(o.shape, np.nan), "holds NaN"),
+}
+CASES = [(question, name, *case) for question, wrong in (("q04_1", WRONG_LOSSES), ("q04_2", WRONG_TOTALS), ("q04_3", WRONG_DO))
+         for name, case in wrong.items()]
+
+
+@pytest.mark.parametrize(("question", "name", "answer", "words"), CASES, ids=[f"{case[0]} {case[1]}" for case in CASES])
+def test_a_wrong_answer_hears_why(question, name, answer, words):
+    verdict = getattr(check, question)(answer)
+    assert verdict.status in ("wrong", "wrong shape")
+    assert words in verdict.message
+
+
+QUESTIONS = ("q04_1", "q04_2", "q04_3")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_published_solution_is_right_and_a_blank_is_not_attempted(question):
+    exercise, names = getattr(check, question), {"np": np, "rnn": rnn}
+    exec(exercise.solution().message, names)
+    assert exercise(next(value for name, value in names.items() if name.startswith("my_"))).ok
+
+    def blank(*arguments):
+        raise NotImplementedError
+    assert exercise(blank).status == exercise(...).status == "not attempted"
+
+
+def loop_losses(o, y):
+    out = []
+    for scores, k in zip(o, y, strict=True):
+        m = max(scores)
+        out.append(m + np.log(sum(np.exp(s - m) for s in scores)) - scores[k])
+    return out
+
+
+OTHER_RIGHT = [
+    ("q04_1", loop_losses), ("q04_1", lambda o, y: rnn.cross_entropy(o, y)[0]),
+    ("q04_1", lambda o, y: -(np.eye(o.shape[-1])[y] * log_yhat(o)).sum(-1)),
+    ("q04_2", lambda o, y, m: rnn.cross_entropy(o, y)[0][m].sum()),
+    ("q04_2", lambda o, y, m: rnn.cross_entropy(o, y, m)[0].sum()),
+    ("q04_2", lambda o, y, m: float(np.where(m, rnn.cross_entropy(o, y)[0], 0).sum())),
+    ("q04_3", right_do), ("q04_3", lambda o, y: rnn.cross_entropy(o, y)[1]),
+]
+
+
+@pytest.mark.parametrize(("question", "answer"), OTHER_RIGHT)
+def test_another_way_to_write_it_is_right_too(question, answer):
+    assert getattr(check, question)(answer).ok
+
+
+def test_an_answer_that_changes_the_scores_in_place_is_told_so():
+    def in_place(o, y):
+        o -= o.max(-1, keepdims=True)
+        return right_losses(o, y)
+    assert "changed its argument" in check.q04_1(in_place).message
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_wrong_shape_and_an_error_are_reported(question):
+    exercise = getattr(check, question)
+    assert exercise(lambda *arguments: np.zeros((7, 7))).status == "wrong shape"
+    assert "returned nothing" in exercise(lambda *arguments: None).message
+    assert "ZeroDivisionError" in exercise(lambda *arguments: 1 / 0).message
+
+
+@pytest.mark.parametrize("mistakes", [lesson_04.LOSS_MISTAKES, lesson_04.DO_MISTAKES])
+def test_no_two_named_mistakes_of_one_exercise_are_the_same_numbers(mistakes):
+    o, y = lesson_04._cases()[0]
+    results = [function(o, y) for function, _ in mistakes]
+    assert all(rnn.relative_error(a, b) > 1e-6 for i, a in enumerate(results) for b in results[:i])
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    sentence = next(s for s in text.read_conllu() if " ".join(w for w, _ in s).startswith("I wonder if I shall ever"))
+    words, classes = [w for w, _ in sentence], sorted({tag for _, tag in sentence})
+    params = rnn.init_parameters(D=50, H=20, K=len(classes), rng=np.random.default_rng(4))
+    x = text.word_vectors([w.lower() for w in words])[1]
+    return params, x, np.array([classes.index(tag) for _, tag in sentence]), words, classes
+
+
+def shown(explorer, **values):
+    for name, value in values.items():
+        explorer.controls[name].value = value
+    return explorer.still()
+
+
+def test_the_total_in_the_caption_is_the_sum_of_the_losses_at_every_T(tagger):
+    params, x, y, _, _ = tagger
+    explorer, sizes = explorers.losses(*tagger), set()
+    for T in range(1, 13):
+        do = rnn.softmax(rnn.forward(params, x[:T]).o) - np.eye(6)[y[:T]]
+        losses = right_losses(rnn.forward(params, x[:T]).o, y[:T])
+        gradient = rnn.bptt(params, rnn.forward(params, x[:T]), do)
+        norm = np.linalg.norm(np.concatenate([gradient[i].ravel() for i in range(5)]))
+        total, mean = shown(explorer, T=T, total="sum"), shown(explorer, T=T, total="mean")
+        assert f"{losses.sum():.2f} nats" in total.caption
+        assert f"the gradient has length {norm:.2f}." in total.caption
+        assert f"= {losses.sum() / T:.2f} nats a step; the gradient, divided by {T} as well," in mean.caption
+        assert f"has length {norm / T:.2f}." in mean.caption
+        assert total.svg.count(f'fill="{palette.LOSS}"/>') == 2 * T       # a bar over each step, a piece of the stack
+        sizes |= {re.search(r'viewBox="[^"]*"', picture.svg)[0] for picture in (total, mean)}
+    assert len(sizes) == 1
+
+
+def test_the_stack_is_as_long_as_its_number_says(tagger):
+    explorer = explorers.losses(*tagger)
+    room = [float(w) for w in re.findall(r'y="2" width="([\d.]+)" height="22"', shown(explorer, T=12, total="sum").svg)]
+    mean = [float(w) for w in re.findall(r'y="2" width="([\d.]+)" height="22"', shown(explorer, T=12, total="mean").svg)]
+    assert sum(mean) / sum(room) == pytest.approx(1 / 12, rel=0.15)
+
+
+def test_an_edited_label_changes_its_loss_and_a_masked_step_counts_nothing(tagger):
+    params, x, y, words, classes = tagger
+    o = rnn.forward(params, x).o[:6]
+    explorer = explorers.edit_labels(o, y[:6], words[:6], classes)
+    before = explorer.still()
+    assert before.svg.count("✓") == 6
+    edited = shown(explorer, y2="PUNCT", y5="masked")
+    labels = y[:6].copy()
+    labels[1] = classes.index("PUNCT")
+    losses = np.delete(right_losses(o, labels), 4)
+    terms = ", ".join(f"{v:.2f}" for v in losses)
+    assert edited.caption.startswith(f"5 steps count: {terms} (rounded) add up to L = {losses.sum():.2f} nats")
+    assert f"{losses.mean():.2f} a step" in edited.caption
+    assert "masked" in edited.svg
+    assert edited.svg.count("✓") == 5
+    assert edited.svg[:110].split("<title>")[0] == before.svg[:110].split("<title>")[0]
+
+
+def test_the_bars_of_a_masked_step_show_a_gradient_of_exactly_zero(tagger):
+    params, x, y, words, classes = tagger
+    explorer = explorers.edit_labels(rnn.forward(params, x).o[:1], y[:1], words[:1], classes)
+    picture = shown(explorer, y1="masked", show=explorer.controls["show"].options[1])
+    assert picture.svg.count(">0.00<") == len(classes)
+    assert picture.caption == "Every step is masked: L = 0, and no step sends a gradient back."
+    assert shown(explorer, y1="ADV").caption.startswith("1 step counts: L = ")
+
+
+def test_every_setting_of_the_label_editor_draws_within_60_ms(tagger):
+    params, x, y, words, classes = tagger
+    explorer, times = explorers.edit_labels(rnn.forward(params, x).o[:6], y[:6], words[:6], classes), []
+    for name, control in explorer.controls.items():
+        for value in control.options:
+            start = time.process_time()
+            shown(explorer, **{name: value})
+            times.append(time.process_time() - start)
+    assert np.median(times) < 0.06
+
+
+def test_words_and_classes_are_escaped(tagger):
+    params, x, y, _, classes = tagger
+    wicked = ["<script>"] * 12
+    assert "<script>" not in explorers.losses(params, x, y, wicked, classes).still().svg
+    o = rnn.forward(params, x).o[:2]
+    assert "<script>" not in explorers.edit_labels(o, y[:2], wicked[:2], ["<script>a", *classes[1:]]).still().svg
+
+
+def test_scores_of_any_size_can_be_edited():
+    picture = explorers.edit_labels(1e4 * np.eye(3), np.array([1, 1, 2]), ["a", "b", "c"], ["X", "Y", "Z"]).still()
+    assert "10000.00" in picture.caption
+    assert "nan" not in picture.svg
