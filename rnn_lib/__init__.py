@@ -13,6 +13,7 @@ These names need numpy only. Pictures, sliders, exercises and text are imported 
 """
 from .bptt import Gradients, bptt
 from .clinic import Diagnosis, diagnose
+from .copies import copy_gradients, forward_with_copies
 from .definition import bptt_by_definition, contributions, jacobian, rtrl
 from .embeddings import embed, embedding_gradient
 from .gradcheck import BlindInputs, Gradcheck, blind_spots, central_difference, complex_step, gradcheck, relative_error
@@ -21,7 +22,8 @@ from .network import Activation, Forward, Parameters, forward, identity, init_pa
 
 __all__ = [
     "Activation", "BlindInputs", "Diagnosis", "Forward", "Gradcheck", "Gradients", "Parameters",
-    "blind_spots", "bptt", "bptt_by_definition", "central_difference", "complex_step", "contributions", "cross_entropy",
-    "diagnose", "embed", "embedding_gradient", "forward", "gradcheck", "identity", "init_parameters", "jacobian",
+    "blind_spots", "bptt", "bptt_by_definition", "central_difference", "complex_step", "contributions",
+    "copy_gradients", "cross_entropy", "diagnose", "embed", "embedding_gradient", "forward",
+    "forward_with_copies", "gradcheck", "identity", "init_parameters", "jacobian",
     "relative_error", "relu", "rtrl", "softmax", "squared_error", "tanh",
 ]

@@ -36,6 +36,16 @@ def sequence(name, value, width, letter, source):
     return not_empty(name, array)
 
 
+def inputs(V, x, h_0):
+    """x and h_0 as `forward` takes them; h_0 = None becomes zeros.   raises: TypeError, ValueError"""
+    H, D = V.shape
+    x = sequence("x", x, D, "D", "V (H, D)")
+    batch = x.shape[1:-1]
+    if h_0 is None:
+        return x, np.zeros((*batch, H), x.dtype)
+    return x, shaped("h_0", h_0, (*batch, H), "(B, H)" if batch else "(H,)")
+
+
 def not_empty(name, array):
     """The array, with at least one step (T >= 1) and one sequence (B >= 1).   raises: ValueError"""
     if array.size == 0:

@@ -82,13 +82,11 @@ def forward(params, x, h_0=None, f=tanh):
     """
     V, W, U, b_h, b_y = expect.parameters(params)
     expect.activation(f)
-    H, D = V.shape
-    x = expect.sequence("x", x, D, "D", "V (H, D)")
-    T, batch = len(x), x.shape[1:-1]
-    h_0 = np.zeros((*batch, H), x.dtype) if h_0 is None else expect.shaped("h_0", h_0, (*batch, H), "(B, H)" if batch else "(H,)")
+    x, h_0 = expect.inputs(V, x, h_0)
+    T = len(x)
 
-    a = np.empty((T, *batch, H), np.result_type(x, h_0, V, W, U, b_h, b_y))
-    h = np.empty((T + 1, *batch, H), a.dtype)
+    a = np.empty((T, *h_0.shape), np.result_type(x, h_0, V, W, U, b_h, b_y))
+    h = np.empty((T + 1, *h_0.shape), a.dtype)
     h[0] = h_0
     for t in range(1, T + 1):
         a[t - 1] = x[t - 1] @ V.T + h[t - 1] @ W.T + b_h     # (1)

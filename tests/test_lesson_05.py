@@ -1,0 +1,358 @@
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib.copies import copy_gradients
+from rnn_lib.diagrams.bars import signed
+from rnn_lib.diagrams.sweeps import sweep
+from rnn_lib.explorers import named_copies, sweeps
+
+EXERCISES = [check.q05_1, check.q05_2, check.q05_3, check.q05_4]
+
+
+def solution_of(exercise):
+    """What the published solution defines, once run"""
+    names = {"np": np}
+    exec(exercise.solution().message, names)
+    return names
+
+
+def blank(*args):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_blank_answer_is_not_attempted(exercise):
+    assert exercise(...).status == "not attempted"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES[:2])
+def test_a_stub_that_raises_is_not_attempted(exercise):
+    assert exercise(blank).status == "not attempted"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_hints_go_on_to_the_last_line(exercise):
+    hints = [exercise.hint().message for _ in range(4)]
+    assert "last" in hints[-1]
+    assert hints[0] != hints[1]
+
+
+@pytest.mark.parametrize(("exercise", "name"), [
+    (check.q05_1, "nudge_one"), (check.q05_2, "both_routes"), (check.q05_3, "my_losses"), (check.q05_4, "my_shapes")])
+def test_the_published_solution_is_judged_right(exercise, name):
+    verdict = exercise(solution_of(exercise)[name])
+    assert verdict.ok, verdict
+
+
+def nudged(copies, where, step):
+    moved = copies.copy()
+    moved[where] += step
+    return moved
+
+
+def slope(loss, copies, where, step):
+    return (loss(nudged(copies, where, step)) - loss(nudged(copies, where, -step))) / (2 * step)
+
+
+def one_in_place(loss, copies, k, i, j, step):
+    copies[k - 1, i, j] += step
+    up = loss(copies)
+    copies[k - 1, i, j] -= 2 * step
+    return (up - loss(copies)) / (2 * step)
+
+
+def one_nudged_the_shared_matrix(loss, copies, k, i, j, step):
+    return slope(loss, copies, (slice(None), i, j), step)
+
+
+WRONG_ONE = [
+    (lambda loss, c, k, i, j, s: (loss(nudged(c, (k - 1, i, j), s)) - loss(c)) / s, "one-sided"),
+    (lambda loss, c, k, i, j, s: (loss(c) - loss(nudged(c, (k - 1, i, j), -s))) / s, "one-sided"),
+    (lambda loss, c, k, i, j, s: 2 * s * slope(loss, c, (k - 1, i, j), s), "the change of the loss"),
+    (lambda loss, c, k, i, j, s: 2 * slope(loss, c, (k - 1, i, j), s), "twice too large"),
+    (lambda loss, c, k, i, j, s: slope(loss, c, (k - 1, i, j), s) / 2, "the right shape|that is not it"),
+    (lambda loss, c, k, i, j, s: -slope(loss, c, (k - 1, i, j), s), "sign is turned round"),
+    (one_nudged_the_shared_matrix, "this is the shared W and not one copy"),
+    (lambda loss, c, k, i, j, s: slope(loss, c, (k, i, j), s), "counted from 1 in the formulas"),
+    (lambda loss, c, k, i, j, s: slope(loss, c, (k - 1, j, i), s), "i and j are swapped"),
+    (lambda loss, c, k, i, j, s: slope(loss, c, k - 1, s), "only entry"),
+    (one_in_place, "changed its argument in place"),
+    (lambda *args: np.nan, "NaN"),
+    (lambda *args: None, "NaN|return"),
+    (lambda loss, c, k, i, j, s: undefined, "NameError"),       # noqa: F821
+]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_ONE)
+def test_every_wrong_way_to_nudge_one_copy_gets_its_sentence(answer, sentence):
+    verdict = check.q05_1(answer)
+    assert verdict.status == "wrong"
+    assert re.search(sentence, verdict.message), verdict
+
+
+def test_the_slope_of_one_copy_must_be_a_single_number():
+    assert check.q05_1(lambda loss, c, *rest: c).status == "wrong shape"
+    assert check.q05_1(3.5).status == "wrong"
+
+
+def both(change=lambda together, summed, T, step: (together, summed)):
+    def answer(loss, copies, i, j, step):
+        T = len(copies)
+        together = slope(loss, copies, (slice(None), i, j), step)
+        summed = sum(slope(loss, copies, (k, i, j), step) for k in range(T))
+        return change(together, summed, T, step)
+    return answer
+
+
+def both_with(summed):
+    """Together as it should be.   summed: (slope of copy k, T) -> the second value"""
+    def answer(loss, copies, i, j, step):
+        of_copy = [slope(loss, copies, (k, i, j), step) for k in range(len(copies))]
+        return slope(loss, copies, (slice(None), i, j), step), summed(of_copy)
+    return answer
+
+
+def both_one_sided(loss, copies, i, j, step):
+    def forward(where):
+        return (loss(nudged(copies, where, step)) - loss(copies)) / step
+    return forward((slice(None), i, j)), sum(forward((k, i, j)) for k in range(len(copies)))
+
+
+def both_in_place(loss, copies, i, j, step):
+    copies[:, i, j] += step
+    return both()(loss, copies, i, j, step)
+
+
+WRONG_BOTH = [
+    (both(lambda a, b, T, s: (a, b / T)), "summed is a mean"),
+    (both(lambda a, b, T, s: (a / T, b / T)), "both are divided by T"),
+    (both(lambda a, b, T, s: (a / T, b)), "together is divided by T"),
+    (both_one_sided, "one-sided"),
+    (both(lambda a, b, T, s: (2 * s * a, 2 * s * b)), "changes of the loss"),
+    (both(lambda a, b, T, s: (2 * a, 2 * b)), "twice too large"),
+    (both(lambda a, b, T, s: (a, 2 * s * b)), "summed adds up changes"),
+    (both(lambda a, b, T, s: (a, T * a)), "T times too large"),
+    (both(lambda a, b, T, s: (a, a)), "summed is the same computation as together"),
+    (both(lambda a, b, T, s: (b, b)), "together and summed are one and the same"),
+    (both(lambda a, b, T, s: (b, a)), "wrong order"),
+    (both_with(lambda of_copy: len(of_copy) * of_copy[0]), "their gradients are not"),
+    (both_with(lambda of_copy: sum(of_copy[1:])), "copy 1 is missing"),
+    (both_with(lambda of_copy: sum(of_copy[:-1])), "the last copy is missing"),
+    (both_in_place, "changed its argument in place"),
+    (lambda *args: (np.nan, np.nan), "NaN"),
+    (lambda *args: 1.0, "must return together, summed"),
+]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_BOTH)
+def test_every_wrong_way_to_nudge_all_copies_gets_its_sentence(answer, sentence):
+    verdict = check.q05_2(answer)
+    assert verdict.status == "wrong"
+    assert re.search(sentence, verdict.message), verdict
+
+
+def test_the_right_answer_says_how_close_the_two_routes_are():
+    message = check.q05_2(both()).message
+    together, summed = (float(n) for n in re.findall(r"(-?\d\.\d+) (?:together|summed)", message))
+    assert together == pytest.approx(summed, abs=1e-4)
+    assert "shrinks like the square of the step" in message
+
+
+@pytest.mark.parametrize("answer", [{3, 4, 5, 6, 7}, [7, 6, 5, 4, 3], range(3, 8), (3.0, 4, 5, 6, 7), np.arange(3, 8)])
+def test_the_losses_that_feel_copy_3_may_come_in_any_container(answer):
+    assert check.q05_3(answer).ok
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    ({4, 5, 6, 7}, "makes h_3"), ({1, 2, 3}, "other way"), ({1, 2}, "other way"), (set(range(1, 8)), "not all"),
+    ({3}, "handed on to h_4"), ({7}, "the last loss does"), ({3, 4}, "it goes on"), ({2, 3, 4, 5, 6, 7}, "L_2 reads h_2"),
+    ({2, 3, 4, 5, 6}, "counted from 0"), ({3, 4, 5, 6}, "range stops"), ({0, 1, 2}, "there is no L_0"),
+    ({3, 4, 5, 6, 7, 8}, "there is no L_8"), ({3, 7}, "follow the arrows"), (set(), "follow the arrows"),
+    (3, "write a set"), ("3 to 7", "write a set"), ({np.nan}, "write a set")])
+def test_every_wrong_set_of_losses_gets_its_sentence(answer, sentence):
+    verdict = check.q05_3(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+
+
+OWED = {"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,)}
+
+
+def without(*names):
+    return {name: shape for name, shape in OWED.items() if name not in names}
+
+
+@pytest.mark.parametrize("answer", [OWED, {f"d{name}": shape for name, shape in OWED.items()}, OWED | {"x": (12, 3)},
+                                    {name: list(shape) for name, shape in OWED.items()}])
+def test_the_gradients_owed_may_be_written_in_several_ways(answer):
+    assert check.q05_4(answer).ok
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (OWED | {"V": (3, 5)}, "dV is transposed"), (OWED | {"U": (5, 4)}, "dU is transposed"), (without("h_0"), "no step has made"),
+    (without("b_h", "b_y"), "vectors are parameters too"), (without("W"), "W is missing"),
+    (OWED | {"W": (12, 5, 5)}, "its 12 uses add up"),
+    (OWED | {"b_h": (5, 1)}, "plain vector"), (OWED | {"b_y": (1, 4)}, "plain vector"), (OWED | {"b_y": (5,)}, "which letters"),
+    (OWED | {"a": (12, 5)}, "a is not a parameter"),
+    (OWED | {"b_h": 5}, "must be a tuple"), (OWED | {"W": np.nan}, "must be a tuple"),
+    (OWED | {"x": (3,)}, "dx must have the shape of x"), ([5, 3], "write a dictionary"), ({}, "vectors are parameters too")])
+def test_every_wrong_list_of_gradients_gets_its_sentence(answer, sentence):
+    verdict = check.q05_4(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+
+
+@pytest.fixture(scope="module")
+def network():
+    """The network of the lesson"""
+    rng = np.random.default_rng(36)
+    params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
+    return params, rng.standard_normal((12, 3)), rng.standard_normal(5), rng.integers(4, size=12)
+
+
+@pytest.fixture(scope="module")
+def explorer(network):
+    params, x, h_0, y = network
+    return named_copies(params, x, y, h_0, entry=(3, 2))
+
+
+def shown(explorer, T, k):
+    explorer.controls["T"].value, explorer.controls["k"].value = T, k
+    return explorer.still()
+
+
+def by_copy(network, T):
+    """(T,): dL/dW(k) at [3, 2] for a sequence cut after T steps, by a route the explorer does not take"""
+    params, x, h_0, y = network
+    return copy_gradients(params, x[:T], y[:T], h_0)[:, 3, 2]
+
+
+def by_W(network, T):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x[:T], h_0)
+    return rnn.bptt(params, run, rnn.cross_entropy(run.o, y[:T])[1]).W[3, 2]
+
+
+@pytest.mark.parametrize("T", [1, 2, 3, 4, 5, 8, 12])
+def test_the_caption_of_all_copies_adds_up_to_the_gradient_of_W(T, explorer, network):
+    caption = shown(explorer, T, "all").caption
+    numbers = re.findall(r"[+−]? ?\d+\.\d\d", caption.split("⁾ = ")[1].split(" (gold)")[0])
+    numbers = [float(n.replace("−", "-").replace(" ", "")) for n in numbers]
+    assert numbers[:T] == pytest.approx(by_copy(network, T), abs=.006)
+    assert f"W itself gives {signed(by_W(network, T))} (orange)" in caption
+    assert " ≈ " not in caption
+
+
+@pytest.mark.parametrize(("T", "k"), [(1, 1), (4, 1), (4, 2), (4, 4), (8, 3), (12, 1), (12, 12)])
+def test_the_caption_of_one_copy_says_what_it_alone_does(T, k, explorer, network):
+    picture = shown(explorer, T, k)
+    uses = by_copy(network, T)
+    assert f"T = {T}, copy {k} alone moves L" in picture.caption
+    assert f"{signed(uses[k - 1])}, its gold bar" in picture.caption
+    assert k == 1 or f"Copies 1 to {k} so far: {signed(uses[:k].sum())}." in picture.caption
+    assert re.search(rf"Σₜ = {re.escape(signed(uses[k - 1]))}", picture.svg)
+
+
+@pytest.mark.parametrize("T", [1, 2, 3, 4, 5, 8, 12])
+def test_the_losses_before_a_nudged_copy_are_written_as_exactly_zero(T, explorer):
+    for k in range(1, T + 1):
+        assert text(shown(explorer, T, k).svg).count("0") == k - 1          # nothing else is a bare 0
+    assert text(shown(explorer, T, 0).svg).count("0") == T + 1              # every loss, and the running sum
+
+
+def test_a_copy_that_is_not_there_is_said_to_be_missing(explorer):
+    assert shown(explorer, 4, 9).caption == "T = 4: there is no copy 9, so nothing is nudged."
+
+
+def test_nothing_nudged_changes_nothing(explorer):
+    assert "nothing is nudged, no loss changes" in shown(explorer, 1, 0).caption
+
+
+class Texts(HTMLParser):
+    """The words of an SVG, one entry a text element, subscripts left out"""
+
+    def __init__(self):
+        super().__init__()
+        self.depth, self.found = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.depth.append(tag)
+
+    def handle_endtag(self, tag):
+        self.depth.pop()
+
+    def handle_data(self, data):
+        if self.depth and self.depth[-1] == "text":
+            self.found.append(data)
+
+
+def text(svg):
+    reader = Texts()
+    reader.feed(re.sub(r"<(path|rect|circle)([^>]*)/>", "", svg))
+    return reader.found
+
+
+def size(svg):
+    return re.search(r'viewBox="([^"]+)"', svg)[1]
+
+
+def test_all_frames_have_one_size_and_fit_the_page(explorer):
+    pictures = [shown(explorer, T, k) for T in (1, 2, 3, 4, 5, 8, 12) for k in (0, *range(1, 13), "all")]
+    assert len(pictures) == 98
+    assert len({size(p.svg) for p in pictures}) == 1
+    assert float(size(pictures[0].svg).split()[2]) <= 940
+    assert max(len(p.caption) for p in pictures) < 240
+
+
+def test_every_bar_lies_inside_the_picture(explorer):
+    for T in (1, 4, 12):
+        for k in (0, 1, "all"):
+            svg = shown(explorer, T, k).svg
+            bars = re.findall(r'<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.-]+)"', svg)
+            assert all(float(x) >= 0 and float(y) >= 0 and float(height) >= 0 for x, y, _, height in bars)
+
+
+@pytest.mark.parametrize("T_max", [1, 3, 7])
+def test_the_copies_can_be_shown_for_any_length(T_max, network):
+    params, x, h_0, y = network
+    explorer = named_copies(params, x[:T_max], y[:T_max], h_0, entry=(0, 1), loss=rnn.cross_entropy)
+    assert shown(explorer, T_max, "all").caption.startswith(f"T = {T_max}, all copies")
+
+
+def test_the_copies_can_be_shown_with_a_squared_error(network):
+    params, x, h_0, _ = network
+    y = np.random.default_rng(0).standard_normal((12, 4))
+    explorer = named_copies(params, x, y, h_0, loss=rnn.squared_error)
+    expected = rnn.bptt(params, run := rnn.forward(params, x, h_0), rnn.squared_error(run.o, y)[1]).W[0, 0]
+    assert f"W itself gives {signed(expected)}" in shown(explorer, 12, "all").caption
+
+
+@pytest.mark.parametrize("T", [1, 4, 6])
+def test_the_sweeps_go_forward_through_every_step_and_back_again(T):
+    explorer = sweeps(T)
+    captions = []
+    for move in range(2 * T + 1):
+        explorer.controls["move"].value = move
+        captions.append(explorer.still().caption)
+    assert captions[0].startswith("Given")
+    assert [c.split(":")[0] for c in captions[1:]] == [f"Forward, step {t}" for t in range(1, T + 1)] + \
+        [f"Backward, step {t}" for t in range(T, 0, -1)]
+    assert "nothing from the right" in captions[T + 1]
+    assert all("(horizontal)" in c and "(vertical)" in c for c in captions[T + 2:])
+    assert captions[-1].endswith("It goes on to h₀.")
+
+
+def test_the_backward_sweep_turns_the_arrows_it_has_reached():
+    assert sweep(3, 2).body.count("stroke-dasharray") == 1                  # h_0 alone
+    assert sweep(3, 3, back=True).body.count("stroke-dasharray") == 1 + 4   # V, W, U and the loss of step 3
+    assert sweep(3, 1, back=True).body.count("stroke-dasharray") == 1 + 12
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.314, "+0.31"), (-0.04, "−0.04"), (-0.001, "0.00"), (0.0, "0.00"), (1.5, "+1.50")])
+def test_numbers_are_written_with_their_sign(value, said):
+    assert signed(value) == said
