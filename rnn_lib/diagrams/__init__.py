@@ -2,6 +2,7 @@
 from .network import compact, unfolded
 from .numbers import column, equation, matrix, named, row, sign
 from .svg import Drawing, above, beside, label, render, symbol
+from .triangle import triangle
 
 __all__ = ["Drawing", "above", "beside", "column", "compact", "equation", "label", "matrix", "named",
-           "render", "row", "sign", "symbol", "unfolded"]
+           "render", "row", "sign", "symbol", "triangle", "unfolded"]

@@ -108,7 +108,7 @@ def slider(letter, low, high, value=None, meaning=""):
 
 def choice(name, options, value=None):
     """A row of buttons, one of them pressed.   options: strings, or (string, value) pairs"""
-    buttons = w.ToggleButtons(options=options, description=name, layout=w.Layout(width="auto", min_width="max-content"),
+    buttons = w.ToggleButtons(options=options, description=f"{name}\u2002", layout=w.Layout(width="auto", display="flex", flex_flow="row nowrap"),
                               style={"button_width": "auto", "description_width": "auto"})
     if value is not None:
         buttons.value = value

@@ -1,0 +1,145 @@
+"""Exercises of lesson 01: sequences and tasks."""
+import numpy as np
+
+from .. import text
+from .kit import Exercise, compare_functions, right, wrong
+
+_IDS = [(np.array([5, 3, 8, 1, 9, 2]),), (np.array([4, 4, 7]),), (np.array([6, 2]),)]
+_PAIRS = ("x", "y")
+# (a wrong answer, what it means): some have another shape than the right one, so they are tried before the shape is judged
+_PAIR_MISTAKES = [
+    (lambda ids: (ids[1:], ids[:-1]), "shifted the wrong way: here the network reads a word and has to name the one before it"),
+    (lambda ids: (ids, ids), "nothing is shifted: the network would only repeat the word that it has just read"),
+    (lambda ids: (ids[:-1], ids[:-1]), "nothing is shifted: the network would only repeat the word that it has just read"),
+    (lambda ids: (ids[1:], ids[1:]), "nothing is shifted: the network would only repeat the word that it has just read"),
+    (lambda ids: (ids, np.roll(ids, -1)), "the last word is followed by nothing, but you let the first one follow it: "
+                                          "np.roll goes round in a circle"),
+    (lambda ids: (ids, np.roll(ids, 1)), "shifted the wrong way, and round in a circle: y_1 is the last word of the sentence"),
+    (lambda ids: (ids, ids[1:]), "x is one longer than y: which word of x has no next word?"),
+    (lambda ids: (ids[:-1], ids), "y is one longer than x: the first word is never an answer, since nothing was read before it"),
+    (lambda ids: (ids, np.append(ids[1:], 0)), "the last step has no right answer; 0 would stand for the word number 0, <unk>: "
+                                               "leave the step out"),
+    (lambda ids: (ids[:-2], ids[2:]), "shifted by two: the network would have to skip a word"),
+]
+
+
+def _pairs(answer):
+    for mistake, meaning in _PAIR_MISTAKES:
+        if compare_functions(answer, mistake, _IDS, names=_PAIRS).ok:
+            return wrong(meaning)
+    verdict = compare_functions(answer, text.next_word_pairs, _IDS, names=_PAIRS)
+    return right("T words make T − 1 pairs: y_t is x_{t+1}") if verdict.ok else verdict
+
+
+_TAGGED = [([("Why", "ADV"), ("did", "AUX"), ("Alice", "PROPN"), ("run", "VERB"), ("?", "PUNCT")],),
+           ([("Oh", "INTJ"), ("dear", "INTJ"), ("!", "PUNCT")],)]
+
+
+def _numbers(tagged):
+    return np.array([text.UPOS.index(tag) for _, tag in tagged])
+
+
+def _in_this_sentence(tagged, order):
+    tags = order(tag for _, tag in tagged)
+    return np.array([tags.index(tag) for _, tag in tagged])
+
+
+_TARGET_MISTAKES = [
+    (lambda tagged: _numbers(tagged)[1:], "shifted: right for language modelling, but a tag belongs to the word being read"),
+    (lambda tagged: _numbers(tagged)[:-1], "the last word has lost its tag: here every word has an answer, nothing is cut off"),
+    (lambda tagged: np.roll(_numbers(tagged), -1), "shifted, and round in a circle: y_t is the tag of x_t, not of x_{t+1}"),
+    (lambda tagged: np.roll(_numbers(tagged), 1), "shifted: y_t is the tag of x_t, not of the word before it"),
+    (lambda tagged: _numbers(tagged) + 1, "counted from 1: the first tag, ADJ, has number 0, because it is row 0 of the scores"),
+    (lambda tagged: np.eye(len(text.UPOS))[_numbers(tagged)], "one-hot rows say the same, but the loss of this library wants the "
+                                                              "number of the tag at each step"),
+    (lambda tagged: _in_this_sentence(tagged, lambda tags: sorted(set(tags))),
+     "numbered within this sentence: then a number means another tag in the next sentence; use the place in text.UPOS"),
+    (lambda tagged: _in_this_sentence(tagged, lambda tags: list(dict.fromkeys(tags))),
+     "numbered in the order of appearance: then a number means another tag in the next sentence; use the place in text.UPOS"),
+]
+
+
+def _targets(answer):
+    if not callable(answer):
+        return compare_functions(answer, _numbers, _TAGGED)
+    if any(isinstance(value, str) for case in _TAGGED for value in np.ravel(np.array(answer(*case), dtype=object))):
+        return wrong("these are words: the loss needs numbers, the place of each tag in text.UPOS")
+    for mistake, meaning in _TARGET_MISTAKES:
+        if compare_functions(answer, mistake, _TAGGED, names=("y",)).ok:
+            return wrong(meaning)
+    verdict = compare_functions(answer, _numbers, _TAGGED, names=("y",))
+    return right("T words, T answers: nothing is shifted, nothing is left out") if verdict.ok else verdict
+
+
+_YHAT = np.array([.1, .45, 0, .3, .15])
+_DRAWS = 4000
+
+
+def _next_word(answer):
+    if not callable(answer):
+        return compare_functions(answer, _numbers, _TAGGED)
+    rng = np.random.default_rng(7)
+    drawn = [answer(_YHAT.copy(), rng) for _ in range(_DRAWS)]
+    if any(np.ndim(k) or isinstance(k, str) for k in drawn):
+        return wrong(f"return one number, the place of the chosen word, got {drawn[0]!r}")
+    if any(k is None or k != k or k != int(k) or not 0 <= k < len(_YHAT) for k in drawn):
+        return _no_place(drawn)
+    if rng.bit_generator.state == np.random.default_rng(7).bit_generator.state:
+        return _without_rng(drawn)
+    share = np.bincount(np.array(drawn, dtype=int), minlength=len(_YHAT)) / _DRAWS
+    return _frequencies(share)
+
+
+def _no_place(drawn):
+    if any(k is None for k in drawn):
+        return wrong("nothing came back: did you return it?")
+    if all(k in _YHAT for k in drawn):
+        return wrong("that is a probability out of ŷ_t, not the place of a word")
+    return wrong(f"the place of a word is a whole number from 0 to {len(_YHAT) - 1} here, got "
+                 f"{next(k for k in drawn if k != k or k != int(k) or not 0 <= k < len(_YHAT))}")
+
+
+def _without_rng(drawn):
+    if set(drawn) == {int(_YHAT.argmax())}:
+        return wrong("always the most probable word: that is argmax; a draw gives the others their share too")
+    return wrong("you left rng alone: draw with the generator that was handed in, so that a text can be repeated")
+
+
+def _frequencies(share):
+    if (share[_YHAT == 0] > 0).any():
+        alike = "every word came equally often, whatever ŷ_t says: " if np.allclose(share, 1 / len(_YHAT), atol=.04) else ""
+        return wrong(alike + "even a word with probability 0 was drawn")
+    if np.allclose(share, (_YHAT > 0) / (_YHAT > 0).sum(), atol=.04):
+        return wrong("every possible word came equally often: ŷ_t has to weigh them")
+    if np.allclose(share, _YHAT ** 2 / (_YHAT ** 2).sum(), atol=.02):
+        return wrong("the probabilities have been used twice")
+    if not np.allclose(share, _YHAT, atol=.04):
+        worst = int(np.abs(share - _YHAT).argmax())
+        return wrong(f"in {_DRAWS} draws word {worst} came {share[worst]:.0%} of the time, and ŷ_t gives it {_YHAT[worst]:.0%}")
+    return right(f"in {_DRAWS} draws the words came {', '.join(f'{s:.0%}' for s in share)} of the time, "
+                 f"as ŷ_t = {', '.join(f'{p:.0%}' for p in _YHAT)} asks")
+
+
+q01_1 = Exercise(_pairs, [
+    "Having read the first word only, which word should be predicted? And which word has nothing after it?",
+    "y_t is x_{t+1}. The last word can be an answer, but it cannot be an input that has an answer.",
+    "Two slices of ids: all but one end of it, and all but the other.",
+    "return ids[:-1], and for y everything from the second word on"],
+    """def my_pairs(ids):
+    return ids[:-1], ids[1:]""")
+
+q01_2 = Exercise(_targets, [
+    "Whose tag is predicted at step t? Is there a step without an answer?",
+    "y_t belongs to x_t, so y is as long as the sentence.",
+    "text.UPOS.index(tag) is the number of a tag; do it for every pair.",
+    "np.array([text.UPOS.index(tag) for word, tag in ...])"],
+    """def my_targets(tagged):
+    return np.array([text.UPOS.index(tag) for word, tag in tagged])""")
+
+q01_3 = Exercise(_next_word, [
+    "If you called it a thousand times, how often should word 1 come, when ŷ_t gives it 0.45?",
+    "A generator can draw a number from 0 to K − 1 with given chances.",
+    "rng.choice takes how many numbers to choose from, and their probabilities as p=...",
+    "return rng.choice(len(yhat_t), p=...)"],
+    """def my_next_word(yhat_t, rng):
+    return rng.choice(len(yhat_t), p=yhat_t)""")

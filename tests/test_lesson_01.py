@@ -1,0 +1,380 @@
+"""Lesson 01: the checkers say what is wrong, the pictures show what the networks compute, and the figures quoted are true."""
+import re
+from collections import Counter, defaultdict
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from lessons import ROOT, prose, read
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib import explorers, text
+from rnn_lib.explorers.generate import next_word
+
+UPOS = text.UPOS
+PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def numbers(tagged):
+    return np.array([UPOS.index(tag) for _, tag in tagged])
+
+
+def fixed(_, rng):
+    return int(np.random.default_rng(0).choice(5))
+
+
+def twice(p, rng):
+    q = p ** 2
+    return rng.choice(len(p), p=q / q.sum())
+
+
+def of_the_cumulated(p, rng):
+    return min(int(np.searchsorted(np.cumsum(p), rng.random())) + 1, len(p) - 1)
+
+
+def in_place(ids):
+    ids[:-1] = ids[1:]
+    return ids[:-1], ids[1:]
+
+
+def blank(*_):
+    raise NotImplementedError
+
+
+WRONG = [   # exercise, answer, status, words of the sentence that comes back
+    (1, lambda ids: (ids[1:], ids[:-1]), "wrong", "shifted the wrong way"),
+    (1, lambda ids: (ids, ids), "wrong", "nothing is shifted"),
+    (1, lambda ids: (ids[:-1], ids[:-1]), "wrong", "nothing is shifted"),
+    (1, lambda ids: (ids[1:], ids[1:]), "wrong", "nothing is shifted"),
+    (1, lambda ids: (ids, np.roll(ids, -1)), "wrong", "np.roll goes round"),
+    (1, lambda ids: (ids, np.roll(ids, 1)), "wrong", "y_1 is the last word"),
+    (1, lambda ids: (ids, ids[1:]), "wrong", "x is one longer"),
+    (1, lambda ids: (ids[:-1], ids), "wrong", "y is one longer"),
+    (1, lambda ids: (ids, np.append(ids[1:], 0)), "wrong", "<unk>"),
+    (1, lambda ids: (ids[:-2], ids[2:]), "wrong", "skip a word"),
+    (1, in_place, "wrong", "changed its argument"),
+    (1, lambda ids: ids[1:], "wrong", "must return x, y"),
+    (1, lambda ids: (ids[:-1], ids[1:] * np.nan), "wrong", "NaN"),
+    (1, lambda ids: (ids[:-1], ids[1:] + 1), "wrong", "differ"),
+    (1, lambda ids: (ids[:-1], ids[1:-1]), "wrong shape", "y must have shape"),
+    (1, lambda ids: ids[99], "wrong", "IndexError"),
+    (1, np.arange(5), "wrong", "pass the function itself"),
+    (2, lambda s: numbers(s)[1:], "wrong", "right for language modelling"),
+    (2, lambda s: numbers(s)[:-1], "wrong", "lost its tag"),
+    (2, lambda s: np.roll(numbers(s), -1), "wrong", "round in a circle"),
+    (2, lambda s: np.roll(numbers(s), 1), "wrong", "not of the word before"),
+    (2, lambda s: numbers(s) + 1, "wrong", "counted from 1"),
+    (2, lambda s: np.eye(17)[numbers(s)], "wrong", "one-hot"),
+    (2, lambda s: [sorted({t for _, t in s}).index(t) for _, t in s], "wrong", "numbered within this sentence"),
+    (2, lambda s: [list(dict.fromkeys(t for _, t in s)).index(t) for _, t in s], "wrong", "order of appearance"),
+    (2, lambda s: [t for _, t in s], "wrong", "these are words"),
+    (2, lambda s: s, "wrong", "these are words"),
+    (2, lambda s: numbers(s) * np.nan, "wrong", "NaN"),
+    (2, lambda s: numbers(s)[:, None], "wrong shape", "(5,)"),
+    (2, lambda s: None, "wrong", "return"),
+    (2, [1, 2], "wrong", "pass the function itself"),
+    (3, lambda p, rng: int(p.argmax()), "wrong", "that is argmax"),
+    (3, lambda p, rng: np.random.default_rng().choice(len(p), p=p), "wrong", "left rng alone"),
+    (3, fixed, "wrong", "left rng alone"),
+    (3, lambda p, rng: rng.integers(len(p)), "wrong", "every word came equally often"),
+    (3, lambda p, rng: rng.choice(np.flatnonzero(p)), "wrong", "every possible word"),
+    (3, lambda p, rng: rng.choice(p), "wrong", "a probability out of"),
+    (3, lambda p, rng: rng.choice(len(p), p=p, size=1), "wrong", "one number"),
+    (3, lambda p, rng: "alice", "wrong", "one number"),
+    (3, lambda p, rng: None, "wrong", "did you return it"),
+    (3, lambda p, rng: np.nan, "wrong", "from 0 to 4"),
+    (3, lambda p, rng: 1 + rng.choice(len(p), p=p), "wrong", "from 0 to 4"),
+    (3, of_the_cumulated, "wrong", "probability 0 was drawn"),
+    (3, twice, "wrong", "used twice"),
+    (3, lambda p, rng: (3, 0, 1, 4)[rng.choice(4, p=[.3, .4, .2, .1])], "wrong", "draws word"),
+    (3, 1, "wrong", "pass the function itself"),
+]
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return explorers.small_networks()
+
+
+@pytest.fixture(scope="module")
+def tagged():
+    return text.read_conllu()
+
+
+def exercise(number):
+    return getattr(check, f"q01_{number}")
+
+
+@pytest.mark.parametrize(("number", "answer", "status", "words"), WRONG)
+def test_a_wrong_answer_is_told_what_it_is(number, answer, status, words):
+    verdict = exercise(number)(answer)
+    assert verdict.status == status
+    assert words in verdict.message
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_blank_answer_is_not_attempted_and_the_published_solution_is_right(number):
+    assert [exercise(number)(empty).status for empty in (blank, None, ...)] == ["not attempted"] * 3
+    defined = {"np": np, "text": text}
+    exec(exercise(number).solution().message, defined)
+    answer = next(value for name, value in defined.items() if name.startswith("my_"))
+    assert exercise(number)(answer).ok
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_hints_never_run_out(number):
+    said = [exercise(number).hint().message for _ in range(6)]
+    assert "the last one" in said[-1]
+
+
+def test_other_right_answers_are_right():
+    assert check.q01_1(lambda ids: (list(ids)[:-1], list(ids)[1:])).ok
+    assert check.q01_2(lambda s: [UPOS.index(tag) for _, tag in s]).ok
+    assert check.q01_3(lambda p, rng: int(np.searchsorted(np.cumsum(p), rng.random(), side="right"))).ok
+    assert check.q01_3(lambda p, rng: int(rng.multinomial(1, p).argmax())).ok
+
+
+# the networks
+
+def chapter_XI(book):
+    """The number of the sentence that it begins with."""
+    return next(i for i, sentence in enumerate(book) if sentence[:3] == ["the", "king", "and"] and "throne" in sentence)
+
+
+def losses(networks, sentence):
+    ids = text.encode(networks.vocabulary, sentence)
+    targets = np.where(ids[1:] < 500, ids[1:], 0)
+    return rnn.cross_entropy(rnn.forward(networks.language_model, networks.E[ids[:-1]]).o, targets)[0], targets
+
+
+def test_the_language_model_is_as_good_as_lesson_and_readme_say(networks):
+    book = text.alice_sentences()
+    start = chapter_XI(book)
+    learnt = text.encode(networks.vocabulary, [word for sentence in book[:start] for word in sentence])
+    counts = np.bincount(np.where(learnt < 500, learnt, 0), minlength=500) + 1
+    pairs = [losses(networks, sentence) for sentence in book[start:] if len(sentence) > 1]
+    share = counts / counts.sum()
+    perplexity = np.exp(np.concatenate([loss for loss, _ in pairs]).mean())
+    plain = np.exp(-np.log(share[np.concatenate([y for _, y in pairs])]).mean())
+    assert len(pairs) == 206
+    quoted(f"perplexity of {perplexity:.1f}, and word counts alone {plain:.1f}")
+    assert f"{perplexity:.1f}; that of word counts alone (each plus one) is {plain:.1f}" in readme()
+
+
+def test_the_tagger_is_as_good_as_lesson_and_readme_say(networks, tagged):
+    counts = defaultdict(Counter)
+    for word, tag in (pair for sentence in tagged[:240] for pair in sentence):
+        counts[word.lower()][tag] += 1
+    right, easy = [], []
+    for sentence in tagged[240:]:
+        words, tags = [word.lower() for word, _ in sentence], [tag for _, tag in sentence]
+        o = rnn.forward(networks.tagger, networks.E[text.encode(networks.vocabulary, words)]).o
+        right += [UPOS[k] == tag for k, tag in zip(o.argmax(axis=1), tags, strict=True)]
+        easy += [(counts[w].most_common(1)[0][0] if w in counts else "NOUN") == tag for w, tag in zip(words, tags, strict=True)]
+    assert len(right) == 578
+    quoted(f"The tagger gets {100 * np.mean(right):.1f} % of the tags right. "
+           f"Giving every word its most frequent tag (a new word NOUN) gets {100 * np.mean(easy):.1f} %")
+    assert f"{100 * np.mean(right):.1f} % of 578 words right" in readme()
+    assert f"(NOUN for a new one) {100 * np.mean(easy):.1f} %" in readme()
+
+
+def test_both_sentences_of_the_lesson_are_new_to_both_networks(tagged):
+    book = text.alice_sentences()
+    start = chapter_XI(book)
+    for number, first in ((260, "The first witness was the Hatter ."), (252, "One of the jurors had a pencil that squeaked .")):
+        words = [word for word, _ in tagged[number]]
+        assert " ".join(words) == first
+        assert number >= 240
+        assert [word.lower() for word in words] in book[start:]
+        assert [word.lower() for word in words] not in book[:start]
+
+
+def test_what_the_lesson_says_about_its_sentences_is_so(networks, tagged):
+    words = [word.lower() for word, _ in tagged[260]]
+    shares = np.exp(-losses(networks, words)[0])
+    assert (shares[:5] < .03).all()
+    assert words[5:] == ["hatter", "."]
+    assert shares[5] > .03
+    words = [word.lower() for word, _ in tagged[252]]
+    o = rnn.forward(networks.tagger, networks.E[text.encode(networks.vocabulary, words)]).o
+    wrong = [word for word, k, (_, tag) in zip(words, o.argmax(axis=1), tagged[252], strict=True) if UPOS[k] != tag]
+    assert wrong == ["had", "that", "squeaked"]
+
+
+def test_networks_made_for_other_words_are_refused(monkeypatch):
+    monkeypatch.setattr(text, "alice_tokens", lambda: ["another", "book"])
+    with pytest.raises(ValueError, match=r"make_lesson_01\.py"):
+        explorers.small_networks()
+
+
+def readme():
+    return " ".join((ROOT / "data" / "README.md").read_text(encoding="utf-8").split())
+
+
+def quoted(sentence):
+    lesson = " ".join(" ".join(cell.source for cell in prose(read(ROOT / "notebooks" / "01_sequences_and_tasks.ipynb"))).split())
+    assert sentence in lesson
+
+
+# the pictures
+
+def words_in(svg):
+    return ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter() if node.tag.endswith("text")]
+
+
+def shown(explorer, **values):
+    for name, value in values.items():
+        explorer.controls[name].value = value
+    svg, caption = explorer.still()
+    return words_in(svg), caption
+
+
+@pytest.mark.parametrize("number", [260, 252])
+def test_every_step_of_a_sentence_shows_the_networks_own_numbers(number, networks, tagged):
+    explorer, n = explorers.sentence(tagged[number], networks), len(tagged[number])
+    ids = text.encode(networks.vocabulary, [word.lower() for word, _ in tagged[number]])
+    lm, tagger = (rnn.softmax(rnn.forward(p, networks.E[ids]).o) for p in (networks.language_model, networks.tagger))
+    for t in range(1, n + 1):
+        texts, caption = shown(explorer, task="tagging", t=t)
+        tag = tagged[number][t - 1][1]
+        said = percent(tagger[t - 1, UPOS.index(tag)])
+        assert f"is {tag}. That is y{t}, and ŷ{t} gives it {said}" in caption.translate(PLAIN)
+        assert f"★ {tag}" in texts
+        assert [name for name in UPOS if name in texts or f"★ {name}" in texts] == list(UPOS)
+        texts, caption = shown(explorer, task="language modelling", t=t)
+        if t < n:
+            right = ids[t] if ids[t] < 500 else 0
+            said = percent(lm[t - 1, right])
+            assert f"y{t}, and ŷ{t} gives it {said}" in caption.translate(PLAIN)
+            assert texts.count(f"★ {networks.vocabulary.words[right]}") == 2     # below the word, and among the bars
+            assert ("counts as <unk>" in caption) == (ids[t] >= 500)
+        else:
+            assert f"there is no y{t}" in caption.translate(PLAIN)
+            assert not [word for word in texts if word.startswith("★")]
+
+
+def percent(share):
+    return "< 0.1 %" if share < .0005 else f"{100 * share:.1f} %"
+
+
+def test_the_bars_of_a_distribution_sum_to_one(networks, tagged):
+    texts, _ = shown(explorers.sentence(tagged[260], networks), task="language modelling", t=6)
+    shares = [float(word.removesuffix(" %")) for word in texts if re.fullmatch(r"[\d.]+ %", word)]
+    assert sum(shares) == pytest.approx(100, abs=.5)
+
+
+def test_what_is_not_read_yet_is_dashed_and_the_shift_can_be_seen(networks, tagged):
+    explorer = explorers.sentence(tagged[260], networks)
+    dashed = []
+    for t in (1, 7):
+        shown(explorer, t=t)
+        dashed.append(explorer.still().svg.count("stroke-dasharray"))
+    assert dashed == [6 * 6, 0]                       # three boxes and three edges a step
+    svgs = []
+    for task in ("language modelling", "tagging"):
+        shown(explorer, task=task, t=3)
+        svgs.append(explorer.still().svg)
+    assert svgs[0] != svgs[1]
+
+
+@pytest.mark.parametrize("length", [1, 13])
+def test_a_sentence_that_does_not_fit_is_refused(length, networks):
+    with pytest.raises(ValueError, match="2 to 12 words"):
+        explorers.sentence([("a", "DET")] * length, networks)
+
+
+def test_words_are_escaped(networks):
+    explorer = explorers.sentence([("<b>", "X"), ("&", "SYM")], networks)
+    assert "<b>" in words_in(explorer.still().svg)
+
+
+# a text that writes itself
+
+def test_the_button_draws_a_word_and_feeds_it_back(networks):
+    explorer = explorers.generate("alice was", np.random.default_rng(5), networks)
+    rng, words = np.random.default_rng(5), ["alice", "was"]
+    for _ in range(4):
+        explorer.buttons["next"].click()
+        p = next_word(networks, words)
+        words.append(networks.vocabulary.words[rng.choice(500, p=p)])
+    assert explorer.controls["written"].value.split() == words[2:]
+    texts, caption = shown(explorer)
+    assert words[-1] in texts
+    assert f"x6 is “{words[-1]}”, which was chosen from ŷ5 and fed back" in caption.translate(PLAIN)
+    assert "only when generating, not in training" in caption
+
+
+def test_the_same_seed_writes_the_same_text(networks):
+    texts = []
+    for seed in (1, 1, 2):
+        explorer = explorers.generate("the", np.random.default_rng(seed), networks)
+        for _ in range(12):
+            explorer.buttons["next"].click()
+        texts.append(explorer.controls["written"].value)
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_argmax_goes_round_in_circles_and_uses_no_chance(networks):
+    explorer = explorers.generate("alice", None, networks)
+    shown(explorer, how="argmax")
+    for _ in range(40):
+        explorer.buttons["next"].click()
+    words = explorer.controls["written"].value.split()
+    assert any(words[-n:] == words[-2 * n:-n] for n in range(1, 15))
+
+
+def test_what_is_marked_under_argmax_is_what_comes(networks):
+    explorer = explorers.generate("alice", None, networks)
+    texts, caption = shown(explorer, how="argmax")
+    marked = next(word for word in texts if word.startswith("▸"))[2:]
+    assert f"“{marked}”" in caption
+    explorer.buttons["next"].click()
+    assert explorer.controls["written"].value == marked
+
+
+def test_a_low_temperature_sharpens_and_a_high_one_flattens(networks):
+    cold, plain, hot = (next_word(networks, ["alice"], temperature) for temperature in (.5, 1, 2))
+    assert cold.max() > plain.max() > hot.max()
+    assert cold.argmax() == plain.argmax() == hot.argmax()
+    assert np.allclose([p.sum() for p in (cold, plain, hot)], 1)
+
+
+def test_the_unknown_word_is_never_drawn_and_may_be_given(networks):
+    assert next_word(networks, ["alice"])[0] == 0
+    explorer = explorers.generate("the xylophone", np.random.default_rng(1), networks)
+    assert "“xylophone” does not occur in Alice and goes in as <unk>" in explorer.still().caption
+    explorer.buttons["next"].click()
+    assert explorer.controls["written"].value
+
+
+def test_nothing_to_start_with_is_said_and_breaks_nothing(networks):
+    explorer = explorers.generate("  ", np.random.default_rng(1), networks)
+    explorer.buttons["next"].click()
+    assert explorer.still().caption == "Type at least one word to start with."
+    assert explorer.controls["written"].value == ""
+
+
+def test_a_new_start_and_the_button_begin_again(networks):
+    explorer = explorers.generate("alice", np.random.default_rng(1), networks)
+    for begin in (explorer.buttons["again"].click, lambda: shown(explorer, start="the queen")):
+        explorer.buttons["next"].click()
+        assert explorer.controls["written"].value
+        begin()
+        assert explorer.controls["written"].value == ""
+
+
+def test_all_pictures_of_a_text_have_one_size_and_only_its_own_words_are_fed_back(networks):
+    explorer, sizes, fed = explorers.generate("alice was", np.random.default_rng(1), networks), set(), []
+    for _ in range(7):
+        svg = explorer.still().svg
+        sizes.add(ElementTree.fromstring(svg).get("viewBox"))
+        fed.append(svg.count('stroke-dasharray="6 4"'))
+        explorer.buttons["next"].click()
+    assert len(sizes) == 1
+    assert fed == [1, 2, 3, 4, 4, 4, 4]                # the coming one, and one for each generated word with its step in sight
+
+
+def test_the_first_words_may_be_anything(networks):
+    for start in ("", "<b>&\"'</b>", "Ünïcödé 猫", "long " * 60, "antidisestablishmentarianism" * 5):
+        ElementTree.fromstring(explorers.generate(start, None, networks).still().svg)
