@@ -108,8 +108,9 @@ def slider(letter, low, high, value=None, meaning=""):
 
 def choice(name, options, value=None):
     """A row of buttons, one of them pressed.   options: strings, or (string, value) pairs"""
-    buttons = w.ToggleButtons(options=options, description=f"{name}\u2002", layout=w.Layout(width="auto", display="flex", flex_flow="row nowrap"),
-                              style={"button_width": "auto", "description_width": "auto"})
+    buttons = w.ToggleButtons(options=options, description=f"{name}\u2002",
+                              style={"button_width": "auto", "description_width": "auto"},
+                              layout=w.Layout(width="auto", display="flex", flex_flow="row nowrap"))
     if value is not None:
         buttons.value = value
     return buttons
