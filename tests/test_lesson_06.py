@@ -1,0 +1,301 @@
+"""Lesson 06: what its exercises say to wrong and right answers, and what its explorer shows."""
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib import explorers, palette
+from rnn_lib.diagrams.bars import signed
+from rnn_lib.diagrams.outer_products import cell_width, table, tile
+
+EXERCISES = [check.q06_1, check.q06_2, check.q06_3]
+
+
+def solution_of(exercise):
+    """What the published solution defines, once run"""
+    names = {"np": np}
+    exec(exercise.solution().message, names)
+    return names
+
+
+def blank(*args):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("exercise", EXERCISES[:2])
+def test_a_blank_answer_is_not_attempted(exercise):
+    assert exercise(...).status == "not attempted"
+    assert exercise(blank).status == "not attempted"
+
+
+def test_two_blank_sets_are_not_attempted():
+    assert check.q06_3(..., ...).status == "not attempted"
+    assert check.q06_3({1, 2}, ...).status == "not attempted"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_hints_go_on_to_the_last_line(exercise):
+    hints = [exercise.hint().message for _ in range(5)]
+    assert "last" in hints[-1]
+    assert hints[0] != hints[1]
+
+
+@pytest.mark.parametrize(("exercise", "names"), [
+    (check.q06_1, ["my_entry"]), (check.q06_2, ["my_dU"]), (check.q06_3, ["my_losses", "my_states"])])
+def test_the_published_solution_is_judged_right(exercise, names):
+    made = solution_of(exercise)
+    verdict = exercise(*(made[name] for name in names))
+    assert verdict.ok, verdict
+
+
+def do_of(p, y, t, i):
+    return p[t - 1, i] - y[t - 1, i]
+
+
+WRONG_ENTRIES = {   # the answer -> words of what comes back
+    "the state before": (lambda p, y, h, t, i, j: do_of(p, y, t, i) * h[t - 1, j], "h_{t-1}"),
+    "row t of yhat": (lambda p, y, h, t, i, j: (p[t, i] - y[t, i]) * h[t, j], "which row belongs to step t"),
+    "row t + 1 of h": (lambda p, y, h, t, i, j: do_of(p, y, t, i) * h[t + 1, j], "which row belongs to step t"),
+    "sign": (lambda p, y, h, t, i, j: (y[t - 1, i] - p[t - 1, i]) * h[t, j], "sign is flipped"),
+    "no label": (lambda p, y, h, t, i, j: p[t - 1, i] * h[t, j], "the label is missing"),
+    "y in place of do": (lambda p, y, h, t, i, j: y[t - 1, i] * h[t, j], "the label alone"),
+    "minus y": (lambda p, y, h, t, i, j: -y[t - 1, i] * h[t, j], "the label alone"),
+    "at the probabilities": (lambda p, y, h, t, i, j: -y[t - 1, i] / p[t - 1, i] * h[t, j], "at the probabilities"),
+    "softmax twice": (lambda p, y, h, t, i, j: do_of(p, y, t, i) * p[t - 1, i] * (1 - p[t - 1, i]) * h[t, j], "counted twice"),
+    "times f'": (lambda p, y, h, t, i, j: do_of(p, y, t, i) * h[t, j] * (1 - h[t, j] ** 2), "f' too many"),
+    "do alone": (lambda p, y, h, t, i, j: do_of(p, y, t, i), "the derivative for b_y"),
+    "h alone": (lambda p, y, h, t, i, j: h[t, j], "how does L_t move"),
+    "all scores": (lambda p, y, h, t, i, j: (p[t - 1] - y[t - 1]).sum() * h[t, j], "all scores"),
+    "all units": (lambda p, y, h, t, i, j: do_of(p, y, t, i) * h[t].sum(), "all of h_t"),
+    "all steps": (lambda p, y, h, t, i, j: ((p - y).T @ h[1:])[i, j], "sum over all steps"),
+    "steps up to t": (lambda p, y, h, t, i, j: sum(do_of(p, y, s, i) * h[s, j] for s in range(1, t + 1)), "steps 1 to t"),
+    "divided by T": (lambda p, y, h, t, i, j: do_of(p, y, t, i) * h[t, j] / len(p), "divided by T"),
+    "i and j swapped": (lambda p, y, h, t, i, j: do_of(p, y, t, j) * h[t, i], "i and j are swapped"),
+    "something else": (lambda p, y, h, t, i, j: do_of(p, y, t, i) + h[t, j], "that is not it"),
+    "NaN": (lambda p, y, h, t, i, j: np.nan, "NaN"),
+    "None": (lambda p, y, h, t, i, j: None, "None"),
+    "a vector": (lambda p, y, h, t, i, j: do_of(p, y, t, i) * h[t], "one number is asked for"),
+    "a number": (0.5, "expected a function"),
+}
+
+
+def wrong_dU(change):
+    """(dU changed, db_y right)"""
+    return lambda run, do: (change(run, do), do.sum(0))
+
+
+def wrong_db(change):
+    """(dU right, db_y changed)"""
+    return lambda run, do: (do.T @ run.h[1:], change(run, do))
+
+
+def overwritten(run, do):
+    for t in range(1, len(do) + 1):
+        dU, db_y = np.outer(do[t - 1], run.h[t]), do[t - 1]
+    return dU, db_y
+
+
+def loop(steps, row=lambda t: t - 1, state=lambda t: t):
+    def answer(run, do):
+        dU, db_y = np.zeros((do.shape[1], run.h.shape[1])), np.zeros(do.shape[1])
+        for t in steps(len(do)):
+            dU += np.outer(do[row(t)], run.h[state(t)])
+            db_y += do[row(t)]
+        return dU, db_y
+    return answer
+
+
+def in_place(run, do):
+    do *= 1.5
+    return do.T @ run.h[1:], do.sum(0)
+
+
+WRONG_PAIRS = {
+    "the states before": (wrong_dU(lambda run, do: do.T @ run.h[:-1]), "dU: do_t meets h_{t-1}"),
+    "a loop from 0": (loop(range, row=lambda t: t), "dU: do_t meets h_{t-1}"),
+    "overwritten": (overwritten, "dU and db_y: only the last step"),
+    "overwritten, backwards": (lambda run, do: (np.outer(do[0], run.h[1]), do[0]), "dU and db_y: only step 1"),
+    "dU overwritten": (wrong_dU(lambda run, do: np.outer(do[-1], run.h[-1])), "dU: only the last step"),
+    "the first step left out": (loop(lambda T: range(2, T + 1)), "dU and db_y: the term of step 1"),
+    "the last step left out": (loop(lambda T: range(1, T)), "dU and db_y: the term of step T"),
+    "one row too late": (loop(lambda T: range(1, T), row=lambda t: t), r"do_\{t\+1\} meets h_t"),
+    "mean": (lambda run, do: (do.T @ run.h[1:] / len(do), do.mean(0)), "dU and db_y: it is divided by T"),
+    "mean of db_y": (wrong_db(lambda run, do: do.mean(0)), "db_y: it is divided by T"),
+    "mean of dU": (wrong_dU(lambda run, do: do.T @ run.h[1:] / len(do)), "dU: it is divided by T"),
+    "sign": (lambda run, do: (-do.T @ run.h[1:], -do.sum(0)), "dU and db_y: the sign"),
+    "sign of db_y": (wrong_db(lambda run, do: -do.sum(0)), "db_y: the sign"),
+    "twice": (lambda run, do: (2 * do.T @ run.h[1:], 2 * do.sum(0)), "twice too large"),
+    "sums multiplied": (wrong_dU(lambda run, do: np.outer(do.sum(0), run.h[1:].sum(0))), "the sums were multiplied"),
+    "the last state": (wrong_dU(lambda run, do: np.outer(do.sum(0), run.h[-1])), "every do_t meets h_T"),
+    "a for h": (wrong_dU(lambda run, do: do.T @ run.a), "a_t in place of h_t"),
+    "times f'": (wrong_dU(lambda run, do: do.T @ (run.h[1:] * run.f.slope(run.a))), "f' too many"),
+    "o for do": (lambda run, do: (run.o.T @ run.h[1:], run.o.sum(0)), "dU and db_y: the scores"),
+    "two mistakes": (lambda run, do: (do.T @ run.h[:-1], do.mean(0)), "dU: do_t meets h_{t-1}.*\ndb_y: it is divided by T"),
+    "transposed": (wrong_dU(lambda run, do: run.h[1:].T @ do), r"\(H, K\), transposed"),
+    "not summed": (lambda run, do: (do[:, :, None] * run.h[1:, None], do), r"dU is \(T, K, H\).*\ndb_y is \(T, K\)"),
+    "db_y not summed": (wrong_db(lambda run, do: do), r"db_y is \(T, K\)"),
+    "db_y over the scores": (wrong_db(lambda run, do: do.sum(1)), r"db_y is \(T,\)"),
+    "db_y over everything": (wrong_db(lambda run, do: do.sum()), "one number"),
+    "db_y a column": (wrong_db(lambda run, do: do.sum(0)[:, None]), r"\(K, 1\)"),
+    "db_y of the states": (wrong_db(lambda run, do: run.h[1:].sum(0)), "the size of b_h"),
+    "x for h": (wrong_dU(lambda run, do: do.T @ run.x), "x in place of h"),
+    "time left": (wrong_dU(lambda run, do: do @ do.T), r"dU is \(T, T\)"),
+    "two states": (wrong_dU(lambda run, do: run.h.T @ run.h), "the shape of W"),
+    "the wrong order": (lambda run, do: (do.sum(0), do.T @ run.h[1:]), "the wrong order"),
+    "one part": (lambda run, do: do.T @ run.h[1:], "must return dU, db_y"),
+    "all rows of h": (wrong_dU(lambda run, do: do.T @ run.h), "one of them is h_0"),
+    "the row of another axis": (wrong_dU(lambda run, do: do * run.h), "one of them is h_0"),
+    "something else": (wrong_dU(lambda run, do: do.T @ run.h[1:] + 1), "dU has the right shape"),
+    "NaN": (wrong_dU(lambda run, do: np.full((3, 6), np.nan)), "dU holds NaN"),
+    "None": (lambda run, do: None, "returned nothing"),
+    "in place": (in_place, "changed its argument in place"),
+    "an error of one's own": (lambda run, do: int("x"), "ValueError: invalid literal"),
+    "an array": (np.ones((3, 6)), "expected a function"),
+}
+ALL = set(range(1, 8))
+WRONG_SETS = {
+    "from 0": ((set(range(7)), set()), "losses: these are rows"), "range": ((set(range(1, 7)), set()), "range stops"),
+    "the last": (({7}, set()), "not only the last"), "the first": (({1}, set()), "not only the first"),
+    "none": ((set(), set()), "losses: some do"), "L_0": ((ALL | {0}, set()), "there is no L_0"),
+    "as copy 3 of W": (({3, 4, 5, 6, 7}, set()), "that was copy 3 of W"),
+    "odd steps": (({1, 3, 5, 7}, set()), "losses: follow the arrows"),
+    "states too": ((ALL, ALL), "does U occur in"), "h_0 too": ((ALL, ALL | {0}), "h_0 is given"),
+    "states from 2": ((ALL, ALL - {1}), "the first step is no exception"),
+    "states from 0": ((ALL, set(range(7))), "does U occur in"), "one state": ((ALL, {3}), "states: follow the arrows"),
+    "both": (({7}, {7}), "losses: not only the last.*\nstates: follow"),
+    "numbers": ((7, set()), "losses: write a set"), "NaN": ((ALL, {np.nan}), "states: write a set"),
+}
+CASES = [(question, name, *case) for question, wrong in (("q06_1", WRONG_ENTRIES), ("q06_2", WRONG_PAIRS))
+         for name, case in wrong.items()]
+
+
+@pytest.mark.parametrize(("question", "name", "answer", "words"), CASES, ids=[f"{case[0]} {case[1]}" for case in CASES])
+def test_a_wrong_answer_hears_why(question, name, answer, words):
+    verdict = getattr(check, question)(answer)
+    assert verdict.status in ("wrong", "wrong shape")
+    assert re.search(words if question == "q06_2" else re.escape(words), verdict.message), verdict
+
+
+@pytest.mark.parametrize(("sets", "words"), WRONG_SETS.values(), ids=WRONG_SETS)
+def test_a_wrong_set_of_steps_hears_why(sets, words):
+    verdict = check.q06_3(*sets)
+    assert verdict.status == "wrong"
+    assert re.search(words, verdict.message), verdict
+
+
+@pytest.mark.parametrize("answer", [loop(lambda T: range(1, T + 1)), loop(lambda T: range(T, 0, -1)),
+                                    lambda run, do: (np.einsum("ti,tj->ij", do, run.h[1:]), do.sum(axis=0))])
+def test_dU_may_be_written_in_several_ways(answer):
+    assert check.q06_2(answer).ok
+
+
+@pytest.mark.parametrize("losses", [[7, 6, 5, 4, 3, 2, 1], range(1, 8), np.arange(1, 8)])
+def test_the_steps_may_come_in_any_container(losses):
+    assert check.q06_3(losses, []).ok
+
+
+@pytest.fixture(scope="module")
+def network():
+    """The network of the lesson"""
+    rng = np.random.default_rng(6)
+    params = rnn.init_parameters(D=2, H=4, K=3, rng=rng)
+    return params, rng.standard_normal((12, 2)), rng.standard_normal(4), rng.integers(3, size=12)
+
+
+@pytest.fixture(scope="module")
+def explorer(network):
+    params, x, h_0, y = network
+    return explorers.outer_products(params, x, y, h_0, entry=(1, 2))
+
+
+def shown(explorer, T):
+    explorer.controls["T"].value = T
+    return explorer.still()
+
+
+def numbers(svg):
+    """The signed numbers that stand in a picture, in the order they were drawn"""
+    words = [text.text or "" for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+    return [float(word.replace("−", "-")) for word in words if re.fullmatch(r"[+−]?\d+\.\d\d", word)]
+
+
+@pytest.mark.parametrize("T", [1, 2, 4, 12])
+def test_the_tables_add_up_to_the_gradient_of_a_sequence_cut_after_T_steps(T, explorer, network):
+    params, x, h_0, y = network
+    def gradients(n):
+        run = rnn.forward(params, x[:n], h_0)
+        return rnn.bptt(params, run, rnn.cross_entropy(run.o, y[:n])[1])
+    after = gradients(T)
+    before = gradients(T - 1) if T > 1 else type(after)(*(0 * part for part in after))
+    run = rnn.forward(params, x[:T], h_0)
+    expected = [before.b_y, before.U, after.b_y - before.b_y, run.h[T], after.U - before.U, after.b_y, after.U]
+    assert numbers(shown(explorer, T).svg) == pytest.approx(np.concatenate([part.ravel() for part in expected]), abs=.00501)
+
+
+@pytest.mark.parametrize("T", range(1, 13))
+def test_the_caption_adds_up_the_framed_entry(T, explorer, network):
+    params, x, h_0, y = network
+    caption = shown(explorer, T).caption
+    def loss_of(U):
+        return rnn.cross_entropy(rnn.forward(params._replace(U=U), x[:T], h_0).o, y[:T])[0].sum()
+    exact = rnn.complex_step(loss_of, params.U)[1, 2]
+    assert caption.startswith(f"T = {T}: step {T} adds do")
+    assert len(caption) < 240
+    if T == 1:
+        assert f"≈ {signed(exact)} to entry [1, 2]" in caption
+        return
+    *terms, total = [float(number.replace("−", "-").replace(" ", ""))
+                     for number in re.findall(r"[+−]? ?\d+\.\d\d", caption.split("Σₜ: ")[1])]
+    assert len(terms) == T
+    assert total == pytest.approx(exact, abs=.00501)
+    assert sum(terms) == pytest.approx(exact, abs=.005 * T + 1e-9)
+
+
+def test_every_use_of_U_is_lit_and_no_other(explorer):
+    for T in (1, 5, 12):
+        svg = shown(explorer, T).svg
+        assert len(re.findall(f'stroke="{palette.U}" stroke-width="3.4"', svg)) == T
+        assert 'stroke-width="3.4"' not in svg.replace(f'stroke="{palette.U}" stroke-width="3.4"', "")
+
+
+def test_all_frames_have_one_size_fit_the_page_and_know_only_the_palette(explorer):
+    pictures = [shown(explorer, T) for T in range(1, 13)]
+    sizes = {re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', p.svg).groups() for p in pictures}
+    assert len(sizes) == 1
+    assert float(sizes.pop()[0]) <= 940
+    used = set(re.findall(r"#[0-9a-f]{6}", "".join(p.svg for p in pictures)))
+    assert used <= {light for light, _ in palette.COLOURS.values()}
+    assert "id=" not in pictures[0].svg
+
+
+def test_a_negative_cell_carries_a_bar_so_that_colour_is_not_its_only_sign():
+    drawn = tile(np.array([1., -1.]), np.array([.5, -.5, 0]), most=(1, 1, 1), cell=10).body
+    assert drawn.count("<path") == 1 + 1 + 2                # one on the left, one on top, two products; 0 · −1 is no negative
+    assert "−0.25" in table(np.ones(1), np.array([[-.25]]), most=(1, 1, 1), wide=cell_width(1)).body
+
+
+def test_a_network_that_sends_nothing_back_is_drawn_as_zeros():
+    params = rnn.init_parameters(2, 3, 2, np.random.default_rng(0))
+    x = np.zeros((3, 2))
+    made = explorers.outer_products(params, x, rnn.forward(params, x).o, loss=rnn.squared_error)
+    assert set(numbers(shown(made, 1).svg)) >= {0.0}
+    assert shown(made, 3).caption.endswith("Σₜ: 0.00 + 0.00 + 0.00 = 0.00.")
+
+
+@pytest.mark.parametrize(("T", "D", "H", "K"), [(1, 1, 1, 1), (3, 2, 2, 5), (7, 3, 1, 2)])
+def test_the_stack_can_be_shown_for_other_sizes(T, D, H, K):
+    rng = np.random.default_rng(1)
+    params = rnn.init_parameters(D, H, K, rng)
+    made = explorers.outer_products(params, rng.standard_normal((T, D)), rng.standard_normal((T, K)), loss=rnn.squared_error)
+    assert shown(made, T).caption.startswith(f"T = {T}: step {T} adds")
+
+
+def test_what_would_not_fit_is_refused_with_a_reason(network):
+    params, x, _, y = network
+    with pytest.raises(ValueError, match="choose a shorter sequence or a smaller network"):
+        explorers.outer_products(rnn.init_parameters(2, 9, 3, np.random.default_rng(0)), x, y)
+    with pytest.raises(ValueError, match="shows one sequence"):
+        explorers.outer_products(params, x[:, None], y[:, None])
