@@ -1,0 +1,80 @@
+"""Lesson 14: the ideas of the course, what each needs, and in which lesson it is."""
+from typing import NamedTuple
+
+from ipywidgets import Dropdown
+
+from ..diagrams import render
+from ..diagrams.concepts import concept_map as drawing
+from .kit import Picture, switched
+
+
+class Concept(NamedTuple):
+    """An idea of the course and its place on the map."""
+    column: int
+    row: int
+    lines: tuple     # what its box says
+    lesson: str
+    what: str
+
+
+CONCEPTS = {
+    "the loop": Concept(0, 0, ("h goes round:", "the loop"), "00",
+        "One box, applied at every step, hands its state on to itself."),
+    "unfolding": Concept(0, 1, ("unfolded:", "no loop"), "02",
+        "T columns in place of the loop: an ordinary feedforward graph."),
+    "sharing": Concept(0, 2, ("one W,", "T uses"), "02",
+        "Every step uses the same five arrays, however long the sequence is."),
+    "the task": Concept(0, 3, ("x, ŷ, y", "at every step"), "01",
+        "A language model's right answer is the next word, a tagger's the tag of the current one."),
+    "the forward pass": Concept(1, 1, ("forward pass", "(1) to (4)"), "03",
+        "All values from left to right; x, a or h, and o are kept."),
+    "the losses": Concept(1, 3, ("a loss a step", "L = Σₜ Lₜ"), "04",
+        "Each step has a loss; the total is their sum, and masked steps count 0."),
+    "the sum over losses": Concept(2, 3, ("Σₜ: many losses", "linearity"), "05",
+        "The derivative of a sum is the sum of derivatives: it stands without any sharing."),
+    "the sum over uses": Concept(2, 2, ("Σₖ: many uses", "sharing"), "05",
+        "One matrix with T uses receives T gradients: name the copies, differentiate, tie them again."),
+    "the scores": Concept(3, 3, ("doₜ = ŷₜ − yₜ", "dU: vertical only"), "06",
+        "U enters each loss in one place, so its gradient needs no step back in time."),
+    "the total derivative": Concept(2, 1, ("immediate", "or total?"), "07",
+        "hₜ₋₁ contains W too: the immediate derivative holds it fixed, the total one does not."),
+    "the Jacobians": Concept(2, 0, ("Jₜ Jₜ₋₁ ⋯ Jₖ₊₁", "paths in time"), "07",
+        "From hₜ back to hₖ: a product of Jacobians, the later on the left, empty for k = t."),
+    "the definition": Concept(3, 1, ("the definition (8)", "row by row"), "07",
+        "For every loss t and every use k ≤ t a contribution C[t,k]; their sum is dW."),
+    "the recursion": Concept(3, 0, ("the recursion", "(9), (10)"), "08",
+        "Columns first: two paths meet at hₜ, and one sweep back makes every daₜ."),
+    "the other gradients": Concept(4, 0, ("dW, dV, db_h,", "dx, dh₀"), "09",
+        "All of them are da times what came in: h, x, 1; or times V and W."),
+    "the check": Concept(4, 1, ("checked", "four ways"), "10",
+        "Definition, recursion, complex step and differences agree, on inputs that hide nothing."),
+    "training": Concept(4, 3, ("two tasks,", "trained"), "11, 12",
+        "With the gradients a network learns to write and to tag."),
+    "what goes wrong": Concept(4, 2, ("vanish, explode,", "clip, truncate"), "13",
+        "A product of many Jacobians shrinks or grows; clipping and truncation are the answers."),
+}
+NEEDS = (
+    ("the loop", "unfolding"), ("unfolding", "sharing"), ("unfolding", "the forward pass"), ("the task", "the losses"),
+    ("the forward pass", "the losses"), ("the losses", "the sum over losses"), ("sharing", "the sum over uses"),
+    ("the sum over losses", "the scores"), ("the sum over uses", "the total derivative"),
+    ("the total derivative", "the Jacobians"), ("the total derivative", "the definition"),
+    ("the Jacobians", "the recursion"), ("the definition", "the recursion"),
+    ("the recursion", "the other gradients"), ("the definition", "the check"), ("the other gradients", "the check"),
+    ("the scores", "training"), ("the check", "what goes wrong"), ("what goes wrong", "training"),
+)
+
+
+def concept_map():
+    """Pick an idea: what it is, what it needs and what needs it.   returns: Explorer, switched in the browser"""
+    places = {name: concept[:3] for name, concept in CONCEPTS.items()}
+    def draw(idea):
+        return Picture(render(drawing(places, NEEDS, idea), f"map of the course, {idea}"), _caption(idea))
+    return switched(draw, idea=Dropdown(options=list(CONCEPTS), value="the definition", description="idea"))
+
+
+def _caption(idea):
+    concept = CONCEPTS[idea]
+    before, after = ([pair[i] for pair in NEEDS if pair[1 - i] == idea] for i in (0, 1))
+    needs = f" It needs {' and '.join(before)}." if before else ""
+    leads = f" It leads to {' and '.join(after)}." if after else ""
+    return f"{idea[0].upper()}{idea[1:]} (lesson {concept.lesson}): {concept.what}{needs}{leads}"

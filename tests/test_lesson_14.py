@@ -1,0 +1,85 @@
+"""The exam marks every equation on its own, and the map names every idea."""
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib.clinic import MISTAKES
+from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, concept_map
+
+NAMES = {"np": np, "rnn": rnn}
+exec(check.q14_1.solution().message, NAMES)
+FORWARD, LOSS, BPTT = NAMES["my_forward"], NAMES["my_loss"], NAMES["my_bptt"]
+
+
+def blank(*args):
+    raise NotImplementedError
+
+
+def test_the_published_solution_gets_all_marks():
+    verdict = check.q14_1(FORWARD, LOSS, BPTT)
+    assert verdict.ok
+    assert verdict.message.startswith("10 of 10 marks")
+    assert verdict.message.count("✓") == 10
+
+
+def test_a_blank_page_is_not_attempted_and_a_part_left_blank_costs_its_marks():
+    assert check.q14_1(blank, blank, blank).status == "not attempted"
+    sheet = check.q14_1(FORWARD, blank, BPTT).message
+    assert sheet.startswith("8 of 10 marks")
+    assert "✗ (5)      losses  not attempted" in sheet
+    assert "✓ (11)     dW" in sheet
+    assert check.q14_1(FORWARD, LOSS, blank).message.startswith("3 of 10 marks")
+
+
+def test_each_gradient_is_marked_on_its_own():
+    def only_W_wrong(params, run, do):
+        return BPTT(params, run, do)._replace(W=np.ones_like(params.W))
+    sheet = check.q14_1(FORWARD, LOSS, only_W_wrong).message
+    assert sheet.startswith("9 of 10 marks")
+    assert "✗ (11)     dW      is not a sum of the contributions C[t,k]" in sheet
+
+
+def test_terms_that_are_missing_are_counted_and_the_mistake_is_named():
+    dropped = next(m for m in MISTAKES if m.name == "horizontal term dropped")
+    sheet = check.q14_1(FORWARD, LOSS, dropped.backward).message
+    assert sheet.startswith("5 of 10 marks")                # right: forward, losses, do, dU, db_y
+    assert "✗ (11)     dW      counts 5 of the 15 terms C[t,k] once" in sheet
+    assert "✗ (14)     dh_0    not given" in sheet
+    assert "The clinic says: horizontal term dropped." in sheet
+
+
+@pytest.mark.parametrize(("loss", "words"), [
+    (lambda o, y: LOSS(o, y)[0], "my_loss must return two things, losses and do"),
+    (lambda o, y: (LOSS(o, y)[0], -LOSS(o, y)[1]), "✗ (6)      do      "),
+    (lambda o, y: (np.nan * LOSS(o, y)[0], LOSS(o, y)[1]), "✗ (5)      losses ")])
+def test_a_wrong_loss_is_told_why(loss, words):
+    verdict = check.q14_1(FORWARD, loss, BPTT)
+    assert not verdict.ok
+    assert words in verdict.message
+    assert "✓ (13)     db_h" in verdict.message
+
+
+@pytest.mark.parametrize("backward", [lambda *args: None, lambda *args: 1 / 0, "bptt"])
+def test_a_backward_pass_that_cannot_be_compared_costs_its_marks_and_says_why(backward):
+    verdict = check.q14_1(FORWARD, LOSS, backward)
+    assert verdict.message.startswith("3 of 10 marks")
+
+
+def test_the_map_shows_each_idea_with_what_it_needs_and_where_it_leads():
+    explorer = concept_map()
+    for idea, concept in CONCEPTS.items():
+        explorer.controls["idea"].value = idea
+        caption = explorer.still().caption
+        assert concept.what in caption
+        assert f"(lesson {concept.lesson})" in caption
+        assert all(other in caption for pair in NEEDS if idea in pair for other in pair if other != idea)
+
+
+def test_the_map_is_one_piece_and_has_no_circle():
+    done, left = set(), set(CONCEPTS)
+    while left:
+        ready = {idea for idea in left if all(a in done for a, b in NEEDS if b == idea)}
+        assert ready, f"a circle among {sorted(left)}"
+        done, left = done | ready, left - ready
+    assert {idea for pair in NEEDS for idea in pair} == set(CONCEPTS)
