@@ -123,8 +123,8 @@ def stops(control):
     return [value for _, value in control._options_full]
 
 
-def chart(draw, *, width=7.2, height=2.6, ncols=1, **grid):
-    """SVG text of a chart.   draw: called with the axes (one, or an array of them)   width, height: inches"""
+def chart(draw, title="chart", *, width=7.2, height=2.6, ncols=1, **grid):
+    """SVG text of a chart.   draw: called with the axes (or an array of them)   title: for screen readers   sizes: inches"""
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": f"rnn{next(_number)}", "font.family": "sans-serif", "font.size": 10,
                      "font.sans-serif": ["Liberation Sans", "Arial", "DejaVu Sans"],
                      "text.color": palette.INK, "axes.labelcolor": palette.INK, "axes.edgecolor": palette.MUTED,
@@ -134,7 +134,8 @@ def chart(draw, *, width=7.2, height=2.6, ncols=1, **grid):
         draw(figure.subplots(ncols=ncols, **grid))
         text = io.StringIO()
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return text.getvalue()[text.getvalue().index("<svg"):]
+    svg = text.getvalue()[text.getvalue().index("<svg"):]
+    return svg.replace("<svg", '<svg role="img"', 1).replace(">", f"><title>{html.escape(title)}</title>", 1)
 
 
 def frame(picture):

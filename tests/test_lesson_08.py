@@ -1,0 +1,322 @@
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib.charts import growth
+from rnn_lib.checks import lesson_08
+from rnn_lib.clinic import MISTAKES
+from rnn_lib.explorers import order_costs, timing, two_orders
+from rnn_lib.explorers.two_orders import column_first, row_first
+
+EXERCISES = [check.q08_1, check.q08_2, check.q08_3]
+ROWS, COLUMNS = (4, -11, 27), (12, 3, 5)
+
+
+def solution_of(exercise):
+    """What the published solution defines, once run"""
+    names = {"np": np}
+    exec(exercise.solution().message, names)
+    return names
+
+
+def my_dW(params, run, do, *, step=range, before=lambda da: da, term=lambda da, dh, run, k: np.outer(da, run.h[k - 1])):
+    """The recursion, with places to go wrong in."""
+    slope, dW, da = run.f.slope(run.a), np.zeros_like(params.W), np.zeros(len(params.W))
+    for k in step(len(do), 0, -1):
+        dh = do[k - 1] @ params.U + before(da) @ params.W
+        da = slope[k - 1] * dh
+        dW = dW + term(da, dh, run, k)
+    return dW
+
+
+def in_place(params, run, do):
+    do *= 2
+    return rnn.bptt(params, run, do).W
+
+
+def blank(*args):
+    raise NotImplementedError
+
+
+# ---- exercises -------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("exercise", "answers"), [(check.q08_1, 1), (check.q08_2, 2), (check.q08_3, 1)])
+def test_a_blank_answer_is_not_attempted(exercise, answers):
+    assert exercise(*[...] * answers).status == "not attempted"
+
+
+def test_a_stub_that_raises_and_a_half_filled_answer_are_not_attempted():
+    assert check.q08_1(blank).status == "not attempted"
+    assert check.q08_2(ROWS, ...).status == "not attempted"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_hints_go_on_to_the_last_line(exercise):
+    hints = [exercise.hint().message for _ in range(4)]
+    assert "last" in hints[-1]
+    assert hints[0] != hints[1]
+
+
+def test_the_published_solutions_are_judged_right():
+    assert check.q08_1(solution_of(check.q08_1)["my_dW"]).ok
+    by_hand = solution_of(check.q08_2)
+    assert check.q08_2(by_hand["my_rows"], by_hand["my_columns"]).ok
+    assert check.q08_3(solution_of(check.q08_3)["my_products"]).ok
+
+
+@pytest.mark.parametrize("answer", [lambda p, run, do: rnn.bptt(p, run, do).W,
+                                    lambda p, run, do: rnn.bptt_by_definition(p, run, do).W,
+                                    lambda p, run, do: sum(piece.value for piece in row_first(p, run, do))])
+def test_every_right_route_to_dW_is_judged_right(answer):
+    assert check.q08_1(answer).ok
+
+
+WRONG_dW = [
+    (lambda p, run, do: my_dW(p, run, do, before=lambda da: 0 * da), "One of the two paths"),
+    (lambda p, run, do: my_dW(p._replace(W=p.W.T), run, do), "which index of W is summed over|Which matrix takes da_t back"),
+    (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: np.outer(da, run.h[k])), "its partner is not"),
+    (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: np.outer(dh, run.h[k - 1])), "enter a_t, not h_t"),
+    (lambda p, run, do: my_dW(p, run, do, step=lambda T, end, step: range(T, 1, -1)), "exactly one term is missing"),
+    (lambda p, run, do: my_dW(p, run, do, step=lambda T, end, step: range(1, T + 1)), "runs from 1 to T"),
+    (lambda p, run, do: my_dW(p, run, do, step=lambda T, end, step: range(T - 1, 0, -1)), "Step T has a loss too"),
+    (lambda p, run, do: my_dW(p, run, do).T, "which index of dW"),
+    (lambda p, run, do: -my_dW(p, run, do), "points the other way"),
+    (lambda p, run, do: my_dW(p, run, do) / len(do), "a sum or a mean over time"),
+    (lambda p, run, do: column_first(p, run, do)[-1].value, "the term of k = 1"),
+    (lambda p, run, do: my_dW(p, run, do) - column_first(p, run, do)[-1].value, "exactly one term is missing"),
+    (lambda p, run, do: 1.5 * my_dW(p, run, do), "entries differ"),
+    (lambda p, run, do: np.nan * my_dW(p, run, do), "NaN"),
+    (lambda p, run, do: None, "return"),
+    (lambda p, run, do: (my_dW(p, run, do), 3), "return dW alone"),
+    (lambda p, run, do: rnn.bptt(p, run, do), "return dW alone"),
+    (in_place, "changed its argument"),
+    (lambda p, run, do: p.U @ do[0], "your code stopped at"),
+    (3.5, "pass the function itself"),
+]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_dW)
+def test_every_wrong_dW_gets_its_sentence(answer, sentence):
+    verdict = check.q08_1(answer)
+    assert verdict.status == "wrong"
+    assert re.search(sentence, verdict.message), verdict
+
+
+def test_dW_with_the_slope_of_the_wrong_step_is_recognised():
+    def answer(params, run, do):
+        slope, dW, dh = run.f.slope(run.a), 0, np.zeros(len(params.W))
+        for k in range(len(do), 0, -1):
+            dh = do[k - 1] @ params.U + (slope[k - 1] * dh) @ params.W
+            dW = dW + np.outer(slope[k - 1] * dh, run.h[k - 1])
+        return dW
+    assert "you pass f once. At which step?" in check.q08_1(answer).message
+
+
+def test_a_matrix_for_each_use_is_told_to_add_up():
+    def answer(params, run, do):
+        return np.array([piece.value for piece in column_first(params, run, do)])
+    assert check.q08_1(answer).status == "wrong shape"
+    assert "add up" in check.q08_1(answer).message
+    assert check.q08_1(lambda p, run, do: p.V).status == "wrong shape"
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
+def test_every_mistake_of_the_clinic_that_spoils_dW_is_recognised(mistake):
+    cases = [lesson_08._case(**sizes) for sizes in lesson_08.SIZES]
+    spoilt = any(rnn.relative_error(mistake.backward(*case).W, rnn.bptt(*case).W) > 1e-9 for case in cases)
+    verdict = check.q08_1(lambda p, run, do: mistake.backward(p, run, do).W)
+    assert verdict.ok != spoilt
+    assert "entries differ" not in verdict.message
+    assert mistake.line not in verdict.message
+
+
+def test_the_networks_of_the_judge_hide_nothing():
+    for sizes in lesson_08.SIZES:
+        assert rnn.blind_spots(*lesson_08._case(**sizes)) == ()
+
+
+def test_the_cells_by_hand_are_the_contributions_of_a_network_with_these_numbers():
+    f = rnn.Activation("any", None, lambda a: np.array([[1], [.5], [.25]]))
+    run = rnn.Forward(np.zeros((3, 1)), np.zeros((3, 1)), np.array([[2.], [3], [5], [7]]), np.zeros((3, 1)), f)
+    params = rnn.Parameters(*(np.full(shape, value) for shape, value in
+                              (((1, 1), 1.), ((1, 1), 4.), ((1, 1), 2.), ((1,), 0.), ((1,), 0.))))
+    C = rnn.contributions(params, run, np.array([[1.], [-1], [2]]), "W")[..., 0, 0]
+    assert tuple(C.sum(1)) == ROWS
+    assert tuple(C.sum(0)) == COLUMNS
+    assert check.q08_2(list(C.sum(1)), list(C.sum(0))).ok
+
+
+@pytest.mark.parametrize(("rows", "columns", "sentence"), [
+    (COLUMNS, ROWS, "changed places"), ((4, -3, 5), COLUMNS, "k = t only"), (ROWS, (4, -3, 5), "k = t only"),
+    (ROWS, (18, 5, 7), "you multiplied with h_k"), (ROWS, (6, 1, 1), "these are the da"), (ROWS, (5, 3, 12), "wrong order"),
+    (ROWS, (12, 15, 20), "holds the ones before it"), ((4, -7, 20), COLUMNS, "holds the ones before it"),
+    ((2, -5.5, 13.5), COLUMNS, "the factor u"), ((0, -8, 22), COLUMNS, "k = t are missing"),
+    ((5, -12, 27), COLUMNS, "the right total, 20"), ((4, -10, 27), COLUMNS, "add up to 21"), ((4, np.nan, 27), COLUMNS, "NaN"),
+    ("abc", COLUMNS, "must be numbers"), (ROWS, (np.nan,) * 3, "NaN")])
+def test_every_wrong_sum_by_hand_gets_its_sentence(rows, columns, sentence):
+    verdict = check.q08_2(rows, columns)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+    assert not any(f"instead of {value}" in verdict.message for value in (*ROWS, *COLUMNS))
+
+
+@pytest.mark.parametrize("rows", [(4, 27), 20, [ROWS]])
+def test_sums_by_hand_of_another_shape_are_said_to_be(rows):
+    assert check.q08_2(rows, COLUMNS).status == "wrong shape"
+
+
+def test_no_two_mistakes_by_hand_give_one_answer():
+    for axis in (0, 1):
+        sums = [tuple(table.sum(axis)) for table, _ in lesson_08.TABLES]
+        assert len({*sums, ROWS, COLUMNS}) == len(sums) + 2
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    ((19, 190), "changed places"), ((400, 19), "no message goes to a k after t"), ((210, 19), "the number of cells"),
+    ((380, 19), "twice too many"), ((20, 19), "the last loss alone"), ((19, 19), "the last row alone"),
+    ((1330, 19), "started anew"),
+    ((7, 19), "Then add up over the rows"), ((190, 20), "one too many"), ((190, 18), "one too few"),
+    ((190, 190), "added before they are carried"), ((190, 210), "never made one by one"), ((190, 7), "how often does the loop"),
+    ((np.nan, 19), "add up over the rows"), (190, "two numbers"), ((190,), "two numbers"), (("many", "few"), "two numbers")])
+def test_every_wrong_count_gets_its_sentence(answer, sentence):
+    verdict = check.q08_3(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+
+
+# ---- what the explorers count and show -------------------------------------------------------------------------------
+
+class Counted(np.ndarray):
+    """A matrix that counts the vectors multiplied with it."""
+    products = 0
+
+    def __rmatmul__(self, left):
+        Counted.products += 1
+        return np.asarray(left) @ np.asarray(self)
+
+
+def network(T):
+    """The network of the lesson"""
+    rng = np.random.default_rng(2)
+    params = rnn.init_parameters(D=3, H=4, K=2, rng=rng)
+    x, h_0, y = rng.standard_normal((12, 3)), rng.standard_normal(4), rng.integers(2, size=12)
+    run = rnn.forward(params, x[:T], h_0)
+    return params, run, rnn.cross_entropy(run.o, y[:T])[1]
+
+
+def counted(order, T):
+    params, run, do = network(T)
+    Counted.products = 0
+    made = order(params._replace(W=params.W.view(Counted)), run, do)
+    return made, Counted.products
+
+
+@pytest.mark.parametrize("T", range(1, 13))
+def test_the_numbers_on_the_counters_are_products_really_made(T):
+    cells, by_row = counted(row_first, T)
+    uses, by_column = counted(column_first, T)
+    assert cells[-1].products == by_row == T * (T - 1) // 2
+    assert uses[-1].products == by_column == T - 1
+
+
+@pytest.mark.parametrize("T", [1, 2, 6, 12])
+def test_both_orders_make_the_pieces_that_the_definition_has(T):
+    params, run, do = network(T)
+    C = rnn.contributions(params, run, do, "W")
+    for piece in row_first(params, run, do):
+        assert rnn.relative_error(piece.value, C[piece.t - 1, piece.k - 1]) < 1e-12
+    for piece in column_first(params, run, do):
+        assert rnn.relative_error(piece.value, C[:, piece.k - 1].sum(0)) < 1e-12
+
+
+def texts(svg):
+    return ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def size(svg):
+    return re.search(r'viewBox="([^"]+)"', svg)[1]
+
+
+@pytest.mark.parametrize("T", [1, 2, 6])
+def test_the_two_orders_fill_up_to_the_same_hundred_per_cent(T):
+    explorer = two_orders(*network(T))
+    spent = explorer.controls["products"]
+    pictures = []
+    for products in range(spent.min, spent.max + 1):
+        spent.value = products
+        pictures.append(explorer.still())
+    assert len(pictures) == max(T * (T - 1) // 2, 1) + 1
+    assert pictures[-1].caption.count("100 % of dW") == 2
+    assert f"{T * (T + 1) // 2} of {T * (T + 1) // 2} cells" in pictures[-1].caption
+    assert len({size(p.svg) for p in pictures}) == 1
+    assert float(size(pictures[0].svg).split()[2]) <= 940
+
+
+def test_a_frame_shows_the_shares_that_the_definition_gives():
+    params, run, do = network(6)
+    C = rnn.contributions(params, run, do, "W")
+    dW = rnn.bptt(params, run, do).W
+    share = np.einsum("tkij,ij->tk", C, dW) / (dW ** 2).sum()
+    explorer = two_orders(params, run, do)
+    explorer.controls["products"].value = 3
+    svg, caption = explorer.still()
+    assert caption == (f"After 3 products. Rows first: 7 of 21 cells, {100 * (share[:3].sum() + share[3, 3]):.0f} % of dW; "
+                       f"3 rows complete. Columns first: 4 of 6 columns, {100 * share[:, 2:].sum():.0f} % of dW.")
+    shown = [text.replace("−", "-") for text in texts(svg) if text.endswith("%")]
+    cells = [share[t, k] for t in range(3) for k in range(t + 1)] + [share[3, 3]]
+    for value in (*cells, *share[:3].sum(1), *share[:, 2:].sum(0)):
+        assert f"{100 * value:.0f} %".replace("-0 ", "0 ") in shown
+    assert len(shown) == len(cells) + 3 + 1 + 4 + 1
+    assert "L₃ is carried from h₂ to h₁" in texts(svg)
+    assert "L₄ to L₆ are carried together from h₄ to h₃" in texts(svg)
+
+
+def test_what_is_carried_is_named_at_both_ends():
+    explorer, notes = two_orders(*network(6)), []
+    for products in (0, 1, 2, 5, 6):
+        explorer.controls["products"].value = products
+        notes.append(texts(explorer.still().svg))
+    assert "cells (k, k) need no product" in notes[0]
+    assert "column 6 needs no product" in notes[0]
+    assert "L₆ is carried from h₆ to h₅" in notes[1]
+    assert "L₅ and L₆ are carried together from h₅ to h₄" in notes[2]
+    assert "L₂ to L₆ are carried together from h₂ to h₁" in notes[3]
+    assert "complete" in notes[4]
+
+
+def test_the_costs_are_shown_for_every_length():
+    explorer, sizes = order_costs(*network(12)), set()
+    for T in range(1, 13):
+        explorer.controls["T"].value = T
+        svg, caption = explorer.still()
+        sizes.add(size(svg))
+        by_row, by_column = T * (T - 1) // 2, T - 1
+        assert caption.startswith(f"T = {T}: {by_row or 'no'} product")
+        assert T < 3 or f"{T * (T + 1) // 2} cells rows first, {by_column} products for {T} columns: {T / 2:g} times" in caption
+        bars = [text for text in texts(svg) if "product" in text]
+        assert [text.split()[0] for text in bars] == [str(by_row or "no"), str(by_column or "no")]
+        numbers = [text for text in texts(svg) if text.isdigit()]
+        assert len(numbers) == 4 * T + T * (T + 1) // 2 + T
+    assert len(sizes) == 1
+    assert float(sizes.pop().split()[2]) <= 940
+
+
+def test_the_chart_of_times_says_its_slopes():
+    T = np.array([10, 20, 40])
+    picture = timing({"definition": (T, 1e-6 * T ** 3), "rows first": (T, 1e-5 * T ** 2), "columns first": (T, 1e-4 * T)}).still()
+    assert picture.caption.endswith("Slopes: definition 3.0, rows first 2.0, columns first 1.0.")
+    assert ElementTree.fromstring(picture.svg).findtext("{http://www.w3.org/2000/svg}title") == "time against T"
+    assert "rows first: slope 2.0" in texts(picture.svg)
+
+
+def test_growth_gives_back_its_lines():
+    from matplotlib.figure import Figure
+    ax = Figure().subplots()
+    lines = growth(ax, {"a": ([1, 2], [3, 4]), "b": ([2, 4], [1, 2])}, xlabel="T", ylabel="ms")
+    assert [line.get_label() for line in lines] == ["a", "b"]
+    assert list(lines[1].get_ydata()) == [1, 2]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1", "2", "4"]
