@@ -1,0 +1,469 @@
+import re
+
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib.copies import copy_gradients
+from rnn_lib.diagrams.bars import signed
+from rnn_lib.explorers import contribution_triangle, contributions, paths
+from rnn_lib.explorers.contributions import values
+from rnn_lib.explorers.paths import short
+
+EXERCISES = [check.q07_1, check.q07_2, check.q07_3, check.q07_4]
+
+
+def solution_of(exercise):
+    """What the published solution defines, once run"""
+    names = {"np": np}
+    exec(exercise.solution().message, names)
+    return names
+
+
+def blank(*args):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("answer", [..., None, blank])
+def test_a_blank_answer_is_not_attempted(exercise, answer):
+    assert exercise(answer).status == "not attempted"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_hints_go_on_to_the_last_one(exercise):
+    hints = [exercise.hint().message for _ in range(4)]
+    assert "last" in hints[-1]
+    assert hints[0] != hints[1]
+
+
+@pytest.mark.parametrize(("exercise", "name"), [
+    (check.q07_1, "three_terms"), (check.q07_2, "my_dW"), (check.q07_3, "share"), (check.q07_4, "times")])
+def test_the_published_solution_is_judged_right(exercise, name):
+    verdict = exercise(solution_of(exercise)[name])
+    assert verdict.ok, verdict
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_an_answer_that_is_no_function_or_gives_nan_is_wrong(exercise):
+    assert exercise(3.5).status == "wrong"
+    assert exercise(lambda *args: (np.nan,) * (3 if exercise is check.q07_1 else 1)).status in ("wrong", "wrong shape")
+    assert exercise(lambda *args: None).status == "wrong"
+
+
+def forward_by_hand(w, v, b, x, h_0):
+    h_1 = np.tanh(w * h_0 + v * x[0] + b)
+    h_2 = np.tanh(w * h_1 + v * x[1] + b)
+    h_3 = np.tanh(w * h_2 + v * x[2] + b)
+    return h_1, h_2, h_3
+
+
+def terms(formula):
+    """An answer to exercise 1.   formula: (w, h_0, h_1, h_2, h_3, s1, s2, s3) -> three terms"""
+    def answer(w, v, b, x, h_0):
+        h_1, h_2, h_3 = forward_by_hand(w, v, b, x, h_0)
+        return formula(w, h_0, h_1, h_2, h_3, *(1 - h ** 2 for h in (h_1, h_2, h_3)))
+    return answer
+
+
+WRONG_TERMS = [
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (0, 0, h2 * s3)), "simple chain rule"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (h2 * s3, w * s3 * h1 * s2, w * s3 * w * s2 * h0 * s1)), "in reverse"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * w * h0, w * h1, h2)), "f' is missing everywhere"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * w * s2 * h0, w * s3 * h1, h2)), "missing from the immediate"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * w * h0 * s1, w * h1 * s2, h2 * s3)), "missing from the Jacobians"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (s3 * s2 * h0 * s1, s3 * h1 * s2, h2 * s3)), "w is missing"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w ** 3 * s3 * s2 * s1 * h0 * s1, w * w * s3 * s2 * h1 * s2, w * s3 * h2 * s3)),
+     "one too long"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s2 * w * s1 * h0 * s1, w * s2 * h1 * s2, h2 * s3)), "one step earlier"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (h0 * s1, w * s1 * h1 * s2, w * s1 * w * s2 * h2 * s3)), "before step k"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * h0 * s1, h1 * s2, h2 * s3)), "one too short"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * w * s2 * h1 * s1, w * s3 * h2 * s2, h3 * s3)), "one too high"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (0, w * s3 * h1 * s2, h2 * s3)), "h_0 is not zero"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * w * s2 * s1, w * s3 * s2, s3)), "factor h_{k-1} is missing"),
+    (terms(lambda w, h0, h1, h2, h3, *_: (w * (1 - h3) * w * (1 - h2) * h0 * (1 - h1), w * (1 - h3) * h1 * (1 - h2),
+                                          h2 * (1 - h3))), "square is missing"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * w * s2 * h0 * s1, w * s3 * (h1 * s2 + w * s2 * h0 * s1),
+                                                  h2 * s3 + w * s3 * (h1 * s2 + w * s2 * h0 * s1))), "total derivatives"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * w * s2 * h0 * s1, w * s3 * h1 * s2, 2 * h2 * s3)), "step 3 is"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: w * s3 * w * s2 * h0 * s1 + w * s3 * h1 * s2 + h2 * s3), "must return"),
+    (lambda w, v, b, x, h_0: (h_0, undefined, 0), "NameError"),       # noqa: F821
+]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_TERMS)
+def test_every_wrong_expansion_gets_its_sentence(answer, sentence):
+    verdict = check.q07_1(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+def test_tanh_applied_twice_is_named():
+    def answer(w, v, b, x, h_0):
+        h = forward_by_hand(w, v, b, x, h_0)
+        s1, s2, s3 = (1 - np.tanh(value) ** 2 for value in h)
+        return w * s3 * w * s2 * h_0 * s1, w * s3 * h[0] * s2, h[1] * s3
+    assert "applied tanh twice" in check.q07_1(answer).message
+
+
+def test_the_three_terms_add_up_to_the_measured_slope():
+    arguments = (.7, -.2, np.array([.5, -.4, .9]), .6)
+    three = solution_of(check.q07_1)["three_terms"](1.3, *arguments)
+    assert sum(three) == pytest.approx(forward_by_hand(1.3 + 1e-20j, *arguments)[2].imag / 1e-20, rel=1e-14)
+
+
+def double_sum(term, pairs=lambda T: [(t, k) for t in range(1, T + 1) for k in range(1, t + 1)]):
+    """An answer to exercise 2.   term: (params, run, do, slope, t, k) -> what is added for (t, k)"""
+    def answer(params, run, do):
+        slope = run.f.slope(run.a)
+        return sum(term(params, run, do, slope, t, k) for t, k in pairs(len(do)))
+    return answer
+
+
+def right_term(params, run, do, slope, t, k):
+    return np.outer(slope[k - 1] * (do[t - 1] @ params.U @ rnn.jacobian(params, run, t, k)), run.h[k - 1])
+
+
+def with_jacobians(steps=lambda t, k: range(t, k, -1), J=lambda slope, W: slope[:, None] * W):
+    """An answer whose product of Jacobians is something else.   steps: (t, k) -> left to right     J: (f'(a_i), W) -> J_i"""
+    def term(params, run, do, slope, t, k):
+        row = do[t - 1] @ params.U
+        for i in steps(t, k):
+            row = row @ J(slope[i - 1], params.W)
+        return np.outer(slope[k - 1] * row, run.h[k - 1])
+    return double_sum(term)
+
+
+def without_slope_at_k(params, run, do, slope, t, k):
+    return np.outer(do[t - 1] @ params.U @ rnn.jacobian(params, run, t, k), run.h[k - 1])
+
+
+def without_slopes(params, run, do, slope, t, k):
+    return np.outer(do[t - 1] @ params.U @ np.linalg.matrix_power(params.W, t - k), run.h[k - 1])
+
+
+def state_one_later(params, run, do, slope, t, k):
+    return np.outer(slope[k - 1] * (do[t - 1] @ params.U @ rnn.jacobian(params, run, t, k)), run.h[k])
+
+
+def times_total(params, run, do, slope, t, k):
+    """The path (t, k), as often as total derivatives would count it"""
+    return (t - k + 1) * right_term(params, run, do, slope, t, k)
+
+
+def triangle(T):
+    return [(t, k) for t in range(1, T + 1) for k in range(1, t + 1)]
+
+
+WRONG_DW = [
+    (double_sum(right_term, lambda T: [(t, t) for t in range(1, T + 1)]), "only the terms with k = t"),
+    (double_sum(right_term, lambda T: [(t, k) for t, k in triangle(T) if k < t]), "current step left out"),
+    (double_sum(right_term, lambda T: [(T, T)]), "where += is due"),
+    (double_sum(right_term, lambda T: [(t, k) for t, k in triangle(T) if t == T]), "only the last loss"),
+    (double_sum(right_term, lambda T: triangle(T - 1)), "the last loss is missing"),
+    (double_sum(right_term, lambda T: [(t, k) for t, k in triangle(T) if t > 1]), "the first loss is missing"),
+    (double_sum(right_term, lambda T: [(t, k) for t, k in triangle(T) if k > 1]), "the use at step 1 is missing"),
+    (double_sum(right_term, lambda T: [(t, 1) for t in range(1, T + 1)]), "only the use at step 1"),
+    (double_sum(right_term, lambda T: [*triangle(T), (2, 1)]), "yours holds C[2,1] 2 times"),
+    (double_sum(right_term, lambda T: [(t, k) for t, k in triangle(T) if t - k < 2]),
+     "C[3,1] 0 times, C[4,1] 0 times, C[4,2] 0 times"),
+    (double_sum(times_total), "total derivative taken for the immediate one"),
+    (double_sum(lambda *a: right_term(*a).T), "dW transposed"),
+    (double_sum(lambda *a: -right_term(*a)), "sign flipped"),
+    (double_sum(lambda p, run, do, *a: right_term(p, run, do, *a) / len(do)), "mean for sum"),
+    (double_sum(state_one_later), "h_t for h_{t-1}"),
+    (double_sum(without_slope_at_k), "f' is missing at step k"),
+    (double_sum(without_slopes), "f' is missing everywhere"),
+    (with_jacobians(J=lambda slope, W: W), "f' is missing from your Jacobians"),
+    (with_jacobians(J=lambda slope, W: slope * W), "scale the columns"),
+    (with_jacobians(J=lambda slope, W: slope[:, None] * W.T), "W is transposed"),
+    (with_jacobians(lambda t, k: range(k + 1, t + 1)), "Jacobians in the wrong order"),
+    (with_jacobians(lambda t, k: range(t, k - 1, -1)), "one Jacobian too many"),
+    (with_jacobians(lambda t, k: range(t, k + 1, -1)), "one Jacobian too short"),
+    (lambda params, run, do: np.full(params.W.shape, np.nan), "NaN"),
+    (lambda params, run, do: params.W, "right shape, but"),
+    (lambda params, run, do: params.U @ params.V.T, "ValueError"),
+]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_DW)
+def test_every_wrong_double_sum_gets_its_sentence(answer, sentence):
+    verdict = check.q07_2(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+def test_a_gradient_of_another_shape_and_one_that_changes_its_arguments_are_told():
+    assert check.q07_2(lambda params, run, do: rnn.bptt(params, run, do).V).status == "wrong shape"
+
+    def in_place(params, run, do):
+        do *= 2
+        return rnn.bptt(params, run, do).W
+    assert "changed its argument" in check.q07_2(in_place).message
+
+
+@pytest.mark.parametrize("route", [rnn.bptt, rnn.bptt_by_definition, rnn.rtrl])
+def test_any_right_route_to_dW_is_judged_right(route):
+    assert check.q07_2(lambda *case: route(*case).W).ok
+
+
+def norm(a):
+    return np.sqrt((a * a).sum())
+
+
+def total(C):
+    return C.sum((0, 1))
+
+
+def dot(a, b):
+    return (a * b).sum()
+
+
+WRONG_SHARE = [
+    (lambda C, t, k: norm(C[t - 1, k - 1]) / norm(total(C)), "a ratio of norms"),
+    (lambda C, t, k: norm(C[t - 1, k - 1]) / sum(norm(C[i, j]) for i in range(4) for j in range(4)), "one of lengths"),
+    (lambda C, t, k: dot(C[t - 1, k - 1], total(C)), "divide it by"),
+    (lambda C, t, k: dot(C[t - 1, k - 1], total(C)) / norm(total(C)), "the square of the norm"),
+    (lambda C, t, k: dot(C[t - 1, k - 1], total(C)) / norm(total(C)) / norm(C[t - 1, k - 1]), "cosine"),
+    (lambda C, t, k: C[t - 1, k - 1].sum() / C.sum(), "sums of entries"),
+    (lambda C, t, k: dot(C[t - 1, k - 1], C[t - 1].sum(0)) / dot(C[t - 1].sum(0), C[t - 1].sum(0)), "row t only"),
+    (lambda C, t, k: dot(C[t - 1, k - 1], C[:, k - 1].sum(0)) / dot(C[:, k - 1].sum(0), C[:, k - 1].sum(0)), "column k only"),
+    (lambda C, t, k: dot(C[k - 1, t - 1], total(C)) / dot(total(C), total(C)), "swapped"),
+    (lambda C, t, k: dot(C[t, k], total(C)) / dot(total(C), total(C)), "next term"),
+    (lambda C, t, k: 100 * dot(C[t - 1, k - 1], total(C)) / dot(total(C), total(C)), "per cent"),
+    (lambda C, t, k: 0.25, "that is not it"),
+    (lambda C, t, k: np.nan, "NaN"),
+]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_SHARE)
+def test_every_wrong_share_gets_its_sentence(answer, sentence):
+    verdict = check.q07_3(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+def test_a_share_is_one_number():
+    assert check.q07_3(lambda C, t, k: C[t - 1, k - 1]).status == "wrong shape"
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (lambda t, k: t - k, "one too few"), (lambda t, k: t - k + 2, "one too many"), (lambda t, k: t, "not before k"),
+    (lambda t, k: k, "falls with k"), (lambda t, k: 2, "not twice"), (lambda t, k: 1 if t == k else 2, "not twice"),
+    (lambda t, k: 2 ** (t - k), "nothing doubles"), (lambda t, k: 1, "once each"),
+    (lambda t, k: sum(range(1, t - k + 2)), "adds up too much"), (lambda t, k: 7, "that is not it"),
+    (lambda t, k: "many", "must be numbers")])
+def test_every_wrong_count_gets_its_sentence(answer, sentence):
+    verdict = check.q07_4(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+def test_total_derivatives_really_count_a_path_as_often_as_exercise_4_says(network):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x[:4], h_0)
+    do, slope = rnn.cross_entropy(run.o, y[:4])[1], run.f.slope(run.a)
+    total_dh, gradient = [np.zeros((5, 5, 5))], 0
+    for t in (1, 2, 3, 4):
+        immediate = np.multiply.outer(np.diag(slope[t - 1]), run.h[t - 1])
+        total_dh.append(immediate + np.tensordot(slope[t - 1][:, None] * params.W, total_dh[-1], 1))
+        gradient = gradient + sum(np.tensordot(do[t - 1] @ params.U @ rnn.jacobian(params, run, t, j), total_dh[j], 1)
+                                  for j in range(1, t + 1))
+    C = rnn.contributions(params, run, do, "W")
+    times = np.array([[max(t - k + 1, 0) for k in (1, 2, 3, 4)] for t in (1, 2, 3, 4)])
+    assert np.allclose(gradient, np.einsum("tk,tkij->ij", times, C), rtol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def network():
+    """The network of the lesson"""
+    rng = np.random.default_rng(1)
+    params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
+    return params, rng.standard_normal((12, 3)), rng.standard_normal(5), rng.integers(4, size=12)
+
+
+@pytest.fixture(scope="module")
+def unit():
+    """One unit, whose J_i have both signs: it makes the pictures harder than the lesson's"""
+    rng = np.random.default_rng(3)
+    params = rnn.Parameters(*(np.array(a) for a in ([[.8]], [[-1.1]], [[1.5]], [.1], [-.2])))
+    return params, rng.standard_normal((12, 1)), rng.standard_normal((12, 1)), np.array([.5])
+
+
+@pytest.fixture(scope="module")
+def path_explorer(unit):
+    params, x, y, h_0 = unit
+    return paths(params, x, y, h_0, loss=rnn.squared_error)
+
+
+def shown(explorer, **chosen):
+    for name, value in chosen.items():
+        explorer.controls[name].value = value
+    return explorer.still()
+
+
+def size(svg):
+    return re.search(r'viewBox="([^"]+)"', svg)[1]
+
+
+def number(words):
+    """0.52, −0.0034 or −3.0·10⁻⁵, as short() wrote it, brackets or not"""
+    words = words.strip("()").translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
+    mantissa, _, power = words.partition("·10")
+    return float(mantissa) * 10.0 ** float(power or 0)
+
+
+@pytest.mark.parametrize(("T", "t", "k"), [(1, 1, 1), (5, 5, 5), (5, 5, 4), (9, 6, 2), (12, 12, 1), (12, 7, 6)])
+def test_the_caption_of_a_path_multiplies_the_right_numbers(T, t, k, path_explorer, unit):
+    params, x, y, h_0 = unit
+    picture = shown(path_explorer, T=T, t=t, k=k)
+    run = rnn.forward(params, x[:T], h_0)
+    do = rnn.squared_error(run.o, y[:T])[1]
+    C = rnn.contributions(params, run, do, "W")[t - 1, k - 1, 0, 0]
+    said = picture.caption.split(f"C[{t},{k}] = ")[1].rstrip(".").split(" ≈ ")
+    first, product, immediate = (number(words) for words in said[0].split(" × "))
+    assert number(said[1]) == pytest.approx(C, rel=.06)
+    assert first == pytest.approx(1.5 * do[t - 1, 0], rel=.06)
+    assert product == pytest.approx(rnn.jacobian(params, run, t, k)[0, 0], rel=.06)
+    assert immediate == pytest.approx(run.h[k - 1, 0] * (1 - run.h[k, 0] ** 2), rel=.06)
+    assert f"T = {T}. Loss {t}, use {k}" in picture.caption
+    assert "empty product is 1" in picture.caption or f"{t - k} Jacobian" in picture.caption
+
+
+def test_a_path_shows_as_many_jacobians_as_steps_lie_between(path_explorer):
+    for t, k in ((12, 12), (12, 11), (12, 1), (4, 2)):
+        svg = shown(path_explorer, T=12, t=t, k=k).svg
+        assert svg.count(">J</tspan>") == t - k
+
+
+def test_the_length_of_the_sequence_does_not_change_a_path(path_explorer):
+    captions = {shown(path_explorer, T=T, t=5, k=2).caption.partition(". ")[2] for T in range(5, 13)}
+    assert len(captions) == 1
+
+
+def test_a_path_that_is_not_there_is_said_to_be_missing(path_explorer):
+    assert "There is no loss 9; shown: t = 4, k = 4." in shown(path_explorer, T=4, t=9, k=7).caption
+    assert "Step 7 comes after loss 3 and cannot change it; shown: k = 3." in shown(path_explorer, T=4, t=3, k=7).caption
+
+
+def test_every_path_has_one_size_fits_the_page_and_has_a_short_caption(path_explorer):
+    pictures = [shown(path_explorer, T=T, t=t, k=k) for T in (1, 6, 12) for t in range(1, 13) for k in range(1, 13)]
+    assert len({size(p.svg) for p in pictures}) == 1
+    assert float(size(pictures[0].svg).split()[2]) <= 940
+    assert max(len(p.caption) for p in pictures) < 240
+    for svg in {p.svg for p in pictures}:
+        xs = [float(x) for x in re.findall(r'<text x="([\d.-]+)"', svg)]
+        assert max(xs) < float(size(svg).split()[2]) - 20
+
+
+@pytest.mark.parametrize("T_max", [1, 2, 7])
+def test_paths_can_be_shown_for_any_length(T_max, unit):
+    params, x, y, _ = unit
+    assert paths(params, x[:T_max], y[:T_max], loss=rnn.squared_error).still().caption.startswith(f"T = {T_max}. Loss")
+
+
+def test_paths_refuse_more_than_one_unit(network):
+    params, x, h_0, y = network
+    with pytest.raises(ValueError, match="one hidden unit"):
+        paths(params, x, y, h_0)
+
+
+@pytest.mark.parametrize(("value", "words"), [
+    (0.523, "0.52"), (1.2, "1.20"), (-0.0034, "−0.0034"), (0.0672, "0.067"), (3.4e-5, "3.4·10⁻⁵"), (-9.6e-4, "−9.6·10⁻⁴"),
+    (0.0, "0"), (-12.345, "−12.35"), (9.96e-4, "1.0·10⁻³")])
+def test_numbers_on_a_path_are_short(value, words):
+    assert short(value) == words
+
+
+@pytest.fixture(scope="module", params=["W", "V", "b_h"])
+def triangle_explorer(request, network):
+    params, x, h_0, y = network
+    entry = (3,) if request.param == "b_h" else (3, 2)
+    return request.param, entry, contributions(params, x, y, h_0, request.param, entry=entry)
+
+
+def gradient(network, name, T):
+    """By the recursion, for a sequence cut after T steps: a route the explorer does not take"""
+    params, x, h_0, y = network
+    run = rnn.forward(params, x[:T], h_0)
+    return getattr(rnn.bptt(params, run, rnn.cross_entropy(run.o, y[:T])[1]), name)
+
+
+@pytest.mark.parametrize("T", [1, 2, 4, 12])
+def test_the_captions_of_the_triangle_give_the_gradient(T, triangle_explorer, network):
+    name, entry, explorer = triangle_explorer
+    expected = gradient(network, name, T)
+    caption = shown(explorer, T=T, view="norm").caption
+    assert f"{norm(expected):.2f}" in caption
+    assert ("Norms do not add" in caption) == (T > 1)
+    assert signed(expected[entry]) in shown(explorer, T=T, view="entry").caption
+    caption = shown(explorer, T=T, view="share").caption
+    assert "+100 % in all" in caption or T == 1
+    assert f"{T * (T + 1) // 2} terms" in caption or "one term" in caption
+
+
+def test_all_triangles_have_one_size_and_fit_the_page(triangle_explorer):
+    explorer = triangle_explorer[2]
+    pictures = [shown(explorer, T=T, view=view) for T in range(1, 13) for view in ("share", "norm", "entry")]
+    assert len({size(p.svg) for p in pictures}) == 1
+    assert float(size(pictures[0].svg).split()[2]) <= 940
+    assert max(len(p.caption) for p in pictures) < 200
+
+
+@pytest.mark.parametrize("view", ["share", "entry"])
+def test_cells_add_up_to_their_margins_and_these_to_the_corner(view, network):
+    cells, rows, columns, corner = values(C_of(network), view, (3, 2))
+    assert cells.sum(1) == pytest.approx(rows, rel=1e-12)
+    assert cells.sum(0) == pytest.approx(columns, rel=1e-12)
+    assert rows.sum() == pytest.approx(corner, rel=1e-12)
+    assert columns.sum() == pytest.approx(corner, rel=1e-12)
+    assert view == "entry" or corner == pytest.approx(100)
+
+
+def C_of(network, T=12):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x[:T], h_0)
+    return rnn.contributions(params, run, rnn.cross_entropy(run.o, y[:T])[1], "W")
+
+
+def test_norms_are_those_of_the_sums_and_not_sums_of_norms(network):
+    C = C_of(network)
+    cells, rows, columns, corner = values(C, "norm")
+    assert cells[6, 3] == pytest.approx(norm(C[6, 3]))
+    assert rows[6] == pytest.approx(norm(C[6].sum(0)))
+    assert columns[3] == pytest.approx(norm(C[:, 3].sum(0)))
+    assert corner < rows.sum() < cells.sum()
+
+
+def test_a_column_sum_is_the_gradient_of_a_named_copy(network):
+    params, x, h_0, y = network
+    by_copy = copy_gradients(params, x, y, h_0)
+    assert np.allclose(values(C_of(network), "entry", (3, 2))[2], by_copy[:, 3, 2], rtol=1e-10)
+
+
+def test_signs_are_told_by_colour_and_by_sign(network):
+    body = contribution_triangle(C_of(network), 12, "share").body
+    cells = re.findall(r'fill="(#\w+)" fill-opacity="[\d.]+".*?<text[^>]*>([^<]*)</text>', body)
+    assert len(cells) == 78
+    assert {colour for colour, words in cells if words.startswith("+")} == {"#bb4a00"}
+    assert {colour for colour, words in cells if words.startswith("−")} == {"#5d6570"}
+
+
+def test_the_words_of_a_cell_fit_into_it(network):
+    for view in ("share", "norm", "entry"):
+        body = contribution_triangle(1.7 * C_of(network), 12, view).body
+        assert max(len(words) for words in re.findall(r">([+−]?[\d.]+)</text>", body)) <= 5
+
+
+def test_a_gradient_of_zero_has_no_shares_and_no_nan():
+    C = np.zeros((3, 3, 2, 2))
+    assert not np.isnan(values(C, "share")[0]).any()
+    assert "nan" not in contribution_triangle(C, 3, "share").body.lower()
+
+
+def test_the_triangle_needs_no_initial_state_and_takes_another_loss(network):
+    params, x, _, _ = network
+    y = np.random.default_rng(0).standard_normal((12, 4))
+    explorer = contributions(params, x[:3], y[:3], loss=rnn.squared_error)
+    assert shown(explorer, T=3, view="share").caption.startswith("T = 3: 6 terms")
