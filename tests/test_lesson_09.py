@@ -1,0 +1,440 @@
+import re
+
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib.checks import lesson_09
+from rnn_lib.clinic import MISTAKES
+from rnn_lib.diagrams.exits import way_out
+from rnn_lib.explorers import inputs_and_start, ways_out
+
+EXERCISES = {check.q09_1: "my_dV_db", check.q09_2: "my_dx_dh_0", check.q09_3: "my_dE", check.q09_4: "my_bptt"}
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=EXERCISES.values())
+
+
+def solution_of(exercise):
+    """The published solution, once run"""
+    names = {"np": np, "rnn": rnn}
+    exec(exercise.solution().message, names)
+    return names[EXERCISES[exercise]]
+
+
+def blank(*args):
+    raise NotImplementedError
+
+
+@every_exercise
+def test_a_blank_answer_is_not_attempted(exercise):
+    assert exercise(...).status == "not attempted"
+    assert exercise(blank).status == "not attempted"
+
+
+@every_exercise
+def test_hints_go_on_to_the_last_line(exercise):
+    hints = [exercise.hint().message for _ in range(4)]
+    assert "last" in hints[-1]
+    assert len(set(hints)) == 4
+
+
+@every_exercise
+def test_the_published_solution_is_judged_right(exercise):
+    verdict = exercise(solution_of(exercise))
+    assert verdict.ok, verdict
+
+
+@every_exercise
+def test_a_value_that_is_no_function_is_wrong(exercise):
+    verdict = exercise(np.zeros((5, 3)))
+    assert verdict.status == "wrong"
+    assert "pass the function itself" in verdict.message
+
+
+@every_exercise
+def test_an_error_in_the_answer_is_reported_with_its_name(exercise):
+    verdict = exercise(lambda *args: undefined)       # noqa: F821
+    assert verdict.status == "wrong"
+    assert "NameError" in verdict.message
+
+
+def dV(run, dh, da):
+    return da.T @ run.x
+
+
+def db(run, dh, da):
+    return da.sum(0)
+
+
+def loop(rows, left=lambda run, dh, da: da, right=lambda run: run.x):
+    """dV by a loop over rows, as a learner writes it"""
+    return lambda run, dh, da: sum(np.outer(left(run, dh, da)[t], right(run)[t]) for t in rows(len(da)))
+
+
+WRONG_DV = [
+    (lambda run, dh, da: sum(np.outer(da[t - 1], run.x[t]) for t in range(1, len(da))), r"x_\{t\+1\} for x_t"),
+    (lambda run, dh, da: da.T @ np.roll(run.x, -1, axis=0), r"x_\{t\+1\} for x_t"),
+    (lambda run, dh, da: sum(np.outer(da[t - 1], run.x[t - 2]) for t in range(1, len(da) + 1)), r"x_\{t-1\} for x_t, and row -1"),
+    (lambda run, dh, da: da[1:].T @ run.x[:-1], r"x_\{t-1\} for x_t"),
+    (lambda run, dh, da: da.T @ run.h[:-1], "that is dW"),
+    (lambda run, dh, da: da.T @ run.h[1:], "V is not multiplied with it"),
+    (loop(range, left=lambda run, dh, da: dh), "f' is missing"),
+    (lambda run, dh, da: ((1 - run.h[1:] ** 2) * da).T @ run.x, "f' is in it twice"),
+    (lambda run, dh, da: run.x.T @ da, "transposed"),
+    (lambda run, dh, da: np.mean([np.outer(a, b) for a, b in zip(da, run.x, strict=True)], axis=0), "a mean"),
+    (lambda run, dh, da: -dV(run, dh, da), "sign is flipped"),
+    (lambda run, dh, da: np.array([np.outer(a, b) for a, b in zip(da, run.x, strict=True)]), "one matrix for each step"),
+    (lambda run, dh, da: np.outer(da.sum(0), run.x.sum(0)), "product of two sums"),
+    (loop(lambda T: [T - 1]), "only the last step"),
+    (loop(lambda T: [0]), "only step 1"),
+    (loop(lambda T: range(1, T)), "step 1 is missing"),
+    (loop(lambda T: range(T - 1)), "the last step is missing"),
+    (lambda run, dh, da: np.zeros((6, 3)) if len(da) == 4 else np.zeros((5, 2)), "entries differ"),
+    (lambda run, dh, da: np.nan * dV(run, dh, da), "NaN"),
+]
+
+WRONG_DB = [
+    (lambda run, dh, da: dh.sum(0), "adds up dh"),
+    (lambda run, dh, da: (run.f.slope(run.a) * da).sum(0), "f' is in it twice"),
+    (lambda run, dh, da: da.mean(0), "a mean"),
+    (lambda run, dh, da: -da.sum(0), "sign is flipped"),
+    (lambda run, dh, da: da, "one row for each step"),
+    (lambda run, dh, da: da.sum(1), "over the units"),
+    (lambda run, dh, da: da.sum(), "you added up everything"),
+    (lambda run, dh, da: da.sum(0, keepdims=True), "a matrix of one row"),
+    (lambda run, dh, da: (da * run.h[:-1]).sum(0), "h_{t-1} is not"),
+    (lambda run, dh, da: (da * run.h[1:]).sum(0), "h_t is not"),
+    (lambda run, dh, da: da[-1], "only the last step"),
+    (lambda run, dh, da: da[0], "only step 1"),
+    (lambda run, dh, da: da[1:].sum(0), "step 1 is missing"),
+    (lambda run, dh, da: da[:-1].sum(0), "the last step is missing"),
+    (lambda run, dh, da: np.full(da.shape[1], np.nan), "NaN"),
+]
+
+
+@pytest.mark.parametrize(("wrong_dV", "sentence"), WRONG_DV)
+def test_every_wrong_dV_gets_its_sentence(wrong_dV, sentence):
+    verdict = check.q09_1(lambda *given: (wrong_dV(*given), db(*given)))
+    assert verdict.status == "wrong"
+    assert re.search(f"dV.*{sentence}", verdict.message), verdict
+
+
+@pytest.mark.parametrize(("wrong_db", "sentence"), WRONG_DB)
+def test_every_wrong_db_h_gets_its_sentence(wrong_db, sentence):
+    verdict = check.q09_1(lambda *given: (dV(*given), wrong_db(*given)))
+    assert verdict.status == "wrong"
+    assert re.search(f"db_h.*{sentence}", verdict.message), verdict
+
+
+def test_two_mistakes_at_once_are_named_one_after_the_other():
+    both = check.q09_1(lambda run, dh, da: (dh.T @ run.x, dh.sum(0)))
+    assert both.message.startswith("dV: f' is missing")
+    assert check.q09_1(lambda run, dh, da: (da.T @ run.x, dh.sum(0))).message.startswith("db_h: that adds up dh")
+
+
+def summed_in_place(run, dh, da):
+    da *= 1.5
+    return da.T @ run.x, da.sum(0)
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (lambda run, dh, da: (db(run, dh, da), dV(run, dh, da)), "the other way round: return dV first, then db_h"),
+    (lambda run, dh, da: dV(run, dh, da), "must return dV, db_h"),
+    (lambda run, dh, da: None, "must return dV, db_h"),
+    (summed_in_place, "changed its argument in place"),
+    (lambda run, dh, da: (sum(np.outer(da[t - 1], run.x[t]) for t in range(1, len(da) + 1)), da.sum(0)), "x_t is run.x[t-1]"),
+    (lambda run, dh, da: (da @ run.x, da.sum(0)), "a product does not fit"),
+])
+def test_wrong_forms_of_the_first_answer_get_their_sentence(answer, sentence):
+    verdict = check.q09_1(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+
+
+def test_a_dV_of_a_strange_shape_is_told_both_shapes():
+    verdict = check.q09_1(lambda run, dh, da: (np.zeros((2, 9)), db(run, dh, da)))
+    assert verdict.status == "wrong shape"
+    assert "(6, 3), got (2, 9)" in verdict.message
+
+
+def dx(p, dh, da):
+    return da @ p.V
+
+
+def dh_0(p, dh, da):
+    return da[0] @ p.W
+
+
+def rows(T, fill):
+    """dx by a loop"""
+    return lambda p, dh, da: np.array([fill(p, da, t) for t in range(T(da))])
+
+
+WRONG_DX = [
+    (lambda p, dh, da: dh @ p.V, "f' is missing"),
+    (rows(len, lambda p, da, t: p.V.T @ da[t:].sum(0)), "you added the later steps"),
+    (rows(len, lambda p, da, t: p.V.T @ da[:t + 1].sum(0)), "you added the steps up to t"),
+    (lambda p, dh, da: p.V.T @ da.sum(0), "you added the steps up: V is shared"),
+    (lambda p, dh, da: dx(p, dh, da) / len(da), "divided by T"),
+    (lambda p, dh, da: -dx(p, dh, da), "sign is flipped"),
+    (lambda p, dh, da: p.V.T @ da.T, "transposed"),
+    (lambda p, dh, da: np.roll(dx(p, dh, da), -1, axis=0), r"da_\{t\+1\}"),
+    (lambda p, dh, da: np.concatenate([dx(p, dh, da)[1:], np.zeros((1, p.V.shape[1]))]), r"da_\{t\+1\}"),
+    (rows(len, lambda p, da, t: p.V.T @ da[t - 1]), r"da_\{t-1\}"),
+    (lambda p, dh, da: np.concatenate([np.zeros((1, p.V.shape[1])), dx(p, dh, da)[:-1]]), r"da_\{t-1\}"),
+    (lambda p, dh, da: dx(p, dh, da)[::-1], "reverse order"),
+    (lambda p, dh, da: da @ p.W, "goes on to h_"),
+    (lambda p, dh, da: dx(p, dh, da) * (np.arange(len(da)) < len(da) - 1)[:, None], "the last row is empty"),
+    (lambda p, dh, da: dx(p, dh, da) * (np.arange(len(da)) > 0)[:, None], "the first row is empty"),
+    (lambda p, dh, da: dx(p, dh, da) * np.nan, "NaN"),
+]
+
+WRONG_START = [
+    (lambda p, dh, da: p.W @ da[0], "goes through W'"),
+    (lambda p, dh, da: p.W.T @ da[-1], "made from da_T"),
+    (lambda p, dh, da: p.W @ da[-1], "made from da_T.*with W for W'"),
+    (lambda p, dh, da: p.W.T @ da[1], "made from da_2"),
+    (lambda p, dh, da: np.zeros_like(da[0]), "that is zero"),
+    (lambda p, dh, da: p.W.T @ dh[0], "f' is missing"),
+    (lambda p, dh, da: da[0], "you stopped at a_1"),
+    (lambda p, dh, da: dh[0], "that is dh_1"),
+    (lambda p, dh, da: p.W.T @ da.sum(0), "you added up all steps"),
+    (lambda p, dh, da: da @ p.W, "for every t"),
+    (lambda p, dh, da: p.V.T @ da[0], "that is dx_1"),
+    (lambda p, dh, da: dh_0(p, dh, da) / len(da), "divided by T"),
+    (lambda p, dh, da: -dh_0(p, dh, da), "sign is flipped"),
+    (lambda p, dh, da: da[0] * np.nan, "NaN"),
+]
+
+
+@pytest.mark.parametrize(("wrong_dx", "sentence"), WRONG_DX)
+def test_every_wrong_dx_gets_its_sentence(wrong_dx, sentence):
+    verdict = check.q09_2(lambda *given: (wrong_dx(*given), dh_0(*given)))
+    assert verdict.status == "wrong"
+    assert re.search(f"dx.*{sentence}", verdict.message), verdict
+
+
+@pytest.mark.parametrize(("wrong_start", "sentence"), WRONG_START)
+def test_every_wrong_dh_0_gets_its_sentence(wrong_start, sentence):
+    verdict = check.q09_2(lambda *given: (dx(*given), wrong_start(*given)))
+    assert verdict.status == "wrong"
+    assert re.search(f"dh_0.*{sentence}", verdict.message), verdict
+
+
+def test_dx_and_dh_0_in_the_wrong_order_are_told_so():
+    assert "return dx first, then dh_0" in check.q09_2(lambda *given: (dh_0(*given), dx(*given))).message
+    assert check.q09_2(lambda *given: (np.zeros(7), dh_0(*given))).status == "wrong shape"
+    assert "a product does not fit" in check.q09_2(lambda p, dh, da: (da @ p.V.T, da[0] @ p.W)).message
+
+
+def assigned(dx, ids, n):
+    dE = np.zeros((n, dx.shape[1]))
+    dE[ids] = dx
+    return dE
+
+
+def added_at_once(dx, ids, n):
+    dE = np.zeros((n, dx.shape[1]))
+    dE[ids] += dx
+    return dE
+
+
+def first_only(dx, ids, n):
+    return assigned(dx[::-1], ids[::-1], n)
+
+
+def how_often(ids, n):
+    return np.bincount(ids, minlength=n)[:, None]
+
+
+WRONG_DE = [
+    (assigned, "overwritten"), (added_at_once, "overwritten"), (first_only, "keeps only its first"),
+    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n) / np.maximum(how_often(ids, n), 1), "a mean over the readings"),
+    (lambda dx, ids, n: how_often(ids, n) * assigned(dx, ids, n), "multiplied by how often"),
+    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n) / len(dx), "divided by T"),
+    (lambda dx, ids, n: -rnn.embedding_gradient(dx, ids, n), "sign is flipped"),
+    (lambda dx, ids, n: dx, "one row for each step"),
+    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n).T, "transposed"),
+    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n)[np.unique(ids)], "only the words that were read"),
+    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, max(ids) + 1), "rows are missing at the end"),
+    (lambda dx, ids, n: np.concatenate([dx, np.zeros((n - len(dx), dx.shape[1]))]), "ids[t]"),
+    (lambda dx, ids, n: np.full((n, dx.shape[1]), np.nan), "NaN"),
+    (lambda dx, ids, n: np.zeros((n, dx.shape[1])), "entries differ"),
+    (lambda dx, ids, n: None, "is None"),
+    (lambda dx, ids, n: dx[ids], "dx has a row for each step"),
+]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_DE)
+def test_every_wrong_gradient_of_word_vectors_gets_its_sentence(answer, sentence):
+    verdict = check.q09_3(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+@pytest.mark.parametrize("answer", [rnn.embedding_gradient, lambda dx, ids, n: np.eye(n)[ids].T @ dx])
+def test_other_ways_to_add_up_the_readings_are_right(answer):
+    assert check.q09_3(answer).ok
+
+
+def test_a_gradient_of_word_vectors_of_a_strange_shape_is_told_both_shapes():
+    assert check.q09_3(lambda dx, ids, n: np.zeros(3)).status == "wrong shape"
+
+
+def test_the_library_itself_passes_the_last_exercise():
+    assert check.q09_4(rnn.bptt).ok
+    assert check.q09_4(rnn.bptt_by_definition).ok
+
+
+def with_known(mistake):
+    """A backward pass with one known mistake, its dx and dh_0 as they should be"""
+    def backward(params, run, do):
+        return rnn.bptt(params, run, do)._replace(**mistake.backward(params, run, do)._asdict())
+    return backward
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.name)
+def test_every_mistake_of_the_clinic_is_named_in_the_last_exercise(mistake):
+    verdict = check.q09_4(with_known(mistake))
+    assert verdict.status == "wrong"
+    assert verdict.message.startswith(mistake.name), verdict
+    assert mistake.line not in verdict.message
+
+
+def changed(**change):
+    """`bptt` with some gradients replaced.   change: name -> function of (gradients, params, run, do, dh, da)"""
+    def backward(params, run, do):
+        right, (dh, da) = rnn.bptt(params, run, do), lesson_09._messages(params, run, do)
+        return right._replace(**{name: new(right, params, run, do, dh, da) for name, new in change.items()})
+    return backward
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (changed(b_h=lambda g, p, run, do, dh, da: dh.sum(0)), "f' forgotten in the sums. Not right: b_h."),
+    (changed(V=lambda g, p, run, do, dh, da: da[:-1].T @ run.x[1:]), r"x_{t+1} for x_t in dV. Not right: V."),
+    (changed(x=lambda g, p, run, do, dh, da: dh @ p.V), "dx: f' is missing"),
+    (changed(h_0=lambda g, p, run, do, dh, da: p.W @ da[0]), "dh_0: W takes h_0 to a_1"),
+    (changed(h_0=lambda g, p, run, do, dh, da: 0 * da[0]), "dh_0: that is zero"),
+    (changed(h_0=lambda g, p, run, do, dh, da: p.W.T @ da[-1]), "dh_0: that is made from da_T"),
+    (changed(h_0=lambda g, p, run, do, dh, da: 7 * da[0]), "Not right: h_0. the parameters' gradients are right"),
+    (changed(h_0=lambda g, p, run, do, dh, da: da[0], x=lambda g, p, run, do, dh, da: -g.x), "sign is flipped"),
+    (changed(V=lambda g, p, run, do, dh, da: 3 * g.V), "Not right: V. only V is wrong"),
+    (changed(V=lambda g, p, run, do, dh, da: g.V.T), "must have its shape"),
+    (changed(W=lambda g, p, run, do, dh, da: np.nan * g.W), "holds NaN"),
+    (lambda params, run, do: MISTAKES[0].backward(params, run, do), "lacks h_0, x"),
+    (lambda params, run, do: None, "return rnn.Gradients"),
+    (lambda params, run, do: tuple(rnn.bptt(params, run, do)), "a tuple, lacks"),
+])
+def test_wrong_backward_passes_get_their_sentence(answer, sentence):
+    verdict = check.q09_4(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+@pytest.fixture(scope="module")
+def network():
+    """The network of the lesson"""
+    rng = np.random.default_rng(59)
+    params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
+    return params, rng.standard_normal((12, 3)), rng.integers(4, size=12), rng.standard_normal(5)
+
+
+@pytest.fixture(scope="module")
+def triangles(network):
+    return inputs_and_start(*network)
+
+
+def shown(explorer, **values):
+    for name, value in values.items():
+        explorer.controls[name].value = value
+    return explorer.still()
+
+
+def use_1(network, T, start):
+    """What use 1 is told, and the whole gradient, of V and of W, from da alone: a route the explorer does not take"""
+    params, x, y, h_0 = network
+    run = rnn.forward(params, x[:T], h_0 if start else None)
+    do = rnn.cross_entropy(run.o, y[:T])[1]
+    da_1, whole = lesson_09._messages(params, run, do)[1][0], rnn.bptt(params, run, do)
+    return {"V": (np.outer(da_1, run.x[0]), whole.V), "W": (np.outer(da_1, run.h[0]), whole.W)}
+
+
+@pytest.mark.parametrize("start", [True, False])
+@pytest.mark.parametrize("T", [1, 2, 4, 12])
+def test_the_caption_says_what_use_1_has_of_each_gradient(T, start, triangles, network):
+    part = use_1(network, T, start)
+    share = {name: f"{100 * (c * g).sum() / max((g * g).sum(), 1e-300):+.0f} % of ∂L/∂{name}".replace("-", "−")
+             for name, (c, g) in part.items()}
+    caption = shown(triangles, T=T, start=start, view="share").caption
+    assert caption.startswith(f"T = {T}, h₀ {'given' if start else '= 0'}")
+    assert share["V"] in caption
+    assert (share["W"] in caption) is start
+    norm = shown(triangles, T=T, start=start, view="norm").caption
+    assert f"norm {np.linalg.norm(part['V'][0]):.2f} in ∂L/∂V" in norm
+
+
+def test_without_h_0_the_caption_says_that_column_1_of_W_is_exactly_zero(triangles):
+    assert "W's column 1 is exactly 0, all 12 cells" in shown(triangles, T=12, start=False, view="share").caption
+    assert "∂L/∂W is 0 altogether" in shown(triangles, T=1, start=False, view="norm").caption
+
+
+def bare_zeros(svg):
+    return len(re.findall(r">0</text>", svg))
+
+
+@pytest.mark.parametrize("view", ["share", "norm"])
+def test_the_exact_zeros_are_the_cells_of_column_1_of_W_and_what_they_add_up_to(view, triangles):
+    for T in (2, 4, 12):
+        assert bare_zeros(shown(triangles, T=T, start=True, view=view).svg) == 0
+        assert bare_zeros(shown(triangles, T=T, start=False, view=view).svg) == T + 2      # column, its sum, and row 1
+    assert bare_zeros(shown(triangles, T=1, start=False, view=view).svg) == 4              # and the total
+
+
+def size(svg):
+    return re.search(r'viewBox="([^"]+)"', svg)[1]
+
+
+def test_all_frames_of_the_triangles_have_one_size_and_fit_the_page(triangles):
+    pictures = [shown(triangles, T=T, start=start, view=view)
+                for T in (1, 5, 12) for start in (True, False) for view in ("share", "norm")]
+    assert len({size(p.svg) for p in pictures}) == 1
+    assert float(size(pictures[0].svg).split()[2]) <= 940
+    assert max(len(p.caption) for p in pictures) < 200
+
+
+@pytest.mark.parametrize("T_max", [1, 3])
+def test_the_triangles_can_be_drawn_for_any_length_and_loss(T_max, network):
+    params, x, _, h_0 = network
+    targets = np.random.default_rng(0).standard_normal((T_max, 4))
+    explorer = inputs_and_start(params, x[:T_max], targets, h_0, loss=rnn.squared_error)
+    assert shown(explorer, T=T_max).caption.startswith(f"T = {T_max}, h₀ given")
+
+
+@pytest.mark.parametrize("T", [1, 2, 8, 12])
+def test_the_ways_out_name_every_gradient_with_its_norm(T, network):
+    params, x, y, h_0 = network
+    explorer = ways_out(params, x[:T], y[:T], h_0)
+    run = rnn.forward(params, x[:T], h_0)
+    right = rnn.bptt(params, run, rnn.cross_entropy(run.o, y[:T])[1])
+    assert f"norm {np.linalg.norm(right.h_0):.2f}" in shown(explorer, target=0).caption
+    for t in range(1, T + 1):
+        picture = shown(explorer, target=t)
+        assert f"norm {np.linalg.norm(right.x[t - 1]):.2f}" in picture.caption
+        assert float(size(picture.svg).split()[2]) <= 940
+    assert "nothing comes from the right" in picture.caption
+
+
+def test_the_captions_of_the_ways_out_name_the_losses_that_reach_an_input(network):
+    params, x, y, h_0 = network
+    explorer = ways_out(params, x[:8], y[:8], h_0)
+    assert "all 8 losses come in through da₁" in shown(explorer, target=0).caption
+    assert "L₁ to L₈ come in through da₁." in shown(explorer, target=1).caption
+    assert shown(explorer, target=2).caption.endswith("L₂ to L₈ come in through da₂. L₁ cannot.")
+    assert shown(explorer, target=5).caption.endswith("L₅ to L₈ come in through da₅. L₁ to L₄ cannot.")
+
+
+@pytest.mark.parametrize(("target", "lit"), [(0, 3 + 3 + 2 + 1), (1, 3 + 3 + 2 + 1), (2, 2 + 2 + 1 + 1), (3, 1 + 1 + 0 + 1)])
+def test_the_lit_arrows_are_those_from_the_losses_that_reach_the_exit(target, lit):
+    body = way_out(3, target, np.ones(4)).body
+    assert body.count('stroke-width="3"') == lit
+    assert body.count("stroke-dasharray") == 4 * 3 + 1      # every arrow, and the rim of h_0
