@@ -19,7 +19,7 @@ bench: $(READY)
 store: $(READY)
 	$(BIN)/python notebooks/store.py
 
-$(READY): requirements.txt pyproject.toml
+$(READY): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	  || { echo "Python 3.11, 3.12 or 3.13 is needed, $$($(PYTHON) --version) was found: name one with  make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv --clear .venv

@@ -1,0 +1,123 @@
+"""A throw-away JupyterLab in a real browser: for the tests of the lessons and the timing of the explorers.
+
+JupyterLab runs with the settings of `make lab` over a copy of notebooks/, with folders of its own, on a free port.
+The browser is a Chromium that is already there ($CHROMIUM, or found on the PATH); none is downloaded.
+"""
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent
+FLAGS = ["--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+# What can be moved in an explorer, sliders first, and the key that moves it. JupyterLab keeps a list's arrow keys for itself.
+KEYS = {".noUi-handle": "ArrowRight", ".widget-toggle-buttons button:not(.mod-active)": "Enter", "input[type=text]": "a",
+        "select": ""}
+# Opens the door to the kernel's messages, runs every cell, and waits until the kernel has done them all.
+RUN_ALL = """() => Promise.race([new Promise((_, late) => setTimeout(late, 60000, new Error('not run in 60 s'))), (async () => {
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.context.ready; await panel.sessionContext.ready;
+    await panel.sessionContext.session.kernel.info;
+    window.kernelErrors = [];
+    panel.sessionContext.iopubMessage.connect((_, message) => {
+        if (message.header.msg_type === 'error') kernelErrors.push(message.content.ename + ': ' + message.content.evalue);
+    });
+    await jupyterapp.commands.execute('notebook:run-all-cells');
+})()])"""
+
+
+class Lab(NamedTuple):
+    """A running JupyterLab."""
+    process: subprocess.Popen
+    base: str          # http://127.0.0.1:port
+    token: str
+    log: Path
+
+    def address(self, notebook):
+        """Where the notebook of this name is opened, alone on the page."""
+        return f"{self.base}/doc/tree/notebooks/{notebook}.ipynb?token={self.token}&reset"
+
+
+def chromium():
+    """Path of a Chromium or Chrome, None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def jupyterlab(folder, notebooks=ROOT / "notebooks"):
+    """JupyterLab over a copy of the notebooks.   folder: empty, for all that it writes"""
+    shutil.copytree(notebooks, folder / "notebooks", ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    whole_page = folder / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    whole_page.parent.mkdir(parents=True)
+    whole_page.write_text('{"windowingMode": "none"}')           # cells out of sight are on the page too
+    places = {name: str(folder / name.lower()) for name in (
+        "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "jupyterlab", f"--config={ROOT / 'lab_config.py'}", "--no-browser", f"--port={port}",
+               "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"]
+    log = folder / "lab.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            command + ["--allow-root"] * running_as_root(), stdout=out, stderr=subprocess.STDOUT,
+            env=os.environ | places | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "OPENBLAS_NUM_THREADS": "1"})
+    try:
+        yield Lab(process, f"http://127.0.0.1:{port}", when_up(process, folder / "jupyter_runtime_dir", log), log)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def when_up(process, runtime, log, patience=60):
+    """The token of the server, once it answers.   runtime: the folder where it notes its address and token"""
+    end = time.monotonic() + patience
+    while time.monotonic() < end and process.poll() is None:
+        for note in runtime.glob("jpserver-*.json"):
+            server = json.loads(note.read_text() or "{}")
+            try:
+                urllib.request.urlopen(f"{server['url']}api?token={server['token']}", timeout=5).close()
+                return server["token"]
+            except (OSError, KeyError):
+                pass
+        time.sleep(.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+@contextmanager
+def browser(width=1280, height=1000):
+    """A window of Chromium (a Playwright context): a new_page() in it is a new tab."""
+    with sync_playwright() as playwright:
+        program = playwright.chromium.launch(executable_path=chromium(), args=FLAGS + ["--no-sandbox"] * running_as_root())
+        yield program.new_context(viewport={"width": width, "height": height})
+        program.close()
+
+
+def open_and_run(page, address):
+    """Open a notebook and run every cell; errors from the kernel gather in the page's `kernelErrors`."""
+    page.goto(address, wait_until="domcontentloaded")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("""[...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.widget-view+json"]')]
+                              .every(output => output.querySelector('.jupyter-widgets'))""")
+
+
+def shut_down(page):
+    """Stop the kernel behind a page, and wait until it is gone."""
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+
+def running_as_root():
+    return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -1,0 +1,158 @@
+"""What every stored notebook keeps to. Nothing is run here: nbval, the sweep and the browser do that."""
+import ast
+import re
+from statistics import median
+from xml.etree import ElementTree
+
+import pytest
+from lessons import PATHS, code, every_lesson, outputs, prose, read, svgs
+
+from rnn_lib import checks
+
+MACHINE = re.compile(r"/(root|home|work|tmp|Users|var|usr|opt)/|[A-Z]:\\\\?[\w.]")
+LINK = re.compile(r"""\]\(\s*<?([^)\s>]+)|(?:href|src)\s*=\s*["']([^"']+)""")
+HEADING = re.compile(r"^#+\s+(.+?)\s*$", re.MULTILINE)
+NETWORK = {"urllib", "requests", "http", "socket", "httpx", "aiohttp", "ftplib"}
+EXERCISE = re.compile(r"q\d\d_\d+")
+
+
+def lines(cell):
+    """Its lines that are not blank."""
+    return [line for line in cell.source.splitlines() if line.strip()]
+
+
+def imported(notebook):
+    """Dotted names of everything that the code cells import."""
+    for cell in code(notebook):
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def exercises(notebook):
+    """Names of the exercises that the code cells put to the reader."""
+    return set(re.findall(r"\bcheck\.(q\d\d_\d+)\(", "\n".join(cell.source for cell in code(notebook))))
+
+
+def test_there_are_lessons():
+    assert PATHS
+
+
+@every_lesson
+def test_outputs_come_from_one_run_top_to_bottom(path):
+    cells = code(read(path))
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+
+
+@every_lesson
+def test_no_error_is_stored(path):
+    shown = outputs(read(path))
+    assert [output for output in shown if output.output_type == "error"] == []
+    assert [output.text for output in shown if output.get("name") == "stderr"] == []
+    assert [output for output in shown if 'role="alert"' in str(output.get("data"))] == []
+
+
+@every_lesson
+def test_no_live_widget_is_stored(path):
+    notebook = read(path)
+    assert "widgets" not in notebook.metadata
+    assert notebook.metadata.kernelspec.name == "python3"          # without it JupyterLab asks the reader which kernel
+    assert "vnd.jupyter.widget" not in path.read_text(encoding="utf-8")
+
+
+@every_lesson
+def test_the_file_is_small_and_names_no_machine(path):
+    text = path.read_text(encoding="utf-8")
+    assert path.stat().st_size <= 300_000
+    assert [text[max(0, found.start() - 40):found.end() + 40] for found in MACHINE.finditer(text)] == []
+
+
+@pytest.mark.parametrize("text", ["/root/.venv", "in /home/me", "/tmp/x", "/work/main", r"C:\Users", r'{"a": "C:\\Users"}'])
+def test_a_machine_path_is_recognised(text):
+    assert MACHINE.search(text)
+
+
+@every_lesson
+def test_cells_are_short(path):
+    long = [cell.source for cell in code(read(path)) if len(lines(cell)) > 20]
+    assert long == []
+
+
+def test_the_median_cell_of_the_series_is_short():
+    assert median(len(lines(cell)) for path in PATHS for cell in code(read(path))) <= 6
+
+
+@every_lesson
+def test_a_lesson_starts_with_its_title_then_its_imports(path):
+    title, head = read(path).cells[:2]
+    assert title.cell_type == "markdown"
+    assert title.source.startswith(f"# {path.name[:2]} · ")
+    assert head.cell_type == "code"
+    assert all(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.parse(head.source).body)
+
+
+@every_lesson
+def test_a_lesson_ends_with_at_least_three_recall_questions(path):
+    last = read(path).cells[-1]
+    assert last.cell_type == "markdown"
+    questions = re.findall(r"<details><summary>(.+?)</summary>(.+?)</details>", last.source, re.DOTALL)
+    assert len(questions) >= 3
+    assert last.source.count("<details") == len(questions)
+    assert all(question.strip() and answer.strip() for question, answer in questions)
+
+
+@every_lesson
+def test_links_lead_somewhere(path):
+    notebook = read(path)
+    text = "\n".join(cell.source for cell in prose(notebook))
+    anchors = {heading.replace(" ", "-") for heading in HEADING.findall(text)}
+    for target in filter(None, (link for pair in LINK.findall(text) for link in pair)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        file, _, anchor = target.partition("#")
+        assert not file.startswith("/"), target
+        assert (path.parent / file).exists(), target
+        assert file or anchor in anchors, target
+
+
+@every_lesson
+def test_pictures_have_a_title_and_a_sentence(path):
+    for svg, output in svgs(read(path)):
+        tree = ElementTree.fromstring(svg)
+        assert (tree.findtext("{http://www.w3.org/2000/svg}title") or "").strip(), svg[:200]
+        assert "." in output.data["text/plain"], output.data["text/plain"]
+        assert "<" not in output.data["text/plain"][:1], output.data["text/plain"]
+    assert not any(kind in output.get("data", {}) for output in outputs(read(path)) for kind in ("image/png", "image/jpeg"))
+
+
+@every_lesson
+def test_no_pyplot_and_nothing_from_the_network(path):
+    names = set(imported(read(path)))
+    assert not {name for name in names if name.startswith("matplotlib.pyplot") or name == "pylab"}
+    assert not {name for name in names if name.split(".")[0] in NETWORK}
+    assert not [cell.source for cell in code(read(path)) if re.search(r"https?://|^[!%]", cell.source, re.MULTILINE)]
+
+
+@every_lesson
+def test_every_exercise_of_a_lesson_exists_and_is_its_own(path):
+    asked = exercises(read(path))
+    assert asked, "a lesson has exercises"
+    assert asked <= set(checks.__all__)
+    assert {name[1:3] for name in asked} == {path.name[:2]}
+    named = set(EXERCISE.findall("\n".join(cell.source for cell in read(path).cells)))
+    assert named <= set(checks.__all__)
+
+
+def test_every_exercise_is_put_in_some_lesson():
+    asked = set().union(*(exercises(read(path)) for path in PATHS))
+    assert asked == {name for name in checks.__all__ if EXERCISE.fullmatch(name)}
+
+
+@every_lesson
+def test_the_lesson_says_which_sentences_of_the_lecture_it_covers(path):
+    covered = read(path).metadata["lecture"]
+    assert covered
+    assert len(set(covered)) == len(covered)
+    assert all(re.fullmatch(r"S\d+", number) for number in covered)
