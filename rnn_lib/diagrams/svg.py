@@ -8,11 +8,19 @@ TEXT = "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
 MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', serif"
 
 
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
 class Drawing(NamedTuple):
     """A piece of a picture, with the room it takes. Compose with `beside` and `above`, finish with `render`."""
     width: float
     height: float
     body: str
+
+
+def lowered(text):
+    """The text (or number) with its digits as subscripts, for captions: lowered("h12") is h₁₂."""
+    return str(text).translate(_LOW)
 
 
 def render(drawing, title):

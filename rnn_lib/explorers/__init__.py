@@ -1,15 +1,54 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
+from .clinic import blind_spot_lab, errors_on, network_to_check, step_sizes
+from .concept_map import concept_map
+from .contributions import contribution_caption, contribution_triangle, contributions
 from .forward_pass import forward_pass
 from .generate import generate
-from .kit import Picture, chart, choice, predict, redrawn, slider, still, switched
+from .inputs_and_start import inputs_and_start, ways_out
+from .kit import Picture, chart, choice, picker, predict, redrawn, slider, still, switched
 from .losses import edit_labels, losses
 from .notation import notation, one_box
+from .outer_products import outer_products
+from .paths import paths
 from .sentence import sentence, small_networks
 from .two_directions import named_copies, sweeps
+from .two_orders import order_costs, timing, two_orders
 from .unfolding import unfolding
 
 __all__ = [
-    "Picture", "chart", "choice", "edit_labels", "forward_pass", "generate", "losses", "named_copies", "notation",
-    "one_box", "predict", "redrawn", "sentence", "slider", "small_networks", "still", "sweeps", "switched",
+    "Picture",
+    "blind_spot_lab",
+    "chart",
+    "choice",
+    "concept_map",
+    "contribution_caption",
+    "contribution_triangle",
+    "contributions",
+    "edit_labels",
+    "errors_on",
+    "forward_pass",
+    "generate",
+    "inputs_and_start",
+    "losses",
+    "named_copies",
+    "network_to_check",
+    "notation",
+    "one_box",
+    "order_costs",
+    "outer_products",
+    "paths",
+    "picker",
+    "predict",
+    "redrawn",
+    "sentence",
+    "slider",
+    "small_networks",
+    "step_sizes",
+    "still",
+    "sweeps",
+    "switched",
+    "timing",
+    "two_orders",
     "unfolding",
+    "ways_out",
 ]

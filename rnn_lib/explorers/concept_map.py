@@ -1,11 +1,9 @@
 """Lesson 14: the ideas of the course, what each needs, and in which lesson it is."""
 from typing import NamedTuple
 
-from ipywidgets import Dropdown
-
 from ..diagrams import render
 from ..diagrams.concepts import concept_map as drawing
-from .kit import Picture, switched
+from .kit import Picture, picker, switched
 
 
 class Concept(NamedTuple):
@@ -69,7 +67,7 @@ def concept_map():
     places = {name: concept[:3] for name, concept in CONCEPTS.items()}
     def draw(idea):
         return Picture(render(drawing(places, NEEDS, idea), f"map of the course, {idea}"), _caption(idea))
-    return switched(draw, idea=Dropdown(options=list(CONCEPTS), value="the definition", description="idea"))
+    return switched(draw, idea=picker("idea", list(CONCEPTS), "the definition"))
 
 
 def _caption(idea):

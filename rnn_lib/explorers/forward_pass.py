@@ -2,7 +2,7 @@
 import numpy as np
 
 from .. import palette
-from ..diagrams import Drawing, above, beside, label, render, unfolded
+from ..diagrams import Drawing, above, beside, label, lowered, render, unfolded
 from ..diagrams.network import PITCH, ROW, TOP, R, centre
 from ..diagrams.numbers import column, equation, matrix, named, number, sign
 from ..losses import softmax
@@ -86,13 +86,8 @@ def _kept(letter, rows, T, t):
 
 def _caption(run, yhat, t):
     def made(letter, values):
-        return f"{letter}{_low(t)} = ({', '.join(number(value) for value in values)})"
+        return f"{letter}{lowered(t)} = ({', '.join(number(value) for value in values)})"
     numbers = ", ".join([made("a", run.a[t - 1]), made("h", run.h[t]), made("o", run.o[t - 1]), made("ŷ", yhat[t - 1])])
     rows = "1 row" if t == 1 else f"{t} rows"
-    return (f"Step {t} of {len(run.x)} reads x{_low(t)} and h{_low(t - 1)}, and makes {numbers}. "
+    return (f"Step {t} of {len(run.x)} reads x{lowered(t)} and h{lowered(t - 1)}, and makes {numbers}. "
             f"Kept so far: {rows} of x, a and o, {t + 1} of h.")
-
-
-def _low(n):
-    """12 as ₁₂"""
-    return str(n).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -3,13 +3,13 @@ import ipywidgets as w
 import numpy as np
 
 from .. import palette, text
-from ..diagrams.svg import Drawing, above, beside, label, render
+from ..diagrams.svg import Drawing, above, beside, label, lowered, render
 from ..diagrams.words import generating_columns, percent, ranking
 from ..embeddings import embed
 from ..losses import softmax
 from ..network import forward
 from .kit import Picture, choice, redrawn
-from .sentence import SUB, rows, small_networks
+from .sentence import rows, small_networks
 
 COLUMNS = 4
 SAMPLE, ARGMAX = "sample", "argmax"
@@ -87,7 +87,7 @@ def _picture(networks, start, written, how, temperature):
 
 def _bars(networks, p, T, marked, temperature):
     """The chances of the next word, without <unk>."""
-    title = f"x{_sub(T + 1)} from ŷ{_sub(T)} without <unk>, temperature {temperature:.1f}"
+    title = f"x{lowered(T + 1)} from ŷ{lowered(T)} without <unk>, temperature {temperature:.1f}"
     head = Drawing(330, 18, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
     words = networks.vocabulary.words[1:len(p)]
     return above(head, ranking(rows(words, p[1:], marked, most=8, mark="▸"), width=330, height=264), gap=8)
@@ -97,11 +97,7 @@ def _caption(networks, words, written, p, best, how):
     T = len(words)
     unknown = [word for word in words if word not in networks.vocabulary.index]
     strange = f" “{unknown[-1]}” does not occur in Alice and goes in as <unk>." if unknown else ""
-    fed = (f"x{_sub(T)} is “{written[-1]}”, which was chosen from ŷ{_sub(T - 1)} and fed back." if written else
-           f"x{_sub(T)} is “{words[-1]}”, which you gave.")
+    fed = (f"x{lowered(T)} is “{written[-1]}”, which was chosen from ŷ{lowered(T - 1)} and fed back." if written else
+           f"x{lowered(T)} is “{words[-1]}”, which you gave.")
     most = f" The most probable next word is “{best}”, {percent(p.max())}" + (", and it will be taken." if how == ARGMAX else ".")
     return fed + most + strange + " The dashed edges from ŷ to x exist only when generating, not in training."
-
-
-def _sub(t):
-    return str(t).translate(SUB)

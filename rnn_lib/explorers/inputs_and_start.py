@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import definition, palette
 from ..bptt import bptt
-from ..diagrams import Drawing, above, beside, label, render
+from ..diagrams import Drawing, above, beside, label, lowered, render
 from ..diagrams.exits import way_out
 from ..diagrams.sums import triangle_with_sums
 from ..diagrams.triangle import MARGIN
@@ -13,7 +13,6 @@ from .contributions import COLOUR, STRONGEST, values
 from .kit import Picture, choice, slider, switched
 
 CELL = 30           # two triangles of 12 fit the page
-BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 CAME_IN = {"V": "xₖᵀ", "W": "hₖ₋₁ᵀ"}
 
 
@@ -46,7 +45,7 @@ def ways_out(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     def draw(target):
         title = f"the way back to {'h' if target == 0 else 'x'}_{target}, T = {T}"
         return Picture(render(way_out(T, target, norms), title), _way_caption(T, target, norms[target]))
-    options = [("h" if t == 0 else "x") + str(t).translate(BELOW) for t in range(T + 1)]
+    options = [("h" if t == 0 else "x") + lowered(t) for t in range(T + 1)]
     return switched(draw, target=choice("gradient of", [*zip(options, range(T + 1), strict=True)], min(2, T)))
 
 
@@ -111,12 +110,12 @@ def _caption(terms, T, start, view):
 
 
 def _way_caption(T, target, norm):
-    t, last = str(target).translate(BELOW), str(T).translate(BELOW)
+    t, last = lowered(target), lowered(T)
     if target == 0:
         reach = "the only loss comes" if T == 1 else f"all {T} losses come"
         return f"dh₀ = Wᵀda₁, norm {norm:.2f}. h₀ has one edge, so nothing is added up there; {reach} in through da₁."
     head = f"dx{t} = Vᵀda{t}, norm {norm:.2f}. x{t} has one edge, so nothing is added up there; "
     if target == T:
         return f"{head}only L{last} reaches it: nothing comes from the right."
-    others = "" if target == 1 else " L₁ cannot." if target == 2 else f" L₁ to L{str(target - 1).translate(BELOW)} cannot."
+    others = "" if target == 1 else " L₁ cannot." if target == 2 else f" L₁ to L{lowered(target - 1)} cannot."
     return f"{head}L{t} to L{last} come in through da{t}.{others}"

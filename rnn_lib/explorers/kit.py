@@ -47,7 +47,7 @@ class Explorer(w.VBox):
 def switched(draw, **controls):
     """An explorer whose frames are all drawn now: one for every combination of its controls' values.
 
-    draw: (**values) -> Picture     controls: IntSlider, Dropdown, ToggleButtons or SelectionSlider by name
+    draw: (**values) -> Picture     controls: made by `slider`, `choice` or `picker`, by name
     """
     pictures, shared = {}, _shared()
     def view(chosen, names):
@@ -110,10 +110,24 @@ def choice(name, options, value=None):
     """A row of buttons, one of them pressed.   options: strings, or (string, value) pairs"""
     buttons = w.ToggleButtons(options=options, description=f"{name}\u2002",
                               style={"button_width": "auto", "description_width": "auto"},
-                              layout=w.Layout(width="auto", display="flex", flex_flow="row nowrap"))
+                              layout=w.Layout(width="auto", display="flex", flex_flow="row nowrap", margin="2px 1em 2px 2px"))
     if value is not None:
         buttons.value = value
     return buttons
+
+
+def picker(name, options, value=None, width="30em", description="5em"):
+    """A slider through named options, for more of them than buttons can hold. JupyterLab keeps a list's arrow keys for itself.
+
+    options: strings, or (string, value) pairs     value: the one to begin with     width, description: CSS lengths
+    Names too long for the room beside the slider are left to the picture.
+    """
+    found = w.SelectionSlider(options=options, description=name, layout=w.Layout(width=width),
+                              style={"description_width": description})
+    found.readout = max(len(label) for label, _ in found._options_full) <= 10
+    if value is not None:
+        found.value = value
+    return found
 
 
 def stops(control):

@@ -1,18 +1,16 @@
 """Lesson 04: one loss a step, stacked to a total; and labels to edit."""
-import ipywidgets as w
 import numpy as np
 
 from .. import palette
 from ..bptt import bptt
-from ..diagrams import Drawing, above, beside, label, render, symbol, unfolded
+from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, unfolded
 from ..diagrams.losses import class_bars, length, loss_bars, ruler, stacked, words_in_columns
 from ..losses import cross_entropy, softmax
 from ..network import forward
-from .kit import Picture, choice, redrawn, slider, switched
+from .kit import Picture, choice, picker, redrawn, slider, switched
 
 PITCH = 148          # from one step to the next where labels are edited
 MASKED = "masked"
-SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def losses(params, x, y, words, classes):
@@ -62,10 +60,9 @@ def edit_labels(o, y, words, classes):
         picture = above(row, stacked(each, "sum of the Lₜ", most=most, width=max(row.width, 400)),
                         ruler(most, max(row.width, 400)), gap=12)
         return Picture(render(picture, "predictions, labels and losses step by step"), _edited(each, mask))
-    dropdowns = {f"y{t}": w.Dropdown(options=[*classes, MASKED], value=classes[y[t - 1]], description=f"y{t}".translate(SMALL),
-                                     tooltip=f"label of step {t}", layout=w.Layout(width=f"{PITCH - 4}px"),
-                                     style={"description_width": "2em"}) for t in range(1, len(o) + 1)}
-    return redrawn(draw, **dropdowns, show=choice("bars show", ["ŷₜ", "doₜ = ŷₜ − yₜ"]))
+    labels = {f"y{t}": picker(lowered(f"y{t}"), [*classes, MASKED], classes[y[t - 1]], "19em", "2em")
+              for t in range(1, len(o) + 1)}
+    return redrawn(draw, **labels, show=choice("bars show", ["ŷₜ", "doₜ = ŷₜ − yₜ"]))
 
 
 def _norm(params, x, do):
@@ -76,7 +73,7 @@ def _norm(params, x, do):
 def _total(each, total, norm):
     T, hardest = len(each), int(np.argmax(each)) + 1
     terms = f"L₁ = {each[0]:.2f} nats is all of L" if T == 1 else f"{_rounded(each)} add up to L = Σₜ Lₜ = {each.sum():.2f} nats"
-    most = f" Largest: L{str(hardest).translate(SMALL)}." if T > 1 else ""
+    most = f" Largest: L{lowered(hardest)}." if T > 1 else ""
     if total == "sum":
         return f"T = {T}: {terms}; the gradient has length {norm:.2f}.{most}"
     return (f"T = {T}: the mean is {each.sum():.2f} / {T} = {each.mean():.2f} nats a step; the gradient, "

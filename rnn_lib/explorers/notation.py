@@ -1,13 +1,11 @@
 """Lesson 00: the same network in the letters of other sources, and a recurrent architecture as a box that hands something on."""
 from typing import NamedTuple
 
-import ipywidgets as w
-
 from .. import palette
 from ..diagrams import Drawing, label, render
 from ..diagrams.boxes import boxes
 from ..diagrams.formulas import code, formula
-from .kit import Picture, slider, switched
+from .kit import Picture, picker, slider, switched
 
 WIDTH, HEIGHT = 900, 372
 THERE = 370                     # where the source's column begins
@@ -89,8 +87,7 @@ def notation():
         chosen = by_name[source]
         body = _equations(chosen) + _table(chosen)
         return Picture(render(Drawing(WIDTH, HEIGHT, body), f"Equations (1) to (4) as written by: {source}"), chosen.caption)
-    return switched(draw, source=w.Dropdown(options=list(by_name), description="source", layout=w.Layout(width="24em"),
-                                            style={"description_width": "4em"}))
+    return switched(draw, source=picker("source", list(by_name)))
 
 
 def one_box(words=("the", "cat", "sat", "on", "the", "mat")):

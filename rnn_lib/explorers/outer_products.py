@@ -2,7 +2,7 @@
 import numpy as np
 
 from .. import palette
-from ..diagrams import Drawing, above, beside, label, render, symbol, unfolded
+from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, unfolded
 from ..diagrams.bars import signed
 from ..diagrams.network import PITCH, centre
 from ..diagrams.outer_products import cell_width, key, table, tile
@@ -11,7 +11,6 @@ from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, slider, switched
 
-SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MARGIN = 90         # left of the columns: what the rows are
 WIDEST = 940
 BETWEEN = 42        # the room of + and = between the tables
@@ -94,7 +93,7 @@ def _steps(T):
 
 def _caption(T, do, h, entry):
     i, j = entry
-    terms, t = do[:T, i] * h[:T, j], str(T).translate(SMALL)
+    terms, t = do[:T, i] * h[:T, j], lowered(T)
     last = f"step {T} adds do{t}[{i}] · h{t}[{j}] = ({signed(do[T - 1, i])})({signed(h[T - 1, j])}) ≈ {signed(terms[-1])}"
     if T == 1:
         return f"T = 1: {last} to entry [{i}, {j}] of dU (framed), and that is all of it so far."

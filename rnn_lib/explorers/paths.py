@@ -2,14 +2,13 @@
 import numpy as np
 
 from .. import palette
-from ..diagrams import above, render
+from ..diagrams import above, lowered, render
 from ..diagrams.bars import bar_row
 from ..diagrams.paths import factors, factors_room, middle_of_step, path
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, redrawn, slider
 
-BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ABOVE = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ROOM = 64           # pixels that the bars share
 
@@ -66,7 +65,7 @@ def _bars(so_far, k, scale, T_max):
     """What is left at h_k, h_{k+1}, ..., h_t of a change of h_k."""
     low, high = scale
     xs = [middle_of_step(k + i) for i in range(len(so_far))]
-    title = f"∂hᵢ/∂h{_sub(k)}: how much of a small change of h{_sub(k)} arrives at hᵢ"
+    title = f"∂hᵢ/∂h{lowered(k)}: how much of a small change of h{lowered(k)} arrives at hᵢ"
     return bar_row(so_far, xs, low, high, ROOM / (high - low), title=title, colour=palette.W, width=middle_of_step(T_max) + 25)
 
 
@@ -91,7 +90,7 @@ def _caption(t, k, first, J, immediate, product):
         return f"Loss {t}, use {k}: no step between, so no Jacobian; the empty product is 1. {share}"
     steps = [_signed(J[i - 1]) for i in range(t, k, -1)]
     shown = steps if len(steps) <= 4 else [*steps[:2], "…", steps[-1]]
-    names = f"∂h{_sub(t)}/∂h{_sub(k)}"
+    names = f"∂h{lowered(t)}/∂h{lowered(k)}"
     many = "1 Jacobian" if t == k + 1 else f"{t - k} Jacobians"
     equal = f"= {shown[0]}" if len(steps) == 1 else f"= {' × '.join(shown)} ≈ {short(product)}"
     return f"Loss {t}, use {k}: {many} between, {names} {equal}. {share}"
@@ -100,7 +99,3 @@ def _caption(t, k, first, J, immediate, product):
 def _signed(value):
     """A factor in a row of factors: negative ones in brackets"""
     return f"({short(value)})" if value < 0 else short(value)
-
-
-def _sub(n):
-    return str(n).translate(BELOW)

@@ -4,14 +4,13 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import palette, text
-from ..diagrams.svg import Drawing, above, beside, label, render
+from ..diagrams.svg import Drawing, above, beside, label, lowered, render
 from ..diagrams.words import percent, ranking, sentence_columns, strip
 from ..embeddings import embed
 from ..losses import softmax
 from ..network import Parameters, forward
 from .kit import Picture, choice, slider, switched
 
-SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LM, POS = "language modelling", "tagging"
 
 
@@ -65,7 +64,7 @@ def _tagging(networks, tags, x):
 
 
 def _picture(words, x, t, task, names, answers, h, yhat):
-    shifted, n = task == LM, str(t).translate(SUB)
+    shifted, n = task == LM, lowered(t)
     top = sentence_columns(words, answers, t, shifted=shifted)
     left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1),
                  _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"), strip(x[t - 1], most=2), gap=12)
@@ -92,7 +91,7 @@ def rows(names, p, marked, most, mark="★"):
 
 
 def _caption(words, t, task, names, answer, p):
-    n, best = str(t).translate(SUB), int(p.argmax())
+    n, best = lowered(t), int(p.argmax())
     said = f"t = {t}, after “{' '.join(words[:t])}”: "
     if not answer:
         return (said + f"the sentence is over, so there is no y{n}; ŷ{n} is there all the same and gives most, "

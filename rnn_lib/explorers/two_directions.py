@@ -1,19 +1,17 @@
 """Lesson 05: the two sweeps, and named copies of W that are nudged one at a time."""
 import numpy as np
-from ipywidgets import SelectionSlider
 
 from .. import palette
 from ..copies import forward_with_copies
-from ..diagrams import Drawing, above, render, unfolded
+from ..diagrams import Drawing, above, lowered, render, unfolded
 from ..diagrams.bars import bar, bar_row, signed
 from ..diagrams.network import PITCH, centre
 from ..diagrams.svg import label
 from ..diagrams.sweeps import sweep
 from ..losses import cross_entropy
 from ..network import forward, tanh
-from .kit import Picture, choice, slider, switched
+from .kit import Picture, choice, picker, slider, switched
 
-SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 STEP = 1e-20
 ROOM = 170          # pixels that the two rows of bars share
 SIDE = 122          # right of the network: the running sum and the bar of W itself
@@ -48,7 +46,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
         return Picture(render(Drawing(wide, picture.height, picture.body), f"{T} named copies of W, {_said(nudged)}"),
                        _copies_caption(T, k, C, W_moves))
     stops = [T for T in (1, 2, 3, 4, 5, 8) if T_max > T] + [T_max]
-    return switched(draw, T=_stops("T", stops, min(4, T_max), "length of the sequence"),
+    return switched(draw, T=picker("T", [(str(T), T) for T in stops], min(4, T_max), "26em", "3em"),
                     k=choice("nudge copy", [("none", 0), *((str(k), k) for k in range(1, T_max + 1)), ("all", "all")]))
 
 
@@ -122,12 +120,6 @@ def _said(nudged):
     return "nothing nudged" if not nudged else "all copies nudged" if nudged == "all" else f"copy {nudged} nudged"
 
 
-def _stops(name, values, value, meaning):
-    """A slider over a few values only.   values: numbers in order"""
-    return SelectionSlider(options=[(str(v), v) for v in values], value=value, description=name, tooltip=meaning,
-                           style={"description_width": "3em"})
-
-
 def _copies_caption(T, k, C, W_moves):
     uses = C.sum(0)
     if k == "all":
@@ -142,7 +134,7 @@ def _copies_caption(T, k, C, W_moves):
 
 
 def _losses(k, T):
-    first, last = f"L{k}".translate(SMALL), f"L{T}".translate(SMALL)
+    first, last = lowered(f"L{k}"), lowered(f"L{T}")
     return first if k == T else f"{first} and {last}" if k + 1 == T else f"{first} to {last}"
 
 
@@ -155,7 +147,7 @@ def _sum(values):
 
 
 def _sweep_caption(T, step, back):
-    t, before = (str(n).translate(SMALL) for n in (step, step - 1))
+    t, before = (lowered(n) for n in (step, step - 1))
     if not step:
         return "Given: the inputs and h₀. The forward sweep goes from left to right, then the backward sweep from right to left."
     if not back:

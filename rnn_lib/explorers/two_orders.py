@@ -9,12 +9,11 @@ import numpy as np
 
 from .. import palette
 from ..charts import growth
-from ..diagrams import Drawing, above, beside, label, render
+from ..diagrams import Drawing, above, beside, label, lowered, render
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
 from .kit import Picture, chart, slider, still, switched
 
-SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 CELL = 28           # pixels of a cell where T goes up to 12
 
 
@@ -112,7 +111,7 @@ def _rows_so_far(T, left, products, share):
     def cell(t, k):
         return (texts[t, k], palette.LOSS, .3) if (t, k) in texts else ("", palette.LOSS, 0)
     now = next((p for p in left if p.products == products > 0), None)
-    note = f"L{now.t} is carried from h{now.k + 1} to h{now.k}".translate(SMALL) if now else _idle(products, left)
+    note = lowered(f"L{now.t} is carried from h{now.k + 1} to h{now.k}") if now else _idle(products, left)
     return by_rows(T, cell, sums, _percent(share(*left)), title=f"rows first: {_products(left[-1].products)}", note=note,
                    lit={(now.t, now.k)} if now else ())
 
@@ -122,7 +121,7 @@ def _columns_so_far(T, right, products, share):
     def column(k):
         return (texts[k], palette.USE, .3) if k in texts else ("", palette.USE, 0)
     now = next((p for p in right if p.products == products > 0), None)
-    note = (f"{_carried(now.k, T)} from h{now.k + 1} to h{now.k}".translate(SMALL) if now
+    note = (lowered(f"{_carried(now.k, T)} from h{now.k + 1} to h{now.k}") if now
             else _idle(products, right))
     return by_columns(T, column, _percent(share(*right)), title=f"columns first: {_products(right[-1].products)}", note=note,
                       lit={now.k} if now else ())
