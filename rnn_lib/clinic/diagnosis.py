@@ -49,7 +49,7 @@ class Diagnosis(NamedTuple):
     def _repr_html_(self):
         names = f": {html.escape('; '.join(self.names))}" if self.names else ""
         ink = palette.themed({"right": palette.GOOD, "wrong": palette.BAD}.get(self.status, palette.MUTED))
-        lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self._sieve(), self.message) if line)
+        lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self._sieve().replace("   ", " · "), self.message) if line)
         return (f'{palette.STYLE}<div class="rnn" style="border-left:4px solid {ink};padding:4px 12px">'
                 f'<p><b style="color:{ink}">{MARK[self.status]} {self.status}{names}</b></p>{lines}{self._drawing()}</div>')
 

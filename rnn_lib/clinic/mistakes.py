@@ -68,7 +68,7 @@ class Mistake(NamedTuple):
 
 def build(source):
     """The function that a text of a backward pass defines."""
-    names = {"np": np, "Five": Five, "outer": _outer, "total": _total}
+    names = {"np": np, "Five": Five, "outer": outer, "total": total}
     exec(source, names)     # only ever a text of this file
     return names["bptt"]
 
@@ -84,11 +84,13 @@ def mistake(name, edits, question, hint, term, source=RECURSION):
     return Mistake(name, wrong, build(wrong), question, hint, term, line)
 
 
-def _outer(left, right):
+def outer(left, right):
+    """left right', summed over the batch if there is one.   left: (m,) or (B, m)   right: (n,) or (B, n)   returns: (m, n)"""
     return np.atleast_2d(left).T @ np.atleast_2d(right)
 
 
-def _total(rows):
+def total(rows):
+    """The vector itself, or the sum over a batch of them.   rows: (m,) or (B, m)     returns: (m,)"""
     return np.atleast_2d(rows).sum(0)
 
 
@@ -172,10 +174,11 @@ MISTAKES = (
             "Every term with k = t is missing: the loss of a step also depends on the use at that very step.",
             "the terms k = t of (8)"),
     mistake("total derivative taken for the immediate one", [
+                ("outer(da,", "outer(twice,"),
                 (_SLOPE, _SLOPE + "\n        twice = run.f.slope(run.a[t-1]) * (dh + da_next[1])"),
                 ("da_next = np.zeros_like(run.h[0])", "da_next = np.zeros((2, *run.h[0].shape))"),
                 ("+ da_next @ W", "+ da_next[0] @ W"), ("da_next[1])", "da_next[1] @ W)"),
-                ("da_next = da", "da_next = da, twice"), ("outer(da,", "outer(twice,"), ("total(da)", "total(twice)")],
+                ("da_next = da", "da_next = da, twice"), ("total(da)", "total(twice)")],
             "da_k already holds everything that later steps say. What is still to be multiplied with it?",
             "h_{k-1} contains W as well, but that dependence is in da_{k-1}. Here it is counted again: "
             "the term (t, k) comes t-k+1 times.",

@@ -1,0 +1,49 @@
+"""How far a numerical derivative is off, against the size of its step."""
+import numpy as np
+
+from .. import palette
+
+#        colour, marker, dashes, width of the line, radius of a mark: one curve stays visible below another
+STYLE = ((palette.MUTED, "s", "--", 1.5, 6), (palette.INK, "o", "-", 3, 8), (palette.GOOD, "^", "-", 1.5, 4.5))
+LOWEST, TICKS = 1e-17, (1e-15, 1e-10, 1e-5, 1)
+
+
+def step_curves(ax, steps, errors):
+    """Draw the error of numerical derivatives against their step, both axes logarithmic: a power of s is a straight line.
+
+    steps: (n,) step sizes     errors: {name: (n,) relative errors}, up to three     returns: list of lines
+    """
+    drawn = [ax.loglog(steps, shown(error), dash, marker=marker, markersize=4, linewidth=width, color=colour, label=name)[0]
+             for (name, error), (colour, marker, dash, width, _) in zip(errors.items(), STYLE, strict=False)]
+    ax.set(xlabel="step s", ylabel="relative error", ylim=(LOWEST, 20), yticks=TICKS, xticks=TICKS)
+    ax.minorticks_off()
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-") if value < 1 else "1")
+    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    return drawn
+
+
+def marks(ax, steps, errors):
+    """SVG text for each step: a line at it and a dot on every curve. The chart must have been saved once, for its layout.
+
+    To put into that chart's SVG: a chart costs a hundred times what a mark in it does.     returns: list of n strings
+    """
+    low, high = _place(ax, steps[0], LOWEST)[1], _place(ax, steps[0], 20)[1]
+    texts = []
+    for i, step in enumerate(steps):
+        x = _place(ax, step, 1)[0]
+        dots = (f'<circle cx="{x:.1f}" cy="{_place(ax, step, shown(error)[i])[1]:.1f}" r="{radius}" fill="{colour}"/>'
+                for error, (colour, _, _, _, radius) in zip(errors.values(), STYLE, strict=False))
+        texts.append(f'<path d="M{x:.1f} {low:.1f}V{high:.1f}" stroke="{palette.MUTED}" stroke-width="1"/>' + "".join(dots))
+    return texts
+
+
+def shown(error):
+    """An error as a logarithmic axis can show it: 0 at the lower edge."""
+    return np.maximum(error, LOWEST)
+
+
+def _place(ax, x, y):
+    """Where a point of the data stands in the SVG, whose unit is 1/72 inch and whose y points down."""
+    inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform((x, y)))
+    return inches[0] * 72, (ax.figure.get_figheight() - inches[1]) * 72

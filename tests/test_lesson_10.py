@@ -1,0 +1,387 @@
+import re
+from itertools import product
+
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib.checks.lesson_10 import NAMES, PATIENTS, find_name
+from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, build, outer, total
+from rnn_lib.diagrams.verdicts import verdicts
+from rnn_lib.explorers import blind_spot_lab, errors_on, network_to_check, step_sizes
+from rnn_lib.explorers.clinic import STEPS, one_sided, step_errors
+
+NUMBERS = range(1, 11)
+BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
+
+
+def exercise(number):
+    return getattr(check, f"q10_{number}")
+
+
+def solution_of(number):
+    """What the published solution defines, once run"""
+    names = {"np": np, "Five": Five, "outer": outer, "total": total}
+    exec(exercise(number).solution().message, names)
+    return names
+
+
+def blank(*args):
+    raise NotImplementedError
+
+
+def test_the_lesson_speaks_of_25_mistakes_and_treats_ten_of_them():
+    assert len(MISTAKES) == 25
+    assert len(set(PATIENTS)) == 10
+    assert set(PATIENTS) <= set(NAMES)
+
+
+@pytest.mark.parametrize("number", range(1, 12))
+def test_a_blank_answer_is_not_attempted(number):
+    assert exercise(number)(...).status == "not attempted"
+    assert exercise(number)(blank).status == "not attempted"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_published_solution_names_and_cures_the_patient(number):
+    solution = solution_of(number)
+    assert exercise(number)(solution["my_name"]).ok
+    assert exercise(number)(solution["bptt"]).ok
+    assert exercise(number)(solution["my_name"], solution["bptt"]).ok
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_each_patient_is_named_by_its_name_and_by_its_place_on_the_list(number):
+    name = PATIENTS[number - 1]
+    place = NAMES.index(name) + 1
+    for answer in (name, name.upper(), f"  {name} ", place, str(place), np.int64(place)):
+        assert exercise(number)(answer).ok
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_other_name_is_wrong_with_a_reason_that_does_not_give_the_name_away(number):
+    for name in set(NAMES) - {PATIENTS[number - 1]}:
+        verdict = exercise(number)(name)
+        assert verdict.status == "wrong"
+        assert verdict.message.startswith(f"not «{name}»: ")
+        assert PATIENTS[number - 1] not in verdict.message
+        assert len(verdict.message) < 260
+
+
+@pytest.mark.parametrize(("number", "name", "reason"), [
+    (1, "= for +=", "that would spoil U and b_y too, and here U and b_y are right"),
+    (1, "dW transposed", "that would leave V and b_h right, and here V and b_h are wrong"),
+    (1, "horizontal term doubled", "then C[2,1] would count twice in dW, and here it counts not at all"),
+    (1, "f' forgotten", "here they are whole: only how often each is counted is off"),
+    (2, "mean for sum", "that would spoil V, W, b_h and b_y too"),
+    (4, "horizontal term dropped", "the terms themselves are off"),
+    (4, "f' applied twice", "that would show at T = 1 already"),
+    (4, "Jacobians in the wrong order", "Which Jacobian stands next to"),
+    (6, "the loop leaves out step T", "then C[1,1] would count once in dW, and here it counts not at all"),
+    (7, "x_{t+1} for x_t", "that would show at T = 1 already"),
+    (8, "transpose missing", "Which matrix takes da_t back"),
+    (10, "horizontal term doubled", "then C[3,1] would count 4 times in dW, and here it counts 3 times")])
+def test_a_wrong_name_is_told_what_its_symptoms_would_be(number, name, reason):
+    assert reason in exercise(number)(name).message
+
+
+def test_a_reason_from_the_sieve_is_true():
+    """Each gradient it names is wrong under one mistake and right under the other."""
+    sieves = {name: rnn.diagnose(mistake.backward) for name, mistake in BY_NAME.items()}
+    for number, name in product(NUMBERS, NAMES):
+        message = exercise(number)(name).message
+        theirs, ours = sieves[name], sieves[PATIENTS[number - 1]]
+        if found := re.search(r"would (spoil|leave) (.+?) (too|right),", message):
+            named = set(re.split(r", | and ", found[2]))
+            first, second = (theirs.wrong, ours.right) if found[1] == "spoil" else (theirs.right, ours.wrong)
+            assert named == set(first) & set(second)
+
+
+@pytest.mark.parametrize(("said", "found"), [
+    ("horizontal dropped", ["horizontal term dropped"]), ("transpose m", ["transpose missing in the horizontal step"]),
+    ("transpose", ["transpose missing in the horizontal step", "dW transposed"]),
+    ("Jacobians order", ["Jacobians in the wrong order"]), ("= for +=", ["= for +="]), ("+=", ["= for +="]),
+    ("h_{t-1} for h_t", ["h_{t-1} for h_t in dU"]), ("ht-1 for ht in du", ["h_{t-1} for h_t in dU"]),
+    ("h_t for h_{t-1}", ["h_t for h_{t-1} in dW"]),
+    ("way back", ["f' forgotten on the way back"]), ("f forgotten", ["f' forgotten"]),
+    ("f' forgotten", ["f' forgotten"]), ("forgotten", [name for name in NAMES if "forgotten" in name]),
+    ("nonsense", []), ("", []), (0, []), (26, []), ("26", [])])
+def test_a_name_may_be_given_in_a_few_words(said, found):
+    assert find_name(said) == found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_full_name_means_itself_alone(name):
+    assert find_name(name) == [name]
+
+
+@pytest.mark.parametrize(("answer", "words"), [
+    ("nonsense", "fits no name"), (99, "fits no name"), ("horizontal", "fits several names"), ("", "give a name"),
+    (3.5, "give a name"), (True, "give a name"), (["horizontal"], "give a name"), (np.nan, "give a name")])
+def test_what_is_no_name_gets_its_own_sentence(answer, words):
+    verdict = check.q10_1(answer)
+    assert verdict.status == "wrong"
+    assert words in verdict.message
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_patient_is_cured_by_every_right_backward_pass_and_by_no_sick_one(number):
+    for right in (rnn.bptt, rnn.bptt_by_definition, build(RECURSION), build(DEFINITION)):
+        assert exercise(number)(right).ok
+    mistake = BY_NAME[PATIENTS[number - 1]]
+    unchanged = exercise(number)(build(mistake.source))
+    assert unchanged.status == "wrong"
+    assert "still sick, with the same mistake" in unchanged.message
+    assert mistake.line not in unchanged.message
+    assert "another mistake now, «sign flipped»" in exercise(number)(BY_NAME["sign flipped"].backward).message
+
+
+@pytest.mark.parametrize(("cure", "words"), [
+    (lambda *args: None, "return gradients with"), (lambda *args: 1 / 0, "ZeroDivisionError"),
+    (lambda *args: rnn.bptt(*args)._replace(W=np.full((6, 6), np.nan)), "NaN"),
+    (lambda *args: rnn.bptt(*args)._replace(W=np.zeros((2, 2))), "shape"),
+    (lambda *args: rnn.bptt(*args)._replace(W=1.01 * rnn.bptt(*args).W), "a way that is not known")])
+def test_a_cure_that_cannot_be_judged_is_told_why(cure, words):
+    verdict = check.q10_1(cure)
+    assert verdict.status == "wrong"
+    assert words in verdict.message
+
+
+def test_a_cure_of_one_line_of_three_is_still_the_same_mistake():
+    half = BY_NAME["= for +="].source.replace("dU = ", "dU += ")
+    assert "same mistake, in V, W, b_h and b_y" in check.q10_3(build(half)).message
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_patient_shows_symptoms_and_code_and_not_its_name(number):
+    mistake = BY_NAME[PATIENTS[number - 1]]
+    patient = check.patient(number)
+    for text in (repr(patient), patient._repr_html_()):
+        assert mistake.name not in text
+        assert mistake.question not in text
+        assert "wrong: " in text
+    assert mistake.source in repr(patient)
+    assert patient.symptoms.hint() == "No further hint: this mistake is not a known one."
+
+
+@pytest.mark.parametrize("number", [0, 11, -1, "1", None])
+def test_there_is_no_other_patient(number):
+    with pytest.raises(ValueError, match="patients 1 to 10"):
+        check.patient(number)
+
+
+def test_the_hints_of_a_patient_end_with_the_line():
+    hints = [check.q10_9.hint().message for _ in range(4)]
+    assert len(set(hints)) == 4
+    assert "range(t, k, -1)" in hints[-1]
+
+
+def test_the_list_has_every_name_with_its_number():
+    said = check.mistake_list()
+    assert all(re.search(rf"(^|\s){i}  {re.escape(name)}($|\s)", said, re.MULTILINE) for i, name in enumerate(NAMES, 1))
+    assert max(map(len, said.splitlines())) < 110
+
+
+def agree(got, expected, tolerance):
+    return rnn.relative_error(got, expected) <= tolerance
+
+
+def by_entry(got, expected, tolerance):
+    size = np.maximum(np.abs(got), np.abs(expected))
+    return bool(np.isfinite(got).all() and np.all(np.abs(got - expected) <= tolerance * size))
+
+
+WRONG_COMPARISONS = [
+    (lambda g, e, tol: not np.abs(g - e).max() / np.abs(e).max() > tol, "it accepts NaN: every comparison"),
+    (lambda g, e, tol: bool(np.abs(g - e).max() / np.abs(e).max() <= tol), "it refuses 0 against 0"),
+    (lambda g, e, tol: bool(np.abs(g - e).max() <= tol), "something in it is absolute"),
+    (lambda g, e, tol: bool(np.abs(g - e).max() <= 1e-3 * tol), "something in it is absolute|bound is absolute"),
+    (lambda g, e, tol: np.allclose(g, e), "something in it is absolute"),
+    (lambda g, e, tol: np.allclose(g, e, rtol=tol), "something in it is absolute"),
+    (by_entry, "not entry by entry"),
+    (lambda g, e, tol: bool((g - e).max() <= tol * np.abs(e).max()), "abs is missing"),
+    (lambda g, e, tol: bool(np.abs(np.abs(g) - np.abs(e)).max() <= tol * np.abs(e).max()), "flipped sign"),
+    (lambda g, e, tol: bool(abs(g[0] - e[0]).max() <= tol * abs(e).max()), "one wrong row"),
+    (lambda g, e, tol: np.array_equal(g, e), "right up to rounding"),
+    (lambda g, e, tol: True, "a percent too large"),
+    (lambda g, e, tol: False, "right up to rounding"),
+    (lambda g, e, tol: np.nan, "return True or False"),
+    (lambda g, e, tol: np.abs(g - e) <= tol, "return True or False"),
+    (lambda g, e, tol: None, "return True or False"),
+    (lambda g, e, tol: 1 / 0, "ZeroDivisionError"),
+    (0.5, "hand in the function")]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_COMPARISONS)
+def test_every_wrong_comparison_gets_its_sentence(answer, sentence):
+    verdict = check.q10_11(answer)
+    assert verdict.status == "wrong"
+    assert re.search(sentence, verdict.message), verdict
+
+
+@pytest.mark.parametrize("answer", [agree, solution_of(11)["agree"]])
+def test_an_honest_comparison_is_right(answer):
+    assert check.q10_11(answer).ok
+
+
+@pytest.fixture(scope="module")
+def network():
+    """The network of the lesson"""
+    rng = np.random.default_rng(25)
+    params = rnn.init_parameters(D=3, H=4, K=3, rng=rng)
+    x, h_0, y = rng.standard_normal((5, 3)), rng.standard_normal(4), rng.integers(3, size=5)
+    return params, x, y, h_0
+
+
+@pytest.fixture(scope="module")
+def steps(network):
+    return step_sizes(*network)
+
+
+def numbers(text):
+    return [float(n) for n in re.findall(r"\d\.\de[-+]\d\d", text)]
+
+
+def test_the_caption_of_a_step_tells_the_three_errors(steps, network):
+    params, x, y, h_0 = network
+    run = rnn.forward(params, x, h_0)
+    dW = rnn.bptt(params, run, rnn.cross_entropy(run.o, y)[1]).W
+    def loss(W):
+        return rnn.cross_entropy(rnn.forward(params._replace(W=W), x, h_0).o, y)[0].sum()
+    for i in (0, 2, 5, 12, 16):
+        steps.controls["numbers"].value, steps.controls["s"].value = "float64", i
+        caption = steps.still().caption
+        due = [rnn.relative_error(route(loss, params.W, 10.0 ** -i), dW)
+               for route in (rnn.central_difference, one_sided, rnn.complex_step)]
+        assert numbers(caption) == pytest.approx(due, rel=.06)
+        assert caption.startswith("float64, s = 1:" if i == 0 else "float64, s = 10⁻")
+
+
+@pytest.mark.parametrize(("i", "advice"), [(0, "better."), (4, "better."), (5, "no better."), (9, "no better."),
+                                           (16, "no better.")])
+def test_the_caption_says_whether_a_smaller_step_would_help(i, advice, steps):
+    steps.controls["numbers"].value, steps.controls["s"].value = "float64", i
+    assert steps.still().caption.endswith(f"a smaller step would be {advice}")
+
+
+def test_all_frames_of_the_step_have_one_size_and_mark_different_places(steps):
+    svgs = set()
+    for kind, i in product(("float64", "float32"), range(17)):
+        steps.controls["numbers"].value, steps.controls["s"].value = kind, i
+        svgs.add(steps.still().svg)
+    assert len(svgs) == 34
+    assert len({re.search(r'viewBox="([^"]+)"', svg)[1] for svg in svgs}) == 1
+    width, height = (float(n) for n in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', next(iter(svgs))).groups())
+    assert width <= 705                                      # in points: 940 pixels
+    for svg in svgs:
+        marks = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.-]+)" cy="([\d.-]+)"', svg)]
+        assert len(marks) == 3
+        assert all(0 < x < width and 0 < y < height for x, y in marks)
+
+
+def test_truncation_and_rounding_have_the_slopes_that_the_lesson_derives(network):
+    errors = step_errors(*network[:3], network[3], STEPS, float)
+    slope = {name: np.diff(np.log10(error)) for name, error in errors.items()}
+    assert slope["central difference"][1:4] == pytest.approx(-2, abs=.1)
+    assert slope["complex step"][1:4] == pytest.approx(-2, abs=.1)
+    assert slope["one-sided"][2:6] == pytest.approx(-1, abs=.1)
+    assert slope["central difference"][6:14].mean() == pytest.approx(1, abs=.15)
+    assert slope["one-sided"][8:14].mean() == pytest.approx(1, abs=.2)
+    assert errors["complex step"][8:].max() < 1e-15
+    assert STEPS[int(errors["central difference"].argmin())] == 1e-5
+    assert STEPS[int(errors["one-sided"].argmin())] in (1e-7, 1e-8)
+
+
+def test_a_difference_in_float32_has_four_digits_at_best(network):
+    errors = step_errors(*network[:3], network[3], STEPS, np.float32)
+    assert 1e-5 < errors["central difference"].min() < 1e-4
+    assert errors["complex step"].min() < 1e-6
+
+
+@pytest.mark.parametrize("T", [1, 12])
+def test_the_steps_can_be_shown_for_any_length(T):
+    rng = np.random.default_rng(T)
+    params = rnn.init_parameters(2, 2, 2, rng)
+    explorer = step_sizes(params, rng.standard_normal((T, 2)), rng.integers(2, size=T), rng.standard_normal(2), STEPS[:3])
+    assert len(numbers(explorer.still().caption)) == 3
+
+
+@pytest.fixture(scope="module")
+def lab():
+    return blind_spot_lab()
+
+
+def settle(lab, mistake, **settings):
+    plain = {"T": 5, "H": 6, "W": "random", "h_0": "random", "losses": "every step", "tolerance": 1e-10}
+    for name, value in {**plain, **settings, "mistake": mistake}.items():
+        lab.controls[name].value = value
+    return lab.still()
+
+
+HIDDEN = [
+    ("transpose missing in the horizontal step", {"W": "symmetric"}), ("transpose missing in the horizontal step", {"H": 1}),
+    ("transpose missing in the horizontal step", {"W": "nearly 0", "tolerance": 1e-2}), ("h_0 taken for zero", {"h_0": "0"}),
+    ("Jacobians in the wrong order", {"T": 2}), ("dW transposed", {"H": 1}), ("= for +=", {"T": 1}), ("mean for sum", {"T": 1}),
+    ("only the last loss", {"losses": "last step only"}), ("horizontal term dropped", {"T": 1}),
+    ("horizontal term dropped", {"W": "nearly 0", "tolerance": 1e-2})]
+
+
+@pytest.mark.parametrize(("mistake", "settings"), HIDDEN)
+def test_what_blind_inputs_hide_is_hidden_and_the_lab_says_why(mistake, settings, lab):
+    picture = settle(lab, mistake, **settings)
+    assert picture.caption == "Hidden: all five gradients pass, and the mistake is still in the code."
+    assert picture.svg.count("✓ passes") == 5
+    assert "•" in picture.svg
+
+
+@pytest.mark.parametrize("mistake", NAMES)
+def test_every_mistake_is_exposed_where_nothing_hides(mistake, lab):
+    picture = settle(lab, mistake)
+    wrong = rnn.diagnose(BY_NAME[mistake].backward).wrong
+    assert picture.caption.startswith("Exposed: ")
+    assert picture.svg.count("✗ wrong") == len(wrong)
+    assert set(re.split(r", | and ", re.search(r": (.+?) (is|are) wrong", picture.caption)[1])) == set(wrong)
+    assert "nothing: on these inputs no known mistake can hide" in picture.svg
+
+
+def test_the_caption_of_the_lab_tells_the_largest_error(lab):
+    params, run, do, _ = network_to_check()
+    got, right = BY_NAME["dW transposed"].backward(params, run, do).W, rnn.bptt(params, run, do).W
+    error = np.abs(got - right).max() / max(np.abs(got).max(), np.abs(right).max())
+    assert settle(lab, "dW transposed").caption == f"Exposed: W is wrong, by up to {error:.2g}; V, U, b_h and b_y pass."
+    assert settle(lab, "sign flipped").caption == "Exposed: V, W, U, b_h and b_y are wrong, by up to 2; none passes."
+
+
+def test_no_switch_hides_what_is_wrong_at_every_step():
+    settings = product((1, 2, 5), (1, 6), ("random", "symmetric", "nearly 0"), ("random", "0"), ("every step", "last step only"))
+    for setting in settings:
+        network = network_to_check(*setting)
+        assert max(errors_on(network, BY_NAME["h_{t-1} for h_t in dU"].backward).values()) > 1e-2
+        assert max(errors_on(network, BY_NAME["sign flipped"].backward).values()) > 1e-2
+
+
+def test_the_lab_checks_against_gradients_that_bptt_agrees_with_and_has_room_for_every_sentence(lab):
+    settings = product((1, 2, 5), (1, 6), ("random", "symmetric", "nearly 0"), ("random", "0"), ("every step", "last step only"))
+    most = 0
+    for setting in settings:
+        network = network_to_check(*setting)
+        assert max(errors_on(network, rnn.bptt).values()) < 1e-13
+        most = max(most, len(rnn.blind_spots(*network[:3])))
+    assert most == 5
+    sizes = {re.search(r'viewBox="([^"]+)"', settle(lab, NAMES[0], **s).svg)[1]
+             for s in ({}, {"T": 1, "H": 1, "W": "nearly 0", "h_0": "0"}, {"T": 2, "losses": "last step only"})}
+    assert len(sizes) == 1
+    height = float(sizes.pop().split()[3])
+    svg = settle(lab, NAMES[0], T=1, H=1, W="nearly 0", h_0="0").svg
+    below = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*>•', svg)]
+    shift = float(re.search(r"translate\(0 ([\d.]+)\)", svg.replace("translate(0 0)", ""))[1])
+    assert len(below) == 5
+    assert max(below) + shift < height
+
+
+def test_an_error_of_0_or_infinity_stays_on_the_ruler():
+    drawing = verdicts({"W": 0.0, "V": np.inf, "b_h": 1e300}, 1e-10, {"W": 1.0, "V": 0.0, "b_h": 1.0})
+    at = [float(x) for x in re.findall(r'cx="([\d.]+)"', drawing.body)]
+    assert all(0 < x < drawing.width for x in at)
+    assert drawing.body.count("✗ wrong") == 2
