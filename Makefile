@@ -1,5 +1,5 @@
 # make lab    open lesson 00 in JupyterLab           make test    run every check
-# make bench  time the explorers in a real browser   make store   run the lessons and store their outputs
+# make bench  time the engine and the explorers      make store   run the lessons and store their outputs
 # Each makes .venv by itself. Another Python: make lab PYTHON=python3.12
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,7 +13,8 @@ test: $(READY)
 	$(BIN)/ruff check
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
 
-bench: $(READY)
+bench: $(READY) .bench/ready
+	.bench/bin/python -m bench.engine
 	$(BIN)/python -m bench.sliders
 
 store: $(READY)
@@ -24,6 +25,11 @@ $(READY): requirements.txt
 	  || { echo "Python 3.11, 3.12 or 3.13 is needed, $$($(PYTHON) --version) was found: name one with  make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+.bench/ready: requirements-bench.txt
+	$(PYTHON) -m venv --clear .bench
+	.bench/bin/pip install --quiet --disable-pip-version-check --requirement requirements-bench.txt
 	@touch $@
 
 .PHONY: lab test bench store

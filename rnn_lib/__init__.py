@@ -19,9 +19,10 @@ from .embeddings import embed, embedding_gradient
 from .gradcheck import BlindInputs, Gradcheck, blind_spots, central_difference, complex_step, gradcheck, relative_error
 from .losses import cross_entropy, softmax, squared_error
 from .network import Activation, Forward, Parameters, forward, identity, init_parameters, relu, tanh
+from .unfolded import Unfolded
 
 __all__ = [
-    "Activation", "BlindInputs", "Diagnosis", "Forward", "Gradcheck", "Gradients", "Parameters",
+    "Activation", "BlindInputs", "Diagnosis", "Forward", "Gradcheck", "Gradients", "Parameters", "Unfolded",
     "blind_spots", "bptt", "bptt_by_definition", "central_difference", "complex_step", "contributions",
     "copy_gradients", "cross_entropy", "diagnose", "embed", "embedding_gradient", "forward",
     "forward_with_copies", "gradcheck", "identity", "init_parameters", "jacobian",
