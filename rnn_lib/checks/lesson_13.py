@@ -1,0 +1,289 @@
+"""Exercises of lesson 13: sufficient or necessary, clipping by the global norm, a truncated dW, and counting what it keeps."""
+import numpy as np
+
+from ..clinic import audit
+from ..definition import contributions
+from ..losses import cross_entropy
+from ..network import forward, init_parameters
+from .kit import Exercise, Verdict, blank, compare_functions, right, wrong
+
+_TRUE = {"a": True, "b": False, "c": True, "d": False, "e": False}
+_WHY = {
+    "a": "a: each factor satisfies ‖J_i‖ ≤ ‖W‖, because |f'| ≤ 1. What does that make of the norm of the product?",
+    "b": "b: look at one unit with w = 3 whose state has settled near 1. What is f' there, and what is J?",
+    "c": "c: suppose ‖W‖ ≤ 1. How large can the norm of the product become then? So what must hold when it explodes?",
+    "d": "d: is a small ‖W‖ the only way to die? Multiply [[0, 5], [0, 0]] by itself",
+    "e": "e: the spectral radius decides about W · W · W, but the product is D₅ W D₄ W D₃ W with slopes in between. "
+         "Look again at the last example before this exercise"}
+
+
+def _statements(answer):
+    if not isinstance(answer, dict) or set(answer) != set(_TRUE):
+        return wrong("give a dict with the keys a, b, c, d and e, such as dict(a=True, b=True, c=True, d=True, e=True)")
+    if any(value is None or value is ... for value in answer.values()):
+        return blank()
+    if not all(isinstance(value, bool | np.bool_) for value in answer.values()):
+        return wrong("each value must be True or False")
+    if all(answer[s] for s in "abcd"):
+        return wrong("you read every «if» as «if and only if»: a and b differ, and so do c and d. "
+                     "Which of them follow from the bound, and which would need the bound to be reached?")
+    off = [statement for statement in _TRUE if answer[statement] != _TRUE[statement]]
+    if {"b", "c"} <= set(off):
+        return wrong("a condition that must hold is *necessary*, one that is enough is *sufficient*: you have the two the wrong "
+                     "way round for exploding. " + _WHY["b"])
+    if off:
+        return wrong(f"{len(off)} of 5 {'is' if len(off) == 1 else 'are'} not right. " + _WHY[off[0]])
+    return right("‖W‖ < 1 is sufficient to vanish, ‖W‖ > 1 is necessary to explode, and ρ alone decides only without f")
+
+
+_NAMES = ("V", "W", "b_h")
+
+
+def _norm(arrays):
+    return np.sqrt(sum((a * a).sum() for a in arrays))
+
+
+def _by(factor):
+    """Clipping by one factor for all.   factor: (arrays, limit) -> number"""
+    return lambda *case: tuple(a * factor(case[:-1], case[-1]) for a in case[:-1])
+
+
+def _shrink(norm):
+    """Clipping with another norm: arrays -> number"""
+    return _by(lambda arrays, limit: min(1, limit / norm(arrays)))
+
+
+def _squares(arrays):
+    return sum((a * a).sum() for a in arrays)
+
+
+_clip = _shrink(_norm)
+
+_CLIP_MISTAKES = (
+    (lambda *case: tuple(a * min(1, case[-1] / _norm([a])) for a in case[:-1]),
+     "each array is clipped by its own norm: their sizes relative to each other change, and with them the direction. "
+     "Take one norm over all arrays, and one factor"),
+    (lambda *case: tuple(a * case[-1] / _norm([a]) for a in case[:-1]),
+     "each array gets the norm `limit`, by its own norm and even if it was shorter: take one norm over all arrays, "
+     "one factor, and only when that norm exceeds the limit"),
+    (_by(lambda arrays, limit: limit / _norm(arrays)),
+     "gradients shorter than the limit are made longer: they should stay as they are"),
+    (lambda *case: tuple(np.clip(a, -case[-1], case[-1]) for a in case[:-1]),
+     "that clips by value, entry by entry: the direction changes. Multiply all by one factor"),
+    (_shrink(_squares), "the square root is missing: the norm is the root of the sum of squares"),
+    (_by(lambda arrays, limit: limit / _squares(arrays) if _norm(arrays) > limit else 1),
+     "the square root is missing in the factor: you divide by the squared norm"),
+    (_by(lambda arrays, limit: limit / _norm(arrays) if _squares(arrays) > limit else 1),
+     "the square root is missing in the comparison: it is the norm that must exceed the limit, not its square"),
+    (_by(lambda arrays, limit: max(1, _norm(arrays) / limit)), "the factor is upside down: long gradients become longer"),
+    (_by(lambda arrays, limit: 1 / _norm(arrays) if _norm(arrays) > limit else 1),
+     "long gradients get the norm 1: they should get the norm `limit`"),
+    (_by(lambda arrays, limit: 1 / _norm(arrays)), "every gradient gets the norm 1: only long ones change, and to `limit`"),
+    (_shrink(lambda arrays: sum(_norm([a]) for a in arrays)),
+     "you added the norms of the arrays. Norms do not add: add the squares, then take one root"),
+    (_shrink(lambda arrays: max(_norm([a]) for a in arrays)),
+     "that is the norm of the longest array: the global norm takes the squares of all of them"),
+    (_shrink(lambda arrays: max(abs(a).max() for a in arrays)),
+     "that is the largest entry, not the norm: the root of the sum of all squares"),
+    (_shrink(lambda arrays: np.sqrt(_squares(arrays) / sum(a.size for a in arrays))),
+     "that is the root of the *mean* square: the norm takes the sum"),
+    (_by(lambda arrays, limit: limit / _norm(arrays) if _norm(arrays) < limit else 1),
+     "the comparison is the wrong way round: short gradients change and long ones stay"),
+    (_by(lambda arrays, limit: 1), "nothing is clipped: a gradient with norm above the limit must become shorter"),
+)
+
+
+def _gradients(seed, norm):
+    rng = np.random.default_rng(seed)
+    arrays = [rng.standard_normal(shape) for shape in ((4, 3), (4, 4), (4,))]
+    return [a * (norm / _norm(arrays)) for a in arrays]
+
+
+_CLIP_CASES = [(*_gradients(1, 12.0), 5.0), (*_gradients(2, 3.0), 5.0), (*_gradients(3, 30.0), 2.0), (*_gradients(4, .5), 2.0)]
+
+
+def _clipping(answer):
+    if not callable(answer):
+        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+    first = answer(dict(zip(_NAMES, (a.copy() for a in _CLIP_CASES[0][:-1]), strict=True)), 5.0)
+    if first is None:
+        return wrong("your function gives None: did you return the clipped gradients?")
+    if not isinstance(_dict_of(first), dict) or set(_dict_of(first)) != set(_NAMES):
+        return wrong(f"your function must return a dict with the names that came in, such as {', '.join(_NAMES)}")
+    def arrays(*case):
+        found = _dict_of(answer(dict(zip(_NAMES, case[:-1], strict=True)), case[-1]))
+        return tuple(found[name] for name in _NAMES)
+    verdict = compare_functions(arrays, _clip, _CLIP_CASES, _CLIP_MISTAKES, names=_NAMES)
+    if verdict.ok:
+        return right("one factor for all arrays: the length changes, the direction does not. The library has it as "
+                     "training.clip_by_norm")
+    return verdict
+
+
+def _dict_of(value):
+    """The library's function returns the gradients and their norm: that is welcome too."""
+    return value[0] if isinstance(value, tuple) and len(value) == 2 else value
+
+
+def _case(seed, T, D, H, K, n):
+    rng = np.random.default_rng(seed)
+    params = init_parameters(D, H, K, rng)
+    run = forward(params, rng.standard_normal((T, D)), rng.standard_normal(H))
+    return params, run, cross_entropy(run.o, rng.integers(K, size=T))[1], n
+
+
+_CASES = [_case(131, 5, 3, 6, 4, 2), _case(132, 5, 2, 6, 3, 3), _case(133, 4, 3, 5, 2, 1)]
+
+
+def _keep(rule):
+    """dW from the terms that a rule keeps.   rule: (t, k, n, T) -> bool, t and k arrays that count from 1"""
+    def dW(params, run, do, n):
+        T = len(do)
+        t, k = np.mgrid[1:T + 1, 1:T + 1]
+        return contributions(params, run, do, "W")[rule(t, k, n, T) & (k <= t)].sum(0)
+    return dW
+
+
+_truncated = _keep(lambda t, k, n, T: t - k < n)
+
+
+def _around_the_corner(params, run, do, n):
+    """k runs below 1, and Python takes the last entries"""
+    slope, dW = run.f.slope(run.a), np.zeros_like(params.W)
+    for t in range(1, len(do) + 1):
+        v = do[t - 1] @ params.U
+        for k in range(t, t - n, -1):
+            da = slope[k - 1] * v
+            dW = dW + np.outer(da, run.h[k - 1])
+            v = da @ params.W
+    return dW
+
+
+def _state_cut(uses):
+    """The state is cut too: each loss sees only its last n inputs, from a state of zeros.   uses: (t, n) -> first step kept"""
+    def dW(params, run, do, n):
+        total = np.zeros_like(params.W)
+        for t in range(1, len(do) + 1):
+            short = forward(params, run.x[uses(t, n) - 1:t], np.zeros(len(params.W)), run.f)
+            last = np.zeros_like(short.o)
+            last[-1] = do[t - 1]
+            total = total + contributions(params, short, last, "W").sum((0, 1))
+        return total
+    return dW
+
+
+_TRUNCATED_MISTAKES = (
+    (_keep(lambda t, k, n, T: t - k <= n),
+     "one use too many: k = t counts as the first of the n, so the last is t - n + 1. n Jacobians would lead to n + 1 uses"),
+    (_keep(lambda t, k, n, T: t - k < n - 1),
+     "one use too few: k = t, t-1, ..., t-n+1 are n uses. Did your range stop before its end?"),
+    (_keep(lambda t, k, n, T: (t - k < n) & (k < t)), "the use at k = t is missing: it is the first of the n"),
+    (_keep(lambda t, k, n, T: (t - k <= n) & (k < t)), "k = t is missing, and one use too early is kept: k goes from t to t-n+1"),
+    (_keep(lambda t, k, n, T: (t - 1) // n == (k - 1) // n),
+     "those are windows of n steps: the first loss of a window reaches one use only. Here every loss reaches n"),
+    (_keep(lambda t, k, n, T: (T - t) // n == (T - k) // n),
+     "those are windows of n steps, counted from the end: the first loss of each reaches one use. Here every loss reaches n"),
+    (_keep(lambda t, k, n, T: t > T - n),
+     "those are the last n losses, each with all its uses: keep all losses, and n uses of each"),
+    (_keep(lambda t, k, n, T: (t == T) & (t - k < n)), "only the last loss is there: every loss t has its own n uses"),
+    (_keep(lambda t, k, n, T: k > T - n),
+     "those are the uses at the last n steps of the sequence: the n uses are counted back from each loss"),
+    (_keep(lambda t, k, n, T: k <= n), "those are the first n uses of the sequence: count back from each loss"),
+    (_keep(lambda t, k, n, T: t - k >= n), "you kept what should be cut away, and cut away what should be kept"),
+    (_keep(lambda t, k, n, T: t - k == n - 1), "only the farthest of the n uses is there: add up all of k = t, ..., t-n+1"),
+    (_keep(lambda t, k, n, T: t - k > -1), "nothing is cut: that is the full dW. Where does n come in?"),
+    (_around_the_corner,
+     "for the early losses your k goes below 1, and Python's negative indices quietly take steps from the end: stop at k = 1"),
+    (_state_cut(lambda t, n: max(1, t - n + 1)),
+     "you cut the forward state as well: it starts from zeros n steps back. Truncation cuts the gradient only; "
+     "take the states from run.h"),
+    (_state_cut(lambda t, n: (t - 1) // n * n + 1),
+     "you made windows and started each from a state of zeros. The state is carried, and here every loss reaches n uses"),
+    (lambda params, run, do, n: _truncated(params, run, do, n) / len(do), "mean for sum: the losses are added, not averaged"),
+    (lambda params, run, do, n: _truncated(params, run, do, n).T, "your dW is transposed: da_k stands upright, h_{k-1} lies"),
+    (lambda params, run, do, n: _truncated(params, run._replace(h=np.roll(run.h, -1, 0)), do, n),
+     "h_k for h_{k-1}: what does W multiply at step k?"),
+)
+
+
+def _truncation(answer):
+    verdict = compare_functions(answer, _truncated, _CASES, _TRUNCATED_MISTAKES, names=("dW",))
+    if verdict.ok:
+        return right("exactly the terms with t - k < n. The forward pass knows nothing of the cut")
+    if verdict.status == "wrong" and "has the right shape" in verdict.message:
+        return wrong(_audited(answer) or verdict.message)
+    return verdict
+
+
+def _audited(answer):
+    """Which terms are counted how often, when the answer is a sum of them; or nothing."""
+    params, run, do, n = _CASES[0]
+    weights = audit(params, run, do, "W", np.asarray(answer(params, run, do, n), float))
+    if weights is None:
+        return ""
+    t, k = np.mgrid[0:len(do), 0:len(do)]
+    off = [f"C[{i + 1},{j + 1}] {weights[i, j]:g} times" for i, j in np.argwhere((k <= t) & (weights != (t - k < n)))]
+    return f"with T = 5 and n = 2, your dW should hold each C[t,k] with t - k < 2 once. It holds {', '.join(off)}" if off else ""
+
+
+def _counts(*answer):
+    try:
+        given = tuple(int(value) for value in answer)
+    except (TypeError, ValueError):
+        return Verdict("wrong", "three whole numbers, please")
+    known = (
+        (42, {48: "n uses for each of 12 losses would be 48, but the first losses have fewer: loss 1 has one",
+              54: "that counts t - k ≤ 4, one diagonal too many: keep t - k < 4",
+              33: "that counts t - k < 3, one diagonal too few: k = t counts as the first of the n"}, "n uses back"),
+        (30, {48: "3 windows of 4 · 4 cells would be squares: cells with k > t do not exist",
+              42: "that is the other pattern: in windows, the first loss of each reaches one use only",
+              18: "the diagonal is missing: k = t lies in the window of t, always"}, "windows"),
+        (2, {5: "with T = 12 the last window of 5 is not full: where does it begin?",
+             4: "those are the steps 9 to 12, for windows of 4: here the windows have 5",
+             1: "loss 12 is not the first of its window: where does the last window of 5 begin?",
+             3: "the windows of 5 end at steps 5 and 10: count the steps from 11 to 12",
+             12: "that is without truncation"}, "uses of loss 12"))
+    for value, (expected, mistakes, name) in zip(given, known, strict=True):
+        if value != expected:
+            return wrong(f"{name}: " + mistakes.get(value, f"{value} is not it. Draw the triangle, or set n = 4 in the explorer"))
+    return right("windows keep less for the same n, and treat losses unequally; in return they cost no more than BPTT")
+
+
+q13_1 = Exercise(_statements, [
+    "Which of the statements follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
+    "The bound says «at most». What can it never tell you?",
+    "One example is enough to make a general statement false: w = 3 saturated, [[0, 5], [0, 0]], and [[2, -4], [1, -2]].",
+    "Two of the five are true: the bound, and its contraposition (not-B implies not-A says the same as A implies B)."],
+    "answer = dict(a=True, b=False, c=True, d=False, e=False)")
+
+q13_2 = Exercise(_clipping, [
+    "What is the length of all gradients together, written as one long vector?",
+    "The norm is the root of the sum of all squares, over all arrays: one number. When it exceeds the limit, all is scaled.",
+    "The factor is limit / norm when norm > limit, and 1 otherwise.",
+    "{name: g * min(1, limit / norm) for name, g in gradients.items()}"],
+    """def my_clip(gradients, limit):
+    norm = np.sqrt(sum((g * g).sum() for g in gradients.values()))
+    if norm <= limit:
+        return gradients
+    return {name: g * (limit / norm) for name, g in gradients.items()}""")
+
+q13_3 = Exercise(_truncation, [
+    "Which cells of the triangle are kept? Say it as a condition on t and k, and try n = 1: only the diagonal.",
+    "For each loss, send its own message v back: C[t,k] = da_k h_{k-1}' with da_k = f'(a_k) v, then v becomes da_k @ W.",
+    "k runs from t down to t - n + 1, but not below 1. In Python: range(t, max(t - n, 0), -1).",
+    "rnn.contributions(params, run, do, \"W\")[t - 1, k - 1] is C[t,k]: add up those with 0 <= t - k < n"],
+    """def my_dW(params, run, do, n):
+    dW, slope = np.zeros_like(params.W), run.f.slope(run.a)
+    for t in range(1, len(do) + 1):
+        v = do[t - 1] @ params.U                             # dL_t/dh_t
+        for k in range(t, max(t - n, 0), -1):                # n uses, k = t the first
+            da = slope[k - 1] * v
+            dW += np.outer(da, run.h[k - 1])                 # C[t,k]
+            v = da @ params.W
+    return dW""")
+
+q13_4 = Exercise(_counts, [
+    "How many uses do losses 1, 2, 3 reach with n = 4? And all the others?",
+    "1 + 2 + 3, then nine times 4. A window of 4 steps is a small triangle of its own.",
+    "Windows of 5 are the steps 1 to 5, 6 to 10, and what is left. Where in its window does loss 12 stand?"],
+    "terms_back, terms_windows, uses_of_loss_12 = 42, 30, 2")

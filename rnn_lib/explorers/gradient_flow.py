@@ -1,0 +1,101 @@
+"""Lesson 13: what a product of Jacobians does to a gradient, for a spectral radius and a length of your choice."""
+from typing import NamedTuple
+
+import numpy as np
+
+from ..charts import flow_curves
+from ..charts import gradient_flow as axes
+from ..losses import squared_error
+from ..network import forward, identity, tanh
+from .kit import Picture, chart, choice, picker, switched
+
+RADII = (.4, .7, .9, 1, 1.1, 1.3, 1.6, 2, 3)
+LENGTHS = (1, 5, 10, 20, 30)
+#           name: f, factor on the inputs
+SETTINGS = {"identity": (identity, 1), "tanh, loud inputs": (tanh, 1), "tanh, quiet inputs": (tanh, .3)}
+SMALL = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Flow(NamedTuple):
+    """Factors by distance d = t − k, from the last step t back."""
+    gradient: np.ndarray    # (t,) |dL_t/dh_k| : |dL_t/dh_t|
+    largest: np.ndarray     # (t,) largest singular value of J_t ... J_{k+1}
+    smallest: np.ndarray    # (t,) the smallest
+
+
+def gradient_flow(params, x, y, h_0=None, *, radii=RADII, lengths=LENGTHS, loss=squared_error):
+    """Move the spectral radius of W and the length T: how much of the last loss's gradient is left at each step before it.
+
+    params: Parameters; W is scaled to each radius     x: (T_max, D)     y: targets for the loss     h_0: (H,), zeros when None
+    radii: spectral radii     lengths: of the sequence, up to T_max     loss: (o, y) -> (losses, do)
+    returns: Explorer, switched in the browser
+    """
+    svg, ax = _background(max(lengths))
+    networks = {radius: with_radius(params, radius) for radius in radii}
+    runs = {(radius, name): forward(networks[radius], loudness * np.asarray(x), h_0, f)
+            for radius in radii for name, (f, loudness) in SETTINGS.items()}
+    def draw(rho, T, f):
+        run, net = runs[rho, f], networks[rho]
+        found, norm = flow(net, run, loss(run.o, y)[1], T), np.linalg.norm(net.W, 2)
+        curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}
+        return Picture(svg.replace("</svg>", flow_curves(ax, curves) + "</svg>"), flow_caption(found, norm, rho, f))
+    start = min(radii, key=lambda radius: abs(radius - .9))
+    return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], start),
+                    T=picker("T", [(str(T), T) for T in lengths], max(lengths)), f=choice("f", [*SETTINGS]))
+
+
+def with_radius(params, radius):
+    """The parameters with W scaled to a spectral radius: the largest |eigenvalue|.   returns: Parameters"""
+    return params._replace(W=params.W * (radius / np.abs(np.linalg.eigvals(params.W)).max()))
+
+
+def flow(params, run, do, t):
+    """What is left of the gradient of L_t at h_t, h_{t-1}, ..., h_1.
+
+    params, run, do: a network, its run and dL/do_t (T, K), no batch     t: the step of the loss     returns: Flow
+    """
+    slope, g = run.f.slope(run.a), do[t - 1] @ params.U
+    start, product, inverse = np.linalg.norm(g), np.eye(len(g)), np.eye(len(g))
+    found = [(1, 1, 1)]
+    for i in range(t, 1, -1):
+        J = slope[i - 1][:, None] * params.W
+        product, inverse = product @ J, _undo(J, inverse)      # a product forgets its smallest singular value by rounding,
+        found.append((np.linalg.norm(g @ product) / start,     # and its inverse does not
+                      np.linalg.norm(product, 2), 1 / np.linalg.norm(inverse, 2)))
+    return Flow(*np.array(found, float).T)
+
+
+def flow_caption(found, norm, radius, f):
+    """What the curves show at their ends, in two sentences.   found: Flow     norm, radius: of W     f: name of the setting"""
+    T = len(found.gradient)
+    head = f"ρ = {radius:g}, ‖W‖ = {norm:.2f}, {f}, T = {T}:"
+    if T == 1:
+        return f"{head} no Jacobian lies between the use at step 1 and the loss. The empty product is I, so every factor is 1."
+    return (f"{head} over {T - 1} Jacobians the gradient is multiplied by {power(found.gradient[-1])}. The product stretches no "
+            f"vector more than by {power(found.largest[-1])}, none less than by {power(found.smallest[-1])}; "
+            f"the bound allows {power(norm ** (T - 1))}.")
+
+
+def power(value):
+    """0.42, 17, or 3.1·10⁻⁵"""
+    if value == 0 or .01 <= value < 999.5:
+        return f"{value:.2g}" if value < 100 else f"{value:.0f}"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits}·10{str(int(exponent)).translate(SMALL)}"
+
+
+def _undo(J, inverse):
+    try:
+        return np.linalg.solve(J, inverse)
+    except np.linalg.LinAlgError:                              # J maps some vector to 0, and so does every longer product
+        return np.full_like(inverse, 1e300)
+
+
+def _background(T_max):
+    """The chart without curves: SVG text, and its Axes for the places of the curves."""
+    found = []
+    def draw(ax):
+        found.append(ax)
+        axes(ax, T_max)
+    svg = chart(draw, "gradient and singular values of the Jacobian product, against t − k", width=9.7, height=3.8)
+    return svg, found[0]

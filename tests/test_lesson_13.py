@@ -1,0 +1,450 @@
+import re
+
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib import training
+from rnn_lib.charts.gradient_flow import _inside
+from rnn_lib.explorers import gradient_flow, truncation
+from rnn_lib.explorers.gradient_flow import LENGTHS, RADII, SETTINGS, flow, power, with_radius
+from rnn_lib.explorers.truncation import compared, kept, shares_by_distance
+
+EXERCISES = [check.q13_1, check.q13_2, check.q13_3, check.q13_4]
+RIGHT = dict(a=True, b=False, c=True, d=False, e=False)
+
+
+def solution_of(exercise):
+    """What the published solution defines, once run"""
+    names = {"np": np}
+    exec(exercise.solution().message, names)
+    return names
+
+
+def blank(*args):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("answer", [..., None])
+def test_a_blank_answer_is_not_attempted(exercise, answer):
+    assert exercise(answer).status == "not attempted"
+
+
+def test_blank_stubs_as_the_lesson_has_them_are_not_attempted():
+    assert check.q13_1(dict.fromkeys("abcde", ...)).status == "not attempted"
+    assert check.q13_1(RIGHT | {"c": ...}).status == "not attempted"
+    assert check.q13_2(blank).status == check.q13_3(blank).status == "not attempted"
+    assert check.q13_4(42, ..., 2).status == "not attempted"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_hints_go_on_to_the_last_one(exercise):
+    hints = [exercise.hint().message for _ in range(4)]
+    assert "last" in hints[-1]
+    assert hints[0] != hints[1]
+
+
+def test_the_published_solutions_are_judged_right():
+    assert check.q13_1(solution_of(check.q13_1)["answer"]).ok
+    assert check.q13_2(solution_of(check.q13_2)["my_clip"]).ok
+    assert check.q13_3(solution_of(check.q13_3)["my_dW"]).ok
+    counts = solution_of(check.q13_4)
+    assert check.q13_4(counts["terms_back"], counts["terms_windows"], counts["uses_of_loss_12"]).ok
+
+
+@pytest.mark.parametrize(("change", "sentence"), [
+    ({"b": True, "d": True}, "if and only if"), ({"b": True, "c": False}, "the wrong way round"),
+    ({"a": False}, "each factor"), ({"b": True}, "w = 3"), ({"c": False}, "suppose"), ({"d": True}, "[[0, 5], [0, 0]]"),
+    ({"e": True}, "slopes in between"), ({"a": False, "e": True}, "2 of 5 are not right"), ({"a": 1}, "True or False")])
+def test_every_wrong_statement_gets_its_sentence(change, sentence):
+    verdict = check.q13_1(RIGHT | change)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+@pytest.mark.parametrize("answer", [[True] * 5, {"a": True}, 3.5])
+def test_statements_that_are_no_dict_are_told_what_is_wanted(answer):
+    assert "a dict with the keys" in check.q13_1(answer).message
+
+
+def norm(arrays):
+    return np.sqrt(sum((a ** 2).sum() for a in arrays))
+
+
+def clipping(factor):
+    """An answer to exercise 2.   factor: (list of arrays, limit) -> number"""
+    def answer(gradients, limit):
+        return {name: g * factor([*gradients.values()], limit) for name, g in gradients.items()}
+    return answer
+
+
+def squared(arrays):
+    return norm(arrays) ** 2
+
+
+WRONG_CLIPS = [
+    (lambda gs, limit: {n: g * min(1, limit / norm([g])) for n, g in gs.items()}, "each array is clipped by its own norm"),
+    (lambda gs, limit: {n: g * limit / norm([g]) if norm([g]) > limit else g for n, g in gs.items()}, "by its own norm"),
+    (lambda gs, limit: {n: g * limit / norm([g]) for n, g in gs.items()}, "even if it was shorter"),
+    (clipping(lambda arrays, limit: limit / norm(arrays)), "are made longer"),
+    (lambda gs, limit: {n: np.clip(g, -limit, limit) for n, g in gs.items()}, "by value"),
+    (clipping(lambda arrays, limit: min(1, limit / squared(arrays))), "square root is missing: the norm"),
+    (clipping(lambda arrays, limit: limit / squared(arrays) if norm(arrays) > limit else 1), "missing in the factor"),
+    (clipping(lambda arrays, limit: limit / norm(arrays) if squared(arrays) > limit else 1), "missing in the comparison"),
+    (clipping(lambda arrays, limit: norm(arrays) / limit if norm(arrays) > limit else 1), "upside down"),
+    (clipping(lambda arrays, limit: 1 / norm(arrays) if norm(arrays) > limit else 1), "long gradients get the norm 1"),
+    (clipping(lambda arrays, limit: 1 / norm(arrays)), "every gradient gets the norm 1"),
+    (clipping(lambda arrays, limit: min(1, limit / sum(norm([a]) for a in arrays))), "Norms do not add"),
+    (clipping(lambda arrays, limit: min(1, limit / max(norm([a]) for a in arrays))), "longest array"),
+    (clipping(lambda arrays, limit: min(1, limit / max(abs(a).max() for a in arrays))), "largest entry"),
+    (clipping(lambda arrays, limit: min(1, limit / norm(arrays) * np.sqrt(sum(a.size for a in arrays)))), "*mean*"),
+    (clipping(lambda arrays, limit: 1 if norm(arrays) > limit else limit / norm(arrays)), "wrong way round"),
+    (lambda gs, limit: gs, "nothing is clipped"),
+    (lambda gs, limit: None, "did you return"),
+    (lambda gs, limit: [*gs.values()], "must return a dict"),
+    (lambda gs, limit: {"W": gs["W"]}, "must return a dict"),
+    (clipping(lambda arrays, limit: np.nan), "NaN"),
+    (clipping(lambda arrays, limit: .5), "right shape, but"),
+    (lambda gs, limit: {n: g / undefined for n, g in gs.items()}, "NameError"),       # noqa: F821
+    (3.5, "expected a function"),
+]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_CLIPS)
+def test_every_wrong_clipping_gets_its_sentence(answer, sentence):
+    verdict = check.q13_2(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+def test_clipping_in_place_is_told_and_so_is_a_wrong_shape():
+    def in_place(gradients, limit):
+        factor = min(1, limit / norm(gradients.values()))
+        for g in gradients.values():
+            g *= factor
+        return gradients
+    assert "changed its argument" in check.q13_2(in_place).message
+    assert check.q13_2(lambda gs, limit: {n: g.sum() for n, g in gs.items()}).status == "wrong shape"
+
+
+def test_the_library_clips_as_the_exercise_asks():
+    assert check.q13_2(training.clip_by_norm).ok
+
+
+def truncated(keep):
+    """An answer to exercise 3.   keep: (t, k, n, T) -> bool"""
+    def answer(params, run, do, n):
+        C, T = rnn.contributions(params, run, do, "W"), len(do)
+        return sum((C[t - 1, k - 1] for t in range(1, T + 1) for k in range(1, t + 1) if keep(t, k, n, T)), np.zeros(C.shape[2:]))
+    return answer
+
+
+def message_back(params, run, do, n, stop):
+    """Each loss's message, step by step.   stop: (t, n) -> the last k visited"""
+    slope, dW = run.f.slope(run.a), np.zeros_like(params.W)
+    for t in range(1, len(do) + 1):
+        v = do[t - 1] @ params.U
+        for k in range(t, stop(t, n) - 1, -1):
+            da = slope[k - 1] * v
+            dW += np.outer(da, run.h[k - 1])
+            v = da @ params.W
+    return dW
+
+
+def fresh_state(first):
+    """An answer that runs forward again, from zeros at step first(t, n), for every loss."""
+    def answer(params, run, do, n):
+        dW = np.zeros_like(params.W)
+        for t in range(1, len(do) + 1):
+            again = rnn.forward(params, run.x[first(t, n) - 1:t])
+            only_last = np.zeros_like(again.o)
+            only_last[-1] = do[t - 1]
+            dW += rnn.bptt(params, again, only_last).W
+        return dW
+    return answer
+
+
+WRONG_TRUNCATIONS = [
+    (truncated(lambda t, k, n, T: t - k <= n), "one use too many"),
+    (lambda *case: message_back(*case, stop=lambda t, n: max(1, t - n)), "one use too many"),
+    (truncated(lambda t, k, n, T: t - k < n - 1), "one use too few"),
+    (lambda *case: message_back(*case, stop=lambda t, n: max(1, t - n + 2)), "one use too few"),
+    (truncated(lambda t, k, n, T: 0 < t - k < n), "k = t is missing: it is the first"),
+    (truncated(lambda t, k, n, T: 0 < t - k <= n), "one use too early"),
+    (truncated(lambda t, k, n, T: (t - 1) // n == (k - 1) // n), "those are windows of n steps: the first"),
+    (truncated(lambda t, k, n, T: (T - t) // n == (T - k) // n), "counted from the end"),
+    (truncated(lambda t, k, n, T: t > T - n), "the last n losses"),
+    (truncated(lambda t, k, n, T: t == T and t - k < n), "only the last loss"),
+    (truncated(lambda t, k, n, T: k > T - n), "the last n steps of the sequence"),
+    (truncated(lambda t, k, n, T: k <= n), "the first n uses"),
+    (truncated(lambda t, k, n, T: t - k >= n), "what should be cut away"),
+    (truncated(lambda t, k, n, T: t - k == n - 1), "only the farthest"),
+    (lambda params, run, do, n: rnn.bptt(params, run, do).W, "nothing is cut"),
+    (lambda *case: message_back(*case, stop=lambda t, n: t - n + 1), "negative indices"),
+    (fresh_state(lambda t, n: max(1, t - n + 1)), "the forward state as well"),
+    (fresh_state(lambda t, n: (t - 1) // n * n + 1), "windows and started each from a state of zeros"),
+    (lambda p, run, do, n: truncated(lambda t, k, n, T: t - k < n)(p, run, do, n) / len(do), "mean for sum"),
+    (lambda p, run, do, n: truncated(lambda t, k, n, T: t - k < n)(p, run, do, n).T, "transposed"),
+    (truncated(lambda t, k, n, T: t - k < n and (t, k) != (4, 4)), "It holds C[4,4] 0 times"),
+    (lambda p, run, do, n: 2 * truncated(lambda t, k, n, T: t - k < n)(p, run, do, n), "C[1,1] 2 times"),
+    (lambda p, run, do, n: np.full_like(p.W, np.nan), "NaN"),
+    (lambda p, run, do, n: p.W, "right shape, but"),
+    (lambda p, run, do, n: p.V @ p.U, "ValueError"),
+    (lambda p, run, do, n: None, "did you return"),
+    (3.5, "expected a function"),
+]
+
+
+@pytest.mark.parametrize(("answer", "sentence"), WRONG_TRUNCATIONS)
+def test_every_wrong_truncation_gets_its_sentence(answer, sentence):
+    verdict = check.q13_3(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+def test_one_state_too_late_and_a_wrong_shape_are_told():
+    def late(params, run, do, n):
+        return message_back(params, run._replace(h=run.h[1:]), do, n, lambda t, n: max(1, t - n + 1))
+    assert "h_k for h_{k-1}" in check.q13_3(late).message
+    assert check.q13_3(lambda params, run, do, n: params.V).status == "wrong shape"
+
+
+@pytest.mark.parametrize(("counts", "sentence"), [
+    ((48, 30, 2), "n uses back: n uses for each"), ((54, 30, 2), "too many"), ((33, 30, 2), "too few"),
+    ((42, 48, 2), "squares"), ((42, 42, 2), "the other pattern"), ((42, 18, 2), "diagonal is missing"),
+    ((42, 30, 5), "is not full"), ((42, 30, 1), "not the first"), ((42, 30, 4), "windows of 4"), ((42, 30, 3), "count the steps"),
+    ((42, 30, 12), "without truncation"), ((42, 31, 2), "31 is not it"), (("many", 30, 2), "whole numbers"),
+    ((np.nan, 30, 2), "whole numbers")])
+def test_every_wrong_count_gets_its_sentence(counts, sentence):
+    verdict = check.q13_4(*counts)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
+
+
+def test_the_counts_are_those_of_the_triangle():
+    assert kept(12, 4, "back").sum() == 42
+    assert kept(12, 4, "windows").sum() == 30
+    assert kept(12, 5, "windows")[11].sum() == 2
+    assert kept(12, 4, "windows")[8].sum() == 1
+
+
+def shown(explorer, **chosen):
+    for name, value in chosen.items():
+        explorer.controls[name].value = value
+    return explorer.still()
+
+
+def size(svg):
+    return re.search(r'viewBox="([^"]+)"', svg)[1]
+
+
+@pytest.fixture(scope="module")
+def network():
+    """The first network of the lesson"""
+    rng = np.random.default_rng(5)
+    params = rnn.init_parameters(D=3, H=8, K=2, rng=rng)
+    return params, rng.standard_normal((30, 3)), rng.standard_normal(8), rng.standard_normal((30, 2))
+
+
+@pytest.fixture(scope="module")
+def flows(network):
+    params, x, h_0, y = network
+    return gradient_flow(params, x, y, h_0)
+
+
+def product(network, radius, T, f, loudness):
+    """Net, run, and the product of all T - 1 Jacobians, by the library"""
+    params, x, h_0, _ = network
+    net = with_radius(params, radius)
+    run = rnn.forward(net, loudness * x[:T], h_0, f)
+    return net, run, rnn.jacobian(net, run, T, 1)
+
+
+@pytest.mark.parametrize(("radius", "T", "f"), [
+    (.9, 30, "identity"), (1.6, 30, "tanh, loud inputs"), (3, 10, "tanh, quiet inputs"), (.4, 5, "identity"),
+    (2, 20, "tanh, quiet inputs")])
+def test_the_caption_of_the_gradient_flow_gives_the_measured_factors(radius, T, f, flows, network):
+    net, run, J = product(network, radius, T, *SETTINGS[f])
+    g = rnn.squared_error(run.o, network[3][:T])[1][-1] @ net.U
+    caption = shown(flows, rho=radius, T=T, f=f).caption
+    assert f"ρ = {radius:g}, ‖W‖ = {np.linalg.norm(net.W, 2):.2f}, {f}, T = {T}: over {T - 1} Jacobians" in caption
+    assert f"multiplied by {power(np.linalg.norm(g @ J) / np.linalg.norm(g))}." in caption
+    assert f"no vector more than by {power(np.linalg.norm(J, 2))}, none" in caption
+    assert f"the bound allows {power(np.linalg.norm(net.W, 2) ** (T - 1))}." in caption
+
+
+def test_with_one_step_there_is_no_jacobian(flows):
+    for radius in (RADII[0], RADII[-1]):
+        picture = shown(flows, rho=radius, T=1, f="identity")
+        assert "no Jacobian" in picture.caption
+        assert picture.svg.count("<circle") == 5
+
+
+def test_the_gradient_stays_between_the_singular_values_and_below_the_bound(network):
+    for radius in RADII:
+        for f, loudness in SETTINGS.values():
+            net, run, _ = product(network, radius, 30, f, loudness)
+            found = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30)
+            assert (found.smallest <= found.gradient * (1 + 1e-9)).all()
+            assert (found.gradient <= found.largest * (1 + 1e-9)).all()
+            assert (found.largest <= np.linalg.norm(net.W, 2) ** np.arange(30) * (1 + 1e-9)).all()
+
+
+def test_the_smallest_singular_value_survives_rounding(network):
+    net, run, J = product(network, 1, 6, rnn.identity, 1)
+    do = rnn.squared_error(run.o, network[3][:6])[1]
+    assert flow(net, run, do, 6).smallest[-1] == pytest.approx(np.linalg.svd(J, compute_uv=False)[-1], rel=1e-6)
+    net, run, J = product(network, 1, 30, rnn.identity, 1)
+    determinant = abs(np.linalg.det(net.W)) ** 29
+    smallest = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).smallest[-1]
+    assert determinant ** (1 / 8) > smallest > determinant / np.linalg.norm(J, 2) ** 7 / 2
+    singular = net._replace(W=net.W * np.array([1] * 7 + [0]))
+    run = rnn.forward(singular, network[1], network[2])
+    assert flow(singular, run, rnn.squared_error(run.o, network[3])[1], 30).smallest[-1] < 1e-100
+
+
+def test_what_the_lesson_says_about_the_gradient_flow(network):
+    for radius, f, loudness, grows in ((.9, rnn.identity, 1, False), (1.1, rnn.identity, 1, True), (1.6, rnn.tanh, 1, False),
+                                       (2, rnn.tanh, 1, True), (1.6, rnn.tanh, .3, True)):
+        net, run, _ = product(network, radius, 30, f, loudness)
+        found = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30)
+        assert (found.gradient[-1] > 1) == grows, (radius, f.name, loudness)
+    assert f"{.9 ** 29:.2f}" == "0.05"
+    assert f"{np.linalg.norm(with_radius(network[0], .9).W, 2):.2f}" == "1.81"
+    assert f"{np.linalg.norm(with_radius(network[0], 1.6).W, 2):.1f}" == "3.2"
+
+
+def test_all_pictures_of_the_gradient_flow_have_one_size_and_fit_the_page(flows):
+    pictures = [shown(flows, rho=radius, T=T, f=f) for radius in RADII[::4] for T in LENGTHS for f in SETTINGS]
+    assert len({size(p.svg) for p in pictures}) == 1
+    assert float(size(pictures[0].svg).split()[2]) * 96 / 72 <= 940
+    assert max(len(p.caption) for p in pictures) < 260
+    assert max(len(p.svg) for p in pictures) < 20_000
+    assert "nan" not in "".join(p.svg for p in pictures)
+
+
+def test_curves_are_cut_where_they_leave_the_axes():
+    assert _inside(0, 0, 1) == ((0, 0), (1, 1))
+    assert _inside(3, 11, 13) == ((3, 11), (3.5, 12))
+    assert _inside(3, -13, -11) == ((3.5, -12), (4, -11))
+    assert _inside(0, 13, 14) is _inside(0, -13, -np.inf) is _inside(0, 13, 13) is None
+    assert _inside(2, 5, 5) == ((2, 5), (3, 5))
+
+
+@pytest.mark.parametrize(("value", "words"), [
+    (0.04, "0.04"), (13.2, "13"), (378.4, "378"), (999.6, "1.0·10³"), (2.4e-12, "2.4·10⁻¹²"), (1, "1"), (0, "0"),
+    (.0099, "9.9·10⁻³")])
+def test_factors_are_written_shortly(value, words):
+    assert power(value) == words
+
+
+@pytest.fixture(scope="module")
+def small():
+    """The network of the truncation"""
+    rng = np.random.default_rng(4)
+    params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
+    x, h_0 = rng.standard_normal((12, 3)) / 2, rng.standard_normal(5)
+    return params, x, h_0, rng.integers(4, size=12)
+
+
+@pytest.fixture(scope="module")
+def truncations(small):
+    params, x, h_0, y = small
+    return truncation(params, x, y, h_0)
+
+
+def gradient_of_windows(small, n):
+    """By plain BPTT on each window, the state carried: a route the explorer does not take"""
+    params, x, h, y = small
+    dW = 0
+    for first in range(0, 12, n):
+        run = rnn.forward(params, x[first:first + n], h)
+        dW, h = dW + rnn.bptt(params, run, rnn.cross_entropy(run.o, y[first:first + n])[1]).W, run.h[-1]
+    return dW
+
+
+def gradient_back(small, n):
+    """By plain BPTT on the last n steps before each loss, from the state that the whole run had there"""
+    params, x, h_0, y = small
+    whole, dW = rnn.forward(params, x, h_0), 0
+    for t in range(1, 13):
+        first = max(t - n, 0)
+        run = rnn.forward(params, x[first:t], whole.h[first])
+        do = rnn.cross_entropy(run.o, y[first:t])[1] * (np.arange(first, t) == t - 1)[:, None]
+        dW = dW + rnn.bptt(params, run, do).W
+    return dW
+
+
+def C_of(small):
+    params, x, h_0, y = small
+    run = rnn.forward(params, x, h_0)
+    return rnn.contributions(params, run, rnn.cross_entropy(run.o, y)[1], "W")
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 7, 11, 12])
+@pytest.mark.parametrize(("pattern", "route"), [("back", gradient_back), ("windows", gradient_of_windows)])
+def test_the_kept_terms_are_the_truncated_gradient(n, pattern, route, small, truncations):
+    C, part = C_of(small), route(small, n)
+    dW = C.sum((0, 1))
+    assert rnn.relative_error(C[kept(12, n, pattern)].sum(0), part) < 1e-12
+    cosine = (part * dW).sum() / np.linalg.norm(part) / np.linalg.norm(dW)
+    caption = shown(truncations, n=n, pattern=pattern).caption
+    if n < 12:
+        assert f"Cosine to the full dW {cosine:.3f}, length {np.linalg.norm(part) / np.linalg.norm(dW):.2f} of it." in caption
+        assert f"{kept(12, n, pattern).sum()} of 78 terms" in caption
+    else:
+        assert "all 78 terms are kept" in caption
+
+
+def test_all_triangles_have_one_size_fit_the_page_and_light_what_is_kept(truncations):
+    pictures = {(n, pattern): shown(truncations, n=n, pattern=pattern) for n in range(1, 13) for pattern in ("back", "windows")}
+    assert len({size(p.svg) for p in pictures.values()}) == 1
+    assert float(size(pictures[1, "back"].svg).split()[2]) <= 940
+    assert max(len(p.caption) for p in pictures.values()) < 200
+    for (n, pattern), picture in pictures.items():
+        assert picture.svg.count('fill-opacity="0.400"') == kept(12, n, pattern).sum()
+
+
+def test_truncation_can_be_shown_for_one_step(small):
+    params, x, h_0, y = small
+    picture = truncation(params, x[:1], y[:1], h_0).still()
+    assert "the one term is kept" in picture.caption
+    assert "nan" not in picture.svg
+
+
+def test_shares_by_distance_add_up(small):
+    C = C_of(small)
+    assert shares_by_distance(C).sum() == pytest.approx(100)
+    assert shares_by_distance(C, kept(12, 3, "back"))[3:] == pytest.approx(0)
+    assert shares_by_distance(C, kept(12, 3, "back"))[:3] == pytest.approx(shares_by_distance(C)[:3])
+
+
+def test_what_the_lesson_says_about_truncation(small):
+    C = C_of(small)
+    windows = {n: compared(C, kept(12, n, "windows"))[0] for n in range(1, 13)}
+    back = {n: compared(C, kept(12, n, "back"))[0] for n in range(1, 13)}
+    assert windows[8] < windows[4] + .1 < windows[6]
+    assert windows[4] < windows[3]
+    assert back[6] > .99 > back[4]
+
+
+def test_a_gradient_check_calls_a_truncated_gradient_wrong(small):
+    params, x, h_0, y = small
+    def windows(params, run, do):
+        C = rnn.contributions(params, run, do, "W")
+        return rnn.bptt(params, run, do)._replace(W=C[kept(12, 6, "windows")].sum(0))
+    assert not rnn.gradcheck(params, x, y, h_0, backward=windows).ok
+
+
+def test_clipping_ten_and_one_as_the_lesson_predicts():
+    gradient = {"g": np.array([10.0, 1])}
+    assert training.clip_by_norm(gradient, 1)[0]["g"] == pytest.approx([.995, .0995], abs=5e-5)
+    assert training.clip_by_value(gradient, 1)["g"] == pytest.approx([1, 1])
+
+
+def test_windows_and_uses_back_refuse_what_they_do_not_know():
+    for n, pattern in ((0, "back"), (3, "front")):
+        with pytest.raises(ValueError, match="n must be at least 1"):
+            kept(4, n, pattern)
