@@ -18,7 +18,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 def run(path):
     """The notebook with the outputs of a fresh run.   raises: CellExecutionError where a cell fails"""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=60, kernel_name="python3",
+    NotebookClient(notebook, timeout=60, kernel_name="python3", coalesce_streams=True,
                    resources={"metadata": {"path": str(HERE)}}).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
