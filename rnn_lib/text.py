@@ -55,8 +55,13 @@ def tokenize(text):
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be one str, got {type(text).__name__}; join a list of words with ' '.join(words)")
+    return [token.lower() for token in cut(text)]
+
+
+def cut(text):
+    """Cut a text into tokens as `tokenize` does, but leave their capitals. Control characters are left out."""
     letters = unicodedata.normalize("NFKD", text.translate(TYPESETTING))
-    return TOKEN.findall("".join(c for c in letters if not unicodedata.combining(c)).lower())
+    return TOKEN.findall("".join(c for c in letters if not unicodedata.combining(c) and (c.isprintable() or c.isspace())))
 
 
 def alice_text():

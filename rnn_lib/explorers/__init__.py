@@ -4,16 +4,22 @@ from .concept_map import concept_map
 from .contributions import contribution_caption, contribution_triangle, contributions
 from .forward_pass import forward_pass
 from .generate import generate
+from .gradient_flow import gradient_flow
 from .inputs_and_start import inputs_and_start, ways_out
 from .kit import Picture, chart, choice, picker, predict, redrawn, slider, still, switched
+from .learning import learning_curve
 from .losses import edit_labels, losses
 from .notation import notation, one_box
 from .outer_products import outer_products
 from .paths import paths
+from .reading import reading
 from .sentence import sentence, small_networks
+from .tagging import confusion_matrix, tagging
+from .truncation import truncation
 from .two_directions import named_copies, sweeps
 from .two_orders import order_costs, timing, two_orders
 from .unfolding import unfolding
+from .writing import writing
 
 __all__ = [
     "Picture",
@@ -21,6 +27,7 @@ __all__ = [
     "chart",
     "choice",
     "concept_map",
+    "confusion_matrix",
     "contribution_caption",
     "contribution_triangle",
     "contributions",
@@ -28,7 +35,9 @@ __all__ = [
     "errors_on",
     "forward_pass",
     "generate",
+    "gradient_flow",
     "inputs_and_start",
+    "learning_curve",
     "losses",
     "named_copies",
     "network_to_check",
@@ -39,6 +48,7 @@ __all__ = [
     "paths",
     "picker",
     "predict",
+    "reading",
     "redrawn",
     "sentence",
     "slider",
@@ -47,8 +57,11 @@ __all__ = [
     "still",
     "sweeps",
     "switched",
+    "tagging",
     "timing",
+    "truncation",
     "two_orders",
     "unfolding",
     "ways_out",
+    "writing",
 ]

@@ -1,0 +1,255 @@
+"""Exercises of lesson 12: tagging."""
+from collections import Counter
+
+import numpy as np
+
+from ..losses import softmax
+from ..tasks.tag_batches import pad
+from ..tasks.tag_scores import accuracy, look_up, masked_accuracy, most_frequent_tag
+from ..tasks.tagged_text import corpus
+from .kit import Exercise, Verdict, compare_functions, right, wrong
+
+
+def _scores(T, B, K, lengths, seed):
+    """o, y, mask with words wrong and right, and padding that would change every count; T, B and K differ."""
+    rng = np.random.default_rng(seed)
+    o, mask = rng.standard_normal((T, B, K)), np.arange(T)[:, None] < np.array(lengths)
+    y = np.where(rng.random((T, B)) < .6, o.argmax(-1), rng.integers(0, K, (T, B)))
+    return o, np.where(mask, y, np.where(np.arange(B) % 3 == 0, o.argmax(-1), 0)), mask
+
+
+_BATCHES = [_scores(5, 4, 3, (5, 2, 3, 1), 1), _scores(4, 3, 6, (4, 4, 1), 2)]
+
+
+def _right(o, y):
+    return o.argmax(-1) == y
+
+
+_ACCURACY_MISTAKES = [
+    (lambda o, y, mask: _right(o, y).mean(), "padding is counted: those steps hold no word, so they are neither right nor wrong"),
+    (lambda o, y, mask: (_right(o, y) & mask).mean(),
+     "the right words are counted well, but divided by all steps, padding included: divide by the number of words"),
+    (lambda o, y, mask: _right(o, y).sum() / mask.sum(), "divided by the words, but what stands above counts right padding too"),
+    (lambda o, y, mask: (_right(o, y) & mask).sum(), "that is how many are right, not the share"),
+    (lambda o, y, mask: _right(o, y)[~mask].mean(), "this looks at the padding only: in the mask, True is a word"),
+    (lambda o, y, mask: 1 - _right(o, y)[mask].mean(), "that is the share of wrong words"),
+    (lambda o, y, mask: ((_right(o, y) & mask).sum(0) / mask.sum(0)).mean(),
+     "that is the mean over sentences: a word of a short sentence weighs more there; here every word weighs the same"),
+    (lambda o, y, mask: ((_right(o, y) & mask).sum(1) / mask.sum(1)).mean(),
+     "that is the mean over time steps: the last steps have few words; here every word weighs the same"),
+    (lambda o, y, mask: np.mean([_right(o, y)[mask & (y == k)].mean() for k in np.unique(y[mask])]),
+     "that is the mean over tags: a rare tag weighs as much as a frequent one; here every word weighs the same"),
+    (lambda o, y, mask: np.take_along_axis(softmax(o), y[..., None], -1)[..., 0][mask].mean(),
+     "that is the mean probability of the right tag; accuracy asks only whether it has the largest score"),
+    (lambda o, y, mask: 100 * _right(o, y)[mask].mean(), "in per cent; as a share, please, from 0 to 1"),
+]
+
+
+def _accuracy(answer):
+    return compare_functions(answer, masked_accuracy, _BATCHES, _ACCURACY_MISTAKES, names=("the accuracy",))
+
+
+_TRAIN = [[("The", "PROPN"), ("run", "NOUN"), ("was", "AUX"), ("the", "DET"), (".", "PUNCT")],
+          [("They", "PRON"), ("run", "VERB"), ("as", "SCONJ"), ("they", "PRON"), ("run", "VERB"), (".", "PUNCT")],
+          [("The", "PROPN"), ("the", "DET"), ("run", "NOUN"), ("they", "PRON"), ("run", "VERB"), ("up", "ADP"), (".", "PUNCT")],
+          [("the", "DET"), ("run", "AUX"), ("as", "ADP"), ("as", "ADP"), ("up", "ADV"), ("up", "ADV"), ("as", "SCONJ")],
+          [("as", "ADV"), ("as", "ADP"), (".", "PUNCT"), ("up", "ADP"), ("up", "ADV"), (".", "PUNCT")]]
+_WORDS = ["the", "The", "jabberwock", "run", "as", "up", "."]
+
+
+def _pairs(train):
+    return [pair for sentence in train for pair in sentence]
+
+
+def _with_table(table):
+    return lambda train, words: [table(train).get(word.lower(), "NOUN") for word in words]
+
+
+def _most_frequent_of_all(train):
+    return Counter(tag for _, tag in _pairs(train)).most_common(1)[0][0]
+
+
+def _capitals_kept(train, words):
+    counts = {word: Counter(tag for other, tag in _pairs(train) if other == word) for word, _ in _pairs(train)}
+    return [counts[word].most_common(1)[0][0] if word in counts else "NOUN" for word in words]
+
+
+def _rarest(train):
+    counts = {word.lower(): Counter(t for w, t in _pairs(train) if w.lower() == word.lower()) for word, _ in _pairs(train)}
+    return {word: seen.most_common()[-1][0] for word, seen in counts.items()}
+
+
+_TABLE_MISTAKES = [
+    (_with_table(lambda train: {word.lower(): tag for word, tag in _pairs(train)}),
+     "each word has the tag of its last occurrence: the later one replaced what stood there; count first"),
+    (_with_table(lambda train: {word.lower(): tag for word, tag in _pairs(train)[::-1]}),
+     "each word has the tag of its first occurrence: count all of them"),
+    (_with_table(_rarest), "each word has its rarest tag: most_common() begins with the most frequent one"),
+    (_capitals_kept, "“The” and “the” are kept apart here: count them as one word, in small letters"),
+    (lambda train, words: [most_frequent_tag(train).get(word, "NOUN") for word in words],
+     "“The” was not found: the words that are asked for need small letters too"),
+    (lambda train, words: [most_frequent_tag(train).get(word.lower(), _most_frequent_of_all(train)) for word in words],
+     "a new word gets the tag that is most frequent of all; those are mostly words of a closed list: say NOUN"),
+    (lambda train, words: [_most_frequent_of_all(train)] * len(words),
+     "every word has the same tag, the most frequent of all: count for each word"),
+    (lambda train, words: [most_frequent_tag(train).get(word.lower()) for word in words], "a new word needs a tag too: say NOUN"),
+    (lambda train, words: [t for w in words if (t := most_frequent_tag(train).get(w.lower()))],
+     "a tag is missing: a new word needs one too, say NOUN"),
+]
+
+
+def _table(answer):
+    if not callable(answer):
+        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+    train, words = [list(sentence) for sentence in _TRAIN], list(_WORDS)
+    try:
+        got = answer(train, words)
+    except KeyError as error:
+        return wrong(f"there is no entry for {error}: a word that training did not have is a NOUN; “The” is looked up as “the”")
+    if (train, words) != (_TRAIN, _WORDS):
+        return wrong("your function changed its argument in place: leave train and words as they are")
+    if got is None or isinstance(got, str | dict) or not np.iterable(got):
+        return wrong(f"return a list with one tag for each of the words, got {type(got).__name__}")
+    return _judged_tags(list(got))
+
+
+def _judged_tags(got):
+    expected = look_up(most_frequent_tag(_TRAIN), _WORDS)
+    if got == expected:
+        return right("that is the baseline: it knows each word alone, and nothing of its neighbours")
+    named = next((meaning for mistake, meaning in _TABLE_MISTAKES if mistake(_TRAIN, _WORDS) == got), None)
+    if named:
+        return wrong(named)
+    if len(got) != len(expected):
+        return Verdict("wrong shape", f"{len(_WORDS)} words need {len(_WORDS)} tags, got {len(got)}")
+    word, mine = next((word, a) for word, a, b in zip(_WORDS, got, expected, strict=True) if a != b)
+    return wrong(f"for “{word}” you say {mine!r}; count its tags in the training sentences by hand")
+
+
+_SENTENCES = [(np.array([7, 0, 4]), np.array([2, 1, 0])), (np.array([3, 9, 0, 6, 8]), np.array([1, 4, 0, 2, 3])),
+              (np.array([5]), np.array([4])), (np.array([2, 2]), np.array([3, 1]))]
+
+
+def _batch(answer):
+    if not callable(answer):
+        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+    given = [(ids.copy(), y.copy()) for ids, y in _SENTENCES]
+    got = answer(given)
+    if not all(np.array_equal(a, b) for one, two in zip(given, _SENTENCES, strict=True) for a, b in zip(one, two, strict=True)):
+        return wrong("your function changed its argument in place: fill new arrays")
+    if not isinstance(got, tuple) or len(got) != 3:
+        return wrong("your function must return ids, y, mask")
+    ids, y, mask = map(np.asarray, got)
+    return _wrong_shape(ids, y, mask) or _wrong_mask(ids, y, mask) or _wrong_content(ids, y) or right(
+        "what stands in the padding does not matter, as long as it can be looked up: the mask keeps it out")
+
+
+def _wrong_shape(*got):
+    T, B = pad(_SENTENCES).mask.shape
+    if {part.shape for part in got} == {(B, T)}:
+        return Verdict("wrong shape", "batch first: here time is the first axis, (T, B), one column a sentence")
+    if {part.shape for part in got} == {(1, B)}:
+        return Verdict("wrong shape", "cut to the shortest sentence: words are lost; fill up to the longest instead")
+    name, part = next(((n, p) for n, p in zip(("ids", "y", "mask"), got, strict=True) if p.shape != (T, B)), ("", None))
+    return name and Verdict("wrong shape", f"{name} must be (T, B) = {(T, B)}: the longest sentence, and how many there are; "
+                                           f"got {part.shape}")
+
+
+def _wrong_mask(ids, y, mask):
+    its = pad(_SENTENCES).mask
+    named = [
+        (~its, "the mask is the wrong way round: True (or 1) is a word, and counts"),
+        (np.ones_like(its), "the mask is True everywhere, so the labels that you filled in would count in the loss"),
+        (its[::-1], "padded at the front: then the network reads padding first, and the states of the words change"),
+        (ids != 0, "word number 0 is <unk>, a word like any other, and here it is masked: the lengths tell what is padding"),
+        (y != 0, "tag number 0 is a tag like any other, and here it is masked: the lengths tell what is padding"),
+    ]
+    if np.array_equal(mask, its):
+        return None
+    otherwise = f"the mask must be True at words and False at padding; column 0 has 3 words among its {len(its)} rows"
+    return wrong(next((said for known, said in named if np.array_equal(mask, known)), otherwise))
+
+
+def _wrong_content(ids, y):
+    its = pad(_SENTENCES)
+    for name, part, right_one in (("ids", ids, its.ids), ("y", y, its.y)):
+        if part.dtype.kind not in "iu":
+            return wrong(f"{name} must hold whole numbers, got {part.dtype}: np.zeros((T, B), int)")
+        if not np.array_equal(part[its.mask], right_one[its.mask]):
+            return wrong(f"{name} does not hold the sentences: column b should begin with those of sentence b")
+    return wrong(f"padding is looked up too: it must be a word's number, and {ids.min()} is none") if ids.min() < 0 else None
+
+
+def _beaten(answer):
+    if not callable(answer):
+        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+    data = corpus()
+    table = most_frequent_tag(data.train)
+    bar = accuracy(lambda words: look_up(table, words), data.test)
+    for sentence in data.test:
+        tags = answer([word for word, _ in sentence])
+        if tags is None or isinstance(tags, str) or len(tags) != len(sentence):
+            return wrong("your function gets a list of words and must return a list with one tag for each of them")
+        if strange := set(map(str, tags)) - set(data.tags):
+            return wrong(f"{min(strange)!r} is not one of the {len(data.tags)} tags")
+    got = accuracy(lambda words: list(map(str, answer(list(words)))), data.test)
+    return _compared(got, bar)
+
+
+def _compared(got, bar):
+    figures = f"yours gets {got:.1%} of the test words, the table {bar:.1%}"
+    if got == 1:
+        return wrong(f"{figures}. Every single tag right: has it seen the test sentences?")
+    if abs(got - bar) < 1e-12:
+        return wrong(f"{figures}: the same. Where does the table guess?")
+    return right(figures) if got > bar else wrong(f"{figures}. Where does the table still know better?")
+
+
+q12_1 = Exercise(_table, [
+    "What has to be counted before one can say which tag is the most frequent?",
+    "One Counter of tags for each word in small letters; then the word that is asked for, in small letters too.",
+    "counts[word.lower()].most_common(1)[0][0] is the most frequent tag of a word that has been counted.",
+    "return [counts[word.lower()].most_common(1)[0][0] if word.lower() in counts else ... for word in words]"],
+    """from collections import Counter
+
+def my_look_up(train, words):
+    counts = {}
+    for sentence in train:
+        for word, tag in sentence:
+            counts.setdefault(word.lower(), Counter())[tag] += 1
+    return [counts[word.lower()].most_common(1)[0][0] if word.lower() in counts else "NOUN" for word in words]""")
+
+q12_2 = Exercise(_batch, [
+    "How long is the longest sentence, and which axis is time?",
+    "Start with zeros of shape (T, B), then fill column b down to the length of sentence b.",
+    "mask[:len(ids), b] = True; the same rows of the same column take ids and y.",
+    "for b, (i, j) in enumerate(sentences): ids[:len(i), b], y[:len(i), b], mask[:len(i), b] = i, ..."],
+    """def my_pad(sentences):
+    T, B = max(len(i) for i, _ in sentences), len(sentences)
+    ids, y, mask = np.zeros((T, B), int), np.zeros((T, B), int), np.zeros((T, B), bool)
+    for b, (i, j) in enumerate(sentences):
+        ids[:len(i), b], y[:len(i), b], mask[:len(i), b] = i, j, True
+    return ids, y, mask""")
+
+q12_3 = Exercise(_accuracy, [
+    "How many words are there, padding left aside? How many of them have their largest score at the right tag?",
+    "o.argmax(axis=-1) has the shape of y. Which of its entries may count?",
+    "An array of booleans can be indexed with the mask: what is left are the words.",
+    "return (o.argmax(axis=-1) == y)[...].mean()"],
+    """def my_accuracy(o, y, mask):
+    return (o.argmax(axis=-1) == y)[mask].mean()""")
+
+q12_4 = Exercise(_beaten, [
+    "On which words does the table do badly? Look at the three rows above once more.",
+    "A new word still has an ending. And a word with two tags has neighbours.",
+    "Either train a network with other settings and pass its best_tags, or let the table guess new words by their ending.",
+    "return [table.get(word.lower(), 'ADV' if word.endswith('ly') else ...) for word in words]"],
+    """table = tag_scores.most_frequent_tag(corpus.train)
+
+def by_ending(word):
+    if word.endswith("ly"):
+        return "ADV"
+    return "VERB" if word.endswith(("ed", "ing")) else "NOUN"
+
+def my_tagger(words):
+    return [table.get(word.lower(), by_ending(word.lower())) for word in words]""")

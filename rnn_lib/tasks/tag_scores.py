@@ -1,0 +1,52 @@
+"""How good a tagger is, network or lookup table, and the table itself.   Built in lesson 12."""
+from collections import Counter, defaultdict
+from itertools import chain
+
+import numpy as np
+
+from .. import expect
+
+
+def most_frequent_tag(tagged):
+    """The lookup table: each word, in small letters, with the tag it has most often; of equals the one that came first."""
+    counts = defaultdict(Counter)
+    for word, its_tag in chain.from_iterable(tagged):
+        counts[word.lower()][its_tag] += 1
+    return {word: seen.most_common(1)[0][0] for word, seen in counts.items()}
+
+
+def look_up(table, words):
+    """The tag of each word in the table, NOUN for a word that is not there, a list."""
+    return [table.get(word.lower(), "NOUN") for word in words]
+
+
+def verdicts(name_tags, tagged):
+    """(word, right tag, tag given) of every word.   name_tags: a function, words -> their tags, such as `best_tags` of a model"""
+    return [(word, right, given) for sentence in tagged if sentence
+            for (word, right), given in zip(sentence, name_tags([word for word, _ in sentence]), strict=True)]
+
+
+def accuracy(name_tags, tagged):
+    """The share of words that get their right tag.   name_tags: a function, words -> their tags     tagged: sentences"""
+    return float(np.mean([right == given for _, right, given in verdicts(name_tags, tagged)]))
+
+
+def masked_accuracy(o, y, mask=None):
+    """The share of steps whose largest score is that of the right class, among those that count.
+
+    o: (T, K) or (T, B, K) scores     y: (T,) or (T, B) labels     mask: as y, 1 = counts     raises: ValueError when none counts
+    """
+    o = expect.sequence("o", o, np.shape(o)[-1] if np.ndim(o) else 0, "K", "the scores")
+    keep = expect.mask(mask, o.shape[:-1])
+    if not keep.any():
+        raise ValueError("mask must leave at least one step that counts")
+    y = expect.labels("y", y, o.shape[:-1], o.shape[-1], keep)
+    return float((o.argmax(-1) == y)[keep].mean())
+
+
+def confusion(name_tags, tagged, tags):
+    """How often each tag was given for each: rows are the right tags, columns those given.   returns: (K, K) whole numbers"""
+    number, counts = {name: k for k, name in enumerate(tags)}, np.zeros((len(tags), len(tags)), int)
+    for _, right, given in verdicts(name_tags, tagged):
+        counts[number[right], number[given]] += 1
+    return counts

@@ -1,0 +1,117 @@
+"""A network that names the word class of every word it reads.   Built in lesson 12.
+
+    L = sum_t -log yhat_t[y_t]      y_t is the tag of x_t: nothing is shifted, and padding counts nothing
+    x_t = E[ids_t]                  the word vectors start as GloVe and learn: dE from dx, (14)
+"""
+from collections import Counter
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+
+from ..embeddings import embed, embedding_gradient
+from ..losses import softmax
+from ..network import Parameters, forward, init_parameters
+from ..text import Vocabulary, word_vectors
+from ..training import Adam, clip_by_norm
+from ..unfolded import Unfolded
+from .tag_batches import CLASSES, batches, word_class, word_ids
+
+
+class Tagger(NamedTuple):
+    """All that a tagger is made of."""
+    params: Parameters        # H units, K tags
+    E: np.ndarray             # (n, D) a vector for each word
+    vocabulary: Vocabulary    # small-letter words; the first ones are CLASSES, for words that it does not have
+    tags: tuple[str, ...]     # tags[k] is tag number k
+
+
+class Step(NamedTuple):
+    """One step of training."""
+    step: int
+    loss: float               # mean loss of a word [nats], before the step
+    norm: float               # global norm of its gradient
+    model: Tagger             # as it is after the step: keep it, and an interruption loses nothing
+
+
+def new_tagger(tagged, tags, rng, H=64, dtype=np.float32):
+    """An untrained Tagger whose vocabulary is the words of `tagged` and all that have a GloVe vector.
+
+    tagged: sentences, each a list of (word, tag)     tags: the K names     rng: numpy.random.Generator
+    """
+    seen = {word.lower() for word, _ in chain.from_iterable(tagged)}
+    words = list(dict.fromkeys((*CLASSES, *sorted(seen), *word_vectors()[0])))
+    E = word_vectors(words)[1].astype(dtype)
+    vocabulary = Vocabulary(tuple(words), {word: i for i, word in enumerate(words)})
+    return Tagger(init_parameters(E.shape[1], H, len(tags), rng, dtype), E, vocabulary, tuple(tags))
+
+
+def numbered(model, tagged):
+    """The sentences as (ids, y) pairs.   raises: ValueError for a tag that the model does not have"""
+    if strange := {tag for _, tag in chain.from_iterable(tagged)} - set(model.tags):
+        raise ValueError(f"tags must be among {' '.join(model.tags)}, got {' '.join(sorted(strange))}")
+    number = {tag: k for k, tag in enumerate(model.tags)}
+    return [(word_ids(model.vocabulary, [word for word, _ in sentence]), np.array([number[tag] for _, tag in sentence]))
+            for sentence in tagged if sentence]
+
+
+def loss_and_gradients(model, batch, keep=1, vectors=True):
+    """The summed loss [nats] and its gradients by name; padding counts in neither.
+
+    keep: 1, or (T, B, D) factors for the inputs: noise     vectors: whether E is to learn     returns: loss, dict
+    """
+    net = Unfolded(model.params, *batch.ids.shape)
+    loss = net.forward(embed(model.E, batch.ids) * keep, batch.y, mask=batch.mask)
+    found = net.backward(dx=vectors)
+    gradients = {name: getattr(found, name) for name in Parameters._fields}
+    return loss, gradients | ({"E": embedding_gradient(found.x * keep, batch.ids, len(model.E))} if vectors else {})
+
+
+def train(model, tagged, rng, *, epochs=20, B=8, rate=.01, vectors=True, noise=.3, rare=.3):
+    """Learn with Adam, a batch at a time; the caller owns the loop: `for step in train(...): model = step.model`.
+
+    epochs: times through the sentences     B: sentences a batch     rate: falls to 0 in the second half
+    vectors: False leaves E as it is     noise: share of the input set to 0
+    rare: how often a word that occurs once is read as its class
+    returns: a generator of `steps(tagged, epochs, B)` Step
+    """
+    sentences, total = numbered(model, tagged), steps(tagged, epochs, B)
+    hidden = _hidden(model, tagged)
+    weights = model.params._asdict() | ({"E": model.E} if vectors else {})
+    state, n = Adam(rate).start(weights), 0
+    for _ in range(epochs):
+        read = [(np.where(rng.random(len(ids)) < rare, other, ids), y) for (ids, y), other in zip(sentences, hidden, strict=True)]
+        for batch in batches(read, B, rng):
+            n, words = n + 1, batch.mask.sum()
+            keep = ((rng.random((*batch.ids.shape, model.E.shape[1])) > noise) / (1 - noise)).astype(model.E.dtype)
+            loss, gradients = loss_and_gradients(model, batch, keep, vectors)
+            gradients, norm = clip_by_norm({name: g / words.astype(g.dtype) for name, g in gradients.items()}, 1)
+            weights, state = Adam(rate * min(1, 2 * (1 - n / (total + 1)))).step(weights, gradients, state)
+            model = _with(model, weights)
+            yield Step(n, float(loss / words), norm, model)
+
+
+def steps(tagged, epochs, B):
+    """How many steps `train` will take."""
+    return epochs * -(-sum(map(bool, tagged)) // B)
+
+
+def _hidden(model, tagged):
+    """For each sentence the ids with every word that occurs once in all of them replaced by its class."""
+    counts, index = Counter(word.lower() for word, _ in chain.from_iterable(tagged)), model.vocabulary.index
+    return [np.array([index[word_class(word) if counts[word.lower()] == 1 else word.lower()] for word, _ in sentence])
+            for sentence in tagged if sentence]
+
+
+def _with(model, weights):
+    return model._replace(params=Parameters(*(weights[name] for name in Parameters._fields)), E=weights.get("E", model.E))
+
+
+def tag(model, words):
+    """ŷ_t for every word, from it and the words before it.   words: T of them     returns: (T, K), each row sums to 1"""
+    return softmax(forward(model.params, embed(model.E, word_ids(model.vocabulary, words))).o)
+
+
+def best_tags(model, words):
+    """The most probable tag of every word, a list."""
+    return [model.tags[k] for k in tag(model, words).argmax(axis=1)]

@@ -1,0 +1,298 @@
+"""Lesson 12: the checkers say what is wrong, the pictures show what the tagger computes, and the figures quoted are true."""
+import re
+import time
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from lessons import ROOT, prose, read
+
+from rnn_lib import checks as check
+from rnn_lib import explorers, text
+from rnn_lib.checks import lesson_12
+from rnn_lib.explorers.tagging import SHOWN, typed_words
+from rnn_lib.tasks import tag_scores, tagged_text, tagger
+from rnn_lib.tasks.tag_batches import pad
+
+EXERCISES = {1: "my_look_up", 2: "my_pad", 3: "my_accuracy", 4: "my_tagger"}
+
+
+def exercise(number):
+    return getattr(check, f"q12_{number}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_default():
+    """The lesson's data is Alice here, whether or not the Brown corpus is installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lesson_12, "corpus", lambda: tagged_text.corpus(ROOT / "no such folder"))
+        yield
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return tagged_text.corpus(ROOT / "no such folder")
+
+
+@pytest.fixture(scope="module")
+def model(corpus):
+    return trained(corpus.train, corpus.tags, seed=1)
+
+
+def trained(tagged, tags, seed, **how):
+    rng = np.random.default_rng(seed)
+    model = tagger.new_tagger(tagged, tags, rng)
+    for step in tagger.train(model, tagged, rng, **{"epochs": 12, "B": 8, **how}):
+        model = step.model
+    return model
+
+
+def scored(model, tagged):
+    return tag_scores.accuracy(lambda words: tagger.best_tags(model, words), tagged)
+
+
+def baseline(train, test):
+    table = tag_scores.most_frequent_tag(train)
+    return tag_scores.accuracy(lambda words: tag_scores.look_up(table, words), test)
+
+
+def solution_of(number, corpus):
+    names = {"np": np, "tag_scores": tag_scores, "corpus": corpus}
+    exec(exercise(number).solution().message, names)
+    return names[EXERCISES[number]]
+
+
+def blank(*_):
+    raise NotImplementedError
+
+
+# the exercises
+
+@pytest.mark.parametrize("number", EXERCISES)
+def test_a_blank_answer_is_not_attempted_and_the_published_solution_is_right(number, corpus):
+    assert [exercise(number)(empty).status for empty in (blank, None, ...)] == ["not attempted"] * 3
+    assert exercise(number)(solution_of(number, corpus)).ok
+
+
+@pytest.mark.parametrize("number", EXERCISES)
+def test_the_hints_never_run_out(number):
+    assert "the last one" in [exercise(number).hint().message for _ in range(6)][-1]
+
+
+@pytest.mark.parametrize(("mistake", "meaning"), lesson_12._TABLE_MISTAKES)
+def test_every_known_mistake_of_the_table_is_named(mistake, meaning):
+    assert check.q12_1(mistake).message == meaning
+
+
+@pytest.mark.parametrize(("mistake", "meaning"), lesson_12._ACCURACY_MISTAKES)
+def test_every_known_mistake_of_the_accuracy_is_named(mistake, meaning):
+    assert check.q12_3(mistake).message == meaning
+
+
+def padded(change):
+    return lambda sentences: change(*pad(sentences))
+
+
+def by_key(train, words):
+    return [tag_scores.most_frequent_tag(train)[word.lower()] for word in words]
+
+
+def in_place(sentences):
+    sentences[0][0][:] = 0
+    return tuple(pad(sentences))
+
+
+WRONG = [   # exercise, answer, status, words of the sentence that comes back
+    (1, by_key, "wrong", "no entry for 'jabberwock'"),
+    (1, lambda train, words: tag_scores.most_frequent_tag(train), "wrong", "one tag for each of the words, got dict"),
+    (1, lambda train, words: None, "wrong", "got NoneType"),
+    (1, lambda train, words: ["X"] * 3, "wrong shape", "need 7 tags, got 3"),
+    (1, lambda train, words: ["X"] * len(words), "wrong", "for “the” you say 'X'"),
+    (1, lambda train, words: [np.nan] * len(words), "wrong", "for “the” you say nan"),
+    (1, lambda train, words: words.clear() or [], "wrong", "changed its argument"),
+    (1, ["NOUN"], "wrong", "pass the function itself"),
+    (2, padded(lambda ids, y, mask: (ids.T, y.T, mask.T)), "wrong shape", "batch first"),
+    (2, padded(lambda ids, y, mask: (ids[:1], y[:1], mask[:1])), "wrong shape", "cut to the shortest"),
+    (2, padded(lambda ids, y, mask: (ids, y[:-1], mask)), "wrong shape", "y must be (T, B) = (5, 4)"),
+    (2, padded(lambda ids, y, mask: (ids, y, ~mask)), "wrong", "wrong way round"),
+    (2, padded(lambda ids, y, mask: (ids, y, np.ones_like(mask))), "wrong", "would count in the loss"),
+    (2, padded(lambda ids, y, mask: (ids[::-1], y[::-1], mask[::-1])), "wrong", "at the front"),
+    (2, padded(lambda ids, y, mask: (ids, y, ids != 0)), "wrong", "word number 0"),
+    (2, padded(lambda ids, y, mask: (ids, y, y != 0)), "wrong", "tag number 0"),
+    (2, padded(lambda ids, y, mask: (ids, y, mask * np.nan)), "wrong", "True at words"),
+    (2, padded(lambda ids, y, mask: (y, ids, mask)), "wrong", "ids does not hold the sentences"),
+    (2, padded(lambda ids, y, mask: (ids, y * 1.0, mask)), "wrong", "y must hold whole numbers"),
+    (2, padded(lambda ids, y, mask: (np.where(mask, ids, -1), y, mask)), "wrong", "-1 is none"),
+    (2, padded(lambda ids, y, mask: (ids, y)), "wrong", "return ids, y, mask"),
+    (2, in_place, "wrong", "changed its argument"),
+    (2, 3, "wrong", "pass the function itself"),
+    (3, lambda o, y, mask: np.nan, "wrong", "NaN"),
+    (3, lambda o, y, mask: (o.argmax(-1) == y)[mask], "wrong shape", "the accuracy must have shape ()"),
+    (3, lambda o, y, mask: (o.argmax(0) == y).mean(), "wrong", ""),
+    (3, lambda o, y, mask: .5, "wrong", "that is not it"),
+    (3, .7, "wrong", "pass the function itself"),
+    (4, lambda words: ["NOUN"] * len(words), "wrong", "Where does the table still know better"),
+    (4, lambda words: ["NOUN"], "wrong", "one tag for each"),
+    (4, lambda words: None, "wrong", "one tag for each"),
+    (4, lambda words: ["DOG"] * len(words), "wrong", "'DOG' is not one of the 17 tags"),
+    (4, lambda words: [np.nan] * len(words), "wrong", "'nan' is not one"),
+    (4, 1, "wrong", "pass the function itself"),
+]
+
+
+@pytest.mark.parametrize(("number", "answer", "status", "words"), WRONG)
+def test_a_wrong_answer_is_told_what_it_is(number, answer, status, words):
+    verdict = exercise(number)(answer)
+    assert verdict.status == status
+    assert words in verdict.message
+
+
+def test_the_table_itself_does_not_beat_the_table_and_perfection_is_suspicious(corpus):
+    table = tag_scores.most_frequent_tag(corpus.train)
+    assert "the same" in check.q12_4(lambda words: tag_scores.look_up(table, words)).message
+    known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in corpus.test}
+    assert "has it seen the test sentences" in check.q12_4(lambda words: known[tuple(words)]).message
+
+
+def test_other_right_answers_are_right(model):
+    assert check.q12_2(padded(lambda ids, y, mask: (ids, np.where(mask, y, -1), mask.astype(int)))).ok
+    assert check.q12_3(lambda o, y, mask: ((o.argmax(-1) == y) * mask).sum() / mask.sum()).ok
+    assert check.q12_4(lambda words: tagger.best_tags(model, words)).ok
+
+
+# the explorers
+
+def shown(explorer):
+    """The words of the picture that stands there now, and its caption."""
+    svg, caption = explorer.still()
+    return [node.text for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")], caption
+
+
+def test_the_picture_names_the_best_tag_of_every_word_and_the_caption_the_least_sure(model):
+    words = ["She", "liked", "that", "cat"]
+    labels, caption = shown(explorers.tagging(model, " ".join(words)))
+    p = tagger.tag(model, words)
+    best = [model.tags[k] for k in p.argmax(1)]
+    assert [label for label in labels if label in words] == words
+    at = {word: labels.index(word) for word in words}
+    assert [labels[at[word] + 1] for word in words] == best
+    t = int(p.max(1).argmin())
+    assert caption.startswith(f"Least sure: “{words[t]}”, {best[t]} with {100 * p[t].max():.1f} %.")
+
+
+def test_a_bar_for_every_tag_is_as_long_as_its_share(model):
+    svg = explorers.tagging(model, "that").still().svg
+    lengths = sorted(float(h) for h in re.findall(r"h(\d+\.\d)v", svg))
+    share = np.sort(tagger.tag(model, ["that"])[0])
+    assert len(lengths) == len(model.tags) == 17
+    np.testing.assert_allclose(lengths, np.maximum(share * ((930 - 70) / SHOWN - 10), .6), atol=.06)
+
+
+def test_unknown_words_are_marked_with_what_they_are_read_as(model):
+    labels, caption = shown(explorers.tagging(model, "Alice saw frumiously Zzyzx 1865"))
+    assert {"Alice", "frumiously?", "<unk-ly>", "Zzyzx?", "<unk-capital>"} <= set(labels)
+    assert "Not in the vocabulary, so read by its looks: “frumiously” as <unk-ly>, “Zzyzx” as <unk-capital>" in caption
+
+
+ODD = ["", "   ", "猫", "🐇 🐇", "<b>&\"'</b><script>x</script>", "long " * 500, "a" * 5000, "&amp; &#60;", "it's—“Ünïcödé” n't",
+       "\x00\t\n\u200b\ufffe", "a\x07b"]
+
+
+@pytest.mark.parametrize("sentence", ODD)
+def test_anything_can_be_typed_and_the_page_does_not_jump(model, sentence):
+    explorer = explorers.tagging(model)
+    size = ElementTree.fromstring(explorer.still().svg).get("viewBox")
+    explorer.controls["sentence"].value = sentence
+    picture = explorer.still()
+    assert ElementTree.fromstring(picture.svg).get("viewBox") == size
+    assert "<b>" not in picture.svg
+    assert "<script" not in explorer.children[-1].value
+    assert 20 < len(picture.caption) < 400
+    assert ("no word to tag" in picture.caption) == (not typed_words(sentence))
+
+
+def test_of_a_long_text_the_first_words_are_shown_and_that_is_said(model):
+    labels, caption = shown(explorers.tagging(model, "long " * 500))
+    assert labels.count("long") == SHOWN
+    assert f"The first {SHOWN} of 500 words are shown." in caption
+
+
+def test_a_keystroke_is_drawn_in_60_milliseconds(model):
+    box = explorers.tagging(model).controls["sentence"]
+    seconds = []
+    for i in range(5):
+        start = time.process_time()
+        box.value = f"The White Rabbit and {i} other creatures ran down the long hall"
+        seconds.append(time.process_time() - start)
+    assert min(seconds) <= .06
+
+
+def test_typed_words_keep_their_capitals_and_are_otherwise_those_of_tokenize(model):
+    for sentence in ("“Oh!” said Alice's cat—it can't", "Ünïcödé 42%", "O'Brien isn't"):
+        assert [word.lower() for word in typed_words(sentence)] == text.tokenize(sentence)
+    assert typed_words("Alice can't") == ["Alice", "ca", "n't"]
+    brown = model.vocabulary._replace(index=model.vocabulary.index | {"can't": 1})
+    assert typed_words("Alice can't 'swim'", brown) == ["Alice", "can't", "'", "swim", "'"]
+
+
+def test_the_confusion_matrix_shows_every_count_and_says_the_largest():
+    counts = np.array([[5, 2, 0], [7, 11, 0], [0, 0, 0]])
+    labels, caption = shown(explorers.confusion_matrix(counts, ("NOUN", "VERB", "X")))
+    assert [int(label) for label in labels if label.isdigit()] == [5, 2, 7, 11]
+    assert "X" not in labels
+    assert caption == "16 of 25 words stand on the diagonal: right. The most frequent confusion, 7 times: VERB taken for NOUN."
+    assert "Nothing is confused" in explorers.confusion_matrix(np.eye(2, dtype=int), ("A", "B")).still().caption
+
+
+# what the lesson says
+
+@pytest.fixture(scope="module")
+def said():
+    return "\n".join(cell.source for cell in prose(read(ROOT / "notebooks" / "12_pos_tagging.ipynb")))
+
+
+def test_the_figures_in_the_prose_are_those_of_the_data(said, corpus):
+    assert f"{len(text.read_conllu())} sentences with {len(text.UPOS)} possible tags" in said
+    assert f"the {len(corpus.test)} test sentences" in said
+    assert f"6,500 sentences of it with {len(tagged_text.TAGS)} tags" in said
+    assert "the project's own annotation" in said
+
+
+def test_trained_vectors_beat_the_table_and_frozen_ones_lose_to_it(model, corpus):
+    frozen = trained(corpus.train, corpus.tags, seed=1, vectors=False, noise=.1)
+    assert scored(frozen, corpus.test) < baseline(corpus.train, corpus.test) < scored(model, corpus.test)
+
+
+def test_over_five_splits_the_gain_is_three_points_and_above_zero_in_each(said):
+    tagged, gains = text.read_conllu(), []
+    for part in np.array_split(np.random.default_rng(0).permutation(len(tagged)), 5):
+        train, test = [s for i, s in enumerate(tagged) if i not in part], [tagged[i] for i in part]
+        gains.append(scored(trained(train, text.UPOS, seed=1), test) - baseline(train, test))
+    assert min(gains) > 0
+    assert .025 < np.mean(gains) < .037
+    assert "it is 3 points on average, and above 0 in each of the five" in said
+
+
+def test_most_of_the_gain_comes_from_words_that_training_did_not_have(model, corpus):
+    table = tag_scores.most_frequent_tag(corpus.train)
+    by_table = tag_scores.verdicts(lambda words: tag_scores.look_up(table, words), corpus.test)
+    by_network = tag_scores.verdicts(lambda words: tagger.best_tags(model, words), corpus.test)
+    gain_on_new = sum((right == network) - (right == guess) for (word, right, guess), (_, _, network)
+                      in zip(by_table, by_network, strict=True) if word.lower() not in table)
+    total = sum(map(len, corpus.test))
+    assert gain_on_new > .5 * total * (scored(model, corpus.test) - baseline(corpus.train, corpus.test))
+
+
+def test_the_published_solution_comes_close_to_the_network(model, corpus):
+    by_ending = tag_scores.accuracy(solution_of(4, corpus), corpus.test)
+    assert abs(by_ending - scored(model, corpus.test)) < .02
+
+
+@pytest.mark.skipif(not tagged_text.BROWN.is_dir(), reason="the Brown corpus is not here: make brown")
+def test_on_brown_the_tagger_reaches_93_percent_within_a_minute():
+    brown, start = tagged_text.corpus(), time.process_time()
+    network = scored(trained(brown.train, brown.tags, seed=1, epochs=brown.epochs, B=brown.B), brown.test)
+    assert time.process_time() - start < 60
+    table, by_ending = baseline(brown.train, brown.test), tag_scores.accuracy(solution_of(4, brown), brown.test)
+    assert network >= .93 > table > .91
+    assert by_ending - table > (network - table) / 2
