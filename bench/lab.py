@@ -56,12 +56,16 @@ def chromium():
 
 
 @contextmanager
-def jupyterlab(folder, notebooks=ROOT / "notebooks"):
-    """JupyterLab over a copy of the notebooks.   folder: empty, for all that it writes"""
+def jupyterlab(folder, notebooks=ROOT / "notebooks", windowing="none"):
+    """JupyterLab over a copy of the notebooks.
+
+    folder: empty, for all that it writes     windowing: "none" puts cells out of sight on the page too, for the tests;
+    "contentVisibility" is what a learner has
+    """
     shutil.copytree(notebooks, folder / "notebooks", ignore=shutil.ignore_patterns(".*", "__pycache__"))
-    whole_page = folder / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
-    whole_page.parent.mkdir(parents=True)
-    whole_page.write_text('{"windowingMode": "none"}')           # cells out of sight are on the page too
+    settings = folder / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"windowingMode": windowing}))
     places = {name: str(folder / name.lower()) for name in (
         "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
     with socket.socket() as free:

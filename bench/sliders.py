@@ -166,7 +166,8 @@ def main(wanted):
     print(f"{PRESSES} presses, a drag of {EVENTS} events; milliseconds; jump in pixels")
     print(ROW.format("lesson", "control", "picture", "median", "bar", "p95", "drag", "blank", "jump", ""))
     lessons = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if path.name.startswith(tuple(wanted) or "")]
-    with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as lab, browser() as window:
+    with (tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder), windowing="contentVisibility") as lab,
+          browser() as window):
         peer = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PEER)], metadata=KERNEL)
         nbformat.write(peer, Path(folder) / "notebooks" / "peer.ipynb")
         for lesson in [*lessons, "peer"]:

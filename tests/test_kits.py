@@ -131,6 +131,13 @@ def test_an_error_in_the_first_drawing_stops_the_cell(kind):
         kind(draw, T=slider("T", 1, 3))
 
 
+def test_a_chart_brings_no_style_rule_that_would_hold_for_the_whole_page():
+    svg = chart(lambda ax: ax.plot([1, 2, 3]), "three <points>")
+    assert "<style" not in svg
+    assert "<title>three &lt;points&gt;</title>" in svg
+    assert "stroke-linejoin" in svg.partition(">")[0]
+
+
 def test_captions_are_escaped():
     assert "<figcaption>1 &lt; 2 &amp; &lt;script&gt;</figcaption>" in frame(Picture("<svg/>", "1 < 2 & <script>"))
 

@@ -148,8 +148,15 @@ def chart(draw, title="chart", *, width=7.2, height=2.6, ncols=1, **grid):
         draw(figure.subplots(ncols=ncols, **grid))
         text = io.StringIO()
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    svg = text.getvalue()[text.getvalue().index("<svg"):]
-    return svg.replace("<svg", '<svg role="img"', 1).replace(">", f"><title>{html.escape(title)}</title>", 1)
+    return _own(text.getvalue(), title)
+
+
+def _own(svg, title):
+    """matplotlib's SVG as a part of a page: its style rule for `*`, which would hold for the whole page, becomes attributes."""
+    noise = r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>|<!--.*?-->|(?<=<g) id=\"(?!figure)[^\"]*\""
+    svg = re.sub(noise, "", svg[svg.index("<svg"):], flags=re.DOTALL)
+    svg = svg.replace("<svg", '<svg role="img" stroke-linejoin="round" stroke-linecap="butt"', 1)
+    return svg.replace(">", f"><title>{html.escape(title)}</title>", 1)
 
 
 def frame(picture):
