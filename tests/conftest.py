@@ -26,3 +26,11 @@ def window(lab):
     """A window of Chromium, opened once."""
     with browser() as window:
         yield window
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Show what tests have to tell even when they pass: record_property("told", text), from any worker."""
+    for report in terminalreporter.getreports("passed"):
+        for text in (value for name, value in report.user_properties if name == "told"):
+            terminalreporter.section(report.nodeid.partition("::")[2])
+            terminalreporter.write_line(text)
