@@ -5,7 +5,8 @@ the page. The page is looked at, and the clock read, in a task that follows each
 the screen itself adds is not in it. Drag: from the handle's last stop to the end of the frame with the last new picture.
 Blank: frames without a picture. Jump: pixels by which the cell's height varied. The bars are for two free cores.
 
-The peer is what everyone does: `interact` and inline matplotlib, here with the unfolded network of lesson 02, in the same run.
+Two peers in the same run: what everyone does, `interact` and inline matplotlib, here with the unfolded network of lesson 02; and
+one letter in place of a picture, switched like the explorers. That is what JupyterLab and the browser need by themselves.
 """
 import random
 import statistics
@@ -24,7 +25,11 @@ BARS = {"diagram, browser": 17, "chart, browser": 25, "diagram, kernel": 60, "ch
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 ROW = "{:<24} {:<16} {:<17} {:>7} {:>7} {:>7} {:>7} {:>6} {:>6}  {}"
 
-PEER = """
+ONE_LETTER = """
+from rnn_lib.explorers import Picture, slider, switched
+switched(lambda T: Picture(f'<svg width="20" height="20"><text y="15">{T}</text></svg>', f"T = {T}."), T=slider("T", 1, 12, 4))
+"""
+INTERACT = """
 import matplotlib.pyplot as plt
 from ipywidgets import interact
 
@@ -41,6 +46,8 @@ def unfolded(T=4):
     ax.axis("off")
     plt.show()
 """
+
+PEERS = {"one letter": ONE_LETTER, "interact + matplotlib": INTERACT}
 
 WATCH = """explorer => {
     const cell = explorer.closest('.jp-Cell'), handle = explorer.querySelector('.noUi-handle');
@@ -152,14 +159,14 @@ def measure(page, lesson):
 
 def tell(row, peer=False):
     """Print a row of the table."""
-    bar, verdict = ("", "the peer") if peer else (BARS[row.kind], ", ".join(row.over()) or "ok")
+    bar, verdict = ("", "a peer") if peer else (BARS[row.kind], ", ".join(row.over()) or "ok")
     dragged = "" if row.drag is None else f"{row.drag:.0f}"
     print(ROW.format(row.lesson[:24], row.control[:16], row.kind, f"{row.median:.1f}", bar, f"{row.p95:.1f}", dragged,
                      row.blank, f"{row.jump:.0f}", verdict), flush=True)
 
 
 def main(wanted):
-    """Measure the lessons whose names start with one of these (all, when there are none), and the peer."""
+    """Measure the lessons whose names start with one of these (all, when there are none), and the peers."""
     if not chromium():
         sys.exit("no Chromium or Chrome was found: install one, or name it in $CHROMIUM")
     print(textwrap.dedent(__doc__.partition("\n\n")[2]))
@@ -168,13 +175,14 @@ def main(wanted):
     lessons = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if path.name.startswith(tuple(wanted) or "")]
     with (tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder), windowing="contentVisibility") as lab,
           browser() as window):
-        peer = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PEER)], metadata=KERNEL)
-        nbformat.write(peer, Path(folder) / "notebooks" / "peer.ipynb")
-        for lesson in [*lessons, "peer"]:
+        for name, source in PEERS.items():
+            peer = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)], metadata=KERNEL)
+            nbformat.write(peer, Path(folder) / "notebooks" / f"{name}.ipynb")
+        for lesson in [*lessons, *PEERS]:
             page = window.new_page()
             open_and_run(page, lab.address(lesson))
-            for row in measure(page, "interact + matplotlib" if lesson == "peer" else lesson):
-                tell(row, peer=lesson == "peer")
+            for row in measure(page, lesson):
+                tell(row, peer=lesson in PEERS)
             shut_down(page)
             page.close()
 
