@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from lessons import ROOT, prose, read
 
+import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import explorers, palette
 from rnn_lib.checks import lesson_00
@@ -30,10 +31,12 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, STEPS[-1], "wrong", "the last step"),
     (1, STEPS[0], "wrong", "the first step"),
     (1, STEPS[1:].sum(axis=0), "wrong", "step 1 is missing"),
+    (1, STEPS.sum(axis=0, keepdims=True), "wrong shape", "length 1"),
     (1, [6.0, np.nan], "wrong", "NaN"),
     (1, [6.0, 61.0], "wrong", "differ"),
     (2, lambda V, W, b_h, x_t, h_prev: W @ x_t + V @ h_prev + b_h, "wrong shape", "only when D = H"),
     (2, lambda V, W, b_h, x_t, h_prev: W @ x_t + W @ h_prev + b_h, "wrong shape", "only when D = H"),
+    (2, lambda V, W, b_h, x_t, h_prev: V * x_t + W * h_prev + b_h, "wrong shape", "entry by entry"),
     (2, lambda V, W, b_h, x_t, h_prev: V.T @ x_t + W @ h_prev + b_h, "wrong shape", "V.T is (D, H)"),
     (2, lambda V, W, b_h, x_t, h_prev: x_t @ V + h_prev @ W + b_h, "wrong shape", "V.T is (D, H)"),
     (2, lambda V, W, b_h, x_t, h_prev: V @ x_t + h_prev @ W + b_h, "wrong", "W is square"),
@@ -48,6 +51,8 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (3, lambda V, x: V @ x, "wrong shape", "adds up over time"),
     (3, lambda V, x: x @ V, "wrong shape", "V turned round"),
     (3, lambda V, x: V @ x.T, "wrong shape", "as columns"),
+    (3, lambda V, x: V * x, "wrong shape", "entry by entry"),
+    (3, lambda V, x: (V @ x.T).reshape(T, H), "wrong", "mixed up"),
     (3, lambda V, x: V @ x[0], "wrong shape", "one step"),
     (3, lambda V, x: x @ V.T * np.nan, "wrong", "NaN"),
     (4, (T, H), "wrong shape", "no room for h_0"),
@@ -58,6 +63,10 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (4, (T + 1, D), "wrong shape", "D counts inputs"),
     (4, (T + 1, K), "wrong shape", "K counts outputs"),
     (4, (T + 1, B, H), "wrong shape", "here there is one sequence"),
+    (4, (T, B, H), "wrong shape", "here there is one sequence"),
+    (4, (H,), "wrong shape", "that is one state"),
+    (4, np.array([T, H]), "wrong shape", "no room for h_0"),
+    (4, np.array([T + 1.0, H]), "wrong", "whole numbers"),
     (4, (T + 1,), "wrong shape", "one number a step"),
     (4, (9, 9), "wrong shape", "counting h_0"),
     (4, (float("nan"), H), "wrong", "whole numbers"),
@@ -69,6 +78,8 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (5, lambda h, U, b_y: h[:-1] @ U.T + b_y, "wrong", "previous states"),
     (5, lambda h, U, b_y: h[1:] @ U.T, "wrong", "b_y is missing"),
     (5, lambda h, U, b_y: U @ h[1:].T + b_y, "wrong shape", "steps as columns"),
+    (5, lambda h, U, b_y: h[1:] * U + b_y, "wrong shape", "entry by entry"),
+    (5, lambda h, U, b_y: rnn.softmax(h[1:] @ U.T + b_y), "wrong", "softmax belongs to (4)"),
     (5, lambda h, U, b_y: U @ h[1:] + b_y, "wrong shape", "add up over time"),
     (5, lambda h, U, b_y: (h[1:] @ U.T + b_y).T, "wrong shape", "second axis"),
     (5, lambda h, U, b_y: U @ h[1] + b_y, "wrong shape", "one step"),
@@ -77,6 +88,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (6, lambda batch: batch.T, "wrong shape", "all three axes"),
     (6, lambda batch: batch.reshape(T, B, D), "wrong", "mixed up"),
     (6, lambda batch: batch[0], "wrong shape", "one sequence"),
+    (6, lambda batch: batch[:, 0], "wrong shape", "one step"),
     (6, lambda batch: batch.transpose(1, 2, 0), "wrong shape", "the inputs stay last"),
     (6, lambda batch: batch.transpose(0, 2, 1), "wrong shape", "Time is the first axis"),
     (6, lambda batch: batch.swapaxes(0, 1)[::-1], "wrong", "backwards"),
@@ -101,7 +113,7 @@ def test_a_blank_is_not_attempted(exercise):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_published_solution_is_right(exercise):
-    names = {"x": STEPS, "T": T, "H": H}
+    names = {"steps": STEPS, "T": T, "H": H}      # what the notebook has by then
     exec(exercise.solution().message, names)
     mine = next(value for name, value in names.items() if name.startswith("my_"))
     verdict = exercise(mine)
@@ -122,6 +134,7 @@ def test_another_way_to_write_it_is_right_too():
     assert check.q00_3(lambda V, x: [V @ x_t for x_t in x]).ok
     assert check.q00_4(np.zeros((T + 1, H))).ok
     assert check.q00_4([T + 1, H]).ok
+    assert check.q00_4(np.array([T + 1, H])).ok
     assert check.q00_5(lambda h, U, b_y: (h @ U.T + b_y)[1:]).ok
     assert check.q00_6(lambda batch: np.stack(list(batch), axis=1)).ok
 
@@ -221,7 +234,6 @@ def test_v_meets_the_input_and_w_and_u_meet_the_state(source):
 
 
 def test_the_array_lines_of_the_first_picture_compute_what_the_library_computes():
-    import rnn_lib as rnn
     rng = np.random.default_rng(0)
     params = rnn.init_parameters(D, H, K, rng)
     run = rnn.forward(params, rng.standard_normal((T, D)), rng.standard_normal(H))

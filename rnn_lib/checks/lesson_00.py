@@ -3,6 +3,7 @@ from operator import index
 
 import numpy as np
 
+from ..losses import softmax
 from .kit import Exercise, Verdict, compare, compare_functions, right, wrong
 
 T, B, D, H, K = 4, 8, 3, 6, 2       # all different, T + 1 and H + 1 too: a mistake that runs when two sizes agree stops here
@@ -40,15 +41,16 @@ def _line(reference, takes, runs=(), clashes=(), shapes=(), praise=""):
 
 
 def _sum(answer):
-    x = np.array([[1.0, 10], [2, 20], [3, 30]])
+    steps = np.array([[1.0, 10], [2, 20], [3, 30]])
     meanings = {(3,): "You added along axis 1, over the inputs of each step; time is axis 0",
                 (): "That is one number: both axes were added, time is axis 0 alone",
-                (3, 2): "Time is still there: nothing was added along axis 0"}
-    verdict = compare(answer, x.sum(axis=0), name="my_sum", mistakes=[
-        (x.mean(axis=0), "that is the mean over the steps, a T-th of the sum; in this course a total over time is a sum"),
-        (x[-1], "that is the last step alone; the other steps count as well"),
-        (x[0], "that is the first step alone; the other steps count as well"),
-        (x[1:].sum(axis=0), "step 1 is missing: x_1 is x[0], and it counts")])
+                (3, 2): "Time is still there: nothing was added along axis 0",
+                (1, 2): "The numbers may be right, but time is still there as an axis of length 1"}
+    verdict = compare(answer, steps.sum(axis=0), name="my_sum", mistakes=[
+        (steps.mean(axis=0), "that is the mean over the steps, a T-th of the sum; in this course a total over time is a sum"),
+        (steps[-1], "that is the last step alone; the other steps count as well"),
+        (steps[0], "that is the first step alone; the other steps count as well"),
+        (steps[1:].sum(axis=0), "step 1 is missing: it is steps[0], and it counts")])
     if verdict.status == "wrong shape" and np.shape(answer) in meanings:
         return Verdict("wrong shape", f"{verdict.message}. {meanings[np.shape(answer)]}")
     return right("the sum over time has the shape of one step") if verdict.ok else verdict
@@ -56,7 +58,8 @@ def _sum(answer):
 
 def _states(answer):
     try:
-        shape = tuple(index(size) for size in getattr(answer, "shape", answer))
+        states = isinstance(answer, np.ndarray) and answer.ndim > 1          # such an array instead of its shape
+        shape = tuple(index(size) for size in (answer.shape if states else answer))
     except TypeError:
         return wrong("a shape is a tuple of whole numbers, such as (T, D)")
     meanings = {(T, H): "T rows hold h_1 to h_T and leave no room for h_0; then h[t] would be h_{t+1}, not h_t",
@@ -66,8 +69,10 @@ def _states(answer):
                 (H, T): "that puts the units first, and leaves no room for h_0",
                 (T + 1, D): "D counts inputs; a state has H units",
                 (T + 1, K): "K counts outputs; a state has H units",
-                (T + 1, B, H): "that is the shape for a batch of B sequences; here there is one sequence",
-                (T + 1,): "that is one number a step; a state has H units"}
+                **dict.fromkeys([(T + 1, B, H), (T, B, H), (B, T + 1, H), (B, T, H)],
+                                "B belongs to a batch of B sequences; here there is one sequence"),
+                (T + 1,): "that is one number a step; a state has H units",
+                (H,): "that is one state; there is one for every step"}
     if shape == (T + 1, H):
         return right(f"h[0] is h_0 and h[t] is h_t. With a batch it is (T + 1, B, H) = {(T + 1, B, H)}")
     return Verdict("wrong shape", meanings.get(
@@ -77,14 +82,15 @@ def _states(answer):
 _STEP = ("V", "W", "b_h", "x_t", "h_prev")
 _NOTHING = "That is one number or none: does your function return its result?"
 _SWAPPED = "W takes a state (H columns), x_t has D entries. W @ x_t runs only when D = H, and then it is silently wrong"
+_EACH = "* multiplies entry by entry; the product of a matrix with a vector or a matrix is written @"
 _BACKWARDS = "V turned round goes from hidden to input: V.T is (D, H). In V @ x_t the D columns of V meet the D entries of x_t"
 
 q00_1 = Exercise(_sum, [
-    "Which axis of x is time?",
+    "Which axis of steps is time?",
     "Time is the first axis, axis 0. What is left when it has been added up?",
     "NumPy's sum takes the axis to add along.",
-    "x.sum(axis=…), with the number of the time axis"],
-    "my_sum = x.sum(axis=0)")
+    "steps.sum(axis=…), with the number of the time axis"],
+    "my_sum = steps.sum(axis=0)")
 
 q00_2 = Exercise(_line(
     lambda V, W, b_h, x_t, h_prev: V @ x_t + W @ h_prev + b_h, _STEP,
@@ -95,7 +101,8 @@ q00_2 = Exercise(_line(
            "the shape is right, but W is turned round (W.T, or h_prev @ W): W is square, so no error tells you"),
           (lambda V, W, b_h, x_t, h_prev: np.tanh(V @ x_t + W @ h_prev + b_h),
            "that is h_t: f belongs to (2), a_t stops before it")],
-    clashes=[(lambda V, W, b_h, x_t, h_prev: W @ x_t + V @ h_prev + b_h, _SWAPPED),
+    clashes=[(lambda V, W, b_h, x_t, h_prev: V * x_t + W * h_prev + b_h, _EACH),
+             (lambda V, W, b_h, x_t, h_prev: W @ x_t + V @ h_prev + b_h, _SWAPPED),
              (lambda V, W, b_h, x_t, h_prev: W @ x_t + W @ h_prev + b_h, _SWAPPED),
              (lambda V, W, b_h, x_t, h_prev: V.T @ x_t + W @ h_prev + b_h, _BACKWARDS),
              (lambda V, W, b_h, x_t, h_prev: V.T @ x_t + W.T @ h_prev + b_h, _BACKWARDS)],
@@ -109,7 +116,10 @@ q00_2 = Exercise(_line(
 
 q00_3 = Exercise(_line(
     lambda V, x: x @ V.T, ("V", "x"),
-    clashes=[(lambda V, x: V @ x, "V @ x pairs the D columns of V with the T rows of x. It runs only when D = T, "
+    runs=[(lambda V, x: (V @ x.T).reshape(T, H),
+           "the shape is right and the numbers are mixed up: reshape cuts them anew in the same order; .T exchanges the axes")],
+    clashes=[(lambda V, x: V * x, _EACH),
+             (lambda V, x: V @ x, "V @ x pairs the D columns of V with the T rows of x. It runs only when D = T, "
                                   "and then adds up over time: no step gets its own V x_t"),
              (lambda V, x: x @ V, "x @ V pairs the D columns of x with the H rows of V. It runs only when D = H, "
                                   "and then every row is V' x_t: V turned round")],
@@ -133,13 +143,15 @@ q00_5 = Exercise(_line(
     lambda h, U, b_y: h[1:] @ U.T + b_y, ("h", "U", "b_y"),
     runs=[(lambda h, U, b_y: h[:-1] @ U.T + b_y,
            "the shape is right, but these are the previous states: o_t is read from h_t, not h_{t-1}"),
-          (lambda h, U, b_y: h[1:] @ U.T, "b_y is missing: (3) has two terms")],
+          (lambda h, U, b_y: h[1:] @ U.T, "b_y is missing: (3) has two terms"),
+          (lambda h, U, b_y: softmax(h[1:] @ U.T + b_y), "that is ŷ_t: softmax belongs to (4), o_t stops before it")],
     clashes=[(lambda h, U, b_y: h @ U + b_y, "h @ U pairs the H columns of h with the K rows of U. It runs only when K = H, "
                                              "and then U is turned round; and h_0 gets a score too"),
              (lambda h, U, b_y: h[1:] @ U + b_y, "h[1:] are the right rows, but U is (K, H): its columns meet the state, "
                                                  "so to the right of h it must be turned round"),
              (lambda h, U, b_y: U @ h[1:].T + b_y, "U @ h[1:].T has the steps as columns, (K, T): "
                                                    "there b_y is added along the wrong axis"),
+             (lambda h, U, b_y: h[1:] * U + b_y, _EACH),
              (lambda h, U, b_y: U @ h[1:] + b_y, "U @ h[1:] pairs the H columns of U with the T rows of h[1:]: "
                                                  "it would add up over time")],
     shapes=[((T + 1, K), "There is one row too many: h[0] is h_0, which comes before the first word and predicts nothing"),
@@ -161,7 +173,8 @@ q00_6 = Exercise(_line(
           (lambda batch: batch.swapaxes(0, 1)[:, ::-1], "the sequences changed places: keep their order")],
     shapes=[((B, T, D), "Nothing has moved: x[0] would be the whole first sequence, not step 1 of all B"),
             ((D, T, B), ".T turns all three axes round; only the first two change places"),
-            ((T, D), "That is one sequence; keep all B"), ((T, D, B), "The batch is the second axis, the inputs stay last"),
+            ((T, D), "That is one sequence; keep all B"), ((B, D), "That is one step; keep all T"),
+            ((T, D, B), "The batch is the second axis, the inputs stay last"),
             ((B, D, T), "Time is the first axis, and the inputs stay last"), ((), _NOTHING)],
     praise="now x[0] is (B, D): step 1 of every sequence, ready for one product"), [
     "What should x[0] be: one sequence, or one step?",
