@@ -1,6 +1,7 @@
 """Lesson 01: the checkers say what is wrong, the pictures show what the networks compute, and the figures quoted are true."""
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -53,6 +54,8 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, lambda ids: (ids[:-1], ids), "wrong", "y is one longer"),
     (1, lambda ids: (ids, np.append(ids[1:], 0)), "wrong", "<unk>"),
     (1, lambda ids: (ids[:-2], ids[2:]), "wrong", "skip a word"),
+    (1, lambda ids: (np.append(0, ids[:-1]), ids), "wrong", "it was not read"),
+    (1, lambda ids: list(pairwise(ids)), "wrong", "must return x, y"),
     (1, in_place, "wrong", "changed its argument"),
     (1, lambda ids: ids[1:], "wrong", "must return x, y"),
     (1, lambda ids: (ids[:-1], ids[1:] * np.nan), "wrong", "NaN"),
@@ -70,6 +73,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (2, lambda s: [list(dict.fromkeys(t for _, t in s)).index(t) for _, t in s], "wrong", "order of appearance"),
     (2, lambda s: [t for _, t in s], "wrong", "these are words"),
     (2, lambda s: s, "wrong", "these are words"),
+    (2, lambda s: [str(k) for k in numbers(s)], "wrong", "needs numbers"),
     (2, lambda s: numbers(s) * np.nan, "wrong", "NaN"),
     (2, lambda s: numbers(s)[:, None], "wrong shape", "(5,)"),
     (2, lambda s: None, "wrong", "return"),
@@ -77,13 +81,14 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (3, lambda p, rng: int(p.argmax()), "wrong", "that is argmax"),
     (3, lambda p, rng: np.random.default_rng().choice(len(p), p=p), "wrong", "left rng alone"),
     (3, fixed, "wrong", "left rng alone"),
+    (3, lambda p, rng: (rng.random(), p.argmax())[1], "wrong", "that is argmax"),
     (3, lambda p, rng: rng.integers(len(p)), "wrong", "every word came equally often"),
     (3, lambda p, rng: rng.choice(np.flatnonzero(p)), "wrong", "every possible word"),
     (3, lambda p, rng: rng.choice(p), "wrong", "a probability out of"),
     (3, lambda p, rng: rng.choice(len(p), p=p, size=1), "wrong", "one number"),
     (3, lambda p, rng: "alice", "wrong", "one number"),
     (3, lambda p, rng: None, "wrong", "did you return it"),
-    (3, lambda p, rng: np.nan, "wrong", "from 0 to 4"),
+    *((3, lambda p, rng, k=k: k, "wrong", "from 0 to 4") for k in (np.nan, np.inf, 1j, -1, 2.5, {})),
     (3, lambda p, rng: 1 + rng.choice(len(p), p=p), "wrong", "from 0 to 4"),
     (3, of_the_cumulated, "wrong", "probability 0 was drawn"),
     (3, twice, "wrong", "used twice"),
@@ -130,9 +135,25 @@ def test_the_hints_never_run_out(number):
 
 def test_other_right_answers_are_right():
     assert check.q01_1(lambda ids: (list(ids)[:-1], list(ids)[1:])).ok
+    assert check.q01_1(lambda ids: [ids[:-1], ids[1:]]).ok
+    assert check.q01_1(lambda ids: np.array([ids[:-1], ids[1:]])).ok
     assert check.q01_2(lambda s: [UPOS.index(tag) for _, tag in s]).ok
+    assert check.q01_2(lambda s: tuple(UPOS.index(tag) for _, tag in s)).ok
     assert check.q01_3(lambda p, rng: int(np.searchsorted(np.cumsum(p), rng.random(), side="right"))).ok
     assert check.q01_3(lambda p, rng: int(rng.multinomial(1, p).argmax())).ok
+    assert check.q01_3(lambda p, rng: np.array(rng.choice(len(p), p=p))).ok
+
+
+def test_an_answer_that_empties_its_sentence_does_not_spoil_the_exercise():
+    check.q01_2(lambda s: [UPOS.index(s.pop(0)[1]) for _ in range(len(s))])
+    assert check.q01_2(numbers).ok
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_answer_runs_once_for_each_case(number):
+    calls = []
+    exercise(number)(calls.append)
+    assert 2 <= len(calls) <= 3
 
 
 # the networks

@@ -1,4 +1,6 @@
 """Exercises of lesson 01: sequences and tasks."""
+from numbers import Real
+
 import numpy as np
 
 from .. import text
@@ -6,7 +8,6 @@ from .kit import Exercise, compare_functions, right, wrong
 
 _IDS = [(np.array([5, 3, 8, 1, 9, 2]),), (np.array([4, 4, 7]),), (np.array([6, 2]),)]
 _PAIRS = ("x", "y")
-# (a wrong answer, what it means): some have another shape than the right one, so they are tried before the shape is judged
 _PAIR_MISTAKES = [
     (lambda ids: (ids[1:], ids[:-1]), "shifted the wrong way: here the network reads a word and has to name the one before it"),
     (lambda ids: (ids, ids), "nothing is shifted: the network would only repeat the word that it has just read"),
@@ -20,14 +21,16 @@ _PAIR_MISTAKES = [
     (lambda ids: (ids, np.append(ids[1:], 0)), "the last step has no right answer; 0 would stand for the word number 0, <unk>: "
                                                "leave the step out"),
     (lambda ids: (ids[:-2], ids[2:]), "shifted by two: the network would have to skip a word"),
+    (lambda ids: (np.append(0, ids[:-1]), ids), "0 is the word number 0, <unk>, and it was not read: the first word is given, "
+                                                "the first answer is the second word"),
 ]
 
 
 def _pairs(answer):
-    for mistake, meaning in _PAIR_MISTAKES:
-        if compare_functions(answer, mistake, _IDS, names=_PAIRS).ok:
-            return wrong(meaning)
-    verdict = compare_functions(answer, text.next_word_pairs, _IDS, names=_PAIRS)
+    def two(ids):
+        pair = answer(ids)
+        return tuple(pair) if isinstance(pair, list | np.ndarray) and len(pair) == 2 else pair
+    verdict = compare_functions(two if callable(answer) else answer, text.next_word_pairs, _IDS, _PAIR_MISTAKES, _PAIRS)
     return right("T words make T − 1 pairs: y_t is x_{t+1}") if verdict.ok else verdict
 
 
@@ -49,7 +52,7 @@ _TARGET_MISTAKES = [
     (lambda tagged: _numbers(tagged)[:-1], "the last word has lost its tag: here every word has an answer, nothing is cut off"),
     (lambda tagged: np.roll(_numbers(tagged), -1), "shifted, and round in a circle: y_t is the tag of x_t, not of x_{t+1}"),
     (lambda tagged: np.roll(_numbers(tagged), 1), "shifted: y_t is the tag of x_t, not of the word before it"),
-    (lambda tagged: _numbers(tagged) + 1, "counted from 1: the first tag, ADJ, has number 0, because it is row 0 of the scores"),
+    (lambda tagged: _numbers(tagged) + 1, "counted from 1: the first tag, ADJ, has number 0, since it is entry 0 of ŷ_t"),
     (lambda tagged: np.eye(len(text.UPOS))[_numbers(tagged)], "one-hot rows say the same, but the loss of this library wants the "
                                                               "number of the tag at each step"),
     (lambda tagged: _in_this_sentence(tagged, lambda tags: sorted(set(tags))),
@@ -60,14 +63,14 @@ _TARGET_MISTAKES = [
 
 
 def _targets(answer):
-    if not callable(answer):
-        return compare_functions(answer, _numbers, _TAGGED)
-    if any(isinstance(value, str) for case in _TAGGED for value in np.ravel(np.array(answer(*case), dtype=object))):
+    given = []
+    def numbers(tagged):
+        y = answer(tagged)
+        given.append(list(y) if isinstance(y, tuple) else y)
+        return given[-1]
+    verdict = compare_functions(numbers if callable(answer) else answer, _numbers, _TAGGED, _TARGET_MISTAKES, ("y",))
+    if any(isinstance(value, str) for y in given for value in np.ravel(np.array(y, dtype=object))):
         return wrong("these are words: the loss needs numbers, the place of each tag in text.UPOS")
-    for mistake, meaning in _TARGET_MISTAKES:
-        if compare_functions(answer, mistake, _TAGGED, names=("y",)).ok:
-            return wrong(meaning)
-    verdict = compare_functions(answer, _numbers, _TAGGED, names=("y",))
     return right("T words, T answers: nothing is shifted, nothing is left out") if verdict.ok else verdict
 
 
@@ -79,30 +82,35 @@ def _next_word(answer):
     if not callable(answer):
         return compare_functions(answer, _numbers, _TAGGED)
     rng = np.random.default_rng(7)
-    drawn = [answer(_YHAT.copy(), rng) for _ in range(_DRAWS)]
+    drawn = [_plain(answer(_YHAT.copy(), rng)) for _ in range(_DRAWS)]
     if any(np.ndim(k) or isinstance(k, str) for k in drawn):
         return wrong(f"return one number, the place of the chosen word, got {drawn[0]!r}")
-    if any(k is None or k != k or k != int(k) or not 0 <= k < len(_YHAT) for k in drawn):
+    if not all(map(_is_place, drawn)):
         return _no_place(drawn)
+    if set(drawn) == {int(_YHAT.argmax())}:
+        return wrong("always the most probable word: that is argmax; a draw gives the others their share too")
     if rng.bit_generator.state == np.random.default_rng(7).bit_generator.state:
-        return _without_rng(drawn)
+        return wrong("you left rng alone: draw with the generator that was handed in, so that a text can be repeated")
     share = np.bincount(np.array(drawn, dtype=int), minlength=len(_YHAT)) / _DRAWS
     return _frequencies(share)
+
+
+def _plain(k):
+    """An array without axes is the number in it."""
+    return k.item() if isinstance(k, np.ndarray) and k.ndim == 0 else k
+
+
+def _is_place(k):
+    return isinstance(k, Real) and 0 <= k < len(_YHAT) and k == int(k)
 
 
 def _no_place(drawn):
     if any(k is None for k in drawn):
         return wrong("nothing came back: did you return it?")
-    if all(k in _YHAT for k in drawn):
+    if all(isinstance(k, Real) and k in _YHAT for k in drawn):
         return wrong("that is a probability out of ŷ_t, not the place of a word")
     return wrong(f"the place of a word is a whole number from 0 to {len(_YHAT) - 1} here, got "
-                 f"{next(k for k in drawn if k != k or k != int(k) or not 0 <= k < len(_YHAT))}")
-
-
-def _without_rng(drawn):
-    if set(drawn) == {int(_YHAT.argmax())}:
-        return wrong("always the most probable word: that is argmax; a draw gives the others their share too")
-    return wrong("you left rng alone: draw with the generator that was handed in, so that a text can be repeated")
+                 f"{next(k for k in drawn if not _is_place(k))}")
 
 
 def _frequencies(share):
