@@ -1,46 +1,98 @@
 """Exercises of lesson 02: unfolding."""
+import re
+import unicodedata
+from collections import Counter
+from numbers import Real
+
+import numpy as np
+
 from .kit import Exercise, right, wrong
 
 _EDGES = {("h_0", "h_1"), ("h_1", "h_2"), ("h_2", "h_3"), *((f"x_{t}", f"h_{t}") for t in (1, 2, 3)),
           *((f"h_{t}", f"ŷ_{t}") for t in (1, 2, 3))}
+_COMPUTED = sorted({b for _, b in _EDGES})
+_NODES = {node for edge in _EDGES for node in edge}
+
+
+def _name(node):
+    """A node as it is called here, whether it was written yhat_1, y_hat_1 or ŷ1, with a ŷ of one character or of two."""
+    name = re.sub("y_?hat", "ŷ", unicodedata.normalize("NFC", str(node)).strip())
+    return re.sub(r"(?<=[a-zŷ])(?=\d)", "_", name)
+
+
+def _unknown(name):
+    """What a name that no node has says about a misunderstanding."""
+    meanings = {"y": f"{name} is the right answer, which the data gives; the network computes the prediction, yhat{name[1:]}",
+                "o": f"{name} has no node of its own in the drawing: it lies inside ŷ{name[1:]}, since ŷ_t = g(o_t)",
+                "a": f"{name} has no node of its own in the drawing: it lies inside h{name[1:]}, since h_t = f(a_t)",
+                "L": f"{name} is a loss; this graph ends at the predictions"}
+    if name[:1] in set("VWUb"):
+        return f"{name} is no node: parameters stand on the edges"
+    if name[1:] in ("_1", "_2", "_3") and name[0] in meanings:
+        return meanings[name[0]]
+    return f"there is no node {name}: the nodes are x_1 to x_3, h_0 to h_3 and yhat_1 to yhat_3"
 
 
 def _edges(answer):
     try:
-        pairs = [tuple(str(end).replace("yhat", "ŷ").replace("y_", "ŷ_").replace("ŷŷ", "ŷ") for end in edge) for edge in answer]
-        given = {(a, b) for a, b in pairs}
+        pairs = [tuple(map(_name, edge)) for edge in answer if not isinstance(edge, str)]
+        given = Counter((a, b) for a, b in pairs)
     except (TypeError, ValueError):
-        return wrong('write each edge as a pair of names, such as ("x_1", "h_1")')
-    if given == _EDGES:
-        return right("9 edges: three of V, three of W, three of U. T = 3 has as many of each")
-    if given == {(b, a) for a, b in _EDGES}:
+        given = Counter()
+    if not given:
+        return wrong('write a list of edges, each a pair of names, such as ("x_1", "h_1")')
+    return _judged(given)
+
+
+def _judged(given):
+    if given.keys() == {(b, a) for a, b in _EDGES}:
         return wrong("every edge points the wrong way: an arrow runs from what is needed to what is computed from it")
     if any(a == b for a, b in given):
         return wrong("an edge from a node to itself is the loop of the compact drawing; unfolded, it leads from h_{t-1} to h_t")
-    for a, b in sorted(given - _EDGES):
+    for a, b in sorted(given.keys() - _EDGES):
         return wrong(_stray(a, b))
-    lost = sorted(_EDGES - given)
+    if twice := [edge for edge in given if given[edge] > 1]:
+        return wrong("({}, {}) stands there twice: in this graph two nodes are joined by one edge at most".format(*twice[0]))
+    lost = sorted(_EDGES - given.keys())
     if lost == [("h_0", "h_1")]:
         return wrong("one is missing: where does h_1 get its previous state from?")
-    return wrong(f"{len(lost)} of 9 edges are missing, among them the one that enters {lost[0][1]}")
+    if lost:
+        return wrong(f"{len(lost)} of 9 edges are missing, among them one that enters {lost[0][1]}")
+    return right("9 edges: three of V, three of W, three of U. One more step would add one of each")
 
 
 def _stray(a, b):
-    if b.startswith("h") and a.startswith("ŷ"):
-        return f"({a}, {b}): the prediction does not feed the next state; the hidden state does"
-    if a.startswith("x") and b.startswith("ŷ"):
-        return f"({a}, {b}): the input reaches the output only through the hidden state"
-    if a.startswith("x") and b.startswith("x"):
-        return f"({a}, {b}): inputs come from the data, not from each other"
-    return f"({a}, {b}) is not an edge of the graph: look at equations (1) to (3), what stands on the right of each?"
+    """Why a -> b is no edge."""
+    if unknown := [node for node in (a, b) if node not in _NODES]:
+        return _unknown(unknown[0])
+    if b == "h_0" or (b[0] == "x" and a[0] != "ŷ"):
+        return f"({a}, {b}): x and h_0 are given, no edge enters them"
+    meanings = {"xŷ": "the input reaches the output only through the hidden state",
+                "xh": "an input enters the hidden state of its own step only",
+                "hŷ": "a prediction is read from the hidden state of its own step",
+                "hh": "a hidden state is made from the one just before it, and from no other",
+                "ŷh": "the prediction does not feed the next state; the hidden state does",
+                "ŷx": "a prediction becomes an input only when a text is generated; the graph that is trained has no such edge"}
+    return f"({a}, {b}): {meanings.get(a[0] + b[0], 'equations (1) to (4) have no prediction on the right')}"
 
 
 def _order(answer):
-    names = [str(name).replace("yhat", "ŷ").replace("y_", "ŷ_").replace("ŷŷ", "ŷ") for name in answer]
-    needed = {b for _, b in _EDGES}
-    if set(names) != needed or len(names) != len(needed):
-        return wrong(f"name each computed node once: {', '.join(sorted(needed))} (x and h_0 are given)")
-    seen = {"h_0", "x_1", "x_2", "x_3"}
+    if not isinstance(answer, list | tuple | np.ndarray):
+        return wrong(f'write a list of names in the order of computation, such as ["h_1", …], got {type(answer).__name__}')
+    names = list(map(_name, answer))
+    if any(node in names for node in _NODES.difference(_COMPUTED)):
+        return wrong("x_1, x_2, x_3 and h_0 are given and need no computing: name the other six")
+    if unknown := [name for name in names if name not in _COMPUTED]:
+        return wrong(_unknown(unknown[0]))
+    if twice := [name for name in names if names.count(name) > 1]:
+        return wrong(f"{twice[0]} stands there twice: once computed, it is kept and used again")
+    if lacking := [name for name in _COMPUTED if name not in names]:
+        return wrong(f"not there yet: {', '.join(lacking)}; name each of the six computed nodes once")
+    return _in_time(names)
+
+
+def _in_time(names):
+    seen = _NODES.difference(_COMPUTED)
     for name in names:
         lacking = [a for a, b in sorted(_EDGES) if b == name and a not in seen]
         if lacking:
@@ -49,39 +101,51 @@ def _order(answer):
     return right("any order in which each node follows what it needs will do; no order can compute h_3 before h_2")
 
 
+D, H, K, T = 5, 4, 3, 6           # other sizes than those of the network that the lesson counts
+
+
+V, W, U, TOTAL = H * D, H * H, K * H, H * D + H * H + K * H + H + K
+_MISCOUNTED = {
+    V + W + U: "the biases b_h and b_y are parameters too",
+    TOTAL - K: "b_y is missing: the output has a bias too",
+    TOTAL - H: "b_h is missing: the hidden units have a bias too",
+    TOTAL - V: "V is missing", TOTAL - W: "W is missing", TOTAL - U: "U is missing",
+    T * TOTAL: "you counted every copy: the six steps share one set of parameters",
+    T * (V + W + U): "you counted every copy, and forgot the biases",
+    TOTAL + (T - 1) * W: "you counted a W for every step: all edges of W are one matrix",
+    TOTAL + H: "h_0 is a state that is given, not a parameter",
+    5: "five is how many arrays there are: count the numbers in them",
+    42: "that is the network of the cell above; this one has other sizes"}
+
+
 def _count(answer):
-    V, W, U, biases = 4 * 3, 4 * 4, 2 * 4, 4 + 2
-    known = {V + W + U + biases: None, V + W + U: "the biases b_h and b_y are parameters too",
-             5 * (V + W + U + biases): "you counted every copy: the five steps share one set of parameters",
-             5 * (V + W + U): "you counted every copy, and forgot the biases",
-             V + W + U + 4: "b_y is missing: the output has a bias too",
-             V + W + U + 2: "b_h is missing: the hidden units have a bias too"}
-    try:
-        answer = int(answer)
-    except (TypeError, ValueError):
-        return wrong("a number, please")
-    if answer in known:
-        return wrong(known[answer]) if known[answer] else right("12 + 16 + 8 + 4 + 2 = 42, and T does not occur in it")
-    return wrong("count the entries of V (4, 3), W (4, 4), U (2, 4), b_h (4,) and b_y (2,)")
+    if isinstance(answer, np.ndarray) and answer.size == 1:
+        answer = answer.item()
+    if not isinstance(answer, Real) or not np.isfinite(answer) or answer != int(answer):
+        return wrong("a whole number, please")
+    if answer == TOTAL:
+        return right(f"{V} + {W} + {U} + {H} + {K} = {TOTAL}, and T does not occur in it")
+    return wrong(_MISCOUNTED.get(int(answer), f"count the entries of V ({H}, {D}), W ({H}, {H}), U ({K}, {H}), b_h ({H},) "
+                                              f"and b_y ({K},)"))
 
 
 q02_1 = Exercise(_edges, [
     "What does each of equations (1) and (3) need, and what does it make?",
     "Each step has three arrows: one into h_t from below, one into h_t from the left, one out of h_t upwards.",
     "Step 1 is not special: its arrow from the left starts at h_0.",
-    '[("x_1", "h_1"), ("h_0", "h_1"), ("h_1", "ŷ_1"), …] and the same for 2 and 3'],
-    """edges = []
+    '[("x_1", "h_1"), ("h_0", "h_1"), ("h_1", "yhat_1"), …] and the same for 2 and 3'],
+    """my_edges = []
 for t in (1, 2, 3):
-    edges += [(f"x_{t}", f"h_{t}"), (f"h_{t-1}", f"h_{t}"), (f"h_{t}", f"ŷ_{t}")]""")
+    my_edges += [(f"x_{t}", f"h_{t}"), (f"h_{t-1}", f"h_{t}"), (f"h_{t}", f"yhat_{t}")]""")
 
 q02_2 = Exercise(_order, [
     "Which node can be computed first, when only x_1, x_2, x_3 and h_0 are known?",
     "h_1 needs x_1 and h_0. What has become possible once h_1 is there?",
-    "h_1, then ŷ_1 or h_2, …: each h_t before h_{t+1} and before ŷ_t."],
-    'order = ["h_1", "h_2", "h_3", "ŷ_1", "ŷ_2", "ŷ_3"]')
+    "h_1, then yhat_1 or h_2, …: each h_t before h_{t+1} and before yhat_t."],
+    'my_order = ["h_1", "h_2", "h_3", "yhat_1", "yhat_2", "yhat_3"]')
 
 q02_3 = Exercise(_count, [
     "Which arrays does the network own? How many numbers are in each?",
     "Five arrays: V (H, D), W (H, H), U (K, H), b_h (H,), b_y (K,). Does T occur?",
     "H·D + H·H + K·H + H + K"],
-    "4 * 3 + 4 * 4 + 2 * 4 + 4 + 2")
+    "my_count = 4 * 5 + 4 * 4 + 3 * 4 + 4 + 3")

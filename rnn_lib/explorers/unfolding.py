@@ -37,5 +37,5 @@ def _caption(T, light, parameters):
     nodes = f"T = {T}: {3 * T + 1} nodes, {3 * T} edges; {parameters:,} parameters, as at every T."
     if light == "all":
         return nodes
-    copies = "1 copy" if T == 1 else f"{T} copies"
-    return f"{nodes} Lit: {copies} of one {light}, on every edge from {FROM_TO[light]}."
+    copies = f"1 copy of {light}, on the edge" if T == 1 else f"{T} copies of one {light}, on every edge"
+    return f"{nodes} Lit: {copies} from {FROM_TO[light]}."

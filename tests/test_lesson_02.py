@@ -1,0 +1,177 @@
+"""Lesson 02: the checkers say what is wrong with a graph, an order and a count, and the explorer counts what it draws."""
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from lessons import ROOT, prose, read
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib import explorers, palette
+from rnn_lib.checks import lesson_02 as judged
+
+EDGES = [*((f"x_{t}", f"h_{t}") for t in (1, 2, 3)), *((f"h_{t - 1}", f"h_{t}") for t in (1, 2, 3)),
+         *((f"h_{t}", f"yhat_{t}") for t in (1, 2, 3))]
+ORDER = ["h_1", "yhat_1", "h_2", "yhat_2", "h_3", "yhat_3"]
+
+
+def named(letter):
+    """The edges with another name for the prediction."""
+    return [(a, b.replace("yhat", letter)) for a, b in EDGES]
+
+
+WRONG = [   # exercise, answer, words of the sentence that comes back
+    (1, [edge for edge in EDGES if edge[0] != "h_0"], "where does h_1 get"),
+    (1, [edge for edge in EDGES if "3" not in edge[1]], "3 of 9 edges are missing"),
+    (1, [(b, a) for a, b in EDGES], "points the wrong way"),
+    (1, [("x_t", "h_t"), ("h_t", "h_t"), ("h_t", "yhat_t")], "loop of the compact drawing"),
+    (1, [*EDGES, EDGES[0]], "twice"),
+    (1, [*EDGES, ("yhat_1", "h_2")], "does not feed the next state"),
+    (1, [*EDGES, ("yhat_1", "x_2")], "only when a text is generated"),
+    (1, [*EDGES, ("x_1", "yhat_1")], "only through the hidden state"),
+    (1, [*EDGES, ("x_1", "x_2")], "no edge enters them"),
+    (1, [*EDGES, ("x_1", "h_0")], "no edge enters them"),
+    (1, [*EDGES, ("x_1", "h_2")], "its own step"),
+    (1, [*EDGES, ("h_1", "yhat_2")], "its own step"),
+    (1, [*EDGES, ("h_1", "h_3")], "just before it"),
+    (1, [*EDGES, ("h_2", "h_1")], "just before it"),
+    (1, [*EDGES, ("yhat_1", "yhat_2")], "no prediction on the right"),
+    (1, [*EDGES, ("h_3", "h_4")], "no node h_4"),
+    (1, [*EDGES, ("x_0", "h_0")], "no node x_0"),
+    (1, [*EDGES, ("yhat_1", "L_1")], "ends at the predictions"),
+    (1, [*EDGES, ("V", "h_1")], "parameters stand on the edges"),
+    (1, [*EDGES, ("", "h_1")], "no node"),
+    (1, named("y"), "the data gives"),
+    (1, named("o"), "inside ŷ_1"),
+    (1, [(a, b.replace("h_", "a_")) for a, b in EDGES], "inside h_1"),
+    (1, [(a, "V", b) for a, b in EDGES], "a pair of names"),
+    (1, [f"{a} -> {b}" for a, b in EDGES], "a pair of names"),
+    (1, ("x_1", "h_1"), "a pair of names"),
+    (1, [], "a pair of names"),
+    (1, 9, "a pair of names"),
+    (1, [None], "a pair of names"),
+    (1, np.nan, "a pair of names"),
+    (2, ["yhat_1", *ORDER[:1], *ORDER[2:]], "ŷ_1 comes too early: it needs h_1"),
+    (2, ["h_1", "h_3", "h_2", *ORDER[1::2]], "h_3 comes too early: it needs h_2"),
+    (2, ORDER[::-1], "comes too early"),
+    (2, ["x_1", *ORDER], "are given"),
+    (2, ["h_0", *ORDER], "are given"),
+    (2, ORDER[:-1], "not there yet: ŷ_3"),
+    (2, [*ORDER, "h_1"], "h_1 stands there twice"),
+    (2, [name.replace("yhat", "o") for name in ORDER], "inside ŷ_1"),
+    (2, [name.replace("yhat", "y") for name in ORDER], "the data gives"),
+    (2, [("h_1", "yhat_1")], "no node"),
+    (2, set(ORDER), "got set"),
+    (2, " ".join(ORDER), "got str"),
+    (2, 42, "got int"),
+    (2, np.nan, "got float"),
+    (3, 48, "biases b_h and b_y"),
+    (3, 330, "every copy"),
+    (3, 288, "forgot the biases"),
+    (3, 52, "b_y is missing"),
+    (3, 51, "b_h is missing"),
+    (3, 35, "V is missing"),
+    (3, 39, "W is missing"),
+    (3, 43, "U is missing"),
+    (3, 135, "a W for every step"),
+    (3, 59, "h_0 is a state"),
+    (3, 5, "how many arrays"),
+    (3, 7, "count the entries"),
+    (3, 42, "of the cell above"),
+    *((3, answer, "a whole number") for answer in (55.5, np.nan, np.inf, 55j, "55", [20, 16, 12, 4, 3], np.zeros(55))),
+]
+
+
+@pytest.mark.parametrize(("number", "answer", "words"), WRONG)
+def test_a_wrong_answer_is_told_what_it_is(number, answer, words):
+    verdict = exercise(number)(answer)
+    assert verdict.status == "wrong"
+    assert words in verdict.message
+
+
+def exercise(number):
+    return getattr(check, f"q02_{number}")
+
+
+def test_no_two_mistakes_in_the_count_give_one_number():
+    assert len({answer for number, answer, words in WRONG if number == 3 and isinstance(answer, int)}) == 13
+    assert len(judged._MISCOUNTED) == 12
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_blank_is_not_attempted_and_the_published_solution_is_right(number):
+    assert [exercise(number)(empty).status for empty in (None, ...)] == ["not attempted"] * 2
+    defined = {}
+    exec(exercise(number).solution().message, defined)
+    answer = next(value for name, value in defined.items() if name.startswith("my_"))
+    verdict = exercise(number)(answer)
+    assert verdict.ok
+    assert verdict.message
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_hints_begin_with_a_question_and_never_run_out(number):
+    said = [exercise(number).hint().message for _ in range(6)]
+    assert "?" in said[0]
+    assert "the last one" in said[-1]
+
+
+def test_other_right_answers_are_right():
+    for letter in ("yhat", "y_hat", "ŷ", "y\u0302"):
+        assert check.q02_1(named(letter)).ok
+        assert check.q02_2([name.replace("yhat", letter) for name in ORDER]).ok
+    for edges in (EDGES[::-1], set(EDGES), [list(edge) for edge in EDGES], np.array(EDGES), dict.fromkeys(EDGES),
+                  [(a.replace("_", ""), f" {b} ") for a, b in EDGES]):
+        assert check.q02_1(edges).ok
+    for order in (ORDER, tuple(ORDER), np.array(ORDER), ["h_1", "h_2", "h_3", "yhat_3", "yhat_1", "yhat_2"]):
+        assert check.q02_2(order).ok
+    for count in (55, 55.0, np.int64(55), np.array(55), np.array([55])):
+        assert check.q02_3(count).ok
+
+
+def test_the_count_is_that_of_the_librarys_network():
+    params = rnn.init_parameters(judged.D, judged.H, judged.K, np.random.default_rng(0))
+    assert check.q02_3(sum(p.size for p in params)).ok
+
+
+def test_the_lesson_asks_for_the_sizes_that_are_judged():
+    asked = next(cell.source for cell in prose(read(ROOT / "notebooks/02_unfolding.ipynb")) if "Exercise 3" in cell.source)
+    assert dict(re.findall(r"\$(\w) = (\d+)\$", asked)) == {name: str(getattr(judged, name)) for name in "DHKT"}
+
+
+# the explorer
+
+def frames(**sizes):
+    """(T, light, Picture) at every setting of the controls."""
+    explorer = explorers.unfolding(**sizes)
+    for T in range(1, explorer.controls["T"].max + 1):
+        for light in explorer.controls["light"].options:
+            explorer.controls["T"].value, explorer.controls["light"].value = T, light
+            yield T, light, explorer.still()
+
+
+def test_the_picture_has_as_many_nodes_as_it_says_and_one_size():
+    sizes = set()
+    for T, _, (svg, caption) in frames(T_max=5):
+        tags = [node.tag.split("}")[1] for node in ElementTree.fromstring(svg).iter()]
+        compact, bars = 3, 2
+        assert tags.count("circle") + tags.count("rect") == 3 * T + 1 + compact + bars
+        assert caption.startswith(f"T = {T}: {3 * T + 1} nodes, {3 * T} edges; 217,100 parameters")
+        sizes.add(ElementTree.fromstring(svg).get("viewBox"))
+    assert len(sizes) == 1
+
+
+def test_what_is_lit_is_one_letter_at_every_step():
+    colours = {"V": palette.V, "W": palette.W, "U": palette.U}
+    for T, light, (svg, caption) in frames(T_max=4):
+        thick = re.findall(r'stroke="(#\w+)" stroke-width="3.4"', svg)
+        compact = 2 if light == "W" else 1                                          # the loop and its head are two lines
+        assert thick == ([] if light == "all" else [colours[light]] * (T + compact))
+        assert ("1 copy of" in caption) == (T == 1 and light != "all")
+
+
+def test_the_parameters_are_counted_as_the_library_has_them():
+    params = rnn.init_parameters(2, 3, 4, np.random.default_rng(0))
+    assert {re.search(r"; (\d+) parameters", caption)[1] for _, _, (_, caption) in frames(T_max=3, D=2, H=3, K=4)} == {
+        str(sum(p.size for p in params))}
