@@ -1,5 +1,6 @@
 """Exercises of lesson 06: the gradient of U for one entry, for the whole matrix, and what a nudge of U moves."""
 import copy
+import re
 
 import numpy as np
 
@@ -134,13 +135,23 @@ def _judge_dU(answer):
     try:
         early = callable(answer) and _shapes(answer(*copy.deepcopy(cases[0])))
         verdict = early or compare_functions(answer, _reference, cases, list(_pairs()), ("dU", "db_y"))
-    except ValueError as error:
-        if "mismatch" in str(error) or "broadcast" in str(error):
-            error.args = (f"{error}.\ndo has T rows, run.h has T + 1: one of them is h_0, which U never reads",)
+    except (ValueError, IndexError) as error:
+        error.args = (f"{error}.\n{said}" if (said := _of_rows(error)) else str(error),)
         raise
     if not verdict.ok:
         return verdict
     return right("no loop backwards through time, no W, no f': dU takes what stands at each step, and adds it up")
+
+
+def _of_rows(error):
+    """What to say of an error of shapes or rows, for T = 4: only T + 1 is 5 there."""
+    if isinstance(error, IndexError):
+        return "do has T rows, run.h has T + 1: which row belongs to step t in each?"
+    if not re.search("mismatch|broadcast", str(error)):
+        return ""
+    if re.search(r"\b5\b", str(error)):
+        return "do has T rows, run.h has T + 1: one of them is h_0, which U never reads"
+    return "do is (T, K), run.h[1:] is (T, H). To sum over time, @ needs T as the last axis on its left, the first on its right"
 
 
 DU_SHAPES = {       # for T = 4, D = 2, H = 6, K = 3
@@ -164,7 +175,7 @@ def _shapes(got):
     """What to say of a shape that has a story of its own."""
     if got is None:
         return wrong("your function returned nothing: its last line should begin with return")
-    if not isinstance(got, tuple) or len(got) != 2:
+    if not isinstance(got, tuple) or len(got) != 2 or any(part is None for part in got):
         return None
     if (np.shape(got[0]), np.shape(got[1])) == ((3,), (3, 6)):
         return Verdict("wrong shape", "the two are in the wrong order: return dU first, then db_y")
