@@ -1,4 +1,5 @@
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -77,6 +78,9 @@ WRONG_TERMS = [
     (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w ** 3 * s3 * s2 * s1 * h0 * s1, w * w * s3 * s2 * h1 * s2, w * s3 * h2 * s3)),
      "one too long"),
     (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s2 * w * s1 * h0 * s1, w * s2 * h1 * s2, h2 * s3)), "one step earlier"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (h0 * s1, h1 * s2, h2 * s3)), "the Jacobians are missing"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (h0 * s1, h1 * s2 + w * s2 * h0 * s1,
+                                                  h2 * s3 + w * s3 * (h1 * s2 + w * s2 * h0 * s1))), "those are dh_1/dw"),
     (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (h0 * s1, w * s1 * h1 * s2, w * s1 * w * s2 * h2 * s3)), "before step k"),
     (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * h0 * s1, h1 * s2, h2 * s3)), "one too short"),
     (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * w * s2 * h1 * s1, w * s3 * h2 * s2, h3 * s3)), "one too high"),
@@ -87,7 +91,8 @@ WRONG_TERMS = [
     (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * w * s2 * h0 * s1, w * s3 * (h1 * s2 + w * s2 * h0 * s1),
                                                   h2 * s3 + w * s3 * (h1 * s2 + w * s2 * h0 * s1))), "total derivatives"),
     (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * w * s2 * h0 * s1, w * s3 * h1 * s2, 2 * h2 * s3)), "step 3 is"),
-    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: w * s3 * w * s2 * h0 * s1 + w * s3 * h1 * s2 + h2 * s3), "must return"),
+    (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: w * s3 * w * s2 * h0 * s1 + w * s3 * h1 * s2 + h2 * s3), "not their sum"),
+    (lambda *a: None, "Return the three"),
     (lambda w, v, b, x, h_0: (h_0, undefined, 0), "NameError"),       # noqa: F821
 ]
 
@@ -97,6 +102,12 @@ def test_every_wrong_expansion_gets_its_sentence(answer, sentence):
     verdict = check.q07_1(answer)
     assert verdict.status == "wrong"
     assert sentence in verdict.message, verdict
+
+
+@pytest.mark.parametrize("container", [list, np.array])
+def test_the_three_terms_may_come_in_a_list_or_an_array(container):
+    three = solution_of(check.q07_1)["three_terms"]
+    assert check.q07_1(lambda *arguments: container(three(*arguments))).ok
 
 
 def test_tanh_applied_twice_is_named():
@@ -147,6 +158,24 @@ def state_one_later(params, run, do, slope, t, k):
     return np.outer(slope[k - 1] * (do[t - 1] @ params.U @ rnn.jacobian(params, run, t, k)), run.h[k])
 
 
+def slope_on_the_state(params, run, do, slope, t, k):
+    return np.outer(do[t - 1] @ params.U @ rnn.jacobian(params, run, t, k), slope[k - 1] * run.h[k - 1])
+
+
+def from_zero(params, run, do, slope, t, k, product=np.outer, jacobian=0, state=0):
+    """The term of loss t+1 and use k+1.   jacobian, state: how many rows too early"""
+    J = rnn.jacobian(params, run, t + 1 - jacobian, k + 1 - jacobian)
+    return product(slope[k] * (do[t] @ params.U @ J), run.h[k - state])
+
+
+def pairs_from_zero(T):
+    return [(t, k) for t in range(T) for k in range(t + 1)]
+
+
+def with_a_column(params, run, do, slope, t, k):
+    return np.outer(slope[k - 1] * (rnn.jacobian(params, run, t, k) @ params.U.T @ do[t - 1]), run.h[k - 1])
+
+
 def times_total(params, run, do, slope, t, k):
     """The path (t, k), as often as total derivatives would count it"""
     return (t - k + 1) * right_term(params, run, do, slope, t, k)
@@ -181,6 +210,15 @@ WRONG_DW = [
     (with_jacobians(lambda t, k: range(k + 1, t + 1)), "Jacobians in the wrong order"),
     (with_jacobians(lambda t, k: range(t, k - 1, -1)), "one Jacobian too many"),
     (with_jacobians(lambda t, k: range(t, k + 1, -1)), "one Jacobian too short"),
+    (with_jacobians(J=lambda slope, W: (slope[:, None] * W).T), "Jacobians are transposed"),
+    (double_sum(with_a_column), "Jacobians are transposed"),
+    (double_sum(partial(from_zero, jacobian=1), pairs_from_zero), "of one step earlier"),
+    (double_sum(partial(from_zero, state=1), pairs_from_zero), "h is one step too early"),
+    (double_sum(partial(from_zero, product=lambda a, b: np.tile(a * b, (len(a), 1))), pairs_from_zero), "an outer product"),
+    (double_sum(right_term, lambda T: [(t, k) for t in range(1, T + 1) for k in range(t)]), "your k begins at 0"),
+    (double_sum(right_term, lambda T: [(t, k) for t in range(1, T + 1) for k in range(t + 1)]), "your k begins at 0"),
+    (double_sum(slope_on_the_state), "landed on h_{k-1}"),
+    (lambda params, run, do: np.outer(do[len(do)] @ params.U, run.h[0]), "which row belongs to step t"),
     (lambda params, run, do: np.full(params.W.shape, np.nan), "NaN"),
     (lambda params, run, do: params.W, "right shape, but"),
     (lambda params, run, do: params.U @ params.V.T, "ValueError"),
@@ -196,6 +234,10 @@ def test_every_wrong_double_sum_gets_its_sentence(answer, sentence):
 
 def test_a_gradient_of_another_shape_and_one_that_changes_its_arguments_are_told():
     assert check.q07_2(lambda params, run, do: rnn.bptt(params, run, do).V).status == "wrong shape"
+    assert "np.outer" in check.q07_2(double_sum(partial(from_zero, product=np.multiply), pairs_from_zero)).message
+    assert "the single terms" in check.q07_2(lambda *case: rnn.contributions(*case, "W")).message
+    for axis in (0, 1):
+        assert "one of the two sums" in check.q07_2(lambda *case, axis=axis: rnn.contributions(*case, "W").sum(axis)).message
 
     def in_place(params, run, do):
         do *= 2
@@ -221,6 +263,8 @@ def dot(a, b):
 
 
 WRONG_SHARE = [
+    (lambda C, t, k: dot(C[t - 1, k - 1], C[t - 1, k - 1]) / dot(total(C), total(C)), "with itself"),
+    (lambda C, t, k: (C[t - 1, k - 1] @ total(C)).sum() / (total(C) @ total(C)).sum(), "entry by entry"),
     (lambda C, t, k: norm(C[t - 1, k - 1]) / norm(total(C)), "a ratio of norms"),
     (lambda C, t, k: norm(C[t - 1, k - 1]) / sum(norm(C[i, j]) for i in range(4) for j in range(4)), "one of lengths"),
     (lambda C, t, k: dot(C[t - 1, k - 1], total(C)), "divide it by"),
@@ -252,7 +296,7 @@ def test_a_share_is_one_number():
     (lambda t, k: t - k, "one too few"), (lambda t, k: t - k + 2, "one too many"), (lambda t, k: t, "not before k"),
     (lambda t, k: k, "falls with k"), (lambda t, k: 2, "not twice"), (lambda t, k: 1 if t == k else 2, "not twice"),
     (lambda t, k: 2 ** (t - k), "nothing doubles"), (lambda t, k: 1, "once each"),
-    (lambda t, k: sum(range(1, t - k + 2)), "adds up too much"), (lambda t, k: 7, "that is not it"),
+    (lambda t, k: sum(range(1, t - k + 2)), "adds up too much"), (lambda t, k: 7, "for t = 1, k = 1 you say 7"),
     (lambda t, k: "many", "must be numbers")])
 def test_every_wrong_count_gets_its_sentence(answer, sentence):
     verdict = check.q07_4(answer)

@@ -6,7 +6,7 @@ from ..clinic import MISTAKES, audit
 from ..definition import contributions
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .kit import Exercise, compare_functions, right, wrong
+from .kit import Exercise, Verdict, compare_functions, right, wrong
 
 
 def _unit(w, v, b, x, h_0):
@@ -34,13 +34,19 @@ def _terms(jacobians=lambda k: range(k + 1, 4), factor=lambda w, s: w * s, immed
 _expand = _terms()
 
 
-def _total(w, v, b, x, h_0):
-    """Each Jacobian product times the *total* derivative dh_k/dw"""
+def _totals(w, v, b, x, h_0):
+    """The total derivatives dh_1/dw, dh_2/dw and dh_3/dw"""
     h, s = _unit(w, v, b, x, h_0)
     total = [0]
     for k in (1, 2, 3):
         total.append(h[k - 1] * s[k] + w * s[k] * total[k - 1])
-    return tuple(np.prod([w * s[i] for i in range(k + 1, 4)]) * total[k] for k in (1, 2, 3))
+    return tuple(total[1:])
+
+
+def _total(w, v, b, x, h_0):
+    """Each Jacobian product times the *total* derivative dh_k/dw"""
+    _, s = _unit(w, v, b, x, h_0)
+    return tuple(np.prod([w * s[i] for i in range(k + 1, 4)]) * total for k, total in enumerate(_totals(w, v, b, x, h_0), 1))
 
 
 _TERM_MISTAKES = (
@@ -53,6 +59,9 @@ _TERM_MISTAKES = (
      "f' is missing from the immediate derivatives: w moves a_k, and a_k has to pass f to reach h_k"),
     (_terms(factor=lambda w, s: w), "f' is missing from the Jacobians: from h_{i-1} to h_i one passes w, and then f"),
     (_terms(factor=lambda w, s: s), "w is missing from the Jacobians: how much does a_i move when h_{i-1} moves?"),
+    (_totals, "those are dh_1/dw, dh_2/dw and dh_3/dw: the three terms of dh_3/dw are asked for, one for each use of w"),
+    (_terms(jacobians=lambda k: ()),
+     "the Jacobians are missing: what w does to h_1 still has to pass steps 2 and 3 on its way to h_3"),
     (_terms(jacobians=lambda k: range(k, 4)),
      "each product is one too long: from h_k to h_3 there are 3 - k steps, and for k = 3 none"),
     (_terms(jacobians=lambda k: range(1, k)), "those are the Jacobians before step k: which lie between h_k and h_3?"),
@@ -70,9 +79,20 @@ _TERM_MISTAKES = (
 )
 
 
+def _as_tuple(answer):
+    """The same function, but three terms in a list or an array come as a tuple."""
+    def terms(*arguments):
+        got = answer(*arguments)
+        return tuple(got) if isinstance(got, (list, np.ndarray)) and np.shape(got) == (3,) else got
+    return terms if callable(answer) else answer
+
+
 def _by_hand(answer):
     cases = [(1.3, .7, .2, np.array([.5, -.4, .9]), .6), (-.8, 1.1, -.3, np.array([-.2, .7, .3]), -.5)]
-    verdict = compare_functions(answer, _expand, cases, _TERM_MISTAKES, names=("the term of step 1", "of step 2", "of step 3"))
+    names = ("the term of step 1", "of step 2", "of step 3")
+    verdict = compare_functions(_as_tuple(answer), _expand, cases, _TERM_MISTAKES, names)
+    if "value(s)" in verdict.message:
+        return wrong(f"{verdict.message}. Return the three one by one, not their sum")
     return right("three uses of w, three terms. The one of step 3 needs no Jacobian") if verdict.ok else verdict
 
 
@@ -91,11 +111,11 @@ def _dW(params, run, do):
 
 
 def _double_sum(losses=lambda T: range(1, T + 1), uses=lambda t: range(1, t + 1), steps=lambda t, k: range(t, k, -1),
-                J=lambda slope, W: slope[:, None] * W, immediate=lambda slope, row: slope * row):
+                J=lambda slope, W: slope[:, None] * W, term=lambda slope, row, h, k: np.outer(slope * row, h[k - 1])):
     """dW by definition, or something wrong in one place.
 
     losses: T -> the t summed over     uses: t -> the k summed over     steps: (t, k) -> the steps of the product, left to right
-    J: (f'(a_i), W) -> J_i     immediate: (f'(a_k), row) -> what multiplies h_{k-1}
+    J: (f'(a_i), W) -> J_i     term: (f'(a_k), row in front, h, k) -> C[t,k]
     """
     def dW(params, run, do):
         slope, total = run.f.slope(run.a), np.zeros_like(params.W)
@@ -104,7 +124,7 @@ def _double_sum(losses=lambda T: range(1, T + 1), uses=lambda t: range(1, t + 1)
                 row = do[t - 1] @ params.U
                 for i in steps(t, k):
                     row = row @ J(slope[i - 1], params.W)
-                total += np.outer(immediate(slope[k - 1], row), run.h[k - 1])
+                total += term(slope[k - 1], row, run.h, k)
         return total
     return dW
 
@@ -118,27 +138,56 @@ _DW_MISTAKES = (
     (_double_sum(losses=lambda T: range(2, T + 1)),
      "the first loss is missing: t runs from 1, and C[1,1] is a term like the others"),
     (_double_sum(uses=lambda t: range(2, t + 1)), "the use at step 1 is missing: k runs from 1, and h_0 is not zero here"),
+    *((_double_sum(uses=lambda t, beyond=beyond: range(t + beyond)),
+       "your k begins at 0, and there is no use 0: in an array, row k - 1 = -1 is the last one. The uses are k = 1 to t")
+      for beyond in (0, 1)),
     (_double_sum(uses=lambda t: (1,)), "only the use at step 1 is there: k runs over all steps from 1 to t"),
     (_double_sum(steps=lambda t, k: range(t, k + 1, -1)),
      "your products are one Jacobian too short: for k = t - 1 there is one"),
+    (_double_sum(steps=lambda t, k: range(t - 1, k - 1, -1)),
+     "your Jacobians are those of one step earlier: rnn.jacobian counts steps from 1, as the formulas do; rows of do and slope "
+     "count from 0"),
+    *((_double_sum(steps=steps, J=lambda s, W: (s[:, None] * W).T),
+       "your Jacobians are transposed. dL_t/dh_t is a row and stands to their left: row @ J. If you hold it as a column, "
+       "it is J.T @ column")
+      for steps in (lambda t, k: range(t, k, -1), lambda t, k: range(k + 1, t + 1))),
     (_double_sum(J=lambda s, W: s * W),
      "the slopes scale the columns of W in your Jacobians: that is what NumPy makes of a vector times a matrix. "
      "J_i = diag(f'(a_i)) W scales its rows, so the vector must stand upright, with [:, None]"),
     (_double_sum(J=lambda s, W: s[:, None] * W.T),
      "W is transposed in your Jacobians: which way does W lead, from h_{i-1} to a_i or back?"),
     (_double_sum(J=lambda s, W: W), "f' is missing from your Jacobians: from h_{i-1} to h_i one passes W, and then f"),
-    (_double_sum(immediate=lambda s, row: row), "f' is missing at step k: W moves a_k, and a_k has to pass f to reach h_k"),
-    (_double_sum(J=lambda s, W: W, immediate=lambda s, row: row),
+    (_double_sum(term=lambda s, row, h, k: np.outer(row, h[k - 1])),
+     "f' is missing at step k: W moves a_k, and a_k has to pass f to reach h_k"),
+    (_double_sum(J=lambda s, W: W, term=lambda s, row, h, k: np.outer(row, h[k - 1])),
      "f' is missing everywhere: between a_t and h_t stands f, and every passage through it costs a factor f'(a_t)"),
+    (_double_sum(term=lambda s, row, h, k: np.outer(row, s * h[k - 1])),
+     "f'(a_k) has landed on h_{k-1}. It belongs to the units that receive: it multiplies the row in front"),
+    (_double_sum(term=lambda s, row, h, k: np.outer(s * row, h[k - 2])),
+     "h is one step too early: at step k, W multiplies h_{k-1}, which is row k - 1 of run.h"),
+    *((_double_sum(term=lambda s, row, h, k, product=product: product(s * row, h[k - 1])),
+       "C[t,k] is a matrix, an outer product: np.outer. Your product is smaller, and NumPy spread it over all of dW")
+      for product in (np.multiply, np.dot)),
     *((lambda *case, m=m: m.backward(*case).W, f"{m.name}. {m.question} {m.hint}")
       for m in MISTAKES if not m.name.endswith(("in dU", "in dV"))),
 )
 
 
+_LEFT = {"(4, 4, 6, 6)": "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",
+         "(4, 6, 6)": "one axis of length T is left, so one of the two sums is still to be taken",
+         "(6,)": "dW is a matrix, (H, H), and so is each of its terms: an outer product, np.outer"}
+
+
 def _definition(answer):
-    verdict = compare_functions(answer, _dW, _CASES, _DW_MISTAKES, names=("dW",))
+    try:
+        verdict = compare_functions(answer, _dW, _CASES, _DW_MISTAKES, names=("dW",))
+    except IndexError as error:
+        error.args = (f"{error}.\ndo and run.a have T rows, run.h has T + 1: which row belongs to step t in each?",)
+        raise
     if verdict.ok:
         return right("the double sum, term by term: 10 terms for T = 4. Lesson 08 gets the same from 4")
+    if verdict.status == "wrong shape":
+        return Verdict("wrong shape", _LEFT.get(verdict.message.split("got ")[1], verdict.message))
     if verdict.status == "wrong" and "has the right shape" in verdict.message:
         return wrong(_audited(answer) or verdict.message)
     return verdict
@@ -174,6 +223,10 @@ _SHARE_MISTAKES = (
      "divide by ⟨G, G⟩, the square of the norm: only then do all the shares add up to 1"),
     (lambda C, t, k: (C[t - 1, k - 1] * C.sum((0, 1))).sum() / _norm(C.sum((0, 1))) / _norm(C[t - 1, k - 1]),
      "that is the cosine of the angle between C[t,k] and G. A share grows with the length of C[t,k] as well"),
+    (lambda C, t, k: (C[t - 1, k - 1] ** 2).sum() / (C.sum((0, 1)) ** 2).sum(),
+     "you multiplied C[t,k] with itself, which has no sign: one of the two factors is G"),
+    (lambda C, t, k: (C[t - 1, k - 1] @ C.sum((0, 1))).sum() / (C.sum((0, 1)) @ C.sum((0, 1))).sum(),
+     "@ is the product of matrices. ⟨A, B⟩ multiplies entry by entry: A * B"),
     (lambda C, t, k: C[t - 1, k - 1].sum() / C.sum(),
      "you compared sums of entries, in which positive and negative ones cancel. Multiply with the entries of G first"),
     (lambda C, t, k: (C[t - 1, k - 1] * C[t - 1].sum(0)).sum() / (C[t - 1].sum(0) ** 2).sum(),
@@ -209,6 +262,10 @@ _COUNT_MISTAKES = (
 def _counts(answer):
     cases = [(t, k) for t in range(1, 6) for k in range(1, t + 1)]
     verdict = compare_functions(answer, lambda t, k: t - k + 1, cases, _COUNT_MISTAKES, names=("the count",))
+    if "that is not it" in verdict.message:
+        t, k = next((t, k) for t, k in cases if answer(t, k) != t - k + 1)
+        return wrong(f"for t = {t}, k = {k} you say {answer(t, k)}, and that is not it: which of dh_1/dw, ..., dh_t/dw contain "
+                     "the use at step k?")
     if not verdict.ok:
         return verdict
     return right("the older the use, the more often it is counted; with the immediate derivative, each is counted once")

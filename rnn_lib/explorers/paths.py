@@ -73,7 +73,7 @@ def _product(t, k, first, J, immediate, product, T_max):
     pieces = [(f"∂ L_{t} / ∂ h_{t}", short(first), palette.LOSS)]
     pieces += [(f"J_{i}", short(J[i - 1]), palette.W) for i in range(t, k, -1)] or [("1", "1", palette.W)]
     pieces += [(f"∂^+ h_{k} / ∂ w", short(immediate), palette.USE)]
-    return factors(pieces, (f"C_{t},{k}", short(first * product * immediate), palette.INK), width=factors_room(T_max - 1))
+    return factors(pieces, (f"C [{t},{k}]", short(first * product * immediate), palette.INK), width=factors_room(T_max - 1))
 
 
 def _clamped(asked, T, t, k):
