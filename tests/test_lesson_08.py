@@ -88,6 +88,10 @@ WRONG_dW = [
     (lambda p, run, do: my_dW(p, run, do) / len(do), "a sum or a mean over time"),
     (lambda p, run, do: column_first(p, run, do)[-1].value, "the term of k = 1"),
     (lambda p, run, do: my_dW(p, run, do) - column_first(p, run, do)[-1].value, "exactly one term is missing"),
+    (lambda p, run, do: my_dW(p, run, do, step=lambda T, end, step: range(T - 1, -1, -1)), "which is the last one"),
+    (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: da * run.h[k - 1]), "spread it over"),
+    (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: da @ run.h[k - 1]), "spread it over"),
+    (lambda p, run, do: np.outer(do[len(do)] @ p.U, run.h[0]), "which row belongs to step k"),
     (lambda p, run, do: 1.5 * my_dW(p, run, do), "entries differ"),
     (lambda p, run, do: np.nan * my_dW(p, run, do), "NaN"),
     (lambda p, run, do: None, "return"),
@@ -114,6 +118,50 @@ def test_dW_with_the_slope_of_the_wrong_step_is_recognised():
             dW = dW + np.outer(slope[k - 1] * dh, run.h[k - 1])
         return dW
     assert "you pass f once. At which step?" in check.q08_1(answer).message
+
+
+def by_turns(turn):
+    """dW from a loop.   turn: (slope and h_k at step k, W, own, carried) -> (da_k, carried on)"""
+    def answer(params, run, do):
+        slope, dW, carried = run.f.slope(run.a), 0, np.zeros(len(params.W))
+        for k in range(len(do), 0, -1):
+            da, carried = turn(slope[k - 1], run.h[k], run.h[k - 1], params.W, do[k - 1] @ params.U, carried)
+            dW = dW + np.outer(da, run.h[k - 1])
+        return dW
+    return answer
+
+
+def piled_up(slope, h, before, W, own, carried):
+    da = slope * (own + carried)
+    return da, carried + da @ W
+
+
+def never_new(slope, h, before, W, own, carried):
+    da = slope * (own + carried)
+    return da, own + carried + da @ W
+
+
+def with_slope(slope_of):
+    def turn(slope, h, before, W, own, carried):
+        da = slope_of(h, before) * (own + carried)
+        return da, da @ W
+    return turn
+
+
+def no_bracket(slope, h, before, W, own, carried):
+    da = slope * own + carried
+    return da, da @ W
+
+
+@pytest.mark.parametrize(("turn", "sentence"), [
+    (piled_up, "where = is due"), (never_new, "where = is due"), (no_bracket, "a bracket missing"),
+    (with_slope(lambda h, before: 1 - before ** 2), "but of which step"),
+    (with_slope(lambda h, before: 1 - h), "square is missing")])
+def test_a_turn_of_the_loop_that_goes_wrong_is_recognised(turn, sentence):
+    assert check.q08_1(by_turns(with_slope(lambda h, before: 1 - h ** 2))).ok
+    verdict = check.q08_1(by_turns(turn))
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message, verdict
 
 
 def test_a_matrix_for_each_use_is_told_to_add_up():

@@ -24,14 +24,21 @@ def _dW(params, run, do):
 
 # ---- known-wrong dW: those of the clinic, and a few that this lesson invites -----------------------------------------
 
-def _by_loop(params, run, do, steps=None, message=None):
-    """dW from a loop over `steps`.   message: (slope, dh, k) -> what step k sends back through W, da_k if None"""
-    slope, dW, from_next = run.f.slope(run.a), np.zeros_like(params.W), 0
+def _by_loop(params, run, do, steps=None, *, slope=None, da_of=lambda slope, own, from_next: slope * (own + from_next),
+             message=lambda slope, dh, da, k: da, left=lambda dh, from_next: 0, term=np.outer):
+    """dW from a loop over `steps`, T to 1 if None, or something wrong in one place.
+
+    slope: (T, H), f'(a) if None     da_of: (f'(a_k), U' do_k, what came from step k+1) -> da_k
+    message: (slope, dh, da, k) -> what step k sends back through W     left: what is still there when the message is added
+    term: (da_k, h_{k-1}) -> the term of dW
+    """
+    slope, dW, from_next = run.f.slope(run.a) if slope is None else slope, np.zeros_like(params.W), 0
     for k in steps or range(len(do), 0, -1):
-        dh = do[k - 1] @ params.U + from_next
-        da = slope[k - 1] * dh
-        dW += np.outer(da, run.h[k - 1])
-        from_next = (message(slope, dh, k) if message else da) @ params.W
+        own = do[k - 1] @ params.U
+        da = da_of(slope[k - 1], own, from_next)
+        dW += term(da, run.h[k - 1])
+        dh = own + from_next
+        from_next = left(dh, from_next) + message(slope, dh, da, k) @ params.W
     return dW
 
 
@@ -48,8 +55,22 @@ OWN = (
      "it h_0?"),
     (lambda p, run, do: _by_loop(p, run, do, range(1, len(do) + 1)),
      "your loop runs from 1 to T. Which da does step k need, that of step k-1 or that of step k+1? It has to be there first."),
-    (lambda p, run, do: _by_loop(p, run, do, message=lambda slope, dh, k: slope[k - 2] * dh),
+    (lambda p, run, do: _by_loop(p, run, do, range(len(do) - 1, -1, -1)),
+     "your loop ends at k = 0 and looks at row k - 1 = -1, which is the last one. Let k run from T to 1, or use rows k."),
+    (lambda p, run, do: _by_loop(p, run, do, message=lambda slope, dh, da, k: slope[k - 2] * dh),
      "on the way from h_{k+1} back to h_k you pass f once. At which step? Your f' has the index of the step you are going to."),
+    (lambda p, run, do: _by_loop(p, run, do, slope=1 - run.h[:-1] ** 2),
+     "1 − h² is f' for tanh, but of which step? f'(a_k) belongs to h_k, and h_k is run.h[k]."),
+    (lambda p, run, do: _by_loop(p, run, do, slope=1 - run.h[1:]), "the slope of tanh is 1 − h²: the square is missing."),
+    (lambda p, run, do: _by_loop(p, run, do, da_of=lambda slope, own, from_next: slope * own + from_next),
+     "both paths end at h_k, and from there f is passed. Yours multiplies f' with one of them only: is a bracket missing?"),
+    *((lambda p, run, do, left=left: _by_loop(p, run, do, left=left),
+       "the message from step k+1 is added to what was left from the turn before. da_{k+1} holds all of that already: "
+       "dh_k is made anew in each turn. Is there a += where = is due?")
+      for left in (lambda dh, from_next: from_next, lambda dh, from_next: dh)),
+    *((lambda p, run, do, term=term: _by_loop(p, run, do, term=term),
+       "a term of (11) is a matrix, the outer product of da_k and h_{k-1}. Yours is smaller, and NumPy spread it over all of dW.")
+      for term in (np.multiply, np.dot)),
     (lambda p, run, do: _dW(p, run, do) / len(do), "too small by the factor T. Is the total loss (5) a sum or a mean over time?"),
 )
 SAID = {"h_t for h_{t-1} in dW": "da is right; its partner is not. In (1), what does W multiply at step k?",
@@ -63,9 +84,13 @@ def _mistakes():
 
 def _judge_dW(answer):
     cases = [_case(**sizes) for sizes in SIZES]
-    verdict = compare_functions(answer, _dW, cases, _mistakes(), names=("dW",), tolerance=1e-12)
+    try:
+        verdict = compare_functions(answer, _dW, cases, _mistakes(), names=("dW",), tolerance=1e-12)
+    except IndexError as error:
+        error.args = (f"{error}.\ndo and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",)
+        raise
     if verdict.ok:
-        return right("one loop, one matrix product a step: this is backpropagation through time, for W")
+        return right("by (9) to (11) it takes one loop, with one step back through W in each turn: backpropagation through time")
     if verdict.status == "wrong shape" and "(4, 5, 5)" in verdict.message.split("got")[1]:
         return Verdict("wrong shape", "you return a matrix for each use, (T, H, H): the terms of (11). W is one matrix; add up")
     if "value(s)" in verdict.message:

@@ -46,8 +46,9 @@ def _box(k, T, text, colour, strength, size, framed):
         return ""
     line, width = (palette.INK, 2.6) if framed else (palette.FAINT, 1)
     rect = f'<rect x="{x:g}" y="{y:g}" width="{size - 2}" height="{height:g}" rx="4"'
-    return (f'{rect} fill="{palette.PAPER}"/>{rect} fill="{colour}" fill-opacity="{strength:.3f}" stroke="{line}" '
-            f'stroke-width="{width}"/>' + label(x + size / 2 - 1, y + height - size / 2 + 5, text, size=12))
+    return (f'{rect} fill="{palette.PAPER}" stroke="{palette.PAPER}" stroke-width="2"/>'
+            f'{rect} fill="{colour}" fill-opacity="{strength:.3f}" stroke="{line}" stroke-width="{width}"/>'
+            + label(x + size / 2 - 1, y + height - size / 2 + 5, text, size=12))
 
 
 def _total(right, y, index, colour, text):
