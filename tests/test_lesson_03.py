@@ -15,7 +15,7 @@ WRONG_KEPT = [
     ({"a", "h", "o"}, "x is missing"), ({"x", "o"}, "h is missing"), ({"x", "h"}, "o is missing"), (set(), "x is missing"),
     ({"x", "h", "o", "Vx"}, "Vx is not needed"), ({"x", "h", "o", "Wh"}, "Wh is not needed"),
     ({"x", "h", "o", "L"}, "L is not needed"), ({"x", "a", "o"}, "h_0 stands in no other array"),
-    ({"x", "h", "yhat"}, "choose from"),
+    ({"x", "h", "yhat"}, "choose from"), (3, "a set of names"), ([["x"], ["h"]], "a set of names"),
 ]
 SHAPES = {"a": (4, 6, 5), "h": (5, 6, 5), "o": (4, 6, 2), "W": (5, 5)}
 WRONG_SHAPES = [
@@ -111,6 +111,19 @@ def test_wrong_shapes_are_said_to_be_wrong_shapes():
     assert "T+1 states" in verdict.message
 
 
+def test_a_loop_that_ends_a_step_early_is_not_said_to_lack_h_0():
+    verdict = check.q03_2(lambda p, x, h_0: judged._forward(p, x[:-1], h_0))
+    assert verdict.status == "wrong shape"
+    assert "the last step is missing" in verdict.message
+
+
+def test_a_and_h_in_each_others_place_are_not_said_to_lack_h_0():
+    def h_first(p, x, h_0):
+        a, h, o = judged._forward(p, x, h_0)
+        return h, a, o
+    assert "a and h have changed places" in check.q03_2(h_first).message
+
+
 def test_scores_for_h_0_are_one_row_too_many():
     def too_many(p, x, h_0):
         a, h, _ = judged._forward(p, x, h_0)
@@ -122,7 +135,13 @@ def test_a_product_that_does_not_fit_is_explained():
     def unturned(p, h, x):
         return x @ p.V + h @ p.W + p.b_h
     assert "a product does not fit" in check.q03_1(unturned).message
+    assert "a product does not fit" in check.q03_1(lambda p, h, x: np.dot(x, p.V)).message
     assert "a product does not fit" in check.q03_2(lambda p, x, h_0: unturned(p, h_0, x[0])).message
+
+
+def test_a_sum_that_does_not_fit_is_explained():
+    assert "a matrix product is written @" in check.q03_1(lambda p, h, x: p.V * x + p.W * h + p.b_h).message
+    assert "b_y has K" in check.q03_1(lambda p, h, x: h @ p.U.T + p.b_h).message
 
 
 def test_any_other_error_is_reported_with_its_line():
@@ -216,6 +235,13 @@ def test_the_record_grows_with_t_and_h_has_a_row_more():
         cells = re.findall(r">([xaho])\[(\d+)\]<", svg)
         assert [cells.count((letter, str(t - 1))) for letter in "xao"] == [1, 1, 1]
         assert [sum(letter == name for name, _ in cells) for letter in "xaho"] == [t, t, t + 1, t]
+
+
+def test_the_record_marks_what_a_step_reads_and_what_it_makes():
+    svg = list(pictures(forward_pass(*network(4))))[2][0]
+    rims = re.findall(r'stroke-width="([\d.]+)"/><text[^>]*>([xaho]\[\d\])<', svg)
+    assert {name for rim, name in rims if rim == "1.8"} == {"x[2]", "h[2]"}
+    assert {name for rim, name in rims if rim == "3"} == {"a[2]", "h[3]", "o[2]"}
 
 
 def test_without_h_0_the_network_starts_from_zeros():

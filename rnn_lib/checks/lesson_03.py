@@ -41,9 +41,12 @@ def _with(**changed):
     return lambda p, h, x: _step(p._replace(**{name: change(p) for name, change in changed.items()}), h, x)
 
 
-def _no_f(p, h, x):
-    a, _, _ = _step(p, h, x)
-    return a, a, a @ p.U.T + p.b_y
+def _other_f(f):
+    """The step with f in place of tanh."""
+    def step(p, h, x):
+        a, _, _ = _step(p, h, x)
+        return a, f(a), f(a) @ p.U.T + p.b_y
+    return step
 
 
 def _bias_outside(p, h, x):
@@ -72,7 +75,9 @@ _STEPS = [
     (_with(b_h=lambda p: 0 * p.b_h, b_y=lambda p: 0 * p.b_y), "both biases are missing: one belongs to a_t, one to o_t"),
     (_with(W=lambda p: 0 * p.W), "the past is missing: this is a plain feedforward layer, with no term for h_{t-1}"),
     (_with(V=lambda p: 0 * p.V), "the input is missing: a_t must contain V x_t"),
-    (_no_f, "f is missing: your h_t equals a_t, so the layer is linear. See equation (2)"),
+    (_other_f(lambda a: a), "f is missing: your h_t equals a_t, so the layer is linear. See equation (2)"),
+    (_other_f(lambda a: np.maximum(a, 0)), "your h_t is relu of a_t: here f is tanh"),
+    (_other_f(lambda a: 1 / (1 + np.exp(-a))), "your h_t is the sigmoid of a_t: here f is tanh"),
     (_bias_outside, "b_h is added after f: it belongs inside a_t, before tanh"),
     (_then(lambda p, h, a, h_t, o: (a, h_t, a @ p.U.T + p.b_y)), "o_t is made from a_t; U reads the state h_t, after f"),
     (_late, "o_t is one step late: it reads h_{t-1}, not the h_t just made"),
@@ -109,9 +114,12 @@ def _slip(answer, case):
         return wrong(f"a row that is not there was asked for ({error}): with t from 1 to T, x, a and o have the rows 0 to T-1, "
                      "h the rows 0 to T")
     except ValueError as error:
-        if "matmul" in str(error):
+        if "matmul" in str(error) or "not aligned" in str(error):
             return wrong("a product does not fit: V is (H, D), W (H, H), U (K, H). A matrix before a column, V @ x_t, "
                          "becomes on rows: the row first, and the matrix turned over")
+        if "operands could not be broadcast" in str(error):
+            return wrong(f"lengths do not fit ({str(error).strip()}): + and * go entry by entry, a matrix product is written @; "
+                         "b_h has H entries, as a_t has, and b_y has K, as o_t has")
     except Exception:
         return None             # the judge meets it again, and reports its line
     return None
@@ -141,6 +149,15 @@ def _overwrites_h_0(p, x, h_0):
     return np.array(a), h, h[:-1] @ p.U.T + p.b_y
 
 
+def _appends_from_0(p, x, h_0):
+    """for t in range(T), appending to [h_0]: h[t-1] is h_0 at t = 0, and h_0 again at t = 1."""
+    a, h, o = [], [h_0], []
+    for t in range(len(x)):
+        for kept, made in zip((a, h, o), _step(p, h[t - 1], x[t]), strict=True):
+            kept.append(made)
+    return np.array(a), np.array(h), np.array(o)
+
+
 def _h_0_last(p, x, h_0):
     a, h, o = _forward(p, x, h_0)
     return a, np.roll(h, -1, axis=0), o
@@ -165,6 +182,8 @@ def _scores_late(p, x, h_0):
 _FORWARDS = [
     (_always_from_h_0, "every step starts from h_0 again: step 1 is right, but step t needs what step t-1 has just made"),
     (_overwrites_h_0, "h_1 was written over h[0], and at t = 0 your h[t-1] is the last row: which row should step 1 fill?"),
+    (_appends_from_0, "from step 2 on you read the state before the last one: your t counts from 0, so the state that "
+                      "step t-1 has just made is not h[t-1]"),
     (_h_0_last, "h_0 stands in the last row: h[0] must be h_0, so that h[t] is h_t; h[-1] is h_T"),
     (_stops_early, "the last step is missing: range(1, T) ends with T-1"),
     (_stops_early_with_scores, "the last step is missing: range(1, T) ends with T-1"),
@@ -191,13 +210,18 @@ def _judge_forward(answer):
 
 
 def _rows(answer, case):
-    """Verdict on an answer with a row too few in h, or a row too many in o; None for any other."""
+    """Verdict on an answer that gives h first, or has a row too few or too many; None for any other."""
     given = answer(*copy.deepcopy(case)) if callable(answer) else None
     if not isinstance(given, tuple) or len(given) != 3:
         return None
-    if np.shape(given[1]) == (T, H):
+    shapes = [np.shape(part) for part in given]
+    if shapes[:2] == [(T + 1, H), (T, H)]:
+        return Verdict("wrong shape", "a and h have changed places: return a, h, o")
+    if shapes == [(T - 1, H), (T, H), (T - 1, K)]:
+        return Verdict("wrong shape", "the last step is missing: range(1, T) ends with T-1")
+    if shapes[1] == (T, H):
         return Verdict("wrong shape", f"h has {T} rows for T = {T} steps; there are T+1 states, because h_0 is one of them")
-    if np.shape(given[2]) == (T + 1, K):
+    if shapes[2] == (T + 1, K):
         return Verdict("wrong shape", f"o has {T + 1} rows for T = {T} steps: no step makes scores from h_0")
     return None
 
@@ -218,7 +242,10 @@ _SPARE = {
 
 
 def _judge_kept(answer):
-    names = set(answer.replace(",", " ").split() if isinstance(answer, str) else answer)
+    try:
+        names = set(answer.replace(",", " ").split() if isinstance(answer, str) else answer)
+    except TypeError:
+        return wrong('a set of names, please, such as {"a", "L"}')
     if names == {...}:
         return blank()
     if not names <= set(_NAMES):

@@ -67,21 +67,23 @@ def _numbers(params, run, yhat, t):
 
 
 def _record(T, t):
-    """The arrays of the forward pass, a cell for each row, filled as far as step t; each cell under its own column."""
-    return above(*(_kept(letter, size, T, t) for letter, size in (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))), gap=5)
+    """The arrays of the forward pass, a cell for each row, filled as far as step t; rims as in the network above."""
+    return above(*(_kept(letter, size, T, t) for letter, size in (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))), gap=3)
 
 
 def _kept(letter, rows, T, t):
     wide, high = PITCH - 8, 22
-    head = label(MARGIN - 11, 16, f"{letter}: {rows} rows", size=12, colour=palette.MUTED, anchor="end")
+    head = label(MARGIN - 11, 17, f"{letter}: {rows} rows", size=12, colour=palette.MUTED, anchor="end")
     cells, first = [], 0 if letter == "h" else 1
+    read = {"x": t, "h": t - 1}.get(letter)
     for s in range(first, T + 1):
         there, dash = s <= t, "" if s <= t else ' stroke-dasharray="3 3"'
-        x, colour = MARGIN + centre(s) - wide / 2, palette.INK if s == t else palette.MUTED if there else palette.FAINT
-        cells.append(f'<rect x="{x:g}" y="1" width="{wide}" height="{high}" rx="4" fill="{palette.SHADE if there else "none"}" '
-                     f'stroke="{colour}" stroke-width="{2 if s == t else 1.2:g}"{dash}/>')
-        cells.append(label(x + wide / 2, 16, f"{letter}[{s - first}]", size=13) if there else "")
-    return Drawing(MARGIN + centre(T) + R + 14, high + 2, head + "".join(cells))
+        x, colour = MARGIN + centre(s) - wide / 2, palette.INK if s in (read, t) else palette.MUTED if there else palette.FAINT
+        rim = 1.8 if s == read else 3 if s == t else 1.2
+        cells.append(f'<rect x="{x:g}" y="2" width="{wide}" height="{high}" rx="4" fill="{palette.SHADE if there else "none"}" '
+                     f'stroke="{colour}" stroke-width="{rim:g}"{dash}/>')
+        cells.append(label(x + wide / 2, 17, f"{letter}[{s - first}]", size=13) if there else "")
+    return Drawing(MARGIN + centre(T) + R + 14, high + 4, head + "".join(cells))
 
 
 def _caption(run, yhat, t):
