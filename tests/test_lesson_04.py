@@ -32,6 +32,12 @@ def right_do(o, y):
     return np.exp(log_yhat(o)) - np.eye(o.shape[-1])[y]
 
 
+def all_labels(o, y):
+    do = naive(o)
+    do[:, y] -= 1
+    return do
+
+
 def each_total(o, y, mask):
     return rnn.cross_entropy(o, y)[0] * mask
 
@@ -44,6 +50,11 @@ WRONG_LOSSES = {   # the answer -> words of what comes back
     "no minus": (lambda o, y: pick(np.log(naive(o)), y), "the sign"),
     "no maximum subtracted": (lambda o, y: -pick(np.log(naive(o)), y), "exp overflows"),
     "log of a stable softmax": (lambda o, y: -np.log(pick(rnn.softmax(o), y)), "rounded to 0 before the logarithm"),
+    "one-hot times the log of a stable softmax": (lambda o, y: -(np.eye(o.shape[-1])[y] * np.log(rnn.softmax(o))).sum(-1),
+                                                  "0 · log 0"),
+    "the largest score of all steps": (lambda o, y: np.log(np.exp(o - o.max()).sum(-1)) + o.max() - pick(o, y),
+                                       "each step's own largest score"),
+    "log of an unshifted sum": (lambda o, y: np.log(np.exp(o).sum(-1)) - pick(o, y), "exp overflows"),
     "a small number inside the log": (lambda o, y: -np.log(pick(rnn.softmax(o), y) + 1e-15), "not for scores of ±10⁴"),
     "softmax over time": (lambda o, y: -pick(np.log(naive(o, 0)), y), "wrong axis"),
     "one softmax for all": (lambda o, y: -pick(np.log(np.exp(o) / np.exp(o).sum()), y), "all steps together"),
@@ -63,6 +74,10 @@ WRONG_LOSSES = {   # the answer -> words of what comes back
     "softmax twice": (lambda o, y: -pick(log_yhat(naive(o)), y), "softmax is taken twice"),
     "binary": (lambda o, y: -np.where(np.eye(o.shape[-1])[y], log_yhat(o), np.log(1 - naive(o))).sum(-1), "yes-or-no"),
     "squared error": (lambda o, y: (right_do(o, y) ** 2).sum(-1) / 2, "squared error"),
+    "squared error without the half": (lambda o, y: (right_do(o, y) ** 2).sum(-1), "squared error"),
+    "entropy": (lambda o, y: -(naive(o) * log_yhat(o)).sum(-1), "no label enters"),
+    "a word": (lambda o, y: "losses", "must be numbers, got str"),
+    "a dictionary": (lambda o, y: {}, "must be numbers, got dict"),
     "every pair": (lambda o, y: -log_yhat(o)[:, y], "pair step and label"),
     "every class": (lambda o, y: -log_yhat(o), "Pick the right class"),
     "something else": (lambda o, y: right_losses(o, y) + 1, "entries differ"),
@@ -77,6 +92,9 @@ WRONG_TOTALS = {
     "mean over words": (lambda o, y, m: each_total(o, y, 1)[m].mean(), "steps that count"),
     "divided by T": (lambda o, y, m: each_total(o, y, m).mean(0).sum(), "divided by T"),
     "mean over the batch": (lambda o, y, m: each_total(o, y, m).sum(0).mean(), "averaged over the batch"),
+    "mean of each sequence, summed": (lambda o, y, m: (each_total(o, y, m).sum(0) / m.sum(0)).sum(), "a mean for each sequence"),
+    "mean of the means": (lambda o, y, m: (each_total(o, y, m).sum(0) / m.sum(0)).mean(), "the mean of those"),
+    "a word": (lambda o, y, m: "seven", "must be numbers, got str"),
     "scores masked": (lambda o, y, m: each_total(o * m[..., None], y, 1).sum(), "the mask went to the scores"),
     "mask inverted": (lambda o, y, m: each_total(o, y, ~m).sum(), "inverted"),
     "sign": (lambda o, y, m: -each_total(o, y, m).sum(), "the sign"),
@@ -106,6 +124,14 @@ WRONG_DO = {
     "wrong axis": (lambda o, y: naive(o, 0) - np.eye(o.shape[-1])[y], "wrong axis"),
     "one softmax for all": (lambda o, y: np.exp(o) / np.exp(o).sum() - np.eye(o.shape[-1])[y], "all steps together"),
     "running sum": (lambda o, y: right_do(o, y).cumsum(0), "no other loss"),
+    "plus": (lambda o, y: naive(o) + np.eye(o.shape[-1])[y], "yₜ is added"),
+    "minus 1 everywhere": (lambda o, y: naive(o) - 1, "only the right class's entry"),
+    "all labels in every row": (all_labels, "pair step and label"),
+    "the next label": (lambda o, y: right_do(o, np.roll(y, -1)), "label of step t+1"),
+    "the label before": (lambda o, y: right_do(o, np.roll(y, 1)), "label of step t−1"),
+    "labels from 1": (lambda o, y: right_do(o, y - 1), "count from 0"),
+    "the likeliest class": (lambda o, y: right_do(o, o.argmax(-1)), "likes best"),
+    "the largest score of all steps": (lambda o, y: naive(o - o.max()) - np.eye(o.shape[-1])[y], "each step's own largest score"),
     "overflow": (lambda o, y: naive(o) - np.eye(o.shape[-1])[y], "exp overflows"),
     "one number a step": (lambda o, y: pick(right_do(o, y), y), "wrong classes' too"),
     "NaN": (lambda o, y: np.full(o.shape, np.nan), "holds NaN"),
@@ -175,8 +201,7 @@ def test_a_wrong_shape_and_an_error_are_reported(question):
 
 @pytest.mark.parametrize("mistakes", [lesson_04.LOSS_MISTAKES, lesson_04.DO_MISTAKES])
 def test_no_two_named_mistakes_of_one_exercise_are_the_same_numbers(mistakes):
-    o, y = lesson_04._cases()[0]
-    results = [function(o, y) for function, _ in mistakes]
+    results = [np.concatenate([function(o, y).ravel() for o, y in lesson_04._cases()]) for function, _ in mistakes]
     assert all(rnn.relative_error(a, b) > 1e-6 for i, a in enumerate(results) for b in results[:i])
 
 
@@ -218,6 +243,13 @@ def test_the_stack_is_as_long_as_its_number_says(tagger):
     room = [float(w) for w in re.findall(r'y="2" width="([\d.]+)" height="22"', shown(explorer, T=12, total="sum").svg)]
     mean = [float(w) for w in re.findall(r'y="2" width="([\d.]+)" height="22"', shown(explorer, T=12, total="mean").svg)]
     assert sum(mean) / sum(room) == pytest.approx(1 / 12, rel=0.15)
+
+
+def test_the_ruler_measures_the_sum_and_the_gradient_alike(tagger):
+    svg = shown(explorers.losses(*tagger), T=12, total="sum").svg
+    last_x, last_wide = re.findall(r'<rect x="([\d.]+)" y="2" width="([\d.]+)" height="22"', svg)[-1]
+    gradient = float(re.search(r'width="([\d.]+)" height="12"', svg)[1])
+    assert (float(last_x) + float(last_wide) - 118) / 24.37 == pytest.approx(gradient / 23.98, rel=.005)
 
 
 def test_an_edited_label_changes_its_loss_and_a_masked_step_counts_nothing(tagger):

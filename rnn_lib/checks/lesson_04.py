@@ -2,11 +2,17 @@
 import numpy as np
 
 from ..losses import softmax
-from .kit import Exercise, Verdict, compare, compare_functions, right, wrong
+from .kit import Exercise, Verdict, compare_functions, right, wrong
 
 NOTHING = "your function returned nothing: its last line should begin with return"
-OVERFLOW = ("right for small scores, but for scores of ±10⁴ it is {}: exp overflows. Which number can you subtract from "
-            "all scores of a step without changing ŷₜ?")
+LARGE = "right for small scores, but not for scores of ±10⁴: "
+OVERFLOW = LARGE + "exp overflows. Which number can you subtract from all scores of a step without changing ŷₜ?"
+DIFFERENCE = "Write log ŷₜ as a difference, after subtracting the step's largest score, without taking the logarithm of ŷₜ"
+ONE_MAXIMUM = LARGE + ("each step is right alone, but not beside the others. Subtract each step's own largest score, "
+                       "o.max(axis=-1, keepdims=True); beside the largest of all, a step's exp may all be rounded to 0")
+NEXT_LABEL = "step t is judged by the label of step t+1: row t of o belongs to yₜ"
+LABEL_BEFORE = "step t is judged by the label of step t−1: row t of o belongs to yₜ"
+NEXT_CLASS = "the class next to the right one: labels count from 0, as rows do"
 
 
 def _log_yhat(o, axis=-1):
@@ -54,9 +60,9 @@ LOSS_MISTAKES = [
                                                          "sum to 1. Sum over the last axis only"),
     (lambda o, y: -_log_yhat(o).max(-1), "you took the class that the network likes best; the loss asks for the right class, yₜ"),
     (lambda o, y: -_log_yhat(o).min(-1), "you took the least likely class of each step; the loss asks for the right class, yₜ"),
-    (lambda o, y: -_pick(_log_yhat(o), np.asarray(y) - 1), "the class next to the right one: labels count from 0, as rows do"),
-    (lambda o, y: -_pick(_log_yhat(o), np.roll(y, -1)), "step t is judged by the label of step t+1: row t of o belongs to yₜ"),
-    (lambda o, y: -_pick(_log_yhat(o), np.roll(y, 1)), "step t is judged by the label of step t−1: row t of o belongs to yₜ"),
+    (lambda o, y: -_pick(_log_yhat(o), np.asarray(y) - 1), NEXT_CLASS),
+    (lambda o, y: -_pick(_log_yhat(o), np.roll(y, -1)), NEXT_LABEL),
+    (lambda o, y: -_pick(_log_yhat(o), np.roll(y, 1)), LABEL_BEFORE),
     (lambda o, y: np.cumsum(_losses(o, y)), "this is the running total; the exercise asks for each step's own loss"),
     (lambda o, y: _losses(o, y) / len(o), "divided by T: that is a step's share of the mean; this course sums"),
     (lambda o, y: _losses(o, y) / o.shape[-1], "divided by K: the mean over the classes instead of the right class's own entry"),
@@ -67,8 +73,10 @@ LOSS_MISTAKES = [
      "the largest score is subtracted, but log Σ exp is not: these are not yet logarithms of probabilities"),
     (lambda o, y: -_pick(_log_yhat(softmax(o)), y), "the softmax is taken twice: o are scores, not yet probabilities"),
     (_binary, "every class is judged as if it were a yes-or-no question; with softmax only the right class's logarithm counts"),
-    (lambda o, y: ((softmax(o) - _one_hot(o, y)) ** 2).sum(-1) / 2,
-     "this is the squared error; the exercise asks for cross-entropy"),
+    (lambda o, y: (_do(o, y) ** 2).sum(-1) / 2, "this is the squared error; the exercise asks for cross-entropy"),
+    (lambda o, y: (_do(o, y) ** 2).sum(-1), "this is a squared error; the exercise asks for cross-entropy"),
+    (lambda o, y: -(softmax(o) * _log_yhat(o)).sum(-1),
+     "this is the entropy of ŷₜ, which no label enters: in place of the first ŷₜ stands the one-hot yₜ"),
 ]
 
 
@@ -79,20 +87,39 @@ def _judge_losses(answer):
         verdict = early or compare_functions(answer, _losses, cases, LOSS_MISTAKES, ("losses",))
         if not verdict.ok:
             return verdict
-        large = np.asarray(answer(*_large()), dtype=float)
-    if np.isnan(large).any():
-        return wrong(OVERFLOW.format("NaN"))
-    if not compare(large, _losses(*_large())).ok:
-        return wrong("right for small scores, but not for scores of ±10⁴: ŷₜ[yₜ] is rounded to 0 before the logarithm sees it. "
-                     "Write log ŷₜ as a difference, without taking the logarithm of ŷₜ")
-    return right("one loss a step, in nats, exact for enormous scores too")
+        slip = _large_slip(answer, _losses)
+    return wrong(slip) if slip else right("one loss a step, in nats, exact for enormous scores too")
+
+
+def _large_slip(answer, reference):
+    """What goes wrong for large scores, or None."""
+    o, y = _large()
+    def fits(o, y):
+        return np.allclose(answer(o.copy(), y.copy()), reference(o, y), rtol=1e-10, atol=1e-6)
+    if fits(o, y):
+        return None
+    if all(fits(o[t:t + 1], y[t:t + 1]) for t in range(len(y))):
+        return ONE_MAXIMUM
+    shifted = o - o.max(-1, keepdims=True)          # the same right answer, and no exp can overflow
+    if np.isnan(np.asarray(answer(shifted.copy(), y.copy()), dtype=float)).any():
+        return LARGE + "there is NaN even where exp does not overflow: 0 · log 0, where ŷₜ[k] is rounded to 0? " + DIFFERENCE
+    if fits(shifted, y) or np.isnan(np.asarray(answer(o.copy(), y.copy()), dtype=float)).any():
+        return OVERFLOW
+    return LARGE + "ŷₜ[yₜ] is rounded to 0 before the logarithm sees it. " + DIFFERENCE
+
+
+def _is_numbers(got):
+    try:
+        return np.asarray(got).dtype.kind in "bif"
+    except ValueError:          # rows of different lengths
+        return False
 
 
 def _loss_shape(got, o, y):
     """What to say of a shape that has a story of its own."""
     if got is None:
         return wrong(NOTHING)
-    if isinstance(got, tuple) or np.shape(got) == np.shape(y):
+    if isinstance(got, tuple) or not _is_numbers(got) or np.shape(got) == np.shape(y):
         return None
     if np.ndim(got) == 0 and np.isclose(np.asarray(got, float), _losses(o, y).mean()):
         return Verdict("wrong shape", "this is the mean of the losses, one number: return one loss for each step")
@@ -125,6 +152,8 @@ TOTAL_MISTAKES = [
     (lambda o, y, m: _losses(o * m[..., None], y).sum(), "the mask went to the scores: scores of 0 still predict, uniformly, and "
                                                          "cost log K each. Mask the losses"),
     (lambda o, y, m: (_losses(o, y) * ~m).sum(), "the mask is inverted: 1 marks the steps that count"),
+    (lambda o, y, m: ((_losses(o, y) * m).sum(0) / m.sum(0)).sum(), "a mean for each sequence, summed: L sums over time, too"),
+    (lambda o, y, m: ((_losses(o, y) * m).sum(0) / m.sum(0)).mean(), "a mean for each sequence, and the mean of those: L sums"),
     (lambda o, y, m: -(_losses(o, y) * m).sum(), "the sign: a loss is at least 0, and so is a sum of losses"),
     (lambda o, y, m: (_losses(o, y) * m)[-1].sum(), "only the last step: every step predicts, every step has a loss"),
 ]
@@ -139,7 +168,7 @@ def _judge_total(answer):
                 return wrong(NOTHING)
             if not isinstance(first, tuple) and np.shape(first) in {(5, 3), (5,), (3,)}:
                 return Verdict("wrong shape", f"{np.shape(first)}: L is one number, the sum over time and over the batch")
-            if not isinstance(first, tuple) and np.ndim(first) == 0 and not np.isfinite(float(first)):
+            if _is_numbers(first) and np.ndim(first) == 0 and not np.isfinite(first):
                 return wrong(f"the total is {float(first)}: was ŷₜ multiplied by the mask? log 0 is −∞. "
                              "Mask the losses, after the logarithm")
         verdict = compare_functions(answer, lambda o, y, m: (_losses(o, y) * m).sum(), cases, TOTAL_MISTAKES, ("L",))
@@ -174,6 +203,14 @@ DO_MISTAKES = [
     (lambda o, y: np.exp(o) / np.exp(o).sum() - _one_hot(o, y), "one softmax over all steps together: each step's own "
                                                                 "probabilities sum to 1"),
     (lambda o, y: _do(o, y).cumsum(0), "summed over the steps so far: oₜ enters Lₜ and no other loss"),
+    (lambda o, y: softmax(o) + _one_hot(o, y), "yₜ is added; it must be subtracted, so that the right class's entry is negative"),
+    (lambda o, y: softmax(o) - 1, "1 is subtracted everywhere: only the right class's entry loses 1"),
+    (lambda o, y: softmax(o) - np.isin(np.arange(o.shape[-1]), y),
+     "[:, y] takes the labels of all steps in every row: pair step and label, [np.arange(T), y]"),
+    (lambda o, y: _do(o, np.roll(y, -1)), NEXT_LABEL),
+    (lambda o, y: _do(o, np.roll(y, 1)), LABEL_BEFORE),
+    (lambda o, y: softmax(o) - _one_hot(o, (np.asarray(y) - 1) % o.shape[-1]), NEXT_CLASS),
+    (lambda o, y: _do(o, o.argmax(-1)), "you subtracted at the class that the network likes best; the loss asks for yₜ"),
 ]
 
 
@@ -187,11 +224,8 @@ def _judge_do(answer):
         verdict = compare_functions(answer, _do, _cases(), DO_MISTAKES, ("do",))
         if not verdict.ok:
             return verdict
-        large = np.asarray(answer(*_large()), dtype=float)
-    if np.isnan(large).any():
-        return wrong(OVERFLOW.format("NaN"))
-    verdict = compare(large, _do(*_large()), name="do for scores of ±10⁴")
-    return right("each row sums to 0: what the right class gains, the others lose") if verdict.ok else verdict
+        slip = _large_slip(answer, _do)
+    return wrong(slip) if slip else right("each row sums to 0: what the right class gains, the others lose")
 
 
 q04_1 = Exercise(_judge_losses, [

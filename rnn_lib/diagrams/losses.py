@@ -57,7 +57,7 @@ def stacked(values, name, *, most, width, ghost=0, unit="nats"):
 
 
 def ruler(most, width):
-    """The axis under `stacked`, with some round numbers of nats."""
+    """The axis under `stacked` and `length`, with some round numbers."""
     step = max(1, int(10 ** np.floor(np.log10(most)) // 2))
     scale = (width - LEFT - 96) / most
     marks = range(0, int(most) + 1, step)

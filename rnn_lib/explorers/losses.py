@@ -22,14 +22,14 @@ def losses(params, x, y, words, classes):
     o, T_max = forward(params, x).o, len(x)
     each, do = cross_entropy(o, y)
     norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
-    guess = f"log {len(classes)}", np.log(len(classes))
+    guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)
     def draw(T, total):
         weight, ghost = (1, 0) if total == "sum" else (1 / T, each[:T].sum())
         network = unfolded(T, T_max=T_max, losses=True)
         room = network.width
         picture = above(
-            stacked(each[:T] * weight, f"{total} of the Lₜ", most=each.sum(), width=room, ghost=ghost),
-            ruler(each.sum(), room), length(norms[T - 1] * weight, "gradient", most=max(norms), width=room),
+            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghost),
+            length(norms[T - 1] * weight, "gradient", most=most, width=room), ruler(most, room),
             loss_bars(each[:T], T_max=T_max, most=each.max(), level=guess),
             words_in_columns([classes[k] for k in y[:T]], T_max=T_max, lead="y"), network,
             words_in_columns(words[:T], T_max=T_max, lead="x"), gap=7)
