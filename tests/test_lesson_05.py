@@ -70,7 +70,20 @@ def one_nudged_the_shared_matrix(loss, copies, k, i, j, step):
     return slope(loss, copies, (slice(None), i, j), step)
 
 
+def one_with_one_array(loss, copies, k, i, j, step):
+    up = down = copies
+    up[k - 1, i, j] += step
+    down[k - 1, i, j] -= step
+    return (loss(up) - loss(down)) / (2 * step)
+
+
+def one_by_complex_step(loss, copies, k, i, j, step):
+    return loss(nudged(copies.astype(complex), (k - 1, i, j), 1e-20j)).imag / 1e-20
+
+
 WRONG_ONE = [
+    (one_with_one_array, "only another name"), (one_by_complex_step, "more exact than asked"),
+    (lambda loss, c, k, i, j, s: slope(loss, c, (k - 1, i, j), s / 2), "one step apart"),
     (lambda loss, c, k, i, j, s: (loss(nudged(c, (k - 1, i, j), s)) - loss(c)) / s, "one-sided"),
     (lambda loss, c, k, i, j, s: (loss(c) - loss(nudged(c, (k - 1, i, j), -s))) / s, "one-sided"),
     (lambda loss, c, k, i, j, s: 2 * s * slope(loss, c, (k - 1, i, j), s), "the change of the loss"),
@@ -123,6 +136,15 @@ def both_one_sided(loss, copies, i, j, step):
     return forward((slice(None), i, j)), sum(forward((k, i, j)) for k in range(len(copies)))
 
 
+def both_never_put_back(loss, copies, i, j, step):
+    up, down, summed = copies.copy(), copies.copy(), 0
+    for k in range(len(copies)):
+        up[k, i, j] += step
+        down[k, i, j] -= step
+        summed += (loss(up) - loss(down)) / (2 * step)
+    return slope(loss, copies, (slice(None), i, j), step), summed
+
+
 def both_in_place(loss, copies, i, j, step):
     copies[:, i, j] += step
     return both()(loss, copies, i, j, step)
@@ -143,6 +165,8 @@ WRONG_BOTH = [
     (both_with(lambda of_copy: len(of_copy) * of_copy[0]), "their gradients are not"),
     (both_with(lambda of_copy: sum(of_copy[1:])), "copy 1 is missing"),
     (both_with(lambda of_copy: sum(of_copy[:-1])), "the last copy is missing"),
+    (both_never_put_back, "put a copy back"), (both(lambda a, b, T, s: (-a, -b)), "sign is turned round"),
+    (lambda loss, c, i, j, s: both()(loss, c, j, i, s), "i and j are swapped"),
     (both_in_place, "changed its argument in place"),
     (lambda *args: (np.nan, np.nan), "NaN"),
     (lambda *args: 1.0, "must return together, summed"),
@@ -173,7 +197,8 @@ def test_the_losses_that_feel_copy_3_may_come_in_any_container(answer):
     ({3}, "handed on to h_4"), ({7}, "the last loss does"), ({3, 4}, "it goes on"), ({2, 3, 4, 5, 6, 7}, "L_2 reads h_2"),
     ({2, 3, 4, 5, 6}, "counted from 0"), ({3, 4, 5, 6}, "range stops"), ({0, 1, 2}, "there is no L_0"),
     ({3, 4, 5, 6, 7, 8}, "there is no L_8"), ({3, 7}, "follow the arrows"), (set(), "follow the arrows"),
-    (3, "write a set"), ("3 to 7", "write a set"), ({np.nan}, "write a set")])
+    (3, "write a set"), ("3 to 7", "write a set"), ({np.nan}, "write a set"),
+    ({3.5, 4, 5, 6, 7}, "whole numbers"), ("34567", "write a set"), ({3, ..., 7}, "write a set")])
 def test_every_wrong_set_of_losses_gets_its_sentence(answer, sentence):
     verdict = check.q05_3(answer)
     assert verdict.status == "wrong"
@@ -200,11 +225,17 @@ def test_the_gradients_owed_may_be_written_in_several_ways(answer):
     (OWED | {"b_h": (5, 1)}, "plain vector"), (OWED | {"b_y": (1, 4)}, "plain vector"), (OWED | {"b_y": (5,)}, "which letters"),
     (OWED | {"a": (12, 5)}, "a is not a parameter"),
     (OWED | {"b_h": 5}, "must be a tuple"), (OWED | {"W": np.nan}, "must be a tuple"),
-    (OWED | {"x": (3,)}, "dx must have the shape of x"), ([5, 3], "write a dictionary"), ({}, "vectors are parameters too")])
+    (OWED | {"x": (3,)}, "dx must have the shape of x"), ([5, 3], "write a dictionary"), ({}, "V is missing: which arrays"),
+    (OWED | {"V": (5.5, 3)}, "must be a tuple"), (OWED | {"b_h": "5"}, "must be a tuple"),
+    (OWED | {"V": np.zeros((2, 3))}, "must be a tuple")])
 def test_every_wrong_list_of_gradients_gets_its_sentence(answer, sentence):
     verdict = check.q05_4(answer)
     assert verdict.status == "wrong"
     assert sentence in verdict.message
+
+
+def test_a_shape_that_is_still_open_is_not_attempted():
+    assert check.q05_4(OWED | {"U": ...}).status == "not attempted"
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 from ..copies import forward_with_copies
 from ..losses import cross_entropy
 from ..network import init_parameters
-from .kit import Exercise, compare_functions, right, wrong
+from .kit import Exercise, blank, compare_functions, right, wrong
 
 STEP = 1e-2         # large enough that a one-sided difference is visibly off
 
@@ -46,6 +46,13 @@ def _everything(loss, copies, k, i, j, step):
     return (loss(copies + nudge) - loss(copies - nudge)) / (2 * step)
 
 
+def _complex(loss, copies, k, i, j, step):
+    nudged = copies.astype(complex)
+    nudged[k - 1, i, j] += 1e-20j
+    return loss(nudged).imag / 1e-20
+
+
+SIGN = "the sign is turned round: the loss nudged up comes first"
 ONE_SIDED = ("one-sided: you compared a nudged loss with the loss as it is, so the error shrinks like the step and not like its "
              "square; nudge both up and down")
 _ONE_MISTAKES = (
@@ -55,7 +62,13 @@ _ONE_MISTAKES = (
      "that is the change of the loss, not yet the change per nudge: how far apart are the two nudged entries?"),
     (lambda loss, c, k, i, j, s: 2 * _one(loss, c, k, i, j, s),
      "twice too large: from one step below to one step above is a distance of two steps"),
-    (lambda loss, c, k, i, j, s: -_one(loss, c, k, i, j, s), "the sign is turned round: the loss nudged up comes first"),
+    (lambda loss, c, k, i, j, s: -_one(loss, c, k, i, j, s), SIGN),
+    (lambda loss, c, k, i, j, s: _one(loss, c, k, i, j, s / 2),
+     "up and down are one step apart: nudge up by step and down by step, and divide by their distance, two steps"),
+    (_complex, "more exact than asked: this is the complex step; write the central difference, with the step that is given"),
+    (lambda loss, c, k, i, j, s: 0.0,
+     "the two losses are equal: are up and down one and the same array? up = copies is only another name for it; "
+     "copies.copy() makes a new one"),
     (lambda loss, c, k, i, j, s: _difference(loss, c, range(len(c)), i, j, s),
      "you nudged every copy, so this is the shared W and not one copy: index the first axis of copies, too"),
     (lambda loss, c, k, i, j, s: _one(loss, c, k + 1, i, j, s) if k < len(c) else np.nan,
@@ -88,6 +101,11 @@ def _one_sided(loss, copies, i, j, step):
             sum(_forward_difference(loss, copies, [k], i, j, step) for k in range(T)))
 
 
+def _never_put_back(loss, copies, i, j, step):
+    return (_both(loss, copies, i, j, step)[0],
+            sum(_difference(loss, copies, range(k), i, j, step) for k in range(1, len(copies) + 1)))
+
+
 def _first_copy_times_T(loss, copies, i, j, step):
     return _both(loss, copies, i, j, step)[0], len(copies) * _one(loss, copies, 1, i, j, step)
 
@@ -116,6 +134,9 @@ _BOTH_MISTAKES = (
     (_with(lambda a, b, T, s: (b, b)),
      "together and summed are one and the same computation: for together, nudge all the copies at once and take one difference"),
     (_with(lambda a, b, T, s: (b, a)), "the two are in the wrong order: return together first, then summed"),
+    (_never_put_back, "summed nudges one copy more each time: put a copy back before you nudge the next"),
+    (_with(lambda a, b, T, s: (-a, -b)), SIGN),
+    (lambda loss, c, i, j, s: _both(loss, c, j, i, s), "i and j are swapped: row i, column j"),
     (_first_copy_times_T, "summed is T times the slope of copy 1: the copies are equal, their gradients are not"),
     (_without(1), "copy 1 is missing from the sum: the use of W between h_0 and h_1 counts"),
     (_without(0), "the last copy is missing from the sum: T copies, from 1 to T"),
@@ -134,10 +155,10 @@ def _all_copies(answer):
 
 
 def _losses(answer):
-    try:
-        given = frozenset(int(t) for t in answer)
-    except (TypeError, ValueError):
-        return wrong("write a set of steps, such as {1, 2}")
+    given = _whole(answer)
+    if given is None:
+        return wrong("write a set of steps, whole numbers, such as {1, 2}")
+    given = frozenset(given)
     known = {
         frozenset({3, 4, 5, 6, 7}): None,
         frozenset({4, 5, 6, 7}): "one is missing: copy 3 makes h_3, and a loss reads h_3 directly",
@@ -157,6 +178,15 @@ def _losses(answer):
     return wrong(known[given]) if known[given] else right("t ≥ k: the copy's own step and all later ones, none earlier")
 
 
+def _whole(answer):
+    """The whole numbers in a set, list or tuple of them; None for anything else."""
+    try:
+        numbers = tuple(int(n) for n in answer)
+        return numbers if numbers == tuple(answer) else None
+    except (TypeError, ValueError):
+        return None
+
+
 _SIZES = {"D": 3, "H": 5, "K": 4, "T": 12}
 _SHAPES = {"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,)}
 
@@ -164,6 +194,8 @@ _SHAPES = {"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0
 def _owed(answer):
     if not isinstance(answer, dict):
         return wrong('write a dictionary from name to shape, such as {"V": (rows, columns), ...}')
+    if any(shape is ... for shape in answer.values()):
+        return blank()
     given = {str(name).removeprefix("d"): shape for name, shape in answer.items()}
     strange = sorted(given.keys() - _SHAPES.keys() - {"x"})
     if strange:
@@ -181,16 +213,15 @@ def _owed(answer):
 def _missing(missing):
     if missing == ["h_0"]:
         return "one is missing: the first step reads a state that no step has made"
-    if {"b_h", "b_y"} & set(missing):
+    if missing[0] in ("b_h", "b_y"):
         return f"{missing[0]} is missing: vectors are parameters too"
     return f"{missing[0]} is missing: which arrays does the forward pass read?"
 
 
 def _shape(name, shape, due):
     """What is wrong with a shape, or None."""
-    try:
-        shape = tuple(int(n) for n in shape)
-    except (TypeError, ValueError):
+    shape = _whole(shape)
+    if shape is None:
         return f"the shape of d{name} must be a tuple, such as (5, 3), or (5,) for a vector"
     if shape == due:
         return None
