@@ -10,6 +10,7 @@ from ipywidgets.widgets.widget_link import Link
 
 from rnn_lib import palette
 from rnn_lib.checks import kit as checks
+from rnn_lib.checks import q00_2
 from rnn_lib.explorers import Picture, chart, choice, predict, redrawn, slider, still, switched
 from rnn_lib.explorers.kit import card, frame, stops
 
@@ -236,11 +237,17 @@ def test_a_placeholder_is_not_attempted(kind, answer):
     (RIGHT, "right", ""),
     (RIGHT.tolist(), "right", ""),
     (RIGHT * (1 + 1e-13), "right", ""),
+    (RIGHT.astype(np.float32) * np.float32(1.000001), "right", ""),
+    (RIGHT.astype(np.float32) - 1, "wrong", "one too few"),
+    (RIGHT * (1 + 5e-10), "wrong", "right to 9 digits only"),
+    (RIGHT * 1j, "wrong", "must be real numbers, got complex ones"),
+    (np.sum, "wrong", "got the function sum: did you call it?"),
+    (iter([1.0]), "wrong", "hand in a list"),
     (RIGHT[0], "wrong shape", "dW must have shape (2, 3), got (3,)"),
     (RIGHT.T, "wrong shape", "(3, 2)"),
     (3.0, "wrong shape", "got ()"),
     (RIGHT - 1, "wrong", "one too few"),
-    (np.where(RIGHT == 5, np.nan, RIGHT), "wrong", "NaN at [1, 1]"),
+    (np.where(RIGHT == 5, np.nan, RIGHT), "wrong", "dW holds NaN at [1, 1]"),
     (np.where(RIGHT == 5, np.inf, RIGHT), "wrong", "1 of 6 entries differ, the first at [1, 1]: inf instead of 5"),
     (np.where(RIGHT == 5, 5.1, RIGHT), "wrong", "1 of 6 entries differ, the first at [1, 1]: 5.1 instead of 5"),
     ("a sentence", "wrong", "must be numbers, got str"),
@@ -261,14 +268,42 @@ def test_an_array_gets_its_verdict(answer, status, part):
     (lambda x: x.sum(axis=0) + np.eye(3)[2], "wrong", "1 of 3 entries differ, the first at [2]"),
     (lambda x: (x.sum(axis=0), 1), "wrong", "must return do, got 2 value(s)"),
     (lambda x: None, "wrong", "did you return it?"),
-    (lambda x: print, "wrong", "did you return it?"),
+    (lambda x: print, "wrong", "the function print: did you call it?"),
     (lambda: 1, "wrong", "TypeError"),
+    (lambda x: (5.0, 7.0, 9.0) if x[0, 0] == 1 else [10, 14, 18], "right", ""),
     (RIGHT, "wrong", "expected a function, got ndarray"),
 ])
 def test_a_function_gets_its_verdict(answer, status, part):
     verdict = FUNCTIONS(answer)
     assert verdict.status == status
     assert part in verdict.message
+
+
+TWO = exercise(lambda answer: checks.compare_functions(answer, lambda x: (x.sum(), x.max()), [(RIGHT,)], names=("sum", "max")))
+
+
+@pytest.mark.parametrize(("answer", "status", "part"), [
+    (lambda x: (x.sum(), x.max()), "right", ""),
+    (lambda x: [x.sum(), x.max()], "right", ""),
+    (lambda x: np.array([x.sum(), x.max()]), "right", ""),
+    (lambda x: x.sum(), "wrong", "must return sum, max, got 1 value(s)"),
+    (lambda x: None, "wrong", "got None: does its last line begin with return?"),
+    (lambda x: (x.sum(), [x.max()]), "wrong shape", "max must have shape (), one number, got (1,)"),
+    (lambda x: (x.sum(), None), "wrong", "max is None: did you return it?"),
+])
+def test_a_function_of_two_values_gets_its_verdict(answer, status, part):
+    verdict = TWO(answer)
+    assert verdict.status == status
+    assert part in verdict.message
+
+
+@pytest.mark.parametrize("given", [[1, 2], {"x": np.ones(2)}, ([np.ones(2)],)])
+def test_a_change_in_place_of_what_lies_deeper_is_told_too(given):
+    def answer(x):
+        inner = x["x"] if isinstance(x, dict) else x[0] if isinstance(x, tuple) else x
+        inner.pop() if isinstance(inner, list) else inner.fill(0)
+    judge = exercise(lambda answer: checks.compare_functions(answer, lambda x: 0, [(given,)]))
+    assert "changed its argument in place" in judge(answer).message
 
 
 def test_a_change_in_place_is_told():
@@ -288,6 +323,12 @@ def test_an_error_in_the_learners_code_is_reported_with_its_line():
     assert verdict.status == "wrong"
     assert "return total[99]" in verdict.message
     assert "IndexError" in verdict.message
+
+
+def test_a_function_with_other_arguments_is_not_shown_a_line_of_ours():
+    message = q00_2(lambda: 1).message
+    assert message.startswith("calling your function stopped with TypeError: ")
+    assert "«" not in message
 
 
 def test_the_line_that_is_reported_is_the_learners_when_the_error_comes_from_a_library():

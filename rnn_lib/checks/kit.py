@@ -7,6 +7,8 @@ an answer that raises is "wrong", with its error.
 import copy
 import html
 import traceback
+from collections.abc import Iterator
+from numbers import Real
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,12 +51,15 @@ class Exercise:
         """The verdict on your answer. Your arrays are not changed, and an error in your code is reported, not raised."""
         if any(part is None or part is ... for part in answer):
             return blank()
+        if any(isinstance(part, Iterator) for part in answer):
+            return wrong("an iterator is used up by looking at it: hand in a list, list(...)")
         try:
             return self._judge(*copy.deepcopy(answer))
         except NotImplementedError:
             return blank()
         except Exception as error:
-            return wrong(f"your code stopped at «{_line(error)}» with {type(error).__name__}: {error}")
+            at = f"your code stopped at «{line}»" if (line := _line(error)) else "calling your function stopped"
+            return wrong(f"{at} with {type(error).__name__}: {error}")
 
     def hint(self):
         """The next layer of help: first a question to ask yourself, at last the line."""
@@ -81,29 +86,54 @@ def wrong(message):
 
 
 def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
-    """Verdict on an array (or number) against the right one.   mistakes: (wrong array, what it means) pairs"""
-    if got is None:
-        return wrong(f"{name} is None: did you return it?")
+    """Verdict on an array (or number) against the right one; float32 is right within its own precision.
+
+    mistakes: (wrong array, what it means) pairs
+    """
     try:
-        got = np.asarray(got, dtype=float)
-    except (TypeError, ValueError):
-        return Verdict("wrong", f"{name} must be numbers, got {type(got).__name__}: did you return it?")
-    expected = np.asarray(expected, dtype=float)
+        array, single = np.asarray(got), np.asarray(got).dtype == np.float32
+    except ValueError:          # rows of different lengths
+        array = np.array(None)
+    if array.dtype.kind not in "biuf":
+        return wrong(f"{name} {_strange(got, array)}")
+    got, expected = array.astype(float), np.asarray(expected, dtype=float)
     if got.shape != expected.shape:
-        return Verdict("wrong shape", f"{name} must have shape {expected.shape}, got {got.shape}")
+        due = f"{expected.shape}" if expected.shape else "(), one number"
+        return Verdict("wrong shape", f"{name} must have shape {due}, got {got.shape}")
     if np.isnan(got).any():
-        return wrong(f"{name} holds NaN at {[int(i) for i in np.argwhere(np.isnan(got))[0]]}" if got.ndim else f"{name} is NaN")
-    if relative_error(got, expected) <= tolerance:
+        return wrong(f"{name} holds NaN at {_place(np.isnan(got))}" if got.ndim else f"{name} is NaN")
+    if relative_error(got, expected) <= (max(tolerance, 1e-5) if single else tolerance):
         return right()
     for mistake, meaning in mistakes:
-        if np.shape(mistake) == got.shape and relative_error(got, mistake) <= 1e-9:
+        if np.shape(mistake) == got.shape and relative_error(got, mistake) <= (1e-5 if single else 1e-9):
             return wrong(meaning)
+    return wrong(f"{name} {_difference(got, expected)}")
+
+
+def _strange(got, array):
+    """What came in place of real numbers, in words."""
+    if got is None:
+        return "is None: did you return it?"
+    if callable(got):
+        return f"must be numbers, got the function {getattr(got, '__name__', '')}: did you call it?"
+    return "must be real numbers, got complex ones" if array.dtype.kind == "c" else f"must be numbers, got {type(got).__name__}"
+
+
+def _difference(got, expected):
+    """How an answer of the right shape differs, in words."""
+    error = relative_error(got, expected)
+    if error < 1e-5:
+        return f"is right to {int(-np.log10(error))} digits only: is something rounded, or float32 on the way?"
     if got.ndim == 0:
-        return wrong(f"{name} is {float(got):g}, and that is not it")
-    off = np.argwhere(~np.isclose(got, expected, rtol=1e-9, atol=1e-12))
-    where = [int(i) for i in off[0]]
-    return wrong(f"{name} has the right shape, but {len(off)} of {got.size} entries differ, the first at {where}: "
-                 f"{got[tuple(where)]:.6g} instead of {expected[tuple(where)]:.6g}")
+        return f"is {float(got):g}, and that is not it"
+    off = ~np.isclose(got, expected, rtol=0, atol=1e-9 * np.abs(expected).max())
+    where = _place(off)
+    return (f"has the right shape, but {off.sum()} of {got.size} entries differ, the first at {where}: "
+            f"{got[tuple(where)]:.6g} instead of {expected[tuple(where)]:.6g}")
+
+
+def _place(mask):
+    return [int(i) for i in np.argwhere(mask)[0]]
 
 
 def compare_functions(answer, reference, cases, mistakes=(), names=("your answer",), tolerance=1e-10):
@@ -116,37 +146,45 @@ def compare_functions(answer, reference, cases, mistakes=(), names=("your answer
     results = []
     for case in cases:
         given = copy.deepcopy(case)
-        results.append(_parts(answer(*given)))
+        results.append(_parts(answer(*given), len(names)))
         if not all(_same(a, b) for a, b in zip(given, case, strict=True)):
             return wrong("your function changed its argument in place: work on a new array (x = x + 1, not x += 1)")
-    expected = [_parts(reference(*copy.deepcopy(case))) for case in cases]
+    expected = [_parts(reference(*copy.deepcopy(case)), len(names)) for case in cases]
     if {len(r) for r in results} != {len(names)}:
-        return wrong(f"your function must return {', '.join(names)}, got {len(results[0])} value(s)")
+        nothing = len(results[0]) == 1 and results[0][0] is None
+        came = "None: does its last line begin with return?" if nothing else f"{len(results[0])} value(s)"
+        return wrong(f"your function must return {', '.join(names)}, got {came}")
     verdicts = [compare(g, e, name=n, tolerance=tolerance) for r, x in zip(results, expected, strict=True)
                 for g, e, n in zip(r, x, names, strict=True)]
     bad = next((v for v in verdicts if not v.ok), None)
     if bad is None:
         return right()
     for mistake, meaning in mistakes:
-        known = [_parts(mistake(*copy.deepcopy(case))) for case in cases]
+        known = [_parts(mistake(*copy.deepcopy(case)), len(names)) for case in cases]
         if all(compare(g, k, tolerance=1e-9).ok for r, x in zip(results, known, strict=True) for g, k in zip(r, x, strict=True)):
             return wrong(meaning)
     return bad
 
 
 def _line(error):
-    """The last line of the learner's own code on the way to an error: not of this package, not of a library's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    libraries = (str(Path(__file__).parent.parent), str(Path(np.__file__).parent))
-    own = [frame for frame in frames if not frame.filename.startswith((*libraries, "<__array_function__"))]
-    return (own or frames)[-1].line
+    """The last line of the learner's own code on the way to an error, not of this package, not of a library's; or nothing."""
+    libraries = (str(Path(__file__).parent.parent), str(Path(np.__file__).parent), "<__array_function__")
+    own = [frame.line for frame in traceback.extract_tb(error.__traceback__)
+           if frame.line and not frame.filename.startswith(libraries)]
+    return own[-1] if own else ""
 
 
-def _parts(value):
-    return tuple(value) if isinstance(value, tuple) else (value,)
+def _parts(value, n):
+    """The n values that a function returned: several as a tuple, a list or an array; one alone may be a tuple of numbers."""
+    if n == 1 and isinstance(value, tuple) and all(isinstance(part, Real) for part in value):
+        return (value,)
+    several = n > 1 and isinstance(value, list | np.ndarray) and getattr(value, "ndim", 1) and len(value) == n
+    return tuple(value) if isinstance(value, tuple) or several else (value,)
 
 
 def _same(a, b):
-    if isinstance(a, tuple):
-        return all(_same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict):
+        return _same([*a.items()], [*b.items()])
+    if isinstance(a, tuple | list):
+        return len(a) == len(b) and all(map(_same, a, b))
     return np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) else True

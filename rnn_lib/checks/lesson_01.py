@@ -27,10 +27,7 @@ _PAIR_MISTAKES = [
 
 
 def _pairs(answer):
-    def two(ids):
-        pair = answer(ids)
-        return tuple(pair) if isinstance(pair, list | np.ndarray) and len(pair) == 2 else pair
-    verdict = compare_functions(two if callable(answer) else answer, text.next_word_pairs, _IDS, _PAIR_MISTAKES, _PAIRS)
+    verdict = compare_functions(answer, text.next_word_pairs, _IDS, _PAIR_MISTAKES, _PAIRS)
     return right("T words make T − 1 pairs: y_t is x_{t+1}") if verdict.ok else verdict
 
 
