@@ -132,6 +132,12 @@ def test_two_mistakes_at_once_are_named_one_after_the_other():
     assert check.q09_1(lambda run, dh, da: (da.T @ run.x, dh.sum(0))).message.startswith("db_h: that adds up dh")
 
 
+def test_two_values_in_a_list_are_judged_as_in_a_tuple():
+    assert check.q09_1(lambda *given: [dV(*given), db(*given)]).ok
+    assert check.q09_1(lambda run, dh, da: [dh.T @ run.x, da.sum(0)]).message.startswith("dV: f' is missing")
+    assert "the other way round" in check.q09_1(lambda *given: [db(*given), dV(*given)]).message
+
+
 def summed_in_place(run, dh, da):
     da *= 1.5
     return da.T @ run.x, da.sum(0)
@@ -253,6 +259,9 @@ WRONG_DE = [
     (lambda dx, ids, n: how_often(ids, n) * assigned(dx, ids, n), "multiplied by how often"),
     (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n) / len(dx), "divided by T"),
     (lambda dx, ids, n: -rnn.embedding_gradient(dx, ids, n), "sign is flipped"),
+    (lambda dx, ids, n: rnn.embedding_gradient(dx[1:], ids[1:], n), "the first step is left out"),
+    (lambda dx, ids, n: rnn.embedding_gradient(dx[:-1], ids[:-1], n), "the last step is left out"),
+    (lambda dx, ids, n: np.eye(n)[ids] @ dx, "is (T, n): turn it over"),
     (lambda dx, ids, n: dx, "one row for each step"),
     (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n).T, "transposed"),
     (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n)[np.unique(ids)], "only the words that were read"),

@@ -29,26 +29,28 @@ def _messages(params, run, do):
 
 
 _ROWS = "x, dh and da have T rows, so x_t is run.x[t-1] and da_t is da[t-1]"
+_PRODUCTS = ("V is (H, D), W is (H, H), and a row of da is (H,). On rows, A' times a column is written with the row on the left "
+             "of A")
 _NETWORKS = [_network(91, T=4, D=3, H=6, K=5), _network(92, T=3, D=2, H=5, K=4)]
 
 
-def _judge_parts(answer, reference, cases, names, mistakes, rows=_ROWS):
+def _judge_parts(answer, reference, cases, names, mistakes, rows=_ROWS, products=_PRODUCTS):
     """`compare_functions`, with the known mistakes of each returned value on their own: two may be made at once.
 
-    mistakes: for each name, (function of the arguments, what it means) pairs     rows: help with a row that is not there
+    mistakes: for each name, (function of the arguments, what it means) pairs
+    rows, products: help with a row that is not there, and with a product that does not fit
     """
     try:
         verdict = compare_functions(answer, reference, cases, names=names)
     except ValueError as error:
         if "matmul" not in str(error):
             raise
-        return wrong("a product does not fit: V is (H, D), W is (H, H), and a row of da is (H,). On rows, A' times a column is "
-                     "written with the row on the left of A")
+        return wrong(f"a product does not fit: {products}")
     except IndexError as error:
         return wrong(f"a row that is not there was asked for ({error}): {rows}")
     if verdict.ok or not callable(answer):
         return verdict
-    results, expected = ([_pair(f(*copy.deepcopy(case))) for case in cases] for f in (answer, reference))
+    results, expected = ([_values(f(*copy.deepcopy(case)), len(names)) for case in cases] for f in (answer, reference))
     if len(results[0]) != len(names) or "in place" in verdict.message:
         return verdict
     if all(_equal(r[::-1], e) for r, e in zip(results, expected, strict=True)) and len(names) > 1:
@@ -59,8 +61,9 @@ def _judge_parts(answer, reference, cases, names, mistakes, rows=_ROWS):
     return verdict
 
 
-def _pair(value):
-    return value if isinstance(value, tuple) else (value,)
+def _values(value, n):
+    """The n values that a function returned, as a tuple."""
+    return tuple(value) if isinstance(value, tuple) or (isinstance(value, list) and n > 1) else (value,)
 
 
 def _equal(got, expected):
@@ -215,6 +218,8 @@ _WORD_MISTAKES = (
      "that is a mean over the readings of a word: each reading is a use, and uses add up"),
     (lambda dx, ids, n: _fill(dx, ids, n, lambda rows: len(rows) * rows[-1]),
      "a dx_t is multiplied by how often the word is read. The readings have different gradients: add them up one by one"),
+    (lambda dx, ids, n: _dE(dx[1:], ids[1:], n), "the first step is left out: does your loop begin at row 0?"),
+    (lambda dx, ids, n: _dE(dx[:-1], ids[:-1], n), "the last step is left out: range stops before its end"),
     (lambda dx, ids, n: _dE(dx, ids, n) / len(ids), "that is divided by T: nothing here is a mean"),
     (lambda dx, ids, n: -_dE(dx, ids, n), "the sign is flipped: a gradient is returned, not a step downhill"),
     (lambda dx, ids, n: dx, "that is one row for each step. E has one row for each word"),
@@ -232,7 +237,8 @@ def _judge_words(answer):
     cases = [(rng.standard_normal((5, 3)), np.array([2, 4, 2, 1, 2]), 7),
              (rng.standard_normal((6, 2)), np.array([3, 0, 0, 3, 7, 3]), 9)]
     verdict = _judge_parts(answer, _dE, cases, ("dE",), (_WORD_MISTAKES,),
-                           "dx has a row for each step, dE one for each word, and ids[t] says which")
+                           "dx has a row for each step, dE one for each word, and ids[t] says which",
+                           "dx is (T, D), and dE is (n, D). A matrix with a 1 at each (t, ids[t]) is (T, n): turn it over")
     return verdict if not verdict.ok else right("a word read three times receives three gradients, and they add up: "
                                                 "its row of E is shared by three steps, as V is by all")
 
