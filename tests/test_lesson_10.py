@@ -113,7 +113,12 @@ def test_a_name_may_be_given_in_a_few_words(said, found):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_full_name_means_itself_alone(name):
-    assert find_name(name) == [name]
+    for said in (name, f" {NAMES.index(name) + 1}  {name} ", f"«{name.upper()}»!", name.replace("{", "(").replace("}", ")")):
+        assert find_name(said) == [name]
+
+
+def test_no_answer_at_all_is_not_attempted():
+    assert check.q10_1().status == "not attempted"
 
 
 @pytest.mark.parametrize(("answer", "words"), [
@@ -204,6 +209,8 @@ WRONG_COMPARISONS = [
     (lambda g, e, tol: bool(np.abs(np.abs(g) - np.abs(e)).max() <= tol * np.abs(e).max()), "flipped sign"),
     (lambda g, e, tol: bool(abs(g[0] - e[0]).max() <= tol * abs(e).max()), "one wrong row"),
     (lambda g, e, tol: np.array_equal(g, e), "right up to rounding"),
+    (lambda g, e, tol: np.allclose(g, e, rtol=0, atol=tol * np.abs(e).max(), equal_nan=True), "it accepts NaN against NaN"),
+    (lambda g, e, tol: agree(g, e, 1e-7), "the tolerance is an argument"),
     (lambda g, e, tol: True, "a percent too large"),
     (lambda g, e, tol: False, "right up to rounding"),
     (lambda g, e, tol: np.nan, "return True or False"),

@@ -65,11 +65,11 @@ def _known(name):
 
 
 def find_name(answer):
-    """The names on the list that an answer can mean.   answer: a number of the list, a name, or some words of one"""
+    """The names on the list that an answer can mean.   answer: a number of the list, a name, a line, or some words of one"""
     if re.fullmatch(r"\s*\d+\s*", str(answer)):
         number = int(answer)
         return [NAMES[number - 1]] if 1 <= number <= len(NAMES) else []
-    words = _words(str(answer))
+    words = _words(re.sub(r"^\s*\d+\s", "", str(answer)))
     exact = [name for name in NAMES if _words(name) == words]
     return exact or [name for name in NAMES if words and _in_order(words, _words(name))]
 
@@ -81,12 +81,13 @@ def _in_order(words, name):
 
 
 def _words(text):
-    return re.sub(r"[{}_'’′.,;:]", "", text.lower()).split()
+    return re.sub(r"[{}()_'’′\"«».,;:!?]", "", text.lower()).split()
 
 
 def _exercise(number):
     mistake = _known(PATIENTS[number - 1])
     def judge(*answers):
+        verdict = blank()
         for answer in answers:
             verdict = _cured(mistake, answer) if callable(answer) else _named(mistake, answer)
             if not verdict.ok:
@@ -179,10 +180,11 @@ def _cured(mistake, function):
 
 GRADIENT = np.array([[.5, -2.], [0, 1.5]])
 PAIRS = (
-    (GRADIENT, (1 + 1e-12) * GRADIENT, True, "it refuses a gradient that is right up to rounding"),
+    (GRADIENT, (1 + 1e-12) * GRADIENT, True, "it refuses a gradient that is right up to rounding (one entry of it is exactly 0)"),
     (GRADIENT, 1.01 * GRADIENT, False, "it accepts a gradient that is a percent too large"),
     (GRADIENT * np.nan, GRADIENT, False, "it accepts NaN: every comparison with NaN is False, so ask for error <= tolerance"),
     (GRADIENT, GRADIENT * np.nan, False, "it accepts NaN in the numerical gradient"),
+    (GRADIENT * np.nan, GRADIENT * np.nan, False, "it accepts NaN against NaN: two gradients that nobody has do not agree"),
     (np.full((2, 2), np.inf), GRADIENT, False, "it accepts an infinite gradient: ask for finite numbers first"),
     (0 * GRADIENT, 0 * GRADIENT, True, "it refuses 0 against 0, which is right: 0 / 0 needs a line of its own"),
     (2e-9 * GRADIENT, 1e-9 * GRADIENT, False, "a gradient of 1e-9 may be twice too large: something in it is absolute "
@@ -207,6 +209,8 @@ def _agree(answer):
             return wrong(f"return True or False, got {type(said).__name__}")
         if bool(said) is not due:
             return wrong(meaning)
+    if not answer(1.01 * GRADIENT, GRADIENT.copy(), 0.1):
+        return wrong("with a tolerance of 0.1 it refuses a gradient that is a percent off: the tolerance is an argument")
     return right(f"{len(PAIRS)} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same")
 
 
