@@ -50,7 +50,9 @@ def test_terms_that_are_missing_are_counted_and_the_mistake_is_named():
 
 
 @pytest.mark.parametrize(("loss", "words"), [
-    (lambda o, y: LOSS(o, y)[0], "my_loss must return two things, losses and do"),
+    (lambda o, y: LOSS(o, y)[0], "✗ (5)      losses  my_loss must return two things, losses and do, got ndarray"),
+    (lambda o, y: None, "my_loss must return two things, losses and do, got NoneType"),
+    (lambda o, y: 1 / 0, "ZeroDivisionError"),
     (lambda o, y: (LOSS(o, y)[0], -LOSS(o, y)[1]), "✗ (6)      do      "),
     (lambda o, y: (np.nan * LOSS(o, y)[0], LOSS(o, y)[1]), "✗ (5)      losses ")])
 def test_a_wrong_loss_is_told_why(loss, words):
@@ -60,10 +62,50 @@ def test_a_wrong_loss_is_told_why(loss, words):
     assert "✓ (13)     db_h" in verdict.message
 
 
-@pytest.mark.parametrize("backward", [lambda *args: None, lambda *args: 1 / 0, "bptt"])
-def test_a_backward_pass_that_cannot_be_compared_costs_its_marks_and_says_why(backward):
+@pytest.mark.parametrize(("backward", "words"), [
+    (lambda *args: None, "yours, a NoneType, lack V"), (lambda *args: tuple(BPTT(*args)), "yours, a tuple, lack V"),
+    (lambda *args: 1 / 0, "ZeroDivisionError"), ("bptt", "not callable")])
+def test_a_backward_pass_that_cannot_be_compared_costs_its_marks_and_says_why_once(backward, words):
     verdict = check.q14_1(FORWARD, LOSS, backward)
     assert verdict.message.startswith("3 of 10 marks")
+    assert verdict.message.count("\nmy_bptt: ") == verdict.message.count(words) == 1
+
+
+def test_a_gradient_that_is_not_given_is_said_to_be_so_when_all_others_are_wrong():
+    flipped = next(m for m in MISTAKES if m.name == "sign flipped")
+    assert "✗ (14)     dh_0    not given" in check.q14_1(FORWARD, LOSS, flipped.backward).message
+
+
+def forward_on_columns(params, x, h_0):
+    a, h = [], [h_0]
+    for x_t in x:
+        a.append(params.V @ x_t + params.W @ h[-1] + params.b_h)
+        h.append(np.tanh(a[-1]))
+    return np.array(a), np.array(h), np.array([params.U @ h_t + params.b_y for h_t in h[1:]])
+
+
+def loss_step_by_step(o, y):
+    losses, do = [], []
+    for o_t, y_t in zip(o - o.max(1, keepdims=True), y, strict=True):
+        losses.append(np.log(np.exp(o_t).sum()) - o_t[y_t])
+        do.append(np.exp(o_t) / np.exp(o_t).sum() - np.eye(len(o_t))[y_t])
+    return losses, do
+
+
+@pytest.mark.parametrize("forward", [forward_on_columns, lambda *given: list(forward_on_columns(*given))])
+@pytest.mark.parametrize("loss", [loss_step_by_step, lambda o, y: list(loss_step_by_step(o, y))])
+def test_one_sequence_is_all_that_is_asked_for_and_lists_will_do(forward, loss):
+    assert check.q14_1(forward, loss, BPTT).ok
+
+
+@pytest.mark.parametrize(("forward", "words"), [
+    (lambda p, x, h_0: FORWARD(p, x, 0 * h_0), "h_0 is an argument"),
+    (lambda p, x, h_0: FORWARD(p._replace(W=p.W.T), x, h_0), "W is the wrong way round"),
+    (lambda p, x, h_0: None, "must return a, h, o"), (7, "pass the function itself")])
+def test_a_wrong_forward_pass_is_told_why(forward, words):
+    sheet = check.q14_1(forward, LOSS, BPTT).message
+    assert sheet.startswith("9 of 10 marks")
+    assert words in sheet
 
 
 def test_the_map_shows_each_idea_with_what_it_needs_and_where_it_leads():

@@ -1,4 +1,6 @@
 """The exam of lesson 14: forward, loss and BPTT from nothing, marked equation by equation and term by term."""
+from functools import partial
+
 import numpy as np
 
 from ..clinic import diagnose
@@ -11,9 +13,10 @@ GRADIENTS = (("dU", "U", "(7)"), ("db_y", "b_y", "(7)"), ("dW", "W", "(11)"), ("
 
 
 def _mark(forward, loss, backward):
-    parts = [("(1)-(3)  a, h, o", q03_2(forward)),
-             ("(5)      losses ", q04_1(lambda o, y: _pair(loss(o, y))[0])),
-             ("(6)      do     ", q04_3(lambda o, y: _pair(loss(o, y))[1]))]
+    no_pair = _no_pair(loss)
+    parts = [("(1)-(3)  a, h, o", q03_2(partial(_one_by_one, forward) if callable(forward) else forward)),
+             ("(5)      losses ", no_pair or q04_1(lambda o, y: loss(o, y)[0])),
+             ("(6)      do     ", no_pair or q04_3(lambda o, y: loss(o, y)[1]))]
     found = diagnose(backward)
     parts += [(f"{equation:8} {name:7}", _gradient(found, letter)) for name, letter, equation in GRADIENTS]
     if all(verdict.status == "not attempted" for _, verdict in parts):
@@ -25,10 +28,23 @@ def _mark(forward, loss, backward):
     return wrong(f"{marks} of {len(parts)} marks\n{sheet}{_said(found)}")
 
 
-def _pair(value):
-    if not isinstance(value, tuple) or len(value) != 2:
-        raise ValueError("my_loss must return two things, losses and do")
-    return value
+def _one_by_one(forward, params, x, h_0):
+    """What my_forward makes of one sequence, or of each of a batch: the exam asks for one, lesson 03 for both."""
+    if x.ndim == 2:
+        return forward(params, x, h_0)
+    runs = [_one_by_one(forward, params, x[:, b], h_0[b]) for b in range(x.shape[1])]
+    return tuple(np.stack(arrays, axis=1) for arrays in zip(*runs, strict=True))
+
+
+def _no_pair(loss):
+    """The verdict on a my_loss that returns something else than two things; None when it does, or stops with an error."""
+    try:
+        given = loss(np.zeros((3, 4)), np.array([1, 0, 3]))
+    except Exception:
+        return None             # the judges meet it again, and report its line
+    if isinstance(given, tuple | list) and len(given) == 2:
+        return None
+    return wrong(f"my_loss must return two things, losses and do, got {type(given).__name__}")
 
 
 def _gradient(found, letter):
@@ -38,7 +54,7 @@ def _gradient(found, letter):
     if found.status == "not attempted":
         return Verdict("not attempted", "")
     if letter not in found.wrong:
-        return wrong("not given" if found.right else found.message)
+        return wrong("not given" if found.right or found.wrong else "")
     return wrong(_terms(found) if letter == "W" else "differs from the definition")
 
 
@@ -51,6 +67,8 @@ def _terms(found):
 
 
 def _said(found):
+    if not found.right and not found.wrong:
+        return f"\nmy_bptt: {found.message}" if found.status == "wrong" else ""
     names = f"\nThe clinic says: {'; '.join(found.names)}." if found.names else ""
     return names + ("\nrnn.diagnose(my_bptt) shows the terms, and its .hint() helps." if found.wrong else "")
 

@@ -38,27 +38,26 @@ CONCEPTS = {
         "hₜ₋₁ contains W too: the immediate derivative holds it fixed, the total one does not."),
     "the Jacobians": Concept(2, 0, ("Jₜ Jₜ₋₁ ⋯ Jₖ₊₁", "paths in time"), "07",
         "From hₜ back to hₖ: a product of Jacobians, the later on the left, empty for k = t."),
-    "the definition": Concept(3, 1, ("the definition (8)", "row by row"), "07",
+    "the definition": Concept(3, 0, ("the definition (8)", "row by row"), "07",
         "For every loss t and every use k ≤ t a contribution C[t,k]; their sum is dW."),
-    "the recursion": Concept(3, 0, ("the recursion", "(9), (10)"), "08",
+    "the recursion": Concept(3, 1, ("the recursion", "(9), (10)"), "08",
         "Columns first: two paths meet at hₜ, and one sweep back makes every daₜ."),
-    "the other gradients": Concept(4, 0, ("dW, dV, db_h,", "dx, dh₀"), "09",
+    "the other gradients": Concept(4, 1, ("dW, dV, db_h,", "dx, dh₀"), "09",
         "All of them are da times what came in: h, x, 1; or times V and W."),
-    "the check": Concept(4, 1, ("checked", "four ways"), "10",
+    "the check": Concept(4, 0, ("checked", "four ways"), "10",
         "Definition, recursion, complex step and differences agree, on inputs that hide nothing."),
     "training": Concept(4, 3, ("two tasks,", "trained"), "11, 12",
         "With the gradients a network learns to write and to tag."),
-    "what goes wrong": Concept(4, 2, ("vanish, explode,", "clip, truncate"), "13",
-        "A product of many Jacobians shrinks or grows; clipping and truncation are the answers."),
+    "what goes wrong": Concept(3, 2, ("vanish, explode,", "clip, truncate"), "13",
+        "One step back, one more Jacobian: a product of many shrinks or grows. Clipping and truncation are the answers."),
 }
 NEEDS = (
     ("the loop", "unfolding"), ("unfolding", "sharing"), ("unfolding", "the forward pass"), ("the task", "the losses"),
     ("the forward pass", "the losses"), ("the losses", "the sum over losses"), ("sharing", "the sum over uses"),
     ("the sum over losses", "the scores"), ("the sum over uses", "the total derivative"),
-    ("the total derivative", "the Jacobians"), ("the total derivative", "the definition"),
-    ("the Jacobians", "the recursion"), ("the definition", "the recursion"),
+    ("the total derivative", "the Jacobians"), ("the Jacobians", "the definition"), ("the definition", "the recursion"),
     ("the recursion", "the other gradients"), ("the definition", "the check"), ("the other gradients", "the check"),
-    ("the scores", "training"), ("the check", "what goes wrong"), ("what goes wrong", "training"),
+    ("the recursion", "what goes wrong"), ("the scores", "training"), ("the other gradients", "training"),
 )
 
 
@@ -73,6 +72,10 @@ def concept_map():
 def _caption(idea):
     concept = CONCEPTS[idea]
     before, after = ([pair[i] for pair in NEEDS if pair[1 - i] == idea] for i in (0, 1))
-    needs = f" It needs {' and '.join(before)}." if before else ""
-    leads = f" It leads to {' and '.join(after)}." if after else ""
-    return f"{idea[0].upper()}{idea[1:]} (lesson {concept.lesson}): {concept.what}{needs}{leads}"
+    needs = f" It needs {_list(before)}." if before else ""
+    leads = f" It leads to {_list(after)}." if after else ""
+    return f"{idea[0].upper()}{idea[1:]} (lesson{'s' * (',' in concept.lesson)} {concept.lesson}): {concept.what}{needs}{leads}"
+
+
+def _list(names):
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
