@@ -6,7 +6,7 @@ import pytest
 from networks import assert_close, make_case
 
 import rnn_lib as rnn
-from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, audit, build, diagnose, recognise
+from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, TWO_LOOPS, Five, audit, build, diagnose, recognise
 
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
 T = 5
@@ -22,7 +22,7 @@ def five(gradients):
     return {name: getattr(gradients, name) for name in Five._fields}
 
 
-@pytest.mark.parametrize("source", [RECURSION, DEFINITION])
+@pytest.mark.parametrize("source", [RECURSION, DEFINITION, TWO_LOOPS])
 @pytest.mark.parametrize("B", [None, 1, 3])
 def test_the_texts_that_mistakes_are_made_from_are_right(source, B):
     case = make_case(B=B)
@@ -242,3 +242,15 @@ def test_an_edit_that_does_not_apply_is_refused():
     from rnn_lib.clinic.mistakes import mistake
     with pytest.raises(ValueError, match="'no such line' does not stand in the text"):
         mistake("a typo", [("no such line", "")], "?", "?", "?")
+
+
+@pytest.mark.parametrize(("backward", "words"), [
+    (spoilt(W=lambda g: g[::-1], V=lambda g: g[::-1]), "b_h is right, so da is hardly wrong: look at what"),
+    (spoilt(V=lambda g: 3 * g), "only V is wrong, so da is right: look at (12) and (13). What is wrong is 3 times what"),
+    (spoilt(**dict.fromkeys(Five._fields, lambda g: .01 * g)), "0.01 times what it should be: is there a mean, a learning rate"),
+    (spoilt(W=lambda g: g + np.nan), "the gradient of W holds NaN"),
+    (spoilt(W=lambda g: g + np.inf), "the gradient of W holds an infinity"),
+    (spoilt(W=lambda g: (2 * g).astype(np.longdouble)), "What is wrong is 2 times"),
+])
+def test_an_unknown_mistake_is_told_where_to_look(backward, words):
+    assert words in diagnose(backward).message

@@ -31,8 +31,8 @@ def blank(*args):
     raise NotImplementedError
 
 
-def test_the_lesson_speaks_of_25_mistakes_and_treats_ten_of_them():
-    assert len(MISTAKES) == 25
+def test_the_lesson_speaks_of_37_mistakes_and_treats_ten_of_them():
+    assert len(MISTAKES) == 37
     assert len(set(PATIENTS)) == 10
     assert set(PATIENTS) <= set(NAMES)
 
@@ -106,7 +106,7 @@ def test_a_reason_from_the_sieve_is_true():
     ("h_t for h_{t-1}", ["h_t for h_{t-1} in dW"]),
     ("way back", ["f' forgotten on the way back"]), ("f forgotten", ["f' forgotten"]),
     ("f' forgotten", ["f' forgotten"]), ("forgotten", [name for name in NAMES if "forgotten" in name]),
-    ("nonsense", []), ("", []), (0, []), (26, []), ("26", [])])
+    ("nonsense", []), ("", []), (0, []), (38, []), ("38", [])])
 def test_a_name_may_be_given_in_a_few_words(said, found):
     assert find_name(said) == found
 

@@ -11,7 +11,7 @@ def audit(params, run, do, name, matrix):
     returns: (T, T) weights, NaN above the diagonal, all ones for the right gradient; None when the matrix is no such sum
              (residual above 1e-8), or when the terms cannot be told apart
     """
-    C = contributions(params, run, do, name)
+    C, matrix = contributions(params, run, do, name), np.asarray(matrix, float)
     T = len(C)
     terms = np.tril_indices(T)
     columns = C[terms].reshape(len(terms[0]), -1).T

@@ -131,7 +131,7 @@ def _examine(backward, params, run, do):
     names = recognise(answer, right, {m.name: m.backward(params, run, do) for m in MISTAKES}) if set(off) & set(NAMES) else ()
     weights = audit(params, run, do, "W", answer["W"])
     known = [m for name in names for m in MISTAKES if m.name == name]
-    message = f"Ask yourself: {known[0].question} (.hint() says more.)" if known else _sieve(off)
+    message = f"Ask yourself: {known[0].question} (.hint() says more.)" if known else _sieve(off) + _scale(answer, right, off)
     layers = [text for m in known for text in (m.hint, f"The term: {m.term}.", f"The line reads: {m.line}")]
     return Diagnosis("wrong", names, message, fine, off, weights, layers)
 
@@ -148,8 +148,9 @@ def _unfit(answer, right):
             return f"the gradient of {name} must have its shape, {expected.shape}, got {np.shape(got)}"
         if not np.issubdtype(np.asarray(got).dtype, np.floating):
             return f"the gradient of {name} must hold real floating-point numbers, got {np.asarray(got).dtype}"
-        if np.isnan(got).any():
-            return f"the gradient of {name} holds NaN: look for 0/0, or for an array that was never filled"
+        if not np.isfinite(got).all():
+            strange = "NaN" if np.isnan(got).any() else "an infinity"
+            return f"the gradient of {name} holds {strange}: look for a division by 0, or for an array that was never filled"
     return ""
 
 
@@ -163,6 +164,14 @@ def _changed(given, original):
     return f"your function changed {', '.join(changed)} in place: weights and records must stay as they are" if changed else ""
 
 
+def _scale(answer, right, off):
+    """What is said when every wrong gradient is the right one, times the same number; or nothing."""
+    shares = [np.vdot(right[name], answer[name]) / np.vdot(right[name], right[name]) for name in off]
+    if not shares[0] or any(relative_error(answer[name], shares[0] * right[name]) > 1e-9 for name in off):
+        return ""
+    return f". What is wrong is {shares[0]:.4g} times what it should be: is there a mean, a learning rate, clipping?"
+
+
 def _sieve(off):
     """Where to look when the mistake is not a known one: which gradients fail says much."""
     wrong = set(off) & set(NAMES)
@@ -172,6 +181,9 @@ def _sieve(off):
         return "only W is wrong, so da is right: look at what it is multiplied with in (11), h_{t-1} and h_0"
     if wrong in ({"V"}, {"b_h"}):
         return f"only {wrong.pop()} is wrong, so da is right: look at (12) and (13)"
+    if wrong < {"V", "W", "b_h"} and wrong:
+        right = " and ".join(name for name in ("V", "W", "b_h") if name not in wrong)
+        return f"{right} is right, so da is hardly wrong: look at what it is multiplied with, row by row: (11), (12), (13)"
     if not wrong:
         return "the parameters' gradients are right; h_0 or x is not: look at (14)"
     if not wrong & {"U", "b_y"}:

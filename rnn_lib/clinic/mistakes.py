@@ -54,6 +54,23 @@ def bptt(params, run, do):
     return Five(dV, dW, dU, db_h, db_y)
 """
 
+TWO_LOOPS = """\
+def bptt(params, run, do):
+    V, W, U, b_h, b_y = params
+    dV, dW, dU, db_h, db_y = (np.zeros_like(p) for p in params)
+    da, da_next = np.zeros_like(run.a), np.zeros_like(run.h[0])
+    for t in range(len(do), 0, -1):
+        dh = do[t-1] @ U + da_next @ W
+        da[t-1] = da_next = run.f.slope(run.a[t-1]) * dh
+    for t in range(1, len(do) + 1):
+        dU += outer(do[t-1], run.h[t])
+        db_y += total(do[t-1])
+        dW += outer(da[t-1], run.h[t-1])
+        dV += outer(da[t-1], run.x[t-1])
+        db_h += total(da[t-1])
+    return Five(dV, dW, dU, db_h, db_y)
+"""
+
 
 class Mistake(NamedTuple):
     """A backward pass that is wrong in one known way, with help in layers."""
@@ -73,14 +90,14 @@ def build(source):
     return names["bptt"]
 
 
-def mistake(name, edits, question, hint, term, source=RECURSION):
-    """A Mistake from (right, wrong) edits of a right text; each right part must stand in it."""
+def mistake(name, edits, question, hint, term, source=RECURSION, line=None):
+    """A Mistake from (right, wrong) edits of a right text; each right part must stand in it.   line: None for the first"""
     wrong = source
     for right, instead in edits:
         if right not in wrong:
             raise ValueError(f"{name}: {right!r} does not stand in the text to be edited")
         wrong = wrong.replace(right, instead)
-    line = next(line.strip() for line in source.splitlines() if edits[0][0] in line)
+    line = line or next(line.strip() for line in source.splitlines() if edits[0][0] in line)
     return Mistake(name, wrong, build(wrong), question, hint, term, line)
 
 
@@ -96,6 +113,9 @@ def total(rows):
 
 _SLOPE = "da = run.f.slope(run.a[t-1]) * dh"
 _PAST = "run.f.slope(run.a[t-1]) * (da_next @ W)"
+_START = "    V, W, U, b_h"
+_TWICE = ("    yhat = np.exp(run.o) / np.exp(run.o).sum(-1, keepdims=True)\n"
+          "    do = yhat * (do - (do * yhat).sum(-1, keepdims=True))\n")
 
 MISTAKES = (
     mistake("horizontal term dropped", [(" + da_next @ W", "")],
@@ -110,6 +130,22 @@ MISTAKES = (
             "How often does the path from h_t to h_{t+1} occur in the graph?",
             "Something adds the message from the next step twice. Look for a += where an = belongs.",
             "W' da_{t+1} in (9)"),
+    mistake("the message is never reset", [("da_next = da", "da_next = da_next + da")],
+            "What does step t+1 send to step t?",
+            "da_{t+1} already holds all that later steps say. Adding it to older messages counts those again: = is due, not +=.",
+            "W' da_{t+1} in (9)"),
+    mistake("one step back and no further", [("da_next = da", "da_next = run.f.slope(run.a[t-1]) * (do[t-1] @ U)")],
+            "Does step t hand on what its own loss says, or all that it has heard?",
+            "The message must hold what came from later steps, too. Here the terms end at k = t-1.",
+            "W' da_{t+1} in (9)"),
+    mistake("the loop runs forward", [("range(len(do), 0, -1)", "range(1, len(do) + 1)")],
+            "Which da does step t need, that of step t-1 or that of step t+1? It has to be there first.",
+            "The backward pass begins at the last step: nothing comes from the right there.",
+            "W' da_{t+1} in (9)"),
+    mistake("do of the step before", [("do[t-1] @ U", "do[t-2] @ U")],
+            "do has T rows. Which of them is do_t?",
+            "U and b_y are right, so do is. In (9) its row is one too early (and -1 wraps round to the last).",
+            "U' do_t in (9)"),
     mistake("f' forgotten", [(_SLOPE, "da = dh")],
             "Between a_t and h_t stands f. What does the chain rule say when you pass it?",
             "da_t and dh_t differ by one factor.",
@@ -118,6 +154,22 @@ MISTAKES = (
             "f' is a function. What is it a function of?",
             "tanh'(a) = 1 - tanh(a)^2 = 1 - h^2. Taking 1 - tanh(h)^2 applies tanh twice.",
             "f'(a_t) in (10)"),
+    mistake("f' of the step before", [("run.f.slope(run.a[t-1])", "(1 - run.h[t-1] ** 2)")],
+            "You pass f between a_t and h_t. Of which step is the slope that you take?",
+            "For tanh, f'(a_t) = 1 - h_t^2, and h_t is run.h[t]: run.h has a row for h_0.",
+            "f'(a_t) in (10)"),
+    mistake("1 - a^2 for 1 - h^2", [("run.f.slope(run.a[t-1])", "(1 - run.a[t-1] ** 2)")],
+            "For tanh, f'(a) = 1 - tanh(a)^2. Which letter of the network is tanh(a)?",
+            "h_t = tanh(a_t), so the slope is 1 - h_t^2.",
+            "f'(a_t) in (10)"),
+    mistake("f for f'", [("run.f.slope(run.a[t-1])", "run.f(run.a[t-1])")],
+            "Passing f on the way back costs a factor. Is it f, or the slope of f?",
+            "h_t itself has come in where 1 - h_t^2 is due.",
+            "f'(a_t) in (10)"),
+    mistake("f' on one of the two paths only", [(" + da_next @ W", ""), (_SLOPE, _SLOPE + " + da_next @ W")],
+            "Two paths meet at h_t, and from there f is passed. What does f' multiply?",
+            "f' belongs to both messages, to their sum. Is a bracket missing?",
+            "f'(a_t) * dh_t in (10)", line="da = run.f.slope(run.a[t-1]) * (do[t-1] @ U + da_next @ W)"),
     mistake("f' divided instead of multiplied", [(_SLOPE, "da = dh / run.f.slope(run.a[t-1])")],
             "Where f is flat, should more gradient pass, or less?",
             "The factor is the right one; the operation is not.",
@@ -143,6 +195,15 @@ MISTAKES = (
             "What does W multiply at step 1?",
             "The term of step 1 is missing from dW, and from nothing else.",
             "da_1 h_0' in (11)"),
+    mistake("h_T taken for h_0", [("outer(da, run.h[t-1])", "outer(da, run.h[1:][t-2])")],
+            "Which state comes before step 1, and which row of run.h is it?",
+            "In Python h[-1] is the last row, h_T. h_0 is run.h[0], and needs no special case.",
+            "da_1 h_0' in (11)"),
+    mistake("da in reverse order", [("outer(da, run.h[t-1])", "outer(da, run.h[len(do)-t])"),
+                                    ("run.x[t-1]", "run.x[len(do)-t]")],
+            "In which order were the da made, and in which order do h and x stand?",
+            "b_h is right, so da is. A list filled from T down to 1 holds da_T first: turn it round before it meets h and x.",
+            "da_t beside h_{t-1} and x_t in (11), (12)"),
     mistake("dW transposed", [("outer(da, run.h[t-1])", "outer(run.h[t-1], da)")],
             "In dW, which index belongs to the unit that receives, and which to the unit that sends?",
             "dW has the shape of W either way. Row i of W makes a_i.",
@@ -163,10 +224,18 @@ MISTAKES = (
             "One matrix is used T times. What happens to the T gradients it receives?",
             "What is left is the term of the last step that your loop visits.",
             "the sums over t in (7), (11), (12), (13)"),
-    mistake("only the last loss", [("    V, W, U, b_h", "    do = np.concatenate([0 * do[:-1], do[-1:]])\n    V, W, U, b_h")],
+    mistake("sums overwritten on the way forward", [(" += ", " = ")],
+            "One matrix is used T times. What happens to the T gradients it receives?",
+            "What is left is the term of the last step that your loop visits, step T.",
+            "the sums over t in (7), (11), (12), (13)", TWO_LOOPS),
+    mistake("only the last loss", [(_START, "    do = np.concatenate([0 * do[:-1], do[-1:]])\n" + _START)],
             "Which steps have a loss of their own?",
             "Every h_t receives a message from its own output, not only h_T.",
-            "U' do_t in (9), at every t"),
+            "U' do_t in (9), at every t", line="dh = do[t-1] @ U + da_next @ W, with the whole of do"),
+    mistake("softmax differentiated twice", [(_START, _TWICE + _START)],
+            "do is dL/do, the gradient at the scores. Is the softmax before or behind it?",
+            "In do = yhat - y the softmax has been passed already. Its Jacobian is one factor too many.",
+            "do_t in (6)", line="dh = do[t-1] @ U + da_next @ W, with do as it is given"),
     mistake("the current step left out", [("outer(da, run.h[t-1])", f"outer({_PAST}, run.h[t-1])"),
                                           ("outer(da, run.x[t-1])", f"outer({_PAST}, run.x[t-1])"),
                                           ("total(da)", f"total({_PAST})")],
@@ -185,11 +254,11 @@ MISTAKES = (
             "the immediate derivative in (8)"),
     mistake("mean for sum", [("Five(dV, dW, dU, db_h, db_y)", "Five(*(g / len(do) for g in (dV, dW, dU, db_h, db_y)))")],
             "Is the total loss (5) a sum or a mean over time?",
-            "All gradients are too small by one and the same factor.",
+            "What is wrong is too small by one and the same factor, T.",
             "the sum over t in (5)"),
     mistake("sign flipped", [("Five(dV, dW, dU, db_h, db_y)", "Five(-dV, -dW, -dU, -db_h, -db_y)")],
-            "Is do = yhat - y, or y - yhat?",
-            "Every gradient points the other way.",
+            "Is do = yhat - y, or y - yhat? And are its products added up, or taken away?",
+            "What is wrong points the other way, and is right otherwise.",
             "do_t in (6)"),
     mistake("the loop stops before step 1", [("range(len(do), 0, -1)", "range(len(do), 1, -1)")],
             "Which is the last step that your loop visits?",
