@@ -228,6 +228,7 @@ def test_at_temperature_one_they_are_those_of_the_network_without_the_unknown_wo
 def test_towards_zero_temperature_becomes_argmax(trained):
     o = writing.read(trained, "alice was").o[-1]
     greedy = writing.chances(o, 0)
+    assert np.array_equal(writing.chances(o.tolist(), 0), greedy)
     assert np.flatnonzero(greedy).tolist() == [1 + o[1:].argmax()]
     for temperature in (1e-5, 1e-100, 1e-320):
         np.testing.assert_allclose(writing.chances(o, temperature), greedy, atol=1e-12)

@@ -179,6 +179,18 @@ def test_a_tag_that_the_model_does_not_have_is_named(model):
         list(tagger.train(model, [[("a", "WRONG")]], np.random.default_rng(0)))
 
 
+def test_training_goes_on_with_sentences_whose_words_the_model_does_not_have(model):
+    new = [[("zorbics", "NOUN"), ("zorbics", "NOUN"), ("frumiously", "ADV")]]
+    learned, _ = learnt(model, new, np.random.default_rng(0), epochs=1)
+    changed = (learned.E != model.E).any(axis=1)
+    assert {model.vocabulary.words[i] for i in np.flatnonzero(changed)} == {"<unk-s>", "<unk-ly>"}
+
+
+def test_one_str_in_place_of_words_is_refused_not_read_letter_by_letter(model):
+    with pytest.raises(TypeError, match="a list of words, got one str"):
+        tagger.best_tags(model, "the cat")
+
+
 def test_empty_sentences_are_passed_over(model):
     _, steps = learnt(model, [[], *TRAIN, []], np.random.default_rng(0), epochs=1, B=3)
     assert len(steps) == tagger.steps([[], *TRAIN, []], epochs=1, B=3) == 1

@@ -76,7 +76,7 @@ def begin(model):
 def train(now, ids, passes, *, T=20, B=32, optimiser=ADAM, limit=1.0, shrink=0.003):
     """Truncated BPTT: the loop is yours, each round is one update. Every pass over the text starts from h_0 = 0.
 
-    now: Progress to go on from     ids: the text     passes: over the text, those before `now` included
+    now: Progress to go on from, with the same ids, T and B     ids: the text     passes: over it, those before `now` included
     limit: of the gradient's norm     shrink: the share that all weights lose at each update, against overfitting
     yields: Progress
     """

@@ -28,6 +28,8 @@ def word_class(word):
 
 def word_ids(vocabulary, words):
     """The number of each word, in small letters; an unknown one has that of its class.   returns: (T,) whole numbers"""
+    if isinstance(words, str):
+        raise TypeError("words must be a list of words, got one str; cut it up with tokenize(text)")
     index = vocabulary.index
     return np.array([index.get(word.lower(), index[word_class(word)]) for word in words], dtype=np.intp)
 

@@ -98,8 +98,8 @@ def steps(tagged, epochs, B):
 
 def _hidden(model, tagged):
     """For each sentence the ids with every word that occurs once in all of them replaced by its class."""
-    counts, index = Counter(word.lower() for word, _ in chain.from_iterable(tagged)), model.vocabulary.index
-    return [np.array([index[word_class(word) if counts[word.lower()] == 1 else word.lower()] for word, _ in sentence])
+    counts = Counter(word.lower() for word, _ in chain.from_iterable(tagged))
+    return [word_ids(model.vocabulary, [word_class(word) if counts[word.lower()] == 1 else word for word, _ in sentence])
             for sentence in tagged if sentence]
 
 

@@ -16,7 +16,7 @@ def chances(o_t, temperature=1.0):
     """
     if not temperature >= 0:
         raise ValueError(f"temperature must be 0 or more, got {temperature}")
-    p, o = np.zeros(len(o_t)), o_t[1:].astype(np.float64)
+    p, o = np.zeros(len(o_t)), np.asarray(o_t, np.float64)[1:]
     if temperature > 0:
         with np.errstate(over="ignore"):
             p[1:] = softmax(np.maximum((o - o.max()) / temperature, -1e4))        # exp(-1e4) is 0
