@@ -66,6 +66,11 @@ WRONG = [
     (1, lambda p: 2 ** -np.log(p).mean(), "wrong", "bits"),
     (1, lambda p: np.exp(-np.log2(p).mean()), "wrong", "bits"),
     (1, lambda p: np.exp(-(p * np.log(p)).mean()), "wrong", "counts once"),
+    (1, lambda p: np.exp(-(p * np.log(p)).sum()), "wrong", "an entropy"),
+    (1, lambda p: np.exp(np.median(-np.log(p))), "wrong", "that is the median"),
+    (1, lambda p: -np.log(p).sum(), "wrong", "the sum of the losses"),
+    (1, lambda p: np.log(p).mean(), "wrong", "below 0"),
+    (1, lambda p: np.exp(-np.log10(p).mean()), "wrong", "decimal digits"),
     (1, lambda p: np.exp(-np.log(p)), "wrong shape", "()"),
     (1, lambda p: np.nan, "wrong", "NaN"),
     (1, lambda p: None, "wrong", "did you return it"),
@@ -80,16 +85,20 @@ WRONG = [
     (2, lambda *case: truncated(*case, collect=lambda found: found[-1]), "wrong", "only the last window"),
     (2, lambda *case: truncated(*case, collect=lambda found: found[0]), "wrong", "only the first window"),
     (2, lambda *case: truncated(*case, collect=lambda found: np.mean(found, axis=0)), "wrong", "a mean over windows"),
+    (2, lambda *case: truncated(*case) / case[-1], "wrong", "divided by T"),
+    (2, lambda *case: truncated(*case) / len(case[1]), "wrong", "divided by n"),
+    (2, lambda *case: truncated(*case).T, "wrong", "transposed"),
+    (2, lambda *case: truncated(*case, collect=lambda found: sum(found[:-1])), "wrong", "the last window is missing"),
     (2, lambda *case: truncated(*case, collect=np.array), "wrong shape", "(5, 5)"),
     (2, lambda *case: truncated(*case) * np.nan, "wrong", "NaN"),
     (3, lambda o, t: rnn.softmax(o * t), "wrong", "reversed"),
-    (3, lambda o, t: rnn.softmax(o), "wrong", "not in it yet"),
+    (3, lambda o, t: rnn.softmax(o), "wrong", "changes nothing here"),
     (3, lambda o, t: rnn.softmax(o) / t, "wrong", "do not sum to 1"),
     (3, lambda o, t: rnn.softmax(o) ** (1 / t), "wrong", "divide by their sum"),
     (3, lambda o, t: rnn.softmax(rnn.softmax(o) / t), "wrong", "softmax of probabilities"),
     (3, lambda o, t: np.eye(len(o))[o.argmax()], "wrong", "that is argmax"),
     (3, lambda o, t: o / t, "wrong", "still scores"),
-    (3, lambda o, t: rnn.softmax(o - t), "wrong", "not in it yet"),
+    (3, lambda o, t: rnn.softmax(o - t), "wrong", "added to all scores"),
     (3, unsafe_softmax, "wrong", "overflows"),
     (3, overwritten, "wrong", "in place"),
     (3, lambda o, t: int(o.argmax()), "wrong shape", "(4,)"),
@@ -227,6 +236,18 @@ def test_unknown_words_are_shown_as_they_were_typed_and_said_to_be_unknown(model
     texts, caption = shown(explorers.writing(model, "the xylophone"))
     assert "xylophone" in texts
     assert "“xylophone” is not among the 299 words of the model and goes in as <unk>." in caption
+
+
+def test_a_caption_stays_on_two_lines_and_a_long_word_legible(model):
+    for how in ("sample", "argmax"):
+        texts, caption = shown(explorers.writing(model, "x" * 500), how=how)
+        assert len(caption) < 230
+        assert "x" * 15 + "…" in texts
+
+
+@pytest.mark.parametrize(("typed", "said"), [(" ", "Type at least one word to start with."), ("Привет", "in the letters A to Z")])
+def test_a_start_without_a_word_is_told_what_is_missing(model, typed, said):
+    assert said in explorers.writing(model, typed).still().caption
 
 
 ODD = ["", "   ", "🙂 🙂", "<img src=x onerror=alert(1)> & \"'", "Ünïcödé 猫", "alice was " * 250, "x" * 500]

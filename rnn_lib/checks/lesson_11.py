@@ -10,7 +10,7 @@ from .kit import Exercise, Verdict, compare_functions, right, wrong
 
 # ---- perplexity ------------------------------------------------------------------------------------------------------
 
-_PROBABILITIES = [(np.array([.5, .02, .2, .1, .05]),), (np.array([.25, .25, .25]),), (np.array([.9, .001]),)]
+_PROBABILITIES = [(np.array([.5, .02, .2, .1, .3]),), (np.array([.25, .25, .25]),), (np.array([.9, .001]),)]
 
 
 def _perplexity(p):
@@ -20,17 +20,22 @@ def _perplexity(p):
 _PERPLEXITY_MISTAKES = [
     (lambda p: -np.log(p).mean(), "that is the mean loss, in nats. Perplexity says it as a number of words: which function takes "
                                   "log back?"),
+    (lambda p: -np.log(p).sum(), "that is the sum of the losses. Perplexity takes their mean, and then undoes the log"),
+    (lambda p: np.log(p).mean(), "below 0: a loss is −log p, so where did the sign go? Then the log has to be undone"),
     (lambda p: np.exp(np.log(p).mean()), "below 1: that is the typical probability. A loss is −log p; where did the sign go?"),
     (lambda p: np.exp(-np.log(p).sum()), "you added the losses up and did not divide: a longer text would be worse, however well "
                                          "it is foreseen"),
     (lambda p: 1 / p.prod(), "that is one over the probability of the whole text: a longer text would be worse. Where does the "
                              "number of words come in?"),
+    (lambda p: np.exp(np.median(-np.log(p))), "that is the median: words that were hardly foreseen would not count"),
     (lambda p: 1 / p.mean(), "the mean of the probabilities hides the words that were hardly foreseen. First −log of each, then "
                              "the mean"),
     (lambda p: (1 / p).mean(), "the mean of 1/p: one word with p near 0 decides alone. First −log of each, then the mean"),
     (lambda p: 2 ** -np.log(p).mean(), "2 to the power of nats: base 2 belongs to log2 (bits), base e to np.log (nats)"),
     (lambda p: np.exp(-np.log2(p).mean()), "e to the power of bits: np.log2 goes with 2 ** …, np.log with np.exp"),
+    (lambda p: np.exp(-np.log10(p).mean()), "e to the power of decimal digits: np.log10 goes with 10 ** …, np.log with np.exp"),
     (lambda p: np.exp(-(p * np.log(p)).mean()), "you weighted every loss by its own probability; each word counts once"),
+    (lambda p: np.exp(-(p * np.log(p)).sum()), "that is an entropy, with each loss weighted by p; here each word counts once"),
 ]
 
 
@@ -89,6 +94,11 @@ _TRUNCATION_MISTAKES = [
     (lambda *case: _windows(*case, _carried)[-1], "only the last window is in it: = where += is due?"),
     (lambda *case: _windows(*case, _carried)[0], "only the first window is in it: did you return inside the loop?"),
     (lambda *case: sum(_windows(*case, _carried)) / len(_windows(*case, _carried)), "a mean over windows; the loss (5) is a sum"),
+    (lambda *case: _truncated(*case) / case[-1], "divided by T: a mean over the steps of a window; the loss (5) is a sum"),
+    (lambda *case: _truncated(*case) / len(case[1]), "divided by n: a mean over the steps of the text; the loss (5) is a sum"),
+    (lambda *case: _truncated(*case).T, "your dW is transposed: bptt(...).W has its shape and its order already"),
+    (lambda *case: sum(_windows(*case, _carried)[:-1]), "the last window is missing: s runs up to len(x) - T, so "
+                                                        "range(0, len(x), T)"),
 ]
 
 
@@ -113,14 +123,14 @@ def _plain(scores):
 
 _TEMPERATURE_MISTAKES = [
     (lambda o, t: softmax(o * t), "reversed: your low temperature flattens. Which way do the differences between scores grow?"),
-    (lambda o, t: softmax(o), "the temperature is not in it yet"),
+    (lambda o, t: softmax(o), "the temperature changes nothing here: it is missing, or came in where normalising takes it out "
+                              "(added to all scores, or a factor of all chances). It divides the scores"),
     (lambda o, t: softmax(o) / t, "they do not sum to 1: the temperature came in after the softmax. It belongs to the scores"),
     (lambda o, t: softmax(o) * t, "they do not sum to 1: the temperature came in after the softmax. It belongs to the scores"),
     (lambda o, t: softmax(o) ** (1 / t), "the shape is right, but they do not sum to 1: divide by their sum, or bring the "
                                          "temperature in before the softmax"),
     (lambda o, t: softmax(softmax(o) / t), "softmax of probabilities: they all lie between 0 and 1, so hardly any difference is "
                                            "left. Divide the scores o_t"),
-    (lambda o, t: softmax(o - t), "subtracting the same number from all scores changes nothing in a softmax"),
     (lambda o, t: np.eye(len(o))[o.argmax()], "all to the largest: that is argmax, the limit as the temperature goes to 0"),
     (lambda o, t: o / t, "these are still scores: softmax makes chances of them"),
 ]

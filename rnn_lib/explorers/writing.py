@@ -12,7 +12,7 @@ from .sentence import rows
 
 COLUMNS = 4
 SAMPLE, ARGMAX = "sample", "argmax"
-LONGEST = 24                                # of a word in a caption
+LONGEST = 16                                # of a word in the picture
 
 
 def writing(model, start="alice was", rng=None, *, many=20, strange=None):
@@ -25,7 +25,7 @@ def writing(model, start="alice was", rng=None, *, many=20, strange=None):
     rng, controls = rng or np.random.default_rng(), _controls(start, rows=4 if many else 2)
     strange = strange or f"is not among the {len(model.vocabulary.words) - 1:,} words of the model and goes"
     def draw(start, written, how, temperature):
-        return _picture(model, text.tokenize(start), written.split(), how, temperature, strange)
+        return _picture(model, start, written.split(), how, temperature, strange)
     def add(n):
         words, temperature = controls["written"].value.split(), controls["temperature"].value
         if before := text.tokenize(controls["start"].value) + words:
@@ -66,12 +66,13 @@ def _arranged(widgets):
             for names in (("start", "again"), ("how", "temperature", "next", "many"))] + [widgets["written"]]
 
 
-def _picture(model, start, written, how, temperature, strange):
+def _picture(model, typed, written, how, temperature, strange):
+    start = text.tokenize(typed)
     words = start + written
     first = max(len(words) - COLUMNS, 0) + 1
-    graph = generating_columns(words[first - 1:], first, range(len(start) + 1, len(words) + 1), columns=COLUMNS)
+    graph = generating_columns([*map(_short, words[first - 1:])], first, range(len(start) + 1, len(words) + 1), columns=COLUMNS)
     if not words:
-        picture, caption = beside(graph, Drawing(330, 290, ""), gap=10), "Type at least one word to start with."
+        picture, caption = beside(graph, Drawing(330, 290, ""), gap=10), _nothing(typed)
     else:
         p = chances(read(model, words).o[-1], temperature)
         best = model.vocabulary.words[int(p.argmax())]
@@ -94,8 +95,15 @@ def _caption(model, words, written, p, best, how, strange):
     odd = f" “{unknown[-1]}” {strange} in as <unk>." if unknown else ""
     fed = (f"x{lowered(T)} is “{last}”, which was chosen from ŷ{lowered(T - 1)} and fed back." if written else
            f"x{lowered(T)} is “{last}”, which you gave.")
+    edges = " The dashed edges from ŷ to x exist only when generating, not in training."
     most = f" The most probable next word is “{best}”, {percent(p.max())}" + (", and it will be taken." if how == ARGMAX else ".")
-    return fed + most + odd + " The dashed edges from ŷ to x exist only when generating, not in training."
+    return fed + most + (odd or edges)                       # two lines on the page: with three it would jump
+
+
+def _nothing(typed):
+    if typed.strip():
+        return "There is no word in it: type at least one, in the letters A to Z."
+    return "Type at least one word to start with."
 
 
 def _short(word):
