@@ -1,6 +1,7 @@
 """Lesson 12: the checkers say what is wrong, the pictures show what the tagger computes, and the figures quoted are true."""
 import re
 import time
+from collections import Counter
 from xml.etree import ElementTree
 
 import numpy as np
@@ -102,13 +103,21 @@ def in_place(sentences):
     return tuple(pad(sentences))
 
 
+def tabled(train, words):
+    return zip(words, tag_scores.look_up(tag_scores.most_frequent_tag(train), words), strict=True)
+
+
 WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, by_key, "wrong", "no entry for 'jabberwock'"),
     (1, lambda train, words: tag_scores.most_frequent_tag(train), "wrong", "one tag for each of the words, got dict"),
     (1, lambda train, words: None, "wrong", "got NoneType"),
-    (1, lambda train, words: ["X"] * 3, "wrong shape", "need 7 tags, got 3"),
+    (1, lambda train, words: ["X"] * 3, "wrong shape", "need 8 tags, got 3"),
     (1, lambda train, words: ["X"] * len(words), "wrong", "for “the” you say 'X'"),
     (1, lambda train, words: [np.nan] * len(words), "wrong", "for “the” you say nan"),
+    (1, lambda train, words: [("DET", 3)] * len(words), "wrong", "most_common(1)[0][0] is the tag alone"),
+    (1, lambda train, words: [Counter().most_common(1)[0][0] for _ in words], "wrong", "is a NOUN"),
+    (1, lambda train, words: ["X" if tag == "NOUN" and word == "jabberwock" else tag for word, tag in tabled(train, words)],
+     "wrong", "training did not have it"),
     (1, lambda train, words: words.clear() or [], "wrong", "changed its argument"),
     (1, ["NOUN"], "wrong", "pass the function itself"),
     (2, padded(lambda ids, y, mask: (ids.T, y.T, mask.T)), "wrong shape", "batch first"),
@@ -124,6 +133,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (2, padded(lambda ids, y, mask: (ids, y * 1.0, mask)), "wrong", "y must hold whole numbers"),
     (2, padded(lambda ids, y, mask: (np.where(mask, ids, -1), y, mask)), "wrong", "-1 is none"),
     (2, padded(lambda ids, y, mask: (ids, y)), "wrong", "return ids, y, mask"),
+    (2, lambda sentences: tuple([part[i] for part in sentences] for i in (0, 1, 0)), "wrong", "differ in length"),
     (2, in_place, "wrong", "changed its argument"),
     (2, 3, "wrong", "pass the function itself"),
     (3, lambda o, y, mask: np.nan, "wrong", "NaN"),
@@ -134,6 +144,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (4, lambda words: ["NOUN"] * len(words), "wrong", "Where does the table still know better"),
     (4, lambda words: ["NOUN"], "wrong", "one tag for each"),
     (4, lambda words: None, "wrong", "one tag for each"),
+    (4, lambda words: 7, "wrong", "one tag for each"),
     (4, lambda words: ["DOG"] * len(words), "wrong", "'DOG' is not one of the 17 tags"),
     (4, lambda words: [np.nan] * len(words), "wrong", "'nan' is not one"),
     (4, 1, "wrong", "pass the function itself"),
@@ -151,11 +162,16 @@ def test_the_table_itself_does_not_beat_the_table_and_perfection_is_suspicious(c
     table = tag_scores.most_frequent_tag(corpus.train)
     assert "the same" in check.q12_4(lambda words: tag_scores.look_up(table, words)).message
     known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in corpus.test}
-    assert "has it seen the test sentences" in check.q12_4(lambda words: known[tuple(words)]).message
+    def nearly(words):
+        return [dict(zip(words, known[tuple(words)], strict=True))[word] for word in words]
+    for remembered in (lambda words: known[tuple(words)], nearly):
+        assert "has it seen the test sentences" in check.q12_4(remembered).message
 
 
 def test_other_right_answers_are_right(model):
     assert check.q12_2(padded(lambda ids, y, mask: (ids, np.where(mask, y, -1), mask.astype(int)))).ok
+    assert check.q12_2(lambda sentences: list(pad(sentences))).ok
+    assert check.q12_4(lambda words: (tag for tag in tagger.best_tags(model, words))).ok
     assert check.q12_3(lambda o, y, mask: ((o.argmax(-1) == y) * mask).sum() / mask.sum()).ok
     assert check.q12_4(lambda words: tagger.best_tags(model, words)).ok
 
