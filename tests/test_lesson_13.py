@@ -101,6 +101,9 @@ WRONG_CLIPS = [
     (clipping(lambda arrays, limit: min(1, limit / max(abs(a).max() for a in arrays))), "largest entry"),
     (clipping(lambda arrays, limit: min(1, limit / norm(arrays) * np.sqrt(sum(a.size for a in arrays)))), "*mean*"),
     (clipping(lambda arrays, limit: 1 if norm(arrays) > limit else limit / norm(arrays)), "wrong way round"),
+    (clipping(lambda arrays, limit: min(1, limit / norm([np.linalg.norm(a, 2) for a in arrays]))), "largest singular value"),
+    (clipping(lambda arrays, limit: min(1, limit / sum(abs(a).sum() for a in arrays))), "absolute values"),
+    (clipping(lambda arrays, limit: min(1, limit / (norm(arrays) + 1e-6))), "1e-6 is added"),
     (lambda gs, limit: gs, "nothing is clipped"),
     (lambda gs, limit: None, "did you return"),
     (lambda gs, limit: [*gs.values()], "must return a dict"),
@@ -141,15 +144,16 @@ def truncated(keep):
     return answer
 
 
-def message_back(params, run, do, n, stop):
-    """Each loss's message, step by step.   stop: (t, n) -> the last k visited"""
-    slope, dW = run.f.slope(run.a), np.zeros_like(params.W)
+def message_back(params, run, do, n, stop=lambda t, n: max(1, t - n + 1), message=lambda da, v, W: da @ W, slope=None):
+    """Each loss's message, step by step.   stop: (t, n) -> the last k visited   message: what is handed on   slope: of a run"""
+    slope = run.f.slope(run.a) if slope is None else slope(run)
+    dW = np.zeros_like(params.W)
     for t in range(1, len(do) + 1):
         v = do[t - 1] @ params.U
         for k in range(t, stop(t, n) - 1, -1):
             da = slope[k - 1] * v
             dW += np.outer(da, run.h[k - 1])
-            v = da @ params.W
+            v = message(da, v, params.W)
     return dW
 
 
@@ -187,6 +191,12 @@ WRONG_TRUNCATIONS = [
     (fresh_state(lambda t, n: (t - 1) // n * n + 1), "windows and started each from a state of zeros"),
     (lambda p, run, do, n: truncated(lambda t, k, n, T: t - k < n)(p, run, do, n) / len(do), "mean for sum"),
     (lambda p, run, do, n: truncated(lambda t, k, n, T: t - k < n)(p, run, do, n).T, "transposed"),
+    (lambda *case: message_back(*case, message=lambda da, v, W: W @ da), "not through its transpose"),
+    (lambda *case: message_back(*case, message=lambda da, v, W: v @ W), "leaves out the slope"),
+    (lambda *case: message_back(*case, message=lambda da, v, W: v), "the same message"),
+    (lambda *case: message_back(*case, slope=lambda run: 0 * run.a + 1), "f' is missing"),
+    (lambda *case: message_back(*case, slope=lambda run: run.f.slope(run.h[1:])), "taken of h"),
+    (lambda *case: -message_back(*case), "the sign"),
     (truncated(lambda t, k, n, T: t - k < n and (t, k) != (4, 4)), "It holds C[4,4] 0 times"),
     (lambda p, run, do, n: 2 * truncated(lambda t, k, n, T: t - k < n)(p, run, do, n), "C[1,1] 2 times"),
     (lambda p, run, do, n: np.full_like(p.W, np.nan), "NaN"),
@@ -216,7 +226,7 @@ def test_one_state_too_late_and_a_wrong_shape_are_told():
     ((42, 48, 2), "squares"), ((42, 42, 2), "the other pattern"), ((42, 18, 2), "diagonal is missing"),
     ((42, 30, 5), "is not full"), ((42, 30, 1), "not the first"), ((42, 30, 4), "windows of 4"), ((42, 30, 3), "count the steps"),
     ((42, 30, 12), "without truncation"), ((42, 31, 2), "31 is not it"), (("many", 30, 2), "whole numbers"),
-    ((np.nan, 30, 2), "whole numbers")])
+    ((np.nan, 30, 2), "whole numbers"), ((42.7, 30, 2), "whole numbers"), ((42, 30), "whole numbers")])
 def test_every_wrong_count_gets_its_sentence(counts, sentence):
     verdict = check.q13_4(*counts)
     assert verdict.status == "wrong"

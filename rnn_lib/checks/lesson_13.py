@@ -5,7 +5,7 @@ from ..clinic import audit
 from ..definition import contributions
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .kit import Exercise, Verdict, blank, compare_functions, right, wrong
+from .kit import Exercise, blank, compare_functions, right, wrong
 
 _TRUE = {"a": True, "b": False, "c": True, "d": False, "e": False}
 _WHY = {
@@ -89,6 +89,12 @@ _CLIP_MISTAKES = (
      "that is the root of the *mean* square: the norm takes the sum"),
     (_by(lambda arrays, limit: limit / _norm(arrays) if _norm(arrays) < limit else 1),
      "the comparison is the wrong way round: short gradients change and long ones stay"),
+    (_shrink(lambda arrays: np.sqrt(sum(np.linalg.norm(a, 2) ** 2 for a in arrays))),
+     "np.linalg.norm(a, 2) of a matrix is its largest singular value: here the norm takes all entries, np.linalg.norm(a)"),
+    (_shrink(lambda arrays: sum(abs(a).sum() for a in arrays)),
+     "you added absolute values: the norm is the root of the sum of squares"),
+    (_by(lambda arrays, limit: limit / (_norm(arrays) + 1e-6) if _norm(arrays) > limit else 1),
+     "nearly: 1e-6 is added to the norm. It guards against a division by 0, and a norm above the limit is not 0"),
     (_by(lambda arrays, limit: 1), "nothing is clipped: a gradient with norm above the limit must become shorter"),
 )
 
@@ -172,7 +178,30 @@ def _state_cut(uses):
     return dW
 
 
+def _sent_back(message, slope=lambda run: run.f.slope(run.a)):
+    """n uses of each loss, with another message or slope.   message: (da, v, W) -> v at the step before"""
+    def dW(params, run, do, n):
+        total, slopes = 0, slope(run)
+        for t in range(1, len(do) + 1):
+            v = do[t - 1] @ params.U
+            for k in range(t, max(t - n, 0), -1):
+                da = slopes[k - 1] * v
+                total, v = total + np.outer(da, run.h[k - 1]), message(da, v, params.W)
+        return total
+    return dW
+
+
 _TRUNCATED_MISTAKES = (
+    (_sent_back(lambda da, v, W: W @ da),
+     "the message goes back through W, not through its transpose: dh_{k-1} = W' da_k, and in rows that is da @ params.W"),
+    (_sent_back(lambda da, v, W: v @ W),
+     "the message leaves out the slope: da_k = f'(a_k) v is what goes back through W, not v"),
+    (_sent_back(lambda da, v, W: da @ W, slope=lambda run: np.ones_like(run.a)),
+     "f' is missing: da_k = f'(a_k) v, and run.f.slope(run.a) has the slopes"),
+    (_sent_back(lambda da, v, W: da @ W, slope=lambda run: run.f.slope(run.h[1:])),
+     "the slope is taken of h: f' belongs to a, run.f.slope(run.a)"),
+    (_sent_back(lambda da, v, W: v),
+     "every use of a loss gets the same message: after step k, v becomes da @ params.W, on its way to step k - 1"),
     (_keep(lambda t, k, n, T: t - k <= n),
      "one use too many: k = t counts as the first of the n, so the last is t - n + 1. n Jacobians would lead to n + 1 uses"),
     (_keep(lambda t, k, n, T: t - k < n - 1),
@@ -200,6 +229,7 @@ _TRUNCATED_MISTAKES = (
     (_state_cut(lambda t, n: (t - 1) // n * n + 1),
      "you made windows and started each from a state of zeros. The state is carried, and here every loss reaches n uses"),
     (lambda params, run, do, n: _truncated(params, run, do, n) / len(do), "mean for sum: the losses are added, not averaged"),
+    (lambda params, run, do, n: -_truncated(params, run, do, n), "the sign: dW itself is asked for, not the step against it"),
     (lambda params, run, do, n: _truncated(params, run, do, n).T, "your dW is transposed: da_k stands upright, h_{k-1} lies"),
     (lambda params, run, do, n: _truncated(params, run._replace(h=np.roll(run.h, -1, 0)), do, n),
      "h_k for h_{k-1}: what does W multiply at step k?"),
@@ -230,7 +260,9 @@ def _counts(*answer):
     try:
         given = tuple(int(value) for value in answer)
     except (TypeError, ValueError):
-        return Verdict("wrong", "three whole numbers, please")
+        given = ()
+    if len(given) != 3 or any(float(value) != whole for value, whole in zip(answer, given, strict=True)):
+        return wrong("three whole numbers, please")
     known = (
         (42, {48: "n uses for each of 12 losses would be 48, but the first losses have fewer: loss 1 has one",
               54: "that counts t - k ≤ 4, one diagonal too many: keep t - k < 4",
