@@ -242,7 +242,7 @@ def test_a_placeholder_is_not_attempted(kind, answer):
     (RIGHT * (1 + 5e-10), "wrong", "right to 9 digits only"),
     (RIGHT * 1j, "wrong", "must be real numbers, got complex ones"),
     (np.sum, "wrong", "got the function sum: did you call it?"),
-    (iter([1.0]), "wrong", "hand in a list"),
+    (iter([1.0]), "wrong", "hand in a list of what it gives"),
     (RIGHT[0], "wrong shape", "dW must have shape (2, 3), got (3,)"),
     (RIGHT.T, "wrong shape", "(3, 2)"),
     (3.0, "wrong shape", "got ()"),

@@ -52,7 +52,7 @@ class Exercise:
         if any(part is None or part is ... for part in answer):
             return blank()
         if any(isinstance(part, Iterator) for part in answer):
-            return wrong("an iterator is used up by looking at it: hand in a list, list(...)")
+            return wrong(f"a {type(answer[0]).__name__} has not run yet: loop over it, or hand in a list of what it gives")
         try:
             return self._judge(*copy.deepcopy(answer))
         except NotImplementedError:
