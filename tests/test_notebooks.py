@@ -104,6 +104,13 @@ def test_a_lesson_ends_with_at_least_three_recall_questions(path):
 
 
 @every_lesson
+def test_the_code_of_a_prediction_is_folded_away_since_it_holds_the_answer(path):
+    for cell in code(read(path)):
+        assert cell.metadata.get("jupyter", {}).get("source_hidden", False) == ("explorers.predict(" in cell.source), cell.source
+        assert "answer=" not in cell.source.splitlines()[0]            # which JupyterLab shows all the same
+
+
+@every_lesson
 def test_links_lead_somewhere(path):
     notebook = read(path)
     text = "\n".join(cell.source for cell in prose(notebook))
