@@ -1,6 +1,6 @@
 """Make data/lesson_01.npz: two small networks for the pictures of lesson 01, trained on Alice with frozen GloVe vectors.
 
-    OPENBLAS_NUM_THREADS=1 python data/make_lesson_01.py        # about a minute
+    OPENBLAS_NUM_THREADS=1 python data/make_lesson_01.py        # about half a minute
 
 The language model reads any word of the book and predicts the next one among the 500 most frequent (<unk> included). It learns
 from chapters I to X; XI and XII are held out. The tagger learns from the first 240 sentences of alice.conllu; the other 35, all

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_lib.text import alice_text, alice_tokens, tokenize
+from rnn_lib.text import alice_text, alice_tokens, read_conllu, tokenize
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 README = (DATA / "README.md").read_text(encoding="utf-8")
@@ -66,6 +66,12 @@ def test_glove_has_all_but_29_words_of_alice_as_the_readme_says(glove):
     known, tokens = set(glove["words"].tolist()), alice_tokens()
     missing = [token for token in tokens if token not in known]
     assert (len(set(missing)), len(missing), len(tokens)) == (29, 39, 34_550)
+
+
+def test_the_readme_counts_the_vectors_and_the_tagged_words_right(glove):
+    tagged = read_conllu()
+    assert f"{len(glove['words']):,} word vectors" in README
+    assert f"{len(tagged)} sentences of *Alice*, {sum(map(len, tagged)):,} words" in README
 
 
 def test_a_simple_sentence_of_the_readers_own_is_covered(glove):
