@@ -25,7 +25,7 @@ FLAGS = ["--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--d
 KEYS = {".noUi-handle": "ArrowRight", ".widget-toggle-buttons button:not(.mod-active)": "Enter", "input[type=text]": "a",
         "select": ""}
 # Opens the door to the kernel's messages, runs every cell, and waits until the kernel has done them all.
-RUN_ALL = """() => Promise.race([new Promise((_, late) => setTimeout(late, 60000, new Error('not run in 60 s'))), (async () => {
+RUN_ALL = """async () => {
     const panel = jupyterapp.shell.currentWidget;
     await panel.context.ready; await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
@@ -34,7 +34,14 @@ RUN_ALL = """() => Promise.race([new Promise((_, late) => setTimeout(late, 60000
         if (message.header.msg_type === 'error') kernelErrors.push(message.content.ename + ': ' + message.content.evalue);
     });
     await jupyterapp.commands.execute('notebook:run-all-cells');
-})()])"""
+}"""
+# Opens a notebook as a click in the list of files does, alone on the page.
+OPEN = """async path => {
+    await jupyterapp.restored;
+    jupyterapp.shell.collapseLeft();
+    await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+}"""
+SHUT_DOWN = "() => jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 
 
 class Lab(NamedTuple):
@@ -47,6 +54,11 @@ class Lab(NamedTuple):
     def address(self, notebook):
         """Where the notebook of this name is opened, alone on the page."""
         return f"{self.base}/doc/tree/notebooks/{notebook}.ipynb?token={self.token}&reset"
+
+    @property
+    def workspace(self):
+        """Where JupyterLab is open with nothing in it, apart from the workspace that a learner has."""
+        return f"{self.base}/lab/workspaces/apart?token={self.token}&reset"
 
 
 def chromium():
@@ -110,17 +122,41 @@ def browser(width=1280, height=1000):
 
 
 def open_and_run(page, address):
-    """Open a notebook and run every cell; errors from the kernel gather in the page's `kernelErrors`."""
+    """Open a notebook at its address and run it."""
     page.goto(address, wait_until="domcontentloaded")
+    run(page)
+
+
+def open_here(page, notebook):
+    """Open the notebook of this name on a page where JupyterLab is already, and run it. Close it with `close_here`."""
+    page.wait_for_function("window.jupyterapp?.shell")
+    within(page, 30, OPEN, f"notebooks/{notebook}.ipynb")
+    run(page)
+
+
+def close_here(page):
+    """Stop the kernel of the notebook on a page, and close it there."""
+    shut_down(page)
+    page.evaluate("jupyterapp.shell.currentWidget.dispose()")
+
+
+def run(page):
+    """Run every cell of the notebook on a page; errors from the kernel gather in the page's `kernelErrors`."""
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.evaluate(RUN_ALL)
+    within(page, 60, RUN_ALL)
     page.wait_for_function("""[...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.widget-view+json"]')]
                               .every(output => output.querySelector('.jupyter-widgets'))""")
 
 
 def shut_down(page):
     """Stop the kernel behind a page, and wait until it is gone."""
-    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    within(page, 30, SHUT_DOWN)
+
+
+def within(page, seconds, script, argument=None):
+    """Run an asynchronous function on a page, and wait for it, but not for ever."""
+    late = f"new Promise((_, late) => setTimeout(late, {1000 * seconds}, new Error('not done in {seconds} s')))"
+    return page.evaluate(f"argument => Promise.race([{late}, ({script})(argument)])", argument)
 
 
 def running_as_root():

@@ -8,7 +8,7 @@ from conftest import need_a_browser
 from lessons import PATHS
 from PIL import Image, ImageChops
 
-from bench.lab import KEYS, open_and_run, shut_down
+from bench.lab import KEYS, close_here, open_here, shut_down
 from rnn_lib import palette
 
 SHOWN = "explorer => [...explorer.querySelectorAll('figure')].filter(f => f.checkVisibility()).map(f => f.outerHTML).join()"
@@ -26,36 +26,45 @@ FAINT = """() => {
         const own = parts(style(node).fill), solid = (own[3] ?? 1) * style(node).fillOpacity * style(node).opacity;
         return under.map((v, i) => v * (1 - solid) + own[i] * solid);
     };
-    const behind = word => {
+    const faint = shapes => word => {                   // shapes: [shape, its box] of the picture, as they are painted
         const at = word.getBoundingClientRect(), x = at.x + at.width / 2, y = at.y + at.height / 2;
-        return [...word.closest('svg').querySelectorAll('rect, circle, path')].filter(shape => {
-            const box = shape.getBoundingClientRect();
-            return filled(shape) && shape.compareDocumentPosition(word) & Node.DOCUMENT_POSITION_FOLLOWING
-                && box.left < x && x < box.right && box.top < y && y < box.bottom;
-        }).reduce(paint, page.slice(0, 3));
+        const under = shapes.filter(([shape, box]) => box.left < x && x < box.right && box.top < y && y < box.bottom
+            && shape.compareDocumentPosition(word) & Node.DOCUMENT_POSITION_FOLLOWING);
+        const behind = under.map(([shape, _]) => shape).reduce(paint, page.slice(0, 3));
+        return contrast(paint(behind, word), behind) < 3;
     };
+    const shapes = figure => [...figure.querySelectorAll('rect, circle, path')].filter(filled);
     const figures = [...document.querySelectorAll('.rnn figure')].filter(figure => figure.checkVisibility());
     return figures.flatMap(figure => [
-        ...[...figure.querySelectorAll('svg text')].filter(word => contrast(paint(behind(word), word), behind(word)) < 3),
+        ...[...figure.querySelectorAll('svg text')]
+            .filter(faint(shapes(figure).map(shape => [shape, shape.getBoundingClientRect()]))),
         ...[...figure.querySelectorAll('figcaption')].filter(word => contrast(parts(style(word).color), page) < 4.5),
     ]).map(word => word.textContent);
 }"""
 INK = "getComputedStyle(document.querySelector('.rnn')).getPropertyValue('--rnn-ink').trim()"
 
 
-@pytest.fixture(scope="module", params=[path.stem for path in PATHS])
-def lesson(request, lab, window):
-    """The page of a lesson, opened and run; .complaints and .hosts are what it said and whom it asked."""
+@pytest.fixture(scope="module")
+def page(lab, window):
+    """JupyterLab in a tab, for one lesson after the other; .complaints and .hosts are what it said and whom it asked."""
     page = window.new_page()
     page.set_default_timeout(20_000)
-    page.name, page.complaints, page.hosts = request.param, [], set()
+    page.complaints, page.hosts = [], set()
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
     page.on("request", lambda asked: page.hosts.add(urlsplit(asked.url).hostname))
-    open_and_run(page, lab.address(request.param))
+    page.goto(lab.workspace, wait_until="domcontentloaded")
     yield page
-    shut_down(page)
     page.close()
+
+
+@pytest.fixture(scope="module", params=[path.stem for path in PATHS])
+def lesson(request, page):
+    """The page with a lesson on it, opened and run."""
+    page.complaints.clear()
+    open_here(page, request.param)
+    yield page
+    close_here(page)
 
 
 def first_control(page):
@@ -132,13 +141,11 @@ def test_the_slider_goes_on_when_the_kernel_is_shut_down(lesson):
 
 
 def test_make_lab_opens_lesson_00_with_its_token_and_on_this_machine_only(lab, window):
-    page = window.new_page()
-    page.goto(f"{lab.base}/?token={lab.token}", wait_until="commit")
-    assert urlsplit(page.url).path == "/lab/tree/notebooks/00_start_here.ipynb"
-    page.close()
+    learner, stranger = (window.browser.new_context().request for _ in range(2))
+    opened = learner.get(f"{lab.base}/?token={lab.token}")
+    assert urlsplit(opened.url).path == "/lab/tree/notebooks/00_start_here.ipynb"
     assert (lab.log.parent / "notebooks" / "00_start_here.ipynb").exists()
     assert len(lab.token) >= 32
-    stranger = window.browser.new_context().request
     assert stranger.get(f"{lab.base}/api/contents").status == 403
     assert "/login" in stranger.get(f"{lab.base}/lab").url
     listening = [c.laddr.ip for c in psutil.Process(lab.process.pid).net_connections("tcp") if c.status == psutil.CONN_LISTEN]
