@@ -98,12 +98,12 @@ def recognise(answer, right, wrong_answers):
     answer, right: name -> array     wrong_answers: mistake's name -> gradients
     """
     off = [name for name in NAMES if not _equal(answer[name], right[name])]
-    fits = {mistake: {n for n in off if _equal(answer[n], getattr(g, n)) and not _equal(getattr(g, n), right[n])}
-            for mistake, g in wrong_answers.items()}
-    def spare(mistake):                     # gradients that the mistake spoils and the answer has right
-        return sum(not _equal(getattr(wrong_answers[mistake], n), right[n]) for n in NAMES) - len(fits[mistake])
+    fits = {mistake: {n for n in off if _equal(answer[n], getattr(g, n))} for mistake, g in wrong_answers.items()}
+    def spoilt(mistake):
+        return sum(not _equal(getattr(wrong_answers[mistake], n), right[n]) for n in NAMES)
     explained, names = set(), []
-    for mistake in sorted(fits, key=lambda m: (-len(fits[m]), spare(m))):
+    # The widest fit first; of equal ones, the mistake that spoils least besides.
+    for mistake in sorted(filter(fits.get, fits), key=lambda m: (-len(fits[m]), spoilt(m))):
         if fits[mistake] - explained:
             names.append(mistake)
             explained |= fits[mistake]

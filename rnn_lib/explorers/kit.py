@@ -15,8 +15,6 @@ from itertools import count
 from typing import NamedTuple
 
 import ipywidgets as w
-from matplotlib import rc_context
-from matplotlib.figure import Figure
 
 from .. import palette
 
@@ -139,6 +137,9 @@ def stops(control):
 
 def chart(draw, title="chart", *, width=7.2, height=2.6, ncols=1, **grid):
     """SVG text of a chart.   draw: called with the axes (or an array of them)   title: for screen readers   sizes: inches"""
+    from matplotlib import rc_context  # not above: it takes half a second, and most lessons have no chart
+    from matplotlib.figure import Figure
+
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": f"rnn{next(_number)}", "font.family": "sans-serif", "font.size": 10,
                      "font.sans-serif": ["Liberation Sans", "Arial", "DejaVu Sans"],
                      "text.color": palette.INK, "axes.labelcolor": palette.INK, "axes.edgecolor": palette.MUTED,
