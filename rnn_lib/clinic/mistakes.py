@@ -3,7 +3,7 @@
 The right texts below are run as they stand (a test holds them to `bptt`), and so is every edited one, so that what the
 lesson prints and what the clinic compares with are the same lines.
 """
-from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -76,13 +76,18 @@ class Mistake(NamedTuple):
     """A backward pass that is wrong in one known way, with help in layers."""
     name: str
     source: str            # the wrong text
-    backward: Callable     # the same, to be called
     question: str          # what to ask yourself
     hint: str
     term: str              # the term of the equations that is wrong
     line: str              # the line as it should read
 
+    @property
+    def backward(self):
+        """The wrong text, to be called."""
+        return build(self.source)
 
+
+@cache
 def build(source):
     """The function that a text of a backward pass defines."""
     names = {"np": np, "Five": Five, "outer": outer, "total": total}
@@ -91,14 +96,17 @@ def build(source):
 
 
 def mistake(name, edits, question, hint, term, source=RECURSION, line=None):
-    """A Mistake from (right, wrong) edits of a right text; each right part must stand in it.   line: None for the first"""
+    """A Mistake from (right, wrong) edits of a right text; each right part must stand in it.
+
+    line: as it should read, that of the first edit if None
+    """
     wrong = source
     for right, instead in edits:
         if right not in wrong:
             raise ValueError(f"{name}: {right!r} does not stand in the text to be edited")
         wrong = wrong.replace(right, instead)
     line = line or next(line.strip() for line in source.splitlines() if edits[0][0] in line)
-    return Mistake(name, wrong, build(wrong), question, hint, term, line)
+    return Mistake(name, wrong, question, hint, term, line)
 
 
 def outer(left, right):
