@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 import pytest
+from exercises import blank
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -19,10 +20,6 @@ def solution_of(exercise):
     names = {"np": np, "rnn": rnn}
     exec(exercise.solution().message, names)
     return names[EXERCISES[exercise]]
-
-
-def blank(*args):
-    raise NotImplementedError
 
 
 @every_exercise

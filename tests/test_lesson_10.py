@@ -3,6 +3,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from exercises import blank
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -25,10 +26,6 @@ def solution_of(number):
     names = {"np": np, "Five": Five, "outer": outer, "total": total}
     exec(exercise(number).solution().message, names)
     return names
-
-
-def blank(*args):
-    raise NotImplementedError
 
 
 def test_the_lesson_speaks_of_37_mistakes_and_treats_ten_of_them():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import engine
 from rnn_lib import explorers
 
 ROOT = Path(__file__).parent.parent
@@ -35,3 +36,9 @@ def test_every_lesson_is_in_the_index():
 def test_the_commands_it_names_are_in_the_makefile():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert all(f"\n{target}: " in makefile for target in re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE))
+
+
+def test_the_table_of_speeds_has_the_rows_and_columns_of_the_bench():
+    head, _, *rows = re.findall(r"^\|.*\|$", README.partition("## Speed")[2].partition("\n## ")[0], re.MULTILINE)[:7]
+    assert head.split(" | ")[1:-2] == [*engine.PEERS][:-2]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == [", ".join(map(str, size)) for size in engine.SIZES]
