@@ -5,6 +5,13 @@ import pytest
 
 from rnn_lib import checks
 
+
+def fresh(name):
+    """The exercise as it is before anybody has asked for a hint; the shared one is left as it is."""
+    shared = getattr(checks, name)
+    return checks.kit.Exercise(shared._judge, shared._hints, shared._solution)
+
+
 every_exercise = pytest.mark.parametrize("name", [name for name in checks.__all__ if name.startswith("q")])
 
 
@@ -16,7 +23,8 @@ def test_a_placeholder_is_not_attempted(name):
 
 @every_exercise
 def test_hints_come_in_layers_and_end(name):
-    hints = [getattr(checks, name).hint().message for _ in range(8)]
+    asked = fresh(name)
+    hints = [asked.hint().message for _ in range(8)]
     assert 2 <= len(set(hints)) <= 6
     assert hints[-1] == hints[-2]
     assert ".solution()" in hints[-1]
