@@ -120,7 +120,7 @@ def picker(name, options, value=None, width="30em", description="5em"):
     options: strings, or (string, value) pairs     value: the one to begin with     width, description: CSS lengths
     Names too long for the room beside the slider are left to the picture.
     """
-    found = w.SelectionSlider(options=options, description=name, layout=w.Layout(width=width),
+    found = w.SelectionSlider(options=options, description=name, layout=w.Layout(width=width, margin="2px 14px 2px 2px"),
                               style={"description_width": description})
     found.readout = max(len(label) for label, _ in found._options_full) <= 10
     if value is not None:
