@@ -49,7 +49,7 @@ identity = Activation("identity", np.copy, np.ones_like)
 
 
 def init_parameters(D, H, K, rng, dtype=np.float64):
-    """Random parameters, weights drawn from N(0, 1/columns).   Built in lesson 03.
+    """Random parameters, weights drawn from N(0, 1/columns).
 
     Biases are small but not zero: zeros would hide a wrong backward pass.
     D, H, K: inputs, hidden units, outputs     rng: numpy.random.Generator, so that a run can be repeated
