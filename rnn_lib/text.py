@@ -160,16 +160,18 @@ def _tagged_words(line, number):
     """The (form, upos) of a line as a list of one; of a comment, a range or an empty node: an empty list."""
     import conllu  # here, so that the library needs numpy alone
 
+    if not line.startswith("#") and (columns := line.count("\t") + 1) != 10:
+        raise ValueError(f"expected 10 columns separated by tabs, got {columns}")
     try:
         token = next((token for sentence in conllu.parse(line) for token in sentence), None)
     except conllu.exceptions.ParseException as wrong:
         raise ValueError(str(wrong)) from wrong
-    if token is None or (isinstance(token["id"], tuple) and len(token) >= 10):
+    if token is None or isinstance(token["id"], tuple):
         return []
-    if len(token) < 10:
-        raise ValueError(f"expected 10 columns separated by tabs, got {len(token)}")
     if token["id"] != number:
         raise ValueError(f"expected word {number}, got {token['id']}; a blank line ends a sentence, ids run 1, 2, 3, ...")
+    if not token["form"]:
+        raise ValueError("expected a word in column 2, got nothing; an underscore stands for an empty column")
     if token["upos"] not in UPOS:
         raise ValueError(f"{token['form']!r} has the tag {token['upos']!r}, expected one of {' '.join(UPOS)}")
     return [(token["form"], token["upos"])]
