@@ -268,6 +268,7 @@ def test_an_array_gets_its_verdict(answer, status, part):
     (lambda x: x.sum(axis=0) + np.eye(3)[2], "wrong", "1 of 3 entries differ, the first at [2]"),
     (lambda x: (x.sum(axis=0), 1), "wrong", "must return do, got 2 value(s)"),
     (lambda x: None, "wrong", "did you return it?"),
+    (lambda x: checks.Verdict("a", "b"), "wrong", "must return do, got a whole Verdict: pick from its fields, .status, .message"),
     (lambda x: print, "wrong", "the function print: did you call it?"),
     (lambda: 1, "wrong", "TypeError"),
     (lambda x: (5.0, 7.0, 9.0) if x[0, 0] == 1 else [10, 14, 18], "right", ""),

@@ -146,14 +146,13 @@ def compare_functions(answer, reference, cases, mistakes=(), names=("your answer
     results = []
     for case in cases:
         given = copy.deepcopy(case)
-        results.append(_parts(answer(*given), len(names)))
+        got = answer(*given)
+        results.append(_parts(got, len(names)))
         if not all(_same(a, b) for a, b in zip(given, case, strict=True)):
             return wrong("your function changed its argument in place: work on a new array (x = x + 1, not x += 1)")
     expected = [_parts(reference(*copy.deepcopy(case)), len(names)) for case in cases]
     if {len(r) for r in results} != {len(names)}:
-        nothing = len(results[0]) == 1 and results[0][0] is None
-        came = "None: does its last line begin with return?" if nothing else f"{len(results[0])} value(s)"
-        return wrong(f"your function must return {', '.join(names)}, got {came}")
+        return wrong(f"your function must return {', '.join(names)}, got {_came(got)}")
     verdicts = [compare(g, e, name=n, tolerance=tolerance) for r, x in zip(results, expected, strict=True)
                 for g, e, n in zip(r, x, names, strict=True)]
     bad = next((v for v in verdicts if not v.ok), None)
@@ -164,6 +163,15 @@ def compare_functions(answer, reference, cases, mistakes=(), names=("your answer
         if all(compare(g, k, tolerance=1e-9).ok for r, x in zip(results, known, strict=True) for g, k in zip(r, x, strict=True)):
             return wrong(meaning)
     return bad
+
+
+def _came(got):
+    """What came back in place of the values that were due, in words."""
+    if got is None:
+        return "None: does its last line begin with return?"
+    if fields := getattr(got, "_fields", ()):
+        return f"a whole {type(got).__name__}: pick from its fields, .{', .'.join(fields)}"
+    return f"{len(_parts(got, 0))} value(s)"
 
 
 def _line(error):

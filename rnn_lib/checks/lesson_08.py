@@ -93,7 +93,7 @@ def _judge_dW(answer):
         return right("by (9) to (11) it takes one loop, with one step back through W in each turn: backpropagation through time")
     if verdict.status == "wrong shape" and "(4, 5, 5)" in verdict.message.split("got")[1]:
         return Verdict("wrong shape", "you return a matrix for each use, (T, H, H): the terms of (11). W is one matrix; add up")
-    if "value(s)" in verdict.message:
+    if "your function must return" in verdict.message:
         return wrong("return dW alone, one array of the shape of W")
     return verdict
 
