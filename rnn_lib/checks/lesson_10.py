@@ -9,6 +9,7 @@ import numpy as np
 
 from ..bptt import bptt
 from ..clinic import DEFINITION, MISTAKES, RECURSION, Diagnosis, diagnose
+from ..diagrams import listed
 from ..gradcheck import relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
@@ -115,9 +116,9 @@ def _reason(named, mistake):
     """Why the symptoms are not those of the mistake that was named."""
     theirs, ours = _symptoms(named.name), _symptoms(mistake.name)
     if spoilt := [name for name in theirs.wrong if name in ours.right]:
-        return f"that would spoil {_and(spoilt)} too, and here {_and(spoilt)} {_is(spoilt)} right"
+        return f"that would spoil {listed(spoilt)} too, and here {listed(spoilt)} {_is(spoilt)} right"
     if spared := [name for name in theirs.right if name in ours.wrong]:
-        return f"that would leave {_and(spared)} right, and here {_and(spared)} {_is(spared)} wrong"
+        return f"that would leave {listed(spared)} right, and here {listed(spared)} {_is(spared)} wrong"
     if said := _other_terms(theirs.weights, ours.weights):
         return said
     at_one, here = _wrong_at_one(named.backward), _wrong_at_one(mistake.backward)
@@ -156,9 +157,6 @@ def _wrong_at_one(backward):
     return any(relative_error(getattr(got, name), getattr(expected, name)) > 1e-9 for name in got._fields)
 
 
-def _and(names):
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
 
 def _is(names):
     return "is" if len(names) == 1 else "are"
@@ -173,9 +171,9 @@ def _cured(mistake, function):
     if not found.wrong:
         return wrong(found.message)
     if mistake.name in found.names:
-        return wrong(f"still sick, with the same mistake, in {_and(found.wrong)}. Ask yourself: {mistake.question}")
+        return wrong(f"still sick, with the same mistake, in {listed(found.wrong)}. Ask yourself: {mistake.question}")
     now = f"another mistake now, «{'; '.join(found.names)}»" if found.names else "changed, and wrong in a way that is not known"
-    return wrong(f"still sick: {now}, in {_and(found.wrong)}")
+    return wrong(f"still sick: {now}, in {listed(found.wrong)}")
 
 
 GRADIENT = np.array([[.5, -2.], [0, 1.5]])

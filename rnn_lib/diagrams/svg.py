@@ -23,6 +23,11 @@ def lowered(text):
     return str(text).translate(_LOW)
 
 
+def listed(names):
+    """Names in a sentence: V, W and b_h."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def render(drawing, title):
     """The drawing as a whole SVG text; the title is what a screen reader says."""
     return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {drawing.width:g} {drawing.height:g}" '

@@ -7,7 +7,7 @@ from .. import palette
 from ..bptt import bptt
 from ..charts.step_curves import marks, step_curves
 from ..clinic import MISTAKES
-from ..diagrams import Drawing, above, label, render
+from ..diagrams import Drawing, above, label, listed, render
 from ..diagrams.verdicts import WIDTH, verdicts
 from ..gradcheck import blind_spots, central_difference, complex_step, relative_error
 from ..losses import cross_entropy
@@ -145,10 +145,7 @@ def _said_of_check(errors, tolerance):
     if not wrong:
         return "Hidden: all five gradients pass, and the mistake is still in the code."
     passed = [name for name in errors if name not in wrong]
-    rest = f"{_list(passed)} pass{'es' if len(passed) == 1 else ''}." if passed else "none passes."
+    rest = f"{listed(passed)} pass{'es' if len(passed) == 1 else ''}." if passed else "none passes."
     verb, most = "is" if len(wrong) == 1 else "are", max(errors[name] for name in wrong)
-    return f"Exposed: {_list(wrong)} {verb} wrong, by up to {most:.2g}; {rest}"
+    return f"Exposed: {listed(wrong)} {verb} wrong, by up to {most:.2g}; {rest}"
 
-
-def _list(names):
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,7 +1,7 @@
 """Lesson 14: the ideas of the course, what each needs, and in which lesson it is."""
 from typing import NamedTuple
 
-from ..diagrams import render
+from ..diagrams import listed, render
 from ..diagrams.concepts import concept_map as drawing
 from .kit import Picture, picker, switched
 
@@ -72,10 +72,7 @@ def concept_map():
 def _caption(idea):
     concept = CONCEPTS[idea]
     before, after = ([pair[i] for pair in NEEDS if pair[1 - i] == idea] for i in (0, 1))
-    needs = f" It needs {_list(before)}." if before else ""
-    leads = f" It leads to {_list(after)}." if after else ""
+    needs = f" It needs {listed(before)}." if before else ""
+    leads = f" It leads to {listed(after)}." if after else ""
     return f"{idea[0].upper()}{idea[1:]} (lesson{'s' * (',' in concept.lesson)} {concept.lesson}): {concept.what}{needs}{leads}"
 
-
-def _list(names):
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
