@@ -51,8 +51,8 @@ class Exercise:
         """The verdict on your answer. Your arrays are not changed, and an error in your code is reported, not raised."""
         if any(part is None or part is ... for part in answer):
             return blank()
-        if any(isinstance(part, Iterator) for part in answer):
-            return wrong(f"a {type(answer[0]).__name__} has not run yet: loop over it, or hand in a list of what it gives")
+        if lazy := [part for part in answer if isinstance(part, Iterator)]:
+            return wrong(f"a {type(lazy[0]).__name__} has not run yet: loop over it, or hand in a list of what it gives")
         try:
             return self._judge(*copy.deepcopy(answer))
         except NotImplementedError:
@@ -91,9 +91,10 @@ def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
     mistakes: (wrong array, what it means) pairs
     """
     try:
-        array, single = np.asarray(got), np.asarray(got).dtype == np.float32
+        array = np.asarray(got)
     except ValueError:          # rows of different lengths
         array = np.array(None)
+    single = array.dtype == np.float32
     if array.dtype.kind not in "biuf":
         return wrong(f"{name} {_strange(got, array)}")
     got, expected = array.astype(float), np.asarray(expected, dtype=float)
@@ -147,10 +148,10 @@ def compare_functions(answer, reference, cases, mistakes=(), names=("your answer
     for case in cases:
         given = copy.deepcopy(case)
         got = answer(*given)
-        results.append(_parts(got, len(names)))
+        results.append(parts(got, len(names)))
         if not all(_same(a, b) for a, b in zip(given, case, strict=True)):
             return wrong("your function changed its argument in place: work on a new array (x = x + 1, not x += 1)")
-    expected = [_parts(reference(*copy.deepcopy(case)), len(names)) for case in cases]
+    expected = [parts(reference(*copy.deepcopy(case)), len(names)) for case in cases]
     if {len(r) for r in results} != {len(names)}:
         return wrong(f"your function must return {', '.join(names)}, got {_came(got)}")
     verdicts = [compare(g, e, name=n, tolerance=tolerance) for r, x in zip(results, expected, strict=True)
@@ -159,7 +160,7 @@ def compare_functions(answer, reference, cases, mistakes=(), names=("your answer
     if bad is None:
         return right()
     for mistake, meaning in mistakes:
-        known = [_parts(mistake(*copy.deepcopy(case)), len(names)) for case in cases]
+        known = [parts(mistake(*copy.deepcopy(case)), len(names)) for case in cases]
         if all(compare(g, k, tolerance=1e-9).ok for r, x in zip(results, known, strict=True) for g, k in zip(r, x, strict=True)):
             return wrong(meaning)
     return bad
@@ -171,7 +172,7 @@ def _came(got):
         return "None: does its last line begin with return?"
     if fields := getattr(got, "_fields", ()):
         return f"a whole {type(got).__name__}: pick from its fields, .{', .'.join(fields)}"
-    return f"{len(_parts(got, 0))} value(s)"
+    return f"{len(parts(got, 0))} value(s)"
 
 
 def _line(error):
@@ -182,7 +183,7 @@ def _line(error):
     return own[-1] if own else ""
 
 
-def _parts(value, n):
+def parts(value, n):
     """The n values that a function returned: several as a tuple, a list or an array; one alone may be a tuple of numbers."""
     if n == 1 and isinstance(value, tuple) and all(isinstance(part, Real) for part in value):
         return (value,)

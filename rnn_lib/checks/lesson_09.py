@@ -7,7 +7,7 @@ from ..bptt import Gradients
 from ..clinic import MISTAKES, diagnose
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .kit import Exercise, compare, compare_functions, right, wrong
+from .kit import Exercise, compare, compare_functions, parts, right, wrong
 
 
 def _network(seed, T, D, H, K):
@@ -50,7 +50,7 @@ def _judge_parts(answer, reference, cases, names, mistakes, rows=_ROWS, products
         return wrong(f"a row that is not there was asked for ({error}): {rows}")
     if verdict.ok or not callable(answer):
         return verdict
-    results, expected = ([_values(f(*copy.deepcopy(case)), len(names)) for case in cases] for f in (answer, reference))
+    results, expected = ([parts(f(*copy.deepcopy(case)), len(names)) for case in cases] for f in (answer, reference))
     if len(results[0]) != len(names) or "in place" in verdict.message:
         return verdict
     if all(_equal(r[::-1], e) for r, e in zip(results, expected, strict=True)) and len(names) > 1:
@@ -59,11 +59,6 @@ def _judge_parts(answer, reference, cases, names, mistakes, rows=_ROWS, products
         if not all(_equal(r[i], e[i]) for r, e in zip(results, expected, strict=True)):
             return _named(names[i], [r[i] for r in results], known, cases) or verdict
     return verdict
-
-
-def _values(value, n):
-    """The n values that a function returned, as a tuple."""
-    return tuple(value) if isinstance(value, tuple) or (isinstance(value, list) and n > 1) else (value,)
 
 
 def _equal(got, expected):

@@ -182,7 +182,7 @@ def _sieve(off):
     if wrong in ({"V"}, {"b_h"}):
         return f"only {wrong.pop()} is wrong, so da is right: look at (12) and (13)"
     if wrong < {"V", "W", "b_h"} and wrong:
-        right = " and ".join(name for name in ("V", "W", "b_h") if name not in wrong)
+        (right,) = {"V", "W", "b_h"} - wrong                  # one alone is wrong: above
         return f"{right} is right, so da is hardly wrong: look at what it is multiplied with, row by row: (11), (12), (13)"
     if not wrong:
         return "the parameters' gradients are right; h_0 or x is not: look at (14)"
