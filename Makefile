@@ -22,8 +22,9 @@ store: $(READY)
 	$(BIN)/python notebooks/store.py
 
 $(READY): requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-	  || { echo "Python 3.11, 3.12 or 3.13 is needed, $$($(PYTHON) --version) was found: name one with  make PYTHON=python3.12"; exit 1; }
+	@command -v $(PYTHON) > /dev/null || { echo "No program is called $(PYTHON): install Python 3.11 or later, or name it with  make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed, $$($(PYTHON) --version) was found: name one with  make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
