@@ -23,8 +23,8 @@ LAYERS = (
 # Pictures know arrays and words only; explorers may use everything, and nobody uses them but the notebooks.
 PICTURES = {"palette": set(), "diagrams": {"palette"}, "charts": {"palette"}}
 LAST = "explorers"
-# Who may import these packages; everybody may import the others.
-ONLY = {"matplotlib": {"charts", LAST}, "mpl_toolkits": {"charts", LAST}, "ipywidgets": {LAST}}
+# Who may import these packages; everybody may import the others. An explorer is one anywidget, and needs no other widget.
+ONLY = {"matplotlib": {"charts", LAST}, "mpl_toolkits": {"charts", LAST}, "anywidget": {LAST}, "traitlets": {LAST}, "ipywidgets": set()}
 
 MAY_IMPORT = {room: {other for layer in LAYERS[:i + 1] for other in layer} for i, rooms in enumerate(LAYERS) for room in rooms}
 MAY_IMPORT |= PICTURES
@@ -85,7 +85,8 @@ def problems(tree):
         here, package = room(name), target.split(".")[0]
         allowed = MAY_IMPORT.get(here, set()) | {here}
         if package in ONLY and here not in ONLY[package]:
-            found.append(f"{name}, line {line}: only {sorted(ONLY[package])} may import {package}")
+            who = f"only {sorted(ONLY[package])}" if ONLY[package] else "nobody"
+            found.append(f"{name}, line {line}: {who} may import {package}")
         if package == "rnn_lib":
             arrows.setdefault(name, set()).add(target)
             if here in MAY_IMPORT and room(target) not in allowed:
@@ -142,7 +143,7 @@ def test_a_tree_that_keeps_the_rules_has_no_problems(tmp_path):
         "charts/__init__.py": "from . import curves\nfrom .curves import draw",
         "charts/curves.py": "import matplotlib\nfrom ..palette import BLUE",
         "diagrams.py": "from . import palette",
-        "explorers/__init__.py": "import ipywidgets\nfrom rnn_lib import charts, checks, diagrams, forward",
+        "explorers/__init__.py": "import anywidget, traitlets\nfrom rnn_lib import charts, checks, diagrams, forward",
         "checks.py": "from rnn_lib import forward, definition", "definition.py": "",
     }) == []
 
@@ -176,8 +177,9 @@ PLANTED = {   # what is wrong -> files, words of the sentence that says so
         "a cycle: rnn_lib.charts -> rnn_lib.charts.a"),
     "matplotlib elsewhere": (
         {"diagrams.py": "import matplotlib.pyplot as plt"}, "only ['charts', 'explorers'] may import matplotlib"),
-    "ipywidgets elsewhere": (
-        {"charts.py": "def f():\n    from ipywidgets import A"}, "only ['explorers'] may import ipywidgets"),
+    "a widget elsewhere": (
+        {"charts.py": "def f():\n    from anywidget import A"}, "only ['explorers'] may import anywidget"),
+    "another kind of widget": ({"explorers/kit.py": "import ipywidgets as w"}, "nobody may import ipywidgets"),
     "a module nobody knows": ({"utils.py": ""}, "rnn_lib.utils is in no layer: put 'utils' into the table"),
 }
 
