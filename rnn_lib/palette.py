@@ -21,20 +21,21 @@ COLOURS = {
     "faint":    ("#cfd4da", "#474d55"),    # lines that are there but not spoken of
     "shade":    ("#f1f3f6", "#23272d"),    # the inside of a node
     "paper":    ("#ffffff", "#111111"),
+    "plus":     ("#46586b", "#a9bdd4"),    # a positive number, everywhere the same
+    "minus":    ("#a8457a", "#f09cc0"),    # a negative one
+    "hidden":   ("#8a6100", "#f0c040"),    # passes, wrongly
+    "accent":   ("#33518f", "#9db8f5"),    # what is chosen, and where the keyboard is
 }
 
-V, W, U, BIAS, LOSS, USE, GOOD, BAD, INK, MUTED, FAINT, SHADE, PAPER = (light for light, _ in COLOURS.values())
+(V, W, U, BIAS, LOSS, USE, GOOD, BAD, INK, MUTED, FAINT, SHADE, PAPER, PLUS, MINUS, HIDDEN, ACCENT) = (
+    light for light, _ in COLOURS.values())
 
-_DARK = "".join(f"--rnn-{name}:{dark};" for name, (_, dark) in COLOURS.items())
-STYLE = (f'<style>body[data-jp-theme-light="false"]{{{_DARK}}}'
-         '.rnn figure{margin:0;overflow-x:auto}.rnn svg{max-width:100%;height:auto;display:block}'
-         '.rnn figcaption,.rnn p{line-height:1.4;margin:0;padding:4px 0 0;color:var(--rnn-ink,#1f2328);'
-         'font-size:var(--jp-content-font-size1,14px);white-space:normal;max-width:60em}'
-         '.rnn figcaption{min-height:2.8em}</style>')
+_SHADES = ["".join(f"--rnn-{name}:{shades[i]};" for name, shades in COLOURS.items()) for i in (0, 1)]
+STYLE = f'.rnn{{{_SHADES[0]}}}.rnn[data-theme="dark"]{{{_SHADES[1]}}}'     # explorer.js finds out which theme it is in
 _NAMES = {light: name for name, (light, _) in COLOURS.items()}
 _LIGHT = re.compile("|".join(_NAMES))
 
 
 def themed(text):
     """SVG or CSS text with the light shades replaced by variables that follow the theme, once STYLE is on the page."""
-    return _LIGHT.sub(lambda found: f"var(--rnn-{_NAMES[found[0]]},{found[0]})", text)
+    return _LIGHT.sub(lambda found: f"var(--rnn-{_NAMES[found[0]]})", text)

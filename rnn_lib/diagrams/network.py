@@ -1,10 +1,13 @@
 """The network folded and unfolded: the same nodes, edges and colours in every lesson.
 
+Every part has a name, the same in every drawing, so that drawings above one another light each other up: nodes x4, h4, y4 (for ŷ)
+and L4, edges v4 (into h4), w4 (into h4), u4 (out of h4) and l4 (into L4). `react` says what a part reacts to.
+
 A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("W", t) is h_{t-1} -> h_t and
 ("U", t) is h_t -> yhat_t. Light up any collection of uses; the rest steps back.
 """
 from .. import palette
-from .svg import Drawing, arrow, symbol
+from .svg import Drawing, arrow, symbol, touch
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -13,30 +16,33 @@ TOP = 24            # centre of the uppermost row
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U}
 
 
-def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True, pitch=PITCH):
+def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True, pitch=PITCH, react=None):
     """The network unfolded for T steps: T columns x_t -> h_t -> yhat_t, joined by h_{t-1} -> h_t.
 
     T_max: columns there is room for, so that the frames of a slider have one size
     lit:   uses to light up, such as {("W", 2), ("U", 2)}; None lights everything
     losses: draw L_t above each yhat_t     copies: name the use of W at step k W with superscript (k)
     first: draw h_0 and the edge from it     pitch: pixels from one step to the next
-    returns: Drawing
+    react: name of a part -> what `svg.touch` is told of it, {} for nothing     returns: Drawing
     """
+    def part(name, body):
+        return touch(body, name, **(react(name) if react else {}))
     y_loss, y_out = TOP, TOP + ROW * .8 * losses
     y_hid, y_in = y_out + ROW, y_out + 2 * ROW
     edges, nodes = [], []
     for t in range(1, T + 1):
         x = centre(t, pitch)
-        edges.append(use("V", t, (x, y_in - R), (x, y_hid + R), lit, copies))
-        edges.append(use("U", t, (x, y_hid - R), (x, y_out + R), lit, copies))
+        edges.append(part(f"v{t}", use("V", t, (x, y_in - R), (x, y_hid + R), lit, copies)))
+        edges.append(part(f"u{t}", use("U", t, (x, y_hid - R), (x, y_out + R), lit, copies)))
         if first or t > 1:
-            edges.append(use("W", t, (x - pitch + R, y_hid), (x - R, y_hid), lit, copies))
+            edges.append(part(f"w{t}", use("W", t, (x - pitch + R, y_hid), (x - R, y_hid), lit, copies)))
         if losses:
-            edges.append(arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3))
-            nodes.append(symbol(x, y_loss + 5, "L", t, colour=palette.LOSS))
-        nodes += [square(x, y_in, "x", t), circle(x, y_hid, "h", t), square(x, y_out, "ŷ", t)]
+            edges.append(part(f"l{t}", arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3)))
+            nodes.append(part(f"L{t}", symbol(x, y_loss + 5, "L", t, colour=palette.LOSS)))
+        nodes += [part(f"x{t}", square(x, y_in, "x", t)), part(f"h{t}", circle(x, y_hid, "h", t)),
+                  part(f"y{t}", square(x, y_out, "ŷ", t))]
     if first:
-        nodes.append(circle(centre(0, pitch), y_hid, "h", 0, dash="3 3"))
+        nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0, dash="3 3")))
     return Drawing(centre(T_max or T, pitch) + R + 8, y_in + R + 4, "".join(edges + nodes))
 
 

@@ -1,4 +1,5 @@
 """A few words of SVG: enough to draw a graph with mathematical labels. Lengths are pixels at 100 %."""
+import re
 from html import escape
 from typing import NamedTuple
 
@@ -9,6 +10,11 @@ MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', seri
 
 
 _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹ₜₖₕᵢⱼᵏ⁻₋₊", "01234567890123456789tkhijk--+")
+_EAR = (("ₜ₋₁", " at t minus 1"), ("ₖ₋₁", " at k minus 1"), ("ₜ₊₁", " at t plus 1"),
+        (r"10⁻([⁰¹²³⁴-⁹]+)", r"10 to the minus \1"), (r"10([⁰¹²³⁴-⁹]+)", r"10 to the \1"), ("⁽(.+?)⁾", r" of copy \1"),
+        ("ᵀ", " transposed"), ("′", " prime"), ("∂⁺", "immediate d "), ("∂", "d "), ("(?<=[A-Za-zŷ])(?=[₀-₉ₜₖₕᵢⱼ])", " "),
+        ("Σ", "the sum over "), ("ŷ", "y hat"), (r"−(?=\S)", "minus "), ("·", " times "), (r"\s+", " "))
 
 
 class Drawing(NamedTuple):
@@ -28,10 +34,29 @@ def listed(names):
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def spoken(words):
+    """Words for the ear where the eye has signs: spoken("h₃") is "h 3", spoken("Wᵀ") is "W transposed"."""
+    for sign, said in _EAR:
+        words = re.sub(sign, said, words)
+    return words.translate(_PLAIN).strip()
+
+
 def render(drawing, title):
     """The drawing as a whole SVG text; the title is what a screen reader says."""
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {drawing.width:g} {drawing.height:g}" '
-            f'width="{drawing.width:g}" height="{drawing.height:g}"><title>{escape(title)}</title>{drawing.body}</svg>')
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(spoken(title))}" '
+            f'viewBox="0 0 {drawing.width:g} {drawing.height:g}" width="{drawing.width:g}" height="{drawing.height:g}">'
+            f'{drawing.body}</svg>')
+
+
+def touch(body, name="", *, sets="", lights="", says=""):
+    """A part of a drawing that reacts to a pointer, a finger and the keyboard, or that lights up when another does.
+
+    name: classes by which others light it, such as "w4"     sets: "T=6;k=3", the stops to which a click moves the controls
+    lights: classes that light up meanwhile     says: the caption meanwhile, and its name for the ear     returns: SVG text
+    """
+    marks = {"class": name, "data-set": sets, "data-lights": lights, "data-says": says, "aria-label": spoken(says)}
+    said = "".join(f' {key}="{escape(value)}"' for key, value in marks.items() if value)
+    return f"<g{said}>{body}</g>"
 
 
 def beside(*drawings, gap=24):

@@ -6,7 +6,7 @@ from .forward_pass import forward_pass
 from .generate import generate
 from .gradient_flow import gradient_flow
 from .inputs_and_start import inputs_and_start, ways_out
-from .kit import Picture, chart, choice, picker, predict, redrawn, slider, still, switched
+from .kit import Explorer, Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
 from .learning import learning_curve
 from .losses import edit_labels, losses
 from .notation import notation, one_box
@@ -22,6 +22,7 @@ from .unfolding import unfolding
 from .writing import writing
 
 __all__ = [
+    "Explorer",
     "Picture",
     "blind_spot_lab",
     "chart",
@@ -56,8 +57,10 @@ __all__ = [
     "step_sizes",
     "still",
     "sweeps",
+    "switch",
     "switched",
     "tagging",
+    "text",
     "timing",
     "truncation",
     "two_orders",

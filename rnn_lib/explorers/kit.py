@@ -1,138 +1,236 @@
-"""Controls around a picture. `draw(**values)` makes a Picture; this file knows the rest.
+"""Controls around a picture. `draw(**values)` makes a Picture; this file and explorer.js know the rest.
 
-    switched(draw, T=slider("T", 1, 12))     every frame is drawn now and switched in the browser: the slider follows the
-                                             hand at 60 frames a second, and goes on when the kernel is busy or shut down
-    redrawn(draw, text=w.Text())             the kernel draws again at each change: for states too many to draw beforehand
-    still(picture)                           no controls
+    switched(draw, T=slider("T", 1, 12))       every frame is drawn now and switched in the browser: the slider follows the
+                                               hand, and goes on when the kernel is busy or gone
+    redrawn(draw, text=text("start with"))     the kernel draws again at each change: for states too many to draw beforehand
+    still(picture)                             no controls
+    predict(question, options, right)          a guess before the reveal
 
-Each shows the caption under the picture and says it to screen readers. The output stored in a notebook is a still picture
-and the caption, for readers without a kernel. Colours follow JupyterLab's theme.
+A drawing says by itself what can be touched (`svg.touch`): explorer.js explains the three attributes. The caption stands above
+the picture and says what to notice. What a notebook stores is a still picture and the caption: `notebooks/store.py`.
 """
 import html
 import io
 import re
-from itertools import count
-from typing import NamedTuple
+from collections.abc import MutableMapping
+from itertools import count, product
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
-import ipywidgets as w
+import anywidget
+import traitlets
 
 from .. import palette
+from ..diagrams.svg import spoken
 
 _number = count()
+_ELEMENT = re.compile(r"(?=<(?:g|path|rect|circle|text)\b)")
 
 
 class Picture(NamedTuple):
     """What an explorer shows at one setting of its controls."""
     svg: str
-    caption: str       # one or two plain sentences: what is seen now
+    caption: str       # one or two plain sentences: what to notice now
 
 
-class Explorer(w.VBox):
-    """Controls above a view, with a still picture in the mime bundle.   still: () -> Picture as it is now"""
+class Control(NamedTuple):
+    """Something to move, with its stops. A text box has none: any text is a value of it."""
+    kind: str                  # slider, choice, switch, text, vote
+    name: str                  # what stands before it
+    says: str                  # what a screen reader calls it
+    stops: tuple = ()          # the values that `draw` is given
+    labels: tuple = ()         # what is shown for each of them
+    start: Any = None          # the value at first; None of a vote: nothing is chosen yet
+    buttons: tuple = ()        # of a text box; Enter presses the first
+    plays: bool = False        # a slider that can move by itself
 
-    def __init__(self, controls, view, still):
-        self.controls, self.still = controls, still
-        rows = [w.HBox([*controls.values()], layout=w.Layout(flex_flow="row wrap"))] if controls else []
-        super().__init__([w.HTML(palette.STYLE, layout=w.Layout(display="none")), *rows, view])
-        self.add_class("rnn")
+
+class Values(MutableMapping):
+    """What the controls of an explorer stand at, by name: read it, or set it to move them.
+
+    raises: KeyError for a control that is not there, ValueError for a value at which it cannot stand
+    """
+
+    def __init__(self, explorer):
+        self._explorer = explorer
+
+    def __getitem__(self, key):
+        control, at = self._explorer.chosen[key], self._explorer.values[self._place(key)]
+        return at if control.kind == "text" else control.stops[at] if at >= 0 else None
+
+    def __setitem__(self, key, value):
+        control, values = self._explorer.chosen[self._known(key)], [*self._explorer.values]
+        if control.kind != "text" and value not in control.stops:
+            raise ValueError(f"{key} can stand at {', '.join(map(repr, control.stops))}, not at {value!r}")
+        values[self._place(key)] = value if control.kind == "text" else control.stops.index(value)
+        self._explorer.values = values
+
+    def __delitem__(self, key):
+        raise TypeError(f"the control {key} stays: set it to another value")
+
+    def __iter__(self):
+        return iter(self._explorer.chosen)
+
+    def __len__(self):
+        return len(self._explorer.chosen)
+
+    def __repr__(self):
+        return repr(dict(self))
+
+    def _known(self, key):
+        if key not in self._explorer.chosen:
+            raise KeyError(f"there is no control {key!r}, only {', '.join(self) or 'none'}")
+        return key
+
+    def _place(self, key):
+        return [*self._explorer.chosen].index(self._known(key))
+
+
+class Explorer(anywidget.AnyWidget):
+    """Controls, a caption and a picture.
+
+    .value       what the controls stand at: explorer.value["T"] = 5 moves the slider
+    .chosen      the controls by name     .picture()  the Picture as it is now
+    .press(b)    what a click on the button b of a text box does
+    .touch(s)    what a click on a drawing's data-set="s" does
+    """
+    _esm = (Path(__file__).parent / "explorer.js").read_text(encoding="utf-8")
+    _css = palette.STYLE + (Path(__file__).parent / "explorer.css").read_text(encoding="utf-8")
+    controls = traitlets.List().tag(sync=True)
+    values = traitlets.List().tag(sync=True)         # of each control the number of its stop, or its text
+    parts = traitlets.List().tag(sync=True)          # SVG texts that the frames share
+    frames = traitlets.List().tag(sync=True)         # of each frame the numbers of its parts
+    captions = traitlets.List().tag(sync=True)
+    spoken = traitlets.List().tag(sync=True)         # the captions in words for the ear
+    height = traitlets.Float(0).tag(sync=True)       # of the tallest frame: the page must not jump
+    turn = traitlets.Int(0).tag(sync=True)           # counts the drawings of the kernel
+    error = traitlets.Unicode("").tag(sync=True)
+    pressed = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, pictures, chosen=None):
+        self.chosen, self.pictures = chosen or {}, pictures
+        self.value = Values(self)
+        super().__init__(**_state(pictures), controls=[_told(key, c) for key, c in self.chosen.items()],
+                         values=[_start(control) for control in self.chosen.values()])
+
+    def picture(self):
+        """The Picture that is shown now."""
+        return self.pictures[self.index if len(self.pictures) > 1 else 0]
+
+    @property
+    def index(self):
+        """The number of the frame for the values: the last control counts fastest."""
+        place = 0
+        for control, at in zip(self.chosen.values(), self.values, strict=True):
+            place = place * max(len(control.stops), 1) + (0 if control.kind == "text" else at)
+        return place
+
+    def press(self, button):
+        """Press a button of a text box, by its name."""
+        self.pressed = {"name": button, "count": self.pressed.get("count", 0) + 1}
+
+    def touch(self, moves):
+        """Move the controls as a click on data-set="T=6;k=3" does.   raises: KeyError, ValueError where it leads nowhere"""
+        for key, _, label in (move.partition("=") for move in moves.split(";")):
+            control = self.chosen[self.value._known(key)]
+            if control.kind != "text" and label not in control.labels:
+                raise ValueError(f'data-set="{moves}": {key} has no stop {label!r}, only {", ".join(control.labels)}')
+            self.value[key] = label if control.kind == "text" else control.stops[control.labels.index(label)]
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs) or {}
-        svg, caption = self.still()
-        return bundle | {"text/plain": caption} | ({"image/svg+xml": card(svg)} if svg else {})
+        live, _ = super()._repr_mimebundle_(**kwargs)
+        svg, caption = self.picture()
+        return live | {"text/plain": caption} | ({"image/svg+xml": card(svg)} if svg else {})
 
 
 def switched(draw, **controls):
     """An explorer whose frames are all drawn now: one for every combination of its controls' values.
 
-    draw: (**values) -> Picture     controls: made by `slider`, `choice` or `picker`, by name
+    draw: (**values) -> Picture     controls: made by `slider`, `choice` or `switch`, by name
     """
-    pictures, shared = {}, _shared()
-    def view(chosen, names):
-        if not names:
-            pictures[tuple(chosen.values())] = picture = draw(**chosen)
-            return w.HTML(frame(picture), **shared)
-        control = controls[names[0]]
-        frames = [view({**chosen, names[0]: value}, names[1:]) for value in stops(control)]
-        offset = control.min if isinstance(control, w.IntSlider) else 0
-        stack = w.Stack([w.HTML(**shared)] * offset + frames, selected_index=offset + stops(control).index(control.value))
-        w.jslink((control, "value" if isinstance(control, w.IntSlider) else "index"), (stack, "selected_index"))
-        return stack
-    return Explorer(controls, view({}, list(controls)), lambda: pictures[tuple(c.value for c in controls.values())])
+    settings = product(*(control.stops for control in controls.values()))
+    return Explorer([draw(**dict(zip(controls, values, strict=True))) for values in settings], controls)
 
 
-def redrawn(draw, **controls):
-    """An explorer that the kernel draws again whenever a control changes. An error is shown in place, and raised."""
-    view, shown = w.HTML(), {}
-    def refresh(change=None):
+def redrawn(draw, *, pressed=None, **controls):
+    """An explorer that the kernel draws again whenever a control changes. An error is shown in place, and raised.
+
+    draw: (**values) -> Picture     pressed: called with the name of a button of a text box, before the picture is drawn again
+    """
+    explorer = Explorer([draw(**{key: control.start for key, control in controls.items()})], controls)
+    def refresh(change):
         try:
-            shown["now"] = draw(**{name: control.value for name, control in controls.items()})
-            view.value = frame(shown["now"])
+            if change.name == "pressed" and pressed:
+                pressed(change.new["name"])
+            explorer.pictures = [draw(**explorer.value)]
+            with explorer.hold_sync():
+                for name, value in _state(explorer.pictures).items():
+                    setattr(explorer, name, max(value, explorer.height) if name == "height" else value)
+                explorer.error, explorer.turn = "", explorer.turn + 1
         except Exception as error:
-            view.value = f'<pre role="alert">{html.escape(f"{type(error).__name__}: {error}")}</pre>'
+            explorer.error = f"{type(error).__name__}: {error}"
             raise
-    for control in controls.values():
-        control.observe(refresh, names="value")
-    refresh()
-    return Explorer(controls, view, lambda: shown["now"])
+    explorer.observe(refresh, names=["values", "pressed"])
+    return explorer
 
 
 def still(picture):
     """A picture without controls, in the colours of the theme."""
-    return Explorer({}, w.HTML(frame(picture)), lambda: picture)
+    return Explorer([picture])
 
 
-def predict(question, options, answer, because):
+def predict(question, options, right):
     """A guess before the reveal: nothing is said until an option is chosen.
 
-    options: strings     answer: index of the right one     because: shown after any choice
-    returns: Explorer, whose stored output is the question
+    options: {option: what is said to whoever chooses it}     right: the option that is right     returns: Explorer
+    raises: ValueError when the right option is not among them, or something is said of none
     """
-    said = w.HTML()
-    vote = w.RadioButtons(options=options, value=None, layout=w.Layout(width="auto"))
-    def reveal(change):
-        verdict = "✓ Yes." if vote.index == answer else f"✗ No: {options[answer]}."
-        said.value = f'<p role="status"><b>{html.escape(verdict)}</b> {html.escape(because)}</p>'
-    vote.observe(reveal, names="value")
-    title = w.HTML(f"<p><b>{html.escape(question)}</b></p>")
-    return Explorer({}, w.VBox([title, vote, said]), lambda: Picture("", f"{question}  " + " / ".join(options)))
+    if right not in options:
+        raise ValueError(f"{right!r} must be one of the options: {', '.join(options)}")
+    said = [f"✓ Right. {words}" if option == right else f"✗ Not quite. {words}" for option, words in options.items()]
+    vote = Control("vote", question, question, tuple(options), tuple(options))
+    return Prediction([Picture("", words) for words in said], {"vote": vote})
 
 
-def slider(letter, low, high, value=None, meaning=""):
-    """An IntSlider named by its letter.   meaning: shown when the pointer rests on it"""
-    return w.IntSlider(value=high if value is None else value, min=low, max=high, description=letter, tooltip=meaning or letter,
-                       layout=w.Layout(width="26em"), style={"description_width": "3em"})
+class Prediction(Explorer):
+    """A question with options. What a notebook stores is these, not the answer."""
+
+    def picture(self):
+        return self.pictures[self.index] if self.index >= 0 else Picture("", "")
+
+    def _repr_mimebundle_(self, **kwargs):
+        question, options = self.chosen["vote"].name, self.chosen["vote"].labels
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": "\n".join([question, *(f"  ○ {option}" for option in options)])}
 
 
-def choice(name, options, value=None):
-    """A row of buttons, one of them pressed.   options: strings, or (string, value) pairs"""
-    buttons = w.ToggleButtons(options=options, description=f"{name}\u2002",
-                              style={"button_width": "auto", "description_width": "auto"},
-                              layout=w.Layout(width="auto", display="flex", flex_flow="row nowrap", margin="2px 1em 2px 2px"))
-    if value is not None:
-        buttons.value = value
-    return buttons
+def slider(letter, low, high, value=None, says="", *, plays=False):
+    """A slider through whole numbers.   says: what it is, for the ear     plays: with a button that moves it"""
+    stops = tuple(range(low, high + 1))
+    return picker(letter, stops, high if value is None else value, says, plays=plays)
 
 
-def picker(name, options, value=None, width="30em", description="5em"):
-    """A slider through named options, for more of them than buttons can hold. JupyterLab keeps a list's arrow keys for itself.
-
-    options: strings, or (string, value) pairs     value: the one to begin with     width, description: CSS lengths
-    Names too long for the room beside the slider are left to the picture.
-    """
-    found = w.SelectionSlider(options=options, description=name, layout=w.Layout(width=width, margin="2px 14px 2px 2px"),
-                              style={"description_width": description})
-    found.readout = max(len(label) for label, _ in found._options_full) <= 10
-    if value is not None:
-        found.value = value
-    return found
+def picker(name, options, value=None, says="", *, plays=False):
+    """A slider through named options.   options: strings, or (string, value) pairs     value: the one to begin with"""
+    labels, stops = _named(options)
+    start = stops[0] if value is None else value
+    return Control("slider", name, f"{name}, {says}" if says else name, stops, labels, start, plays=plays)
 
 
-def stops(control):
-    """All values that a control can take, in order."""
-    if isinstance(control, w.IntSlider):
-        return list(range(control.min, control.max + 1, control.step))
-    return [value for _, value in control._options_full]
+def choice(name, options, value=None, says=""):
+    """A row of buttons, one of them pressed: a radio group.   options: strings, or (string, value) pairs"""
+    labels, stops = _named(options)
+    return Control("choice", name, says or name, stops, labels, stops[0] if value is None else value)
+
+
+def switch(name, value=False, says=""):
+    """Something that is on or off."""
+    return Control("switch", name, says or name, (False, True), ("off", "on"), value)
+
+
+def text(name, value="", buttons=(), says=""):
+    """A box to type in, for `redrawn`.   buttons: names of the buttons beside it; Enter presses the first"""
+    return Control("text", name, says or name, start=value, buttons=tuple(buttons))
 
 
 def chart(draw, title="chart", *, width=7.2, height=2.6, ncols=1, **grid):
@@ -147,22 +245,18 @@ def chart(draw, title="chart", *, width=7.2, height=2.6, ncols=1, **grid):
                      "axes.spines.top": False, "axes.spines.right": False}):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure.subplots(ncols=ncols, **grid))
-        text = io.StringIO()
-        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _own(text.getvalue(), title)
+        drawn = io.StringIO()
+        figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return _own(drawn.getvalue(), title)
 
 
 def _own(svg, title):
     """matplotlib's SVG as a part of a page: its style rule for `*`, which would hold for the whole page, becomes attributes."""
     noise = r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>|<!--.*?-->|(?<=<g) id=\"(?!figure)[^\"]*\""
     svg = re.sub(noise, "", svg[svg.index("<svg"):], flags=re.DOTALL)
-    svg = svg.replace("<svg", '<svg role="img" stroke-linejoin="round" stroke-linecap="butt"', 1)
-    return svg.replace(">", f"><title>{html.escape(title)}</title>", 1)
-
-
-def frame(picture):
-    """A picture and its caption as HTML, in the colours of the theme."""
-    return f"<figure>{palette.themed(picture.svg)}<figcaption>{html.escape(picture.caption)}</figcaption></figure>"
+    svg = re.sub(r'(width|height)="([\d.]+)pt"', lambda found: f'{found[1]}="{float(found[2]) * 4 / 3:g}"', svg, count=2)
+    own = f'role="img" aria-label="{html.escape(title)}" stroke-linejoin="round" stroke-linecap="butt"'
+    return svg.replace("<svg", f"<svg {own}", 1)
 
 
 def card(svg):
@@ -170,6 +264,26 @@ def card(svg):
     return re.sub(r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" rx="8" fill="#ffffff"/>', svg, count=1)
 
 
-def _shared():
-    """One layout and one style for all frames: a third of the messages to the browser."""
-    return {"layout": w.Layout(), "style": w.HTML().style}
+def _state(pictures):
+    """What explorer.js shows: the frames, cut into elements, each of them sent once."""
+    cut = [_ELEMENT.split(palette.themed(picture.svg)) if picture.svg else [] for picture in pictures]
+    numbers = {part: i for i, part in enumerate(dict.fromkeys(part for parts in cut for part in parts))}
+    heights = [float(ElementTree.fromstring(picture.svg).get("height", 0)) for picture in pictures if picture.svg]
+    return {"parts": [*numbers], "frames": [[numbers[part] for part in parts] for parts in cut],
+            "captions": [picture.caption for picture in pictures], "spoken": [spoken(picture.caption) for picture in pictures],
+            "height": max(heights, default=0)}
+
+
+def _told(key, control):
+    """What explorer.js needs of a control."""
+    return {"key": key, "kind": control.kind, "name": control.name, "says": spoken(control.says), "labels": control.labels,
+            "spoken": [*map(spoken, control.labels)], "buttons": control.buttons, "plays": control.plays}
+
+
+def _start(control):
+    return control.start if control.kind == "text" else -1 if control.start is None else control.stops.index(control.start)
+
+
+def _named(options):
+    pairs = [option if isinstance(option, tuple) else (str(option), option) for option in options]
+    return tuple(zip(*pairs, strict=True))
