@@ -201,7 +201,8 @@ class Prediction(Explorer):
 
     def _repr_mimebundle_(self, **kwargs):
         question, options = self.chosen["vote"].name, self.chosen["vote"].labels
-        return super()._repr_mimebundle_(**kwargs) | {"text/plain": "\n".join([question, *(f"  ○ {option}" for option in options)])}
+        said = "\n".join([question, *(f"  ○ {option}" for option in options)])
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": said}
 
 
 def slider(letter, low, high, value=None, says="", *, plays=False):
