@@ -4,11 +4,12 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import touch
 from lessons import ROOT, prose, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
-from rnn_lib import explorers, palette
+from rnn_lib import explorers
 from rnn_lib.checks import lesson_02 as judged
 
 EDGES = [*((f"x_{t}", f"h_{t}") for t in (1, 2, 3)), *((f"h_{t - 1}", f"h_{t}") for t in (1, 2, 3)),
@@ -142,36 +143,68 @@ def test_the_lesson_asks_for_the_sizes_that_are_judged():
 
 # the explorer
 
-def frames(**sizes):
-    """(T, light, Picture) at every setting of the controls."""
-    explorer = explorers.unfolding(**sizes)
-    for T in range(1, explorer.controls["T"].max + 1):
-        for light in explorer.controls["light"].options:
-            explorer.controls["T"].value, explorer.controls["light"].value = T, light
-            yield T, light, explorer.still()
+@pytest.fixture(scope="module")
+def frames():
+    """T -> Picture"""
+    explorer = touch.check(explorers.unfolding(T_max=5))
+    return {T: picture for T, picture in enumerate(explorer.pictures, start=1)}
 
 
-def test_the_picture_has_as_many_nodes_as_it_says_and_one_size():
-    sizes = set()
-    for T, _, (svg, caption) in frames(T_max=5):
-        tags = [node.tag.split("}")[1] for node in ElementTree.fromstring(svg).iter()]
-        compact, bars = 3, 2
-        assert tags.count("circle") + tags.count("rect") == 3 * T + 1 + compact + bars
-        assert caption.startswith(f"T = {T}: {3 * T + 1} nodes, {3 * T} edges; 217,100 parameters")
-        sizes.add(ElementTree.fromstring(svg).get("viewBox"))
-    assert len(sizes) == 1
+def elements(picture):
+    return list(ElementTree.fromstring(picture.svg).iter())
 
 
-def test_what_is_lit_is_one_letter_at_every_step():
-    colours = {"V": palette.V, "W": palette.W, "U": palette.U}
-    for T, light, (svg, caption) in frames(T_max=4):
-        thick = re.findall(r'stroke="(#\w+)" stroke-width="3.4"', svg)
-        compact = 2 if light == "W" else 1                                          # the loop and its head are two lines
-        assert thick == ([] if light == "all" else [colours[light]] * (T + compact))
-        assert ("1 copy of" in caption) == (T == 1 and light != "all")
+def lights(picture, name):
+    """What lights up when the part of this name is touched."""
+    return next(mark.get("data-lights").split() for mark in touch.marks(picture) if mark.get("class") == name)
+
+
+def test_a_dot_for_each_node_and_the_same_strip_of_parameters_at_every_T(frames):
+    strips = set()
+    for T, picture in frames.items():
+        words = [element.text for element in elements(picture) if element.text]
+        dots = [element for element in elements(picture) if element.get("height") == "8"]
+        assert len(dots) == 3 * T + 1
+        assert {str(3 * T + 1), "217,100"} <= set(words)
+        strips.add(tuple(element.get("width") for element in elements(picture) if element.get("height") == "11"))
+    assert len(strips) == 1
+
+
+def test_the_canvas_has_the_size_of_what_is_drawn(frames):
+    widths = [float(ElementTree.fromstring(picture.svg).get("width")) for picture in frames.values()]
+    assert widths == sorted(widths)
+    assert widths[0] < widths[-1]
+    assert float(ElementTree.fromstring(explorers.unfolding(T_max=12).pictures[-1].svg).get("width")) <= 940
+
+
+@pytest.mark.parametrize("letter", "VWU")
+def test_an_edge_lights_up_every_use_of_its_matrix_in_both_drawings(letter, frames):
+    for T, picture in frames.items():
+        uses = [f"{letter.lower()}{t}" for t in range(1, T + 1)]
+        assert all(lights(picture, name) == [letter, *uses] for name in [letter, *uses])
+        drawn = [element.get("class") for element in elements(picture)]
+        assert drawn.count(letter) == 2                 # the edge of the compact drawing, and a piece of the strip
+        says = next(mark.get("data-says") for mark in touch.marks(picture) if mark.get("class") == letter)
+        assert says.startswith(f"{T} use{'s' * (T > 1)} of one {letter}, ")
+
+
+def test_a_node_lights_up_what_it_is_computed_from(frames):
+    graph = rnn_edges(4)
+    for name in ("x3", "h0", "h1", "h3", "y3"):
+        above = {a for a, b in graph if b == name}
+        assert {part for part in lights(frames[4], name) if re.fullmatch(r"[xhy]\d", part)} == {name} | above
+
+
+def rnn_edges(T):
+    """The edges for T steps, in the drawing's names."""
+    return [pair for t in range(1, T + 1) for pair in ((f"x{t}", f"h{t}"), (f"h{t - 1}", f"h{t}"), (f"h{t}", f"y{t}"))]
 
 
 def test_the_parameters_are_counted_as_the_library_has_them():
     params = rnn.init_parameters(2, 3, 4, np.random.default_rng(0))
-    assert {re.search(r"; (\d+) parameters", caption)[1] for _, _, (_, caption) in frames(T_max=3, D=2, H=3, K=4)} == {
-        str(sum(p.size for p in params))}
+    for picture in explorers.unfolding(T_max=3, D=2, H=3, K=4).pictures:
+        assert f">{sum(p.size for p in params)}<" in picture.svg
+
+
+def test_the_caption_speaks_of_uses_and_not_of_copies(frames):
+    assert all("use" in picture.caption and "cop" not in picture.caption for picture in frames.values())

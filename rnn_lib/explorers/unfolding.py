@@ -1,41 +1,56 @@
 """Lesson 02: the compact and the unfolded network side by side."""
 from .. import palette
-from ..diagrams import Drawing, above, beside, compact, label, render, unfolded
-from .kit import Picture, choice, slider, switched
+from ..diagrams import Drawing, above, beside, label, lowered, render, unfolded
+from ..diagrams.folded import counted_nodes, counted_parameters, folded
+from .kit import Picture, slider, switched
 
 FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
+PARENTS = {"x": "x{t}", "h": "h{t} v{t} x{t} w{t} h{s}", "y": "y{t} u{t} h{t}"}        # s: the step before t
+FOLDED = {"x": "xt", "h": "ht V xt W", "y": "yt U ht"}                                # the same in the compact drawing
+SAYS = {"x": "x{t} is given, like every input.", "h": "h{t} is computed from x{t} and h{s}, and from nothing else.",
+        "y": "ŷ{t} is computed from h{t}, and from nothing else."}
 
 
 def unfolding(T_max=12, D=50, H=100, K=2000):
-    """Move T: the graph grows, the parameters do not. Choose a matrix: all its copies light up.
+    """Move T: the graph grows, the parameters do not. Touch an edge and every use of its matrix lights up.
 
     D, H, K: sizes, for the count of parameters     returns: Explorer, switched in the browser
     """
-    parameters = H * D + H * H + K * H + H + K
-    def draw(T, light):
-        lit = None if light == "all" else {(light, t) for t in range(1, T + 1)}
-        graphs = beside(_titled("compact", compact(lit and {light})),
-                        _titled(f"unfolded, T = {T}", unfolded(T, T_max=T_max, lit=lit)), gap=8)
-        picture = above(graphs, _bar("nodes", 3 * T + 1, 3 * T_max + 1), _bar("parameters", parameters, parameters), gap=8)
-        return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T, light, parameters))
-    return switched(draw, T=slider("T", 1, T_max, 4, "length of the sequence"), light=choice("light up", ["all", "V", "W", "U"]))
+    sizes = {"V": H * D, "W": H * H, "U": K * H, "b": H + K}
+    def draw(T):
+        def react(name):
+            return _node(name) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
+        graphs = beside(_titled("compact", folded(react)), _titled(f"unfolded, T = {T}", unfolded(T, react=react)), gap=12)
+        picture = above(graphs, above(counted_nodes(T), counted_parameters(sizes), gap=6), gap=16)
+        return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
+    return switched(draw, T=slider("T", 1, T_max, min(4, T_max), "length of the sequence", plays=True))
 
 
 def _titled(title, drawing):
-    head = Drawing(drawing.width, 18, label(4, 13, title, size=13, colour=palette.MUTED, anchor="start"))
+    head = Drawing(94, 18, label(4, 13, title, size=13, colour=palette.MUTED, anchor="start"))
     return above(head, drawing, gap=6)
 
 
-def _bar(name, value, most, room=560):
-    width = room * value / most
-    return Drawing(room + 200, 16, label(106, 12, name, size=13, colour=palette.MUTED, anchor="end")
-                   + f'<rect x="120" y="2" width="{width:.1f}" height="12" rx="2" fill="{palette.MUTED}"/>'
-                   + label(128 + width, 12, f"{value:,}", size=13, anchor="start"))
+def _edge(letter, T, sizes):
+    """An edge lights up every use of its matrix, in both drawings and in the strip of parameters."""
+    uses = " ".join(f"{letter.lower()}{t}" for t in range(1, T + 1))
+    count = "1 use" if T == 1 else f"{T} uses"
+    return {"lights": f"{letter} {uses}",
+            "says": f"{count} of one {letter}, from {FROM_TO[letter]}: the same {sizes[letter]:,} numbers at every step."}
 
 
-def _caption(T, light, parameters):
-    nodes = f"T = {T}: {3 * T + 1} nodes, {3 * T} edges; {parameters:,} parameters, as at every T."
-    if light == "all":
-        return nodes
-    copies = f"1 copy of {light}, on the edge" if T == 1 else f"{T} copies of one {light}, on every edge"
-    return f"{nodes} Lit: {copies} from {FROM_TO[light]}."
+def _node(name):
+    """A node lights up what it is computed from, in both drawings."""
+    kind, t = name[0], name[1:]
+    if t == "t":
+        return {"lights": FOLDED[kind], "says": SAYS[kind].format(t="ₜ", s="ₜ₋₁")}
+    if t == "0":
+        return {"lights": name, "says": "h₀ is given: the state before the first step."}
+    lights = f"{PARENTS[kind].format(t=t, s=int(t) - 1)} {FOLDED[kind]}"
+    return {"lights": lights, "says": SAYS[kind].format(t=lowered(t), s=lowered(int(t) - 1))}
+
+
+def _caption(T):
+    if T == 1:
+        return "One step: the loop is gone, and h₀ stands where it came from. Each matrix is used once."
+    return f"{T} steps, and {T} uses of one V, one W and one U: more nodes, not one parameter more."

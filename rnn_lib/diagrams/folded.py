@@ -1,0 +1,47 @@
+"""The network before it is unfolded, and what grows when it is: nodes as dots, parameters as a strip that stays as it is."""
+from .. import palette
+from .network import COLOUR, ROW, TOP, R, circle, square, use
+from .svg import Drawing, arrow, label, symbol, touch
+
+LEFT = 96           # the room for the names of the rows
+STRIP = 300         # length of the strip of parameters, whatever their number
+
+
+def folded(react=None):
+    """One column, and the loop that carries h from one step to the next. Its parts: edges V, W, U and nodes xt, ht, yt.
+
+    react: name of a part -> what `svg.touch` is told of it     returns: Drawing
+    """
+    x, y_out, y_hid, y_in = R + 12, TOP, TOP + ROW, TOP + 2 * ROW
+    loop = (f'<path d="M{x + 12} {y_hid - 12}C{x + 62} {y_hid - 52} {x + 62} {y_hid + 52} {x + 19} {y_hid + 18}" '
+            f'stroke="{palette.W}" stroke-width="1.8" fill="none"/>'
+            + arrow(x + 22, y_hid + 20.5, x + 12.6, y_hid + 12.8, colour=palette.W, width=1.8)
+            + symbol(x + 64, y_hid + 5, "W", size=15, colour=palette.W))
+    parts = {"V": use("V", "", (x, y_in - R), (x, y_hid + R)), "U": use("U", "", (x, y_hid - R), (x, y_out + R)), "W": loop,
+             "xt": square(x, y_in, "x", "t"), "ht": circle(x, y_hid, "h", "t"), "yt": square(x, y_out, "ŷ", "t")}
+    body = (touch(drawn, name, **(react(name) if react else {})) for name, drawn in parts.items())
+    return Drawing(x + 76, y_in + R + 4, "".join(body))
+
+
+def counted_nodes(T):
+    """A dot for each node of the network unfolded for T steps, square where the node is, and their number.   returns: Drawing"""
+    names = ["h0", *(f"{letter}{t}" for t in range(1, T + 1) for letter in "xhy")]
+    dots = [f'<g class="{name}"><rect x="{LEFT + 11 * i}" y="3" width="8" height="8" rx="{4 if name[0] == "h" else 1.5}" '
+            f'fill="{palette.MUTED}"/></g>' for i, name in enumerate(names)]
+    end = LEFT + 11 * len(names)
+    return Drawing(end + 34, 16, _name("nodes") + "".join(dots) + label(end + 5, 12, str(len(names)), size=13, anchor="start"))
+
+
+def counted_parameters(sizes):
+    """The parameters as a strip, a piece for each array, and their number.   sizes: name -> how many     returns: Drawing"""
+    total, x, body = sum(sizes.values()), LEFT, [_name("parameters")]
+    for name, size in sizes.items():
+        wide = STRIP * size / total
+        body.append(f'<g class="{name}"><rect x="{x:.1f}" y="2" width="{wide:.1f}" height="11" '
+                    f'fill="{COLOUR.get(name, palette.BIAS)}"/></g>')
+        x += wide
+    return Drawing(LEFT + STRIP + 70, 16, "".join(body) + label(LEFT + STRIP + 6, 12, f"{total:,}", size=13, anchor="start"))
+
+
+def _name(text):
+    return label(LEFT - 12, 12, text, size=13, colour=palette.MUTED, anchor="end")
