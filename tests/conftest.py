@@ -22,8 +22,9 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def window(lab):
+def window():
     """A window of Chromium, opened once."""
+    need_a_browser()
     with browser() as window:
         yield window
 

@@ -24,7 +24,8 @@ LAYERS = (
 PICTURES = {"palette": set(), "diagrams": {"palette"}, "charts": {"palette"}}
 LAST = "explorers"
 # Who may import these packages; everybody may import the others. An explorer is one anywidget, and needs no other widget.
-ONLY = {"matplotlib": {"charts", LAST}, "mpl_toolkits": {"charts", LAST}, "anywidget": {LAST}, "traitlets": {LAST}, "ipywidgets": set()}
+ONLY = {"matplotlib": {"charts", LAST}, "mpl_toolkits": {"charts", LAST}, "anywidget": {LAST}, "traitlets": {LAST},
+        "ipywidgets": set()}
 
 MAY_IMPORT = {room: {other for layer in LAYERS[:i + 1] for other in layer} for i, rooms in enumerate(LAYERS) for room in rooms}
 MAY_IMPORT |= PICTURES

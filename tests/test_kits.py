@@ -2,126 +2,159 @@
 import re
 from itertools import product
 
-import ipywidgets as w
 import numpy as np
 import pytest
-from ipywidgets.widgets.widget import _instances
-from ipywidgets.widgets.widget_link import Link
 
 from rnn_lib import palette
 from rnn_lib.checks import kit as checks
 from rnn_lib.checks import q00_2
-from rnn_lib.explorers import Picture, chart, choice, predict, redrawn, slider, still, switched
-from rnn_lib.explorers.kit import card, frame, stops
+from rnn_lib.explorers import Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
+from rnn_lib.explorers.kit import card
+
+LIVE = "application/vnd.jupyter.widget-view+json"
 
 
 def drawn(**values):
     """A picture that tells its setting."""
-    text = " ".join(f"{name}={value}" for name, value in values.items())
-    return Picture(f'<svg viewBox="0 0 9 9"><title>{text}</title></svg>', f"{text}.")
+    words = " ".join(f"{name}={value}" for name, value in values.items())
+    return Picture(f'<svg viewBox="0 0 9 9" height="9"><rect width="9"/><text>{words}</text><path d="M0 0"/></svg>', f"{words}.")
 
 
 def shown(explorer):
-    """The HTML that the browser shows now: down the stacks, each turned as its link turns it."""
-    view = explorer.children[-1]
-    while isinstance(view, w.Stack):
-        link = next(i for i in _instances.values() if isinstance(i, Link) and i.target == (view, "selected_index"))
-        view = view.children[getattr(*link.source)]
-    return view.value
+    """The SVG text that a front end puts together for what the controls stand at."""
+    return "".join(explorer.parts[part] for part in explorer.frames[explorer.index if len(explorer.frames) > 1 else 0])
 
 
-def first_shown(explorer):
-    """The HTML before anything is moved."""
-    view = explorer.children[-1]
-    while isinstance(view, w.Stack):
-        view = view.children[view.selected_index]
-    return view.value
-
-
-def said(explorer):
-    """All text of an explorer's HTML widgets, the style sheet left out."""
-    def texts(widget):
-        own = [widget.value] if isinstance(widget, w.HTML) and "<style" not in widget.value else []
-        return own + [text for child in getattr(widget, "children", ()) for text in texts(child)]
-    return " ".join(texts(explorer))
-
-
-def vote(explorer):
-    return next(i for i in explorer.children[-1].children if isinstance(i, w.RadioButtons))
+def every(chosen):
+    """Each setting of the controls, as a dictionary."""
+    return [dict(zip(chosen, values, strict=True)) for values in product(*(control.stops for control in chosen.values()))]
 
 
 CONTROLS = [
-    {"T": lambda: slider("T", 1, 12)},
-    {"T": lambda: slider("T", 3, 5, 4)},
-    {"T": lambda: slider("T", 0, 2, 1)},
-    {"light": lambda: choice("light", ["all", "V", "W"], "V")},
-    {"size": lambda: choice("size", [("small", 2), ("large", 9)])},
-    {"word": lambda: w.Dropdown(options=["a", "b", "c"], value="c")},
-    {"step": lambda: w.SelectionSlider(options=[1, 10, 100], value=10)},
-    {"T": lambda: slider("T", 2, 4), "light": lambda: choice("light", ["all", "V"]), "k": lambda: slider("k", 1, 3, 2)},
+    {"T": slider("T", 1, 12)},
+    {"T": slider("T", 3, 5, 4)},
+    {"T": slider("T", 0, 2, 1, "a length", plays=True)},
+    {"light": choice("light", ["all", "V", "W"], "V")},
+    {"size": choice("size", [("small", 2), ("large", 9)])},
+    {"word": picker("word", ["a", "b", "c"], "c")},
+    {"step": picker("step", [("one", 1), ("ten", 10), ("hundred", 100)], 10)},
+    {"zero": switch("zero", True)},
+    {"T": slider("T", 2, 4), "light": choice("light", ["all", "V"]), "on": switch("on"), "k": slider("k", 1, 3, 2)},
 ]
 
 
-@pytest.fixture(params=CONTROLS, ids=lambda controls: "-".join(f"{name}{i}" for i, name in enumerate(controls)))
-def controls(request):
-    return {name: make() for name, make in request.param.items()}
-
-
-def test_a_switched_explorer_has_the_right_frame_at_every_setting(controls):
-    explorer = switched(drawn, **controls)
-    assert first_shown(explorer) == frame(explorer.still())
-    for values in product(*map(stops, controls.values())):
-        for control, value in zip(controls.values(), values, strict=True):
-            control.value = value
-        expected = drawn(**dict(zip(controls, values, strict=True)))
-        assert shown(explorer) == frame(expected)
-        assert explorer.still() == expected
-
-
-def test_a_redrawn_explorer_follows_its_controls(controls):
-    explorer = redrawn(drawn, **controls)
-    for values in product(*map(stops, controls.values())):
-        for control, value in zip(controls.values(), values, strict=True):
-            control.value = value
-        expected = drawn(**dict(zip(controls, values, strict=True)))
-        assert said(explorer) == frame(expected)
-        assert explorer.still() == expected
+@pytest.fixture(params=CONTROLS, ids=lambda chosen: "-".join(f"{control.kind} {name}" for name, control in chosen.items()))
+def chosen(request):
+    return request.param
 
 
 @pytest.mark.parametrize("kind", [switched, redrawn])
-def test_what_a_notebook_stores_follows_the_controls(kind):
-    T = slider("T", 1, 3, 2)
-    explorer = kind(drawn, T=T)
-    for value in (2, 3, 1):
-        T.value = value
-        bundle = explorer._repr_mimebundle_()
-        assert bundle["text/plain"] == f"T={value}."
-        assert f"<title>T={value}</title>" in bundle["image/svg+xml"]
-        assert "application/vnd.jupyter.widget-view+json" in bundle
+def test_an_explorer_shows_what_is_drawn_for_its_values_at_every_setting(kind, chosen):
+    explorer = kind(drawn, **chosen)
+    start = {name: control.start for name, control in chosen.items()}
+    assert dict(explorer.value) == start
+    for values in [start, *every(chosen), start]:
+        explorer.value.update(values)
+        assert dict(explorer.value) == values
+        assert explorer.picture() == drawn(**values)
+        assert shown(explorer) == drawn(**values).svg
+        assert explorer.error == ""
+
+
+def test_a_switched_explorer_has_a_frame_and_a_caption_for_each_setting_and_a_redrawn_one_has_one(chosen):
+    explorer, drawn_again = switched(drawn, **chosen), redrawn(drawn, **chosen)
+    assert len(explorer.frames) == len(explorer.captions) == len(every(chosen))
+    assert explorer.captions == [drawn(**values).caption for values in every(chosen)]
+    assert len(drawn_again.frames) == len(drawn_again.captions) == 1
 
 
 def test_every_frame_is_drawn_once_and_before_any_move():
     calls = []
-    T = slider("T", 1, 5)
-    explorer = switched(lambda T: calls.append(T) or drawn(T=T), T=T)
+    explorer = switched(lambda T: calls.append(T) or drawn(T=T), T=slider("T", 1, 5))
     for value in (1, 4, 2):
-        T.value = value
-        explorer.still()
-    assert sorted(calls) == [1, 2, 3, 4, 5]
+        explorer.value["T"] = value
+        explorer.picture()
+    assert calls == [1, 2, 3, 4, 5]
+
+
+def test_values_are_read_and_set_by_name_and_no_other_name_or_value_is_taken():
+    explorer = switched(drawn, T=slider("T", 1, 3), light=choice("light", [("all", None), "W"]))
+    assert list(explorer.value) == ["T", "light"]
+    assert len(explorer.value) == 2
+    assert repr(explorer.value) == "{'T': 3, 'light': None}"
+    for action in (lambda: explorer.value.update(t=1), lambda: explorer.touch("t=1")):
+        with pytest.raises(KeyError, match="there is no control 't', only T, light"):
+            action()
+    with pytest.raises(KeyError, match="t"):
+        explorer.value["t"]
+    with pytest.raises(ValueError, match="T can stand at 1, 2, 3, not at 4"):
+        explorer.value["T"] = 4
+    with pytest.raises(TypeError, match="the control T stays"):
+        del explorer.value["T"]
+    assert dict(explorer.value) == {"T": 3, "light": None}
+
+
+def test_what_is_set_in_the_browser_is_read_in_python():
+    explorer = redrawn(drawn, T=slider("T", 1, 3), words=text("words", "a"))
+    explorer.set_state({"values": [0, "a b"]})
+    assert dict(explorer.value) == {"T": 1, "words": "a b"}
+    assert explorer.picture() == drawn(T=1, words="a b")
+
+
+def test_a_touch_moves_the_controls_to_the_stops_of_these_labels_or_says_that_it_leads_nowhere():
+    explorer = redrawn(drawn, T=slider("T", 1, 6), f=choice("f", [("tanh", 0), ("ReLU", 1)]), words=text("words"))
+    explorer.touch("T=2;f=ReLU")
+    assert dict(explorer.value) == {"T": 2, "f": 1, "words": ""}
+    explorer.touch("words=a = b")
+    assert explorer.value["words"] == "a = b"
+    with pytest.raises(ValueError, match=re.escape('data-set="T=7": T has no stop \'7\', only 1, 2, 3')):
+        explorer.touch("T=7")
+
+
+def test_a_press_calls_what_is_behind_the_button_and_draws_again():
+    calls, counted = [], []
+    explorer = redrawn(lambda words: counted.append(words) or drawn(words=words, calls=len(calls)), pressed=calls.append,
+                       words=text("words", "a", buttons=("next", "back")))
+    for button in ("next", "next", "back"):
+        explorer.press(button)
+    assert calls == ["next", "next", "back"]
+    assert len(counted) == 4
+    assert explorer.turn == 3
+    assert explorer.picture().caption == "words=a calls=3."
+
+
+@pytest.mark.parametrize("kind", [switched, redrawn])
+def test_what_a_notebook_is_given_follows_the_controls(kind):
+    explorer = kind(drawn, T=slider("T", 1, 3, 2))
+    for value in (2, 3, 1):
+        explorer.value["T"] = value
+        bundle = explorer._repr_mimebundle_()
+        assert bundle["text/plain"] == f"T={value}."
+        assert f"<text>T={value}</text>" in bundle["image/svg+xml"]
+        assert LIVE in bundle
+
+
+def failing(T):
+    if T == 12:
+        raise ValueError("no <b>T</b> & no x_12")
+    return drawn(T=T)
 
 
 def test_an_error_while_redrawing_is_shown_in_place_and_raised():
-    def draw(T):
-        if T == 12:
-            raise ValueError("no <b>T</b> & no x_12")
-        return drawn(T=T)
-    T = slider("T", 1, 12, 11)
-    explorer = redrawn(draw, T=T)
+    explorer = redrawn(failing, T=slider("T", 1, 12, 11))
     with pytest.raises(ValueError, match="x_12"):
-        T.value = 12
-    assert said(explorer) == '<pre role="alert">ValueError: no &lt;b&gt;T&lt;/b&gt; &amp; no x_12</pre>'
-    T.value = 11
-    assert said(explorer) == frame(drawn(T=11))
+        explorer.value["T"] = 12
+    assert explorer.error == "ValueError: no <b>T</b> & no x_12"
+    explorer.value["T"] = 11
+    assert explorer.error == ""
+    assert shown(explorer) == drawn(T=11).svg
+
+
+def test_an_error_behind_a_button_is_shown_in_place_and_raised():
+    explorer = redrawn(drawn, pressed=lambda name: {}[name], words=text("words", "a", buttons=("next",)))
+    with pytest.raises(KeyError, match="next"):
+        explorer.press("next")
+    assert explorer.error == "KeyError: 'next'"
 
 
 @pytest.mark.parametrize("kind", [switched, redrawn])
@@ -132,28 +165,37 @@ def test_an_error_in_the_first_drawing_stops_the_cell(kind):
         kind(draw, T=slider("T", 1, 3))
 
 
-def test_a_chart_brings_no_style_rule_that_would_hold_for_the_whole_page():
-    svg = chart(lambda ax: ax.plot([1, 2, 3]), "three <points>")
-    assert "<style" not in svg
-    assert "<title>three &lt;points&gt;</title>" in svg
-    assert "stroke-linejoin" in svg.partition(">")[0]
+def test_frames_share_the_parts_that_are_the_same():
+    explorer = switched(drawn, T=slider("T", 1, 12))
+    assert len(set(explorer.parts)) == len(explorer.parts)
+    assert len(explorer.parts) == 12 + 3                               # the head, the rectangle, the path, and twelve texts
 
 
-def test_captions_are_escaped():
-    assert "<figcaption>1 &lt; 2 &amp; &lt;script&gt;</figcaption>" in frame(Picture("<svg/>", "1 < 2 & <script>"))
+def test_the_height_is_that_of_the_tallest_frame_and_never_shrinks():
+    def draw(T):
+        return Picture(f'<svg width="9" height="{10 * T}"></svg>', f"{T}.")
+    assert switched(draw, T=slider("T", 1, 5)).height == 50
+    assert still(draw(3)).height == 30
+    explorer = redrawn(draw, T=slider("T", 1, 5, 2))
+    heights = []
+    for T in (2, 4, 1):
+        explorer.value["T"] = T
+        heights.append(explorer.height)
+    assert heights == [20, 40, 40]
 
 
 def test_colours_of_the_palette_follow_the_theme_and_no_other_does():
-    html = frame(Picture(f'<svg><path fill="{palette.W}" stroke="#123456"/></svg>', "."))
-    assert f'fill="var(--rnn-W,{palette.W})"' in html
-    assert 'stroke="#123456"' in html
+    explorer = still(Picture(f'<svg><path fill="{palette.W}" stroke="#123456"/></svg>', "."))
+    assert 'fill="var(--rnn-W)"' in shown(explorer)
+    assert 'stroke="#123456"' in shown(explorer)
+    assert f'fill="{palette.W}"' in explorer._repr_mimebundle_()["image/svg+xml"]
 
 
 def test_every_colour_of_the_palette_has_a_shade_of_its_own_for_each_theme():
-    sheet = still(drawn()).children[0].value
     for name, (light, dark) in palette.COLOURS.items():
-        assert f"--rnn-{name}:{dark};" in sheet
-        assert f"var(--rnn-{name},{light})" in frame(Picture(f'<svg fill="{light}"/>', "."))
+        assert f"--rnn-{name}:{light};" in palette.STYLE
+        assert f"--rnn-{name}:{dark};" in palette.STYLE
+        assert f"var(--rnn-{name})" in shown(still(Picture(f'<svg fill="{light}"/>', ".")))
 
 
 def test_a_stored_picture_stands_on_a_white_card():
@@ -161,43 +203,60 @@ def test_a_stored_picture_stands_on_a_white_card():
                         card('<svg viewBox="0 0 9 9"><g/><svg/></svg>'))
 
 
-def test_stops_are_all_values_of_a_control():
-    assert stops(slider("T", 1, 4)) == [1, 2, 3, 4]
-    assert stops(w.IntSlider(min=1, max=8, step=3)) == [1, 4, 7]
-    assert stops(choice("c", ["x", "y"])) == ["x", "y"]
-    assert stops(choice("c", [("one", 1), ("two", 2)])) == [1, 2]
-    assert stops(w.Dropdown(options=["a", "b"])) == ["a", "b"]
+def test_controls_start_where_they_are_told_else_a_slider_at_its_end_and_others_at_their_first_option():
+    controls = (slider("T", 1, 12), slider("T", 1, 12, 4), slider("k", 0, 3, 0), choice("c", ["x", "y"]),
+                choice("c", [("x", 5), "y"], "y"), picker("p", [("x", 5)]), switch("s"), text("w", "a"))
+    assert [control.start for control in controls] == [12, 4, 0, "x", "y", 5, False, "a"]
 
 
-def test_a_slider_starts_where_it_is_told_else_at_its_end():
-    assert (slider("T", 1, 12).value, slider("T", 1, 12, 4).value, slider("k", 0, 3, 0).value) == (12, 4, 0)
-    assert slider("T", 1, 12).description == "T"
+def test_every_control_has_a_name_for_the_ear():
+    controls = (slider("T", 1, 2, says="the length"), slider("k", 1, 2), choice("", ["x"], says="which"), switch("on"),
+                text("words"))
+    assert [control.says for control in controls] == ["T, the length", "k", "which", "on", "words"]
 
 
 def test_a_chart_is_svg_with_text_and_no_ids_shared_with_another():
-    one, other = (chart(lambda ax: ax.set_title("loss")) for _ in range(2))
+    one, other = (chart(lambda ax: ax.set_title("loss"), width=6) for _ in range(2))
     assert one.startswith("<svg")
     assert ">loss<" in one
+    assert re.search(r'<svg[^>]* width="576"', one)                     # 6 inches
     clips = [set(re.findall(r'clipPath id="([^"]+)"', chart(lambda ax: ax.plot([1, 2])))) for _ in range(2)]
     assert clips[0]
     assert not clips[0] & clips[1]
     assert chart(lambda ax: None, ncols=1).count("<svg") == other.count("<svg") == 1
 
 
+def test_a_chart_brings_no_style_rule_that_would_hold_for_the_whole_page():
+    svg = chart(lambda ax: ax.plot([1, 2, 3]), "three <points>")
+    assert "<style" not in svg
+    assert 'role="img" aria-label="three &lt;points&gt;"' in svg
+    assert "stroke-linejoin" in svg.partition(">")[0]
+
+
+QUESTION = "Why?", {"this": "so it is", "that": "x < y"}, "this"
+
+
 def test_a_prediction_says_nothing_before_a_choice():
-    explorer = predict("Why?", ["this", "that"], answer=1, because="so it is")
-    assert vote(explorer).index is None
-    assert said(explorer).strip() == "<p><b>Why?</b></p>"
+    explorer = predict(*QUESTION)
+    assert dict(explorer.value) == {"vote": None}
+    assert explorer.picture() == Picture("", "")
     bundle = explorer._repr_mimebundle_()
-    assert bundle["text/plain"] == "Why?  this / that"
+    assert bundle["text/plain"] == "Why?\n  ○ this\n  ○ that"
     assert "image/svg+xml" not in bundle
+    assert LIVE in bundle
 
 
-@pytest.mark.parametrize(("index", "verdict"), [(1, "✓ Yes."), (0, "✗ No: that &lt;1&gt;.")])
-def test_a_prediction_is_answered_after_the_choice(index, verdict):
-    explorer = predict("Why?", ["this", "that <1>"], answer=1, because="x < y")
-    vote(explorer).index = index
-    assert f'<p role="status"><b>{verdict}</b> x &lt; y</p>' in said(explorer)
+@pytest.mark.parametrize(("option", "said"), [("this", "✓ Right. so it is"), ("that", "✗ Not quite. x < y")])
+def test_a_prediction_is_answered_after_the_choice_and_only_in_the_browser(option, said):
+    explorer = predict(*QUESTION)
+    explorer.value["vote"] = option
+    assert explorer.picture().caption == explorer.captions[explorer.index] == said
+    assert said not in str(explorer._repr_mimebundle_()["text/plain"])
+
+
+def test_a_prediction_has_the_right_option_among_its_options():
+    with pytest.raises(ValueError, match="'neither' must be one of the options: this, that"):
+        predict("Why?", QUESTION[1], "neither")
 
 
 # --- exercises ---------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,226 @@
+"""explorer.js in a real browser, on a page without a kernel: what a hand, the keyboard and Python do to an explorer."""
+import re
+
+import pytest
+from pages import page_with
+from test_kits import drawn, every
+
+from rnn_lib.diagrams import svg
+from rnn_lib.explorers import Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
+
+NASTY = "<b>a</b> & <img src=x onerror=\"document.title='pwned'\"> 'b'"
+
+
+@pytest.fixture
+def opened(window):
+    """A function that puts explorers on a page. Whatever a test does there, the browser must have no complaint."""
+    tabs = []
+    def put(*explorers):
+        tabs.append(page_with(window, *explorers))
+        return tabs[-1]
+    yield put
+    for tab in tabs:
+        assert tab.complaints == []
+        tab.close()
+
+
+def cells(T, k):
+    """A row of cells to touch, with a line from each that is hidden unless the cell is lit."""
+    box = '<rect x="{}" width="30" height="30" fill="#f1f3f6"/><text x="{}" y="20">{}</text>'
+    one = [svg.touch(box.format(40 * t, 40 * t + 5, t), f"cell c{t}", sets=f"T={t};k=1", lights=f"c{t} w{t}",
+                     says=f"Step {t}: h₁ alone.") for t in range(1, 5)]
+    ways = [svg.touch(f'<path d="M{40 * t} 40l30 9" stroke="#222"/>', f"when w{t}") for t in range(1, 5)]
+    body = "".join([*one, *ways, '<text x="5" y="80">no class</text>'])
+    return Picture(svg.render(svg.Drawing(220, 90, body), "cells"), f"T = {T}, k = {k}.")
+
+
+def touchable():
+    return switched(cells, T=slider("T", 1, 4, 3), k=slider("k", 1, 2, 2))
+
+
+def caption(tab):
+    return tab.locator("figcaption").first.inner_text()
+
+
+def lit(tab):
+    return tab.evaluate("[...document.querySelectorAll('.view .lit')].map(element => element.getAttribute('class'))")
+
+
+def seen(tab):
+    """Opacity of each part that has a class, and of the one that has none."""
+    tab.wait_for_timeout(150)
+    return tab.evaluate("[...document.querySelectorAll('.view .cell, .view svg > text')].map(e => +getComputedStyle(e).opacity)")
+
+
+def test_the_browser_shows_the_frame_of_every_setting(opened):
+    chosen = {"T": slider("T", 2, 4), "light": choice("light", ["all", "V"]), "on": switch("on"), "w": picker("w", ["a", "b"])}
+    tab = opened(switched(drawn, **chosen))
+    for i, values in enumerate(every(chosen)):
+        tab.evaluate("values => models[0].receive({values})", [i // 8, i // 4 % 2, i // 2 % 2, i % 2])
+        assert tab.locator(".view text").text_content() == " ".join(f"{name}={value}" for name, value in values.items())
+        assert caption(tab) == drawn(**values).caption
+
+
+def test_a_hand_and_the_keyboard_move_every_kind_of_control(opened):
+    tab = opened(switched(drawn, T=slider("T", 2, 4, 3), light=choice("light", ["all", "V"]), on=switch("on"),
+                          w=picker("w", ["a", "b"])))
+    tab.get_by_role("slider", name="T").press("ArrowLeft")
+    tab.get_by_role("radio", name="V").check(force=True)
+    tab.get_by_role("switch", name="on").press("Space")
+    tab.get_by_role("slider", name="w").press("End")
+    assert caption(tab) == "T=2 light=V on=True w=b."
+    tab.wait_for_function("String(models[0].state.values) === '0,1,1,1' && models[0].saved > 0")
+    assert tab.get_by_role("slider", name="w").get_attribute("aria-valuetext") == "b"
+
+
+def test_a_slider_that_plays_moves_by_itself_and_stops_at_its_end(opened):
+    tab = opened(switched(drawn, T=slider("T", 1, 3, 1, plays=True)))
+    tab.get_by_role("button", name=re.compile("play")).click()
+    tab.wait_for_function("document.querySelector('figcaption').textContent === 'T=3.'")
+
+
+def test_a_click_enter_and_space_move_the_controls_to_where_the_drawing_says(opened):
+    tab = opened(touchable())
+    tab.locator(".c2").click()
+    assert caption(tab) == "Step 2: h₁ alone."                       # the pointer is still there
+    tab.mouse.move(0, 400)
+    tab.get_by_role("slider", name="T").focus()
+    assert caption(tab) == "T = 2, k = 1."
+    for key, T in (("Enter", 4), (" ", 1)):
+        tab.locator(f".c{T}").focus()
+        tab.keyboard.press(key)
+        assert tab.get_by_role("slider", name="T").input_value() == str(T - 1)
+        assert tab.evaluate("document.activeElement.getAttribute('class')").startswith(f"cell c{T}")      # the focus stays
+        assert tab.locator(".view [aria-pressed=true]").get_attribute("class").startswith(f"cell c{T}")
+
+
+def test_what_is_hovered_lights_up_with_what_belongs_to_it_and_the_rest_steps_back(opened):
+    tab = opened(touchable())
+    assert seen(tab) == [1, 1, 1, 1, 1]
+    assert tab.locator(".w2").is_hidden()
+    tab.locator(".c2").hover()
+    assert lit(tab) == ["cell c2 lit", "when w2 lit"]
+    assert tab.locator(".w2").is_visible()
+    assert seen(tab) == pytest.approx([.18, 1, .18, .18, 1])
+    assert caption(tab) == "Step 2: h₁ alone."
+    tab.mouse.move(0, 400)
+    assert lit(tab) == []
+    assert seen(tab) == [1, 1, 1, 1, 1]
+    assert caption(tab) == "T = 3, k = 2."
+
+
+def test_the_keyboard_reaches_the_picture_by_one_tab_and_goes_on_by_arrows(opened):
+    tab = opened(touchable(), touchable())
+    tab.get_by_role("slider", name="k").first.focus()
+    tab.keyboard.press("Tab")
+    for key, expected in ((None, 1), ("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("ArrowUp", 2)):
+        if key:
+            tab.keyboard.press(key)
+        assert lit(tab) == [f"cell c{expected} lit", f"when w{expected} lit"]
+    assert caption(tab) == "Step 2: h₁ alone."
+    tab.keyboard.press("Tab")
+    assert lit(tab) == []
+
+
+def test_what_can_be_touched_has_a_name_for_the_ear_without_signs_that_it_cannot_say(opened):
+    tab = opened(touchable())
+    assert tab.get_by_role("button", name="Step 2: h 1 alone.").count() == 1
+    tab.locator(".c2").hover()
+    tab.wait_for_function("document.querySelector('[aria-live]').textContent === 'Step 2: h 1 alone.'")
+
+
+@pytest.mark.parametrize("explorer", [
+    still(Picture("<svg></svg>", NASTY)),
+    switched(lambda T, c, s: Picture("", NASTY), T=slider(NASTY, 1, 2, says=NASTY), c=choice(NASTY, [NASTY]), s=switch(NASTY)),
+    redrawn(lambda w: Picture("", w), w=text(NASTY, NASTY, buttons=(NASTY,))),
+    switched(lambda p: Picture("", p), p=picker(NASTY, [NASTY], plays=True)),
+    still(Picture(svg.render(svg.Drawing(9, 9, svg.touch("", NASTY.split()[1], lights="a", says=NASTY)), NASTY), "fine")),
+], ids=["caption", "names", "text", "stops", "drawing"])
+def test_nothing_said_becomes_markup(opened, explorer):
+    tab = opened(explorer)
+    for mark in tab.locator(".view [data-says]").all():
+        mark.focus()
+        assert caption(tab) == NASTY
+    tab.wait_for_timeout(350)
+    assert tab.locator(".rnn b, .rnn img").count() == 0
+    assert tab.title() == "explorers"
+
+
+def test_no_error_and_no_reply_becomes_markup(opened):
+    tab = opened(redrawn(drawn, w=text("w")), predict(NASTY, {NASTY: NASTY}, NASTY))
+    tab.evaluate("words => models[0].receive({error: words})", NASTY)
+    assert tab.get_by_role("alert").inner_text() == NASTY
+    tab.get_by_role("radio").check()
+    assert tab.locator("figcaption").last.inner_text() == f"✓ Right. {NASTY}"
+    assert tab.locator(".rnn b, .rnn img").count() == 0
+
+
+def test_an_error_goes_when_the_next_picture_comes(opened):
+    explorer = redrawn(drawn, w=text("w", "a"))
+    tab = opened(explorer)
+    tab.evaluate("models[0].receive({error: 'KeyError: 1'})")
+    assert tab.locator(".view svg").count() == 0
+    tab.evaluate("models[0].receive({error: '', turn: 1})")
+    assert tab.locator(".view svg").count() == 1
+    assert tab.get_by_role("alert").count() == 0
+
+
+def test_what_is_typed_and_pressed_is_sent_at_once(opened):
+    tab = opened(redrawn(drawn, pressed=print, w=text("w", "a", buttons=("next", "back"))))
+    box = tab.get_by_role("textbox", name="w")
+    box.press("End")
+    box.press_sequentially("xb<")
+    assert tab.evaluate("models[0].state.values") == ["axb<"]
+    for act, name in ((lambda: box.press("Enter"), "next"), (lambda: tab.get_by_role("button", name="back").click(), "back")):
+        act()
+        assert tab.evaluate("models[0].state.pressed.name") == name
+    assert tab.evaluate("models[0].state.pressed.count") == 2
+
+
+def test_a_kernel_that_does_not_answer_is_told_after_some_time(opened):
+    tab = opened(redrawn(drawn, T=slider("T", 1, 3, 1)))
+    tab.clock.install()
+    tab.get_by_role("slider").press("ArrowRight")
+    tab.clock.fast_forward(10_000)
+    assert "run the cell again" in caption(tab)
+
+
+def test_a_vote_is_answered_and_marked(opened):
+    tab = opened(predict("Why?", {"this": "so it is", "that": "no"}, "this"))
+    assert caption(tab) == ""
+    assert tab.get_by_role("group", name="Why?").count() == 1
+    for option, said, mark in (("that", "✗ Not quite. no", "✗"), ("this", "✓ Right. so it is", "✓")):
+        tab.get_by_role("radio", name=option).check()
+        assert caption(tab) == said
+        assert tab.locator("figcaption").get_attribute("data-mark") == mark
+
+
+def test_the_page_does_not_jump_when_frames_differ_in_height(opened):
+    tab = opened(switched(lambda T: Picture(f'<svg width="9" height="{90 * T}"></svg>', f"{T}."), T=slider("T", 1, 3)))
+    heights = set()
+    for key in ("Home", "ArrowRight", "End"):
+        tab.get_by_role("slider").press(key)
+        heights.add(tab.locator(".rnn").bounding_box()["height"])
+    assert len(heights) == 1
+
+
+def test_keys_are_kept_from_the_page_but_for_those_that_save_and_run(opened):
+    tab = opened(touchable(), redrawn(drawn, w=text("w")))
+    tab.evaluate("window.heard = []; document.addEventListener('keydown', event => heard.push(event.key))")
+    for name, keys in (("slider", "ArrowRight x a"), ("textbox", "x a")):
+        tab.get_by_role(name).first.focus()
+        for key in keys.split():
+            tab.keyboard.press(key)
+    tab.locator(".c1").focus()
+    tab.keyboard.press("ArrowRight")
+    assert tab.evaluate("heard") == []
+    for key in ("Control+s", "Shift+Enter", "Escape"):
+        tab.keyboard.press(key)
+    assert {"s", "Enter", "Escape"} <= set(tab.evaluate("heard"))
+
+
+def test_a_closed_explorer_leaves_nothing_behind(opened):
+    tab = opened(touchable())
+    tab.evaluate("models[0].close()")
+    tab.keyboard.press("x")
+    assert tab.locator("[data-lm-suppress-shortcuts]").count() == 0
