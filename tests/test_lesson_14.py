@@ -1,11 +1,13 @@
 """The exam marks every equation on its own, and the map names every idea."""
 import numpy as np
 import pytest
+import touch
 from exercises import blank
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.clinic import MISTAKES
+from rnn_lib.diagrams.concepts import names
 from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, concept_map
 
 NAMES = {"np": np, "rnn": rnn}
@@ -105,14 +107,32 @@ def test_a_wrong_forward_pass_is_told_why(forward, words):
     assert words in sheet
 
 
-def test_the_map_shows_each_idea_with_what_it_needs_and_where_it_leads():
-    explorer = concept_map()
+@pytest.fixture(scope="module")
+def course():
+    return touch.check(concept_map())
+
+
+def test_the_map_shows_each_idea_with_what_it_needs_and_where_it_leads(course):
     for idea, concept in CONCEPTS.items():
-        explorer.controls["idea"].value = idea
-        caption = explorer.still().caption
+        course.value["idea"] = idea
+        caption = course.picture().caption
         assert concept.what in caption
         assert f"{concept.lesson})" in caption
         assert all(other in caption for pair in NEEDS if idea in pair for other in pair if other != idea)
+
+
+def test_every_idea_is_a_button_that_asks_before_it_tells_and_lights_up_its_neighbours(course):
+    called = names(CONCEPTS)
+    boxes = {mark.get("class"): mark for mark in touch.marks(course.picture())}
+    assert set(boxes) == set(called.values())
+    for idea, concept in CONCEPTS.items():
+        mark = boxes[called[idea]]
+        near = {called[name] for pair in NEEDS if idea in pair for name in pair}
+        assert {name for name in mark.get("data-lights").split() if "-" not in name} == near
+        assert "in your own words?" in mark.get("data-says")
+        assert concept.what not in mark.get("data-says")
+        course.touch(mark.get("data-set"))
+        assert course.value["idea"] == idea
 
 
 def test_the_map_is_one_piece_and_has_no_circle():

@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from ..diagrams import listed, render
 from ..diagrams.concepts import concept_map as drawing
+from ..diagrams.concepts import names
 from .kit import Picture, picker, switched
 
 
@@ -19,37 +20,37 @@ CONCEPTS = {
     "the loop": Concept(0, 0, ("h goes round:", "the loop"), "00",
         "One box, applied at every step, hands its state on to itself."),
     "unfolding": Concept(0, 1, ("unfolded:", "no loop"), "02",
-        "T columns in place of the loop: an ordinary feedforward graph."),
+        "T columns replace the loop: the result is an ordinary feedforward graph."),
     "sharing": Concept(0, 2, ("one W,", "T uses"), "02",
         "Every step uses the same five arrays, however long the sequence is."),
     "the task": Concept(0, 3, ("x, ŷ, y", "at every step"), "01",
         "A language model's right answer is the next word, a tagger's the tag of the current one."),
     "the forward pass": Concept(1, 1, ("forward pass", "(1) to (4)"), "03",
-        "All values from left to right; x, a or h, and o are kept."),
-    "the losses": Concept(1, 3, ("a loss a step", "L = Σₜ Lₜ"), "04",
+        "All values are computed from left to right; x, h, o (and a, unless f is tanh) are kept."),
+    "the losses": Concept(1, 3, ("one loss per step", "L = Σₜ Lₜ"), "04",
         "Each step has a loss; the total is their sum, and masked steps count 0."),
     "the sum over losses": Concept(2, 3, ("Σₜ: many losses", "linearity"), "05",
-        "The derivative of a sum is the sum of derivatives: it stands without any sharing."),
+        "The derivative of a sum is the sum of the derivatives. This sum would be there without any sharing."),
     "the sum over uses": Concept(2, 2, ("Σₖ: many uses", "sharing"), "05",
-        "One matrix with T uses receives T gradients: name the copies, differentiate, tie them again."),
+        "One matrix with T uses receives T gradients: give each use its own copy, differentiate, and add them up."),
     "the scores": Concept(3, 3, ("doₜ = ŷₜ − yₜ", "dU: vertical only"), "06",
         "U enters each loss in one place, so its gradient needs no step back in time."),
     "the total derivative": Concept(2, 1, ("immediate", "or total?"), "07",
         "hₜ₋₁ contains W too: the immediate derivative holds it fixed, the total one does not."),
-    "the Jacobians": Concept(2, 0, ("Jₜ Jₜ₋₁ ⋯ Jₖ₊₁", "paths in time"), "07",
-        "From hₜ back to hₖ: a product of Jacobians, the later on the left, empty for k = t."),
-    "the definition": Concept(3, 0, ("the definition (8)", "row by row"), "07",
-        "For every loss t and every use k ≤ t a contribution C[t,k]; their sum is dW."),
-    "the recursion": Concept(3, 1, ("the recursion", "(9), (10)"), "08",
-        "Columns first: two paths meet at hₜ, and one sweep back makes every daₜ."),
+    "the Jacobians": Concept(2, 0, ("Jₜ Jₜ₋₁ ⋯ Jₖ₊₁:", "paths in time"), "07",
+        "From hₜ back to hₖ leads a product of Jacobians, the latest on the left; for k = t it is empty."),
+    "the definition": Concept(3, 0, ("definition (8):", "row by row"), "07",
+        "There is one contribution C[t,k] for every loss t and every use k ≤ t; their sum is dW."),
+    "the recursion": Concept(3, 1, ("(9) and (10):", "column by column"), "08",
+        "The columns are summed first: two paths meet at hₜ, and one sweep back makes every daₜ."),
     "the other gradients": Concept(4, 1, ("dW, dV, db_h,", "dx, dh₀"), "09",
-        "All of them are da times what came in: h, x, 1; or times V and W."),
+        "Each of them is da times what came in (h, x or 1), or da times the matrix that it came through (V, W)."),
     "the check": Concept(4, 0, ("checked", "four ways"), "10",
         "Definition, recursion, complex step and differences agree, on inputs that hide nothing."),
     "training": Concept(4, 3, ("two tasks,", "trained"), "11, 12",
-        "With the gradients a network learns to write and to tag."),
+        "With these gradients a network learns to write and to tag."),
     "what goes wrong": Concept(3, 2, ("vanish, explode,", "clip, truncate"), "13",
-        "One step back, one more Jacobian: a product of many shrinks or grows. Clipping and truncation are the answers."),
+        "Each step back is one more Jacobian, and a product of many shrinks or grows. Clipping and truncation are the answers."),
 }
 NEEDS = (
     ("the loop", "unfolding"), ("unfolding", "sharing"), ("unfolding", "the forward pass"), ("the task", "the losses"),
@@ -62,17 +63,29 @@ NEEDS = (
 
 
 def concept_map():
-    """Pick an idea: what it is, what it needs and what needs it.   returns: Explorer, switched in the browser"""
-    places = {name: concept[:3] for name, concept in CONCEPTS.items()}
+    """Touch an idea: what it needs and what needs it lights up. Press it: the caption says what it is.   returns: Explorer"""
+    places = {name: concept[:4] for name, concept in CONCEPTS.items()}
     def draw(idea):
-        return Picture(render(drawing(places, NEEDS, idea), f"map of the course, {idea}"), _caption(idea))
-    return switched(draw, idea=picker("idea", list(CONCEPTS), "the definition"))
+        return Picture(render(drawing(places, NEEDS, idea, _react), f"map of the course, {idea}"), _caption(idea))
+    return switched(draw, idea=picker("idea", list(CONCEPTS), "the definition", "an idea of the course"))
+
+
+def _react(idea):
+    """An idea lights up its neighbours, and asks before it tells."""
+    called = names(CONCEPTS)
+    near = [pair for pair in NEEDS if idea in pair]
+    boxes = dict.fromkeys([called[idea], *(called[name] for pair in near for name in pair)])
+    return {"sets": f"idea={idea}", "lights": " ".join([*boxes, *(f"{called[a]}-{called[b]}" for a, b in near)]),
+            "says": f"{_title(idea)}: what is it, in your own words? Press to compare."}
+
+
+def _title(idea):
+    lesson = CONCEPTS[idea].lesson
+    return f"{idea[0].upper()}{idea[1:]} (lesson{'s' * (',' in lesson)} {lesson})"
 
 
 def _caption(idea):
-    concept = CONCEPTS[idea]
     before, after = ([pair[i] for pair in NEEDS if pair[1 - i] == idea] for i in (0, 1))
     needs = f" It needs {listed(before)}." if before else ""
     leads = f" It leads to {listed(after)}." if after else ""
-    return f"{idea[0].upper()}{idea[1:]} (lesson{'s' * (',' in concept.lesson)} {concept.lesson}): {concept.what}{needs}{leads}"
-
+    return f"{_title(idea)}. {CONCEPTS[idea].what}{needs}{leads}"
