@@ -1,15 +1,18 @@
 """Lesson 00: the checkers say what is wrong, the sources' letters do the same work, and the index leads somewhere."""
 import re
 from html import unescape
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import touch
 from lessons import ROOT, prose, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import explorers, palette
 from rnn_lib.checks import lesson_00
+from rnn_lib.diagrams.formulas import plain
 from rnn_lib.explorers.notation import ROLES, SOURCES
 
 T, B, D, H, K = lesson_00.T, lesson_00.B, lesson_00.D, lesson_00.H, lesson_00.K
@@ -171,21 +174,34 @@ def words(svg):
     return [(unescape(text), ROLE_OF.get(fill)) for fill, text in pieces]
 
 
+@pytest.fixture(scope="module")
 def pictures():
-    """name -> Picture of every source, as the control shows it"""
-    explorer = explorers.notation()
-    control, found = explorer.controls["source"], {}
-    for name in control.options:
-        control.value = name
-        found[name] = explorer.still()
+    """name -> Picture of every source, as its button shows it"""
+    explorer, found = touch.check(explorers.notation()), {}
+    for source in SOURCES:
+        explorer.touch(f"source={source.short}")
+        found[explorer.value["source"]] = explorer.picture()
     return found
 
 
-def test_every_source_can_be_picked_and_all_frames_have_one_size():
-    found = pictures()
-    assert list(found) == [source.name for source in SOURCES]
-    assert len({re.search(r'viewBox="([^"]+)"', picture.svg)[1] for picture in found.values()}) == 1
-    assert len({picture.svg for picture in found.values()}) == len(SOURCES)
+def test_every_source_has_a_button_and_a_picture_of_its_own(pictures):
+    assert list(pictures) == [source.name for source in SOURCES]
+    assert len({picture.svg for picture in pictures.values()}) == len(SOURCES)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_a_letter_that_is_touched_lights_its_role_in_both_columns_and_says_what_it_is(source, pictures):
+    picture, found = pictures[source.name], set()
+    for mark in touch.marks(picture):
+        role = mark.get("data-lights")
+        name, shape, _ = source.table["VWUbcx".index(role)]
+        assert (f" {plain(name)}, of shape {shape}" if name else "leaves it out") in mark.get("data-says")
+        found.add((role, mark.tag.split("}")[1]))
+    assert {role for role, tag in found if tag == "g"} == set("VWUbcx")          # the rows of the table
+    written = {role for role, (name, _, _) in zip("VWUbc", source.table, strict=False) if name}
+    assert {role for role, tag in found if tag == "tspan"} == set("VWUbc")
+    for role in written:                                                        # lit: a word of ours, and a word of theirs
+        assert picture.svg.count(f'class="when {role}"') >= 2
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
@@ -208,8 +224,8 @@ LETTERS = {     # who does what in each source: V, W, U here
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
-def test_a_letter_has_the_colour_of_its_work_in_the_formula_and_in_the_table(source):
-    drawn = words(pictures()[source.name].svg)
+def test_a_letter_has_the_colour_of_its_work_in_the_formula_and_in_the_table(source, pictures):
+    drawn = words(pictures[source.name].svg)
     for role, name in zip("VWU", LETTERS[source.name], strict=True):
         if name:
             letter, *below = name.split("_")
@@ -221,7 +237,7 @@ def test_a_letter_has_the_colour_of_its_work_in_the_formula_and_in_the_table(sou
 def product(text, roles):
     """[(matrix, vector)] of a formula written as words, whichever stands first; 'W_xh:V x_t' -> [('V', 'x')]"""
     kinds = [(word.split(":")[1] if ":" in word else word[0].lower()) for term in text.split("+")
-             for word in term.split() if (":" in word and word.split(":")[1] != "b") or word[0] in "xXhH"]
+             for word in term.split() if (":" in word and word.split(":")[1] not in "bc") or word[0] in "xXhH"]
     pairs = list(zip(kinds[::2], kinds[1::2], strict=True))
     return [pair if pair[0] in "VWU" else pair[::-1] for pair in pairs]
 
@@ -257,18 +273,38 @@ def test_a_transposed_matrix_has_the_reversed_shape():
 
 # The box.
 
+WORDS = ("the", "cat", "sat", "on", "the", "<mat>")
+
+
 @pytest.mark.parametrize("T_max", [1, 6])
 def test_the_box_says_what_it_takes_and_what_it_hands_on(T_max):
-    words = ("the", "cat", "sat", "on", "the", "<mat>")[:T_max]
-    explorer = explorers.one_box(words)
-    for t, word in enumerate(words, 1):
-        explorer.controls["t"].value = t
-        svg, caption = explorer.still()
-        assert f"Step {t} of {T_max}: the box takes “{word}”" in caption
+    explorer = touch.check(explorers.one_box(WORDS[:T_max]))
+    for t, word in enumerate(WORDS[:T_max], 1):
+        explorer.value["t"] = t
+        svg, caption = explorer.picture()
+        assert caption.startswith(f"Step {t}: the box takes “{word}” and ")
         assert ("start with" in caption) == (t == 1)
         assert ("Nothing is left" in caption) == (t == T_max)
-        assert svg.count(">box<") == T_max
+        assert f"step {t + 1} " in caption or t == T_max
         assert "<mat>" not in svg
+
+
+def test_a_word_lives_on_in_every_later_box():
+    explorer = explorers.one_box(WORDS)
+    for t in range(1, 7):
+        explorer.touch(f"t={t}")
+        drawn = [element for element in ElementTree.fromstring(explorer.picture().svg).iter() if element.get("class")]
+        for s in range(1, 7):
+            stripes = [element for element in drawn if element.get("class") == f"s{s}" and "fill-opacity" in element[0].attrib]
+            assert len(stripes) == max(0, t - s + 1)
+
+
+def test_a_word_that_is_not_read_yet_lights_nothing_and_leads_to_its_step():
+    explorer = explorers.one_box(WORDS)
+    explorer.value["t"] = 2
+    marks = {mark.get("data-set"): mark for mark in touch.marks(explorer.picture())}
+    assert [marks[f"t={t}"].get("data-lights") for t in range(1, 7)] == ["s1", "s2", None, None, None, None]
+    assert "not read yet" in marks["t=3"].get("data-says")
 
 
 # The notebook.

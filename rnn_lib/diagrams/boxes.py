@@ -1,27 +1,74 @@
-"""A recurrent architecture before anyone has looked inside: one box, applied at each element, handing something on."""
+"""A recurrent architecture before anyone has looked inside: one box, applied at each word, handing something on.
+
+What a box holds is drawn as stripes, one for each word read so far, the newest at the right. Every part that comes from the
+word at step s is called s1, s2, ...: its card, its arrows, its stripe in each later box.
+"""
 from .. import palette
-from .svg import Drawing, arrow, label, symbol
+from .svg import Drawing, arrow, label, symbol, touch
 
-PITCH, WIDE, TALL = 118, 62, 40
+PITCH, WIDE, TALL, CARD = 124, 84, 56, 92
+OUT, BOX, WORD = 26, 108, 190       # the middle of each row
+FIRST = 128                         # the middle of the first column
 
 
-def boxes(words, t):
-    """The box at each word; step t is lit, later steps are not there yet.   words: T strings     t: 1..T     returns: Drawing"""
-    body = [label(40, 98, "start", size=12, colour=palette.MUTED)]
+def boxes(words, t, react=None):
+    """The box at each word; step t is lit, later steps are not there yet.
+
+    words: T strings     t: 1..T     react: number of a word -> what `svg.touch` is told of its card     returns: Drawing
+    """
+    body = [label(44, BOX + 5, "start", size=13, colour=palette.MUTED)]
     for i, word in enumerate(words, 1):
-        x = 134 + PITCH * (i - 1)
-        ink, line, width = _look(i, t)
-        body += [arrow(x - PITCH + WIDE / 2 if i > 1 else 60, 94, x - WIDE / 2, 94, colour=line, width=width),
-                 arrow(x, 150, x, 94 + TALL / 2, colour=line, width=width),
-                 arrow(x, 94 - TALL / 2, x, 42, colour=line, width=width),
-                 f'<rect x="{x - WIDE / 2}" y="{94 - TALL / 2}" width="{WIDE}" height="{TALL}" rx="8" fill="{palette.SHADE}" '
-                 f'stroke="{line}" stroke-width="{width}"/>', label(x, 99, "box", colour=ink),
-                 symbol(x, 30, "ŷ", i, colour=ink), symbol(x, 170, "x", i, colour=ink), label(x, 194, word, colour=ink)]
-    return Drawing(134 + PITCH * (len(words) - 1) + WIDE / 2 + 8, 204, "".join(body))
+        card = touch(_card(_x(i), i, word, t), f"s{i}", **(react(i) if react else {}))
+        body += [card, _handed(i, t), *(_made(i, t) if i <= t else [_frame(i, t)])]
+    return Drawing(FIRST + PITCH * (len(words) - 1) + CARD / 2 + 34, WORD + 42, "".join(body))
 
 
-def _look(i, t):
-    """Colour of words, colour and width of lines: now, before, not yet."""
-    if i == t:
-        return palette.INK, palette.INK, 2.4
-    return (palette.MUTED, palette.MUTED, 1.4) if i < t else (palette.MUTED, palette.FAINT, 1.2)
+def _x(i):
+    return FIRST + PITCH * (i - 1)
+
+
+def _card(x, i, word, t):
+    """The word as a card to press, and x_i under it."""
+    now = i == t
+    fill, ink = (palette.ACCENT, palette.PAPER) if now else (palette.SHADE, palette.INK if i < t else palette.MUTED)
+    return (f'<rect x="{x - CARD / 2}" y="{WORD - 17}" width="{CARD}" height="34" rx="8" fill="{fill}" stroke="{palette.MUTED}"/>'
+            + label(x, WORD + 5, word, size=15, colour=ink, weight="bold" if now else "normal")
+            + symbol(x, WORD + 36, "x", i, size=16, colour=palette.MUTED))
+
+
+def _made(i, t):
+    """What step i has computed: its word goes in, its box holds what was read, a prediction comes out."""
+    x, now = _x(i), i == t
+    line, width = (palette.ACCENT, 3) if now else (palette.MUTED, 1.6)
+    goes_in = touch(arrow(x, WORD - 18, x, BOX + TALL / 2, colour=line, width=width), f"s{i}")
+    out = arrow(x, BOX - TALL / 2, x, OUT + 12, colour=line, width=width) + symbol(x, OUT + 3, "ŷ", i, size=18)
+    return [goes_in, _frame(i, t), *_stripes(i), touch(out, " ".join(f"s{s}" for s in range(1, i + 1)))]
+
+
+def _frame(i, t):
+    """The box at step i; dashed while it is not there yet."""
+    line, width, dash = ((palette.ACCENT, 2.6, "") if i == t else (palette.MUTED, 1.4, "") if i < t
+                         else (palette.FAINT, 1.4, ' stroke-dasharray="4 4"'))
+    return (f'<rect x="{_x(i) - WIDE / 2}" y="{BOX - TALL / 2}" width="{WIDE}" height="{TALL}" rx="10" fill="{palette.SHADE}" '
+            f'stroke="{line}" stroke-width="{width}"{dash}/>')
+
+
+def _stripes(i):
+    """A stripe for each word that the box at step i has heard of, narrower the longer ago."""
+    widths = [.7 ** (i - s) for s in range(1, i + 1)]
+    room, x, drawn = WIDE - 18, _x(i) - WIDE / 2 + 9, []
+    for s, share in enumerate(widths, 1):
+        wide = room * share / sum(widths)
+        stripe = (f'<rect x="{x:.1f}" y="{BOX - TALL / 2 + 9}" width="{max(wide - 2, 1):.1f}" height="{TALL - 18}" rx="2" '
+                  f'fill="{palette.ACCENT}" fill-opacity="{.25 + .75 * share:.2f}"/>')
+        drawn.append(touch(stripe, f"s{s}"))
+        x += wide
+    return drawn
+
+
+def _handed(i, t):
+    """The arrow into box i from the box before, or from the start."""
+    x = _x(i)
+    line, width, dash = (palette.ACCENT, 3, "") if i == t else (palette.MUTED, 1.6, "") if i < t else (palette.FAINT, 1.4, "4 4")
+    drawn = arrow(x - PITCH + WIDE / 2 if i > 1 else 64, BOX, x - WIDE / 2, BOX, colour=line, width=width, dash=dash)
+    return touch(drawn, " ".join(f"s{s}" for s in range(1, i))) if 1 < i <= t else drawn

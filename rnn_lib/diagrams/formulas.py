@@ -1,47 +1,61 @@
 """Formulas as SVG text: letters in italics, words upright, subscripts and superscripts, matrices in the colour of their role.
 
 A formula is words with blanks between: `h_t`, `h_t−1`, `h^(t)`, `W_xh^⊤`. A role after a colon colours a word: `W_xh:V`.
+A line that can be touched is called `line`. Over it lies, for each role, what shows when the role is lit: its words alone.
 """
 import re
 from html import escape
 
 from .. import palette
-from .svg import MATHS
+from .svg import MATHS, touch
 
 MONO = "ui-monospace, 'Liberation Mono', Menlo, Consolas, monospace"
-COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U, "b": palette.BIAS, None: palette.INK}
+COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U, "b": palette.BIAS, "c": palette.BIAS, None: palette.INK}
 _WORD = re.compile(r"([^_^:]+)(?:_([^^:]+))?(?:\^([^:]+))?(?::(\w))?")
 
 
-def formula(x, y, text, *, size=18, anchor="start"):
-    """A formula with its baseline at y.   text: as above     returns: SVG text"""
+def formula(x, y, text, *, size=18, anchor="start", says=None):
+    """A formula with its baseline at y.   text: as above     says: role -> the caption while it is touched   returns: SVG text"""
     spans, shift, before = [], 0, "("
     for word in text.split():
         letter, below, above, role = _WORD.fullmatch(word).groups()
         style = 'font-style="italic"' if len(letter) == 1 and letter.isalpha() else ""
-        weight = "bold" if role else "normal"
-        spans.append(f'<tspan dx="{size * _gap(before, letter):.1f}" dy="{-shift:.1f}" {style} font-weight="{weight}" '
-                     f'fill="{COLOUR[role]}">{escape(letter)}</tspan>')
+        spans.append((letter, f'dx="{size * _gap(before, letter):.1f}" dy="{-shift:.1f}" {style}', role))
         shift = 0
         for small, height in ((below, .24), (above, -.4)):
             if small:
-                spans.append(f'<tspan dy="{size * height - shift:.1f}" font-size="{size * .68:.1f}" font-style="italic" '
-                             f'font-weight="{weight}" fill="{COLOUR[role]}">{escape(small)}</tspan>')
+                spans.append((small, f'dy="{size * height - shift:.1f}" font-size="{size * .68:.1f}" font-style="italic"', role))
                 shift = size * height
         before = letter
-    return _text(x, y, "".join(spans), MATHS, size, anchor)
+    return _line(f'x="{x:g}" y="{y:g}" font-family="{MATHS}" font-size="{size}" text-anchor="{anchor}"', spans, says or {})
 
 
-def code(x, y, text, roles, *, size=13, anchor="start"):
+def code(x, y, text, roles, *, size=13, anchor="start", says=None):
     """A line of code with its baseline at y.   roles: {name: role}, the names to colour     returns: SVG text"""
-    body = "".join(f'<tspan fill="{COLOUR[roles.get(part)]}" font-weight="{"bold" if part in roles else "normal"}">'
-                   f"{escape(part)}</tspan>" for part in re.split(r"(\w+)", text) if part)
-    return _text(x, y, body, MONO, size, anchor)
+    spans = [(part, "", roles.get(part)) for part in re.split(r"(\w+)", text) if part]
+    return _line(f'x="{x:g}" y="{y:g}" font-family="{MONO}" font-size="{size}" text-anchor="{anchor}"', spans, says or {})
 
 
-def _text(x, y, body, font, size, anchor):
-    return (f'<text x="{x:g}" y="{y:g}" font-family="{font}" font-size="{size}" text-anchor="{anchor}" '
-            f'fill="{palette.INK}">{body}</text>')
+def plain(text):
+    """A formula as it is written in a sentence: without its roles."""
+    return re.sub(r":\w", "", text)
+
+
+def _line(look, spans, says):
+    """The line, and over it what shows when a role is lit."""
+    def drawn(shown, react):
+        return "".join(_span(text, style, role, role == shown or shown == "all", says.get(role) if react else None)
+                       for text, style, role in spans)
+    over = "".join(touch(f'<text {look} pointer-events="none">{drawn(role, False)}</text>', f"when {role}")
+                   for role in dict.fromkeys(role for _, _, role in spans if role and says))
+    whole = f"<text {look}>{drawn('all', True)}</text>"
+    return touch(whole, "line") + over if says else whole
+
+
+def _span(text, style, role, shown, says):
+    react = f' data-lights="{role}" data-says="{escape(says)}"' if says else ""
+    return (f'<tspan {style} font-weight="{"bold" if role else "normal"}" fill="{COLOUR[role] if shown else "none"}"{react}>'
+            f"{escape(text)}</tspan>")
 
 
 def _gap(before, word):

@@ -2,22 +2,24 @@
 from typing import NamedTuple
 
 from .. import palette
-from ..diagrams import Drawing, label, render
+from ..diagrams import Drawing, label, render, touch
 from ..diagrams.boxes import boxes
-from ..diagrams.formulas import code, formula
-from .kit import Picture, picker, slider, switched
+from ..diagrams.formulas import code, formula, plain
+from .kit import Picture, choice, slider, switched
 
-WIDTH, HEIGHT = 900, 372
+WIDTH, HEIGHT = 900, 376
 THERE = 370                     # where the source's column begins
-ROLES = ("input → hidden", "hidden → hidden", "hidden → output", "hidden bias", "output bias", "the input")
-OURS = ((("a_t", "V:V x_t + W:W h_t−1 + b_h:b"), ("h_t", "f ( a_t )"), ("o_t", "U:U h_t + b_y:b"), ("ŷ_t", "g ( o_t )")),
-        (("V:V", "(H, D)"), ("W:W", "(H, H)"), ("U:U", "(K, H)"), ("b_h:b", "(H,)"), ("b_y:b", "(K,)"),
+ROLES = {"V": "input → hidden", "W": "hidden → hidden", "U": "hidden → output", "b": "hidden bias", "c": "output bias",
+         "x": "the input"}
+OURS = ((("a_t", "V:V x_t + W:W h_t−1 + b_h:b"), ("h_t", "f ( a_t )"), ("o_t", "U:U h_t + b_y:c"), ("ŷ_t", "g ( o_t )")),
+        (("V:V", "(H, D)"), ("W:W", "(H, H)"), ("U:U", "(K, H)"), ("b_h:b", "(H,)"), ("b_y:c", "(K,)"),
          ("x", "(T, D) or (T, B, D)")))
 
 
 class Source(NamedTuple):
     """How one source writes the network."""
-    name: str        # in the list
+    name: str
+    short: str       # on its button
     caption: str     # where it is written, and what to watch for
     lines: tuple     # (numbers of our equations, left side, right side); no left side: a remark in plain words
     table: tuple     # a (name, shape in our sizes, remark) for each of ROLES
@@ -25,15 +27,15 @@ class Source(NamedTuple):
 
 
 SOURCES = (
-    Source("This lecture",
+    Source("This lecture", "this lecture",
            "The lecture's formulas, and beside them the same lines for arrays that hold rows, as rnn_lib writes them: "
            "V takes the input in, W carries the state on, U reads the output.",
            (((1,), "a[t-1]", "x[t-1] @ V.T + h[t-1] @ W.T + b_h"), ((2,), "h[t]", "f(a[t-1])"),
             ((3,), "o[t-1]", "h[t] @ U.T + b_y"), ((4,), "yhat[t-1]", "g(o[t-1])")),
            (("V", "(H, D)", ""), ("W", "(H, H)", ""), ("U", "(K, H)", ""), ("b_h", "(H,)", ""), ("b_y", "(K,)", ""),
             ("x", "(T, D) or (T, B, D)", "time first")),
-           {"V": "V", "W": "W", "U": "U", "b_h": "b", "b_y": "b"}),
-    Source("PyTorch, torch.nn.RNN",
+           {"V": "V", "W": "W", "U": "U", "b_h": "b", "b_y": "c"}),
+    Source("PyTorch, torch.nn.RNN", "PyTorch",
            "PyTorch documentation, torch.nn.RNN: two bias vectors, of which only the sum matters, and no output layer: "
            "(3) and (4) are yours to add. Its output has T rows, without h₀.",
            (((1, 2), "h_t", "tanh ( x_t W_ih^⊤:V + b_ih:b + h_t−1 W_hh^⊤:W + b_hh:b )"),
@@ -41,90 +43,115 @@ SOURCES = (
            (("W_ih:V", "(H, D)", "weight_ih_l0"), ("W_hh:W", "(H, H)", "weight_hh_l0"), ("", "none", ""),
             ("b_ih:b + b_hh:b", "(H,) each", "bias_ih_l0, bias_hh_l0"), ("", "none", ""),
             ("x", "(T, B, D)", "(B, T, D) if batch_first=True"))),
-    Source("Dive into Deep Learning",
+    Source("Dive into Deep Learning", "Dive into Deep Learning",
            "Dive into Deep Learning, section 9.4.2: the formulas hold rows too, so X stands left of W and every matrix is the "
            "transpose of ours. The output layer is hq, with sizes d, h, q for our D, H, K.",
-           (((1, 2), "H_t", "φ ( X_t W_xh:V + H_t−1 W_hh:W + b_h:b )"), ((3,), "O_t", "H_t W_hq:U + b_q:b"),
+           (((1, 2), "H_t", "φ ( X_t W_xh:V + H_t−1 W_hh:W + b_h:b )"), ((3,), "O_t", "H_t W_hq:U + b_q:c"),
             ((4,), "", "softmax of O, named in the text")),
            (("W_xh:V", "(D, H)", "transpose of ours"), ("W_hh:W", "(H, H)", "transpose of ours"),
-            ("W_hq:U", "(H, K)", "transpose of ours"), ("b_h:b", "(1, H)", ""), ("b_q:b", "(1, K)", ""),
+            ("W_hq:U", "(H, K)", "transpose of ours"), ("b_h:b", "(1, H)", ""), ("b_q:c", "(1, K)", ""),
             ("X_t", "(B, D)", "one step of a batch"))),
-    Source("Stanford CS231n",
+    Source("Stanford CS231n", "CS231n",
            "Stanford CS231n course notes, Recurrent Neural Networks, “Intro to RNN”: the subscript says from where to where, "
            "x to h to y. Biases are left out, and its yₜ are scores: our oₜ.",
            (((1, 2), "h_t", "tanh ( W_hh:W h_t−1 + W_xh:V x_t )"), ((3,), "y_t", "W_hy:U h_t"),
             ((4,), "", "softmax, inside the loss")),
            (("W_xh:V", "(H, D)", ""), ("W_hh:W", "(H, H)", ""), ("W_hy:U", "(K, H)", ""), ("", "left out", ""),
             ("", "left out", ""), ("x_t", "(D,)", "one step"))),
-    Source("Goodfellow, Bengio & Courville",
+    Source("Goodfellow, Bengio & Courville", "Goodfellow et al.",
            "Goodfellow, Bengio and Courville, Deep Learning, section 10.2, equations (10.8) to (10.11): its U and V are swapped "
            "against this lecture's, W is the same. Time is a superscript, T is τ.",
            (((1,), "a^(t)", "b:b + W:W h^(t−1) + U:V x^(t)"), ((2,), "h^(t)", "tanh ( a^(t) )"),
-            ((3,), "o^(t)", "c:b + V:U h^(t)"), ((4,), "ŷ^(t)", "softmax ( o^(t) )")),
+            ((3,), "o^(t)", "c:c + V:U h^(t)"), ((4,), "ŷ^(t)", "softmax ( o^(t) )")),
            (("U:V", "(H, D)", "our V"), ("W:W", "(H, H)", ""), ("V:U", "(K, H)", "our U"), ("b:b", "(H,)", ""),
-            ("c:b", "(K,)", ""), ("x^(t)", "(D,)", "one step"))),
-    Source("Jurafsky & Martin",
+            ("c:c", "(K,)", ""), ("x^(t)", "(D,)", "one step"))),
+    Source("Jurafsky & Martin", "Jurafsky & Martin",
            "Jurafsky and Martin, Speech and Language Processing (3rd edition draft), section “Inference in RNNs”: "
            "all three letters mean something else: W takes the input, U carries the state, V reads the output.",
            (((1, 2), "h_t", "g ( U:W h_t−1 + W:V x_t )"), ((3, 4), "y_t", "softmax ( V:U h_t )")),
            (("W:V", "(H, D)", "our V"), ("U:W", "(H, H)", "our W"), ("V:U", "(K, H)", "our U"), ("", "left out", ""),
             ("", "left out", ""), ("x_t", "(D,)", "one step"))),
-    Source("Karpathy, min-char-rnn.py",
+    Source("Karpathy, min-char-rnn.py", "Karpathy",
            "Karpathy, min-char-rnn.py (a gist), function lossFun: every vector is a column (H, 1), and h₀ is kept as hs[-1]. "
            "This course keeps it as h[0] and never writes h[-1] for it.",
            (((1, 2), "hs[t]", "np.tanh(np.dot(Wxh, xs[t]) + np.dot(Whh, hs[t-1]) + bh)"),
             ((3,), "ys[t]", "np.dot(Why, hs[t]) + by"), ((4,), "ps[t]", "np.exp(ys[t]) / np.sum(np.exp(ys[t]))")),
            (("Wxh", "(H, D)", ""), ("Whh", "(H, H)", ""), ("Why", "(K, H)", "K = D, the characters"), ("bh", "(H, 1)", ""),
             ("by", "(K, 1)", ""), ("xs[t]", "(D, 1)", "one step")),
-           {"Wxh": "V", "Whh": "W", "Why": "U", "bh": "b", "by": "b"}),
+           {"Wxh": "V", "Whh": "W", "Why": "U", "bh": "b", "by": "c"}),
 )
 
 
 def notation():
-    """Pick a source: equations (1)-(4) and all shapes in its letters, beside this lecture's.   returns: Explorer"""
+    """Pick a source: equations (1)-(4) and all shapes in its letters, beside this lecture's. Touch a letter to light its role."""
     by_name = {source.name: source for source in SOURCES}
     def draw(source):
         chosen = by_name[source]
-        body = _equations(chosen) + _table(chosen)
+        body = _table(chosen) + _equations(chosen)
         return Picture(render(Drawing(WIDTH, HEIGHT, body), f"Equations (1) to (4) as written by: {source}"), chosen.caption)
-    return switched(draw, source=picker("source", list(by_name)))
+    return switched(draw, source=choice("source", [(source.short, source.name) for source in SOURCES]))
+
+
+def _says(source):
+    """role -> what it is called here and there."""
+    said = {}
+    for (role, does), ours, (name, shape, remark) in zip(ROLES.items(), OURS[1], source.table, strict=True):
+        words = f"writes {plain(name)}, of shape {shape}{remark and f': {remark}'}" if name else "leaves it out"
+        said[role] = f"{plain(ours[0])}: {does.replace('→', 'to')}, of shape {ours[1]}. {source.name.split(',')[0]} {words}."
+    return said
 
 
 def one_box(words=("the", "cat", "sat", "on", "the", "mat")):
-    """Move t: the box reads one word after another, and hands something on.   words: T strings     returns: Explorer"""
+    """Move t, or press a word: it is read, and lives on in what is handed on.   words: T strings     returns: Explorer"""
     T = len(words)
     def draw(t):
+        drawn = boxes(words, t, lambda i: _word(words, i, t))
         given = "what it was given to start with" if t == 1 else f"what step {t - 1} handed on"
-        onward = "Nothing is left to read." if t == T else f"Then it hands something on to step {t + 1}."
-        return Picture(render(boxes(words, t), f"The box at step {t} of {T}"),
-                       f"Step {t} of {T}: the box takes “{words[t - 1]}” and {given}, and gives a prediction. {onward}")
-    return switched(draw, t=slider("t", 1, T, 1, "the step that is computed now"))
+        onward = f"What it hands on is all that step {t + 1} will know of the past." if t < T else "Nothing is left to read."
+        return Picture(render(drawn, f"the box at step {t} of {T}"),
+                       f"Step {t}: the box takes “{words[t - 1]}” and {given}, and makes a prediction. {onward}")
+    return switched(draw, t=slider("t", 1, T, min(3, T), "the step that is computed now", plays=True))
+
+
+def _word(words, i, t):
+    """A word that was read lights up all that it has reached."""
+    if i > t:
+        return {"sets": f"t={i}", "says": f"“{words[i - 1]}” is not read yet. Press it to go to step {i}."}
+    says = (f"“{words[i - 1]}” is read at step {i}: it goes into the box, and from there into the prediction." if i == t else
+            f"“{words[i - 1]}” was read at step {i}. What later boxes know of it has passed through every box in between.")
+    return {"sets": f"t={i}", "lights": f"s{i}", "says": says}
 
 
 def _equations(source):
-    theirs = "the same, in arrays" if source is SOURCES[0] else source.name
+    theirs, says = "the same, in arrays" if source is SOURCES[0] else source.name, _says(source)
     body = [_words(30, 16, "the lecture"), _words(THERE, 16, theirs)]
     for i, (left, right) in enumerate(OURS[0]):
         y = 46 + 30 * i
-        body += [_words(2, y, f"({i + 1})"), formula(58, y, left, anchor="end"), formula(66, y, f"= {right}")]
+        body += [_words(2, y, f"({i + 1})"), formula(58, y, left, anchor="end"), formula(66, y, f"= {right}", says=says)]
     for numbers, left, right in source.lines:
         y = 16 + 30 * sum(numbers) / len(numbers)
         if len(numbers) > 1:
             body.append(f'<path d="M{THERE} {y - 24}h-6v38h6" stroke="{palette.MUTED}" stroke-width="1.2" fill="none"/>')
-        body += ([_write(source, THERE + 64, y, left, anchor="end"), _write(source, THERE + 72, y, f"= {right}")] if left
-                 else [_words(THERE + 72, y, right)])
+        body.append(_write(source, THERE + 64, y, left, anchor="end") + _write(source, THERE + 72, y, f"= {right}", says=says)
+                    if left else _words(THERE + 72, y, right))
     return "".join(body)
 
 
 def _table(source):
     body = [f'<path d="M0 156H{WIDTH}" stroke="{palette.FAINT}" stroke-width="1"/>', _words(166, 178, "here"),
             _words(THERE, 178, "there"), _words(THERE + 110, 178, "its shape, in our sizes")]
-    for i, (role, ours, (name, shape, remark)) in enumerate(zip(ROLES, OURS[1], source.table, strict=True)):
-        y = 206 + 30 * i
-        body += [label(30, y, role, anchor="start"), formula(166, y, ours[0]), label(202, y, ours[1], anchor="start"),
-                 _write(source, THERE, y, name) if name else _words(THERE, y, "–"),
-                 label(THERE + 110, y, shape, anchor="start"), _words(THERE + 270, y, remark)]
-    return "".join(body)
+    rows = zip(ROLES.items(), OURS[1], source.table, _says(source).values(), strict=True)
+    return "".join(body) + "".join(_row(source, 206 + 30 * i, *row) for i, row in enumerate(rows))
+
+
+def _row(source, y, role, ours, theirs, says):
+    """One role: what does it here, and what does it there."""
+    (letter, does), (name, shape, remark) = role, theirs
+    body = [f'<rect x="2" y="{y - 19}" width="{WIDTH - 4}" height="28" rx="5" fill="none" pointer-events="all"/>',
+            label(14, y, does, anchor="start"), formula(166, y, ours[0]), label(202, y, ours[1], anchor="start"),
+            _write(source, THERE, y, name) if name else _words(THERE, y, "–"),
+            label(THERE + 110, y, shape, anchor="start"), _words(THERE + 270, y, remark)]
+    return touch("".join(body), f"cell {letter}", lights=letter, says=says)
 
 
 def _write(source, x, y, text, **kw):
