@@ -1,10 +1,12 @@
 """Drives every control of a notebook. Runs inside the notebook's kernel: `guard` before its cells, `sweep` after them.
 
-ipywidgets prints what a callback raises into an Output and drops it, or it is lost in a thread or a task: no cell fails.
-The guard notes such errors, and the sweep tells them together with what it finds itself.
+An explorer goes through its values, its buttons are pressed, and every data-set of its drawings is touched; other widgets
+(`interact` and its like) are driven as well. ipywidgets prints what a callback raises into an Output and drops it, or it is lost
+in a thread or a task: no cell fails. The guard notes such errors, and the sweep tells them together with what it finds itself.
 """
 import asyncio
 import gc
+import json
 import sys
 import threading
 from collections import defaultdict
@@ -12,11 +14,12 @@ from itertools import product
 from xml.etree import ElementTree
 
 import ipywidgets as w
+import touch
 from IPython import get_ipython
 from ipywidgets.widgets.widget import _instances
-from ipywidgets.widgets.widget_link import Link
 
-from rnn_lib.explorers.kit import frame
+from rnn_lib.explorers import Explorer
+from rnn_lib.palette import themed
 
 SPAN = (w.IntSlider, w.FloatSlider, w.FloatLogSlider, w.BoundedIntText, w.BoundedFloatText, w.Play)
 RANGE = (w.IntRangeSlider, w.FloatRangeSlider)
@@ -25,6 +28,7 @@ SWITCH = (w.Checkbox, w.ToggleButton)
 NUMBER = (w.IntText, w.FloatText)
 TEXT = (w.Text, w.Textarea, w.Combobox)
 SHORT = 40                                             # a control of so many stops is driven through each of them
+HEAVY = 500_000                                        # bytes of one explorer, which a page or a saved lesson carries
 SENTENCES = ["", " ", "a", "Alice was beginning to get very tired", "<b>&\"'</b>", "Ünïcödé 猫", "long " * 60]
 
 
@@ -46,39 +50,132 @@ async def guard():
 async def sweep(lost):
     """Drive everything.   returns: what went wrong, as sentences, and the number of moves"""
     faults, moves = [], 0
-    for controls, buttons, explorers in groups():
-        start = [control.value for control in controls]
-        for values in [*alone(controls), *corners(controls), start]:
-            here = tried(put, controls, values, buttons)
+    for steps in [*map(explored, widgets(Explorer)), *(driven(*group) for group in groups())]:
+        for where, found in steps:
             await asyncio.sleep(0)
-            here += [lost.pop(0) for _ in range(len(lost))]
-            here += [fault for explorer in explorers for fault in tried(look, explorer)]
-            faults += [f"{setting(controls)}: {fault}" for fault in here]
+            found = found + [lost.pop(0) for _ in range(len(lost))]
+            faults += [f"{where}: {fault}" for fault in found]
             moves += 1
-        faults += [fault for explorer in explorers for fault in tried(frames, explorer)]
-        moves += len(buttons)
     await asyncio.sleep(.2)                            # threads and tasks come to an end
     gc.collect()                                       # a task's error is told when the task is collected
     await asyncio.sleep(0)
     return list(dict.fromkeys(faults + lost)), moves
 
 
+# --- explorers ---------------------------------------------------------------------------------------------------------------
+
+def explored(explorer):
+    """Drive an explorer.   yields: where its controls stand, and what is wrong there, after each move"""
+    start, touched = [*explorer.values], set()
+    with explorer.hold_sync():                         # nobody looks on
+        for values in settings(explorer):
+            found = tried(move, explorer, values) + tried(look, explorer)
+            yield setting(explorer), found
+            for button in buttons(explorer):
+                yield f"{setting(explorer)}, {button}", tried(press, explorer, button) + tried(look, explorer)
+            for asked in [] if found else [asked for asked in touch.sets(explorer.picture()) if asked not in touched]:
+                touched.add(asked)
+                yield setting(explorer), tried(lead, explorer, asked)
+                tried(move, explorer, values)
+        explorer.values = start
+        yield "at the start", tried(look, explorer) + heavy(explorer)
+
+
+def settings(explorer):
+    """What to set its controls to: all combinations where every one has its frame, else each alone, and the corners."""
+    chosen, start = explorer.chosen, dict(explorer.value)
+    if len(explorer.frames) > 1:
+        return [dict(zip(chosen, values, strict=True)) for values in product(*(control.stops for control in chosen.values()))]
+    ends = product(*((places(control)[0], places(control)[-1]) for control in chosen.values()))
+    corners = [dict(zip(chosen, values, strict=True)) for values in ends]
+    return [start, *(start | {key: value} for key, control in chosen.items() for value in places(control)), *corners]
+
+
+def places(control):
+    """The stops of a control, of a long one some 40 with both ends; of a text box, some texts."""
+    if control.kind == "text":
+        return SENTENCES
+    return [*control.stops[:-1:max(1, len(control.stops) // SHORT)], control.stops[-1]]
+
+
+def move(explorer, values):
+    """Move the controls one after the other, as a hand does."""
+    explorer.value.update(values)
+    return [] if dict(explorer.value) == values else [f"it stands at {dict(explorer.value)}, not at {values}"]
+
+
+def press(explorer, button):
+    explorer.press(button)
+    return []
+
+
+def buttons(explorer):
+    return [button for control in explorer.chosen.values() for button in control.buttons]
+
+
+def lead(explorer, asked):
+    """Touch what has this data-set, and see that it leads where it says and nowhere else."""
+    expected = dict(explorer.value)
+    for key, _, label in (one.partition("=") for one in asked.split(";")):
+        control = explorer.chosen.get(key)
+        if control and (control.kind == "text" or label in control.labels):
+            expected[key] = label if control.kind == "text" else control.stops[control.labels.index(label)]
+    explorer.touch(asked)
+    now = dict(explorer.value)
+    return [] if now == expected else [f'data-set="{asked}" leads to {now}, not to {expected}']
+
+
+def look(explorer):
+    """What is wrong with what is shown at this setting."""
+    place = explorer.index if len(explorer.pictures) > 1 else 0
+    if place < 0:                                      # no vote yet
+        return []
+    svg, caption = explorer.pictures[place]
+    shown = "".join(explorer.parts[part] for part in explorer.frames[place])
+    high = float(ElementTree.fromstring(svg).get("height", 0)) if svg else 0
+    return touch.faults(explorer, explorer.pictures[place]) + [words for words, wrong in {
+        "the frame is empty, or is that of another setting": shown != themed(svg),
+        "the caption is that of another setting": explorer.captions[place] != caption,
+        "no caption": not caption.strip(),
+        "an error is shown": bool(explorer.error),
+        "the page jumps: the frame is higher than the room kept for it": high > explorer.height}.items() if wrong]
+
+
+def heavy(explorer):
+    """Whether it is too much for a page: frames must share their parts."""
+    size = len(json.dumps(explorer.get_state(), default=str))
+    return [f"its state has {size // 1000} kB, more than {HEAVY // 1000}: let the frames share more"] if size > HEAVY else []
+
+
+def setting(explorer):
+    """Where the controls stand, in words."""
+    return ", ".join(f"{key} = {value!r:.60}" for key, value in explorer.value.items()) or "still"
+
+
+# --- other widgets -----------------------------------------------------------------------------------------------------------
+
+def driven(controls, buttons):
+    """Drive widgets that are linked together.   yields: where they stand, and what is wrong there, after each move"""
+    start = [control.value for control in controls]
+    for values in [*alone(controls), *corners(controls), start]:
+        found = tried(put, controls, values, buttons)
+        yield ", ".join(f"{control.description or type(control).__name__} = {control.value!r:.60}" for control in controls), found
+
+
 def groups():
-    """(controls, buttons, explorers) of every widget that stands by itself: what is linked together is driven together."""
+    """(controls, buttons) of every widget that stands by itself: what is linked together is driven together."""
     parent = {child: box for box in widgets(w.Box) for child in box.children}
     def top(widget):
         while widget in parent:
             widget = parent[widget]
         return widget
-    together = defaultdict(lambda: ([], [], []))
+    together = defaultdict(lambda: ([], []))
     for widget in widgets(w.DOMWidget):
-        controls, buttons, explorers = together[top(widget)]
+        controls, buttons = together[top(widget)]
         if isinstance(widget, w.Button):
             buttons.append(widget)
         elif hasattr(widget, "disabled") and hasattr(widget, "value") and not widget.disabled:
             controls.append(widget)
-        elif hasattr(widget, "still") and hasattr(widget, "controls"):
-            explorers.append(widget)
     return [group for group in together.values() if any(group)]
 
 
@@ -126,42 +223,6 @@ def put(controls, values, buttons):
     return []
 
 
-def look(explorer):
-    """What is wrong with the still picture and its caption at this setting."""
-    svg, caption = explorer.still()
-    if svg:
-        ElementTree.fromstring(svg)
-    return [] if caption.strip() else ["no caption"]
-
-
-def frames(explorer):
-    """What is wrong with the frames of an explorer: each must be what is drawn for its setting, and all of one size."""
-    controls = list(explorer.controls.values())
-    start = [control.value for control in controls]
-    stacked = any(isinstance(widget, w.Stack) for widget in inside(explorer))
-    wrong, sizes = [], set()
-    for values in product(*map(stops, controls)) if stacked else []:
-        put(controls, values, [])
-        picture, shown = explorer.still(), leaf(explorer)
-        if "<svg" not in shown or shown != frame(picture):
-            wrong.append(f"the frame at {list(values)} is empty, or is that of another setting")
-        sizes.add(ElementTree.fromstring(picture.svg).get("viewBox"))
-    put(controls, start, [])
-    if len(sizes) > 1:
-        wrong.append(f"frames of different sizes make the page jump: {sorted(sizes)}")
-    return wrong
-
-
-def leaf(explorer):
-    """The text of the frame that the browser would show now: down the stacks, by the links."""
-    linked = {link.target[0]: link.source for link in widgets(Link) if link.target[1] == "selected_index"}
-    view = next(widget for widget in explorer.children if isinstance(widget, w.Stack))
-    while isinstance(view, w.Stack):
-        control, trait = linked[view]
-        view = view.children[getattr(control, trait)]
-    return view.value
-
-
 def tried(action, *args):
     """What an action returns, or its error as the only fault."""
     try:
@@ -170,17 +231,8 @@ def tried(action, *args):
         return [said(error)]
 
 
-def inside(widget):
-    return [widget, *(deeper for child in getattr(widget, "children", ()) for deeper in inside(child))]
-
-
 def widgets(kind):
     return [widget for widget in list(_instances.values()) if isinstance(widget, kind)]
-
-
-def setting(controls):
-    """Where the controls stand, in words."""
-    return ", ".join(f"{control.description or type(control).__name__} = {control.value!r:.60}" for control in controls)
 
 
 def said(error):

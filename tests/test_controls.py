@@ -1,8 +1,9 @@
-"""Every control of every lesson through its values, in a fresh kernel; and proof that a broken explorer would be found."""
+"""Every control of every lesson through its values, every drawing touched; and proof that what is broken would be found."""
 import json
 from pathlib import Path
 
 import pytest
+import sweep
 from lessons import ROOT, every_lesson, read
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
@@ -73,34 +74,79 @@ BROKEN = {
     "a text field": ("word = '': IndexError", """
         e = w.Text("x", description="word")
         e.observe(lambda change: change.new[0], names="value")"""),
-    "a redrawn explorer": ("R = 3: ValueError: redrawn", """
+    "a redrawn explorer at one stop": ("R = 3: ValueError: redrawn", """
         def draw(R):
             if R == 3:
                 raise ValueError("redrawn")
             return Picture("<svg/>", "fine")
         redrawn(draw, R=slider("R", 1, 3, 1))"""),
-    "a frame left out": ("the frame at [2] is empty", """
-        gap = switched(lambda S: Picture(f"<svg><title>{S}</title></svg>", "fine"), S=slider("S", 1, 3))
-        gap.children[-1].children[2].value = "" """),
-    "frames in the wrong order": ("is that of another setting", """
-        mixed = switched(lambda S: Picture(f"<svg><title>{S}</title></svg>", "fine"), S=slider("S", 1, 3))
-        mixed.children[-1].children = mixed.children[-1].children[::-1]"""),
-    "frames that grow": ("make the page jump: ['0 0 1 5', '0 0 2 5']", """
-        switched(lambda S: Picture(f'<svg viewBox="0 0 {S} 5"></svg>', "fine"), S=slider("S", 1, 2))"""),
+    "a redrawn explorer at one corner": ("a = 4, b = 4: ValueError: both", """
+        def draw(a, b):
+            if a == b == 4:
+                raise ValueError("both")
+            return Picture("<svg/>", "fine")
+        redrawn(draw, a=slider("a", 1, 4, 1), b=slider("b", 1, 4, 1))"""),
+    "a text box": ("line = '': IndexError", """
+        redrawn(lambda line: Picture("<svg/>", line[0]), line=text("line", "x"))"""),
+    "a button of a text box": ("again: KeyError: 'again'", """
+        redrawn(lambda words: Picture("<svg/>", "fine"), pressed=lambda name: {}[name], words=text("words", "", ["again"]))"""),
+    "a frame left out": ("S = 3: the frame is empty", """
+        gap = switched(numbered, S=slider("S", 1, 3))
+        gap.frames = [*gap.frames[:2], []]"""),
+    "frames in the wrong order": ("M = 1: the frame is empty, or is that of another setting", """
+        mixed = switched(numbered, M=slider("M", 1, 3))
+        mixed.frames = mixed.frames[::-1]"""),
+    "captions in the wrong order": ("C = 1: the caption is that of another setting", """
+        swapped = switched(numbered, C=slider("C", 1, 3))
+        swapped.captions = swapped.captions[::-1]"""),
+    "a frame that is higher than the room for it": ("H = 2: the page jumps", """
+        grown = switched(lambda H: Picture(f'<svg height="{9 * H}"></svg>', "fine"), H=slider("H", 1, 2))
+        grown.height = 9.0"""),
     "a picture that is no XML": ("ParseError", """
-        still(Picture("<svg><text>a & b</text></svg>", "fine"))"""),
-    "a picture without a caption": ("no caption", """
+        broken = still(Picture("<svg/>", "fine"))
+        broken.pictures = [Picture("<svg><text>a & b</text></svg>", "fine")]"""),
+    "a picture without a caption": ("still: no caption", """
         still(Picture("<svg/>", " "))"""),
+    "an option of a prediction without a reply": ("vote = 'nothing': no caption", """
+        replies = predict("Why?", {"this": "so it is", "nothing": "x"}, "this")
+        replies.captions = [replies.captions[0], ""]
+        replies.pictures = [replies.pictures[0], Picture("", "")]"""),
+    "something to touch that leads to no stop": ('data-set="A=4" leads nowhere', """
+        switched(lambda A: Picture('<svg><g data-set="A=4"><text>four</text></g></svg>', "fine"), A=slider("A", 1, 3))"""),
+    "something to touch that leads to no control, in one frame": ("B = 2: data-set=\"b=1\" leads nowhere", """
+        switched(lambda B: Picture(f'<svg><g data-set="{"b" if B == 2 else "B"}=1"><text>one</text></g></svg>', "fine"),
+                 B=slider("B", 1, 2))"""),
+    "a touch that is undone": ('data-set="D=2" leads to {\'D\': 1}', """
+        undone = switched(lambda D: Picture('<svg><g data-set="D=2"><text>two</text></g></svg>', "fine"), D=slider("D", 1, 2, 1))
+        undone.observe(lambda change: setattr(undone, "values", [0]), names="values")"""),
+    "something to touch that breaks the next picture": ("E = 'x': ZeroDivisionError", """
+        redrawn(lambda E: Picture(f'<svg><g data-set="E=z"><text>{1 / (E != "z")}</text></g></svg>', "."), E=text("", "x"))"""),
+    "what lights nothing": ('data-lights="w4" lights nothing', """
+        still(Picture('<svg><g class="w3" data-lights="w3 w4" data-says="here"/></svg>', "fine"))"""),
+    "something to touch without a name": ("what reacts to touch has no name", """
+        still(Picture('<svg><g class="w3" data-lights="w3"/></svg>', "fine"))"""),
+    "words that nobody will see": ("data-says without a touch", """
+        still(Picture('<svg><g data-says="here"/></svg>', "fine"))"""),
+    "too much for a page": ("let the frames share more", """
+        switched(lambda Z: Picture(f'<svg><text>{str(Z) * 300_000}</text></svg>', "fine"), Z=slider("Z", 1, 2))"""),
 }
 SOUND = """
         w.VBox([w.IntSlider(max=3), w.Dropdown(options="abc"), w.Checkbox(), w.Text(), w.Button()])
-        two = {"S": slider("S", 2, 5), "c": choice("c", ["x", "y"])}
-        switched(lambda S, c: Picture(f"<svg><title>{S}{c}</title></svg>", f"{S}{c}"), **two)"""
+        three = '<svg><g class="w4" data-set="S=3;c=y" data-lights="w4" data-says="to three"/></svg>'
+        switched(lambda S, c, on: Picture(three, f"{S}{c}"), S=slider("S", 2, 5), c=choice("c", ["x", "y"]), on=switch("on"))
+        redrawn(lambda words, k: Picture('<svg><g data-set="words=a = b;k=1"><text>go</text></g></svg>', f"{words}{k}"),
+                words=text("words", buttons=("next",)), k=picker("k", [("zero", None), ("1", 1)]))
+        still(Picture("<svg/>", "nothing to move"))
+        predict("Why?", {"this": "so it is", "that": "no"}, "this")"""
+HEAD = """
+        import ipywidgets as w
+        from rnn_lib.explorers import Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
+        def numbered(**values):
+            return Picture(f"<svg><text>{values}</text></svg>", f"{values}")"""
 
 
 def cell(source):
-    head = "import ipywidgets as w\nfrom rnn_lib.explorers import Picture, choice, redrawn, slider, still, switched\n"
-    return new_code_cell(head + "\n".join(line.removeprefix("        ") for line in source.strip("\n").splitlines()))
+    return new_code_cell("\n".join(line.removeprefix("        ") for line in f"{HEAD}\n{source.strip(chr(10))}".splitlines()))
 
 
 @pytest.fixture(scope="module")
@@ -116,4 +162,4 @@ def test_the_sweep_finds(broken, found):
 def test_the_sweep_finds_nothing_in_sound_explorers():
     faults, moves = swept([cell(SOUND)])
     assert faults == []
-    assert moves > 4 * 3 * 2 + 4 * 2
+    assert moves > 4 * 2 * 2 + 2 * len(sweep.SENTENCES) + 2 + 4 * 3 * 2
