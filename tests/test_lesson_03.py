@@ -3,11 +3,12 @@ import re
 
 import numpy as np
 import pytest
+import touch
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.checks import lesson_03 as judged
-from rnn_lib.diagrams import column, matrix, named, row, sign
+from rnn_lib.diagrams import column, lowered, matrix, named, row, sign
 from rnn_lib.diagrams.numbers import HEAD, number
 from rnn_lib.explorers import forward_pass
 
@@ -41,12 +42,9 @@ def network(T, D=2, H=3, K=2, seed=1):
     return rnn.init_parameters(D, H, K, rng), rng.standard_normal((T, D)), rng.standard_normal(H)
 
 
-def pictures(explorer):
-    """The picture at every stop of the slider."""
-    control = explorer.controls["t"]
-    for t in range(control.min, control.max + 1):
-        control.value = t
-        yield explorer.still()
+def marked(picture, name):
+    """What is told of the part of this class when it is touched: the first one."""
+    return next(mark for mark in touch.marks(picture) if name in mark.get("class", "").split())
 
 
 # ---- the reference of the judge, and the answers it must know ---------------------------------------------------------
@@ -209,52 +207,83 @@ def test_the_shapes_asked_for_are_those_of_the_library():
 
 @pytest.mark.parametrize("T", [1, 5, 12])
 def test_every_step_is_drawn_at_one_size_that_fits_the_page(T):
-    sizes = {re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups() for svg, _ in pictures(forward_pass(*network(T)))}
+    explorer = touch.check(forward_pass(*network(T)))
+    sizes = {re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups() for svg, _ in explorer.pictures}
     assert len(sizes) == 1
     assert float(sizes.pop()[0]) <= 940
 
 
 @pytest.mark.parametrize("T", [1, 12])
-def test_captions_and_pictures_hold_the_numbers_of_their_step(T):
+def test_pictures_hold_the_numbers_of_their_step_and_captions_name_them(T):
     params, x, h = network(T)
-    for t, (svg, caption) in enumerate(pictures(forward_pass(params, x, h)), start=1):
+    for t, (svg, caption) in enumerate(forward_pass(params, x, h).pictures, start=1):
         a = params.V @ x[t - 1] + params.W @ h + params.b_h
         h = np.tanh(a)
         o = params.U @ h + params.b_y
         yhat = np.exp(o) / np.exp(o).sum()
-        for letter, values in (("a", a), ("h", h), ("o", o), ("ŷ", yhat)):
-            words = [f"{value:.2f}".replace("-", "−") for value in values]
-            assert re.search(rf"{letter}[₀-₉]+ = \({', '.join(words)}\)", caption)
-            assert all(f">{word}</text>" in svg for word in words)
-        assert caption.startswith(f"Step {t} of {T} ")
-        assert caption.endswith(f"{t} row{'s' * (t > 1)} of x, a and o, {t + 1} of h.")
+        for value in np.concatenate([a, h, o, yhat]):
+            assert f">{value:.2f}</text>".replace("-", "−") in svg
+        assert caption.startswith(f"Step {t} reads x{lowered(t)} and h{lowered(t - 1)} ")
+        assert not re.search(r"\d\.\d", caption)
 
 
 def test_the_record_grows_with_t_and_h_has_a_row_more():
-    for t, (svg, _) in enumerate(pictures(forward_pass(*network(4))), start=1):
+    for t, (svg, _) in enumerate(forward_pass(*network(4)).pictures, start=1):
         cells = re.findall(r">([xaho])\[(\d+)\]<", svg)
         assert [cells.count((letter, str(t - 1))) for letter in "xao"] == [1, 1, 1]
         assert [sum(letter == name for name, _ in cells) for letter in "xaho"] == [t, t, t + 1, t]
 
 
 def test_the_record_marks_what_a_step_reads_and_what_it_makes():
-    svg = list(pictures(forward_pass(*network(4))))[2][0]
+    svg = forward_pass(*network(4)).pictures[2].svg
     rims = re.findall(r'stroke-width="([\d.]+)"/><text[^>]*>([xaho]\[\d\])<', svg)
     assert {name for rim, name in rims if rim == "1.8"} == {"x[2]", "h[2]"}
-    assert {name for rim, name in rims if rim == "3"} == {"a[2]", "h[3]", "o[2]"}
+    assert {name for rim, name in rims if rim == "3.4"} == {"a[2]", "h[3]", "o[2]"}
+
+
+def test_an_entry_of_a_lights_the_rows_and_the_vectors_that_it_comes_from():
+    explorer = forward_pass(*network(4))
+    explorer.value["t"] = 3
+    lit = set(marked(explorer.picture(), "a-1").get("data-lights").split())
+    assert {"V-1", "x-all", "W-1", "past-all", "bh-1", "a-1"} <= lit
+    assert not lit & {"V-0", "W-2", "bh-0", "a-0", "h-1"}
+    assert {"x3", "h2", "h3"} <= lit                                   # the same in the network above
+    assert set(marked(explorer.picture(), "h-2").get("data-lights").split()) == {"h-2", "a-2", "h3"}
+
+
+def test_an_entry_of_o_lights_a_row_of_u_and_the_whole_state():
+    picture = forward_pass(*network(4)).picture()
+    assert {"U-0", "h-0", "h-1", "h-2", "by-0"} <= set(marked(picture, "o-0").get("data-lights").split())
+    assert {"o-0", "o-1"} <= set(marked(picture, "yhat-1").get("data-lights").split())
+
+
+@pytest.mark.parametrize("part", ["x4", "v4", "w4", "h4", "u4", "y4"])
+def test_a_step_of_the_network_leads_there(part):
+    explorer = forward_pass(*network(5))
+    mark = marked(explorer.picture(), part)
+    assert mark.get("data-lights") == "x4 v4 h3 w4 h4 u4 y4"
+    explorer.touch(mark.get("data-set"))
+    assert explorer.value["t"] == 4
+
+
+def test_a_kept_row_says_which_vector_it_holds():
+    picture = forward_pass(*network(4)).pictures[3]
+    says = {(mark.get("class"), mark.get("data-says").split(":")[0]) for mark in touch.marks(picture)}
+    assert {("cell x3", "x[2] holds x₃"), ("cell h3", "h[3] holds h₃"),
+            ("cell a3", "a[2] holds a₃, which lies inside h₃ in the drawing")} <= says
 
 
 def test_without_h_0_the_network_starts_from_zeros():
     params, x, _ = network(3)
-    svg, _ = forward_pass(params, x).still()
-    assert svg.count(">0.00</text>") >= 3
+    svg = forward_pass(params, x).picture().svg
+    assert svg.count(">0</text>") == 3 + 3                              # h_0, and W h_0
     assert "−0.00" not in svg
 
 
 @pytest.mark.parametrize("scale", [1, 20, 1000])
 def test_large_numbers_give_up_decimals_to_keep_the_picture_on_the_page(scale):
     params, x, h_0 = network(4)
-    svg, _ = forward_pass(params, scale * x, h_0, rnn.identity).still()
+    svg = forward_pass(params, scale * x, h_0, rnn.identity).picture().svg
     assert float(re.search(r'viewBox="0 0 (\S+) ', svg)[1]) <= 940
 
 
@@ -269,7 +298,7 @@ def test_what_would_not_fit_is_refused_with_the_reason():
 # ---- numbers in brackets ----------------------------------------------------------------------------------------------
 
 def test_numbers_have_a_true_minus_sign_and_zero_has_none():
-    assert [number(v) for v in (-1.234, 0.5, -0.0, -0.004, 12)] == ["−1.23", "0.50", "0.00", "0.00", "12.00"]
+    assert [number(v) for v in (-1.234, 0.5, -0.0, -0.004, 12)] == ["−1.23", "0.50", "0", "0.00", "12.00"]
     assert number(-3.04, decimals=1) == "−3.0"
 
 

@@ -8,7 +8,7 @@ slider therefore have one size when they are given one `most`.
 import numpy as np
 
 from ..palette import INK, MUTED
-from .svg import Drawing, beside, label, move, symbol
+from .svg import Drawing, beside, label, move, symbol, touch
 
 SIZE = 14           # of the digits
 HEAD = 22           # the room above the brackets, where the name stands
@@ -17,15 +17,16 @@ GAP = 9             # from column to column
 
 
 def number(value, decimals=2):
-    """The number as it is printed: fixed decimals, a true minus sign, and never "−0.00".   returns: string"""
-    text = f"{value:.{decimals}f}"
+    """The number as it is printed: fixed decimals, a true minus sign, never "−0.00"; exactly 0 is "0".   returns: string"""
+    text = f"{value:.{decimals}f}" if value else "0"
     return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")
 
 
-def matrix(array, *, decimals=2, most=0, colour=INK):
+def matrix(array, *, decimals=2, most=0, colour=INK, react=None):
     """A matrix between square brackets, digits and signs in line.
 
     array: (rows, columns)     decimals: digits after the point     most: the largest size of a number to leave room for
+    react: number of a row -> what `svg.touch` is told of it
     returns: Drawing, (columns, rows) cells large; wider only when a number exceeds `most`
     raises: ValueError for an array that is not a matrix, or empty
     """
@@ -36,8 +37,12 @@ def matrix(array, *, decimals=2, most=0, colour=INK):
     cell = .62 * SIZE * max(len(word) for line in [["−" + number(abs(most), decimals)], *words] for word in line)
     line, (rows, columns) = 1.45 * SIZE, array.shape
     width = columns * (cell + GAP) - GAP + 2 * PAD
-    texts = [label(PAD + (j + 1) * cell + j * GAP, (i + .5) * line + .36 * SIZE, word, size=SIZE, colour=colour, anchor="end")
-             for i, row in enumerate(words) for j, word in enumerate(row)]
+    def text(i, j):
+        x, y = PAD + (j + 1) * cell + j * GAP, (i + .5) * line + .36 * SIZE
+        return label(x, y, words[i][j], size=SIZE, colour=colour, anchor="end")
+    texts = ["".join(text(i, j) for j in range(columns)) for i in range(rows)]
+    if react:
+        texts = [touch(_room(3.5, i * line + 1, width - 7, line - 2) + drawn, **react(i)) for i, drawn in enumerate(texts)]
     return Drawing(width, rows * line, _bracket(1, 6, rows * line) + "".join(texts) + _bracket(width - 1, width - 6, rows * line))
 
 
@@ -76,6 +81,11 @@ def _flat(vector):
     if vector.ndim != 1:
         raise ValueError(f"a vector has one axis, got {vector.shape}")
     return vector
+
+
+def _room(x, y, width, height):
+    """What is touched around a row of numbers."""
+    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="3" fill="none" pointer-events="all"/>'
 
 
 def _bracket(x, inner, height):
