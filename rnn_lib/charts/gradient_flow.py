@@ -11,19 +11,30 @@ STYLE = {"bound": ("bound: norm of W to the t − k", palette.MUTED, (7, 4), 1.5
          "gradient": ("the gradient of the last loss", palette.LOSS, (), 3),
          "radius": ("ρ to the t − k", palette.INK, (1, 3), 1.8),
          "smallest": ("smallest singular value", palette.W, (4, 3), 1.5)}
-LOW, HIGH = 1e-12, 1e12
+DECADES = (1, 2, 3, 6, 12)      # how far an axis may reach up or down from 1
 
 
-def gradient_flow(ax, T_max):
+def decades(curves):
+    """The axis that fits what happens: how many decades below 1, and above. The bound and the smallest value may leave it.
+
+    curves: as for `flow_curves`     returns: two of DECADES
+    """
+    ends = [np.log10(np.maximum(curves[name], 1e-300)) for name in ("gradient", "largest", "radius")]
+    low, high = min(values.min() for values in ends), max(values.max() for values in ends)
+    return tuple(next((n for n in DECADES if n >= far), DECADES[-1]) for far in (-low, high))
+
+
+def gradient_flow(ax, T_max, below, above):
     """Draw the axes that `flow_curves` draws on: distance t − k, and a logarithmic factor with a line at 1.
 
-    T_max: steps there is room for     returns: the line at 1
+    T_max: steps there is room for     below, above: decades of the axis     returns: the line at 1
     """
     for words, colour, dashes, width in STYLE.values():
         ax.plot([], [], color=colour, linewidth=width, label=words, linestyle=(0, dashes) if dashes else "-")
     one = ax.axhline(1, color=palette.FAINT, linewidth=1)
     ax.set(xlabel="t − k, the number of Jacobians between the use at step k and the loss at step t = T", ylabel="factor",
-           yscale="log", ylim=(LOW, HIGH), xlim=(-.3, T_max - .5), yticks=[10.0 ** n for n in range(-12, 13, 4)])
+           yscale="log", ylim=(10.0 ** -below, 10.0 ** above), xlim=(-.3, T_max - .5),
+           yticks=[10.0 ** n for n in range(-12, 13, 3 if below + above > 6 else 1) if -below <= n <= above])
     ax.minorticks_off()
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e+") if value != 1 else "1")
     ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1), labelspacing=.8)
@@ -31,46 +42,47 @@ def gradient_flow(ax, T_max):
 
 
 def flow_curves(ax, curves):
-    """SVG text of curves over the distances 0, 1, 2, ..., cut off where they leave the axes; a dot marks the last value.
+    """SVG texts of curves over the distances 0, 1, 2, ..., cut off where they leave the axes; a dot marks the last value.
 
     To put into the chart's SVG, which must have been saved once, for its layout: a chart costs a hundred times as much.
-    curves: {"bound", "largest", "gradient", "radius", "smallest": (T,) factors}; below the largest, a band down to the smallest
-    returns: string
+    curves: {"bound", "largest", "gradient", "radius", "smallest": (T,) factors}
+    returns: {"band": from the largest down to the smallest, and a text for each name of the curves}
     """
-    band = _band(ax, curves["largest"], curves["smallest"])
-    return band + "".join(_curve(ax, np.asarray(curves[name], float), *look[1:]) for name, look in STYLE.items())
+    lines = {name: _curve(ax, np.asarray(curves[name], float), *look[1:]) for name, look in STYLE.items()}
+    return {"band": _band(ax, curves["largest"], curves["smallest"]), **lines}
 
 
 def _curve(ax, factors, colour, dashes, width):
     with np.errstate(divide="ignore"):
         heights = np.log10(factors)
+    low, high = np.log10(ax.get_ylim())
     path, end = "", None
     for d, (a, b) in enumerate(pairwise(heights)):
-        piece = _inside(d, a, b)
+        piece = _inside(d, a, b, low, high)
         if piece:
             start, stop = (_place(ax, *point) for point in piece)
             path += f"{'' if start == end else f'M{start}'}L{stop}"
             end = stop
     dash = f' stroke-dasharray="{" ".join(map(str, dashes))}"' if dashes else ""
     line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>' if path else ""
-    if np.log10(LOW) <= heights[-1] <= np.log10(HIGH):
+    if low <= heights[-1] <= high:
         x, y = _place(ax, len(heights) - 1, heights[-1]).split()
         line += f'<circle cx="{x}" cy="{y}" r="{width / 2 + 1.5:g}" fill="{colour}"/>'
     return line
 
 
-def _inside(d, a, b):
+def _inside(d, a, b, low, high):
     """The part of the line from (d, a) to (d+1, b) between the edges, as two points; None when there is none."""
     a, b = max(a, -1e3), max(b, -1e3)
-    edges = sorted((edge - a) / (b - a) for edge in (np.log10(LOW), np.log10(HIGH))) if a != b else (0, 1)
+    edges = sorted((edge - a) / (b - a) for edge in (low, high)) if a != b else (0, 1)
     first, last = max(0, edges[0]), min(1, edges[1])
-    if first >= last or not np.log10(LOW) <= a + (b - a) * (first + last) / 2 <= np.log10(HIGH):
+    if first >= last or not low <= a + (b - a) * (first + last) / 2 <= high:
         return None
     return (d + first, a + (b - a) * first), (d + last, a + (b - a) * last)
 
 
 def _band(ax, largest, smallest):
-    top, bottom = (np.log10(np.clip(values, LOW, HIGH)) for values in (largest, smallest))
+    top, bottom = (np.log10(np.clip(values, *ax.get_ylim())) for values in (largest, smallest))
     points = [*enumerate(top), *reversed([*enumerate(bottom)])]
     corners = "L".join(_place(ax, *point) for point in points)
     return f'<path d="M{corners}Z" fill="{palette.W}" fill-opacity=".1"/>'

@@ -1,67 +1,72 @@
 """Where gradients leave the network: the backward arrows into one input x_t, or into h_0, and all that feeds them."""
 from .. import palette
-from .network import COLOUR, PITCH, ROW, TOP, R, centre, circle, square
-from .svg import Drawing, arrow, label, symbol
+from .network import COLOUR
+from .svg import Drawing, arrow, label, lowered, symbol, touch
 
-BELOW = 34          # room for the names and norms under the inputs
-LEFT = 22           # room for dh_0 beside its node
+PITCH, R = 96, 16
+LEFT = 40                    # the middle of column 0
+Y_LOSS, Y_HIDDEN, Y_A, Y_IN, Y_NUMBER = 20, 86, 152, 222, 256
 
 
-def way_out(T, target, norms):
-    """The unfolded network with its arrows turned round; lit are those that bring dx_target, or dh_0, to its exit.
+def way_out(T, target, norms, passing):
+    """The network with its arrows turned round: from every loss to h_t, through a_t, and out to x_t or on to h_{t-1}.
 
-    T: steps     target: 1..T for x_t, 0 for h_0     norms: (T+1,) size of dh_0 and of each dx_t     returns: Drawing
+    T: steps     target: 1..T for x_t, 0 for h_0: its way is lit     norms: (T+1,) length of dh_0 and of each dx_t
+    passing: (T,) length of each da_t, which the arrows that leave it are as thick as     returns: Drawing
     """
-    lit = _lit(T, target)
-    body = [_edge(letter, t, (letter, t) in lit) for t in range(1, T + 1) for letter in "LUWV"]
-    for t in range(T + 1):
-        body += _nodes(t, lit, target)
+    lit, most = _lit(T, target), max(passing) or 1
+    body = [_edge(letter, t, (letter, t) in lit, passing[t - 1] / most) for t in range(1, T + 1) for letter in "UAWV"]
+    body += [_column(t, lit) for t in range(1, T + 1)]
     body += [_exit(t, norms[t], t == target) for t in range(T + 1)]
-    body.append(label(centre(0), _y("x") + R + 18, "‖dxₜ‖", size=12, colour=palette.MUTED))
-    graph = Drawing(centre(T) + R + 8, _y("x") + R + BELOW, "".join(body))
-    return Drawing(graph.width + LEFT, graph.height, f'<g transform="translate({LEFT} 0)">{graph.body}</g>')
+    return Drawing(_x(T) + R + 40, Y_NUMBER + 14, "".join(body))
+
+
+def _x(t):
+    return LEFT + PITCH * t
 
 
 def _lit(T, target):
-    """The edges on the way: from every loss t >= k, back to h_k, and out by the one edge of the target."""
+    """The edges on the way: from every loss t >= k to h_t and a_t, back to a_k, and out by the one edge of the target."""
     k = max(target, 1)
-    return ({(letter, t) for t in range(k, T + 1) for letter in "LU"} | {("W", t) for t in range(k + 1, T + 1)}
+    return ({(letter, t) for t in range(k, T + 1) for letter in "UA"} | {("W", t) for t in range(k + 1, T + 1)}
             | {("V", target) if target else ("W", 1)})
 
 
-def _y(layer):
-    return TOP + ROW * {"L": 0, "ŷ": .8, "h": 1.8, "x": 2.8}[layer]
+def _edge(letter, t, lit, share):
+    """One arrow of the backward sweep, with what stands on it: U', the slope, W', V'."""
+    x = _x(t)
+    start, end, at = {"U": ((x, Y_LOSS + 10), (x, Y_HIDDEN - R), (x + 19, 54)),
+                      "A": ((x, Y_HIDDEN + R), (x, Y_A - R), (x + 18, 124)),
+                      "W": ((x - 14, Y_A - 9), (x - PITCH + 14, Y_HIDDEN + 9), (x - PITCH / 2 + 2, 110)),
+                      "V": ((x, Y_A + R), (x, Y_IN - R), (x + 19, 192))}[letter]
+    colour, ink = (COLOUR.get(letter, palette.INK),) * 2 if lit else (palette.FAINT, palette.MUTED)
+    name = (symbol(*at, "f′", size=15, colour=ink) if letter == "A" else
+            symbol(*at, letter, superscript="⊤", size=15, colour=ink, weight="bold" if lit else "normal"))
+    return arrow(*start, *end, colour=colour, width=1.4 + (1.2 + 4 * share) * lit, dash="6 4") + name
 
 
-def _edge(letter, t, lit):
-    """One arrow of the backward sweep, with the transposed matrix that stands on it."""
-    x, hidden = centre(t), _y("h")
-    start, end = {"L": ((x, TOP + 13), (x, _y("ŷ") - R)), "U": ((x, _y("ŷ") + R), (x, hidden - R)),
-                  "W": ((x - R, hidden), (x - PITCH + R, hidden)), "V": ((x, hidden + R), (x, _y("x") - R))}[letter]
-    colour, ink, weight = (COLOUR.get(letter, palette.LOSS),) * 2 + ("bold",) if lit else (palette.FAINT, palette.MUTED, "normal")
-    line = arrow(*start, *end, colour=colour, width=3 if lit else 1.4, dash="6 4")
-    if letter == "L":
-        return line
-    at = (x - PITCH / 2, hidden - 9) if letter == "W" else (x + 13, (start[1] + end[1]) / 2 + 5)
-    return line + symbol(*at, letter, superscript="⊤", size=15, colour=ink, weight=weight)
+def _column(t, lit):
+    x, passed = _x(t), palette.INK if ("U", t) in lit else palette.FAINT
+    ink, weight = (palette.LOSS, "bold") if ("U", t) in lit else (palette.MUTED, "normal")
+    return (symbol(x, Y_LOSS + 5, "L", t, colour=ink, weight=weight) + _node(x, Y_HIDDEN, "h", t, passed)
+            + _node(x, Y_A, "a", t, passed))
 
 
-def _nodes(t, lit, target):
-    x, passed, out = centre(t), _rim(("U", t) in lit), _rim(t == target)
-    if t == 0:
-        return [circle(x, _y("h"), "h", 0, dash="3 3", colour=out)]
-    ink, weight = (palette.LOSS, "bold") if ("L", t) in lit else (palette.MUTED, "normal")
-    return [square(x, _y("x"), "x", t, colour=out), circle(x, _y("h"), "h", t, colour=passed),
-            square(x, _y("ŷ"), "ŷ", t, colour=passed), symbol(x, TOP + 5, "L", t, colour=ink, weight=weight)]
+def _node(x, y, letter, t, rim, dash=""):
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (f'<circle cx="{x}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{rim}" stroke-width="1.6"{dashed}/>'
+            + symbol(x, y + 5, letter, t, size=16))
 
 
-def _rim(lit):
-    return palette.INK if lit else palette.FAINT
-
-
-def _exit(t, norm, lit):
-    """The norm of a gradient beside its node: under x_t, under h_0."""
-    y = _y("x" if t else "h") + R + 18
-    ink, weight = (palette.INK, "bold") if lit else (palette.MUTED, "normal")
-    name = "" if t else label(centre(0), y + 17, "‖dh₀‖", size=12, colour=ink)
-    return name + label(centre(t), y, f"{norm:.2f}", size=13, weight=weight, colour=ink)
+def _exit(t, norm, chosen):
+    """An input, or h_0: something to touch, with the length of its gradient below."""
+    x, y = _x(t), Y_IN if t else Y_HIDDEN
+    rim, ink, weight = (palette.INK, palette.INK, "bold") if chosen else (palette.MUTED, palette.MUTED, "normal")
+    name = lowered(f"x{t}") if t else lowered("h0")
+    patch = (f'<rect x="{x - 38}" y="{y - R - 4}" width="76" height="{2 * R + 32}" rx="6" fill="{palette.SHADE}" '
+             'fill-opacity="0"/>')
+    node = (_node(x, y, "h", 0, rim, dash="3 3") if t == 0 else
+            f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{rim}" '
+            f'stroke-width="1.6"/>' + symbol(x, y + 5, "x", t, size=16))
+    length = label(x, y + R + 18, f"|d{name}| {norm:.2f}", size=12, colour=ink, weight=weight)
+    return touch(patch + node + length, sets=f"target={name}", says=f"The way of the gradient to {name}.")

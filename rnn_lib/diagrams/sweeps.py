@@ -1,48 +1,77 @@
-"""The two sweeps over the unfolded network: values from left to right, gradients from right to left."""
+"""The two sweeps over the unfolded network: values from left to right, gradients from right to left, where dW is collected."""
 from .. import palette
-from .network import COLOUR, ROW, TOP, R, centre, circle, square
-from .svg import Drawing, arrow, symbol
+from .network import COLOUR, R, circle, square
+from .svg import Drawing, arrow, label, lowered, symbol, touch
 
-PITCH = 96
+PITCH, LEFT = 128, 34
+Y_LOSS, Y_OUT, Y_HIDDEN, Y_IN, Y_TERMS = 22, 82, 170, 252, 300
 
 
 def sweep(T, step, back=False):
     """The unfolded network with its losses, part-way through a sweep; what is not reached yet is faint.
 
     step: the step the sweep has come to, 0..T     back: False for the forward sweep, which has reached steps 1..step;
-    True for the backward sweep, which has reached T..step: its arrows are dashed, heads turned round     returns: Drawing
+    True for the backward sweep, which has reached T..step: its arrows are dashed and turned round, and the terms of dW
+    gather below     returns: Drawing
     """
     body = []
     for t in range(1, T + 1):
-        there, turned = back or t <= step, back and t >= step
-        body += [_edge(letter, start, end, there, turned, t == step) for letter, start, end in _edges(t)]
+        there, turned, now = back or t <= step, back and t >= step, t == step
+        body += [_edge("V", (_x(t), Y_IN - R), (_x(t), Y_HIDDEN + R), there, False, now and not back),
+                 _edge("U", (_x(t), Y_HIDDEN - R), (_x(t), Y_OUT + R), there, turned, now),
+                 _edge("L", (_x(t), Y_OUT - R), (_x(t), Y_LOSS + 12), there, turned, now),
+                 _edge("W", (_x(t - 1) + R, Y_HIDDEN), (_x(t) - R, Y_HIDDEN), there, back and t > step,
+                       _thick_W(t, step, back))]
     for t in range(T + 1):
-        body += _nodes(t, back or t <= step)
-    return Drawing(centre(T, PITCH) + R + 8, _y("x") + R + 4, "".join(body))
+        moves = f"step={2 * T + 1 - t if back else t}" if t else ""
+        body.append(touch("".join(_nodes(t, step, back)), sets=moves, says=_said(t, back) if t else ""))
+    return Drawing(_x(T) + R + 54, Y_TERMS + 40, "".join(body) + _collected(T, step, back))
 
 
-def _y(layer):
-    return TOP + ROW * {"L": 0, "ŷ": .8, "h": 1.8, "x": 2.8}[layer]
+def _said(t, back):
+    return f"Go to step {t} of the {'backward' if back else 'forward'} sweep."
 
 
-def _edges(t):
-    x = centre(t, PITCH)
-    return (("V", (x, _y("x") - R), (x, _y("h") + R)), ("W", (x - PITCH + R, _y("h")), (x - R, _y("h"))),
-            ("U", (x, _y("h") - R), (x, _y("ŷ") + R)), ("L", (x, _y("ŷ") - R), (x, _y("L") + 13)))
+def _x(t):
+    return LEFT + PITCH * t
+
+
+def _thick_W(t, step, back):
+    """The horizontal edge at work: into h_step going forward; out of h_{step+1}, back into h_step, going back."""
+    return t == (step + 1 if back else step)
 
 
 def _edge(letter, start, end, there, turned, now):
     colour = COLOUR.get(letter, palette.LOSS) if there else palette.FAINT
     (x1, y1), (x2, y2) = (end, start) if turned else (start, end)
     x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + 12, (y1 + y2) / 2 + 5)
-    name = "" if letter == "L" else symbol(x, y, letter, size=15, colour=colour if there else palette.MUTED)
-    return arrow(x1, y1, x2, y2, colour=colour, width=3.2 if now else 1.6, dash="6 4" if turned else "") + name
+    name = "" if letter == "L" else symbol(x, y, letter, superscript="⊤" if turned else "", size=15,
+                                           colour=colour if there else palette.MUTED)
+    return arrow(x1, y1, x2, y2, colour=colour, width=3.6 if now else 1.6, dash="6 4" if turned else "") + name
 
 
-def _nodes(t, there):
-    rim, x = palette.INK if there else palette.FAINT, centre(t, PITCH)
+def _nodes(t, step, back):
+    """The nodes of column t, with dh_t beside h_t once both gradients have met there."""
+    there, x = back or t <= step, _x(t)
+    rim = palette.INK if there else palette.FAINT
     if t == 0:
-        return [circle(x, _y("h"), "h", 0, dash="3 3", colour=palette.INK)]
-    return [square(x, _y("x"), "x", t, colour=palette.INK), circle(x, _y("h"), "h", t, colour=rim),
-            square(x, _y("ŷ"), "ŷ", t, colour=rim),
-            symbol(x, _y("L") + 5, "L", t, colour=palette.LOSS if there else palette.MUTED)]
+        return [circle(x, Y_HIDDEN, "h", 0, dash="3 3", colour=palette.INK)]
+    met = symbol(x + 24, Y_HIDDEN - 18, "dh", t, size=16, anchor="start", weight="bold") if back and t >= step else ""
+    loss = symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if there else palette.MUTED)
+    return [circle(x, Y_HIDDEN, "h", t, colour=rim), square(x, Y_IN, "x", t, colour=palette.INK),
+            square(x, Y_OUT, "ŷ", t, colour=rim), loss, met]
+
+
+def _collected(T, step, back):
+    """The terms of dW, each under the edge whose use it comes from; their sum grows from right to left."""
+    done = range(step, T + 1) if back else ()
+    terms = "".join(_term(t, t == step) for t in done)
+    sum_ = " + ".join(lowered(f"da{t}h{t - 1}") + "ᵀ" for t in reversed(done)) or "nothing yet"
+    return terms + label(4, Y_TERMS + 34, f"dW = {sum_}", size=14, anchor="start", colour=palette.W if back else palette.MUTED)
+
+
+def _term(t, now):
+    x = (_x(t - 1) + _x(t)) / 2
+    width, weight = (2.4, "bold") if now else (1.2, "normal")
+    return (arrow(x, Y_HIDDEN + 10, x, Y_TERMS - 26, colour=palette.USE, width=width)
+            + label(x, Y_TERMS - 8, lowered(f"da{t}h{t - 1}") + "ᵀ", size=14, colour=palette.USE, weight=weight))

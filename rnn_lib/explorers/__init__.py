@@ -1,5 +1,6 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
 from .clinic import blind_spot_lab, errors_on, network_to_check, step_sizes
+from .clipping import clipping
 from .concept_map import concept_map
 from .contributions import contribution_caption, contribution_triangle, contributions
 from .forward_pass import forward_pass
@@ -27,6 +28,7 @@ __all__ = [
     "blind_spot_lab",
     "chart",
     "choice",
+    "clipping",
     "concept_map",
     "confusion_matrix",
     "contribution_caption",

@@ -1,21 +1,19 @@
-"""Lessons 07 and 09: every contribution C[t,k] to a gradient, as a triangle with its row sums and column sums."""
+"""Lessons 05, 07 and 09: every contribution C[t,k] to a gradient, as the linked triangle."""
 import numpy as np
 
-from .. import definition, palette
-from ..diagrams import Drawing, beside, render
+from .. import definition
+from ..diagrams import listed, render
 from ..diagrams.bars import signed
-from ..diagrams.sums import key, triangle_with_sums
+from ..diagrams.linked import Cell, Margin, linked, name_of
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, slider, switched
 
-COLOUR = {"W": palette.W, "V": palette.V, "b_h": palette.BIAS}
 VIEWS = (("signed share, %", "share"), ("norm", "norm"), ("one entry", "entry"))
-STRONGEST = .5      # opacity of the largest cell: the numbers stay legible
 
 
 def contributions(params, x, y, h_0=None, name="W", *, entry=None, f=tanh, loss=cross_entropy):
-    """Move T, choose what a cell shows: the signed share, the norm or one entry of each C[t,k], and what they add up to.
+    """Move T, choose what a cell shows, touch a cell: its path lights up, and its factors stand on the edges.
 
     params: Parameters     x: (T_max, D), T_max up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
     name: "W", "V" or "b_h"     entry: index into the parameter, the first when None     f, loss: as for `copy_gradients`
@@ -26,17 +24,16 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, f=tanh, loss=
     entry = (0,) * (C.ndim - 2) if entry is None else entry
     def draw(T, view):
         drawing = contribution_triangle(C, T, view, name, entry)
-        picture = beside(drawing, _key(view, name, entry, drawing.height), gap=20)
-        return Picture(render(picture, f"contributions to the gradient of {name}, T = {T}: {view}"),
+        return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
-    return switched(draw, T=slider("T", 1, len(C), len(C), "length of the sequence"), view=choice("show", VIEWS))
+    return switched(draw, T=slider("T", 1, len(C), len(C), "length of the sequence"), view=choice("a cell shows", VIEWS))
 
 
-def contribution_triangle(C, T, view, name="W", entry=(0, 0)):
-    """The corner of the triangle for the first T steps, with its sums.
+def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=None):
+    """The corner of the triangle for the first T steps, under its network.
 
     C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share", "norm" or "entry"
-    name: which parameter, for its colour     entry: index into it     returns: Drawing, of one size for every T and view
+    name: which parameter     entry: index into it     sets: (t, k) -> where a click on a cell leads     returns: Drawing
     """
     cells, rows, columns, total = values(C[:T, :T], view, entry)
     scale = max(np.abs(cells if view == "share" else values(C, view, entry)[0]).max(), 1e-300)
@@ -44,9 +41,25 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0)):
         return _words(value, view, scale)
     def cell(t, k):
         value = cells[t - 1, k - 1]
-        return words(value), COLOUR[name] if value >= 0 else palette.MUTED, STRONGEST * abs(value) / scale
-    return triangle_with_sums(T, cell, [*map(words, rows)], [*map(words, columns)], words(total), T_max=len(C),
-                              size=38 if len(C) > 8 else 46)
+        says = f"C[{t},{k}] = {name_of(t, k, name)}: {_said(value, view, name, entry)}."
+        return Cell(words(value), value / scale if view != "norm" else abs(value) / scale, says, sets(t, k) if sets else "")
+    heads = [Margin(words(value), row_says(t, name, _said(value, view, name, entry))) for t, value in enumerate(rows, 1)]
+    feet = [Margin(words(value), column_says(k, T, name, _said(value, view, name, entry)))
+            for k, value in enumerate(columns, 1)]
+    corner = Margin(words(total), f"All {T * (T + 1) // 2} terms: {_said(total, view, name, entry)}.")
+    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch)
+
+
+def row_says(t, name, said):
+    """What the head of row t says."""
+    uses = "its only use, at step 1" if t == 1 else f"its uses at steps 1 to {t}"
+    return f"Σₖ, row {t}: loss {t} reaches {_pretty(name)} through {uses}. Together {said}."
+
+
+def column_says(k, T, name, said):
+    """What the foot of column k says."""
+    losses = "only one loss hears" if k == T else f"the losses {listed([str(t) for t in range(k, T + 1)])} hear"
+    return f"Σₜ, column {k}: {losses} of the use at step {k}. Together {said}."
 
 
 def values(C, view, entry=(0, 0)):
@@ -65,49 +78,36 @@ def values(C, view, entry=(0, 0)):
 
 
 def contribution_caption(C, T, view, name="W", entry=(0, 0)):
-    """What the triangle shows now, in one or two sentences.   arguments: as for `contribution_triangle`"""
+    """What to notice, in one or two sentences.   arguments: as for `contribution_triangle`"""
     cells, _, _, total = values(C[:T, :T], view, entry)
     gradient = "∂L/∂" + _pretty(name)
     if T == 1:
-        said = {"share": f"It is all of {gradient}", "norm": f"Its norm, {total:.2f}, is that of {gradient}",
-                "entry": f"Entry {list(entry)}: {signed(total)}, that of {gradient}"}
-        return f"T = 1: one term, C[1,1]. {said[view]}."
-    head = f"T = {T}: {len(cells) * (T + 1) // 2} terms C[t,k]."
-    plus, minus = cells[cells > 0].sum(), cells[cells < 0].sum()
+        return f"T = 1: one loss, one use, one term. C[1,1] is all of {gradient}."
     if view == "norm":
-        return f"{head} Norms do not add: those of the terms make {cells.sum():.2f}, but the norm of {gradient} is {total:.2f}."
+        return (f"The terms are long ({cells.sum():.1f} together), yet {gradient} is short ({total:.1f}): they point in "
+                "different directions, and lengths do not add up.")
     if view == "share":
-        return f"{head} {signed(plus, 0)} % point along {gradient}, {signed(minus, 0)} % against it: {signed(total, 0)} % in all."
-    return f"{head} Entry {list(entry)}: {signed(plus)} and {signed(minus)} make {signed(total)}, the entry of {gradient}."
+        return (f"What points along {gradient} ({signed(cells[cells > 0].sum(), 0)} %) and what points against it "
+                f"({signed(cells[cells < 0].sum(), 0)} %) leave 100 %. Touch a cell to see its path.")
+    return f"Entry {list(entry)} of every term; rows first or columns first, the corner is the same. Touch a cell."
+
+
+def _said(value, view, name, entry):
+    """A number with what it is, for a sentence."""
+    gradient = "∂L/∂" + _pretty(name)
+    if view == "share":
+        return f"{signed(value, 0)} % of {gradient}"
+    return f"norm {value:.2f}" if view == "norm" else f"{signed(value)} in entry {list(entry)}"
 
 
 def _words(value, view, scale):
+    """The number in a cell: 0 only where it is exactly 0."""
+    if value == 0:
+        return "0"
     digits = 0 if view == "share" or scale >= 99.95 else 1 if scale >= 9.995 else 2
-    if view == "norm":
-        return f"{value:.{digits}f}"
-    words = signed(value, digits)
-    return words.replace("0.", ".") if words[1:3] == "0." else words      # +.28 has room in a cell, +0.28 has not
+    words = f"{value:.{digits}f}" if view == "norm" else signed(value, digits)
+    return "≈ 0" if words == "0" else words
 
 
 def _pretty(name):
     return "bₕ" if name == "b_h" else name
-
-
-def _key(view, name, entry, height):
-    """The lines beside the triangle."""
-    gradient = "∂L/∂" + _pretty(name)
-    then = ", then the norm" if view == "norm" else ""
-    title = {"share": f"a cell: its share of {gradient}, in %", "norm": "a cell: the norm of C[t,k]",
-             "entry": f"a cell: entry {list(entry)} of C[t,k]"}[view]
-    looks = [("+  ", COLOUR[name]), ("−  ", palette.MUTED)] if view != "norm" else [("", COLOUR[name])]
-    meaning = {"share": ("along " + gradient, "against it"), "norm": ("the stronger, the longer",),
-               "entry": ("positive", "negative")}
-    signs = [(sign + words, colour, STRONGEST) for (sign, colour), words in zip(looks, meaning[view], strict=True)]
-    lines = [(title, palette.INK, None), *signs, ("", palette.INK, None),
-             ("right: row t, summed over k" + then, palette.LOSS, None),
-             (f"that is ∂Lₜ/∂{_pretty(name)}, what loss t asks for", palette.LOSS, None), ("", palette.INK, None),
-             ("below: column k, summed over t" + then, palette.USE, None),
-             (f"that is {gradient}⁽ᵏ⁾, what use k is told", palette.USE, None), ("", palette.INK, None),
-             (f"corner: everything, {gradient}" + then, palette.INK, None)]
-    entries = key(lines, width=330)
-    return Drawing(entries.width, height, f'<g transform="translate(0 34)">{entries.body}</g>')

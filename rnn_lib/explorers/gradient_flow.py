@@ -3,8 +3,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..charts import flow_curves
+from ..charts import decades, flow_curves
 from ..charts import gradient_flow as axes
+from ..diagrams import touch
 from ..losses import squared_error
 from ..network import forward, identity, tanh
 from .kit import Picture, chart, choice, picker, switched
@@ -13,6 +14,11 @@ RADII = (.4, .7, .9, 1, 1.1, 1.3, 1.6, 2, 3)
 LENGTHS = (1, 5, 10, 20, 30)
 #           name: f, factor on the inputs
 SETTINGS = {"identity": (identity, 1), "tanh, loud inputs": (tanh, 1), "tanh, quiet inputs": (tanh, .3)}
+MEANING = {"bound": "The bound: the norm of W, once per step. No product can be above it.",
+           "largest": "The largest singular value of the product: no vector is stretched more.",
+           "gradient": "The gradient of the last loss: how much of it is left after so many steps back.",
+           "radius": "ρ, once per step: what the product of equal matrices does in the long run.",
+           "smallest": "The smallest singular value of the product: no vector is shortened more."}
 SMALL = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -30,7 +36,7 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, lengths=LENGTHS, loss=
     radii: spectral radii     lengths: of the sequence, up to T_max     loss: (o, y) -> (losses, do)
     returns: Explorer, switched in the browser
     """
-    svg, ax = _background(max(lengths))
+    backgrounds = {}
     networks = {radius: with_radius(params, radius) for radius in radii}
     runs = {(radius, name): forward(networks[radius], loudness * np.asarray(x), h_0, f)
             for radius in radii for name, (f, loudness) in SETTINGS.items()}
@@ -38,10 +44,17 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, lengths=LENGTHS, loss=
         run, net = runs[rho, f], networks[rho]
         found, norm = flow(net, run, loss(run.o, y)[1], T), np.linalg.norm(net.W, 2)
         curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}
-        return Picture(svg.replace("</svg>", flow_curves(ax, curves) + "</svg>"), flow_caption(found, norm, rho, f))
-    start = min(radii, key=lambda radius: abs(radius - .9))
-    return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], start),
-                    T=picker("T", [(str(T), T) for T in lengths], max(lengths)), f=choice("f", [*SETTINGS]))
+        room = decades(curves)
+        if room not in backgrounds:
+            backgrounds[room] = _background(max(lengths), *room)
+        svg, ax = backgrounds[room]
+        lines = [touch(line, name, lights=name, says=MEANING[name]) if name in MEANING else line
+                 for name, line in flow_curves(ax, curves).items()]
+        return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f))
+    start = min(radii, key=lambda radius: abs(radius - 1.6))
+    return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], start, "spectral radius of W"),
+                    T=picker("T", [(str(T), T) for T in lengths], max(lengths), "length of the sequence"),
+                    f=choice("f", [*SETTINGS], "tanh, quiet inputs"))
 
 
 def with_radius(params, radius):
@@ -66,14 +79,14 @@ def flow(params, run, do, t):
 
 
 def flow_caption(found, norm, radius, f):
-    """What the curves show at their ends, in two sentences.   found: Flow     norm, radius: of W     f: name of the setting"""
+    """What to notice, in one or two sentences.   found: Flow     norm, radius: of W     f: name of the setting"""
     T = len(found.gradient)
-    head = f"ρ = {radius:g}, ‖W‖ = {norm:.2f}, {f}, T = {T}:"
     if T == 1:
-        return f"{head} no Jacobian lies between the use at step 1 and the loss. The empty product is I, so every factor is 1."
-    return (f"{head} over {T - 1} Jacobians the gradient is multiplied by {power(found.gradient[-1])}. The product stretches no "
-            f"vector more than by {power(found.largest[-1])}, none less than by {power(found.smallest[-1])}; "
-            f"the bound allows {power(norm ** (T - 1))}.")
+        return "T = 1: no Jacobian lies between the use and the loss. The empty product is I, so every factor is 1."
+    left, verb = found.gradient[-1], "grown" if found.gradient[-1] > 1 else "shrunk"
+    bound = "The bound allows growth" if norm > 1 else "The bound forbids growth"
+    return (f"ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {T - 1} Jacobians the gradient has {verb} by a factor of {power(left)}. "
+            f"{bound}: at most {power(norm ** (T - 1))}.")
 
 
 def power(value):
@@ -91,11 +104,11 @@ def _undo(J, inverse):
         return np.full_like(inverse, 1e300)
 
 
-def _background(T_max):
+def _background(T_max, below, above):
     """The chart without curves: SVG text, and its Axes for the places of the curves."""
     found = []
     def draw(ax):
         found.append(ax)
-        axes(ax, T_max)
-    svg = chart(draw, "gradient and singular values of the Jacobian product, against t − k", width=9.7, height=3.8)
+        axes(ax, T_max, below, above)
+    svg = chart(draw, "gradient and singular values of the Jacobian product, against t − k", width=9.4, height=3.8)
     return svg, found[0]

@@ -1,43 +1,40 @@
-"""Lesson 07: the path from one use of W to one loss, its Jacobians and their product, with one unit."""
+"""Lesson 07: the linked triangle with one hidden unit, where every factor is a number."""
 import numpy as np
 
-from .. import palette
-from ..diagrams import above, lowered, render
-from ..diagrams.bars import bar_row
-from ..diagrams.paths import factors, factors_room, middle_of_step, path
+from ..diagrams import lowered, render
+from ..diagrams.linked import Cell, Margin, linked
 from ..losses import cross_entropy
 from ..network import forward, tanh
-from .kit import Picture, redrawn, slider
+from .contributions import column_says, row_says
+from .kit import Picture, slider, switched
 
 ABOVE = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-ROOM = 64           # pixels that the bars share
 
 
 def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
-    """Choose T, t and k: the path from the use of w at step k to the loss L_t, and the numbers multiplied along it.
+    """Move T, touch a cell: the path from the use of w at step k to the loss L_t, and the numbers multiplied along it.
 
     params: Parameters with one hidden unit     x: (T_max, D), T_max up to 12     y: labels or targets for the loss
-    h_0: (1,), zeros when None     f, loss: as for `copy_gradients`     returns: Explorer, drawn by the kernel
+    h_0: (1,), zeros when None     f, loss: as for `copy_gradients`     returns: Explorer, switched in the browser
     raises: ValueError for more than one hidden unit
     """
     if params.W.shape != (1, 1):
         raise ValueError(f"the numbers of a path are shown for one hidden unit, W (1, 1), got W {params.W.shape}")
     run = forward(params, x, h_0, f)
-    do, slope, T_max = loss(run.o, y)[1], run.f.slope(run.a)[:, 0], len(run.a)
-    first = do @ params.U[:, 0]                        # (T,)  dL_t/dh_t
+    slope = run.f.slope(run.a)[:, 0]
+    first = loss(run.o, y)[1] @ params.U[:, 0]         # (T,)  dL_t/dh_t
     J, immediate = slope * params.W[0, 0], slope * run.h[:-1, 0]
-    scale = _scale(J)
-    def draw(T, t, k):
-        asked, t = (t, k), min(t, T)
-        k = min(k, t)
-        so_far = np.cumprod([1, *J[k:t]])              # dh_i/dh_k for i = k..t
-        picture = above(path(T, t, k, _under_edges(t, k, J, immediate), T_max=T_max), _bars(so_far, k, scale, T_max),
-                        _product(t, k, first[t - 1], J, immediate[k - 1], so_far[-1], T_max), gap=6)
-        words = _caption(t, k, first[t - 1], J, immediate[k - 1], so_far[-1])
-        return Picture(render(picture, f"the path from h_{k} to h_{t} and the loss L_{t}, T = {T}"),
-                       f"T = {T}. " + _clamped(asked, T, t, k) + words)
-    return redrawn(draw, T=slider("T", 1, T_max, min(8, T_max), "length of the sequence"),
-                   t=slider("t", 1, T_max, min(6, T_max), "which loss"), k=slider("k", 1, T_max, min(3, T_max), "which use of W"))
+    C = path_products(first, J, immediate)
+    def draw(T):
+        drawing = _triangle(C[:T, :T], first, J, immediate)
+        return Picture(render(drawing, f"the paths of a network with one unit, T = {T}"), _caption(T, J))
+    return switched(draw, T=slider("T", 1, len(C), min(8, len(C)), "length of the sequence"))
+
+
+def path_products(first, J, immediate):
+    """C[t,k] = dL_t/dh_t J_t ... J_{k+1} immediate_k for all k <= t.   all: (T,) numbers     returns: (T, T)"""
+    T = len(J)
+    return np.array([[first[t] * np.prod(J[k + 1:t + 1]) * immediate[k] if k <= t else 0 for k in range(T)] for t in range(T)])
 
 
 def short(value):
@@ -51,49 +48,33 @@ def short(value):
     return f"{value:.{2 if size >= .095 else 3 if size >= .0095 else 4}f}".replace("-", "−")
 
 
-def _scale(J):
-    """(low, high) of all products J_i ... J_{k+1} along a path, the empty one, 1, among them"""
-    products = np.concatenate([np.cumprod([1, *J[k:]]) for k in range(1, len(J) + 1)])
-    return min(products.min(), 0), products.max()
+def _triangle(C, first, J, immediate):
+    T, most = len(C), np.abs(C).max()
+    numbers = {f"{letter}{i}": short(value) for letter, values in (("d", first), ("j", J), ("i", immediate))
+               for i, value in enumerate(values[:T], 1)}
+    def cell(t, k):
+        value = C[t - 1, k - 1]
+        return Cell(short(value), value / most, _product(t, k, first[t - 1], J, immediate[k - 1], value))
+    rows = [Margin(short(value), row_says(t, "w", short(value))) for t, value in enumerate(C.sum(1), 1)]
+    columns = [Margin(short(value), column_says(k, T, "w", short(value))) for k, value in enumerate(C.sum(0), 1)]
+    total = Margin(short(C.sum()), f"All terms together: ∂L/∂w = {short(C.sum())}.")
+    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70)
 
 
-def _under_edges(t, k, J, immediate):
-    return {k: short(immediate[k - 1])} | {i: short(J[i - 1]) for i in range(k + 1, t + 1)}
+def _product(t, k, first, J, immediate, value):
+    """C[5,3] as a product of numbers, the later Jacobians on the left."""
+    steps = [_signed(J[i - 1]) for i in range(t, k, -1)] or ["1"]
+    shown = steps if len(steps) <= 5 else [*steps[:3], "…", steps[-1]]
+    between = "no Jacobian, so the factor 1" if t == k else "1 Jacobian" if t == k + 1 else f"{t - k} Jacobians"
+    return f"C[{t},{k}] = {short(first)} × {' × '.join(shown)} × {_signed(immediate)} ≈ {short(value)}: {between}."
 
 
-def _bars(so_far, k, scale, T_max):
-    """What is left at h_k, h_{k+1}, ..., h_t of a change of h_k."""
-    low, high = scale
-    xs = [middle_of_step(k + i) for i in range(len(so_far))]
-    title = f"∂hᵢ/∂h{lowered(k)}: how much of a small change of h{lowered(k)} arrives at hᵢ"
-    return bar_row(so_far, xs, low, high, ROOM / (high - low), title=title, colour=palette.W, width=middle_of_step(T_max) + 25)
-
-
-def _product(t, k, first, J, immediate, product, T_max):
-    pieces = [(f"∂ L_{t} / ∂ h_{t}", short(first), palette.LOSS)]
-    pieces += [(f"J_{i}", short(J[i - 1]), palette.W) for i in range(t, k, -1)] or [("1", "1", palette.W)]
-    pieces += [(f"∂^+ h_{k} / ∂ w", short(immediate), palette.USE)]
-    return factors(pieces, (f"C [{t},{k}]", short(first * product * immediate), palette.INK), width=factors_room(T_max - 1))
-
-
-def _clamped(asked, T, t, k):
-    """What is shown when the sliders ask for a path that is not there."""
-    if asked[0] > T:
-        return f"There is no loss {asked[0]}; shown: t = {t}, k = {k}. "
-    return f"Step {asked[1]} comes after loss {t} and cannot change it; shown: k = {k}. " if asked[1] > t else ""
-
-
-def _caption(t, k, first, J, immediate, product):
-    middle = "1" if t == k else _signed(product)
-    share = f"C[{t},{k}] = {short(first)} × {middle} × {_signed(immediate)} ≈ {short(first * product * immediate)}."
-    if t == k:
-        return f"Loss {t}, use {k}: no step between, so no Jacobian; the empty product is 1. {share}"
-    steps = [_signed(J[i - 1]) for i in range(t, k, -1)]
-    shown = steps if len(steps) <= 4 else [*steps[:2], "…", steps[-1]]
-    names = f"∂h{lowered(t)}/∂h{lowered(k)}"
-    many = "1 Jacobian" if t == k + 1 else f"{t - k} Jacobians"
-    equal = f"= {shown[0]}" if len(steps) == 1 else f"= {' × '.join(shown)} ≈ {short(product)}"
-    return f"Loss {t}, use {k}: {many} between, {names} {equal}. {share}"
+def _caption(T, J):
+    if T == 1:
+        return "One step: the use of w is at the loss's own step, so no Jacobian stands between. Make T larger."
+    least = min(range(2, T + 1), key=lambda i: abs(J[i - 1]))
+    return (f"Touch a cell (t, k): w is used at step k (gold), and each step after it multiplies by its Jacobian. "
+            f"The smallest factor on the way is {lowered(f'J{least}')}: what must pass it almost vanishes.")
 
 
 def _signed(value):

@@ -10,11 +10,15 @@ import numpy as np
 from .. import palette
 from ..charts import growth
 from ..diagrams import Drawing, above, beside, label, lowered, render
+from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Cell, Margin, R, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
+from ..diagrams.svg import arrow
 from .kit import Picture, chart, slider, still, switched
 
 CELL = 28           # pixels of a cell where T goes up to 12
+PITCH = 60          # from step to step where two triangles of 6 stand side by side
+AT = place(PITCH)
 
 
 class Piece(NamedTuple):
@@ -62,12 +66,10 @@ def two_orders(params, run, do):
         return sum((piece.value * dW).sum() for piece in pieces) / (dW * dW).sum()
     def draw(products):
         left, right = [[p for p in made if p.products <= products] for made in (cells, uses)]
-        picture = beside(_rows_so_far(T, left, products, share), _columns_so_far(T, right, products, share), gap=24)
-        return Picture(render(picture, f"both orders after {_products(products)}"),
-                       _so_far(T, left, right, products, share(*left), share(*right)))
-    spent = slider("products", 0, max(cells[-1].products, 1), 0, "products of a vector with a Jacobian, made so far")
-    spent.style.description_width = "5em"
-    return switched(draw, products=spent)
+        picture = beside(_rows_so_far(T, left, products, share), _columns_so_far(T, right, products, share), gap=16)
+        return Picture(render(picture, f"both orders after {_products(products)}"), _so_far(T, left, right, products))
+    most = max(cells[-1].products, 1)
+    return switched(draw, products=slider("products", 0, most, 0, "products of a vector with a Jacobian made so far", plays=True))
 
 
 def order_costs(params, run, do):
@@ -76,20 +78,17 @@ def order_costs(params, run, do):
     params, run, do: as for `two_orders`, with T up to 12; a shorter T cuts the sequence
     returns: Explorer, switched in the browser
     """
-    T_max = len(do)
     most = row_first(params, run, do)[-1].products
     def draw(T):
         part = run._replace(x=run.x[:T], a=run.a[:T], h=run.h[:T + 1], o=run.o[:T])
         cells, uses = row_first(params, part, do[:T]), column_first(params, part, do[:T])
         at = {(p.t, p.k): str(p.products) for p in (*cells, *uses)}
-        left = by_rows(T, lambda t, k: (at[t, k], palette.LOSS, .22), {}, "", T_max=T_max, size=CELL, title="rows first")
-        right = by_columns(T, lambda k: (at[None, k], palette.USE, .3), "", T_max=T_max, size=CELL, title="columns first")
+        pair = beside(by_rows(T, lambda t, k: at[t, k], size=CELL), by_columns(T, lambda k: at[None, k], size=CELL), gap=40)
         spent = cells[-1].products, uses[-1].products
         bars = [_bar(name, count, most, colour) for name, count, colour in
                 zip(("rows first", "columns first"), spent, (palette.LOSS, palette.USE), strict=True)]
-        return Picture(render(above(beside(left, right, gap=24), *bars, gap=8), f"products needed for T = {T}"),
-                       _cost(T, len(cells), *spent))
-    return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence"))
+        return Picture(render(above(pair, *bars, gap=8), f"products needed for T = {T}"), _cost(T, *spent))
+    return switched(draw, T=slider("T", 1, len(do), min(6, len(do)), "length of the sequence", plays=True))
 
 
 def timing(times):
@@ -105,53 +104,98 @@ def timing(times):
 
 
 def _rows_so_far(T, left, products, share):
-    done = {t: [p for p in left if p.t == t] for t in range(1, T + 1)}
-    sums = {t: _percent(share(*row)) for t, row in done.items() if len(row) == t}
-    texts = {(p.t, p.k): _percent(share(p)) for p in left}
+    """Each loss sends its own message back: cell after cell along a row."""
+    found = {(p.t, p.k): p for p in left}
     def cell(t, k):
-        return (texts[t, k], palette.LOSS, .3) if (t, k) in texts else ("", palette.LOSS, 0)
+        return _made(found.get((t, k)), share, f"C[{t},{k}]: made when {lowered(f'L{t}')} was carried back to step {k}.")
+    def head(t):
+        row = [found[t, k] for k in range(1, t + 1) if (t, k) in found]
+        return Margin(_percent(share(*row)) if len(row) == t else "", f"Row {t}: {len(row)} of {t} cells made.")
     now = next((p for p in left if p.products == products > 0), None)
-    note = lowered(f"L{now.t} is carried from h{now.k + 1} to h{now.k}") if now else _idle(products, left)
-    return by_rows(T, cell, sums, _percent(share(*left)), title=f"rows first: {_products(left[-1].products)}", note=note,
-                   lit={(now.t, now.k)} if now else ())
+    message = [_message(now.k + 1, "uJ", palette.LOSS)] if now else []
+    margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Column {k} is never added up here.") for k in range(1, T + 1)]
+    return _titled("rows first: every loss alone", palette.LOSS, _last(left, products),
+                   linked(T, cell, *margins, Margin(_percent(share(*left)), "What is there of dW."), pitch=PITCH, more=message))
 
 
 def _columns_so_far(T, right, products, share):
-    texts = {p.k: _percent(share(p)) for p in right}
-    def column(k):
-        return (texts[k], palette.USE, .3) if k in texts else ("", palette.USE, 0)
+    """Messages meet at h_t before they pass J: a whole column at once, and its cells are never made one by one."""
+    found = {p.k: p for p in right}
+    def cell(t, k):
+        text = "+" if k in found and t < T else ""
+        return Cell(text, .5 * (k in found), f"C[{t},{k}] is in the sum of column {k}; it is never made by itself.",
+                    look="" if k in found else "later")
+    def foot(k):
+        return Margin(_percent(share(found[k])) if k in found else "", f"Column {k}: all its losses in one product.")
     now = next((p for p in right if p.products == products > 0), None)
-    note = (lowered(f"{_carried(now.k, T)} from h{now.k + 1} to h{now.k}") if now
-            else _idle(products, right))
-    return by_columns(T, column, _percent(share(*right)), title=f"columns first: {_products(right[-1].products)}", note=note,
-                      lit={now.k} if now else ())
+    several = now and now.k + 1 < T
+    message = [_message(now.k + 1, "(u + v)J" if several else "uJ", palette.USE)] if now else []
+    message += _meeting(now.k + 1) if several else []
+    margins = [Margin("", f"Row {t} is never added up here.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
+    return _titled("columns first: messages meet", palette.USE, _last(right, products),
+                   linked(T, cell, *margins, Margin(_percent(share(*right)), "What is there of dW."), pitch=PITCH, more=message))
 
 
-def _idle(products, made):
-    if products:
-        return "complete"
-    return "cells (k, k) need no product" if made[-1].t else f"column {made[-1].k} needs no product"
+def _made(piece, share, says):
+    """A cell, once it is there."""
+    if piece is None:
+        return Cell("", 0, says.replace("made when", "not yet there: made when"), look="later")
+    return Cell(_percent(share(piece)), np.copysign(.5, share(piece)), says)
 
 
-def _carried(k, T):
-    """The losses that meet at h_{k+1}."""
-    if k + 1 == T:
-        return f"L{T} is carried"
-    return f"L{k + 1} {'and' if k + 2 == T else 'to'} L{T} are carried together"
+def _last(made, products):
+    """What the product just made has carried, in words."""
+    now = next((p for p in made if p.products == products > 0), None)
+    if now is None:
+        return "complete" if products else f"{_count(len(made), 'cell' if made[-1].t else 'column')} without a product"
+    here, there = lowered(f"h{now.k + 1}"), lowered(f"h{now.k}")
+    if now.t:
+        return f"{lowered(f'L{now.t}')} alone, from {here} to {there}"
+    return f"{_carried(now.k)} from {here} to {there}"
 
 
-def _so_far(T, left, right, products, share_left, share_right):
-    rows = max(p.t for p in left if p.k == 1)
-    return (f"After {_products(products)}. Rows first: {len(left)} of {T * (T + 1) // 2} cells, {_percent(share_left)} of dW; "
-            f"{_count(rows, 'row')} complete. Columns first: {len(right)} of {_count(T, 'column')}, {_percent(share_right)} of dW"
-            + (f"; complete after {_products(right[-1].products)}." if len(right) == T else "."))
+def _carried(k):
+    return f"everything that met at {lowered(f'h{k + 1}')},"
 
 
-def _cost(T, cells, by_row, by_column):
+def _message(i, words, colour):
+    """The product being made: a message that goes back over the edge into h_i, through J_i."""
+    x1, x2, y = AT(i) - R, AT(i - 1) + R, Y_HIDDEN + 8
+    name = label((x1 + x2) / 2, y + 17, words, size=13, colour=colour, weight="bold")
+    return arrow(x1, y, x2, y, colour=colour, width=4) + name
+
+
+def _meeting(i):
+    """u comes from the right, v from above; they are added at h_i before they pass J_i."""
+    x, y, gold = AT(i), Y_HIDDEN + 8, {"colour": palette.USE}
+    return [arrow(x, Y_LOSS + 12, x, Y_HIDDEN - R, width=3, **gold), arrow(x + PITCH - R, y, x + R, y, width=3, **gold),
+            label(x - 10, Y_HIDDEN - 34, "v", size=14, weight="bold", **gold),
+            label(x + PITCH / 2, y + 17, "u", size=14, weight="bold", **gold)]
+
+
+def _titled(title, colour, note, drawing):
+    head = (label(4, 16, title, size=15, colour=colour, anchor="start", weight="bold")
+            + label(4, 36, note, size=13, colour=palette.MUTED, anchor="start"))
+    return above(Drawing(drawing.width, 44, head), drawing, gap=0)
+
+
+def _so_far(T, left, right, products):
+    if not products:
+        return "Press ▶. A product is one vector times one Jacobian. Which side is complete first?"
+    if len(right) < T:
+        return ("Left, every loss passes each J by itself. Right, u and v meet at hₜ and pass J together: "
+                "uJ + vJ = (u + v)J, and one product is saved.")
+    cells = T * (T + 1) // 2
+    if len(left) < cells:
+        return f"Right: all of dW after {_products(right[-1].products)}. Left: {len(left)} of {cells} cells, and still going."
+    return f"The same dW: {_products(left[-1].products)} on the left, {right[-1].products} on the right."
+
+
+def _cost(T, by_row, by_column):
     if by_row == by_column:
-        return f"T = {T}: {_products(by_row)} either way. Each number says how many products had been made by then."
-    return (f"T = {T}: {by_row} products for {cells} cells rows first, {_products(by_column)} for {T} columns: "
-            f"{by_row / by_column:g} times as many.")
+        return f"T = {T}: no difference yet. Each number says how many products had been made when that cell or column was there."
+    return (f"Rows first needs {by_row / by_column:g} times as many products as columns first: "
+            "the one grows with the square of T, the other with T.")
 
 
 def _products(n):
@@ -163,7 +207,7 @@ def _count(n, word):
 
 
 def _percent(share):
-    return f"{number(100 * share, 0)} %"
+    return f"{number(100 * share, 0)} %" if abs(share) >= .005 else "≈ 0"
 
 
 def _bar(name, value, most, colour, room=560):

@@ -1,0 +1,68 @@
+"""Vectors in the plane: a gradient that is cut short, and a gradient beside its truncation, with the angle between them."""
+from math import acos, atan2, cos, degrees, hypot, sin
+
+from .. import palette
+from .svg import Drawing, arrow, label, touch
+
+
+def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
+    """A gradient of two entries, cut to the circle (by norm) and to the square (by value).
+
+    gradient: (x, y), not negative     limit: radius of the circle, half the side of the square
+    heads: {label: (x, y)}, gradients to touch     unit: pixels for 1     returns: Drawing
+    """
+    def at(x, y):
+        return 40 + unit * x, unit * height - unit * y + 20
+    (x0, y0), norm = at(0, 0), hypot(*gradient)
+    by_norm = [value * min(1, limit / norm) for value in gradient]
+    by_value = [min(value, limit) for value in gradient]
+    axes = f'<path d="M{x0} 10V{y0}H{x0 + unit * width}" stroke="{palette.MUTED}" fill="none"/>'
+    body = [axes, _limits(x0, y0, unit * limit)]
+    body += [touch(_head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.") for name, place in heads.items()]
+    body += [arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient)),
+             arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
+             arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4)]
+    turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
+    key = [(palette.ACCENT, "by norm: cut to the circle, turned by 0°"),
+           (palette.USE, f"by value: cut to the square (dashed), turned by {turned:.0f}°")]
+    body += [label(x0 + unit * width - 8, 24 + 22 * i, words, size=14, colour=colour, anchor="end", weight="bold")
+             for i, (colour, words) in enumerate(key)]
+    return Drawing(x0 + unit * width + 10, y0 + 12, "".join(body))
+
+
+def angle(cosine, ratio, *, width=300):
+    """The full gradient as an arrow to the right, and another one of this direction and relative length.
+
+    cosine: of the angle between them     ratio: of their lengths     returns: Drawing
+    """
+    x0, y0, one = width * .36, 176, width * .5
+    turn, long = acos(max(-1, min(1, cosine))), one * min(ratio, 1.15)
+    x, y = x0 + long * cos(turn), y0 - long * sin(turn)
+    r = 34
+    arc = f"M{x0 + r} {y0}A{r} {r} 0 0 0 {x0 + r * cos(turn):.1f} {y0 - r * sin(turn):.1f}"
+    middle = max(turn / 2, .2)
+    body = [arrow(x0, y0, x0 + one, y0, colour=palette.MUTED, width=3), arrow(x0, y0, x, y, colour=palette.W, width=4),
+            f'<path d="{arc}" stroke="{palette.INK}" fill="none"/>' if turn > .03 else "",
+            label(x0 + (r + 16) * cos(middle), y0 - (r + 10) * sin(middle) + 4, f"{degrees(turn):.0f}°", size=14, weight="bold"),
+            label(x0 + one, y0 + 20, "dW", size=14, colour=palette.MUTED, weight="bold"),
+            label(4, 16, f"truncated: length {ratio:.2f} of dW", size=13, colour=palette.W, anchor="start", weight="bold")]
+    return Drawing(width, y0 + 40, "".join(body))
+
+
+def _limits(x0, y0, r):
+    """The circle and the square of a limit of r pixels."""
+    return (f'<path d="M{x0} {y0 - r:.1f}A{r:.1f} {r:.1f} 0 0 1 {x0 + r:.1f} {y0}L{x0} {y0}" stroke="{palette.ACCENT}" '
+            f'stroke-width="1.6" fill="{palette.ACCENT}" fill-opacity=".08"/>'
+            f'<path d="M{x0} {y0 - r:.1f}H{x0 + r:.1f}V{y0}" stroke="{palette.USE}" stroke-width="1.6" fill="none" '
+            'stroke-dasharray="5 4"/>')
+
+
+def _head(x, y):
+    """A gradient to choose."""
+    return (f'<rect x="{x - 14:.1f}" y="{y - 14:.1f}" width="28" height="28" rx="14" fill="{palette.SHADE}" fill-opacity="0"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{palette.PAPER}" stroke="{palette.MUTED}" stroke-width="1.6"/>')
+
+
+def _named(word, x, y):
+    """A word at the head of an arrow, inside the drawing."""
+    return label(x + (12 if x < 400 else -18), y - 12 if x < 400 else y - 20, word, size=13, anchor="start" if x < 400 else "end")

@@ -1,0 +1,184 @@
+"""The linked triangle: the unfolded network, and under it, column under step, a cell for every contribution C[t,k].
+
+Row t is what loss t asks for, column k what use k of the matrix is told. Touch a cell, and its path lights up in the network with
+its factors on the edges; touch the head of a row for the sum over k, the foot of a column for the sum over t.
+"""
+from typing import NamedTuple
+
+from .. import palette
+from .network import COLOUR, use
+from .svg import Drawing, arrow, label, lowered, symbol, touch
+
+PITCH, CELL, R = 66, 27, 16
+LEFT = 54                                    # the middle of column 0: h_0 above, the heads of the rows below
+Y_LOSS, Y_HIDDEN, Y_IN = 34, 108, 178
+TOP = Y_IN + 26                              # of the first row of cells
+HEAD = 36                                    # right of LEFT: no cell begins before it
+BELOW = 76                                   # the feet of the columns, and what the margins mean
+
+
+class Cell(NamedTuple):
+    """What stands at (t, k)."""
+    text: str
+    weight: float = 0        # from -1 to 1: its sign and strength as colour
+    says: str = ""           # the caption while it is touched
+    sets: str = ""           # where a click moves the controls
+    look: str = ""           # "cut": left out; "missing", "extra": wrong; "later": not there yet
+
+
+class Margin(NamedTuple):
+    """A sum at a margin."""
+    text: str
+    says: str = ""
+    sets: str = ""
+
+
+def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=()):
+    """The network of T steps and its triangle.
+
+    cell: (t, k) -> Cell     rows: T Margins, row t's sum over k     columns: T Margins, column k's sum over t     total: Margin
+    name: "W", "V" or "b_h", the parameter whose uses are meant
+    numbers: of the factors, by class: {"j3": J_3, "d5": dL_5/dh_5, "i2": the immediate derivative of h_2}, as texts
+    pitch: pixels from step to step     more: SVG texts to put on top
+    waves: classes, such as "n3", that column 3 lights in place of its edges     returns: Drawing
+    """
+    at, steps = place(pitch), range(1, T + 1)
+    network = [_step(t, at, name, numbers or {}, rows[t - 1], columns[t - 1], T, waves) for t in steps]
+    cells = [_cell(t, k, cell(t, k), at, pitch, name) for t in steps for k in range(1, t + 1)]
+    margins = [_head(t, rows[t - 1], name) for t in steps]
+    margins += [_foot(k, columns[k - 1], at, T, pitch, name, waves) for k in steps]
+    bottom = TOP + CELL * T
+    sum_of_all = label(LEFT + 24, bottom + 22.5, total.text, size=13, anchor="end", weight="bold")
+    corner = touch(_patch(4, bottom + 5, LEFT + 24, CELL - 3) + sum_of_all, "cell all", lights=everything(T), says=total.says,
+                   sets=total.sets)
+    rule = (f'<path d="M4 {bottom + 2}H{at(T) + pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
+            'fill="none"/>')
+    start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), "h0")
+    key = (label(4, bottom + 52, "head of row t: Σₖ, what loss t asks for", size=12, colour=palette.LOSS, anchor="start")
+           + label(4, bottom + 69, "foot of column k: Σₜ, what use k is told", size=12, colour=palette.USE, anchor="start"))
+    body = [*network, start, rule, *cells, *margins, corner, key, *more]
+    return Drawing(max(at(T) + pitch / 2 + 4, 260), bottom + BELOW, "".join(body))
+
+
+def path(t, k, name="W"):
+    """The classes that light up for C[t,k]: the use at step k, the Jacobians after it, and the loss t."""
+    back = [f"w{i} h{i - 1} j{i}" for i in range(k + 1, t + 1)]
+    return " ".join([f"c{t}-{k} L{t} u{t} d{t} h{t} use{k} i{k} r{t} f{k} {_source(k, name)}", *back])
+
+
+def row(t, name="W"):
+    """The classes that light up for loss t: all its paths."""
+    parts = [f"c{t}-{k} h{k} use{k} {_source(k, name)}" for k in range(1, t + 1)] + [f"w{i}" for i in range(2, t + 1)]
+    return " ".join([f"L{t} u{t} r{t}", *parts])
+
+
+def column(k, T, name="W", waves=()):
+    """The classes that light up for use k: the paths from it to every later loss, and its wave."""
+    cells = [f"c{t}-{k} L{t} h{t}" for t in range(k, T + 1)]
+    edges = [f"n{k}"] if f"n{k}" in waves else [f"u{t}" for t in range(k, T + 1)] + [f"w{i}" for i in range(k + 1, T + 1)]
+    return " ".join([f"use{k} f{k} {_source(k, name)}", *cells, *edges])
+
+
+def everything(T):
+    """The classes that light up for the corner: all terms."""
+    cells = [f"c{t}-{k}" for t in range(1, T + 1) for k in range(1, t + 1)]
+    return " ".join(["all", *cells, *(f"w{t} u{t} h{t} L{t} r{t} f{t}" for t in range(1, T + 1))])
+
+
+def _source(k, name):
+    return f"x{k}" if name == "V" else f"h{k - 1}" if name == "W" else f"h{k}"
+
+
+def place(pitch=PITCH):
+    """Where the steps stand: a function t -> x, that of h_0 included."""
+    first = LEFT + max(pitch, HEAD + pitch / 2)
+    return lambda t: first + pitch * (t - 1) if t else LEFT
+
+
+def _step(t, at, name, numbers, row_sum, column_sum, T, waves):
+    """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
+    x, middle = at(t), (at(t - 1) + at(t)) / 2
+    as_row = {"lights": row(t, name), "says": row_sum.says, "sets": row_sum.sets}
+    as_column = {"lights": column(t, T, name, waves), "says": column_sum.says, "sets": column_sum.sets}
+    across = use("W", t, (at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN))
+    up = use("V", t, (x, Y_IN - 12), (x, Y_HIDDEN + R))
+    loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
+    return "".join([
+        touch(up, f"v{t}", **(as_column if name == "V" else {})), touch(across, f"w{t}", **(as_column if name == "W" else {})),
+        touch(use("U", t, (x, Y_HIDDEN - R), (x, Y_LOSS + 10)), f"u{t}"), touch(loss, f"L{t}", **as_row),
+        touch(symbol(x, Y_IN + 5, "x", t), f"x{t}"), touch(_circle(x, Y_HIDDEN, "h", t), f"h{t}"),
+        *_factors(t, x, middle, name, numbers)])
+
+
+def _factors(t, x, middle, name, numbers):
+    """What stands at the edges of a path while it is lit: ∂L/∂h at U, J at W, and the use itself in gold."""
+    half = x - middle - R
+    gold = {"W": arrow(middle - half, Y_HIDDEN + 5, middle + half, Y_HIDDEN + 5, colour=palette.USE, width=3.4),
+            "V": arrow(x - 5, Y_IN - 12, x - 5, Y_HIDDEN + R, colour=palette.USE, width=3.4),
+            "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
+    under = (middle, Y_HIDDEN + 27)
+    yield _when(f"use{t}", gold)
+    yield _factor(f"i{t}", symbol, under if name == "W" else (x - 26, Y_HIDDEN + 44), "∂⁺", palette.USE, numbers)
+    yield _factor(f"d{t}", label, (x - 25, Y_HIDDEN - 46), "∂L/∂h", COLOUR["U"], numbers)
+    if t > 1:
+        yield _factor(f"j{t}", symbol, under, lowered(f"J{t}"), palette.W, numbers)
+
+
+def _factor(name, write, place, words, colour, numbers):
+    """A factor's name at its edge, and its number below."""
+    x, y = place
+    number = label(x, y + 16, numbers[name], size=12, colour=colour, weight="bold") if name in numbers else ""
+    return _when(name, write(x, y, words, size=15 if write is symbol else 12, colour=colour, weight="bold") + number)
+
+
+def _when(name, body):
+    """Something that shows only while it is lit."""
+    return f'<g class="when {name}">{body}</g>'
+
+
+def _cell(t, k, made, at, pitch, name):
+    text, weight, says, sets, look = made
+    x, y, wide, high = at(k) - pitch / 2 + 3, TOP + CELL * (t - 1) + 1, pitch - 6, CELL - 3
+    ink, dash, fill, strength = palette.FAINT, "", palette.PLUS if weight >= 0 else palette.MINUS, .5 * min(abs(weight), 1)
+    if look in ("cut", "later"):
+        dash, strength = ' stroke-dasharray="3 3"', 0
+    if look in ("missing", "extra"):
+        ink, strength = palette.BAD, 0
+    width = 2.4 if look in ("missing", "extra") else 1
+    colour = {"cut": palette.MUTED, "missing": palette.BAD, "extra": palette.BAD}.get(look, palette.INK)
+    rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
+    body = (f'{rect}fill-opacity="{strength:.2f}" stroke="{ink}" stroke-width="{width}"{dash}/>'
+            + label(x + wide / 2, y + 16.5, text, size=12.5, colour=colour))
+    return touch(body, f"cell c{t}-{k}", lights=path(t, k, name), says=says, sets=sets)
+
+
+def _head(t, margin, name):
+    y = TOP + CELL * (t - 1)
+    body = (_patch(4, y + 1, LEFT + 24, CELL - 3) + symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
+            + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.LOSS, anchor="end"))
+    return touch(body, f"cell r{t}", lights=row(t, name), says=margin.says, sets=margin.sets)
+
+
+def _foot(k, margin, at, T, pitch, name, waves):
+    y = TOP + CELL * T + 5
+    body = (_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3)
+            + label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.USE))
+    return touch(body, f"cell f{k}", lights=column(k, T, name, waves), says=margin.says, sets=margin.sets)
+
+
+def _patch(x, y, wide, high):
+    """Something to touch where there is only a word."""
+    return f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
+
+
+def _circle(x, y, letter, subscript, dash=""):
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (f'<circle cx="{x:g}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{palette.MUTED}" stroke-width="1.4"{dashed}/>'
+            + symbol(x, y + 5, letter, subscript, size=16))
+
+
+def name_of(t, k, parameter="W"):
+    """The formula of C[t,k] in one line: ∂L₅/∂h₅ · J₅ J₄ · ∂⁺h₃/∂W"""
+    jacobians = " ".join(lowered(f"J{i}") for i in range(t, k, -1))
+    middle = f" · {jacobians}" if jacobians else ""
+    return f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}{middle} · {lowered(f'∂⁺h{k}')}/∂{'bₕ' if parameter == 'b_h' else parameter}"

@@ -1,0 +1,26 @@
+"""Lesson 13: a gradient as an arrow, cut to a circle (by norm) and to a square (by value)."""
+from math import hypot
+
+from ..diagrams import render
+from ..diagrams.arrows import clipped
+from .kit import Picture, picker, slider, switched
+
+GRADIENTS = {"(8, 1)": (8, 1), "(6, 2)": (6, 2), "(4, 4)": (4, 4), "(2, 3)": (2, 3), "(1, 4)": (1, 4), "(1, 1)": (1, 1)}
+
+
+def clipping():
+    """Choose a gradient of two entries and a limit: which way of clipping turns it?   returns: Explorer"""
+    def draw(g, limit):
+        title = f"the gradient {g} clipped by norm and by value at {limit}"
+        return Picture(render(clipped(GRADIENTS[g], limit, GRADIENTS), title), _caption(GRADIENTS[g], limit))
+    return switched(draw, g=picker("gradient", list(GRADIENTS)), limit=slider("limit", 1, 4, 2, "the limit"))
+
+
+def _caption(g, limit):
+    if hypot(*g) <= limit:
+        return "The gradient ends inside the circle: neither way changes it."
+    if max(g) <= limit:
+        return "By value nothing is cut: each entry is within the limit. By norm the arrow is shortened: it leaves the circle."
+    if g[0] == g[1]:
+        return "Both entries are equal, so clipping by value happens to keep the direction. Touch another head."
+    return "By norm the arrow is only shortened. By value its large entry is cut and the small one is not, so it turns."
