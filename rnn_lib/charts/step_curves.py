@@ -4,8 +4,8 @@ import numpy as np
 from .. import palette
 
 #        colour, marker, dashes, width of the line, radius of a mark: one curve stays visible below another
-STYLE = ((palette.MUTED, "s", "--", 1.5, 6), (palette.INK, "o", "-", 3, 8), (palette.GOOD, "^", "-", 1.5, 4.5))
-LOWEST, TICKS = 1e-17, (1e-15, 1e-10, 1e-5, 1)
+STYLE = ((palette.MUTED, "s", "--", 1.5, 6), (palette.INK, "o", "-", 3, 8), (palette.ACCENT, "^", "-", 1.5, 5))
+LOWEST, TICKS = 1e-17, [10.0 ** n for n in range(-16, 1, 2)]
 
 
 def step_curves(ax, steps, errors):
@@ -17,6 +17,7 @@ def step_curves(ax, steps, errors):
              for (name, error), (colour, marker, dash, width, _) in zip(errors.items(), STYLE, strict=False)]
     ax.set(xlabel="step s", ylabel="relative error", ylim=(LOWEST, 20), yticks=TICKS, xticks=TICKS)
     ax.minorticks_off()
+    ax.grid(color=palette.FAINT, linewidth=.6)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-") if value < 1 else "1")
     ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
@@ -24,18 +25,33 @@ def step_curves(ax, steps, errors):
 
 
 def marks(ax, steps, errors):
-    """SVG text for each step: a line at it and a dot on every curve. The chart must have been saved once, for its layout.
+    """SVG text for each step: a line at it and a ring on every curve. The chart must have been saved once, for its layout.
 
     To put into that chart's SVG: a chart costs a hundred times what a mark in it does.     returns: list of n strings
     """
-    low, high = _place(ax, steps[0], LOWEST)[1], _place(ax, steps[0], 20)[1]
+    low, high = _edges(ax, steps[0])
     texts = []
     for i, step in enumerate(steps):
         x = _place(ax, step, 1)[0]
-        dots = (f'<circle cx="{x:.1f}" cy="{_place(ax, step, shown(error)[i])[1]:.1f}" r="{radius}" fill="{colour}"/>'
-                for error, (colour, _, _, _, radius) in zip(errors.values(), STYLE, strict=False))
-        texts.append(f'<path d="M{x:.1f} {low:.1f}V{high:.1f}" stroke="{palette.MUTED}" stroke-width="1"/>' + "".join(dots))
+        rings = (f'<circle cx="{x:.1f}" cy="{_place(ax, step, shown(error)[i])[1]:.1f}" r="{radius}" fill="none" '
+                 f'stroke="{colour}" stroke-width="2"/>'
+                 for error, (colour, _, _, _, radius) in zip(errors.values(), STYLE, strict=False))
+        texts.append(f'<path d="M{x:.1f} {low:.1f}V{high:.1f}" stroke="{palette.MUTED}" stroke-width="1"/>' + "".join(rings))
     return texts
+
+
+def strips(ax, steps):
+    """SVG text for each step: an unseen strip over it, to be touched.   returns: list of n strings"""
+    low, high = _edges(ax, steps[0])
+    xs = [_place(ax, step, 1)[0] for step in steps]
+    wide = abs(xs[0] - xs[1])
+    return [f'<rect x="{x - wide / 2:.1f}" y="{high:.1f}" width="{wide:.1f}" height="{low - high:.1f}" fill="{palette.SHADE}" '
+            'fill-opacity="0"/>' for x in xs]
+
+
+def _edges(ax, step):
+    """y of the lower and of the upper edge of the axes"""
+    return _place(ax, step, LOWEST)[1], _place(ax, step, 20)[1]
 
 
 def shown(error):

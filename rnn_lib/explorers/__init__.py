@@ -1,5 +1,5 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
-from .clinic import blind_spot_lab, errors_on, network_to_check, step_sizes
+from .clinic import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
 from .clipping import clipping
 from .concept_map import concept_map
 from .contributions import contribution_caption, contribution_triangle, contributions
@@ -25,6 +25,7 @@ from .writing import writing
 __all__ = [
     "Explorer",
     "Picture",
+    "audit",
     "blind_spot_lab",
     "chart",
     "choice",

@@ -3,20 +3,21 @@ from functools import partial
 
 import numpy as np
 
-from .. import palette
 from ..bptt import bptt
-from ..charts.step_curves import marks, step_curves
+from ..charts.step_curves import marks, step_curves, strips
 from ..clinic import MISTAKES
-from ..diagrams import Drawing, above, label, listed, render
-from ..diagrams.verdicts import WIDTH, verdicts
+from ..diagrams import listed, render, touch
+from ..diagrams.linked import Cell, Margin, linked, name_of
+from ..diagrams.mistakes import grid
 from ..gradcheck import blind_spots, central_difference, complex_step, relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .kit import Picture, chart, choice, picker, redrawn, switched
+from .kit import Picture, chart, choice, picker, still, switched
 
 STEPS = tuple(10.0 ** -n for n in range(17))
 SMALL = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-ROOM = 5             # sentences about blind spots that there is room for
+KINDS = {"all random": {}, "T = 1": {"T": 1}, "T = 2": {"T": 2}, "H = 1": {"H": 1}, "W symmetric": {"W": "symmetric"},
+         "W nearly 0": {"W": "nearly 0"}, "h₀ = 0": {"h_0": "0"}, "last loss only": {"losses": "last step only"}}
 
 
 def step_sizes(params, x, y, h_0, steps=STEPS):
@@ -28,10 +29,10 @@ def step_sizes(params, x, y, h_0, steps=STEPS):
     errors = {name: step_errors(params, x, y, h_0, steps, kind) for name, kind in (("float64", float), ("float32", np.float32))}
     frames = {name: _frames(steps, errors[name], name) for name in errors}
     def draw(numbers, s):
-        return Picture(frames[numbers][s], _said_of_step(numbers, steps, errors[numbers], s))
+        return Picture(frames[numbers][s], _said_of_step(steps, errors[numbers], s))
     options = [(_power(step), i) for i, step in enumerate(steps)]
     return switched(draw, numbers=choice("numbers", ["float64", "float32"]),
-                    s=picker("s", options[::-1], min(2, len(steps) - 1), description="3em"))
+                    s=picker("s", options[::-1], min(2, len(steps) - 1), "the step"))
 
 
 def step_errors(params, x, y, h_0, steps, dtype):
@@ -57,21 +58,45 @@ def one_sided(function, value, step):
 
 
 def blind_spot_lab():
-    """Choose a mistake and the inputs of a gradient check: is it exposed, or does every gradient pass?
+    """All known mistakes against eight kinds of inputs: touch a cell to see what the gradient check says there.
 
-    The check is the complex step.     returns: Explorer, drawn by the kernel
+    The check is the complex step, all five gradients.     returns: Explorer, switched in the browser
     """
-    backwards, plain = {m.name: m.backward for m in MISTAKES}, network_to_check()
-    def draw(mistake, tolerance, **inputs):
-        network = network_to_check(**inputs)
-        errors, ghosts = (errors_on(given, backwards[mistake]) for given in (network, plain))
-        name = Drawing(WIDTH, 20, label(8, 14, f"the mistake: {mistake}", size=14, anchor="start", weight="bold"))
-        picture = above(name, verdicts(errors, tolerance, ghosts), _blindness(blind_spots(*network[:3])), gap=10)
-        return Picture(render(picture, "the verdict of a gradient check on each gradient"), _said_of_check(errors, tolerance))
-    buttons = {"T": choice("T", [1, 2, 5], 5), "H": choice("H", [1, 6], 6), "W": choice("W", ["random", "symmetric", "nearly 0"]),
-               "h_0": choice("h₀", ["random", "0"]), "losses": choice("losses", ["every step", "last step only"]),
-               "tolerance": choice("tolerance", [("1e-10", 1e-10), ("1e-5", 1e-5), ("1e-2", 1e-2)])}
-    return redrawn(draw, mistake=picker("mistake", [*backwards], width="46em"), **buttons)
+    networks = {kind: network_to_check(**inputs) for kind, inputs in KINDS.items()}
+    backwards = [mistake.backward for mistake in MISTAKES]
+    errors = {kind: [errors_on(network, backward) for backward in backwards] for kind, network in networks.items()}
+    kinds = {kind: _blindness(blind_spots(*network[:3])) for kind, network in networks.items()}
+    def draw(tolerance):
+        def cell(i, j):
+            found = errors[[*KINDS][j]][i]
+            worst = max(found.values())
+            return worst <= tolerance, "hides" if worst <= tolerance else _size(worst), _said_of_check(found, tolerance)
+        counts = [sum(cell(i, j)[0] for i in range(len(MISTAKES))) for j in range(len(KINDS))]
+        rows = {mistake.name: _where(i, cell) for i, mistake in enumerate(MISTAKES)}
+        drawing = grid(rows, kinds, cell, counts)
+        return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(tolerance, counts))
+    stops = [("1e-10", 1e-10), ("1e-5", 1e-5), ("1e-2", 1e-2)]
+    return switched(draw, tolerance=choice("a gradient passes below", stops, says="the tolerance of the check"))
+
+
+def audit(found):
+    """The linked triangle of what `rnn.diagnose` found: how often each term C[t,k] is in dW; a missing path is red.
+
+    found: Diagnosis     returns: Explorer, a still picture to touch     raises: ValueError where dW is no sum of whole terms
+    """
+    if found.weights is None:
+        raise ValueError("this dW is no sum of whole terms C[t,k], so there is nothing to draw: read its sieve")
+    weights, T = found.weights, len(found.weights)
+    def cell(t, k):
+        times = weights[t - 1, k - 1]
+        look = "" if times == 1 else "missing" if times == 0 else "extra"
+        return Cell(f"✗ {times:g}" if look else "1", 0 if look else .3, f"{name_of(t, k)} is {_counted(times)}.", look=look)
+    rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
+    columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
+    drawing = linked(T, cell, rows, columns, Margin("", "How often each term is in dW: 1 is right."))
+    wrong = int((weights[np.tril_indices(T)] != 1).sum())
+    caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
+    return still(Picture(render(drawing, "how often each term is in dW"), caption))
 
 
 def network_to_check(T=5, H=6, W="random", h_0="random", losses="every step"):
@@ -108,12 +133,15 @@ def _loss(params, x, y, h_0, dtype):
     return lambda W: cross_entropy(forward(params._replace(W=cast(W)), x, h_0).o, y)[0].sum()
 
 
-def _said_of_step(numbers, steps, errors, s):
-    one, central, exact = (errors[name] for name in ("one-sided", "central difference", "complex step"))
-    better = s + 1 < len(steps) and central[s + 1] < central[s]
-    advice = " For the central difference a smaller step would be " + ("better." if better else "no better.")
-    return (f"{numbers}, s = {_power(steps[s])}: the central difference is off by {central[s]:.1e}, "
-            f"the one-sided by {one[s]:.1e}, the complex step by {exact[s]:.1e}.{advice}")
+def _said_of_step(steps, errors, s):
+    """What to notice at this step: which of the two errors rules the central difference."""
+    central = errors["central difference"]
+    best = int(np.argmin(central))
+    if s == best:
+        return f"s = {_power(steps[s])}: here the central difference is at its best. Taylor's error and rounding are of one size."
+    which = ("too large: Taylor's error rules, a smaller step would be better" if s < best else
+             "too small: rounding rules, a larger step would be better")
+    return f"s = {_power(steps[s])} is {which} for the central difference. The complex step only gains from a smaller s."
 
 
 def _power(step):
@@ -127,23 +155,50 @@ def _frames(steps, errors, numbers):
     def drawn(ax):
         axes.append(ax)
         step_curves(ax, steps, errors)
-    svg = chart(drawn, f"relative error of three numerical derivatives against their step, in {numbers}", width=8.4, height=3.3)
-    return [svg.replace("</svg>", mark + "</svg>") for mark in marks(axes[0], steps, errors)]
+    svg = chart(drawn, f"relative error of three numerical derivatives against their step, in {numbers}", width=8.4, height=3.6)
+    def touched(i, mark):
+        return touch(mark, sets=f"s={_power(steps[i])}", says=f"Go to the step {_power(steps[i])}.")
+    stops = "".join(touched(i, strip) for i, strip in enumerate(strips(axes[0], steps)))
+    return [svg.replace("</svg>", mark + stops + "</svg>") for mark in marks(axes[0], steps, errors)]
 
 
 def _blindness(sentences):
-    said = [f"• {sentence}" for sentence in sentences] or ["nothing: on these inputs no known mistake can hide"]
-    lines = [label(8, 62 + 20 * i, line, size=13, anchor="start") for i, line in enumerate(said)]
-    legend = "".join(label(x, 14, words, size=12, colour=palette.MUTED, anchor="start")
-                     for x, words in ((8, "● these inputs"), (128, "○ T = 5, H = 6, all random, a loss at every step")))
-    head = label(8, 42, "What rnn.blind_spots says of these inputs", size=13, anchor="start", weight="bold")
-    return Drawing(WIDTH, 62 + 20 * ROOM, legend + head + "".join(lines))
+    """What `rnn.blind_spots` says of a kind of inputs."""
+    return f"rnn.blind_spots: {'; '.join(sentences) or 'nothing hides here'}."
+
+
+def _where(i, cell):
+    hiding = [kind for j, kind in enumerate(KINDS) if cell(i, j)[0]]
+    return f"{MISTAKES[i].name}: hides with {listed(hiding)}." if hiding else f"{MISTAKES[i].name}: no kind of inputs hides it."
+
+
+def _so_many(tolerance, counts):
+    worst = [*KINDS][counts.index(max(counts))]
+    kind = " A tolerance as kind as this one calls mistakes right." if tolerance > 1e-4 else ""
+    return (f"Amber: the mistake passes, wrongly. {worst} hides {max(counts)} of {len(MISTAKES)}.{kind} "
+            "Touch a cell, a mistake or a kind of inputs.")
+
+
+def _size(error):
+    return f"{100 * error:.0f} % off" if error >= .01 else f"{error:.0e} off"
+
+
+def _counted(times):
+    return {0: "missing from dW", 1: "in dW once, as it should be"}.get(times, f"counted {times:g} times")
+
+
+def _complete(weights):
+    return "all there, once each." if (weights == 1).all() else "all missing." if not weights.any() else "not as it should be."
+
+
+def _count_terms(n):
+    return "One is" if n == 1 else f"{n} are" if n else "None is"
 
 
 def _said_of_check(errors, tolerance):
     wrong = [name for name, error in errors.items() if not error <= tolerance]
     if not wrong:
-        return "Hidden: all five gradients pass, and the mistake is still in the code."
+        return "All five gradients pass, wrongly: the mistake is still in the code."
     passed = [name for name in errors if name not in wrong]
     rest = f"{listed(passed)} pass{'es' if len(passed) == 1 else ''}." if passed else "none passes."
     verb, most = "is" if len(wrong) == 1 else "are", max(errors[name] for name in wrong)
