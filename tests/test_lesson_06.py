@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import touch
 from exercises import blank, solution_of
 
 import rnn_lib as rnn
@@ -195,18 +196,23 @@ def network():
 @pytest.fixture(scope="module")
 def explorer(network):
     params, x, h_0, y = network
-    return explorers.outer_products(params, x, y, h_0, entry=(1, 2))
+    return touch.check(explorers.outer_products(params, x, y, h_0))
 
 
 def shown(explorer, T):
-    explorer.controls["T"].value = T
-    return explorer.still()
+    explorer.value["T"] = T
+    return explorer.picture()
+
+
+def told(picture, name):
+    """What is told of the part of this name when it is touched"""
+    return next(mark for mark in touch.marks(picture) if mark.get("class") == name)
 
 
 def numbers(svg):
     """The signed numbers that stand in a picture, in the order they were drawn"""
     words = [text.text or "" for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
-    return [float(word.replace("−", "-")) for word in words if re.fullmatch(r"[+−]?\d+\.\d\d", word)]
+    return [float(word.replace("−", "-")) for word in words if re.fullmatch(r"0|[+−]?\d+\.\d\d", word)]
 
 
 @pytest.mark.parametrize("T", [1, 2, 4, 12])
@@ -223,22 +229,49 @@ def test_the_tables_add_up_to_the_gradient_of_a_sequence_cut_after_T_steps(T, ex
 
 
 @pytest.mark.parametrize("T", range(1, 13))
-def test_the_caption_adds_up_the_framed_entry(T, explorer, network):
+def test_an_entry_of_the_sum_says_its_terms_and_lights_its_factors(T, explorer, network):
     params, x, h_0, y = network
-    caption = shown(explorer, T).caption
+    picture = shown(explorer, T)
     def loss_of(U):
         return rnn.cross_entropy(rnn.forward(params._replace(U=U), x[:T], h_0).o, y[:T])[0].sum()
     exact = rnn.complex_step(loss_of, params.U)[1, 2]
-    assert caption.startswith(f"T = {T}: step {T} adds do")
-    assert len(caption) < 240
+    mark = told(picture, "after e1-2")
+    assert mark.get("data-lights") == "e1-2 d1 k2"
+    says = mark.get("data-says")
     if T == 1:
-        assert f"≈ {signed(exact)} to entry [1, 2]" in caption
+        assert says == f"dU[1, 2] has one term so far, {signed(exact)}."
         return
-    *terms, total = [float(number.replace("−", "-").replace(" ", ""))
-                     for number in re.findall(r"[+−]? ?\d+\.\d\d", caption.split("Σₜ: ")[1])]
+    *terms, total = [float(number.replace("−", "-").replace(" ", "")) for number in re.findall(r"[+−]? ?\d+\.\d\d", says)]
+    assert says.startswith(f"dU[1, 2], Σₜ over steps 1 to {T}: ")
     assert len(terms) == T
     assert total == pytest.approx(exact, abs=.00501)
     assert sum(terms) == pytest.approx(exact, abs=.005 * T + 1e-9)
+    assert not re.search(r"\d\.\d", picture.caption)
+
+
+def test_an_entry_of_a_tile_says_its_two_factors(explorer, network):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x, h_0)
+    do = rnn.cross_entropy(run.o, y)[1]
+    says = told(shown(explorer, 4), "step e1-2").get("data-says")
+    assert f"do₄[1] · h₄[2] = ({signed(do[3, 1])})({signed(run.h[4, 2])}) ≈ {signed(do[3, 1] * run.h[4, 2])}." in says
+
+
+def test_a_tile_leads_to_its_step_and_lights_it_in_the_network_and_in_the_sum(explorer):
+    picture = shown(explorer, 4)
+    tiles = {mark.get("data-set"): mark for mark in touch.marks(picture) if mark.get("data-set")}
+    assert list(tiles) == [f"T={t}" for t in range(1, 13)]
+    assert tiles["T=2"].get("data-lights").split() == ["tile2", "L2", "l2", "y2", "u2", "h2", "before", "after"]
+    assert tiles["T=4"].get("data-lights").split() == ["tile4", "L4", "l4", "y4", "u4", "h4", "step", "after"]
+    assert tiles["T=5"].get("data-lights") is None                 # not there yet: only a place to press
+    explorer.touch("T=9")
+    assert explorer.value["T"] == 9
+
+
+def test_the_cells_of_a_tile_are_large_enough_to_be_seen(explorer):
+    cells = {float(rect.get("width")) for group in ElementTree.fromstring(shown(explorer, 12).svg).iter()
+             if re.match(r"tile\d+ ", group.get("class", "")) for rect in group if "width" in rect.attrib}
+    assert min(cells) >= 11                                          # 12 pixels, less the line between two
 
 
 def test_every_use_of_U_is_lit_and_no_other(explorer):
@@ -249,13 +282,17 @@ def test_every_use_of_U_is_lit_and_no_other(explorer):
 
 
 def test_all_frames_have_one_size_fit_the_page_and_know_only_the_palette(explorer):
-    pictures = [shown(explorer, T) for T in range(1, 13)]
-    sizes = {re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', p.svg).groups() for p in pictures}
+    sizes = {re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', p.svg).groups() for p in explorer.pictures}
     assert len(sizes) == 1
     assert float(sizes.pop()[0]) <= 940
-    used = set(re.findall(r"#[0-9a-f]{6}", "".join(p.svg for p in pictures)))
+    used = set(re.findall(r"#[0-9a-f]{6}", "".join(p.svg for p in explorer.pictures)))
     assert used <= {light for light, _ in palette.COLOURS.values()}
-    assert "id=" not in pictures[0].svg
+
+
+def test_signs_are_the_neutral_pair_and_purple_is_left_to_the_losses(explorer):
+    tree = ElementTree.fromstring(shown(explorer, 12).svg)
+    cells = [rect.get("fill") for rect in tree.iter("{http://www.w3.org/2000/svg}rect") if rect.get("fill-opacity")]
+    assert set(cells) == {palette.PLUS, palette.MINUS}
 
 
 def test_a_negative_cell_carries_a_bar_so_that_colour_is_not_its_only_sign():
@@ -264,12 +301,12 @@ def test_a_negative_cell_carries_a_bar_so_that_colour_is_not_its_only_sign():
     assert "−0.25" in table(np.ones(1), np.array([[-.25]]), most=(1, 1, 1), wide=cell_width(1)).body
 
 
-def test_a_network_that_sends_nothing_back_is_drawn_as_zeros():
+def test_a_network_that_sends_nothing_back_is_drawn_as_exact_zeros():
     params = rnn.init_parameters(2, 3, 2, np.random.default_rng(0))
     x = np.zeros((3, 2))
     made = explorers.outer_products(params, x, rnn.forward(params, x).o, loss=rnn.squared_error)
-    assert set(numbers(shown(made, 1).svg)) >= {0.0}
-    assert shown(made, 3).caption.endswith("Σₜ: 0.00 + 0.00 + 0.00 = 0.00.")
+    assert ">0<" in shown(made, 1).svg
+    assert told(shown(made, 3), "after e0-0").get("data-says").endswith(": 0 + 0 + 0 = 0.")
 
 
 @pytest.mark.parametrize(("T", "D", "H", "K"), [(1, 1, 1, 1), (3, 2, 2, 5), (7, 3, 1, 2)])
@@ -277,7 +314,7 @@ def test_the_stack_can_be_shown_for_other_sizes(T, D, H, K):
     rng = np.random.default_rng(1)
     params = rnn.init_parameters(D, H, K, rng)
     made = explorers.outer_products(params, rng.standard_normal((T, D)), rng.standard_normal((T, K)), loss=rnn.squared_error)
-    assert shown(made, T).caption.startswith(f"T = {T}: step {T} adds")
+    assert ("one tile" in touch.check(made).picture().caption)
 
 
 def test_what_would_not_fit_is_refused_with_a_reason(network):

@@ -1,46 +1,63 @@
 """Outer products as tiles: a column at the left, a row on top, and in each cell the product of its two neighbours.
 
-Colour says the sign, and never alone: a negative cell carries a bar in small tiles, its minus sign in tables of numbers.
+Colour says the sign, and never alone: a negative cell carries a bar in tiles, its minus sign in tables of numbers.
+Cells have names: d1 is entry 1 of the column, k2 entry 2 of the row, e1-2 their product.
 """
 import numpy as np
 
 from .. import palette
 from .bars import signed
-from .svg import Drawing, label
+from .svg import Drawing, label, touch
 
-GAP = 3             # between the factors and their product, in a tile
-LINE, TINT = 26, .34            # height of a row of numbers; the strongest tint that leaves numbers legible
+GAP = 4             # between the factors and their product, in a tile
+LINE, TINT = 28, .3             # height of a row of numbers; the strongest tint that leaves numbers legible
 
 
-def tile(left, top, *, most, cell, framed=None):
+def tile(left, top, *, most, cell, name="tile"):
     """The outer product of two vectors as a small heat map, its factors along the edges.
 
     left: (K,) the column     top: (H,) the row     most: (of left, of top, of the product) that get the full colour
-    cell: pixels     framed: (i, j) of a cell to frame     returns: Drawing, (H+1) by (K+1) cells large
+    cell: pixels     name: what each cell is called besides d1, k2, e1-2     returns: Drawing, (H+1) by (K+1) cells large
     """
     start = cell + GAP
-    body = [_square(0, start + cell * i, cell, value, most[0]) for i, value in enumerate(left)]
-    body += [_square(start + cell * j, 0, cell, value, most[1]) for j, value in enumerate(top)]
-    body += [_square(start + cell * j, start + cell * i, cell, value, most[2])
+    wide, high = start + cell * len(top), start + cell * len(left)
+    body = [_square(0, start + cell * i, cell, value, most[0], f"{name} d{i}") for i, value in enumerate(left)]
+    body += [_square(start + cell * j, 0, cell, value, most[1], f"{name} k{j}") for j, value in enumerate(top)]
+    body += [_square(start + cell * j, start + cell * i, cell, value, most[2], f"{name} e{i}-{j}")
              for (i, j), value in np.ndenumerate(np.outer(left, top))]
-    if framed:
-        body.append(_frame(start + cell * framed[1], start + cell * framed[0], cell, cell))
-    return Drawing(start + cell * len(top), start + cell * len(left), "".join(body))
+    return Drawing(wide, high, _edge(wide, high) + "".join(body))
 
 
-def table(left, product, top=None, *, most, wide, framed=None):
+def empty_tile(left, top, text, *, cell):
+    """The place of a tile that is not there yet.   left, top: how many entries they have     returns: Drawing"""
+    wide, high = cell + GAP + cell * top, cell + GAP + cell * left
+    words = label(wide / 2, high / 2 + 4, text, size=12, colour=palette.MUTED)
+    return Drawing(wide, high, _edge(wide, high, palette.FAINT) + words)
+
+
+def table(left, product, top=None, *, most, wide, name="table", says=None):
     """A matrix in numbers on tinted cells, a column of numbers at its left and, where given, a row on top.
 
     left: (K,)     product: (K, H)     top: (H,), None leaves its room empty     most: (of left, of top, of the product)
-    wide: pixels of a cell     framed: (i, j) of a cell to frame     returns: Drawing
+    wide: pixels of a cell     name: what each cell is called besides d1, k2, e1-2     returns: Drawing
+    says: (i, j) -> the caption while entry [i, j] is touched, j None for the column; all cells of that name light up
     """
-    start, first = wide + 8, LINE + 6
-    body = [_number(0, first + LINE * i, wide, value, most[0]) for i, value in enumerate(left)]
-    body += [_number(start + wide * j, 0, wide, value, most[1]) for j, value in enumerate(() if top is None else top)]
-    body += [_number(start + wide * j, first + LINE * i, wide, value, most[2]) for (i, j), value in np.ndenumerate(product)]
-    if framed:
-        body.append(_frame(start + wide * framed[1], first + LINE * framed[0], wide, LINE))
+    start, first, body = wide + 8, LINE + 6, []
+    def put(x, y, value, strongest, key, lights, place):
+        react = {"lights": lights, "says": says(*place)} if says and place else {}
+        body.append(touch(_number(x, y, wide, value, strongest), f"{name} {key}", **react))
+    for i, value in enumerate(left):
+        put(0, first + LINE * i, value, most[0], f"d{i}", f"d{i}", (i, None))
+    for j, value in enumerate(() if top is None else top):
+        put(start + wide * j, 0, value, most[1], f"k{j}", "", None)
+    for (i, j), value in np.ndenumerate(product):
+        put(start + wide * j, first + LINE * i, value, most[2], f"e{i}-{j}", f"e{i}-{j} d{i} k{j}", (i, j))
     return Drawing(start + wide * product.shape[1], first + LINE * len(left), "".join(body))
+
+
+def written(value):
+    """+0.31, −0.04, 0.00 for what rounds to 0, and 0 for what is exactly 0."""
+    return signed(value) if value else "0"
 
 
 def cell_width(most):
@@ -50,30 +67,31 @@ def cell_width(most):
 
 def key():
     """What the two colours mean."""
-    return Drawing(84, 40, _square(4, 3, 13, 1, 1) + label(24, 14, "positive", size=12, colour=palette.MUTED, anchor="start")
-                   + _square(4, 23, 13, -1, 1) + label(24, 34, "negative", size=12, colour=palette.MUTED, anchor="start"))
+    return Drawing(46, 46, _square(0, 3, 14, 1, 1) + label(20, 15, "> 0", size=12, colour=palette.MUTED, anchor="start")
+                   + _square(0, 26, 14, -1, 1) + label(20, 38, "< 0", size=12, colour=palette.MUTED, anchor="start"))
 
 
-def _square(x, y, size, value, most):
+def _square(x, y, size, value, most, name=""):
     strength = _strength(value, most)
     bar = palette.PAPER if strength > .5 else palette.INK
     minus = f'<path d="M{x + .25 * size:.1f} {y + size / 2:.1f}h{.5 * size:.1f}" stroke="{bar}" stroke-width="1.6"/>'
-    return _rectangle(x, y, size, size, value, strength) + (minus if value < 0 else "")
+    return touch(_rectangle(x, y, size, size, value, strength) + (minus if value < 0 else ""), name)
 
 
 def _number(x, y, wide, value, most):
     return (_rectangle(x, y, wide, LINE, value, TINT * _strength(value, most))
-            + label(x + wide / 2, y + LINE / 2 + 4.5, signed(value), size=13))
+            + label(x + wide / 2, y + LINE / 2 + 4.5, written(value), size=13))
 
 
 def _rectangle(x, y, wide, high, value, strength):
     return (f'<rect x="{x + .5:.1f}" y="{y + .5:.1f}" width="{wide - 1:.1f}" height="{high - 1:.1f}" rx="1.5" '
-            f'fill="{palette.U if value >= 0 else palette.LOSS}" fill-opacity="{strength:.3f}" stroke="{palette.FAINT}"/>')
+            f'fill="{palette.PLUS if value >= 0 else palette.MINUS}" fill-opacity="{strength:.3f}" stroke="{palette.FAINT}"/>')
 
 
-def _frame(x, y, wide, high):
-    return (f'<rect x="{x - .3:.1f}" y="{y - .3:.1f}" width="{wide + .6:.1f}" height="{high + .6:.1f}" rx="2" fill="none" '
-            f'stroke="{palette.INK}" stroke-width="1.8"/>')
+def _edge(wide, high, stroke=""):
+    """What is pressed around a tile."""
+    line = f'stroke="{stroke}" stroke-dasharray="3 4" ' if stroke else ""
+    return f'<rect x="-3" y="-3" width="{wide + 6:.1f}" height="{high + 6:.1f}" rx="4" fill="none" {line}pointer-events="all"/>'
 
 
 def _strength(value, most):
