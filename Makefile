@@ -19,7 +19,7 @@ bench: $(READY) .bench/ready
 	$(BIN)/python -m bench.sliders
 
 store: $(READY)
-	$(BIN)/python notebooks/store.py
+	$(BIN)/python -m notebooks.store
 
 $(READY): requirements.txt
 	@command -v $(PYTHON) > /dev/null || { echo "No program is called $(PYTHON): install Python 3.11 or later, or name it with  make PYTHON=python3.12"; exit 1; }

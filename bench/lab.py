@@ -113,11 +113,11 @@ def when_up(process, runtime, log, patience=60):
 
 
 @contextmanager
-def browser(width=1280, height=1000):
-    """A window of Chromium (a Playwright context): a new_page() in it is a new tab."""
+def browser(width=1280, height=1000, scale=1):
+    """A window of Chromium (a Playwright context): a new_page() in it is a new tab.   scale: of the screen's pixels"""
     with sync_playwright() as playwright:
         program = playwright.chromium.launch(executable_path=chromium(), args=FLAGS + ["--no-sandbox"] * running_as_root())
-        yield program.new_context(viewport={"width": width, "height": height})
+        yield program.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
         program.close()
 
 
