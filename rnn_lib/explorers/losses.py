@@ -1,16 +1,19 @@
-"""Lesson 04: one loss a step, stacked to a total; and labels to edit."""
+"""Lesson 04: one loss per step, stacked to a total; and labels to edit."""
+from itertools import product
+
 import numpy as np
 
-from .. import palette
 from ..bptt import bptt
-from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, unfolded
-from ..diagrams.losses import class_bars, length, loss_bars, ruler, stacked, words_in_columns
+from ..diagrams import above, beside, label, lowered, render, symbol, unfolded
+from ..diagrams.labels import step
+from ..diagrams.losses import length, loss_bars, ruler, stacked, words_in_columns
+from ..diagrams.svg import Drawing
 from ..losses import cross_entropy, softmax
 from ..network import forward
-from .kit import Picture, choice, picker, redrawn, slider, switched
+from ..palette import LOSS
+from .kit import Control, Picture, choice, slider, switched
 
-PITCH = 148          # from one step to the next where labels are edited
-MASKED = "masked"
+MOST = 400           # settings of the labels that can be drawn beforehand
 
 
 def losses(params, x, y, words, classes):
@@ -23,46 +26,44 @@ def losses(params, x, y, words, classes):
     each, do = cross_entropy(o, y)
     norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
     guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)
+    room = unfolded(T_max).width
     def draw(T, total):
         weight, ghost = (1, 0) if total == "sum" else (1 / T, each[:T].sum())
-        network = unfolded(T, T_max=T_max, losses=True)
-        room = network.width
+        def loss(t):
+            return _reads(t, T)
         picture = above(
             stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghost),
             length(norms[T - 1] * weight, "gradient", most=most, width=room), ruler(most, room),
-            loss_bars(each[:T], T_max=T_max, most=each.max(), level=guess),
-            words_in_columns([classes[k] for k in y[:T]], T_max=T_max, lead="y"), network,
-            words_in_columns(words[:T], T_max=T_max, lead="x"), gap=7)
-        return Picture(render(picture, f"the losses of {T} steps and their {total}"),
-                       _total(each[:T], total, norms[T - 1] * weight))
-    return switched(draw, T=slider("T", 1, T_max, min(4, T_max), "length of the sequence"),
+            loss_bars(each[:T], most=each.max(), level=guess, react=loss),
+            words_in_columns([classes[k] for k in y[:T]], lead="y", kind="L"),
+            unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
+            words_in_columns(words, lead="x", kind="x", react=lambda t: _reaches(words, t, T), chosen=T), gap=7)
+        return Picture(render(picture, f"the losses of {T} steps and their {total}"), _total(T, total))
+    return switched(draw, T=slider("T", 1, T_max, min(4, T_max), "length of the sequence", plays=True),
                     total=choice("add up", ["sum", "mean"]))
 
 
 def edit_labels(o, y, words, classes):
-    """Choose each step's label, or mask the step: its loss and its gradient at the scores follow.
+    """Press a class to make it the label of its step, or mask the step: its loss and its gradient at the scores follow.
 
-    o: (T, K) scores, T up to 6     y: (T,) labels to begin with     words: (T,) names of the inputs     classes: (K,) names
-    returns: Explorer, drawn by the kernel
+    o: (T, K) scores     y: (T,) labels to begin with     words: (T,) names of the inputs     classes: (K,) names
+    returns: Explorer, switched in the browser     raises: ValueError when there are too many settings to draw them all
     """
-    yhat, most = softmax(o), cross_entropy(o, o.argmin(-1))[0].sum()
-    def draw(show, **labels):
-        labels = [*labels.values()]
-        mask = np.array([name != MASKED for name in labels])
-        y = np.array([classes.index(name) if name != MASKED else 0 for name in labels])
-        each, do = cross_entropy(o, y, mask)
-        values, low = (yhat, 0) if show == "ŷₜ" else (do, -1)
-        bars = [class_bars(v, classes, k if keep else None, low=low, high=yhat.max())
-                for v, k, keep in zip(values, y, mask, strict=True)]
-        steps = [_step(t, words[t - 1], bars[t - 1], yhat[t - 1, y[t - 1]], each[t - 1], mask[t - 1])
-                 for t in range(1, len(o) + 1)]
-        row = beside(*steps, gap=0)
-        picture = above(row, stacked(each, "sum of the Lₜ", most=most, width=max(row.width, 400)),
-                        ruler(most, max(row.width, 400)), gap=12)
-        return Picture(render(picture, "predictions, labels and losses step by step"), _edited(each, mask))
-    labels = {f"y{t}": picker(lowered(f"y{t}"), [*classes, MASKED], classes[y[t - 1]], "19em", "2em")
-              for t in range(1, len(o) + 1)}
-    return redrawn(draw, **labels, show=choice("bars show", ["ŷₜ", "doₜ = ŷₜ − yₜ"]))
+    T, K = o.shape
+    if (K + 1) ** T > MOST:
+        raise ValueError(f"{T} steps of {K} classes and a mask have {(K + 1) ** T} settings, more than {MOST}: take fewer steps")
+    yhat, data, most = softmax(o), tuple(int(k) for k in y), cross_entropy(o, o.argmin(-1))[0].sum()
+    ghost = cross_entropy(o, np.array(data))[0].sum()
+    def draw(y):
+        each, do = cross_entropy(o, np.array([k or 0 for k in y]), np.array([k is not None for k in y]))
+        steps = [above(step(t + 1, words[t], classes, yhat[t], do[t], y[t], _pressed(y, data, t, words, classes)),
+                       _loss(t + 1, yhat[t], y[t], each[t]), gap=6) for t in range(T)]
+        row = beside(*steps, gap=16)
+        room = max(row.width, 420)
+        total = above(stacked(each, "sum of the Lₜ", most=most, width=room, ghost=ghost), ruler(most, room), gap=2)
+        picture = above(row, total, gap=14)
+        return Picture(render(picture, "predictions, labels and losses step by step"), _edited(y, data, each.sum(), ghost))
+    return switched(draw, y=_labels(data, K))
 
 
 def _norm(params, x, do):
@@ -70,36 +71,69 @@ def _norm(params, x, do):
     return np.sqrt(sum((getattr(g, name) ** 2).sum() for name in params._fields))
 
 
-def _total(each, total, norm):
-    T, hardest = len(each), int(np.argmax(each)) + 1
-    terms = f"L₁ = {each[0]:.2f} nats is all of L" if T == 1 else f"{_rounded(each)} add up to L = Σₜ Lₜ = {each.sum():.2f} nats"
-    most = f" Largest: L{lowered(hardest)}." if T > 1 else ""
+def _reads(t, T):
+    """A loss lights up all that it depends on."""
+    before = " ".join(f"x{s} v{s} w{s} h{s}" for s in range(1, t + 1))
+    inputs = "x₁" if t == 1 else f"x₁ to x{lowered(t)}"
+    later = " No later word changes it." if t < T else ""
+    return {"lights": f"L{t} l{t} y{t} u{t} h0 {before}",
+            "says": f"L{lowered(t)} depends on {inputs}, and on its own label.{later}"}
+
+
+def _reaches(words, t, T):
+    """A word leads to its step, and lights up all that depends on it."""
+    if t > T:
+        return {"sets": f"T={t}", "says": f"“{words[t - 1]}” is not read yet. Press to read as far as step {t}."}
+    later = " ".join(f"h{s} u{s} y{s} l{s} L{s}" for s in range(t, T + 1)) + "".join(f" w{s}" for s in range(t + 1, T + 1))
+    reached = f"L{lowered(t)}" if t == T else f"L{lowered(t)} to L{lowered(T)}"
+    earlier = ", and no earlier loss" if t > 1 else ""
+    return {"sets": f"T={t}", "lights": f"x{t} v{t} {later}", "says": f"“{words[t - 1]}” can change {reached}{earlier}."}
+
+
+def _total(T, total):
+    if T == 1:
+        return "One step, one loss: sum and mean are the same."
     if total == "sum":
-        return f"T = {T}: {terms}; the gradient has length {norm:.2f}.{most}"
-    return (f"T = {T}: the mean is {each.sum():.2f} / {T} = {each.mean():.2f} nats a step; the gradient, "
-            f"divided by {T} as well, has length {norm:.2f}.{most}")
+        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. The gradient of the sum grows with T too, "
+                "though not from every step to the next.")
+    return f"The mean is the sum (dashed) divided by {T}, and so is its gradient: both stay about as long for every T."
 
 
-def _step(t, word, bars, chance, loss, counts):
-    head = Drawing(PITCH, 20, symbol(54, 15, "x", t, size=15, colour=palette.MUTED, anchor="end")
-                   + label(60, 15, word, size=13, anchor="start"))
-    style = {"size": 13, "colour": palette.LOSS, "anchor": "start"}
-    value, why = (f"= {loss:.2f}", f"= −log {chance:.3f}") if counts else ("= 0", "masked")
-    foot = Drawing(PITCH, 36, symbol(54, 14, "L", t, colour=palette.LOSS, anchor="end") + label(60, 14, why, **style)
-                   + label(60, 32, value, **style))
-    return above(head, bars, foot, gap=4)
+def _labels(data, K):
+    """One control for all labels, moved by pressing classes. Off: those of the data. On: one's own, at first none at all."""
+    T = len(data)
+    stops = tuple(dict.fromkeys([data, (None,) * T, *product([*range(K), None], repeat=T)]))
+    return Control("switch", "my own labels", "my own labels, not those of the data", stops, tuple(map(_code, stops)), data)
 
 
-def _edited(each, mask):
-    n = int(mask.sum())
+def _code(labels):
+    """Labels as the drawing writes them: 2.0.- for classes 2 and 0 and a masked step."""
+    return ".".join("-" if k is None else str(k) for k in labels)
+
+
+def _pressed(labels, data, t, words, classes):
+    """What a press on a class of step t does, or on its mask."""
+    def react(k):
+        masks = k == "mask" and labels[t] is not None
+        new = None if masks else data[t] if k == "mask" else k
+        says = (f"Mask “{words[t]}”: it will not count." if masks else f"Let “{words[t]}” count again." if k == "mask" else
+                f"Make {classes[k]} the right class of “{words[t]}”.")
+        return {"sets": f"y={_code((*labels[:t], new, *labels[t + 1:]))}", "says": says}
+    return react
+
+
+def _loss(t, yhat, k, loss):
+    words = "= 0, masked" if k is None else f"= −log {yhat[k]:.3f} = {loss:.2f}"
+    return Drawing(292, 24, symbol(26, 17, "L", t, colour=LOSS, anchor="end")
+                   + label(32, 17, words, size=14, colour=LOSS, anchor="start"))
+
+
+def _edited(labels, data, total, before):
+    n = sum(k is not None for k in labels)
     if n == 0:
-        return "Every step is masked: L = 0, and no step sends a gradient back."
-    hidden = f" The masked steps count 0, and their doₜ is exactly 0, so a mean divides by {n}." if n < len(mask) else ""
-    if n == 1:
-        return f"1 step counts: L = {each.sum():.2f} nats.{hidden}"
-    return (f"{n} steps count: {_rounded(each[mask])} add up to L = {each.sum():.2f} nats, "
-            f"{each.sum() / n:.2f} a step on average.{hidden}")
-
-
-def _rounded(losses):
-    return ", ".join(f"{loss:.2f}" for loss in losses) + " (rounded)"
+        return "Every step is masked: L = 0, and no step sends a gradient back. Press a class to let its step count."
+    if labels == data:
+        return "The labels of the data. Press a class to make it the right one; the box beside a word masks its step."
+    than = "as surprised as" if abs(total - before) < 1e-9 else f"{'more' if total > before else 'less'} surprised than"
+    masked = " A masked step adds 0, and its doₜ is exactly 0." if n < len(labels) else ""
+    return f"The network is {than} with the labels of the data (dashed); its ŷₜ have not moved.{masked}"

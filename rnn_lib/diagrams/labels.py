@@ -1,0 +1,50 @@
+"""The classes of one step as a list to press: how probable each was, and which way its score should move.
+
+Few elements a row: the frames of an explorer list theirs, and there are hundreds of frames.
+"""
+from html import escape
+
+from .. import palette
+from .svg import TEXT, Drawing, label, symbol, touch
+
+WIDE, ROW, TOP = 292, 25, 74    # of a step; height of a class; where the classes begin
+NAME, BAR, ZERO, END = 74, 82, 218, 286         # where names end, bars of yhat begin, do is 0, and its numbers end
+LONG, SLOPE = 54, 40            # pixels of probability 1, and of do = 1
+
+
+def step(t, word, classes, yhat, do, chosen, react):
+    """One step: its word with a switch for its mask, a row for each class.
+
+    classes: (K,) names     yhat, do: (K,)     chosen: index of the label, None for a masked step
+    react: index of a class, or "mask" -> what `svg.touch` is told of it     returns: Drawing
+    """
+    height = TOP + ROW * len(classes)
+    head = (symbol(4, 24, "x", t, size=16, colour=palette.MUTED, anchor="start")
+            + label(26, 24, word, size=16, anchor="start", weight="bold")
+            + symbol(BAR, TOP - 12, "ŷ", t, size=16, anchor="start") + symbol(ZERO, TOP - 12, "do", t, size=16)
+            + f'<path d="M{ZERO} {TOP - 2}V{height}" stroke="{palette.MUTED}" fill="none"/>')
+    rows = [touch(_row(TOP + ROW * k, name, yhat[k], do[k], k == chosen, chosen is None), **react(k))
+            for k, name in enumerate(classes)]
+    return Drawing(WIDE, height, head + touch(_mask(chosen is not None), **react("mask")) + "".join(rows))
+
+
+def _row(y, name, p, do, chosen, masked):
+    """A class: its probability as a bar, the gradient at its score as a bar from 0 to either side, and both numbers."""
+    fill, ink = (palette.ACCENT, palette.INK) if chosen else (palette.MUTED, palette.MUTED)
+    middle, weight = y + ROW / 2, "bold" if chosen else "normal"
+    sign, long = palette.PLUS if do > 0 else palette.MINUS, p * LONG
+    number = "0" if masked else f"{do:+.2f}".replace("-", "−")
+    bars = "".join(f'<line x1="{x}" x2="{x + wide:.1f}" y1="{middle}" y2="{middle}" stroke="{colour}" stroke-width="13"/>'
+                   for x, wide, colour in ((BAR, long, fill), (ZERO, do * SLOPE, sign)))
+    texts = (NAME, "end", ("✓ " if chosen else "") + name), (BAR + long + 5, "start", f"{p:.2f}"), (END, "end", number)
+    words = "".join(f'<tspan x="{x:.1f}" text-anchor="{anchor}">{escape(text)}</tspan>' for x, anchor, text in texts)
+    return (f'<rect x="1" y="{y + 1}" width="{WIDE - 2}" height="{ROW - 2}" rx="5" fill="none" pointer-events="all"/>{bars}'
+            f'<text y="{middle + 4.5}" font-family="{TEXT}" font-size="12.5" font-weight="{weight}" fill="{ink}">{words}</text>')
+
+
+def _mask(counts):
+    """A box, ticked while the step counts."""
+    tick = f'<path d="M{WIDE - 84} 18.5l4 4.5l7 -9" stroke="{palette.ACCENT}" stroke-width="2.2" fill="none"/>' if counts else ""
+    return (f'<rect x="{WIDE - 96}" y="5" width="92" height="27" rx="7" fill="{palette.SHADE}" stroke="{palette.MUTED}"/>'
+            f'<path d="M{WIDE - 88} 11.5h14v14h-14z" stroke="{palette.MUTED}" fill="none"/>{tick}'
+            + label(WIDE - 66, 23, "counts" if counts else "masked", size=13, anchor="start"))
