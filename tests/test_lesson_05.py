@@ -1,16 +1,18 @@
 import re
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from pictures import fits, parts, said, shown, words
+from touch import check as check_touch
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
-from rnn_lib.copies import copy_gradients
+from rnn_lib.copies import copy_gradients, forward_with_copies
 from rnn_lib.diagrams.bars import signed
 from rnn_lib.diagrams.sweeps import sweep
 from rnn_lib.explorers import named_copies, sweeps
+from rnn_lib.explorers.two_directions import Measured, definition_flows
 
 EXERCISES = [check.q05_1, check.q05_2, check.q05_3, check.q05_4]
 
@@ -235,11 +237,6 @@ def explorer(network):
     return named_copies(params, x, y, h_0, entry=(3, 2))
 
 
-def shown(explorer, T, k):
-    explorer.controls["T"].value, explorer.controls["k"].value = T, k
-    return explorer.still()
-
-
 def by_copy(network, T):
     """(T,): dL/dW(k) at [3, 2] for a sequence cut after T steps, by a route the explorer does not take"""
     params, x, h_0, y = network
@@ -252,121 +249,83 @@ def by_W(network, T):
     return rnn.bptt(params, run, rnn.cross_entropy(run.o, y[:T])[1]).W[3, 2]
 
 
-@pytest.mark.parametrize("T", [1, 2, 3, 4, 5, 8, 12])
-def test_the_caption_of_all_copies_adds_up_to_the_gradient_of_W(T, explorer, network):
-    caption = shown(explorer, T, "all").caption
-    numbers = re.findall(r"[+−]? ?\d+\.\d\d", caption.split("⁾ = ")[1].split(" (gold)")[0])
-    numbers = [float(n.replace("−", "-").replace(" ", "")) for n in numbers]
-    assert numbers[:T] == pytest.approx(by_copy(network, T), abs=.006)
-    assert f"W itself gives {signed(by_W(network, T))} (orange)" in caption
-    assert " ≈ " not in caption
+@pytest.mark.parametrize("T", [1, 2, 4, 12])
+@pytest.mark.parametrize("back", [False, True])
+def test_the_feet_of_the_columns_are_the_gradients_of_the_copies_and_the_corner_is_that_of_W(T, back, explorer, network):
+    picture = shown(explorer, T=T, back=back)
+    assert [words(picture, f"f{k}")[0] for k in range(1, T + 1)] == [signed(value) for value in by_copy(network, T)]
+    assert words(picture, "all") == [signed(by_W(network, T))]
+    assert f"W itself: {signed(by_W(network, T))}." in said(picture, "all")
 
 
-@pytest.mark.parametrize(("T", "k"), [(1, 1), (4, 1), (4, 2), (4, 4), (8, 3), (12, 1), (12, 12)])
-def test_the_caption_of_one_copy_says_what_it_alone_does(T, k, explorer, network):
-    picture = shown(explorer, T, k)
-    uses = by_copy(network, T)
-    assert f"T = {T}, copy {k} alone moves L" in picture.caption
-    assert f"{signed(uses[k - 1])}, its gold bar" in picture.caption
-    assert k == 1 or f"Copies 1 to {k} so far: {signed(uses[:k].sum())}." in picture.caption
-    assert re.search(rf"Σₜ = {re.escape(signed(uses[k - 1]))}", picture.svg)
+@pytest.mark.parametrize(("T", "k"), [(1, 1), (4, 1), (4, 3), (12, 1), (12, 12)])
+def test_a_touched_copy_says_which_losses_it_moves_and_by_how_much(T, k, explorer, network):
+    picture = shown(explorer, T=T, back=False)
+    column = said(picture, f"w{k}")
+    assert column == said(picture, f"f{k}")
+    assert f"Σₜ = {signed(by_copy(network, T)[k - 1])}." in column
+    assert ("exactly as before" in column) == (k > 1)
 
 
-@pytest.mark.parametrize("T", [1, 2, 3, 4, 5, 8, 12])
-def test_the_losses_before_a_nudged_copy_are_written_as_exactly_zero(T, explorer):
-    for k in range(1, T + 1):
-        assert text(shown(explorer, T, k).svg).count("0") == k - 1          # nothing else is a bare 0
-    assert text(shown(explorer, T, 0).svg).count("0") == T + 1              # every loss, and the running sum
+def test_the_ripple_reaches_every_later_step_and_no_earlier_one(explorer):
+    svg = shown(explorer, T=4, back=False)
+    for k in range(1, 5):
+        wave = parts(svg, f"n{k}")[0]
+        assert sum(e.tag.endswith("circle") for e in wave.iter()) == 4 - k + 1
+        assert f"n{k}" in parts(svg, f"w{k}")[0].get("data-lights").split()
 
 
-def test_a_copy_that_is_not_there_is_said_to_be_missing(explorer):
-    assert shown(explorer, 4, 9).caption == "T = 4: there is no copy 9, so nothing is nudged."
+def test_measured_and_derived_are_the_same_numbers(explorer):
+    for T in (1, 5, 12):
+        there, back = (shown(explorer, T=T, back=back) for back in (False, True))
+        cells = [f"c{t}-{k}" for t in range(1, T + 1) for k in range(1, t + 1)]
+        assert [words(there, cell) for cell in cells] == [words(back, cell) for cell in cells]
 
 
-def test_nothing_nudged_changes_nothing(explorer):
-    assert "nothing is nudged, no loss changes" in shown(explorer, 1, 0).caption
-
-
-class Texts(HTMLParser):
-    """The words of an SVG, one entry a text element, subscripts left out"""
-
-    def __init__(self):
-        super().__init__()
-        self.depth, self.found = [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.depth.append(tag)
-
-    def handle_endtag(self, tag):
-        self.depth.pop()
-
-    def handle_data(self, data):
-        if self.depth and self.depth[-1] == "text":
-            self.found.append(data)
-
-
-def text(svg):
-    reader = Texts()
-    reader.feed(re.sub(r"<(path|rect|circle)([^>]*)/>", "", svg))
-    return reader.found
-
-
-def size(svg):
-    return re.search(r'viewBox="([^"]+)"', svg)[1]
-
-
-def test_all_frames_have_one_size_and_fit_the_page(explorer):
-    pictures = [shown(explorer, T, k) for T in (1, 2, 3, 4, 5, 8, 12) for k in (0, *range(1, 13), "all")]
-    assert len(pictures) == 98
-    assert len({size(p.svg) for p in pictures}) == 1
-    assert float(size(pictures[0].svg).split()[2]) <= 940
-    assert max(len(p.caption) for p in pictures) < 240
-
-
-def test_every_bar_lies_inside_the_picture(explorer):
-    for T in (1, 4, 12):
-        for k in (0, 1, "all"):
-            svg = shown(explorer, T, k).svg
-            bars = re.findall(r'<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.-]+)"', svg)
-            assert all(float(x) >= 0 and float(y) >= 0 and float(height) >= 0 for x, y, _, height in bars)
-
-
-@pytest.mark.parametrize("T_max", [1, 3, 7])
-def test_the_copies_can_be_shown_for_any_length(T_max, network):
+def test_a_thicker_edge_means_a_larger_change(network):
     params, x, h_0, y = network
-    explorer = named_copies(params, x[:T_max], y[:T_max], h_0, entry=(0, 1), loss=rnn.cross_entropy)
-    assert shown(explorer, T_max, "all").caption.startswith(f"T = {T_max}, all copies")
+    measured = Measured(params, x, y, h_0, (3, 2), rnn.tanh, rnn.cross_entropy)
+    nudged = np.stack([params.W] * 12)
+    nudged[0, 3, 2] += 1e-6
+    moved = np.linalg.norm(forward_with_copies(params, nudged, x, h_0).h[1:] - rnn.forward(params, x, h_0).h[1:], axis=1) / 1e-6
+    assert measured.states[:, 0] == pytest.approx(moved, rel=1e-3, abs=1e-8)
+    assert (measured.states[:2, 2] == 0).all()
+    assert definition_flows(params, run := rnn.forward(params, x, h_0), rnn.cross_entropy(run.o, y)[1])[4, 2] == pytest.approx(
+        np.linalg.norm(rnn.cross_entropy(run.o, y)[1][4] @ params.U @ rnn.jacobian(params, run, 5, 3)), rel=1e-10)
 
 
-def test_the_copies_can_be_shown_with_a_squared_error(network):
+def test_every_picture_of_the_copies_fits_and_all_that_can_be_touched_leads_somewhere(explorer):
+    fits(check_touch(explorer))
+
+
+@pytest.mark.parametrize("T_max", [1, 3])
+def test_the_copies_can_be_shown_for_any_length_and_loss(T_max, network):
     params, x, h_0, _ = network
-    y = np.random.default_rng(0).standard_normal((12, 4))
-    explorer = named_copies(params, x, y, h_0, loss=rnn.squared_error)
-    expected = rnn.bptt(params, run := rnn.forward(params, x, h_0), rnn.squared_error(run.o, y)[1]).W[0, 0]
-    assert f"W itself gives {signed(expected)}" in shown(explorer, 12, "all").caption
+    y = np.random.default_rng(0).standard_normal((T_max, 4))
+    explorer = named_copies(params, x[:T_max], y, h_0, loss=rnn.squared_error)
+    expected = rnn.bptt(params, run := rnn.forward(params, x[:T_max], h_0), rnn.squared_error(run.o, y)[1]).W[0, 0]
+    assert words(shown(explorer, T=T_max), "all") == [signed(expected)]
 
 
 @pytest.mark.parametrize("T", [1, 4, 6])
 def test_the_sweeps_go_forward_through_every_step_and_back_again(T):
-    explorer = sweeps(T)
-    captions = []
-    for move in range(2 * T + 1):
-        explorer.controls["move"].value = move
-        captions.append(explorer.still().caption)
+    explorer = check_touch(sweeps(T))
+    fits(explorer)
+    captions = [picture.caption for picture in explorer.pictures]
     assert captions[0].startswith("Given")
     assert [c.split(":")[0] for c in captions[1:]] == [f"Forward, step {t}" for t in range(1, T + 1)] + \
         [f"Backward, step {t}" for t in range(T, 0, -1)]
-    assert "nothing from the right" in captions[T + 1]
-    assert all("(horizontal)" in c and "(vertical)" in c for c in captions[T + 2:])
-    assert captions[-1].endswith("It goes on to h₀.")
+    assert "none comes from the right" in captions[T + 1]
+    assert all("two gradients meet" in c for c in captions[T + 2:])
 
 
-def test_the_backward_sweep_turns_the_arrows_it_has_reached():
+def test_the_backward_sweep_turns_the_arrows_it_has_reached_and_collects_dW():
     assert sweep(3, 2).body.count("stroke-dasharray") == 1                  # h_0 alone
-    assert sweep(3, 3, back=True).body.count("stroke-dasharray") == 1 + 4   # V, W, U and the loss of step 3
-    assert sweep(3, 1, back=True).body.count("stroke-dasharray") == 1 + 12
+    assert sweep(3, 3, back=True).body.count("stroke-dasharray") == 1 + 2   # U and the loss of step 3
+    assert sweep(3, 1, back=True).body.count("stroke-dasharray") == 1 + 8   # and those of 2 and 1, and W into 3 and 2
+    assert "dW = da₃h₂ᵀ + da₂h₁ᵀ + da₁h₀ᵀ" in sweep(3, 1, back=True).body
 
 
-@pytest.mark.parametrize(("value", "said"), [(0.314, "+0.31"), (-0.04, "−0.04"), (-0.001, "0.00"), (0.0, "0.00"), (1.5, "+1.50")])
-def test_numbers_are_written_with_their_sign(value, said):
-    assert signed(value) == said
+@pytest.mark.parametrize(("value", "text"), [(0.314, "+0.31"), (-0.04, "−0.04"), (-0.001, "0.00"), (0.0, "0.00"), (1.5, "+1.50")])
+def test_numbers_are_written_with_their_sign(value, text):
+    assert signed(value) == text

@@ -4,10 +4,15 @@ from functools import partial
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from pictures import fits, said, shown, words
+from touch import check as check_touch
+from touch import marks
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
+from rnn_lib import palette
 from rnn_lib.copies import copy_gradients
+from rnn_lib.diagrams import lowered
 from rnn_lib.diagrams.bars import signed
 from rnn_lib.explorers import contribution_triangle, contributions, paths
 from rnn_lib.explorers.contributions import values
@@ -324,70 +329,58 @@ def path_explorer(unit):
     return paths(params, x, y, h_0, loss=rnn.squared_error)
 
 
-def shown(explorer, **chosen):
-    for name, value in chosen.items():
-        explorer.controls[name].value = value
-    return explorer.still()
-
-
-def size(svg):
-    return re.search(r'viewBox="([^"]+)"', svg)[1]
-
-
-def number(words):
+def number(text):
     """0.52, −0.0034 or −3.0·10⁻⁵, as short() wrote it, brackets or not"""
-    words = words.strip("()").translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
-    mantissa, _, power = words.partition("·10")
+    text = text.strip("()").translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
+    mantissa, _, power = text.partition("·10")
     return float(mantissa) * 10.0 ** float(power or 0)
 
 
 @pytest.mark.parametrize(("T", "t", "k"), [(1, 1, 1), (5, 5, 5), (5, 5, 4), (9, 6, 2), (12, 12, 1), (12, 7, 6)])
-def test_the_caption_of_a_path_multiplies_the_right_numbers(T, t, k, path_explorer, unit):
+def test_a_touched_cell_multiplies_the_right_numbers(T, t, k, path_explorer, unit):
     params, x, y, h_0 = unit
-    picture = shown(path_explorer, T=T, t=t, k=k)
+    sentence = said(shown(path_explorer, T=T), f"c{t}-{k}")
     run = rnn.forward(params, x[:T], h_0)
     do = rnn.squared_error(run.o, y[:T])[1]
-    C = rnn.contributions(params, run, do, "W")[t - 1, k - 1, 0, 0]
-    said = picture.caption.split(f"C[{t},{k}] = ")[1].rstrip(".").split(" ≈ ")
-    first, product, immediate = (number(words) for words in said[0].split(" × "))
-    assert number(said[1]) == pytest.approx(C, rel=.06)
-    assert first == pytest.approx(1.5 * do[t - 1, 0], rel=.06)
-    assert product == pytest.approx(rnn.jacobian(params, run, t, k)[0, 0], rel=.06)
-    assert immediate == pytest.approx(run.h[k - 1, 0] * (1 - run.h[k, 0] ** 2), rel=.06)
-    assert f"T = {T}. Loss {t}, use {k}" in picture.caption
-    assert "empty product is 1" in picture.caption or f"{t - k} Jacobian" in picture.caption
+    product, result = sentence.removeprefix(f"C[{t},{k}] = ").partition(": ")[0].split(" ≈ ")
+    first, *jacobians, immediate = product.split(" × ")
+    assert number(result) == pytest.approx(rnn.contributions(params, run, do, "W")[t - 1, k - 1, 0, 0], rel=.06)
+    assert number(first) == pytest.approx(1.5 * do[t - 1, 0], rel=.06)
+    if "…" not in jacobians:
+        assert np.prod([*map(number, jacobians)]) == pytest.approx(rnn.jacobian(params, run, t, k)[0, 0], rel=.12)
+    assert number(immediate) == pytest.approx(run.h[k - 1, 0] * (1 - run.h[k, 0] ** 2), rel=.06)
+    assert ("no Jacobian, so the factor 1" if t == k else f"{t - k} Jacobian") in sentence
 
 
-def test_a_path_shows_as_many_jacobians_as_steps_lie_between(path_explorer):
+def test_a_touched_cell_lights_its_use_its_jacobians_and_its_loss_and_nothing_else(path_explorer):
+    picture = shown(path_explorer, T=12)
     for t, k in ((12, 12), (12, 11), (12, 1), (4, 2)):
-        svg = shown(path_explorer, T=12, t=t, k=k).svg
-        assert svg.count(">J</tspan>") == t - k
+        lit = next(e for e in marks(picture) if f"c{t}-{k}" in e.get("class", "").split()).get("data-lights").split()
+        assert sorted(name for name in lit if name[0] == "j") == sorted(f"j{i}" for i in range(k + 1, t + 1))
+        assert {name for name in lit if name[0] in "Lu"} == {f"L{t}", f"u{t}", f"use{k}"}
 
 
 def test_the_length_of_the_sequence_does_not_change_a_path(path_explorer):
-    captions = {shown(path_explorer, T=T, t=5, k=2).caption.partition(". ")[2] for T in range(5, 13)}
-    assert len(captions) == 1
+    assert len({said(shown(path_explorer, T=T), "c5-2") for T in range(5, 13)}) == 1
 
 
-def test_a_path_that_is_not_there_is_said_to_be_missing(path_explorer):
-    assert "There is no loss 9; shown: t = 4, k = 4." in shown(path_explorer, T=4, t=9, k=7).caption
-    assert "Step 7 comes after loss 3 and cannot change it; shown: k = 3." in shown(path_explorer, T=4, t=3, k=7).caption
+def test_every_factor_stands_at_its_edge(path_explorer, unit):
+    params, x, _, h_0 = unit
+    run = rnn.forward(params, x, h_0)
+    picture = shown(path_explorer, T=12)
+    for i in (2, 7, 12):
+        assert words(picture, f"j{i}") == [f"{lowered(f'J{i}')} {short(rnn.jacobian(params, run, i, i - 1)[0, 0])}"]
 
 
-def test_every_path_has_one_size_fits_the_page_and_has_a_short_caption(path_explorer):
-    pictures = [shown(path_explorer, T=T, t=t, k=k) for T in (1, 6, 12) for t in range(1, 13) for k in range(1, 13)]
-    assert len({size(p.svg) for p in pictures}) == 1
-    assert float(size(pictures[0].svg).split()[2]) <= 940
-    assert max(len(p.caption) for p in pictures) < 240
-    for svg in {p.svg for p in pictures}:
-        xs = [float(x) for x in re.findall(r'<text x="([\d.-]+)"', svg)]
-        assert max(xs) < float(size(svg).split()[2]) - 20
+def test_every_path_fits_and_all_that_can_be_touched_leads_somewhere(path_explorer):
+    fits(check_touch(path_explorer))
 
 
 @pytest.mark.parametrize("T_max", [1, 2, 7])
 def test_paths_can_be_shown_for_any_length(T_max, unit):
     params, x, y, _ = unit
-    assert paths(params, x[:T_max], y[:T_max], loss=rnn.squared_error).still().caption.startswith(f"T = {T_max}. Loss")
+    explorer = paths(params, x[:T_max], y[:T_max], loss=rnn.squared_error)
+    assert ("One step" in explorer.picture().caption) == (T_max == 1)
 
 
 def test_paths_refuse_more_than_one_unit(network):
@@ -396,11 +389,11 @@ def test_paths_refuse_more_than_one_unit(network):
         paths(params, x, y, h_0)
 
 
-@pytest.mark.parametrize(("value", "words"), [
+@pytest.mark.parametrize(("value", "text"), [
     (0.523, "0.52"), (1.2, "1.20"), (-0.0034, "−0.0034"), (0.0672, "0.067"), (3.4e-5, "3.4·10⁻⁵"), (-9.6e-4, "−9.6·10⁻⁴"),
     (0.0, "0"), (-12.345, "−12.35"), (9.96e-4, "1.0·10⁻³")])
-def test_numbers_on_a_path_are_short(value, words):
-    assert short(value) == words
+def test_numbers_on_a_path_are_short(value, text):
+    assert short(value) == text
 
 
 @pytest.fixture(scope="module", params=["W", "V", "b_h"])
@@ -418,24 +411,26 @@ def gradient(network, name, T):
 
 
 @pytest.mark.parametrize("T", [1, 2, 4, 12])
-def test_the_captions_of_the_triangle_give_the_gradient(T, triangle_explorer, network):
+def test_the_corner_of_the_triangle_is_the_gradient(T, triangle_explorer, network):
     name, entry, explorer = triangle_explorer
     expected = gradient(network, name, T)
-    caption = shown(explorer, T=T, view="norm").caption
-    assert f"{norm(expected):.2f}" in caption
-    assert ("Norms do not add" in caption) == (T > 1)
-    assert signed(expected[entry]) in shown(explorer, T=T, view="entry").caption
-    caption = shown(explorer, T=T, view="share").caption
-    assert "+100 % in all" in caption or T == 1
-    assert f"{T * (T + 1) // 2} terms" in caption or "one term" in caption
+    assert f"norm {norm(expected):.2f}" in said(shown(explorer, T=T, view="norm"), "all")
+    assert ("lengths do not add up" in explorer.picture().caption) == (T > 1)
+    assert signed(expected[entry]) in said(shown(explorer, T=T, view="entry"), "all")
+    assert "+100 % of" in said(shown(explorer, T=T, view="share"), "all")
+    assert f"All {T * (T + 1) // 2} terms" in said(explorer.picture(), "all")
 
 
-def test_all_triangles_have_one_size_and_fit_the_page(triangle_explorer):
-    explorer = triangle_explorer[2]
-    pictures = [shown(explorer, T=T, view=view) for T in range(1, 13) for view in ("share", "norm", "entry")]
-    assert len({size(p.svg) for p in pictures}) == 1
-    assert float(size(pictures[0].svg).split()[2]) <= 940
-    assert max(len(p.caption) for p in pictures) < 200
+def test_all_triangles_fit_and_all_that_can_be_touched_leads_somewhere(triangle_explorer):
+    fits(check_touch(triangle_explorer[2]))
+
+
+def test_heads_and_feet_say_what_they_add_up(network):
+    params, x, h_0, y = network
+    picture = shown(contributions(params, x, y, h_0), T=4)
+    assert said(picture, "r3").startswith("Σₖ, row 3: loss 3 reaches W through its uses at steps 1 to 3. Together ")
+    assert said(picture, "f3").startswith("Σₜ, column 3: the losses 3 and 4 hear of the use at step 3. Together ")
+    assert said(picture, "f4").startswith("Σₜ, column 4: only one loss hears")
 
 
 @pytest.mark.parametrize("view", ["share", "entry"])
@@ -471,16 +466,24 @@ def test_a_column_sum_is_the_gradient_of_a_named_copy(network):
 
 def test_signs_are_told_by_colour_and_by_sign(network):
     body = contribution_triangle(C_of(network), 12, "share").body
-    cells = re.findall(r'fill="(#\w+)" fill-opacity="[\d.]+".*?<text[^>]*>([^<]*)</text>', body)
+    cells = re.findall(r'class="cell c\d.*?fill="(#\w+)" fill-opacity="[\d.]+".*?<text[^>]*>([^<]*)</text>', body)
     assert len(cells) == 78
-    assert {colour for colour, words in cells if words.startswith("+")} == {"#bb4a00"}
-    assert {colour for colour, words in cells if words.startswith("−")} == {"#5d6570"}
+    assert {colour for colour, text in cells if text.startswith("+")} == {palette.PLUS}
+    assert {colour for colour, text in cells if text.startswith("−")} == {palette.MINUS}
+
+
+def test_what_rounds_to_zero_is_told_from_what_is_zero(network):
+    assert "≈ 0" in [text for text in contribution_triangle(C_of(network), 12, "share").body.replace("<", ">").split(">")]
+    params, x, _, y = network
+    run = rnn.forward(params, x)
+    C = rnn.contributions(params, run, rnn.cross_entropy(run.o, y)[1], "W")
+    assert contribution_triangle(C, 12, "share").body.count(">0</text>") == 12 + 2          # column 1, its foot and row 1
 
 
 def test_the_words_of_a_cell_fit_into_it(network):
     for view in ("share", "norm", "entry"):
         body = contribution_triangle(1.7 * C_of(network), 12, view).body
-        assert max(len(words) for words in re.findall(r">([+−]?[\d.]+)</text>", body)) <= 5
+        assert max(len(text) for text in re.findall(r">([+−]?[\d.]+)</text>", body)) <= 6
 
 
 def test_a_gradient_of_zero_has_no_shares_and_no_nan():
@@ -493,4 +496,4 @@ def test_the_triangle_needs_no_initial_state_and_takes_another_loss(network):
     params, x, _, _ = network
     y = np.random.default_rng(0).standard_normal((12, 4))
     explorer = contributions(params, x[:3], y[:3], loss=rnn.squared_error)
-    assert shown(explorer, T=3, view="share").caption.startswith("T = 3: 6 terms")
+    assert "All 6 terms" in said(shown(explorer, T=3, view="share"), "all")

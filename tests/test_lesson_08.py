@@ -4,6 +4,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from pictures import fits, shown, texts, words
+from touch import check as check_touch
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -264,84 +266,65 @@ def test_both_orders_make_the_pieces_that_the_definition_has(T):
         assert rnn.relative_error(piece.value, C[:, piece.k - 1].sum(0)) < 1e-12
 
 
-def texts(svg):
-    return ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
-
-
-def size(svg):
-    return re.search(r'viewBox="([^"]+)"', svg)[1]
-
-
 @pytest.mark.parametrize("T", [1, 2, 6])
 def test_the_two_orders_fill_up_to_the_same_hundred_per_cent(T):
-    explorer = two_orders(*network(T))
-    spent = explorer.controls["products"]
-    pictures = []
-    for products in range(spent.min, spent.max + 1):
-        spent.value = products
-        pictures.append(explorer.still())
-    assert len(pictures) == max(T * (T - 1) // 2, 1) + 1
-    assert pictures[-1].caption.count("100 % of dW") == 2
-    assert f"{T * (T + 1) // 2} of {T * (T + 1) // 2} cells" in pictures[-1].caption
-    assert len({size(p.svg) for p in pictures}) == 1
-    assert float(size(pictures[0].svg).split()[2]) <= 940
+    explorer = check_touch(two_orders(*network(T)))
+    fits(explorer)
+    assert len(explorer.pictures) == max(T * (T - 1) // 2, 1) + 1
+    assert words(explorer.pictures[-1], "all") == ["100 %", "100 %"]
+    assert T < 3 or f"{T * (T - 1) // 2} products on the left, {T - 1} on the right" in explorer.pictures[-1].caption
 
 
 def test_a_frame_shows_the_shares_that_the_definition_gives():
     params, run, do = network(6)
     C = rnn.contributions(params, run, do, "W")
     dW = rnn.bptt(params, run, do).W
-    share = np.einsum("tkij,ij->tk", C, dW) / (dW ** 2).sum()
-    explorer = two_orders(params, run, do)
-    explorer.controls["products"].value = 3
-    svg, caption = explorer.still()
-    assert caption == (f"After 3 products. Rows first: 7 of 21 cells, {100 * (share[:3].sum() + share[3, 3]):.0f} % of dW; "
-                       f"3 rows complete. Columns first: 4 of 6 columns, {100 * share[:, 2:].sum():.0f} % of dW.")
-    shown = [text.replace("−", "-") for text in texts(svg) if text.endswith("%")]
-    cells = [share[t, k] for t in range(3) for k in range(t + 1)] + [share[3, 3]]
-    for value in (*cells, *share[:3].sum(1), *share[:, 2:].sum(0)):
-        assert f"{100 * value:.0f} %".replace("-0 ", "0 ") in shown
-    assert len(shown) == len(cells) + 3 + 1 + 4 + 1
-    assert "L₃ is carried from h₂ to h₁" in texts(svg)
-    assert "L₄ to L₆ are carried together from h₄ to h₃" in texts(svg)
+    share = 100 * np.einsum("tkij,ij->tk", C, dW) / (dW ** 2).sum()
+    picture = shown(two_orders(params, run, do), products=3)
+    for t, k in ((1, 1), (2, 1), (2, 2), (3, 1), (3, 2), (3, 3), (4, 4)):
+        assert words(picture, f"c{t}-{k}")[0] == per_cent(share[t - 1, k - 1])
+    assert words(picture, "c4-3")[0] == ""
+    assert [words(picture, f"r{t}")[0].split(maxsplit=1)[1] for t in (1, 2, 3)] == [per_cent(value) for value in share[:3].sum(1)]
+    assert [words(picture, f"f{k}")[1] for k in range(3, 7)] == [per_cent(value) for value in share[:, 2:].sum(0)]
 
 
-def test_what_is_carried_is_named_at_both_ends():
-    explorer, notes = two_orders(*network(6)), []
+def per_cent(value):
+    return f"{value:.0f} %".replace("-", "−") if abs(value) >= .5 else "≈ 0"
+
+
+def test_messages_meet_before_they_pass_a_jacobian():
+    explorer, seen = two_orders(*network(6)), {}
     for products in (0, 1, 2, 5, 6):
-        explorer.controls["products"].value = products
-        notes.append(texts(explorer.still().svg))
-    assert "cells (k, k) need no product" in notes[0]
-    assert "column 6 needs no product" in notes[0]
-    assert "L₆ is carried from h₆ to h₅" in notes[1]
-    assert "L₅ and L₆ are carried together from h₅ to h₄" in notes[2]
-    assert "L₂ to L₆ are carried together from h₂ to h₁" in notes[3]
-    assert "complete" in notes[4]
+        seen[products] = texts(shown(explorer, products=products))
+    assert "2 cells without a product" in seen[0]
+    assert "1 column without a product" in seen[0]
+    assert "uJ" in seen[1]
+    assert {"u", "v", "(u + v)J", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
+    assert "everything that met at h₂, from h₂ to h₁" in seen[5]
+    assert "complete" in seen[6]
+    assert "(u + v)J" not in seen[6]
 
 
 def test_the_costs_are_shown_for_every_length():
-    explorer, sizes = order_costs(*network(12)), set()
+    explorer = order_costs(*network(12))
+    fits(explorer)
     for T in range(1, 13):
-        explorer.controls["T"].value = T
-        svg, caption = explorer.still()
-        sizes.add(size(svg))
+        picture = shown(explorer, T=T)
         by_row, by_column = T * (T - 1) // 2, T - 1
-        assert caption.startswith(f"T = {T}: {by_row or 'no'} product")
-        assert T < 3 or f"{T * (T + 1) // 2} cells rows first, {by_column} products for {T} columns: {T / 2:g} times" in caption
-        bars = [text for text in texts(svg) if "product" in text]
+        assert T < 3 or f"needs {T / 2:g} times as many products" in picture.caption
+        bars = [text for text in texts(picture) if "product" in text]
         assert [text.split()[0] for text in bars] == [str(by_row or "no"), str(by_column or "no")]
-        numbers = [text for text in texts(svg) if text.isdigit()]
+        numbers = [text for text in texts(picture) if text.isdigit()]
         assert len(numbers) == 4 * T + T * (T + 1) // 2 + T
-    assert len(sizes) == 1
-    assert float(sizes.pop().split()[2]) <= 940
 
 
 def test_the_chart_of_times_says_its_slopes():
     T = np.array([10, 20, 40])
-    picture = timing({"definition": (T, 1e-6 * T ** 3), "rows first": (T, 1e-5 * T ** 2), "columns first": (T, 1e-4 * T)}).still()
+    times = {"definition": (T, 1e-6 * T ** 3), "rows first": (T, 1e-5 * T ** 2), "columns first": (T, 1e-4 * T)}
+    picture = timing(times).picture()
     assert picture.caption.endswith("Slopes: definition 3.0, rows first 2.0, columns first 1.0.")
-    assert ElementTree.fromstring(picture.svg).findtext("{http://www.w3.org/2000/svg}title") == "time against T"
-    assert "rows first: slope 2.0" in texts(picture.svg)
+    assert ElementTree.fromstring(picture.svg).get("aria-label") == "time against T"
+    assert "rows first: slope 2.0" in texts(picture)
 
 
 def test_growth_gives_back_its_lines():

@@ -4,14 +4,16 @@ from itertools import product
 import numpy as np
 import pytest
 from exercises import blank
+from pictures import fits, parts, said, shown, words
+from touch import check as check_touch
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
+from rnn_lib import palette
 from rnn_lib.checks.lesson_10 import NAMES, PATIENTS, find_name
 from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, build, outer, total
-from rnn_lib.diagrams.verdicts import verdicts
-from rnn_lib.explorers import blind_spot_lab, errors_on, network_to_check, step_sizes
-from rnn_lib.explorers.clinic import STEPS, one_sided, step_errors
+from rnn_lib.explorers import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
+from rnn_lib.explorers.clinic import KINDS, STEPS, step_errors
 
 NUMBERS = range(1, 11)
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
@@ -110,8 +112,8 @@ def test_a_name_may_be_given_in_a_few_words(said, found):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_full_name_means_itself_alone(name):
-    for said in (name, f" {NAMES.index(name) + 1}  {name} ", f"«{name.upper()}»!", name.replace("{", "(").replace("}", ")")):
-        assert find_name(said) == [name]
+    for typed in (name, f" {NAMES.index(name) + 1}  {name} ", f"«{name.upper()}»!", name.replace("{", "(").replace("}", ")")):
+        assert find_name(typed) == [name]
 
 
 def test_no_answer_at_all_is_not_attempted():
@@ -243,45 +245,33 @@ def steps(network):
     return step_sizes(*network)
 
 
-def numbers(text):
-    return [float(n) for n in re.findall(r"\d\.\de[-+]\d\d", text)]
-
-
-def test_the_caption_of_a_step_tells_the_three_errors(steps, network):
+def central(network):
+    """The relative error of the central difference at each step, by a route the explorer does not take"""
     params, x, y, h_0 = network
     run = rnn.forward(params, x, h_0)
     dW = rnn.bptt(params, run, rnn.cross_entropy(run.o, y)[1]).W
     def loss(W):
         return rnn.cross_entropy(rnn.forward(params._replace(W=W), x, h_0).o, y)[0].sum()
-    for i in (0, 2, 5, 12, 16):
-        steps.controls["numbers"].value, steps.controls["s"].value = "float64", i
-        caption = steps.still().caption
-        due = [rnn.relative_error(route(loss, params.W, 10.0 ** -i), dW)
-               for route in (rnn.central_difference, one_sided, rnn.complex_step)]
-        assert numbers(caption) == pytest.approx(due, rel=.06)
-        assert caption.startswith("float64, s = 1:" if i == 0 else "float64, s = 10⁻")
+    return [rnn.relative_error(rnn.central_difference(loss, params.W, 10.0 ** -i), dW) for i in range(17)]
 
 
-@pytest.mark.parametrize(("i", "advice"), [(0, "better."), (4, "better."), (5, "no better."), (9, "no better."),
-                                           (16, "no better.")])
-def test_the_caption_says_whether_a_smaller_step_would_help(i, advice, steps):
-    steps.controls["numbers"].value, steps.controls["s"].value = "float64", i
-    assert steps.still().caption.endswith(f"a smaller step would be {advice}")
+def test_the_caption_says_in_which_direction_the_step_is_better(steps, network):
+    best = int(np.argmin(central(network)))
+    for i in range(17):
+        caption = shown(steps, numbers="float64", s=i).caption
+        word = "at its best" if i == best else "a smaller step would be better" if i < best else "a larger step would be better"
+        assert word in caption, caption
 
 
-def test_all_frames_of_the_step_have_one_size_and_mark_different_places(steps):
-    svgs = set()
-    for kind, i in product(("float64", "float32"), range(17)):
-        steps.controls["numbers"].value, steps.controls["s"].value = kind, i
-        svgs.add(steps.still().svg)
+def test_all_frames_of_the_step_fit_and_mark_different_places(steps):
+    fits(check_touch(steps))
+    svgs = {picture.svg for picture in steps.pictures}
     assert len(svgs) == 34
-    assert len({re.search(r'viewBox="([^"]+)"', svg)[1] for svg in svgs}) == 1
     width, height = (float(n) for n in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', next(iter(svgs))).groups())
-    assert width <= 705                                      # in points: 940 pixels
     for svg in svgs:
-        marks = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.-]+)" cy="([\d.-]+)"', svg)]
-        assert len(marks) == 3
-        assert all(0 < x < width and 0 < y < height for x, y in marks)
+        rings = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.-]+)" cy="([\d.-]+)"[^>]*fill="none"', svg)]
+        assert len(rings) == 3
+        assert all(0 < x < width and 0 < y < height for x, y in rings)
 
 
 def test_truncation_and_rounding_have_the_slopes_that_the_lesson_derives(network):
@@ -308,7 +298,7 @@ def test_the_steps_can_be_shown_for_any_length(T):
     rng = np.random.default_rng(T)
     params = rnn.init_parameters(2, 2, 2, rng)
     explorer = step_sizes(params, rng.standard_normal((T, 2)), rng.integers(2, size=T), rng.standard_normal(2), STEPS[:3])
-    assert len(numbers(explorer.still().caption)) == 3
+    assert len(explorer.pictures) == 6
 
 
 @pytest.fixture(scope="module")
@@ -316,45 +306,75 @@ def lab():
     return blind_spot_lab()
 
 
-def settle(lab, mistake, **settings):
-    plain = {"T": 5, "H": 6, "W": "random", "h_0": "random", "losses": "every step", "tolerance": 1e-10}
-    for name, value in {**plain, **settings, "mistake": mistake}.items():
-        lab.controls[name].value = value
-    return lab.still()
-
-
+TRANSPOSE = "transpose missing in the horizontal step"
 HIDDEN = [
-    ("transpose missing in the horizontal step", {"W": "symmetric"}), ("transpose missing in the horizontal step", {"H": 1}),
-    ("transpose missing in the horizontal step", {"W": "nearly 0", "tolerance": 1e-2}), ("h_0 taken for zero", {"h_0": "0"}),
-    ("Jacobians in the wrong order", {"T": 2}), ("dW transposed", {"H": 1}), ("= for +=", {"T": 1}), ("mean for sum", {"T": 1}),
-    ("only the last loss", {"losses": "last step only"}), ("horizontal term dropped", {"T": 1}),
-    ("horizontal term dropped", {"W": "nearly 0", "tolerance": 1e-2})]
+    (TRANSPOSE, "W symmetric", 1e-10), (TRANSPOSE, "H = 1", 1e-10), (TRANSPOSE, "W nearly 0", 1e-2),
+    ("h_0 taken for zero", "h₀ = 0", 1e-10),
+    ("Jacobians in the wrong order", "T = 2", 1e-10), ("dW transposed", "H = 1", 1e-10), ("= for +=", "T = 1", 1e-10),
+    ("mean for sum", "T = 1", 1e-10), ("only the last loss", "last loss only", 1e-10),
+    ("horizontal term dropped", "T = 1", 1e-10), ("horizontal term dropped", "W nearly 0", 1e-2)]
 
 
-@pytest.mark.parametrize(("mistake", "settings"), HIDDEN)
-def test_what_blind_inputs_hide_is_hidden_and_the_lab_says_why(mistake, settings, lab):
-    picture = settle(lab, mistake, **settings)
-    assert picture.caption == "Hidden: all five gradients pass, and the mistake is still in the code."
-    assert picture.svg.count("✓ passes") == 5
-    assert "•" in picture.svg
+def place(mistake, kind):
+    return f"m{NAMES.index(mistake)}-{[*KINDS].index(kind)}"
 
 
-@pytest.mark.parametrize("mistake", NAMES)
-def test_every_mistake_is_exposed_where_nothing_hides(mistake, lab):
-    picture = settle(lab, mistake)
-    wrong = rnn.diagnose(BY_NAME[mistake].backward).wrong
-    assert picture.caption.startswith("Exposed: ")
-    assert picture.svg.count("✗ wrong") == len(wrong)
-    assert set(re.split(r", | and ", re.search(r": (.+?) (is|are) wrong", picture.caption)[1])) == set(wrong)
-    assert "nothing: on these inputs no known mistake can hide" in picture.svg
+@pytest.mark.parametrize(("mistake", "kind", "tolerance"), HIDDEN)
+def test_what_blind_inputs_hide_is_amber_and_said_to_pass_wrongly(mistake, kind, tolerance, lab):
+    picture = shown(lab, tolerance=tolerance)
+    assert words(picture, place(mistake, kind)) == ["hides"]
+    assert said(picture, place(mistake, kind)) == "All five gradients pass, wrongly: the mistake is still in the code."
+    assert parts(picture, place(mistake, kind))[0][0].get("fill") == palette.HIDDEN
+    assert kind in said(picture, f"row{NAMES.index(mistake)}")
 
 
-def test_the_caption_of_the_lab_tells_the_largest_error(lab):
+def test_every_mistake_is_exposed_where_nothing_hides(lab):
+    picture = shown(lab, tolerance=1e-10)
+    for mistake in NAMES:
+        wrong = rnn.diagnose(BY_NAME[mistake].backward).wrong
+        sentence = said(picture, place(mistake, "all random"))
+        assert set(re.split(r", | and ", re.search(r": (.+?) (is|are) wrong", sentence)[1])) == set(wrong)
+        assert words(picture, place(mistake, "all random"))[0].endswith(" off")
+
+
+def test_the_heads_count_what_they_hide_and_say_what_blind_spots_finds(lab):
+    picture = shown(lab, tolerance=1e-10)
+    for j, (kind, inputs) in enumerate(KINDS.items()):
+        network = network_to_check(**inputs)
+        hidden = sum(max(errors_on(network, m.backward).values()) <= 1e-10 for m in BY_NAME.values())
+        assert words(picture, f"head{j}") == [f"{kind} hides {hidden}"]
+        assert all(sentence in said(picture, f"head{j}") for sentence in rnn.blind_spots(*network[:3]))
+    assert "T = 1 hides 17 of 37" in picture.caption
+
+
+def test_a_cell_tells_the_largest_error(lab):
     params, run, do, _ = network_to_check()
     got, right = BY_NAME["dW transposed"].backward(params, run, do).W, rnn.bptt(params, run, do).W
     error = np.abs(got - right).max() / max(np.abs(got).max(), np.abs(right).max())
-    assert settle(lab, "dW transposed").caption == f"Exposed: W is wrong, by up to {error:.2g}; V, U, b_h and b_y pass."
-    assert settle(lab, "sign flipped").caption == "Exposed: V, W, U, b_h and b_y are wrong, by up to 2; none passes."
+    picture = shown(lab, tolerance=1e-10)
+    assert said(picture, place("dW transposed", "all random")) == (
+        f"Exposed: W is wrong, by up to {error:.2g}; V, U, b_h and b_y pass.")
+    assert said(picture, place("sign flipped", "all random")) == (
+        "Exposed: V, W, U, b_h and b_y are wrong, by up to 2; none passes.")
+
+
+def test_the_lab_fits_and_all_that_can_be_touched_leads_somewhere(lab):
+    fits(check_touch(lab))
+
+
+def test_the_audit_draws_a_missing_path_in_red_with_a_sign():
+    explorer = check_touch(audit(rnn.diagnose(BY_NAME["the loop leaves out step T"].backward)))
+    picture = explorer.picture()
+    assert words(picture, "c5-2") == ["✗ 0"]
+    assert said(picture, "c5-2").endswith("is missing from dW.")
+    assert parts(picture, "c5-2")[0][0].get("stroke") == palette.BAD
+    assert words(picture, "c4-2") == ["1"]
+    assert "5 are red" in picture.caption
+
+
+def test_the_audit_of_a_dW_that_is_no_sum_of_terms_is_refused_in_words():
+    with pytest.raises(ValueError, match="no sum of whole terms"):
+        audit(rnn.diagnose(BY_NAME["transpose missing in the horizontal step"].backward))
 
 
 def test_no_switch_hides_what_is_wrong_at_every_step():
@@ -365,27 +385,6 @@ def test_no_switch_hides_what_is_wrong_at_every_step():
         assert max(errors_on(network, BY_NAME["sign flipped"].backward).values()) > 1e-2
 
 
-def test_the_lab_checks_against_gradients_that_bptt_agrees_with_and_has_room_for_every_sentence(lab):
-    settings = product((1, 2, 5), (1, 6), ("random", "symmetric", "nearly 0"), ("random", "0"), ("every step", "last step only"))
-    most = 0
-    for setting in settings:
-        network = network_to_check(*setting)
-        assert max(errors_on(network, rnn.bptt).values()) < 1e-13
-        most = max(most, len(rnn.blind_spots(*network[:3])))
-    assert most == 5
-    sizes = {re.search(r'viewBox="([^"]+)"', settle(lab, NAMES[0], **s).svg)[1]
-             for s in ({}, {"T": 1, "H": 1, "W": "nearly 0", "h_0": "0"}, {"T": 2, "losses": "last step only"})}
-    assert len(sizes) == 1
-    height = float(sizes.pop().split()[3])
-    svg = settle(lab, NAMES[0], T=1, H=1, W="nearly 0", h_0="0").svg
-    below = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*>•', svg)]
-    shift = float(re.search(r"translate\(0 ([\d.]+)\)", svg.replace("translate(0 0)", ""))[1])
-    assert len(below) == 5
-    assert max(below) + shift < height
-
-
-def test_an_error_of_0_or_infinity_stays_on_the_ruler():
-    drawing = verdicts({"W": 0.0, "V": np.inf, "b_h": 1e300}, 1e-10, {"W": 1.0, "V": 0.0, "b_h": 1.0})
-    at = [float(x) for x in re.findall(r'cx="([\d.]+)"', drawing.body)]
-    assert all(0 < x < drawing.width for x in at)
-    assert drawing.body.count("✗ wrong") == 2
+def test_the_lab_checks_against_gradients_that_bptt_agrees_with():
+    for inputs in KINDS.values():
+        assert max(errors_on(network_to_check(**inputs), rnn.bptt).values()) < 1e-13

@@ -1,15 +1,16 @@
-import re
-
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from pictures import fits, parts, shown, texts
+from touch import check as check_touch
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import training
 from rnn_lib.charts.gradient_flow import _inside
-from rnn_lib.explorers import gradient_flow, truncation
-from rnn_lib.explorers.gradient_flow import LENGTHS, RADII, SETTINGS, flow, power, with_radius
+from rnn_lib.explorers import clipping, gradient_flow, truncation
+from rnn_lib.explorers.clipping import GRADIENTS
+from rnn_lib.explorers.gradient_flow import RADII, SETTINGS, flow, power, with_radius
 from rnn_lib.explorers.truncation import compared, kept, shares_by_distance
 
 EXERCISES = [check.q13_1, check.q13_2, check.q13_3, check.q13_4]
@@ -56,7 +57,7 @@ def norm(arrays):
     return np.sqrt(sum((a ** 2).sum() for a in arrays))
 
 
-def clipping(factor):
+def clipped_by(factor):
     """An answer to exercise 2.   factor: (list of arrays, limit) -> number"""
     def answer(gradients, limit):
         return {name: g * factor([*gradients.values()], limit) for name, g in gradients.items()}
@@ -71,28 +72,28 @@ WRONG_CLIPS = [
     (lambda gs, limit: {n: g * min(1, limit / norm([g])) for n, g in gs.items()}, "each array is clipped by its own norm"),
     (lambda gs, limit: {n: g * limit / norm([g]) if norm([g]) > limit else g for n, g in gs.items()}, "by its own norm"),
     (lambda gs, limit: {n: g * limit / norm([g]) for n, g in gs.items()}, "even if it was shorter"),
-    (clipping(lambda arrays, limit: limit / norm(arrays)), "are made longer"),
+    (clipped_by(lambda arrays, limit: limit / norm(arrays)), "are made longer"),
     (lambda gs, limit: {n: np.clip(g, -limit, limit) for n, g in gs.items()}, "by value"),
-    (clipping(lambda arrays, limit: min(1, limit / squared(arrays))), "square root is missing: the norm"),
-    (clipping(lambda arrays, limit: limit / squared(arrays) if norm(arrays) > limit else 1), "missing in the factor"),
-    (clipping(lambda arrays, limit: limit / norm(arrays) if squared(arrays) > limit else 1), "missing in the comparison"),
-    (clipping(lambda arrays, limit: norm(arrays) / limit if norm(arrays) > limit else 1), "upside down"),
-    (clipping(lambda arrays, limit: 1 / norm(arrays) if norm(arrays) > limit else 1), "long gradients get the norm 1"),
-    (clipping(lambda arrays, limit: 1 / norm(arrays)), "every gradient gets the norm 1"),
-    (clipping(lambda arrays, limit: min(1, limit / sum(norm([a]) for a in arrays))), "Norms do not add"),
-    (clipping(lambda arrays, limit: min(1, limit / max(norm([a]) for a in arrays))), "longest array"),
-    (clipping(lambda arrays, limit: min(1, limit / max(abs(a).max() for a in arrays))), "largest entry"),
-    (clipping(lambda arrays, limit: min(1, limit / norm(arrays) * np.sqrt(sum(a.size for a in arrays)))), "*mean*"),
-    (clipping(lambda arrays, limit: 1 if norm(arrays) > limit else limit / norm(arrays)), "wrong way round"),
-    (clipping(lambda arrays, limit: min(1, limit / norm([np.linalg.norm(a, 2) for a in arrays]))), "largest singular value"),
-    (clipping(lambda arrays, limit: min(1, limit / sum(abs(a).sum() for a in arrays))), "absolute values"),
-    (clipping(lambda arrays, limit: min(1, limit / (norm(arrays) + 1e-6))), "1e-6 is added"),
+    (clipped_by(lambda arrays, limit: min(1, limit / squared(arrays))), "square root is missing: the norm"),
+    (clipped_by(lambda arrays, limit: limit / squared(arrays) if norm(arrays) > limit else 1), "missing in the factor"),
+    (clipped_by(lambda arrays, limit: limit / norm(arrays) if squared(arrays) > limit else 1), "missing in the comparison"),
+    (clipped_by(lambda arrays, limit: norm(arrays) / limit if norm(arrays) > limit else 1), "upside down"),
+    (clipped_by(lambda arrays, limit: 1 / norm(arrays) if norm(arrays) > limit else 1), "long gradients get the norm 1"),
+    (clipped_by(lambda arrays, limit: 1 / norm(arrays)), "every gradient gets the norm 1"),
+    (clipped_by(lambda arrays, limit: min(1, limit / sum(norm([a]) for a in arrays))), "Norms do not add"),
+    (clipped_by(lambda arrays, limit: min(1, limit / max(norm([a]) for a in arrays))), "longest array"),
+    (clipped_by(lambda arrays, limit: min(1, limit / max(abs(a).max() for a in arrays))), "largest entry"),
+    (clipped_by(lambda arrays, limit: min(1, limit / norm(arrays) * np.sqrt(sum(a.size for a in arrays)))), "*mean*"),
+    (clipped_by(lambda arrays, limit: 1 if norm(arrays) > limit else limit / norm(arrays)), "wrong way round"),
+    (clipped_by(lambda arrays, limit: min(1, limit / norm([np.linalg.norm(a, 2) for a in arrays]))), "largest singular value"),
+    (clipped_by(lambda arrays, limit: min(1, limit / sum(abs(a).sum() for a in arrays))), "absolute values"),
+    (clipped_by(lambda arrays, limit: min(1, limit / (norm(arrays) + 1e-6))), "1e-6 is added"),
     (lambda gs, limit: gs, "nothing is clipped"),
     (lambda gs, limit: None, "did you return"),
     (lambda gs, limit: [*gs.values()], "must return a dict"),
     (lambda gs, limit: {"W": gs["W"]}, "must return a dict"),
-    (clipping(lambda arrays, limit: np.nan), "NaN"),
-    (clipping(lambda arrays, limit: .5), "right shape, but"),
+    (clipped_by(lambda arrays, limit: np.nan), "NaN"),
+    (clipped_by(lambda arrays, limit: .5), "right shape, but"),
     (lambda gs, limit: {n: g / undefined for n, g in gs.items()}, "NameError"),       # noqa: F821
     (3.5, "expected a function"),
 ]
@@ -223,16 +224,6 @@ def test_the_counts_are_those_of_the_triangle():
     assert kept(12, 4, "windows")[8].sum() == 1
 
 
-def shown(explorer, **chosen):
-    for name, value in chosen.items():
-        explorer.controls[name].value = value
-    return explorer.still()
-
-
-def size(svg):
-    return re.search(r'viewBox="([^"]+)"', svg)[1]
-
-
 @pytest.fixture(scope="module")
 def network():
     """The first network of the lesson"""
@@ -262,10 +253,10 @@ def test_the_caption_of_the_gradient_flow_gives_the_measured_factors(radius, T, 
     net, run, J = product(network, radius, T, *SETTINGS[f])
     g = rnn.squared_error(run.o, network[3][:T])[1][-1] @ net.U
     caption = shown(flows, rho=radius, T=T, f=f).caption
-    assert f"ρ = {radius:g}, ‖W‖ = {np.linalg.norm(net.W, 2):.2f}, {f}, T = {T}: over {T - 1} Jacobians" in caption
-    assert f"multiplied by {power(np.linalg.norm(g @ J) / np.linalg.norm(g))}." in caption
-    assert f"no vector more than by {power(np.linalg.norm(J, 2))}, none" in caption
-    assert f"the bound allows {power(np.linalg.norm(net.W, 2) ** (T - 1))}." in caption
+    factor = np.linalg.norm(g @ J) / np.linalg.norm(g)
+    assert caption.startswith(f"ρ = {radius:g}, ‖W‖ = {np.linalg.norm(net.W, 2):.2f}: after {T - 1} Jacobians the gradient has ")
+    assert f"{'grown' if factor > 1 else 'shrunk'} by a factor of {power(factor)}." in caption
+    assert f"at most {power(np.linalg.norm(net.W, 2) ** (T - 1))}." in caption
 
 
 def test_with_one_step_there_is_no_jacobian(flows):
@@ -309,21 +300,19 @@ def test_what_the_lesson_says_about_the_gradient_flow(network):
     assert f"{np.linalg.norm(with_radius(network[0], 1.6).W, 2):.1f}" == "3.2"
 
 
-def test_all_pictures_of_the_gradient_flow_have_one_size_and_fit_the_page(flows):
-    pictures = [shown(flows, rho=radius, T=T, f=f) for radius in RADII[::4] for T in LENGTHS for f in SETTINGS]
-    assert len({size(p.svg) for p in pictures}) == 1
-    assert float(size(pictures[0].svg).split()[2]) * 96 / 72 <= 940
-    assert max(len(p.caption) for p in pictures) < 260
-    assert max(len(p.svg) for p in pictures) < 20_000
-    assert "nan" not in "".join(p.svg for p in pictures)
+def test_all_pictures_of_the_gradient_flow_fit_the_page_and_their_axis_fits_what_happens(flows):
+    fits(check_touch(flows))
+    assert "nan" not in "".join(p.svg for p in flows.pictures)
+    assert "1e-12" not in texts(shown(flows, rho=.9, T=30, f="identity"))
+    assert "1e-12" in texts(shown(flows, rho=.4, T=30, f="identity"))
 
 
 def test_curves_are_cut_where_they_leave_the_axes():
-    assert _inside(0, 0, 1) == ((0, 0), (1, 1))
-    assert _inside(3, 11, 13) == ((3, 11), (3.5, 12))
-    assert _inside(3, -13, -11) == ((3.5, -12), (4, -11))
-    assert _inside(0, 13, 14) is _inside(0, -13, -np.inf) is _inside(0, 13, 13) is None
-    assert _inside(2, 5, 5) == ((2, 5), (3, 5))
+    assert _inside(0, 0, 1, -12, 12) == ((0, 0), (1, 1))
+    assert _inside(3, 11, 13, -12, 12) == ((3, 11), (3.5, 12))
+    assert _inside(3, -13, -11, -12, 12) == ((3.5, -12), (4, -11))
+    assert _inside(0, 13, 14, -12, 12) is _inside(0, -13, -np.inf, -12, 12) is _inside(0, 13, 13, -12, 12) is None
+    assert _inside(2, 5, 5, -12, 12) == ((2, 5), (3, 5))
 
 
 @pytest.mark.parametrize(("value", "words"), [
@@ -383,28 +372,42 @@ def test_the_kept_terms_are_the_truncated_gradient(n, pattern, route, small, tru
     dW = C.sum((0, 1))
     assert rnn.relative_error(C[kept(12, n, pattern)].sum(0), part) < 1e-12
     cosine = (part * dW).sum() / np.linalg.norm(part) / np.linalg.norm(dW)
-    caption = shown(truncations, n=n, pattern=pattern).caption
+    picture = shown(truncations, n=n, pattern=pattern)
     if n < 12:
-        assert f"Cosine to the full dW {cosine:.3f}, length {np.linalg.norm(part) / np.linalg.norm(dW):.2f} of it." in caption
-        assert f"{kept(12, n, pattern).sum()} of 78 terms" in caption
+        assert f"Cosine to the full dW: {cosine:.3f}." in picture.caption
+        assert f"{np.degrees(np.arccos(cosine)):.0f}°" in texts(picture)
+        assert f"truncated: length {np.linalg.norm(part) / np.linalg.norm(dW):.2f} of dW" in texts(picture)
     else:
-        assert "all 78 terms are kept" in caption
+        assert "all terms are kept" in picture.caption
 
 
-def test_all_triangles_have_one_size_fit_the_page_and_light_what_is_kept(truncations):
-    pictures = {(n, pattern): shown(truncations, n=n, pattern=pattern) for n in range(1, 13) for pattern in ("back", "windows")}
-    assert len({size(p.svg) for p in pictures.values()}) == 1
-    assert float(size(pictures[1, "back"].svg).split()[2]) <= 940
-    assert max(len(p.caption) for p in pictures.values()) < 200
-    for (n, pattern), picture in pictures.items():
-        assert picture.svg.count('fill-opacity="0.400"') == kept(12, n, pattern).sum()
+def test_all_truncations_fit_and_what_is_cut_away_is_empty(truncations):
+    fits(check_touch(truncations))
+    for n, pattern in ((1, "back"), (4, "back"), (5, "windows"), (12, "windows")):
+        picture, keep = shown(truncations, n=n, pattern=pattern), kept(12, n, pattern)
+        for t, k in ((1, 1), (6, 5), (12, 3), (9, 8)):
+            cell = parts(picture, f"c{t}-{k}")[0]
+            assert ("stroke-dasharray" in cell[0].attrib) == (not keep[t - 1, k - 1])
+            assert cell.get("data-set") == f"n={t - k + 1}"
 
 
 def test_truncation_can_be_shown_for_one_step(small):
     params, x, h_0, y = small
-    picture = truncation(params, x[:1], y[:1], h_0).still()
-    assert "the one term is kept" in picture.caption
+    picture = truncation(params, x[:1], y[:1], h_0).picture()
+    assert "all terms are kept" in picture.caption
     assert "nan" not in picture.svg
+
+
+def test_clipping_is_an_arrow_cut_to_a_circle_or_to_a_square():
+    explorer = check_touch(clipping())
+    fits(explorer)
+    for name, gradient in GRADIENTS.items():
+        for limit in (1, 4):
+            picture, g = shown(explorer, g=name, limit=limit), {"g": np.array(gradient, float)}
+            cut = training.clip_by_value(g, limit)["g"]
+            cosine = min(1, g["g"] @ cut / np.linalg.norm(cut) / np.linalg.norm(g["g"]))
+            assert f"by value: cut to the square (dashed), turned by {np.degrees(np.arccos(cosine)):.0f}°" in texts(picture)
+            assert ("neither way" in picture.caption) == (np.linalg.norm(gradient) <= limit)
 
 
 def test_shares_by_distance_add_up(small):

@@ -49,7 +49,7 @@ def short(value):
 
 
 def _triangle(C, first, J, immediate):
-    T, most = len(C), np.abs(C).max()
+    T, most = len(C), max(np.abs(C).max(), 1e-300)
     numbers = {f"{letter}{i}": short(value) for letter, values in (("d", first), ("j", J), ("i", immediate))
                for i, value in enumerate(values[:T], 1)}
     def cell(t, k):

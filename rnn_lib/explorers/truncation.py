@@ -11,7 +11,7 @@ from ..network import forward, tanh
 from .kit import Picture, choice, slider, switched
 
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
-WIDTH, PITCH = 300, 46            # of the column beside the triangle; from step to step
+WIDTH, PITCH = 280, 46            # of the column beside the triangle; from step to step
 
 
 def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
