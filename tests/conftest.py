@@ -1,7 +1,10 @@
-"""What several test files share: the notebooks, and a browser with JupyterLab in it."""
+"""What several test files share: the lessons that are judged, and a browser with JupyterLab in it."""
 import os
+from unittest import mock
 
+import lessons
 import pytest
+from nbval.plugin import IPyNbFile
 
 from bench.lab import browser, chromium, jupyterlab
 
@@ -15,9 +18,12 @@ def need_a_browser():
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """A throw-away JupyterLab, started once."""
+    """A throw-away JupyterLab over the lessons, started once."""
     need_a_browser()
-    with jupyterlab(tmp_path_factory.mktemp("lab")) as lab:
+    judged = tmp_path_factory.mktemp("notebooks")
+    for path in lessons.PATHS:
+        (judged / path.name).write_text(lessons.text(path), encoding="utf-8")
+    with jupyterlab(tmp_path_factory.mktemp("lab"), judged) as lab:
         yield lab
 
 
@@ -29,9 +35,35 @@ def window():
         yield window
 
 
+class Lesson(IPyNbFile):
+    """A lesson in the text that is judged, for nbval to run."""
+
+    def collect(self):
+        judged = lessons.read(self.path)
+        with mock.patch("nbval.plugin.nbformat.read", return_value=judged):
+            return [*super().collect()]
+
+
+class Lessons:
+    """Only the project's lessons are run. (A conftest would be heard in its own folder only.)"""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(self, file_path, parent):
+        collected = yield
+        if file_path.suffix != ".ipynb":
+            return collected
+        return [Lesson.from_parent(parent, path=file_path)] if file_path in lessons.PATHS else []
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Lessons(), "the project's lessons")
+
+
 def pytest_terminal_summary(terminalreporter):
-    """Show what tests have to tell even when they pass: record_property("told", text), from any worker."""
+    """Show what tests tell even when they pass, by record_property("told", text) in any worker; and what is left aside."""
     for report in terminalreporter.getreports("passed"):
         for text in (value for name, value in report.user_properties if name == "told"):
             terminalreporter.section(report.nodeid.partition("::")[2])
             terminalreporter.write_line(text)
+    for sentence in lessons.set_aside(lessons.ROOT):
+        terminalreporter.write_line(sentence, yellow=True)
