@@ -11,7 +11,8 @@ import numpy as np
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 UNKNOWN = "<unk>"
-TOKEN = re.compile(r"[A-Za-z]+(?=n't\b)|n't\b|'(?:ll|ve|re|s|d|m)\b|[A-Za-z]+|\d+|--+|[^\w\s]", re.IGNORECASE)
+PIECES = r"{0}+(?=n't\b)|n't\b|'(?:ll|ve|re|s|d|m)\b|{0}+|\d+|--+|[^\w\s]"
+TOKEN = re.compile(PIECES.format("[A-Za-z]"), re.IGNORECASE)
 TYPESETTING = str.maketrans({"‘": "`", "’": "'", "“": '"', "”": '"', "–": "--", "—": "--"})
 HEADING = re.compile(
     r"\A(?s:.*?)EDITION 2\.9$|^ +(?:CHAPTER [IVX]+\n\n.*|THE END|CHORUS\.|\* .*|\[later editions .*)$|\]$", re.MULTILINE
@@ -58,10 +59,47 @@ def tokenize(text):
     return [token.lower() for token in cut(text)]
 
 
-def cut(text):
-    """Cut a text into tokens as `tokenize` does, but leave their capitals. Control characters are left out."""
+def cut(text, known=None):
+    """Cut a text into tokens as `tokenize` does, but leave their capitals. Control characters are left out.
+
+    known: small-letter words of any language, such as vocabulary.index: what is among them stays as it is, in one piece and
+    with its accents, and so do unknown words in other letters; None makes all letters plain ones, A to Z
+    """
+    shown = "".join(c for c in unicodedata.normalize("NFC", text) if c.isprintable() or c.isspace())
+    return TOKEN.findall(_plain(shown)) if known is None else [token for chunk in shown.split() for token in _known(chunk, known)]
+
+
+def left_out(text):
+    """The letters that `tokenize` leaves out, as they stand side by side: a list of strings, each once."""
+    return list(dict.fromkeys(re.findall(r"[^\W\d_A-Za-z]+", _plain(text))))
+
+
+def _plain(text):
+    """Typeset text as typed on a keyboard, letters without their accents."""
     letters = unicodedata.normalize("NFKD", text.translate(TYPESETTING))
-    return TOKEN.findall("".join(c for c in letters if not unicodedata.combining(c) and (c.isprintable() or c.isspace())))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+def _known(chunk, known):
+    """The tokens of a text without spaces, read so that the fewest of them are unknown."""
+    readings = [_joined(_pieces(reading), known) for reading in (chunk.translate(TYPESETTING), chunk, _plain(chunk))]
+    return min(readings, key=lambda tokens: sum(token.lower() not in known for token in tokens))
+
+
+def _pieces(chunk):
+    """The tokens of a text in any letters."""
+    marks = "".join({c for c in chunk if unicodedata.category(c)[0] == "M"})            # vowel signs, which are no letters to re
+    return re.findall(PIECES.format(rf"(?:[^\W\d_]|[{marks}])" if marks else r"[^\W\d_]"), chunk, re.IGNORECASE)
+
+
+def _joined(pieces, known):
+    """Neighbours that are one word of the known ones, such as don't, Mr. or mother-in-law, become one; the longest first."""
+    tokens, i = [], 0
+    while i < len(pieces):
+        end = next((j for j in range(min(len(pieces), i + 8), i + 1, -1) if "".join(pieces[i:j]).lower() in known), i + 1)
+        tokens.append("".join(pieces[i:end]))
+        i = end
+    return tokens
 
 
 def alice_text():
@@ -174,7 +212,7 @@ def _tagged_words(line, number):
         raise ValueError("expected a word in column 2, got nothing; an underscore stands for an empty column")
     if token["upos"] not in UPOS:
         raise ValueError(f"{token['form']!r} has the tag {token['upos']!r}, expected one of {' '.join(UPOS)}")
-    return [(token["form"], token["upos"])]
+    return [(unicodedata.normalize("NFC", token["form"]), token["upos"])]
 
 
 def _words(words, name):

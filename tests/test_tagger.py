@@ -153,9 +153,11 @@ def test_an_interrupted_loop_keeps_its_model_and_training_goes_on_from_it(alice)
         losses.append(step.loss)
         if step.step == 12:
             break
-    _, steps = learnt(model, alice[:40], rng, epochs=2)
+    _, steps = learnt(model, alice[:40], rng, epochs=4, after=step)
+    assert [s.step for s in steps] == [*range(13, 21)]
     assert np.mean([s.loss for s in steps[:5]]) < np.mean(losses[:5]) - .5
-    assert steps[-1].loss < losses[-1]
+    assert np.mean([s.loss for s in steps[-3:]]) < np.mean(losses[-3:])
+    assert [*tagger.train(model, alice[:40], rng, epochs=4, after=steps[-1])] == []
 
 
 def test_frozen_vectors_stay_as_they_are(alice):
@@ -208,7 +210,7 @@ def test_the_table_counts_right():
 
 def test_confusion_has_a_row_for_the_right_tag():
     tagged = [[("a", "X"), ("b", "Y")], [("c", "X")]]
-    counts = tag_scores.confusion(lambda words: ["Y"] * len(words), tagged, ("X", "Y"))
+    counts = tag_scores.confusion(tag_scores.verdicts(lambda words: ["Y"] * len(words), tagged), ("X", "Y"))
     assert counts.tolist() == [[0, 2], [0, 1]]
 
 

@@ -17,8 +17,10 @@ from rnn_lib.text import (
     alice_text,
     alice_tokens,
     build_vocabulary,
+    cut,
     decode,
     encode,
+    left_out,
     next_word_pairs,
     read_conllu,
     tokenize,
@@ -70,6 +72,32 @@ def test_tokens_are_small_letters_without_spaces_and_cutting_again_changes_nothi
     tokens = tokenize(anything)
     assert all(token == token.lower() and token.split() == [token] for token in tokens)
     assert tokenize("\n".join(tokens)) == tokens
+
+
+@pytest.mark.parametrize(("typed", "known", "tokens"), [
+    ("Привет, мир!", {"привет", ","}, "Привет , мир !"),                           # an unknown word in other letters stays a word
+    ("Cafe\u0301 Cafe", {"café", "cafe"}, "Café Cafe"),                            # one letter or two signs: the same word
+    ("Café", {"cafe"}, "Cafe"),                                                    # known without its accent only
+    ("naïve", set(), "naïve"),
+    ("l’homme d'été", {"l’", "d'", "homme"}, "l’ homme d' été"),
+    ("don’t Mr. can't", {"don't", "mr."}, "don't Mr. ca n't"),
+    ("mother-in-law, in-law", {"mother-in-law", "in"}, "mother-in-law , in - law"),
+    ("हिन्दी में", {"हिन्दी"}, "हिन्दी में"),
+    ("«да»", {"«", "да"}, "« да »"),
+])
+def test_what_a_vocabulary_knows_is_found_again_in_any_letters(typed, known, tokens):
+    assert cut(typed, known) == tokens.split()
+
+
+@given(st.text(), st.sets(st.text(min_size=1)))
+def test_nothing_that_is_typed_breaks_the_search_for_known_words(typed, known):
+    assert all(token.split() == [token] for token in cut(typed, known))
+
+
+def test_the_letters_that_are_left_out_are_named_once():
+    assert left_out("alice Привет was 猫, Привет naïve ‘so’ 42") == ["Привет", "猫"]
+    assert left_out("straße") == ["ß"]
+    assert left_out("") == []
 
 
 def test_words_already_cut_are_not_cut_again():
@@ -228,6 +256,10 @@ def test_words_are_kept_and_ranges_and_empty_nodes_left_out(conllu):
     expected = [[("ca", "AUX"), ("n't", "PART"), (".", "PUNCT")], [("Oh", "INTJ"), ("!", "PUNCT")]]
     assert read_conllu(conllu(TREE)) == expected
     assert read_conllu(str(conllu(["", *TREE, "", ""]))) == expected
+
+
+def test_words_are_read_with_each_letter_as_one_sign(conllu):
+    assert read_conllu(conllu(["1\te\u0301te\u0301\t_\tNOUN"])) == [[("été", "NOUN")]]
 
 
 def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(conllu):

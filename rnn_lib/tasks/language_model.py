@@ -6,7 +6,7 @@
         print(now.step, now.loss, now.norm)
     perplexity(now.model, held_out)
 
-Nothing is changed in place. Whoever leaves the loop, or interrupts it, still has the last `now`, and goes on from it.
+Nothing is changed in place: if you leave the loop or interrupt it, you still have the last `now`, and can go on from it.
 """
 from typing import NamedTuple
 

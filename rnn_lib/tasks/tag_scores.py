@@ -44,9 +44,12 @@ def masked_accuracy(o, y, mask=None):
     return float((o.argmax(-1) == y)[keep].mean())
 
 
-def confusion(name_tags, tagged, tags):
-    """How often each tag was given for each: rows are the right tags, columns those given.   returns: (K, K) whole numbers"""
+def confusion(found, tags):
+    """How often each tag was given for each: rows are the right tags, columns those given.
+
+    found: (word, right tag, tag given) of every word, as `verdicts` finds them     returns: (K, K) whole numbers
+    """
     number, counts = {name: k for k, name in enumerate(tags)}, np.zeros((len(tags), len(tags)), int)
-    for _, right, given in verdicts(name_tags, tagged):
+    for _, right, given in found:
         counts[number[right], number[given]] += 1
     return counts

@@ -32,6 +32,7 @@ class Step(NamedTuple):
     loss: float               # mean loss of a word [nats], before the step
     norm: float               # global norm of its gradient
     model: Tagger             # as it is after the step: keep it, and an interruption loses nothing
+    state: dict               # of the optimiser
 
 
 def new_tagger(tagged, tags, rng, H=64, dtype=np.float32):
@@ -67,28 +68,34 @@ def loss_and_gradients(model, batch, keep=1, vectors=True):
     return loss, gradients | ({"E": embedding_gradient(found.x * keep, batch.ids, len(model.E))} if vectors else {})
 
 
-def train(model, tagged, rng, *, epochs=20, B=8, rate=.01, vectors=True, noise=.3, rare=.3):
+def train(model, tagged, rng, *, epochs=20, B=8, rate=.01, vectors=True, noise=.3, rare=.3, after=None):
     """Learn with Adam, a batch at a time; the caller owns the loop: `for step in train(...): model = step.model`.
 
     epochs: times through the sentences     B: sentences a batch     rate: falls to 0 in the second half
     vectors: False leaves E as it is     noise: share of the input set to 0
     rare: how often a word that occurs once is read as its class
-    returns: a generator of `steps(tagged, epochs, B)` Step
+    after: the Step at which an earlier call was left, to go on from it: what is left of its epoch comes in a new order
+    returns: a generator of Step, `steps(tagged, epochs, B)` of them when nothing was left
     """
-    sentences, total = numbered(model, tagged), steps(tagged, epochs, B)
-    hidden = _hidden(model, tagged)
+    sentences, hidden, total = numbered(model, tagged), _hidden(model, tagged), steps(tagged, epochs, B)
     weights = model.params._asdict() | ({"E": model.E} if vectors else {})
-    state, n = Adam(rate).start(weights), 0
-    for _ in range(epochs):
+    now = after or Step(0, np.nan, np.nan, model, Adam(rate).start(weights))
+    while now.step < total:
         read = [(np.where(rng.random(len(ids)) < rare, other, ids), y) for (ids, y), other in zip(sentences, hidden, strict=True)]
-        for batch in batches(read, B, rng):
-            n, words = n + 1, batch.mask.sum()
-            keep = ((rng.random((*batch.ids.shape, model.E.shape[1])) > noise) / (1 - noise)).astype(model.E.dtype)
-            loss, gradients = loss_and_gradients(model, batch, keep, vectors)
-            gradients, norm = clip_by_norm({name: g / words.astype(g.dtype) for name, g in gradients.items()}, 1)
-            weights, state = Adam(rate * min(1, 2 * (1 - n / (total + 1)))).step(weights, gradients, state)
-            model = _with(model, weights)
-            yield Step(n, float(loss / words), norm, model)
+        for batch in batches(read, B, rng)[now.step % (total // epochs):]:
+            now = _step(now, batch, rng, rate * min(1, 2 * (1 - (now.step + 1) / (total + 1))), vectors, noise)
+            yield now
+
+
+def _step(now, batch, rng, rate, vectors, noise):
+    """One batch: a share of its input is set to 0, and the gradient is that of the mean loss of a word."""
+    model, words = now.model, batch.mask.sum()
+    keep = ((rng.random((*batch.ids.shape, model.E.shape[1])) > noise) / (1 - noise)).astype(model.E.dtype)
+    loss, gradients = loss_and_gradients(model, batch, keep, vectors)
+    gradients, norm = clip_by_norm({name: g / words.astype(g.dtype) for name, g in gradients.items()}, 1)
+    weights = model.params._asdict() | ({"E": model.E} if vectors else {})
+    weights, state = Adam(rate).step(weights, gradients, now.state)
+    return Step(now.step + 1, float(loss / words), norm, _with(model, weights), state)
 
 
 def steps(tagged, epochs, B):
