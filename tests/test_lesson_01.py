@@ -6,11 +6,13 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import touch
 from lessons import ROOT, prose, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import explorers, text
+from rnn_lib.diagrams.words import ranking
 from rnn_lib.explorers.generate import next_word
 
 UPOS = text.UPOS
@@ -246,9 +248,9 @@ def words_in(svg):
 
 def shown(explorer, **values):
     for name, value in values.items():
-        explorer.controls[name].value = value
-    svg, caption = explorer.still()
-    return words_in(svg), caption
+        explorer.value[name] = value
+    svg, caption = touch.check(explorer).picture()
+    return words_in(svg), caption.translate(PLAIN)
 
 
 @pytest.mark.parametrize("number", [260, 252])
@@ -259,19 +261,19 @@ def test_every_step_of_a_sentence_shows_the_networks_own_numbers(number, network
     for t in range(1, n + 1):
         texts, caption = shown(explorer, task="tagging", t=t)
         tag = tagged[number][t - 1][1]
-        said = percent(tagger[t - 1, UPOS.index(tag)])
-        assert f"is {tag}. That is y{t}, and ŷ{t} gives it {said}" in caption.translate(PLAIN)
-        assert f"★ {tag}" in texts
+        assert f"The right answer y{t} is {tag}, the tag of" in caption
+        assert texts[texts.index(f"★ {tag}", texts.index("100 %")) + 1] == percent(tagger[t - 1, UPOS.index(tag)])
         assert [name for name in UPOS if name in texts or f"★ {name}" in texts] == list(UPOS)
         texts, caption = shown(explorer, task="language modelling", t=t)
         if t < n:
             right = ids[t] if ids[t] < 500 else 0
-            said = percent(lm[t - 1, right])
-            assert f"y{t}, and ŷ{t} gives it {said}" in caption.translate(PLAIN)
-            assert texts.count(f"★ {networks.vocabulary.words[right]}") == 2     # below the word, and among the bars
+            place = 1 + (lm[t - 1] > lm[t - 1, right]).sum()
+            assert (f"place {place} of 500" in caption) == (place > 1)
+            assert sum(word.startswith("★") for word in texts) == 2                # below the word, and among the bars
+            assert percent(lm[t - 1, right]) in texts
             assert ("counts as <unk>" in caption) == (ids[t] >= 500)
         else:
-            assert f"there is no y{t}" in caption.translate(PLAIN)
+            assert f"there is no right answer y{t}" in caption
             assert not [word for word in texts if word.startswith("★")]
 
 
@@ -281,22 +283,46 @@ def percent(share):
 
 def test_the_bars_of_a_distribution_sum_to_one(networks, tagged):
     texts, _ = shown(explorers.sentence(tagged[260], networks), task="language modelling", t=6)
-    shares = [float(word.removesuffix(" %")) for word in texts if re.fullmatch(r"[\d.]+ %", word)]
+    shares = [float(word.removesuffix(" %")) for word in texts if re.fullmatch(r"\d+\.\d %", word)]
     assert sum(shares) == pytest.approx(100, abs=.5)
+
+
+def test_a_mark_among_the_bars_stands_in_quotes(networks, tagged):
+    texts, _ = shown(explorers.sentence(tagged[260], networks), task="language modelling", t=3)
+    assert {"“,”", "“.”"} <= set(texts)
+
+
+def test_the_longest_bar_fills_the_room_of_its_scale():
+    for longest, end in ((.04, "10 %"), (.15, "20 %"), (.3, "50 %"), (.97, "100 %")):
+        drawing = ranking([("a", longest, ""), ("2 others", 1 - longest, "…")])
+        assert end in words_in(f"<svg xmlns='http://www.w3.org/2000/svg'>{drawing.body}</svg>")
 
 
 def test_what_is_not_read_yet_is_dashed_and_the_shift_can_be_seen(networks, tagged):
     explorer = explorers.sentence(tagged[260], networks)
-    dashed = []
-    for t in (1, 7):
-        shown(explorer, t=t)
-        dashed.append(explorer.still().svg.count("stroke-dasharray"))
-    assert dashed == [6 * 6, 0]                       # three boxes and three edges a step
-    svgs = []
-    for task in ("language modelling", "tagging"):
-        shown(explorer, task=task, t=3)
-        svgs.append(explorer.still().svg)
-    assert svgs[0] != svgs[1]
+    columns = re.compile(r'<g class="[xvhwuy]\d+">(?:(?!</g>).)*stroke-dasharray')
+    assert [len(columns.findall(pictured(explorer, t=t, task="tagging"))) for t in (1, 7)] == [6 * 6, 0]
+    svgs = {pictured(explorer, t=3, task=task) for task in ("language modelling", "tagging")}
+    assert len(svgs) == 2
+
+
+def pictured(explorer, **values):
+    shown(explorer, **values)
+    return explorer.picture().svg
+
+
+def test_a_touch_on_a_word_leads_to_its_step_and_lights_where_its_right_answer_comes_from(networks, tagged):
+    explorer = explorers.sentence(tagged[260], networks)
+    for task, source in (("language modelling", "x5"), ("tagging", "x4")):
+        explorer.value["task"] = task
+        column = next(mark for mark in touch.marks(explorer.picture()) if mark.get("data-set") == "t=4")
+        lit = column.get("data-lights").split()
+        assert {"a4", "y4", source, "x1", "h0"} <= set(lit)
+        assert ("x5" in lit) == (source == "x5")                                    # the next word: an answer, but not read
+        assert "v5" not in lit
+        assert "The prediction ŷ4 knows “the first witness was” and no more." in column.get("data-says").translate(PLAIN)
+    explorer.touch("t=6")
+    assert explorer.value["t"] == 6
 
 
 @pytest.mark.parametrize("length", [1, 13])
@@ -305,53 +331,79 @@ def test_a_sentence_that_does_not_fit_is_refused(length, networks):
         explorers.sentence([("a", "DET")] * length, networks)
 
 
-def test_words_are_escaped(networks):
-    explorer = explorers.sentence([("<b>", "X"), ("&", "SYM")], networks)
-    assert "<b>" in words_in(explorer.still().svg)
+def test_words_are_escaped_and_long_ones_cut(networks):
+    explorer = explorers.sentence([("<b>", "X"), ("&", "SYM"), ("antidisestablishmentarianism", "NOUN")], networks)
+    assert {"<b>", "&"} <= set(words_in(explorer.picture().svg))
+    assert any(re.fullmatch("antid[a-z]*…", word) for word in words_in(explorer.picture().svg))
 
 
 # a text that writes itself
+
+def written(explorer):
+    """The words in heavy type, before the network begins."""
+    tree = ElementTree.fromstring(explorer.picture().svg)
+    return [node.text for node in tree.iter() if node.get("textLength") and node.get("font-weight") == "bold"]
+
+
+def press(explorer, button, times=1):
+    for _ in range(times):
+        explorer.press(button)
+
 
 def test_the_button_draws_a_word_and_feeds_it_back(networks):
     explorer = explorers.generate("alice was", np.random.default_rng(5), networks)
     rng, words = np.random.default_rng(5), ["alice", "was"]
     for _ in range(4):
-        explorer.buttons["next"].click()
+        explorer.press("next word")
         p = next_word(networks, words)
         words.append(networks.vocabulary.words[rng.choice(500, p=p)])
-    assert explorer.controls["written"].value.split() == words[2:]
+    assert written(explorer) == words[2:]
     texts, caption = shown(explorer)
     assert words[-1] in texts
-    assert f"x6 is “{words[-1]}”, which was chosen from ŷ5 and fed back" in caption.translate(PLAIN)
-    assert "only when generating, not in training" in caption
+    assert "fed back as the next input" in caption
+    said = [mark.get("data-says").translate(PLAIN) for mark in touch.marks(explorer.picture())]
+    assert any(f"“{words[-1]}” was chosen from ŷ5 and fed back. ŷ5 gave it " in one for one in said)
 
 
 def test_the_same_seed_writes_the_same_text(networks):
     texts = []
     for seed in (1, 1, 2):
         explorer = explorers.generate("the", np.random.default_rng(seed), networks)
-        for _ in range(12):
-            explorer.buttons["next"].click()
-        texts.append(explorer.controls["written"].value)
+        press(explorer, "next word", 12)
+        texts.append(written(explorer))
     assert texts[0] == texts[1] != texts[2]
 
 
 def test_argmax_goes_round_in_circles_and_uses_no_chance(networks):
     explorer = explorers.generate("alice", None, networks)
-    shown(explorer, how="argmax")
-    for _ in range(40):
-        explorer.buttons["next"].click()
-    words = explorer.controls["written"].value.split()
+    explorer.value["temperature"] = 0
+    press(explorer, "next word", 40)
+    words = written(explorer)
     assert any(words[-n:] == words[-2 * n:-n] for n in range(1, 15))
 
 
 def test_what_is_marked_under_argmax_is_what_comes(networks):
     explorer = explorers.generate("alice", None, networks)
-    texts, caption = shown(explorer, how="argmax")
-    marked = next(word for word in texts if word.startswith("▸"))[2:]
-    assert f"“{marked}”" in caption
-    explorer.buttons["next"].click()
-    assert explorer.controls["written"].value == marked
+    texts, caption = shown(explorer, temperature=0)
+    assert "argmax" in caption
+    marked = next(word for word in texts if word.startswith("▸"))[2:].strip("“”")
+    explorer.press("next word")
+    assert written(explorer) == [marked]
+
+
+def test_a_touch_on_a_bar_chooses_that_word(networks):
+    explorer = explorers.generate("alice", np.random.default_rng(1), networks)
+    explorer.press("next word")
+    before = written(explorer)
+    for word in (";", "was", "'s"):
+        explorer.touch(f"start={chr(160).join(['alice', *before, word])}".replace(";", chr(0x37e)))
+        assert [*explorer.value["start"].split()][-1].replace(chr(0x37e), ";") == word
+    assert written(explorer) == before                                             # what you chose is yours, not the network's
+    for start in touch.sets(explorer.picture()):
+        explorer.touch(start)
+    explorer.press("start again")
+    assert explorer.value["start"] == "alice"
+    assert written(explorer) == []
 
 
 def test_a_low_temperature_sharpens_and_a_high_one_flattens(networks):
@@ -364,38 +416,37 @@ def test_a_low_temperature_sharpens_and_a_high_one_flattens(networks):
 def test_the_unknown_word_is_never_drawn_and_may_be_given(networks):
     assert next_word(networks, ["alice"])[0] == 0
     explorer = explorers.generate("the xylophone", np.random.default_rng(1), networks)
-    assert "“xylophone” does not occur in Alice and goes in as <unk>" in explorer.still().caption
-    explorer.buttons["next"].click()
-    assert explorer.controls["written"].value
+    texts, caption = shown(explorer)
+    assert caption == "Unknown to this model, so read as <unk>: “xylophone”."
+    assert {"<unk>", "xylophone"} <= set(texts)                                    # in its box, and in the text
+    explorer.press("next word")
+    assert len(written(explorer)) == 1
 
 
 def test_nothing_to_start_with_is_said_and_breaks_nothing(networks):
     explorer = explorers.generate("  ", np.random.default_rng(1), networks)
-    explorer.buttons["next"].click()
-    assert explorer.still().caption == "Type at least one word to start with."
-    assert explorer.controls["written"].value == ""
+    explorer.press("next word")
+    assert explorer.picture().caption == "Type at least one word to start with."
+    assert written(explorer) == []
 
 
 def test_a_new_start_and_the_button_begin_again(networks):
     explorer = explorers.generate("alice", np.random.default_rng(1), networks)
-    for begin in (explorer.buttons["again"].click, lambda: shown(explorer, start="the queen")):
-        explorer.buttons["next"].click()
-        assert explorer.controls["written"].value
+    for begin in (lambda: explorer.press("start again"), lambda: shown(explorer, start="the queen")):
+        explorer.press("next word")
+        assert written(explorer)
         begin()
-        assert explorer.controls["written"].value == ""
+        assert written(explorer) == []
 
 
-def test_all_pictures_of_a_text_have_one_size_and_only_its_own_words_are_fed_back(networks):
-    explorer, sizes, fed = explorers.generate("alice was", np.random.default_rng(1), networks), set(), []
-    for _ in range(7):
-        svg = explorer.still().svg
-        sizes.add(ElementTree.fromstring(svg).get("viewBox"))
-        fed.append(svg.count('stroke-dasharray="6 4"'))
-        explorer.buttons["next"].click()
-    assert len(sizes) == 1
-    assert fed == [1, 2, 3, 4, 4, 4, 4]                # the coming one, and one for each generated word with its step in sight
+def test_only_the_models_own_words_are_fed_back(networks):
+    explorer, fed = explorers.generate("alice was", np.random.default_rng(1), networks), []
+    for _ in range(6):
+        fed.append(explorer.picture().svg.count('stroke-dasharray="6 4"'))
+        explorer.press("next word")
+    assert fed == [1, 2, 3, 3, 3, 3]                   # the coming one, and one for each generated word with its step in sight
 
 
 def test_the_first_words_may_be_anything(networks):
     for start in ("", "<b>&\"'</b>", "Ünïcödé 猫", "long " * 60, "antidisestablishmentarianism" * 5):
-        ElementTree.fromstring(explorers.generate(start, None, networks).still().svg)
+        shown(explorers.generate(start, None, networks))

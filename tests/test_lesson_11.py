@@ -5,14 +5,16 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import touch
 from exercises import blank
-from lessons import ROOT, outputs, read
+from lessons import ROOT, code, outputs, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import explorers, text
+from rnn_lib.diagrams import running
 from rnn_lib.tasks import language_model as lm
-from rnn_lib.tasks import word_counts, writing
+from rnn_lib.tasks import reach, tagger, word_counts, writing
 
 EXERCISES = [check.q11_1, check.q11_2, check.q11_3, check.q11_4]
 PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -161,8 +163,8 @@ def test_a_model_that_cannot_be_compared_or_is_too_bad_or_too_good_is_told_so(mo
 
 def shown(explorer, **values):
     for name, value in values.items():
-        explorer.controls[name].value = value
-    svg, caption = explorer.still()
+        explorer.value[name] = value
+    svg, caption = touch.check(explorer).picture()
     texts = ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter() if node.tag.endswith("text")]
     return texts, caption.translate(PLAIN)
 
@@ -171,80 +173,169 @@ def percent(share):
     return "< 0.1 %" if share < .0005 else f"{100 * share:.1f} %"
 
 
-@pytest.mark.parametrize("words", [LINE, ["alice", "was"], ["a"] * 12, ["<b>", "&", "xylophone", "alice"]])
+@pytest.mark.parametrize("words", [LINE, ["alice", "was"], ["a"] * 40, ["<b>", "&", "xylophone", "alice"]])
 def test_every_step_shows_what_was_expected_what_came_and_what_it_cost(model, words):
-    explorer, sizes = explorers.reading(model, words), set()
+    explorer = explorers.reading(model, words)
     ids = text.encode(model.vocabulary, words)
     o = rnn.forward(model.params, model.E[ids]).o
     losses, p = rnn.cross_entropy(o[:-1], ids[1:])[0], rnn.softmax(o)
     for t in range(1, len(words)):
         texts, caption = shown(explorer, t=t)
-        came = model.vocabulary.words[ids[t]]
-        assert f"ŷ{t} gave it {percent(p[t - 1, ids[t]])}" in caption
-        assert f"L{t} = {losses[t - 1]:.2f} nats" in caption
-        assert f"mean loss is {losses[:t].mean():.2f}, " in caption
-        assert caption.endswith(f"= {np.exp(losses[:t].mean()):.0f}.")
+        assert texts.count(percent(p[t - 1, ids[t]])) >= 2                         # in figures, and among the bars
+        assert {f"{losses[t - 1]:.2f} nats", f"{losses[:t].mean():.2f} nats", f"{np.exp(losses[:t].mean()):.0f}"} <= set(texts)
+        assert f"came “{words[t]}”" in caption
         assert ("counts as <unk>" in caption) == (ids[t] == 0)
-        assert texts.count(f"★ {came}") == 2                       # below the next word, and among the bars
-        assert [word for word in texts if re.fullmatch(r"\d+\.\d\d", word)] == [f"{loss:.2f}" for loss in losses[:t]]
-        sizes.add(ElementTree.fromstring(explorer.still().svg).get("viewBox"))
-    assert len(sizes) == 1
+        assert sum(word.startswith("★") for word in texts) == 1
 
 
-@pytest.mark.parametrize("length", [0, 1, 13])
+@pytest.mark.parametrize("length", [0, 1, 41])
 def test_a_text_that_does_not_fit_is_refused(model, length):
-    with pytest.raises(ValueError, match="2 to 12 words"):
+    with pytest.raises(ValueError, match="2 to 40 words"):
         explorers.reading(model, ["a"] * length)
+
+
+def test_a_touch_on_a_word_leads_to_its_loss_and_says_how_far_back_it_reaches(model):
+    explorer, (losses, shares) = explorers.reading(model, LINE), reach.surprises(model, LINE)
+    for n, mark in enumerate(touch.marks(explorer.picture())[:len(LINE)], 1):
+        said, lit = mark.get("data-says"), mark.get("data-lights").split()
+        assert lit[:2] == [f"x{n}", f"r{n}"]
+        assert lit[2:] == [f"x{k}" for k in range(1, n) if shares[n - 1, k - 1] >= .1]
+        assert mark.get("data-set") == (f"t={n - 1}" if n > 1 else None)
+        if n > 1:
+            assert f"Its loss, {losses[n - 1]:.2f} nats, reaches back most strongly to “{LINE[shares[n - 1].argmax()]}”" in said
+        else:
+            assert "nothing predicted it" in said
+
+
+def test_how_far_a_loss_reaches_is_the_definition_with_its_jacobians(model):
+    run = writing.read(model, LINE)
+    do = np.random.default_rng(0).normal(size=run.o.shape)
+    sizes = reach.reach(model.params, run, do)
+    for t in range(1, len(LINE) + 1):
+        for k in range(1, t + 1):
+            back = do[t - 1] @ model.params.U @ rnn.jacobian(model.params, run, t, k)
+            assert sizes[t - 1, k - 1] == pytest.approx(np.linalg.norm(back), rel=1e-4)
+    assert not np.triu(sizes, 1).any()
+    near = reach.reach(model.params, run, do, far=3)
+    assert np.array_equal(near, np.tril(np.triu(sizes, -2)))
+
+
+def test_a_word_of_one_has_no_loss_and_the_largest_share_of_a_row_is_one(model):
+    losses, shares = reach.surprises(model, ["alice"])
+    assert np.isnan(losses).all()
+    assert not shares.any()
+    losses, shares = reach.surprises(model, LINE)
+    ids = text.encode(model.vocabulary, LINE)
+    o = rnn.forward(model.params, model.E[ids[:-1]]).o
+    np.testing.assert_allclose(losses[1:], rnn.cross_entropy(o, ids[1:])[0], rtol=1e-4)
+    np.testing.assert_allclose(shares[1:].max(axis=1), 1)
+
+
+# ---- running text ----------------------------------------------------------------------------------------------------
+
+def test_a_running_text_breaks_at_spaces_only_and_no_word_touches_the_next():
+    words = text.tokenize("`Oh dear! I can't,' said Alice--so she didn't (not at all) ..." * 4)
+    places = running.lines(words, 400)
+    for (x, line, room), (x2, line2, _), before, word in zip(places, places[1:], words, words[1:], strict=False):
+        assert x + room <= 400
+        assert (line2 == line and x2 > x + room) or (line2 == line + 1 and x2 == 4)
+        assert line2 == line or not running.glued(before, word)
+
+
+@pytest.mark.parametrize(("pair", "together"), [
+    (("oh", "!"), True), (("`", "oh"), True), (("said", "`"), False), (("ca", "n't"), True), (("alice", "'s"), True),
+    ((",", "'"), True),
+    (("so", "she"), False), (("alice", "--"), True), (("--", "so"), True), (("(", "not"), True), (("all", ")"), True)])
+def test_punctuation_stands_where_it_belongs(pair, together):
+    assert running.glued(*pair) == together
+
+
+def test_what_does_not_fit_is_cut_and_what_fits_stays():
+    assert running.fitted("alice", 100, 12) == "alice"
+    cut = running.fitted("antidisestablishmentarianism", 60, 12)
+    assert cut.endswith("…")
+    assert running.width_of(cut, 12) <= 60
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------
 
+def written(explorer):
+    """The words in heavy type."""
+    tree = ElementTree.fromstring(explorer.picture().svg)
+    return [node.text for node in tree.iter() if node.get("textLength") and node.get("font-weight") == "bold"]
+
+
+def press(explorer, button, times=1):
+    for _ in range(times):
+        explorer.press(button)
+    return explorer
+
+
 def test_twenty_words_at_once_are_those_that_twenty_presses_write(model):
     at_once, one_by_one = (explorers.writing(model, "the queen", np.random.default_rng(4)) for _ in range(2))
-    at_once.buttons["many"].click()
-    for _ in range(20):
-        one_by_one.buttons["next"].click()
-    written = at_once.controls["written"].value
-    assert written == one_by_one.controls["written"].value
-    assert written.split() == writing.generate(model, "the queen", 20, np.random.default_rng(4))
-    at_once.buttons["many"].click()
-    assert len(at_once.controls["written"].value.split()) == 40
-    assert at_once.still().caption.translate(PLAIN).startswith(f"x42 is “{at_once.controls['written'].value.split()[-1]}”")
+    press(at_once, "20 words")
+    press(one_by_one, "next word", 20)
+    assert written(at_once) == written(one_by_one) == writing.generate(model, "the queen", 20, np.random.default_rng(4))
+    press(at_once, "20 words")
+    assert len(written(at_once)) == 40
+    assert len(written(press(at_once, "20 words", 5))) == 120                      # of a long text the end is shown
+    touch.check(at_once)
 
 
 def test_argmax_writes_what_temperature_zero_writes(model):
     explorer = explorers.writing(model, "alice", np.random.default_rng(0))
-    shown(explorer, how="argmax", temperature=2)
-    explorer.buttons["many"].click()
-    assert explorer.controls["written"].value.split() == writing.generate(model, "alice", 20, None, 0)
+    explorer.value["temperature"] = 0
+    assert written(press(explorer, "20 words")) == writing.generate(model, "alice", 20, None, 0)
 
 
-def test_the_bars_are_the_chances_at_the_temperature_of_the_slider(model):
+def test_a_press_takes_what_stands_in_the_box_at_that_moment(model):
+    explorer = explorers.writing(model, "alice", np.random.default_rng(4))
+    with explorer.hold_trait_notifications():                                      # as the front end sends both at once
+        explorer.values = ["the queen", *explorer.values[1:]]
+        explorer.press("next word")
+    assert written(explorer) == writing.generate(model, "the queen", 1, np.random.default_rng(4))
+
+
+def test_the_bars_are_the_chances_at_the_temperature_that_is_chosen(model):
     explorer = explorers.writing(model, "said the", np.random.default_rng(0))
     for temperature in (.2, 1, 2):
-        texts, caption = shown(explorer, temperature=temperature)
+        texts, _ = shown(explorer, temperature=temperature)
         (best, share), *_ = writing.next_words(model, "said the", 1, temperature)
-        assert best in texts
-        assert f"“{best}”, {percent(share)}" in caption
+        assert texts[texts.index(running.quoted(best), texts.index("0")) + 1] == percent(share)
         assert "<unk>" not in texts
 
 
-def test_unknown_words_are_shown_as_they_were_typed_and_said_to_be_unknown(model):
-    texts, caption = shown(explorers.writing(model, "the xylophone"))
-    assert "xylophone" in texts
-    assert "“xylophone” is not among the 299 words of the model and goes in as <unk>." in caption
+def test_the_loss_of_a_word_and_its_reach_are_said_when_it_is_touched(model):
+    explorer = press(explorers.writing(model, "the queen", np.random.default_rng(4)), "20 words")
+    words = ["the", "queen", *written(explorer)]
+    losses, _ = reach.surprises(model, words)
+    said = [mark.get("data-says") for mark in touch.marks(explorer.picture())][:len(words)]
+    for word, loss, told in zip(words[1:], losses[1:], said[1:], strict=True):
+        assert told.startswith(f"“{word}” was ")
+        assert f"Its loss, {loss:.2f} nats, reaches back most strongly to " in told
 
 
-def test_a_caption_stays_on_two_lines_and_a_long_word_legible(model):
-    for how in ("sample", "argmax"):
-        texts, caption = shown(explorers.writing(model, "x" * 500), how=how)
+def test_each_unknown_word_is_named_and_stands_in_its_box_as_it_is_read(model):
+    texts, caption = shown(explorers.writing(model, "the xylophone and zeppelin"))
+    assert {"xylophone", "zeppelin", "<unk>"} <= set(texts)
+    assert caption == "Unknown to this model, so read as <unk>: “xylophone” and “zeppelin”."
+
+
+def test_letters_that_are_left_out_are_said(model):
+    _, caption = shown(explorers.writing(model, "alice Привет 猫 was"))
+    assert caption.startswith("Left out, since this text knows the letters A to Z only: Привет 猫.")
+
+
+def test_a_caption_stays_short_and_a_long_word_is_cut(model):
+    for temperature in (0, 1):
+        texts, caption = shown(explorers.writing(model, "x" * 500), temperature=temperature)
         assert len(caption) < 230
-        assert "x" * 15 + "…" in texts
+        assert any(re.fullmatch("x{40,}…", word) for word in texts)
 
 
 @pytest.mark.parametrize(("typed", "said"), [(" ", "Type at least one word to start with."), ("Привет", "in the letters A to Z")])
 def test_a_start_without_a_word_is_told_what_is_missing(model, typed, said):
-    assert said in explorers.writing(model, typed).still().caption
+    assert said in explorers.writing(model, typed).picture().caption
 
 
 ODD = ["", "   ", "🙂 🙂", "<img src=x onerror=alert(1)> & \"'", "Ünïcödé 猫", "alice was " * 250, "x" * 500]
@@ -253,32 +344,86 @@ ODD = ["", "   ", "🙂 🙂", "<img src=x onerror=alert(1)> & \"'", "Ünïcöd�
 @pytest.mark.parametrize("start", ODD)
 def test_the_first_words_may_be_anything(model, start):
     explorer = explorers.writing(model, start, np.random.default_rng(1))
-    for name in ("next", "many", "again", "many"):
-        explorer.buttons[name].click()
-        svg, caption = explorer.still()
-        ElementTree.fromstring(svg)
+    for name in ("next word", "20 words", "start again", "20 words"):
+        explorer.press(name)
+        svg, caption = touch.check(explorer).picture()
         assert "<img" not in svg
         assert len(caption) < 400
-    assert len(explorer.controls["written"].value.split()) == (20 if text.tokenize(start) else 0)
+    assert len(written(explorer)) == (20 if text.tokenize(start) else 0)
 
 
 def test_lesson_01_has_no_such_button():
-    assert set(explorers.generate("alice").buttons) == {"next", "again"}
+    assert explorers.generate("alice").chosen["start"].buttons == ("next word", "start again")
 
 
 # ---- the curve -------------------------------------------------------------------------------------------------------
 
 def test_the_curve_tells_how_far_training_has_come():
-    losses = [7.0, 6.0, 5.0, 4.0]
-    empty, half, whole = (explorers.learning_curve(losses[:n], watched, {"pairs of words": 120.0}, updates=4)
-                          for n, watched in ((0, {}), (2, {2: 300.0}), (4, {2: 300.0, 4: 99.96})))
-    assert empty.still().caption == "0 of 4 updates."
-    assert half.still().caption == (f"2 of 4 updates. In the last pass the perplexity was {np.exp(6.5):.1f} in training; "
-                                    "on the text kept aside it is 300.0.")
-    assert f"was {np.exp(4.5):.1f} in training; on the text kept aside it is 100.0." in whole.still().caption
-    views = {ElementTree.fromstring(explorer.still().svg).get("viewBox") for explorer in (empty, half, whole)}
-    assert len(views) == 1
-    assert "pairs of words: 120" in whole.still().svg
+    curve = explorers.learning_curve(4, {"pairs of words": 120.0})
+    assert curve.picture().caption == "0 of 4 updates."
+    for step, loss in enumerate((7.0, 6.0, 5.0, 4.0), 1):
+        curve.add(step, loss)
+        if step % 2 == 0:
+            curve.watch(step, {2: 300.0, 4: 99.96}[step])
+    assert curve.picture().caption == ("4 of 4 updates. In the last whole pass the perplexity was "
+                                       f"{np.exp(4.5):.1f} in training, and 100.0 on the text kept aside.")
+    assert "pairs of words: 120" in curve.picture().svg
+    curve.add(3, 5.5)                                                              # training went on from update 2
+    assert curve.losses == [7.0, 6.0, 5.5]
+    assert curve.watched == {2: 300.0}
+
+
+def test_the_picture_is_replaced_in_place_twice_a_second_and_at_the_end(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("rnn_lib.explorers.learning.monotonic", lambda: now[0])
+    curve, turns = explorers.learning_curve(50, perplexity=False), []
+    with curve:
+        for step in range(1, 51):
+            now[0] += .1
+            curve.add(step, 3 / step)
+            turns.append(curve.turn)
+    assert 8 <= turns[-1] <= 12                                                    # in five seconds
+    assert curve.turn == turns[-1] + 1
+    assert "50 of 50 updates" in curve.captions[0] == curve.picture().caption
+
+
+def test_an_interruption_ends_the_loop_with_one_sentence_and_an_error_stays_an_error(capsys):
+    curve = explorers.learning_curve(378)
+    with curve:
+        for step in range(1, 379):
+            if step == 14:
+                raise KeyboardInterrupt
+            curve.add(step, 5.0)
+    assert capsys.readouterr().out == ("Stopped after 13 of 378 updates: "
+                                       "run this cell again to go on, or go on with what there is.\n")
+    assert not curve.finished()
+    assert capsys.readouterr().out.startswith("Training stopped after 13 of 378 updates: ")
+    assert "13 of 378 updates" in curve.captions[0]
+    with pytest.raises(ZeroDivisionError), curve:
+        curve.add(1, 1 / 0)
+
+
+@pytest.mark.parametrize("stop", [0, 13])
+@pytest.mark.parametrize(("name", "module", "run"), [("11_language_model", lm, "_update"), ("12_pos_tagging", tagger, "_step")])
+def test_a_lesson_whose_training_was_interrupted_goes_on_to_its_end(name, module, run, stop, monkeypatch, capsys):
+    made, update = [0], getattr(module, run)
+    def interrupted(*args):
+        made[0] += 1
+        if training and made[0] == stop + 1:
+            raise KeyboardInterrupt
+        return update(*args)
+    monkeypatch.setattr(module, run, interrupted)
+    names = {}
+    for cell in code(read(ROOT / "notebooks" / f"{name}.ipynb")):
+        training = "with curve:" in cell.source
+        made[0] = 0
+        exec(compile(cell.source, name, "exec"), names)
+    said = capsys.readouterr()
+    total = names["curve"].updates
+    assert said.out.count(f"Stopped after {stop} of {total} updates: run this cell again to go on") == 1
+    assert f"Training stopped after {stop} of {total} updates" in said.out
+    assert "Traceback" not in said.out + said.err
+    assert len(names["curve"].losses) == stop
 
 
 # ---- what the lesson says --------------------------------------------------------------------------------------------
@@ -298,8 +443,6 @@ def test_the_stored_run_says_what_the_prose_says(lesson):
     stored = "\n".join(str(output.get("text") or output["data"].get("text/plain")) for output in outputs(lesson))
     single, pairs, network = map(int, re.search(r"single words (\d+), pairs (\d+), this network (\d+)", stored).groups())
     assert network < .85 * pairs < single
-    assert stored.count("updates/s]") == 1                         # one line of the progress bar, not one for each refresh
-    assert "\r" not in stored
 
 
 def test_the_answers_are_judged_on_copies(model):

@@ -2,15 +2,18 @@
 import re
 import time
 from collections import Counter
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import touch
 from lessons import ROOT, prose, read
 
 from rnn_lib import checks as check
 from rnn_lib import explorers, text
 from rnn_lib.checks import lesson_12
+from rnn_lib.diagrams.tags import ROOM
 from rnn_lib.explorers.tagging import SHOWN, typed_words
 from rnn_lib.tasks import tag_scores, tagged_text, tagger
 from rnn_lib.tasks.tag_batches import pad
@@ -178,9 +181,11 @@ def test_other_right_answers_are_right(model):
 
 # the explorers
 
-def shown(explorer):
+def shown(explorer, **values):
     """The words of the picture that stands there now, and its caption."""
-    svg, caption = explorer.still()
+    for name, value in values.items():
+        explorer.value[name] = value
+    svg, caption = touch.check(explorer).picture()
     return [node.text for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")], caption
 
 
@@ -190,18 +195,16 @@ def test_the_picture_names_the_best_tag_of_every_word_and_the_caption_the_least_
     p = tagger.tag(model, words)
     best = [model.tags[k] for k in p.argmax(1)]
     assert [label for label in labels if label in words] == words
-    at = {word: labels.index(word) for word in words}
-    assert [labels[at[word] + 1] for word in words] == best
+    assert [labels[labels.index(word) + 1] for word in words] == best
     t = int(p.max(1).argmin())
     assert caption.startswith(f"Least sure: “{words[t]}”, {best[t]} with {100 * p[t].max():.1f} %.")
 
 
-def test_a_bar_for_every_tag_is_as_long_as_its_share(model):
-    svg = explorers.tagging(model, "that").still().svg
+def test_a_bar_for_every_tag_that_can_be_seen_is_as_long_as_its_share(model):
+    svg = explorers.tagging(model, "that").picture().svg
     lengths = sorted(float(h) for h in re.findall(r"h(\d+\.\d)v", svg))
-    share = np.sort(tagger.tag(model, ["that"])[0])
-    assert len(lengths) == len(model.tags) == 17
-    np.testing.assert_allclose(lengths, np.maximum(share * ((930 - 70) / SHOWN - 10), .6), atol=.06)
+    share = np.sort(tagger.tag(model, ["that"])[0] * ROOM)
+    np.testing.assert_allclose(lengths, share[share >= .5], atol=.06)
 
 
 def test_unknown_words_are_marked_with_what_they_are_read_as(model):
@@ -210,21 +213,30 @@ def test_unknown_words_are_marked_with_what_they_are_read_as(model):
     assert "Not in the vocabulary, so read by its looks: “frumiously” as <unk-ly>, “Zzyzx” as <unk-capital>" in caption
 
 
+def test_no_word_touches_the_next_and_no_letter_is_small(model):
+    svg = explorers.tagging(model, "Dormouse snored incomprehensibilities Zzyzx, but the Dormouse").picture().svg
+    tops = [node for node in ElementTree.fromstring(svg).iter() if node.get("textLength")]
+    for y in {node.get("y") for node in tops}:
+        row = [(float(node.get("x")), float(node.get("textLength"))) for node in tops if node.get("y") == y]
+        assert all(x + room + 5 < x2 for (x, room), (x2, _) in pairwise(row))
+    assert min(float(size) for size in re.findall(r'font-size="([\d.]+)"', svg)) >= 12
+
+
 ODD = ["", "   ", "猫", "🐇 🐇", "<b>&\"'</b><script>x</script>", "long " * 500, "a" * 5000, "&amp; &#60;", "it's—“Ünïcödé” n't",
-       "\x00\t\n\u200b\ufffe", "a\x07b"]
+       "\x00\t\n\u200b\ufffe", "a\x07b", "हिन्दी"]
 
 
 @pytest.mark.parametrize("sentence", ODD)
-def test_anything_can_be_typed_and_the_page_does_not_jump(model, sentence):
+def test_anything_can_be_typed(model, sentence):
     explorer = explorers.tagging(model)
-    size = ElementTree.fromstring(explorer.still().svg).get("viewBox")
-    explorer.controls["sentence"].value = sentence
-    picture = explorer.still()
-    assert ElementTree.fromstring(picture.svg).get("viewBox") == size
+    shown(explorer, sentence=sentence)
+    explorer.press("compare with this")
+    picture = touch.check(explorer).picture()
     assert "<b>" not in picture.svg
-    assert "<script" not in explorer.children[-1].value
+    assert "<script" not in picture.svg
+    assert float(ElementTree.fromstring(picture.svg).get("width")) <= 940
     assert 20 < len(picture.caption) < 400
-    assert ("no word to tag" in picture.caption) == (not typed_words(sentence))
+    assert ("no word to tag" in picture.caption) == (not typed_words(sentence, model.vocabulary))
 
 
 def test_of_a_long_text_the_first_words_are_shown_and_that_is_said(model):
@@ -234,30 +246,81 @@ def test_of_a_long_text_the_first_words_are_shown_and_that_is_said(model):
 
 
 def test_a_keystroke_is_drawn_in_60_milliseconds(model):
-    box = explorers.tagging(model).controls["sentence"]
-    seconds = []
+    explorer, seconds = explorers.tagging(model), []
     for i in range(5):
         start = time.process_time()
-        box.value = f"The White Rabbit and {i} other creatures ran down the long hall"
+        explorer.value["sentence"] = f"The White Rabbit and {i} other creatures ran down the long hall"
         seconds.append(time.process_time() - start)
     assert min(seconds) <= .06
+
+
+def test_only_columns_from_the_changed_word_on_are_marked_as_changed(model):
+    explorer = explorers.tagging(model, "She liked that cat.")
+    labels, _ = shown(explorer)
+    assert not {"=", "before"} & set(labels)
+    labels, caption = shown(explorer, sentence="She liked that mouse.")
+    tags = tagger.best_tags(model, ["She", "liked", "that", "cat", "."])
+    marked = [label for label in labels if label == "=" or label in {f"≠ {tag}" for tag in model.tags}]
+    assert marked == ["="] * 3 + [f"≠ {tag}" for tag in tags[3:]]
+    assert caption == "Changed from “mouse” on. Left of it every column is exactly what it was, number by number."
+    labels, caption = shown(explorer, sentence="She liked that cat. Then")
+    assert labels.count("=") == 5
+    assert "new" in labels
+    labels, caption = shown(explorer, sentence="We liked that cat.")
+    assert "every column may change" in caption
+    labels, caption = shown(explorer, sentence="She liked that")
+    assert caption == "Every column is exactly what it was: what comes later changes nothing."
+    explorer.press("compare with this")
+    labels, caption = shown(explorer)
+    assert caption.startswith("Least sure")
+    assert "before" not in labels
+
+
+def test_a_touched_column_lights_what_it_is_made_from(model):
+    marks = touch.marks(explorers.tagging(model, "She liked that cat.").picture())
+    assert [mark.get("data-lights") for mark in marks][:3] == ["x1", "x1 x2", "x1 x2 x3"]
+    assert "made from “She liked that”." in marks[2].get("data-says")
 
 
 def test_typed_words_keep_their_capitals_and_are_otherwise_those_of_tokenize(model):
     for sentence in ("“Oh!” said Alice's cat—it can't", "Ünïcödé 42%", "O'Brien isn't"):
         assert [word.lower() for word in typed_words(sentence)] == text.tokenize(sentence)
-    assert typed_words("Alice can't") == ["Alice", "ca", "n't"]
+    assert typed_words("Alice can't", model.vocabulary) == ["Alice", "ca", "n't"]
     brown = model.vocabulary._replace(index=model.vocabulary.index | {"can't": 1})
-    assert typed_words("Alice can't 'swim'", brown) == ["Alice", "can't", "'", "swim", "'"]
+    assert typed_words("Alice can’t 'swim'", brown) == ["Alice", "can't", "'", "swim", "'"]
+
+
+def test_a_tagger_of_another_language_finds_its_words_again(corpus):
+    tagged = [[("Алиса", "PROPN"), ("спит", "VERB"), ("été", "NOUN"), (".", "PUNCT")]] * 4
+    model = tagger.new_tagger(tagged, corpus.tags, np.random.default_rng(0), H=4)
+    labels, _ = shown(explorers.tagging(model, "Алиса спит été кот."))
+    assert {"Алиса", "спит", "été", "кот?", "<unk>"} <= set(labels)                # the second é is e with an accent of its own
+
+
+def verdicts_of(counts, tags):
+    return [(f"{tags[i]}{k}{n % 5}".lower(), tags[i], tags[k]) for i, row in enumerate(counts) for k, many in enumerate(row)
+            for n in range(many)]
 
 
 def test_the_confusion_matrix_shows_every_count_and_says_the_largest():
-    counts = np.array([[5, 2, 0], [7, 11, 0], [0, 0, 0]])
-    labels, caption = shown(explorers.confusion_matrix(counts, ("NOUN", "VERB", "X")))
+    counts = [[5, 2, 0], [7, 11, 0], [0, 0, 0]]
+    explorer = explorers.confusion_matrix(verdicts_of(counts, ("NOUN", "VERB", "X")), ("NOUN", "VERB", "X"))
+    labels, caption = shown(explorer)
     assert [int(label) for label in labels if label.isdigit()] == [5, 2, 7, 11]
     assert "X" not in labels
     assert caption == "16 of 25 words stand on the diagonal: right. The most frequent confusion, 7 times: VERB taken for NOUN."
-    assert "Nothing is confused" in explorers.confusion_matrix(np.eye(2, dtype=int), ("A", "B")).still().caption
+    assert "Nothing is confused" in explorers.confusion_matrix(verdicts_of(np.eye(2, dtype=int), "AB"), "AB").picture().caption
+    said = {mark.get("data-says") for mark in touch.marks(explorer.picture())}
+    assert "VERB taken for NOUN, 7 times: “verb00”, “verb01” and “verb02”." in said
+
+
+def test_the_most_frequent_confusion_is_the_strongest_cell_off_the_diagonal():
+    counts = [[1, 4, 0], [8, 90, 0], [0, 2, 3]]
+    svg = explorers.confusion_matrix(verdicts_of(counts, ("ADJ", "VERB", "X")), ("ADJ", "VERB", "X")).picture().svg
+    found = re.findall(r'class="cell (c\d-\d)"[^>]*><rect[^>]*fill-opacity="([\d.]+)"', svg)
+    strength = {name: float(opacity) for name, opacity in found}
+    assert strength["c1-0"] == max(strength[f"c{i}-{k}"] for i in range(3) for k in range(3) if i != k)
+    assert strength["c0-2"] == 0
 
 
 # what the lesson says

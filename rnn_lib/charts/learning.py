@@ -1,25 +1,43 @@
-"""How a language model learns: perplexity against updates."""
+"""How a network learns: what every update said, and what text says that is kept aside."""
 import numpy as np
 
 from .. import palette
 
+SMOOTH = 20          # updates in a running mean
 
-def learning(ax, losses, watched, baselines, *, updates):
-    """Draw the perplexity of every window, that of other text after each pass, and the baselines as lines across.
 
-    losses: (n,) of the windows [nats per word]     watched: {update: perplexity}     baselines: {name: perplexity}
-    updates: how many there will be, the length of the axis     returns: list of lines
+def learning(ax, losses, watched, baselines, *, updates, perplexity=True):
+    """Draw the loss of every update with its running mean, that of other text after each pass, and the baselines across.
+
+    losses: (n,) of the updates so far [nats per word]     watched: {update: perplexity, or loss}
+    baselines: {name: the same}     updates: how many there will be, the length of the axis
+    perplexity: e^loss on a logarithmic axis, else the loss itself     returns: list of lines
     """
-    drawn = [ax.semilogy(np.arange(1, len(losses) + 1), np.exp(losses), color=palette.LOSS, linewidth=.8, alpha=.6,
-                         label="this window, in training")[0],
-             ax.semilogy(list(watched), list(watched.values()), color=palette.INK, marker="o", markersize=4,
-                         label="text kept aside")[0]]
+    drawn, steps = [], np.arange(1, len(losses) + 1)
+    values = np.exp(losses) if perplexity else np.asarray(losses)
+    mean = np.cumsum(losses) / steps
+    mean[SMOOTH:] -= np.cumsum(losses)[:-SMOOTH] / steps[SMOOTH:]
+    mean[SMOOTH:] *= steps[SMOOTH:] / SMOOTH                   # the last 20 of them
+    drawn += ax.plot(steps, values, color=palette.LOSS, linewidth=.8, alpha=.35)
+    drawn += ax.plot(steps, np.exp(mean) if perplexity else mean, color=palette.LOSS, linewidth=2.2,
+                     label=f"in training, mean of {SMOOTH} updates")
+    if watched:
+        drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="text kept aside")
     for name, value in baselines.items():
         drawn.append(ax.axhline(value, color=palette.MUTED, linewidth=1.2, linestyle="--"))
         ax.text(updates * 1.01, value, f"{name}: {value:.0f}", va="center", color=palette.MUTED)
-    ticks = [20, 50, 100, 200, 500, 1000, 2000]
-    ax.set(xlim=(0, updates), ylim=(20, 3000), xlabel="updates", ylabel="perplexity = e^loss")
-    ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
-    ax.minorticks_off()
+    ax.set(xlim=(0, updates), xlabel="updates")
+    (_perplexities if perplexity else _losses)(ax, losses)
     ax.legend(frameon=False, loc="upper right")
     return drawn
+
+
+def _perplexities(ax, losses):
+    ticks = [20, 50, 100, 200, 500, 1000, 2000]
+    ax.set(yscale="log", ylim=(20, 3000), ylabel="perplexity = e^loss")
+    ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
+    ax.minorticks_off()
+
+
+def _losses(ax, losses):
+    ax.set(ylim=(0, 1.1 * max([1, *losses[:5]])), ylabel="loss per word [nats]")

@@ -1,70 +1,134 @@
-"""Tags of words: a distribution under every word of a sentence, and which tag was given for which."""
+"""Tags of words: a distribution under every word of a sentence, now and before, and which tag was given for which."""
+import numpy as np
+
 from .. import palette
-from .svg import Drawing, label
-from .words import percent
+from .running import fitted, forced, width_of
+from .svg import Drawing, label, touch
 
-NAMES, HEAD, ROW = 70, 74, 16       # room for the tags' names, for the words above the bars, height of a row of bars
+NAMES, HEAD = 74, 92                # room for the tags' names, for what stands above the bars
+ROW, ROOM, GAP = 17, 54, 14         # height of a row of bars, the longest bar, between two columns
 
 
-def tag_columns(words, tags, p, read_as, *, columns=12, width=930):
-    """Under every word its distribution, one bar a tag; the best tag stands above the bars.
+def tag_columns(words, tags, p, read_as, *, before=None, react=None):
+    """Under every word its distribution, one bar a tag; the best tag stands above the bars, and paler what it was before.
 
-    words: up to `columns` strings     tags: K strings     p: (T, K) shares     read_as: for each word "" or what stands for it
-    returns: Drawing, of the same size for any number of words
+    words: T strings     tags: K strings     p: (T, K) shares     read_as: for each word "" or what it is read as
+    before: for each word the (K,) shares that it had before, None for a word that was not there
+    react: number of a word -> what `svg.touch` is told of it     returns: Drawing
     """
-    pitch, height = (width - NAMES) / columns, HEAD + ROW * len(tags) + 6
-    names = "".join(label(NAMES - 10, HEAD + ROW * (k + .5) + 4, name, size=12, anchor="end", colour=palette.MUTED)
+    widths = [column_width(*pair) for pair in zip(words, read_as, strict=True)]
+    xs = [NAMES + 6 + sum(widths[:t]) for t in range(len(words))]
+    width, height = max(NAMES + 6 + sum(widths), 640), HEAD + ROW * len(tags) + 6
+    names = "".join(label(NAMES - 8, HEAD + ROW * (k + .5) + 4, name, size=12, anchor="end", colour=palette.MUTED)
                     for k, name in enumerate(tags))
     grid = "".join(f"M{NAMES} {HEAD + ROW * (k + 1)}H{width}" for k in range(-1, len(tags)))
-    body = [names, f'<path d="{grid}" stroke="{palette.FAINT}" stroke-width=".6"/>']
-    body += [_column(NAMES + pitch * t, pitch, word, tags, p[t], read_as[t]) for t, word in enumerate(words)]
+    body = [names, f'<path d="{grid}" stroke="{palette.FAINT}" stroke-width=".6"/>', *_row_names(before)]
+    for t, word in enumerate(words):
+        old = before[t] if before else None
+        shown = _column(xs[t], widths[t], word, tags, p[t], read_as[t], old, bool(before))
+        body.append(touch(shown, f"x{t + 1}", **(react(t + 1) if react else {})))
     return Drawing(width, height, "".join(body))
 
 
-def _column(x, pitch, word, tags, p, read_as):
+def column_width(word, read_as=""):
+    """The room that a word needs, with what it is read as."""
+    return max(ROOM, min(width_of(word + "?" * bool(read_as), 14, bold=True), 150), width_of(read_as, 12)) + GAP
+
+
+def tag_key(before):
+    """What the bars mean."""
+    marks = [(f'<rect x="0" y="4" width="22" height="9" fill="{palette.ACCENT}"/>', "the tag with the largest share"),
+             (f'<rect x="0" y="4" width="22" height="9" fill="{palette.MUTED}"/>', "other tags")]
+    if before:
+        marks += [(f'<rect x="0" y="2.5" width="22" height="12" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>',
+                   "the share before"), ("", "=  not changed at all"), ("", "≠  changed")]
+    body, x = [], NAMES
+    for mark, said in marks:
+        start = 28 if mark else 0
+        told = label(start, 13, said, size=12, anchor="start", colour=palette.MUTED)
+        body.append(f'<g transform="translate({x:.0f} 0)">{mark}{told}</g>')
+        x += start + width_of(said, 12) * 1.12 + 24
+    return Drawing(x, 18, "".join(body))
+
+
+def _row_names(before):
+    names = [(20, "word"), (38, "read as"), (60, "tag")] + [(80, "before")] * bool(before)
+    return [label(NAMES - 8, y, name, size=12, anchor="end", colour=palette.MUTED) for y, name in names]
+
+
+def _column(x, width, word, tags, p, read_as, old, compared):
     """One word with its bars, which start at x."""
-    best, room, middle = int(p.argmax()), pitch - 10, x + (pitch - 10) / 2
-    bars = [f"M{x:.1f} {HEAD + ROW * k + 3}h{max(room * share, .6):.1f}v{ROW - 6}h{-max(room * share, .6):.1f}z"
-            for k, share in enumerate(p)]
-    unknown = label(middle, 31, read_as, size=11, colour=palette.BAD) if read_as else ""
-    shown = short(word, 12 - bool(read_as)) + "?" * bool(read_as)
-    return (label(middle, 15, shown, size=_fitting(shown, pitch), weight="bold") + unknown
-            + label(middle, 50, tags[best], size=13, colour=palette.U, weight="bold")
-            + label(middle, 66, percent(p[best]), size=11, colour=palette.MUTED)
+    best, room = int(p.argmax()), width - GAP
+    bars = [_bar(x, k, share, 4) for k, share in enumerate(p)]
+    frame = (f'<rect x="{x - 5:.1f}" y="3" width="{width - 4:.1f}" height="{HEAD + ROW * len(tags)}" rx="6" '
+             f'fill="{palette.SHADE}" fill-opacity="0"/>')
+    head = [_words(x, 20, fitted(word + "?" * bool(read_as), room + .1, 14, bold=True), 14, "bold")]
+    head += [_words(x, 38, read_as, 12, colour=palette.MUTED)] if read_as else []
+    head.append(_words(x, 60, tags[best], 14, "bold", palette.ACCENT))
+    rest = "".join(bar for k, bar in enumerate(bars) if k != best)
+    return (frame + "".join(head) + _before(x, tags, p, old, compared)
             + f'<path d="M{x:.1f} {HEAD}V{HEAD + ROW * len(tags)}" stroke="{palette.MUTED}" stroke-width=".8"/>'
-            + f'<path d="{"".join(bar for k, bar in enumerate(bars) if k != best)}" fill="{palette.MUTED}"/>'
-            + f'<path d="{bars[best]}" fill="{palette.U}"/>')
+            + f'<path d="{rest}" fill="{palette.MUTED}"/><path d="{bars[best]}" fill="{palette.ACCENT}"/>')
 
 
-def short(word, most=16):
-    """The word, or its beginning when it has more letters than fit."""
-    return word if len(word) <= most else word[:most - 1] + "…"
+def _before(x, tags, p, old, compared):
+    """The tag that the word had before, and dashed frames as long as the shares were."""
+    if not compared:
+        return ""
+    if old is None:
+        return _words(x, 80, "new", 12, colour=palette.MUTED)
+    if (old == p).all():
+        return _words(x, 80, "=", 12, colour=palette.MUTED)
+    other = old.argmax() != p.argmax()
+    frames = "".join(_bar(x, k, share, 2) for k, share in enumerate(old))
+    look = ("bold", palette.INK) if other else ("normal", palette.MUTED)
+    return (_words(x, 80, f"≠ {tags[int(old.argmax())]}", 12, *look)
+            + f'<path d="{frames}" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>')
 
 
-def _fitting(word, pitch):
-    return round(min(14, 1.5 * (pitch - 4) / len(word)), 1)
+def _bar(x, k, share, inset):
+    """The path of a bar in row k; shares too small to be seen have none."""
+    long = ROOM * share
+    return f"M{x:.1f} {HEAD + ROW * k + inset}h{long:.1f}v{ROW - 2 * inset}h{-long:.1f}z" if long >= .5 else ""
 
 
-def confusion_grid(counts, tags, *, width=900):
+def _words(x, y, said, size, weight="normal", colour=palette.INK):
+    """Words in a column, as wide as they were reckoned."""
+    return forced(x, y, said, width_of(said, size, weight == "bold"), size, weight=weight, colour=colour)
+
+
+def confusion_grid(counts, tags, *, react=None, width=920):
     """How often each tag was given for each: a row for each right tag, a column for each given one.
 
-    counts: (K, K) whole numbers     tags: K strings     returns: Drawing; the darker a cell, the greater its share of the row
+    counts: (K, K) whole numbers     tags: K strings     react: (row, column) -> what `svg.touch` is told of the cell
+    returns: Drawing; the more often, the stronger a cell: the diagonal on its own scale, all others on theirs
     """
-    n, top, left = len(tags), 44, 86
-    w, h = min(62, (width - left) / n), 24
-    body = [label(left, 14, "given", size=13, colour=palette.MUTED, anchor="start"),
-            label(left - 10, 34, "right", size=13, colour=palette.MUTED, anchor="end")]
+    n, top, left, h = len(tags), 50, 78, 26
+    w, right = min(58, (width - left) / n), counts.diagonal()
+    largest = {True: max(right.max(), 1), False: max((counts - np.diag(right)).max(), 1)}
+    body = [label(left + w * n / 2, 15, "the tag that was given →", size=13, colour=palette.MUTED),
+            label(left - 8, 15, "right tag ↓", size=13, colour=palette.MUTED, anchor="end")]
     for i, tag in enumerate(tags):
-        body += [label(left + w * (i + .5), 34, tag, size=11),
-                 label(left - 10, top + h * (i + .5) + 4, tag, size=12, anchor="end")]
-        row = max(int(counts[i].sum()), 1)
-        body += [_cell(left + w * k, top + h * i, w, h, int(count), count / row, i == k) for k, count in enumerate(counts[i])]
-    return Drawing(width, top + h * n + 4, "".join(body))
+        body += [touch(label(left + w * (i + .5), 40, tag, size=12), f"g{i}"),
+                 touch(label(left - 8, top + h * (i + .5) + 4, tag, size=12, anchor="end"), f"r{i}")]
+        for k, count in enumerate(counts[i]):
+            shown = _cell(left + w * k, top + h * i, w, h, int(count), count / largest[i == k], i == k)
+            body.append(touch(shown, f"cell c{i}-{k}", **(react(i, k) if react and count else {})))
+    return Drawing(max(left + w * n + 4, 420), top + h * n + 4, "".join(body))
+
+
+def confusion_key():
+    """What the colours mean."""
+    return Drawing(640, 20, f'<rect x="78" y="3" width="22" height="14" fill="{palette.GOOD}" fill-opacity=".5"/>'
+                   + label(106, 15, "right, on the diagonal", size=12, colour=palette.MUTED, anchor="start")
+                   + f'<rect x="262" y="3" width="22" height="14" fill="{palette.BAD}" fill-opacity=".6"/>'
+                   + label(290, 15, "confused; the stronger the colour, the more words", size=12, colour=palette.MUTED,
+                           anchor="start"))
 
 
 def _cell(x, y, w, h, count, share, diagonal):
     colour = palette.GOOD if diagonal else palette.BAD
-    frame = f' stroke="{palette.GOOD if diagonal else palette.FAINT}" stroke-width="{1.4 if diagonal else .6}"'
-    return (f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{w - 2:.1f}" height="{h - 2:.1f}" fill="{colour}" '
-            f'fill-opacity="{.35 * share ** .5 if count else 0:.2f}"{frame}/>'
-            + (label(x + w / 2, y + h / 2 + 4, str(count), size=12, weight="bold" if diagonal else "normal") if count else ""))
+    return (f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{w - 2:.1f}" height="{h - 2:.1f}" rx="3" fill="{colour}" '
+            f'fill-opacity="{.08 + .6 * share if count else 0:.2f}" stroke="{palette.GOOD if diagonal else palette.FAINT}" '
+            f'stroke-width="{1.4 if diagonal else .6}"/>'
+            + (label(x + w / 2, y + h / 2 + 4.5, str(count), size=13, weight="bold" if diagonal else "normal") if count else ""))

@@ -1,41 +1,50 @@
-"""A sentence under a network, word by word: its columns, the numbers of a vector as a strip, a distribution as bars."""
-from .. import palette
-from .svg import Drawing, arrow, label, symbol
+"""A sentence under a network, word by word: its columns, the numbers of a vector as a strip, a distribution as bars.
 
-OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 208      # y of the rows: predictions, boxes, words, right answers
-LEFT = 104                                      # the room for the rows' names
+Parts are named as in `network`: x4 is the word read at step 4, h4 the box, y4 the prediction; v4, w4 and u4 the edges.
+a4 is the right answer of step 4 with the arrow from the word it comes from, f4 the edge by which a prediction became word 4.
+"""
+from .. import palette
+from .running import fitted
+from .svg import Drawing, arrow, label, symbol, touch
+
+OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
+LEFT = 108                                      # the room for the rows' names
 STYLE = {"past": (palette.MUTED, 1.4, ""), "now": (palette.INK, 2.6, ""), "future": (palette.MUTED, 1, "3 3")}
 
 
-def sentence_columns(words, answers, t, *, shifted, width=900):
+def sentence_columns(words, answers, t, *, shifted, react=None, width=940):
     """A column a word: prediction, box, word, and below it the right answer with an arrow from the word it comes from.
 
     words: T strings     answers: T strings, "" where there is none     t: the current step, 1..T; later ones are dashed
-    shifted: whether the answer at t comes from word t+1, not t     returns: Drawing
+    shifted: whether the answer at t comes from word t+1, not t     react: step -> what `svg.touch` is told of its column
+    returns: Drawing, no wider than `width`
     """
-    pitch = min(104, (width - LEFT - 20) / (len(words) + .55))
+    pitch = min(104, (width - LEFT - 20) / (len(words) + .5))
     xs = [LEFT + 20 + pitch * s for s in range(len(words) + 1)]
-    body = [row_names(answers=True), box(xs[0], HIDDEN, 40, "past", "h", 0)]
+    body = [row_names(answers=True), touch(box(xs[0], HIDDEN, 40, "past", "h", 0), "h0")]
+    body += [across(xs[s - 1], xs[s], state(s, t), s) for s in range(1, len(words) + 1)]
+    body += [right_answer(xs[s], xs[s + shifted] if answers[s - 1] else None, answers[s - 1], s, t, pitch)
+             for s in range(1, len(words) + 1)]
     for s, word in enumerate(words, 1):
-        body += [column(xs[s], s, word, state(s, t), pitch), across(xs[s - 1], xs[s], state(s, t)),
-                 right_answer(xs[s], xs[s + shifted] if answers[s - 1] else None, answers[s - 1], s, t)]
-    return Drawing(width, ANSWER + 24, "".join(body))
+        shown = room_for(xs[s], pitch) + column(xs[s], s, word, state(s, t), pitch)
+        body.append(touch(shown, **(react(s) if react else {})))
+    return Drawing(xs[-1] + pitch / 2 + 4, ANSWER + 24, "".join(body))
 
 
-def generating_columns(words, first, fed_back, *, columns=5, pitch=98):
+def generating_columns(words, first, fed_back, *, unknown=(), columns=3, pitch=98):
     """The last steps of a text that is being written, the coming one dashed, and the edges from a prediction to the next input.
 
     words: the words of the steps shown, at most `columns`     first: the number of the first of them
-    fed_back: the numbers of the steps whose word was a prediction before     returns: Drawing, wide enough for `columns` steps
+    fed_back: the numbers of the steps whose word was a prediction before     unknown: numbers of the words that are read as <unk>
+    returns: Drawing, wide enough for `columns` steps
     """
     xs = [LEFT + 20 + pitch * s for s in range(len(words) + 2)]
-    past = HIDDEN, 40, "past", "h", first - 1
-    body = [row_names(), box(xs[0], *past) if words else ""]
+    body = [row_names(), touch(box(xs[0], HIDDEN, 40, "past", "h", first - 1), f"h{first - 1}") if words else ""]
     for i, word in enumerate([*words, "?"] if words else [], 1):
         s, now = first + i - 1, "future" if i > len(words) else "now" if i == len(words) else "past"
-        body += [column(xs[i], s, word, now, pitch), across(xs[i - 1], xs[i], now)]
+        body += [column(xs[i], s, "<unk>" if s in unknown else word, now, pitch), across(xs[i - 1], xs[i], now, s)]
         if i > 1 and (s in fed_back or now == "future"):
-            body.append(feed_back(xs[i - 1], xs[i], now == "future"))
+            body.append(touch(feed_back(xs[i - 1], xs[i], now == "future"), f"f{s}"))
     return Drawing(LEFT + 20 + pitch * (columns + 1.5), IN + 44, "".join(body))
 
 
@@ -52,31 +61,38 @@ def row_names(answers=False):
                    for y, letter, name in rows[:3 + answers])
 
 
+def room_for(x, pitch):
+    """The room of a column: what a pointer finds, and what is outlined when it is the current one."""
+    return (f'<rect x="{x - pitch / 2 + 2:.1f}" y="2" width="{pitch - 4:.1f}" height="{IN + 36}" rx="8" '
+            f'fill="{palette.SHADE}" fill-opacity="0"/>')
+
+
 def column(x, s, word, now, pitch):
     """One step: the word at the bottom, the box, the prediction, and the arrows between them."""
     colour, width, dash = STYLE[now]
     edge = {"colour": colour, "width": width, "dash": dash}
-    return (arrow(x, IN - 15, x, HIDDEN + 18, **edge) + arrow(x, HIDDEN - 17, x, OUT + 17, **edge)
-            + box(x, OUT, 34, now, "ŷ", s) + box(x, HIDDEN, 40, now, "h", s) + box(x, IN, pitch - 14, now, word)
-            + symbol(x, IN + 30, "x", s, size=14, colour=palette.MUTED))
+    return (touch(arrow(x, IN - 15, x, HIDDEN + 18, **edge), f"v{s}") + touch(arrow(x, HIDDEN - 17, x, OUT + 17, **edge), f"u{s}")
+            + touch(box(x, OUT, 34, now, "ŷ", s), f"y{s}") + touch(box(x, HIDDEN, 40, now, "h", s), f"h{s}")
+            + touch(box(x, IN, pitch - 10, now, word) + symbol(x, IN + 30, "x", s, size=14, colour=palette.MUTED), f"x{s}"))
 
 
 def box(x, y, width, now, text, subscript=""):
-    """A frame around a letter with its subscript, or around a word."""
+    """A frame around a letter with its subscript, or around a word, of which as much is shown as fits."""
     colour, line, dash = STYLE[now]
     ink = palette.MUTED if now == "future" else palette.INK
-    size = min(14, 1.75 * (width - 6) / max(len(text), 1))
+    size = 14 if fitted(text, width - 6, 14, bold=True) == text else 12
     inside = (symbol(x, y + 5, text, subscript, size=16, colour=ink) if subscript != "" else
-              label(x, y + 5, text, size=round(size, 1), colour=ink, weight="bold" if now == "now" else "normal"))
+              label(x, y + 5, fitted(text, width - 6, size, bold=True), size=size, colour=ink,
+                    weight="bold" if now == "now" else "normal"))
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return (f'<rect x="{x - width / 2:.1f}" y="{y - 15}" width="{width:.1f}" height="30" rx="5" fill="{palette.SHADE}" '
             f'stroke="{colour}" stroke-width="{line}"{dashed}/>' + inside)
 
 
-def across(x1, x2, now):
+def across(x1, x2, now, s):
     """From one box to the next."""
     colour, width, dash = STYLE[now]
-    return arrow(x1 + 21, HIDDEN, x2 - 22, HIDDEN, colour=colour, width=width, dash=dash)
+    return touch(arrow(x1 + 21, HIDDEN, x2 - 22, HIDDEN, colour=colour, width=width, dash=dash), f"w{s}")
 
 
 def feed_back(x1, x2, coming):
@@ -88,14 +104,15 @@ def feed_back(x1, x2, coming):
             + arrow(x2 - 33, IN - 24, x2 - 26, IN - 15, colour=colour, width=width))
 
 
-def right_answer(x, source, answer, s, t):
+def right_answer(x, source, answer, s, t, pitch):
     """What should have been predicted at step s, and the arrow from the word that it comes from."""
-    now = s == t
+    now = s == t and bool(answer)
     colour = palette.GOOD if now else palette.MUTED
-    edge = "" if source is None else arrow(source - 9 * (source > x), IN + 18 if source > x else IN + 36, x + 9 * (source > x),
-                                           ANSWER - 11, colour=palette.GOOD if now else palette.FAINT, width=2 if now else 1.2)
-    return edge + label(x, ANSWER + 6, f"★ {answer}" if now and answer else answer or "none", size=13, colour=colour,
-                        weight="bold" if now else "normal")
+    side = 9 * (source is not None and source > x)                    # from the next column: beside its x, not through it
+    look = {"width": 2.2, "colour": palette.GOOD} if now else {"width": 1.2, "colour": palette.FAINT}
+    edge = "" if source is None else arrow(source - side, IN + (18 if side else 37), x + side, ANSWER - 12, **look)
+    shown = fitted(f"★ {answer}" if now else answer or "none", pitch - 4, 13, bold=now)
+    return touch(edge + label(x, ANSWER + 6, shown, size=13, colour=colour, weight="bold" if now else "normal"), f"a{s}")
 
 
 def strip(values, *, most, width=400, height=52):
@@ -112,24 +129,38 @@ def strip(values, *, most, width=400, height=52):
                                   f'<path d="{"".join(bars)}" fill="{palette.MUTED}"/>')
 
 
-def ranking(rows, *, width=430, height=270, names=96):
-    """A distribution as bars from 0 to 1, one row a name.
+def ranking(rows, *, width=430, height=270, names=96, react=None):
+    """A distribution as bars, one row a name; the scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into.
 
     rows: (name, share, mark), the mark "★" for the right answer, "▸" for the chosen one, "…" for all the others together,
-    "" for the rest     width, height: of the drawing     names: room for the names     returns: Drawing
+    "" for the rest     width, height: of the drawing     names: room for the names
+    react: number of a row -> what `svg.touch` is told of it     returns: Drawing
     """
-    pitch, room, body = height / max(len(rows), 1), width - names - 92, []
-    for i, (name, share, mark) in enumerate(rows):
-        middle, lit = pitch * (i + .5), mark in ("★", "▸")
-        colour, fill = (palette.GOOD, palette.GOOD) if lit else (palette.MUTED, "none" if mark == "…" else palette.MUTED)
-        thick = min(14, pitch - 4)
-        body.append(label(names - 6, middle + 4.5, f"{mark} {name}" if lit else name, size=13 if pitch > 17 else 12, anchor="end",
-                          colour=colour if lit else palette.INK, weight="bold" if lit else "normal")
-                    + f'<rect x="{names}" y="{middle - thick / 2:.1f}" width="{max(room * share, .8):.1f}" height="{thick:.1f}" '
-                      f'fill="{fill}" stroke="{colour}"/>'
-                    + label(names + 8 + room * share, middle + 4.5, percent(share), size=12, anchor="start",
-                            colour=colour if lit else palette.INK))
+    most = next(end for end in (.1, .2, .5, 1) if max((share for _, share, mark in rows if mark != "…"), default=0) <= end)
+    pitch, room = (height - 16) / max(len(rows), 1), width - names - 76
+    body = [label(names, 10, "0", size=12, colour=palette.MUTED),
+            label(names + room, 10, f"{100 * most:.0f} %", size=12, colour=palette.MUTED),
+            f'<path d="M{names} 15V{height}M{names + room} 15V{height}" stroke="{palette.FAINT}" stroke-width="1" fill="none"/>']
+    for i, row in enumerate(rows):
+        shown = _row(*row, middle=16 + pitch * (i + .5), thick=min(15, pitch - 3), names=names, room=room, most=most)
+        body.append(touch(shown, **(react(i) if react else {})))
     return Drawing(width, height, "".join(body))
+
+
+def _row(name, share, mark, *, middle, thick, names, room, most):
+    """A name, its bar and its share. What is longer than the scale (all the others together) is cut, and open at its end."""
+    lit = mark in ("★", "▸")
+    colour = palette.GOOD if mark == "★" else palette.ACCENT if mark == "▸" else palette.MUTED
+    long, weight = room * min(share / most, 1), "bold" if lit else "normal"
+    shown = fitted(f"{mark} {name}" if lit else name, names - 8, 13, bold=lit)
+    bar = (f'<path d="M{names + long:.1f} {middle - thick / 2:.1f}H{names}v{thick:.1f}H{names + long:.1f}" fill="none" '
+           f'stroke="{palette.MUTED}" stroke-dasharray="3 2"/>' if mark == "…" else
+           f'<rect x="{names}" y="{middle - thick / 2:.1f}" width="{max(long, .8):.1f}" height="{thick:.1f}" fill="{colour}"/>')
+    ink = colour if lit else palette.INK
+    return (f'<rect x="0" y="{middle - thick / 2 - 1.5:.1f}" width="{names + room + 70}" height="{thick + 3:.1f}" rx="3" '
+            f'fill="{palette.SHADE}" fill-opacity="0"/>' + bar
+            + label(names - 6, middle + 4.5, shown, size=13, anchor="end", colour=ink, weight=weight)
+            + label(names + 8 + long, middle + 4.5, percent(share), size=12, anchor="start", colour=ink))
 
 
 def percent(share):

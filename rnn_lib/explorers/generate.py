@@ -9,9 +9,9 @@ def generate(start="alice", rng=None, networks=None):
     """Press "next word": it is chosen from ŷ_t, and goes in as x_{t+1}.
 
     start: the first words     rng: numpy.random.Generator, None for a new one     networks: SmallNetworks, None for the lesson's
-    returns: Explorer, redrawn by the kernel; .controls hold start, written, how, temperature, and .buttons next, again
+    returns: Explorer, redrawn by the kernel; buttons "next word", "start again"
     """
-    return writing(_model(networks or small_networks()), start, rng, many=0, strange="does not occur in Alice and goes")
+    return writing(_model(networks or small_networks()), start, rng, many=0, judged=False)
 
 
 def next_word(networks, words, temperature=1.0):

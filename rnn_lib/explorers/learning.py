@@ -1,25 +1,89 @@
-"""Lesson 11: the curve of a language model that is being trained."""
+"""Lessons 11 and 12: the curve of a network that is being trained, live, and a way to stop without a traceback."""
+from time import monotonic
+
 import numpy as np
 
 from ..charts.learning import learning
-from .kit import Picture, chart, still
+from .kit import Explorer, Picture, _state, chart
+
+PAUSE = .4           # seconds between two drawings
 
 
-def learning_curve(losses, watched, baselines, *, updates):
-    """The curve so far, to be shown again and again while training goes on.
+class LearningCurve(Explorer):
+    """A curve that grows while training goes on. `with curve:` around the loop, and ■ ends it with one sentence.
 
-    losses: (n,) of the windows so far [nats per word]     watched: {update: perplexity of text that is kept aside}
-    baselines: {name: perplexity}     updates: how many there will be     returns: Explorer without controls
+        with curve:
+            for now in train(...):
+                curve.add(now.step, now.loss)
+
+    .losses   of the updates so far [nats per word]     .watched   {update: what was measured on other text}
     """
-    svg = chart(lambda ax: learning(ax, losses, watched, baselines, updates=updates), "perplexity while training",
-                width=8.4, height=3.2)
-    return still(Picture(svg, _caption(losses, watched, updates)))
+
+    def __init__(self, updates, baselines=None, perplexity=True):
+        self.updates, self.baselines, self.perplexity = updates, baselines or {}, perplexity
+        self.losses, self.watched, self._drawn = [], {}, monotonic()
+        super().__init__([self._picture()])
+
+    def add(self, step, loss):
+        """An update was made: its number, from 1, and its loss. Those from this number on are forgotten."""
+        self.losses[step - 1:] = [loss]
+        self.watched = {at: value for at, value in self.watched.items() if at < step}
+        if monotonic() - self._drawn > PAUSE:
+            self.draw()
+
+    def watch(self, step, value):
+        """What other text says after this update."""
+        self.watched[step] = value
+        self.draw()
+
+    def draw(self):
+        """Show the curve as it is now, in place of what stands there."""
+        self.pictures = [self._picture()]
+        with self.hold_sync():
+            for name, value in _state(self.pictures).items():
+                setattr(self, name, value)
+            self.turn += 1
+        self._drawn = monotonic()
+
+    def finished(self):
+        """Whether all updates were made. If not, that is said: what a lesson checks holds for the whole training only."""
+        if (done := len(self.losses)) < self.updates:
+            print(f"Training stopped after {done} of {self.updates} updates: what the lesson says of its end is not checked.")
+        return done >= self.updates
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.draw()
+        if kind is not KeyboardInterrupt:
+            return False
+        print(f"Stopped after {len(self.losses)} of {self.updates} updates: "
+              "run this cell again to go on, or go on with what there is.")
+        return True
+
+    def _picture(self):
+        svg = chart(lambda ax: learning(ax, self.losses, self.watched, self.baselines, updates=self.updates,
+                                        perplexity=self.perplexity), "the loss while training", width=8.4, height=3.4)
+        return Picture(svg, self._caption())
+
+    def _caption(self):
+        done = len(self.losses)
+        said = f"{done} of {self.updates} updates."
+        if done and not self.perplexity:
+            return f"{said} The mean loss of the last {min(done, 20)} is {np.mean(self.losses[-20:]):.2f} nats per word."
+        if not self.watched:
+            return said
+        last = max(self.watched)
+        since = max((step for step in self.watched if step < last), default=0)
+        return (f"{said} In the last whole pass the perplexity was {np.exp(np.mean(self.losses[since:last])):.1f} in training, "
+                f"and {self.watched[last]:.1f} on the text kept aside.")
 
 
-def _caption(losses, watched, updates):
-    if not watched:
-        return f"{len(losses)} of {updates} updates."
-    since = list(watched)[-2] if len(watched) > 1 else 0
-    last = max(watched)
-    return (f"{last} of {updates} updates. In the last pass the perplexity was {np.exp(np.mean(losses[since:last])):.1f} in "
-            f"training; on the text kept aside it is {watched[last]:.1f}.")
+def learning_curve(updates, baselines=None, *, perplexity=True):
+    """A curve to show before training, and to be told of every update.
+
+    updates: how many there will be     baselines: {name: perplexity}, lines across
+    perplexity: e^loss, else the loss itself     returns: LearningCurve, an Explorer without controls
+    """
+    return LearningCurve(updates, baselines, perplexity)

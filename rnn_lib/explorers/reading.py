@@ -2,66 +2,72 @@
 import numpy as np
 
 from .. import palette, text
-from ..diagrams.bars import bar
+from ..diagrams.running import running_text, text_key
 from ..diagrams.svg import Drawing, above, beside, label, lowered, render
-from ..diagrams.words import LEFT, percent, ranking, sentence_columns
-from ..losses import cross_entropy, softmax
+from ..diagrams.words import percent, ranking
+from ..losses import softmax
+from ..tasks.reach import surprises
 from ..tasks.writing import read
 from .kit import Picture, slider, switched
 from .sentence import rows
+from .writing import told_lights, told_reach
 
-WIDTH = 900
+MOST = 40
 
 
 def reading(model, words):
-    """Move t through a text: the prediction of every step, the loss of the word that came, and the perplexity so far.
+    """Touch the words of a text: what was expected in its place, what it cost, and which earlier words its loss reaches back to.
 
-    model: LanguageModel     words: 2 to 12 small-letter words     returns: Explorer, switched in the browser
+    model: LanguageModel     words: 2 to 40 small-letter words     returns: Explorer, switched in the browser
     raises: ValueError for another number of words
     """
-    if not 2 <= len(words) <= 12:
-        raise ValueError(f"the text must have 2 to 12 words, to fit into the picture, got {len(words)}")
-    o = read(model, words).o[:-1]
-    y = text.encode(model.vocabulary, words[1:])
-    losses, yhat = cross_entropy(o, y)[0], softmax(o)
-    names = model.vocabulary.words[:o.shape[1]]
+    if not 2 <= len(words) <= MOST:
+        raise ValueError(f"the text must have 2 to {MOST} words, to fit into the picture, got {len(words)}")
+    losses, reach = surprises(model, words)
+    yhat = softmax(read(model, words).o[:-1])
+    names = model.vocabulary.words[:yhat.shape[1]]
+    answers = [word if word in names else text.UNKNOWN for word in words[1:]]
     def draw(t):
-        return _picture(words, names, [names[k] for k in y], yhat[t - 1], losses, t)
-    return switched(draw, t=slider("t", 1, len(y), min(3, len(y)), "the step: the word that is read now"))
+        return _picture(words, names, answers[t - 1], yhat[t - 1], losses, reach, t)
+    return switched(draw, t=slider("t", 1, len(answers), min(3, len(answers)), "the step, at which the next word is predicted"))
 
 
-def _picture(words, names, answers, p, losses, t):
-    top = sentence_columns(words, [*answers, ""], t, shifted=True, width=WIDTH)
-    chances = above(_head(f"ŷ{lowered(t)}: which word comes next?"),
-                    ranking(rows(names, p, answers[t - 1], most=8), width=WIDTH - LEFT, height=230), gap=8)
-    picture = above(top, _losses(losses, t, _centres(len(words))), beside(Drawing(LEFT, 20, ""), chances, gap=0), gap=10)
-    return Picture(render(picture, f"step {t} of a text"), _caption(words, names, answers[t - 1], p, losses, t))
+def _picture(words, names, answer, p, losses, reach, t):
+    unknown = {n for n, word in enumerate(words, 1) if word not in names}
+    top = running_text(words, losses=losses, reach=reach, now=t + 1, pale=unknown, size=26,
+                       react=lambda n: _word(words, losses, reach, n))
+    chances = ranking(rows(names, p, answer, most=8), width=470, height=236)
+    expected = above(_head(f"ŷ{lowered(t)}: what was expected after “{words[t - 1]}”"), chances, gap=8)
+    picture = above(top, text_key(), beside(_cost(p[names.index(answer)], losses, t), expected, gap=60), gap=16)
+    return Picture(render(picture, f"step {t} of a text"), _caption(words, names, answer, p, losses, reach, t))
 
 
-def _losses(losses, t, xs):
-    """A bar for every word that has come, under the column whose prediction it judges."""
-    title = f"Lₜ = −log ŷₜ[yₜ]: the loss of every word so far [nats]; mean {losses[:t].mean():.2f}"
-    body = [label(4, 13, title, size=13, colour=palette.LOSS, anchor="start"),
-            f'<path d="M4 84H{WIDTH - 4}" stroke="{palette.FAINT}" stroke-width="1"/>']
-    for loss, x in zip(losses[:t], xs[:t], strict=True):
-        body += [bar(x, loss, 84, 54 / losses.max(), colour=palette.LOSS), label(x, 100, f"{loss:.2f}", size=12)]
-    return Drawing(WIDTH, 106, "".join(body))
+def _word(words, losses, reach, n):
+    """What word n reacts to. The first has no loss: a touch leads to no step."""
+    here = {"lights": told_lights(n, reach), "says": f"“{words[n - 1]}”." + told_reach(words, n, losses, reach)}
+    return here | ({"sets": f"t={n - 1}"} if n > 1 else {})
 
 
-def _centres(T):
-    """The x of every column in `sentence_columns`."""
-    pitch = min(104, (WIDTH - LEFT - 20) / (T + .55))
-    return [LEFT + 20 + pitch * s for s in range(1, T + 1)]
+def _cost(share, losses, t):
+    """From the chance of the word that came to its loss, and from the losses so far to the perplexity."""
+    n, mean = lowered(t), losses[1:t + 1].mean()
+    steps = [("ŷ gave to the word that came", percent(share)), (f"its loss L{n} = −log ŷ{n}[y{n}]", f"{losses[t]:.2f} nats"),
+             (f"mean of L₁ … L{n}" if t > 1 else "mean so far", f"{mean:.2f} nats"),
+             ("perplexity so far, e to this mean", f"{np.exp(mean):.0f}")]
+    colours = palette.INK, palette.LOSS, palette.LOSS, palette.INK
+    body = [label(4, 24 + 52 * i, name, size=13, colour=palette.MUTED, anchor="start")
+            + label(4, 46 + 52 * i, value, size=19, anchor="start", weight="bold", colour=colours[i])
+            for i, (name, value) in enumerate(steps)]
+    return Drawing(270, 240, "".join(body))
 
 
 def _head(title):
     return Drawing(430, 16, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
 
 
-def _caption(words, names, answer, p, losses, t):
-    n, share = lowered(t), p[names.index(answer)]
+def _caption(words, names, answer, p, losses, reach, t):
     came = f"“{words[t]}”" + (", which counts as <unk>" if answer != words[t] else "")
-    first, mean = names[int(p.argmax())], losses[:t].mean()
-    best = "the most of all" if first == answer else f"and most, {percent(p.max())}, to “{first}”"
-    return (f"After “{words[t - 1]}” comes {came}. ŷ{n} gave it {percent(share)}, {best}; L{n} = {losses[t - 1]:.2f} nats. "
-            f"So far the mean loss is {mean:.2f}, and the perplexity e^{mean:.2f} = {np.exp(mean):.0f}.")
+    best = names[int(p.argmax())]
+    said = f"Then came {came}, as expected." if best == answer else f"Expected most was “{best}”; then came {came}."
+    far = reach[t, :t]
+    return f"{said} Its loss reaches back most strongly to “{words[int(far.argmax())]}”."

@@ -4,8 +4,9 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import palette, text
+from ..diagrams.running import quoted
 from ..diagrams.svg import Drawing, above, beside, label, lowered, render
-from ..diagrams.words import percent, ranking, sentence_columns, strip
+from ..diagrams.words import ranking, sentence_columns, strip
 from ..embeddings import embed
 from ..losses import softmax
 from ..network import Parameters, forward
@@ -34,7 +35,7 @@ def small_networks():
 
 
 def sentence(tagged, networks=None):
-    """Move t through a sentence: what goes in, what comes out, and what would have been right, for either task.
+    """Touch the words of a sentence: what goes in, what comes out, and what would have been right, for either task.
 
     tagged: 2 to 12 (word, tag) pairs, as `text.read_conllu` gives them     networks: SmallNetworks, None for those of the lesson
     returns: Explorer, switched in the browser     raises: ValueError for another length
@@ -65,13 +66,28 @@ def _tagging(networks, tags, x):
 
 def _picture(words, x, t, task, names, answers, h, yhat):
     shifted, n = task == LM, lowered(t)
-    top = sentence_columns(words, answers, t, shifted=shifted)
-    left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1),
-                 _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"), strip(x[t - 1], most=2), gap=12)
+    top = sentence_columns(words, answers, t, shifted=shifted, react=lambda s: _column(words, answers, s, shifted))
+    left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1, width=360),
+                 _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"), strip(x[t - 1], most=2, width=360), gap=12)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
-    right = above(_head(title), ranking(rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else len(names))), gap=8)
-    picture = above(top, beside(left, right, gap=60), gap=14)
+    bars = ranking(rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else len(names)), width=500,
+                   height=258 if shifted else 320)
+    picture = above(top, beside(left, above(_head(title), bars, gap=8), gap=50), gap=18)
     return Picture(render(picture, f"step {t} of a sentence"), _caption(words, t, task, names, answers[t - 1], yhat[t - 1]))
+
+
+def _column(words, answers, s, shifted):
+    """What the column of step s reacts to: its prediction depends on the words up to s; its right answer comes from one word."""
+    n, read = lowered(s), " ".join(words[:s])
+    lights = [f"{part}{k}" for k in range(1, s + 1) for part in "xvwh"] + [f"u{s}", f"y{s}", "h0", f"a{s}"]
+    if not answers[s - 1]:
+        source = f"There is no y{n}: the sentence is over."
+    elif shifted:
+        lights.append(f"x{s + 1}")
+        source = f"The right answer y{n} is the next word, “{words[s]}”" + (", as <unk>." if answers[s - 1] != words[s] else ".")
+    else:
+        source = f"The right answer y{n} is {answers[s - 1]}, the tag of “{words[s - 1]}” itself."
+    return {"sets": f"t={s}", "lights": " ".join(lights), "says": f"{source} The prediction ŷ{n} knows “{read}” and no more."}
 
 
 def _head(title):
@@ -85,19 +101,18 @@ def rows(names, p, marked, most, mark="★"):
     """
     order = range(len(p)) if most >= len(p) else np.argsort(-p, kind="stable")[:most]
     shown = [*order, *(i for i in range(len(p)) if names[i] == marked and i not in order)]
-    listed = [(names[i], p[i], mark if names[i] == marked else "") for i in shown]
+    listed = [(quoted(names[i]), p[i], mark if names[i] == marked else "") for i in shown]
     others = len(p) - len(shown)
     return [*listed, (f"{others} others", max(1 - p[shown].sum(), 0), "…")] if others else listed
 
 
 def _caption(words, t, task, names, answer, p):
-    n, best = lowered(t), int(p.argmax())
-    said = f"t = {t}, after “{' '.join(words[:t])}”: "
+    n, best = lowered(t), names[int(p.argmax())]
     if not answer:
-        return (said + f"the sentence is over, so there is no y{n}; ŷ{n} is there all the same and gives most, "
-                       f"{percent(p[best])}, to “{names[best]}”.")
+        return f"The sentence is over, so there is no right answer y{n}. The network predicts all the same, most of all “{best}”."
+    right = f"“{words[t]}”, the next word" if task == LM else f"{answer}, the tag of “{words[t - 1]}”"
+    stands = " (it counts as <unk>)" if task == LM and answer != words[t] else ""
     place = 1 + int((p > p[names.index(answer)]).sum())
-    what = f"the next word is “{words[t]}”" if task == LM else f"the tag of “{words[t - 1]}” is {answer}"
-    stands = ", which counts as <unk>" if task == LM and answer != words[t] else ""
-    rest = "the most of all." if place == 1 else f"place {place} of {len(p)}; most, {percent(p[best])}, goes to “{names[best]}”."
-    return said + f"{what}{stands}. That is y{n}, and ŷ{n} gives it {percent(p[names.index(answer)])}, {rest}"
+    judged = f"ŷ{n} gives it more than any other." if place == 1 else (
+        f"ŷ{n} puts it in place {place} of {len(p)}; most goes to “{best}”.")
+    return f"The right answer y{n} is {right}{stands}. {judged}"

@@ -1,50 +1,68 @@
 """Lesson 12: tags for a sentence that the reader types, and which tags are taken for which."""
+from collections import Counter
+from difflib import SequenceMatcher
 
-import ipywidgets as w
 import numpy as np
 
 from .. import text
-from ..diagrams.svg import render
-from ..diagrams.tags import confusion_grid, short, tag_columns
+from ..diagrams.running import fitted
+from ..diagrams.svg import above, listed, render
+from ..diagrams.tags import NAMES, column_width, confusion_grid, confusion_key, tag_columns, tag_key
 from ..diagrams.words import percent
 from ..tasks.tag_batches import word_class
+from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag
 from .kit import Picture, redrawn, still
+from .kit import text as typed
 
-SHOWN = 12
+SHOWN, WIDE = 12, 940
+COMPARE = "compare with this"
 
 
 def tagging(model, sentence="She liked that cat."):
-    """Type a sentence: below each word the distribution over its tags, from this word and those before it.
+    """Type a sentence: below each word the distribution over its tags, and paler what it was in the sentence that was kept.
 
-    model: tasks.tagger.Tagger     sentence: what stands in the box at first     returns: Explorer, redrawn by the kernel
+    model: tasks.tagger.Tagger     sentence: what stands in the box at first, and is compared with until the button is pressed
+    returns: Explorer, redrawn by the kernel; button "compare with this"
     """
+    kept = [sentence]
     def draw(sentence):
-        return _picture(model, typed_words(sentence, model.vocabulary))
-    return redrawn(draw, sentence=w.Text(sentence, description="sentence", layout=w.Layout(width="50em"),
-                                         style={"description_width": "auto"}))
+        return _picture(model, typed_words(sentence, model.vocabulary), typed_words(kept[0], model.vocabulary))
+    def pressed(_):
+        kept[0] = explorer.value["sentence"]
+    explorer = redrawn(draw, pressed=pressed, sentence=typed("sentence", sentence, [COMPARE], "a sentence to tag"))
+    return explorer
 
 
 def typed_words(sentence, vocabulary=None):
-    """The tokens of a sentence as `text.tokenize` cuts it, but with their capitals; letters outside A-Z are left out.
+    """The tokens of a sentence, with their capitals: what the vocabulary has, in any letters, is found again, in one piece.
 
-    vocabulary: what it has in one piece stays in one piece, such as don't in Brown     returns: list of strings
+    vocabulary: text.Vocabulary, None cuts as `text.tokenize` does     returns: list of strings
     """
-    words = []
-    for piece in text.cut(sentence):
-        whole = words[-1] + piece if words and "'" in piece[:2] and len(piece) > 1 else ""
-        words[-1:] = [whole] if vocabulary and whole.lower() in vocabulary.index else [*words[-1:], piece]
-    return words
+    return text.cut(sentence, vocabulary and vocabulary.index)
 
 
-def confusion_matrix(counts, tags, of="words"):
-    """Which tag was given for which, as counts.
+def confusion_matrix(verdicts, tags, of="words"):
+    """Which tag was given for which, as counts; touch one, and it names some of the words.
 
-    counts: (K, K), rows are the right tags     tags: K strings     of: what was counted     returns: Explorer, without controls
+    verdicts: (word, right tag, tag given) of every word, as `tag_scores.verdicts` finds them     tags: K strings
+    of: what was counted     returns: Explorer, without controls
     """
-    used = (counts.sum(0) + counts.sum(1)) > 0
-    grid = render(confusion_grid(counts[np.ix_(used, used)], [tags[k] for k in np.flatnonzero(used)]), "right and given tags")
-    return still(Picture(grid, _confused(counts, tags, of)))
+    seen = {name for _, *pair in verdicts for name in pair}
+    used = [name for name in tags if name in seen]
+    counts = confusion(verdicts, used)
+    def react(i, k):
+        words = [word for word, right, given in verdicts if (right, given) == (used[i], used[k])]
+        return {"lights": f"c{i}-{k} r{i} g{k}", "says": _told(words, used[i], used[k])}
+    grid = above(confusion_grid(counts, used, react=react), confusion_key(), gap=10)
+    return still(Picture(render(grid, "right and given tags"), _confused(counts, used, of)))
+
+
+def _told(words, right, given):
+    """One cell in words, with its three most frequent words."""
+    times = "once" if len(words) == 1 else f"{len(words)} times"
+    some = listed([f"“{fitted(word, 200, 14)}”" for word, _ in Counter(words).most_common(3)])
+    return f"{right}, and rightly so, {times}: {some}." if right == given else f"{right} taken for {given}, {times}: {some}."
 
 
 def _confused(counts, tags, of):
@@ -56,20 +74,63 @@ def _confused(counts, tags, of):
     return said + f"The most frequent confusion, {wrong[i, k]} times: {tags[i]} taken for {tags[k]}."
 
 
-def _picture(model, words):
-    shown = words[:SHOWN]
-    p = tag(model, shown) if shown else np.zeros((0, len(model.tags)))
-    read_as = ["" if word.lower() in model.vocabulary.index else word_class(word) for word in shown]
-    drawing = tag_columns(shown, model.tags, p, read_as, columns=SHOWN)
-    return Picture(render(drawing, "the distribution over the tags of every word"), _caption(model, words, p, read_as))
+def _picture(model, words, kept):
+    read_as = ["" if word.lower() in model.vocabulary.index else word_class(word) for word in words[:SHOWN]]
+    room = NAMES + 6 + np.cumsum([column_width(*pair) for pair in zip(words, read_as, strict=False)])
+    shown = words[:max(int((room <= WIDE).sum()), 1)]
+    length = max(len(shown), len(kept))
+    p = _tags(model, shown, length)
+    before = None if kept == words or not kept else _matched(shown, kept, _tags(model, kept, length))
+    drawing = tag_columns(shown, model.tags, p, read_as[:len(shown)], before=before,
+                          react=lambda t: _column(model, shown, p, read_as, t))
+    picture = above(drawing, tag_key(before), gap=8)
+    return Picture(render(picture, "the distribution over the tags of every word"), _caption(model, words, p, read_as, before))
 
 
-def _caption(model, words, p, read_as):
+def _tags(model, words, length):
+    """(T, K) shares, reckoned at this length, so that equal beginnings have numbers that are equal to the last bit."""
+    return tag(model, [*words, *["."] * (length - len(words))])[:len(words)] if length else np.zeros((0, len(model.tags)))
+
+
+def _matched(words, kept, old):
+    """For each word the shares that it, or the word in whose place it stands, had in the sentence that was kept; else None."""
+    before = [None] * len(words)
+    matcher = SequenceMatcher(None, [word.lower() for word in kept], [word.lower() for word in words], autojunk=False)
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        if kind == "equal" or i2 - i1 == j2 - j1:
+            before[j1:j2] = old[i1:i2]
+    return before
+
+
+def _column(model, words, p, read_as, t):
+    """What the column of word t reacts to: it is made from this word and those to its left."""
+    best = [k for k in np.argsort(-p[t - 1], kind="stable")[:3] if p[t - 1, k] >= .005]
+    shares = listed([f"{model.tags[k]} {percent(p[t - 1, k])}" for k in best])
+    looks = f" It is not in the vocabulary, so it is read as {read_as[t - 1]}." if read_as[t - 1] else ""
+    left = "only this word" if t == 1 else f"“{' '.join(words[:t])}”"
+    return {"lights": " ".join(f"x{k}" for k in range(1, t + 1)), "says": f"“{words[t - 1]}”: {shares}, made from {left}.{looks}"}
+
+
+def _caption(model, words, p, read_as, before):
     if not words:
-        return "There is no word to tag: type at least one, in the letters A to Z."
+        return "There is no word to tag: type at least one."
+    more = f" The first {len(p)} of {len(words)} words are shown." if len(words) > len(p) else ""
+    if before:
+        return _changed(words, p, before) + more
     t = int(p.max(axis=1).argmin())
-    said = (f"Least sure: “{short(words[t])}”, {model.tags[p[t].argmax()]} with {percent(p[t].max())}. "
-            "Each column is made from this word and those to its left.")
-    unknown = list(dict.fromkeys(f"“{short(word)}” as {name}" for word, name in zip(words, read_as, strict=False) if name))
-    return (said + (f" Not in the vocabulary, so read by its looks: {', '.join(unknown[:3])}." if unknown else "")
-            + (f" The first {SHOWN} of {len(words)} words are shown." if len(words) > SHOWN else ""))
+    pairs = dict.fromkeys(zip(words, read_as, strict=False))
+    unknown = [f"“{fitted(word, 150, 14)}” as {name}" for word, name in pairs if name]
+    looks = f" Not in the vocabulary, so read by its looks: {', '.join(unknown[:4])}." if unknown else ""
+    return (f"Least sure: “{fitted(words[t], 150, 14)}”, {model.tags[p[t].argmax()]} with {percent(p[t].max())}."
+            + (looks or " Now change a word: which columns change with it?") + more)
+
+
+def _changed(words, p, before):
+    """Which columns are other than in the sentence that was kept."""
+    changed = [t for t, old in enumerate(before) if old is None or (old != p[t]).any()]
+    if not changed:
+        return "Every column is exactly what it was: what comes later changes nothing."
+    first = f"“{fitted(words[changed[0]], 150, 14)}”"
+    if changed[0] == 0:
+        return f"The first word is another one, {first}: every column may change."
+    return f"Changed from {first} on. Left of it every column is exactly what it was, number by number."

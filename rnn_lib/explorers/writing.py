@@ -1,110 +1,185 @@
 """Lessons 01 and 11: a language model writes. The next word is chosen from the prediction and fed back as the next input."""
-import ipywidgets as w
 import numpy as np
 
 from .. import palette, text
-from ..diagrams.svg import Drawing, above, beside, label, lowered, render
+from ..diagrams.running import running_text, text_key
+from ..diagrams.svg import Drawing, above, beside, label, listed, lowered, render
 from ..diagrams.words import generating_columns, percent, ranking
+from ..losses import softmax
+from ..tasks.reach import surprises
 from ..tasks.writing import chances, read
 from ..tasks.writing import generate as write
 from .kit import Picture, choice, redrawn
+from .kit import text as typed
 from .sentence import rows
 
-COLUMNS = 4
-SAMPLE, ARGMAX = "sample", "argmax"
-LONGEST = 16                                # of a word in the picture
+NEXT, AGAIN = "next word", "start again"
+TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.5), ("2", 2)]
+SHOWN = 120                                 # words of the text that stand in the picture
+COLUMNS = 3                                 # steps of the network
+CHOSEN = "\u00a0"                           # stands between the words of a start that was put together by touching bars
+NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
 
 
-def writing(model, start="alice was", rng=None, *, many=20, strange=None):
-    """Give the first words, then let the model go on, word by word or many at once.
+class Page:
+    """The words that stand there: those that were given, and the numbers of those that the model wrote.   start: what is typed"""
+
+    def __init__(self, start):
+        self.origin = start                  # what was typed by hand
+        self.again()
+
+    def again(self):
+        """From the words that were typed."""
+        self.start, self.words, self.own = self.origin, text.tokenize(self.origin), set()
+
+    def follow(self, start):
+        """Another start: what the model wrote stays up to the first word that differs."""
+        if start == self.start:
+            return
+        words = text.tokenize(start)
+        same = next((n for n, pair in enumerate(zip(words, self.words, strict=False)) if pair[0] != pair[1]), len(words))
+        self.own = {n for n in self.own if n <= same}
+        self.start, self.words, self.origin = start, words, self.origin if CHOSEN in start else start
+
+    def write(self, more):
+        """Words of the model's own."""
+        self.own |= set(range(len(self.words) + 1, len(self.words) + len(more) + 1))
+        self.words = self.words + more
+
+
+def writing(model, start="alice was", rng=None, *, many=20, judged=True):
+    """Give the first words, then let the model go on, word by word or many at once; or touch a bar and choose yourself.
 
     model: LanguageModel     start: the first words     rng: numpy.random.Generator, None for a new one
-    many: words that a second button writes, 0 for no such button     strange: what is said of a word without a number
-    returns: Explorer, redrawn by the kernel; .controls hold start, written, how, temperature, and .buttons next, many, again
+    many: words that a second button writes, 0 for no such button     judged: whether the loss of every word is shown
+    returns: Explorer, redrawn by the kernel; buttons "next word", "20 words", "start again"
     """
-    rng, controls = rng or np.random.default_rng(), _controls(start, rows=4 if many else 2)
-    strange = strange or f"is not among the {len(model.vocabulary.words) - 1:,} words of the model and goes"
-    def draw(start, written, how, temperature):
-        return _picture(model, start, written.split(), how, temperature, strange)
-    def add(n):
-        words, temperature = controls["written"].value.split(), controls["temperature"].value
-        if before := text.tokenize(controls["start"].value) + words:
-            more = write(model, before, n, rng, 0 if controls["how"].value == ARGMAX else temperature)
-            controls["written"].value = " ".join([*words, *more])
-    def clear(_):
-        controls["written"].value = ""
-    explorer = redrawn(draw, **controls)
-    controls["start"].observe(clear, names="value")
-    explorer.buttons = _buttons(add, clear, many)
-    explorer.children = [explorer.children[0], *_arranged(controls | explorer.buttons), explorer.children[-1]]
+    rng, page = rng or np.random.default_rng(), Page(start)
+    def draw(start, temperature):
+        page.follow(start)
+        return _picture(model, page, temperature, judged)
+    def pressed(button):
+        page.follow(explorer.value["start"])
+        if button == AGAIN:
+            page.again()
+            explorer.value["start"] = page.origin
+        elif page.words:
+            page.write(write(model, page.words, 1 if button == NEXT else many, rng, explorer.value["temperature"]))
+    buttons = [NEXT, *([f"{many} words"] if many else []), AGAIN]
+    explorer = redrawn(draw, pressed=pressed, start=typed("start with", start, buttons, "the first words"),
+                       temperature=choice("temperature", TEMPERATURES, 1))
     return explorer
 
 
-def _controls(start, rows):
-    narrow, wide = {"description_width": "auto"}, w.Layout(width="auto", min_width="30em")
-    return {"start": w.Text(start, description="start with", continuous_update=False, style=narrow),
-            "written": w.Textarea("", description="written", disabled=True, rows=rows, layout=wide, style=narrow),
-            "how": choice("choose by", [SAMPLE, ARGMAX]),
-            "temperature": w.FloatSlider(value=1, min=.2, max=2, step=.1, description="temperature", readout_format=".1f",
-                                         style=narrow)}
+def _picture(model, page, temperature, judged):
+    if not page.words:
+        return Picture(render(Drawing(900, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet"), _nothing(page.start))
+    run = read(model, page.words)
+    p = chances(run.o[-1], temperature or 1)
+    below = beside(_graph(model, page), _bars(model, page, p, temperature), gap=16)
+    picture = above(_text(model, page, run, judged), below, gap=22)
+    return Picture(render(picture, "a text that writes itself"), _caption(model, page, temperature))
 
 
-def _buttons(add, clear, many):
-    buttons = {"next": w.Button(description="next word", button_style="primary")}
-    buttons["next"].on_click(lambda _: add(1))
-    if many:
-        buttons["many"] = w.Button(description=f"{many} words")
-        buttons["many"].on_click(lambda _: add(many))
-    buttons["again"] = w.Button(description="start again")
-    buttons["again"].on_click(clear)
-    return buttons
+def _text(model, page, run, judged):
+    """The last words of the page, large; of each, when touched, where it comes from."""
+    first = max(len(page.words) - SHOWN, 0)
+    words = page.words[first:]
+    losses, reach = (part[first:, ...] for part in surprises(model, page.words)) if judged else (None, None)
+    reach = reach[:, first:] if judged else None
+    def react(n):
+        said = _origin(model, page, run, n + first)
+        if not judged:
+            return {"lights": _came_from(page, n + first), "says": said}
+        return {"lights": told_lights(n, reach, first), "says": said + told_reach(words, n, losses, reach)}
+    shown = running_text(words, strong={n - first for n in page.own}, losses=losses, reach=reach, react=react, offset=first,
+                         pale={n for n, word in enumerate(words, 1) if word not in model.vocabulary.index})
+    return above(shown, text_key(), gap=8) if judged else shown
 
 
-def _arranged(widgets):
-    flow = w.Layout(flex_flow="row wrap", align_items="center")
-    return [w.HBox([widgets[name] for name in names if name in widgets], layout=flow)
-            for names in (("start", "again"), ("how", "temperature", "next", "many"))] + [widgets["written"]]
+def _came_from(page, n):
+    """What lights up with a word when losses are not yet known: the edge that fed it back, if that stands in the picture."""
+    near = n in page.own and n > max(len(page.words) - COLUMNS, 0) + 1
+    return f"x{n} f{n} y{n - 1}" if near else f"x{n}"
 
 
-def _picture(model, typed, written, how, temperature, strange):
-    start = text.tokenize(typed)
-    words = start + written
-    first = max(len(words) - COLUMNS, 0) + 1
-    graph = generating_columns([*map(_short, words[first - 1:])], first, range(len(start) + 1, len(words) + 1), columns=COLUMNS)
+def told_lights(n, reach, first=0):
+    """What lights up with a word: the word, the bars of its loss, and the words that these stand above."""
+    return " ".join([f"x{n + first}", f"r{n + first}", *(f"x{k + first}" for k in np.flatnonzero(reach[n - 1] >= .1) + 1)])
+
+
+def told_reach(words, n, losses, reach):
+    """How far the loss of word n reaches back, in words."""
+    if np.isnan(losses[n - 1]):
+        return " Nothing stands before it, so nothing predicted it and it has no loss."
+    far = [k for k in np.argsort(-reach[n - 1], kind="stable") if reach[n - 1, k] >= .1][:4]
+    if not far:
+        return f" Its loss, {losses[n - 1]:.2f} nats, reaches back to words that are no longer shown."
+    others = [f"“{words[k]}” ({100 * reach[n - 1, k]:.0f} % of that)" for k in far[1:]]
+    then = f", then to {listed(others)}." if others else ", and hardly any further."
+    return f" Its loss, {losses[n - 1]:.2f} nats, reaches back most strongly to “{words[far[0]]}”{then}"
+
+
+def _origin(model, page, run, n):
+    """Where word n comes from, and what the prediction before it gave to it."""
+    word, k = page.words[n - 1], model.vocabulary.index.get(page.words[n - 1], 0)
+    said = f"“{word}” was " + (f"chosen from ŷ{lowered(n - 1)} and fed back." if n in page.own else "given.")
+    if word not in model.vocabulary.index:
+        said += " The model does not know it and reads <unk>."
+    elif n > 1 and k < run.o.shape[1]:
+        said += f" ŷ{lowered(n - 1)} gave it {percent(softmax(run.o[n - 2])[k])}."
+    return said
+
+
+def _graph(model, page):
+    first = max(len(page.words) - COLUMNS, 0)
+    unknown = {n for n, word in enumerate(page.words, 1) if word not in model.vocabulary.index}
+    return generating_columns(page.words[first:], first + 1, page.own, unknown=unknown, columns=COLUMNS)
+
+
+def _bars(model, page, p, temperature):
+    """The chances of the next word, without <unk>. A touch on a bar chooses that word."""
+    T, names = len(page.words), model.vocabulary.words[1:len(p)]
+    title = f"ŷ{lowered(T)} without <unk>: touch a word to choose it"
+    head = Drawing(350, 18, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
+    best = np.argsort(-p[1:], kind="stable")[:8]
+    ranked = rows(names, p[1:], names[best[0]] if temperature == 0 else "", most=8, mark="▸")
+    start = CHOSEN.join(page.words)
+    def react(i):
+        if i >= len(best):
+            return {}
+        whole = (start + CHOSEN + names[best[i]]).translate(NO_STOP)
+        return {"sets": f"start={whole}", "says": f"Choose “{names[best[i]]}” yourself, as x{lowered(T + 1)}."}
+    return above(head, ranking(ranked, width=350, height=236, react=react), gap=6)
+
+
+def _caption(model, page, temperature):
+    """What to notice; of the words and letters that the model cannot read, what becomes of them."""
+    unknown = list(dict.fromkeys(f"“{_short(word)}”" for word in page.words if word not in model.vocabulary.index))
+    if lost := text.left_out(page.start):
+        return f"Left out, since this text knows the letters A to Z only: {_short(' '.join(lost), 40)}. " + _unknown(unknown)
+    if unknown:
+        return _unknown(unknown)
+    if temperature == 0:
+        return "Temperature 0 is argmax: the word with the longest bar is taken each time, and chance has no say."
+    if page.own:
+        return "Each word in heavy type was drawn from the prediction before it, then fed back as the next input (dashed edge)."
+    return "Press “next word”: one is drawn from ŷ and goes in as the next x, along the dashed edge."
+
+
+def _unknown(words):
     if not words:
-        picture, caption = beside(graph, Drawing(330, 290, ""), gap=10), _nothing(typed)
-    else:
-        p = chances(read(model, words).o[-1], temperature)
-        best = model.vocabulary.words[int(p.argmax())]
-        picture = beside(graph, _bars(model, p, len(words), best if how == ARGMAX else "", temperature), gap=10)
-        caption = _caption(model, words, written, p, best, how, strange)
-    return Picture(render(picture, "a text that writes itself"), caption)
+        return ""
+    more = f" and {len(words) - 4} more" if len(words) > 4 else ""
+    them = listed(words) if len(words) <= 4 else ", ".join(words[:4])
+    return f"Unknown to this model, so read as <unk>: {them}{more}."
 
 
-def _bars(model, p, T, marked, temperature):
-    """The chances of the next word, without <unk>."""
-    title = f"x{lowered(T + 1)} from ŷ{lowered(T)} without <unk>, temperature {temperature:.1f}"
-    head = Drawing(330, 18, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
-    words = model.vocabulary.words[1:len(p)]
-    return above(head, ranking(rows(words, p[1:], marked, most=8, mark="▸"), width=330, height=264), gap=8)
-
-
-def _caption(model, words, written, p, best, how, strange):
-    T, last = len(words), _short(words[-1])
-    unknown = [_short(word) for word in words if word not in model.vocabulary.index]
-    odd = f" “{unknown[-1]}” {strange} in as <unk>." if unknown else ""
-    fed = (f"x{lowered(T)} is “{last}”, which was chosen from ŷ{lowered(T - 1)} and fed back." if written else
-           f"x{lowered(T)} is “{last}”, which you gave.")
-    edges = " The dashed edges from ŷ to x exist only when generating, not in training."
-    most = f" The most probable next word is “{best}”, {percent(p.max())}" + (", and it will be taken." if how == ARGMAX else ".")
-    return fed + most + (odd or edges)                       # two lines on the page: with three it would jump
-
-
-def _nothing(typed):
-    if typed.strip():
-        return "There is no word in it: type at least one, in the letters A to Z."
+def _nothing(start):
+    if start.strip():
+        return "There is no word in it that this text knows: type at least one, in the letters A to Z."
     return "Type at least one word to start with."
 
 
-def _short(word):
-    return word if len(word) <= LONGEST else word[:LONGEST - 1] + "…"
+def _short(word, most=20):
+    return word if len(word) <= most else word[:most - 1] + "…"

@@ -1,0 +1,120 @@
+"""Running text, word by word: under a word what it cost, above the words before it how far back that loss reaches.
+
+Parts have names: word 7 is x7 as in every drawing, the bars that its loss sends back to earlier words are r7.
+"""
+import unicodedata
+from html import escape
+
+from .. import palette
+from .svg import Drawing, label, touch
+
+FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"   # what width_of measures
+COSTLY = 8                                        # nats at which the bar under a word is thickest
+THICK, HIGH = 9, 18                               # pixels of the thickest bar under a word, of the highest one above
+LEAST = .03                                       # smaller shares are not drawn
+CLOSES = {".", ",", ";", ":", "!", "?", ")", "]", "%", "n't", "…"}
+_WIDTHS = {letter: width for letters, width in (
+    ("ijl|", .23), ("'", .2), (" ,.:;!/ftI[]()-`\\", .3), ("r", .34), ("ckvxyzsJ\"", .5), ("wCDHNRU", .73), ("AEKBPSVXYZ&", .67),
+    ("GOQ", .78), ("m", .84), ("MW%", .9), ("TFLz", .6), ("@", 1), ("<>=+~", .59)) for letter in letters}
+
+
+def running_text(words, *, strong=(), pale=(), losses=None, reach=None, now=0, react=None, offset=0, width=900,
+                 size=22):
+    """Words as a text with line breaks, the punctuation where it belongs.
+
+    words: n strings     strong, pale: numbers of words, from 1, in heavy and in grey slanted type
+    losses: n numbers [nats], NaN for a word that nothing predicted; None draws no bars
+    reach: (n, n) shares from 0 to 1, row j what the loss of word j + 1 sends back to every word
+    now: number of the word whose reach is always drawn     offset: words of the text that stand before these
+    react: number of a word -> what `svg.touch` is told of it     returns: Drawing
+    """
+    above, below = (HIGH + 6 if reach is not None else 4), (THICK + 8 if losses is not None else 8)
+    pitch, places = above + size + below, lines(words, width, size, strong)
+    spots = [(x, line * pitch + above, room) for x, line, room in places]
+    body = []
+    for n, (word, spot) in enumerate(zip(words, spots, strict=True), 1):
+        cost = losses[n - 1] if losses is not None else None
+        shown = _word(word, spot, size, n in strong, n in pale, cost)
+        body.append(touch(shown, f"x{n + offset}", **(react(n) if react else {})))
+    if reach is not None:
+        body += [_reach(reach[n - 1], spots, f"when r{n + offset}") for n in range(1, len(words) + 1)]
+        body += [_reach(reach[now - 1], spots, "now")] if now else []
+    return Drawing(width, (places[-1][1] + 1) * pitch if places else pitch, "".join(body))
+
+
+def lines(words, width, size=22, strong=()):
+    """Where the words stand: (x, line, room) of each. A line breaks at a space, unless nothing else helps."""
+    rooms = [min(width_of(word, size, n in strong), width - 12) for n, word in enumerate(words, 1)]
+    joined = [n > 0 and glued(words[n - 1], word) for n, word in enumerate(words)]
+    x, line, found = 4, 0, []
+    for n, room in enumerate(rooms):
+        end = next((k for k in range(n + 1, len(words)) if not joined[k]), len(words))
+        gap = 0 if joined[n] or not n else .3 * size
+        needed = room if joined[n] else sum(rooms[n:end]) + end - n - 1
+        if found and x + gap + needed > width - 4 and x > 4:
+            x, line, gap = 4, line + 1, 0
+        found.append((x + gap, line, room))
+        x += gap + room + 1
+    return found
+
+
+def glued(before, word):
+    """Whether a word follows the one before it without a space: `oh !' is written `oh!'"""
+    return (word in CLOSES or word.startswith("'") or "--" in (word, before) or before in ("`", "(", "[")) and word != "`"
+
+
+def width_of(text, size, bold=False):
+    """About how wide a text is, in pixels: that of Arial."""
+    return size * (1.07 if bold else 1) * sum(_WIDTHS.get(c, 1 if unicodedata.east_asian_width(c) in "WF" else .56) for c in text)
+
+
+def fitted(text, room, size, bold=False):
+    """The text, or its beginning with … when it is wider than the room."""
+    if width_of(text, size, bold) <= room:
+        return text
+    while text and width_of(text + "…", size, bold) > room:
+        text = text[:-1]
+    return text + "…"
+
+
+def quoted(word):
+    """A word of a text in a row of names: a mark stands in quotes, since a bare backtick is none."""
+    return word if any(c.isalnum() for c in word) else f"“{word}”"
+
+
+def forced(x, y, text, room, size, *, colour=palette.INK, weight="normal", slanted=False):
+    """Words that take exactly this room, whatever the font."""
+    style = ' font-style="italic"' if slanted else ""
+    return (f'<text x="{x:.1f}" y="{y:.1f}" font-family="{FONT}" font-size="{size}" font-weight="{weight}"{style} '
+            f'fill="{colour}" textLength="{room:.1f}" lengthAdjust="spacingAndGlyphs">{escape(text)}</text>')
+
+
+def _word(word, spot, size, strong, pale, cost):
+    """A word with what it cost: a tint behind it, and a bar under it as thick as its loss."""
+    x, y, room = spot
+    share = 0 if cost is None or cost != cost else min(cost / COSTLY, 1)
+    height = size + 7
+    tint = (f'<rect x="{x - 1:.1f}" y="{y - 2:.1f}" width="{room + 2:.1f}" height="{height}" rx="3" fill="{palette.LOSS}" '
+            f'fill-opacity="{.32 * share:.2f}"/>')
+    bar = (f'<rect x="{x:.1f}" y="{y + height - 1:.1f}" width="{room:.1f}" height="{max(THICK * share, .6):.1f}" '
+           f'fill="{palette.LOSS}"/>' if share else "")
+    return tint + bar + forced(x, y + size - 3, fitted(word, room + .1, size, strong), room, size, slanted=pale,
+                               colour=palette.MUTED if pale else palette.INK, weight="bold" if strong else "normal")
+
+
+def _reach(shares, spots, name):
+    """A bar above every earlier word, as high as its share."""
+    bars = "".join(f"M{x:.1f} {y - 4:.1f}v{-HIGH * share:.1f}h{room:.1f}v{HIGH * share:.1f}z"
+                   for share, (x, y, room) in zip(shares, spots, strict=True) if share >= LEAST)
+    return f'<path class="{name}" d="{bars}" fill="{palette.LOSS}"/>' if bars else f'<g class="{name}"></g>'
+
+
+def text_key():
+    """What the bars mean."""
+    said = "nats: the loss of a word, under it. Bars above: how strongly that loss reaches back to each earlier word."
+    body = [label(168, 13, said, size=12, colour=palette.MUTED, anchor="start")]
+    for x, nats, name in ((4, 1, "1"), (56, 4, "4"), (108, COSTLY, f"{COSTLY} +")):
+        thick = THICK * nats / COSTLY
+        body.append(f'<rect x="{x}" y="{13 - thick:.1f}" width="26" height="{thick:.1f}" fill="{palette.LOSS}"/>'
+                    + label(x + 31, 13, name, size=12, colour=palette.MUTED, anchor="start"))
+    return Drawing(780, 18, "".join(body))
