@@ -13,8 +13,9 @@ def folded(react=None):
     react: name of a part -> what `svg.touch` is told of it     returns: Drawing
     """
     x, y_out, y_hid, y_in = R + 12, TOP, TOP + ROW, TOP + 2 * ROW
-    loop = (f'<path d="M{x + 12} {y_hid - 12}C{x + 62} {y_hid - 52} {x + 62} {y_hid + 52} {x + 19} {y_hid + 18}" '
-            f'stroke="{palette.W}" stroke-width="1.8" fill="none"/>'
+    curve = f"M{x + 12} {y_hid - 12}C{x + 62} {y_hid - 52} {x + 62} {y_hid + 52} {x + 19} {y_hid + 18}"
+    loop = (f'<path d="{curve}" stroke="transparent" stroke-width="16" fill="transparent" pointer-events="stroke"/>'
+            f'<path d="{curve}" stroke="{palette.W}" stroke-width="1.8" fill="none"/>'
             + arrow(x + 22, y_hid + 20.5, x + 12.6, y_hid + 12.8, colour=palette.W, width=1.8)
             + symbol(x + 64, y_hid + 5, "W", size=15, colour=palette.W))
     parts = {"V": use("V", "", (x, y_in - R), (x, y_hid + R)), "U": use("U", "", (x, y_hid - R), (x, y_out + R)), "W": loop,

@@ -7,7 +7,7 @@ import re
 from html import escape
 
 from .. import palette
-from .svg import MATHS, touch
+from .svg import MATHS, spoken, touch
 
 MONO = "ui-monospace, 'Liberation Mono', Menlo, Consolas, monospace"
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U, "b": palette.BIAS, "c": palette.BIAS, None: palette.INK}
@@ -53,7 +53,7 @@ def _line(look, spans, says):
 
 
 def _span(text, style, role, shown, says):
-    react = f' data-lights="{role}" data-says="{escape(says)}"' if says else ""
+    react = f' data-lights="{role}" data-says="{escape(says)}" aria-label="{escape(spoken(says))}"' if says else ""
     return (f'<tspan {style} font-weight="{"bold" if role else "normal"}" fill="{COLOUR[role] if shown else "none"}"{react}>'
             f"{escape(text)}</tspan>")
 

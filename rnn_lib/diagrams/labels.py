@@ -44,7 +44,10 @@ def _row(y, name, p, do, chosen, masked):
 
 def _mask(counts):
     """A box, ticked while the step counts."""
-    tick = f'<path d="M{WIDE - 84} 18.5l4 4.5l7 -9" stroke="{palette.ACCENT}" stroke-width="2.2" fill="none"/>' if counts else ""
-    return (f'<rect x="{WIDE - 96}" y="5" width="92" height="27" rx="7" fill="{palette.SHADE}" stroke="{palette.MUTED}"/>'
-            f'<path d="M{WIDE - 88} 11.5h14v14h-14z" stroke="{palette.MUTED}" fill="none"/>{tick}'
-            + label(WIDE - 66, 23, "counts" if counts else "masked", size=13, anchor="start"))
+    x = WIDE - 84
+    tick = (f'<polyline points="{x},18.5 {x + 4},23 {x + 11},14" stroke="{palette.ACCENT}" stroke-width="2.2" fill="none"/>'
+            if counts else "")
+    box = f"{x - 4},11.5 {x + 10},11.5 {x + 10},25.5 {x - 4},25.5"
+    return (f'<rect x="{x - 12}" y="5" width="92" height="27" rx="7" fill="{palette.SHADE}" stroke="{palette.MUTED}"/>'
+            f'<polygon points="{box}" stroke="{palette.MUTED}" fill="none"/>{tick}'
+            + label(x + 18, 23, "counts" if counts else "masked", size=13, anchor="start"))

@@ -76,7 +76,8 @@ def ruler(most, width):
     marks = range(0, int(most) + 1, step)
     ticks = "".join(f"M{LEFT + mark * scale:.1f} 0v5" for mark in marks)
     return Drawing(width, 20, f'<path d="M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}" stroke="{palette.MUTED}" fill="none"/>'
-                   + "".join(label(LEFT + mark * scale, 17, str(mark), size=12, colour=palette.MUTED) for mark in marks))
+                   + f'<text y="17" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
+                   + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>")
 
 
 def length(value, name, *, most, width):
