@@ -101,7 +101,7 @@ def test_what_is_hovered_lights_up_with_what_belongs_to_it_and_the_rest_steps_ba
     tab.locator(".c2").hover()
     assert lit(tab) == ["cell c2 lit", "when w2 lit"]
     assert tab.locator(".w2").is_visible()
-    assert seen(tab) == pytest.approx([.18, 1, .18, .18, 1])
+    assert seen(tab) == pytest.approx([.25, 1, .25, .25, 1])
     assert caption(tab) == "Step 2: h₁ alone."
     tab.mouse.move(0, 400)
     assert lit(tab) == []
@@ -148,7 +148,7 @@ def test_nothing_said_becomes_markup(opened, explorer):
 
 def test_no_error_and_no_reply_becomes_markup(opened):
     tab = opened(redrawn(drawn, w=text("w")), predict(NASTY, {NASTY: NASTY}, NASTY))
-    tab.evaluate("words => models[0].receive({error: words})", NASTY)
+    tab.evaluate("words => models[0].receive({error: words, turn: 1})", NASTY)
     assert tab.get_by_role("alert").inner_text() == NASTY
     tab.get_by_role("radio").check()
     assert tab.locator("figcaption").last.inner_text() == f"✓ Right. {NASTY}"
@@ -158,9 +158,9 @@ def test_no_error_and_no_reply_becomes_markup(opened):
 def test_an_error_goes_when_the_next_picture_comes(opened):
     explorer = redrawn(drawn, w=text("w", "a"))
     tab = opened(explorer)
-    tab.evaluate("models[0].receive({error: 'KeyError: 1'})")
+    tab.evaluate("models[0].receive({error: 'KeyError: 1', turn: 1})")
     assert tab.locator(".view svg").count() == 0
-    tab.evaluate("models[0].receive({error: '', turn: 1})")
+    tab.evaluate("models[0].receive({error: '', turn: 2})")
     assert tab.locator(".view svg").count() == 1
     assert tab.get_by_role("alert").count() == 0
 

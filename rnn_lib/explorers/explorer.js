@@ -1,44 +1,31 @@
-// One explorer for any front end that has ipywidgets, and for a page without a kernel: controls, a caption, a drawing.
-// A drawing says by itself what it reacts to, so that no explorer has code of its own here:
+// One explorer for any front end that has ipywidgets, and for a page without a kernel. A drawing says by itself what it reacts to:
 //   data-set="T=6;k=3"       a click, Enter or Space moves these controls there
 //   data-lights="w4 L6"      while it is hovered or focused, these classes are lit, and all else that has a class steps back
 //   data-says="C[6,3]: …"    what the caption says meanwhile
-// The model: kit.py, `Explorer`. With controls and a single frame the kernel draws; otherwise every setting has its frame.
+// The model is kit.py's `Explorer`. With controls and a single frame the kernel draws; otherwise every setting has its frame.
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const TOUCHED = "[data-set], [data-lights]";
-const SILENT = "Python draws this picture and does not answer: run the cell again.";
+const TOUCHED = "[data-set], [data-lights]", SILENT = "Python draws this picture and does not answer: run the cell again.";
 let groups = 0;
-
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  Object.entries(attributes).forEach(attribute => element.setAttribute(...attribute));
   element.append(...children);
   return element;
 }
-
-function middle(element) {
-  const { x, y, width, height } = element.getBoundingClientRect();
-  return [x + width / 2, y + height / 2];
-}
 const named = control => make("span", { "aria-hidden": true }, control.name);
-
 // A control: the element to show, and `tell`, which makes it stand at a value. `put` is called with what a hand makes of it.
 const CONTROLS = {
   slider(control, put) {
     const last = control.labels.length - 1, shown = make("output", { "aria-hidden": true });
     const input = make("input", { type: "range", min: 0, max: last, "aria-label": control.says });
-    const root = make("span", {}, named(control), input, shown), play = make("button", { "aria-label": `play ${control.says}` }, "▶");
+    const play = make("button", { "aria-label": `play ${control.says}` }, "▶");
     let timer;
     const stop = () => { timer = clearInterval(timer); };
     const step = () => input.isConnected && +input.value < last ? put(+input.value + 1) : stop();
     input.oninput = () => { stop(); put(+input.value); };
     play.onclick = () => { if (timer) return stop(); if (+input.value === last) put(0); timer = setInterval(step, 900); };
-    if (control.plays) root.append(play);
-    return { root, tell(value) {
-      input.value = value;
-      shown.textContent = control.labels[value];
-      input.setAttribute("aria-valuetext", control.spoken[value]);
-    } };
+    const root = make("span", {}, named(control), input, shown, ...(control.plays ? [play] : []));
+    return { root, tell(value) { [input.value, input.ariaValueText, shown.textContent] = [value, control.spoken[value], control.labels[value]]; } };
   },
   choice(control, put) {
     const name = `rnn-${++groups}`, radios = control.spoken.map(said => make("input", { type: "radio", name, "aria-label": said }));
@@ -60,49 +47,44 @@ const CONTROLS = {
     return { root, tell: value => { if (input.value !== value) input.value = value; } };
   },
 };
-CONTROLS.vote = CONTROLS.choice;
-
 function render({ model, el }) {
-  const controls = model.get("controls"), values = [...model.get("values")], drawn = model.get("frames").length === 1 && controls.length;
+  const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
   const caption = make("figcaption", { "aria-hidden": true }), aloud = make("div", { class: "aloud", "aria-live": "polite" });
   const view = make("div", { class: "view", style: `min-height: ${model.get("height")}px` });
   let cache = [], hovered, focused, saying, sending, waiting;
-
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
   const key = mark => mark ? `${mark.dataset.set} ${mark.dataset.lights}` : "";
   const moves = mark => (mark.dataset.set ?? "").split(";").filter(Boolean).map(move => {
     const [, name, stop] = move.match(/(.*?)=(.*)/), n = controls.findIndex(control => control.key === name);
     return [n, controls[n].kind === "text" ? stop : controls[n].labels.indexOf(stop)];
   });
-
   function parse(i) {
     const holder = make("div");
     holder.innerHTML = model.get("frames")[i].map(part => model.get("parts")[part]).join("");
-    [...holder.querySelectorAll(TOUCHED)].forEach((mark, n) => {                   // Tab comes to the first, arrows lead on
-      const pressed = moves(mark).every(([control, value]) => values[control] === value);
-      const told = mark.dataset.set ? { role: "button", "aria-pressed": pressed } : { role: "img" };
-      for (const [name, value] of Object.entries({ ...told, tabindex: n ? -1 : 0 })) mark.setAttribute(name, value);
+    holder.querySelectorAll(TOUCHED).forEach((mark, n) => {
+      mark.tabIndex = n ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
+      mark.setAttribute("role", mark.dataset.set ? "button" : "img");
+      if (mark.dataset.set) mark.setAttribute("aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
       holder.firstElementChild.setAttribute("role", "group");
     });
     return [...holder.childNodes];
   }
-  function say(words, spoken) {
+  function say(words = "", spoken = "") {
     caption.textContent = words;
     caption.dataset.mark = words[0] ?? "";
     clearTimeout(saying);
-    saying = setTimeout(() => { if (aloud.textContent !== spoken) aloud.textContent = spoken; }, 300);        // said once
+    saying = setTimeout(() => { if (aloud.textContent !== spoken) aloud.textContent = spoken; }, 300);         // told once
   }
   function light(mark) {
     view.querySelectorAll(".lit").forEach(element => element.classList.remove("lit"));
     view.classList.toggle("dim", !!mark?.dataset.lights);
-    for (const name of mark?.dataset.lights?.split(" ") ?? [])
-      for (const element of view.getElementsByClassName(name)) element.classList.add("lit");
+    for (const name of mark?.dataset.lights?.split(" ") ?? []) view.querySelectorAll(`.${name}`).forEach(element => element.classList.add("lit"));
     if (mark?.dataset.says) say(mark.dataset.says, mark.getAttribute("aria-label"));
-    else say(model.get("captions")[index()] ?? "", model.get("spoken")[index()] ?? "");
+    else say(model.get("captions")[index()], model.get("spoken")[index()]);
   }
   function show() {
-    const inside = view.contains(document.activeElement), at = [hovered, focused].map(key), i = index(), error = model.get("error");
-    if (error) view.replaceChildren(make("pre", { role: "alert" }, error));
+    const inside = view.contains(document.activeElement), at = [hovered, focused].map(key), i = index();
+    if (model.get("error")) view.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
     else if (model.get("frames")[i]) view.replaceChildren(...(cache[i] ??= parse(i)));
     const marks = [...view.querySelectorAll(TOUCHED)];
     [hovered, focused] = at.map(wanted => marks.find(mark => key(mark) === wanted));
@@ -110,66 +92,56 @@ function render({ model, el }) {
     light(hovered ?? focused);
   }
   function send() {
-    model.set("values", [...values]);
-    model.save_changes();
+    model.set("values", [...values]); model.save_changes();
     clearTimeout(waiting);
     if (drawn) waiting = setTimeout(say, 8000, SILENT, SILENT);
   }
   function put(n, value) {
     if (value === values[n]) return;
     inputs[n].tell(values[n] = value);
-    clearTimeout(sending);
     if (drawn) return send();
     show();
-    sending = setTimeout(send, 150);
+    clearTimeout(sending); sending = setTimeout(send, 150);
   }
-  function press(name) {
-    model.set("pressed", { name, count: (model.get("pressed").count ?? 0) + 1 });
-    send();
-  }
-  function step(from, [x, y]) {                                                    // to the nearest one in the arrow's direction
-    const [x0, y0] = middle(from), far = mark => {
-      const [x1, y1] = middle(mark), along = (x1 - x0) * x + (y1 - y0) * y;
-      return along > 1 ? along + 3 * Math.abs((x1 - x0) * y + (y1 - y0) * x) : Infinity;
+  const press = name => { model.set("pressed", { name, count: 1 + (model.get("pressed").count ?? 0) }); send(); };
+  function step(from, [right, down]) {                                               // to the nearest one in the arrow's direction
+    const start = from.getBoundingClientRect(), far = mark => {
+      const box = mark.getBoundingClientRect(), x = box.x - start.x + (box.width - start.width) / 2, y = box.y - start.y + (box.height - start.height) / 2;
+      return x * right + y * down > 1 ? x * right + y * down + 3 * Math.abs(x * down + y * right) : Infinity;
     };
     const next = [...view.querySelectorAll(TOUCHED)].reduce((best, mark) => far(mark) < far(best) ? mark : best, from);
-    from.setAttribute("tabindex", -1);
-    next.setAttribute("tabindex", 0);
+    [from.tabIndex, next.tabIndex] = [-1, 0];
     next.focus();
   }
-
   const touched = event => event.target.closest?.(TOUCHED) ?? undefined, act = mark => moves(mark).forEach(move => put(...move));
+  view.onclick = event => { if (touched(event)) act(touched(event)); };
   view.onpointerover = event => { if (touched(event) !== hovered) light((hovered = touched(event)) ?? focused); };
   view.onpointerleave = () => { hovered = undefined; light(focused); };
   view.addEventListener("focusin", event => light(hovered ?? (focused = touched(event))));
-  view.addEventListener("focusout", event => { if (event.relatedTarget && !view.contains(event.relatedTarget)) light(focused = undefined); });
-  view.onclick = event => { if (touched(event)) act(touched(event)); };
+  view.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget && !view.contains(relatedTarget)) light(focused = undefined); });
   view.onkeydown = event => {
-    if (!touched(event) || !(ARROWS[event.key] || "Enter ".includes(event.key))) return;
+    if (!touched(event) || !(ARROWS[event.key] || ["Enter", " "].includes(event.key))) return;
     event.preventDefault();
-    ARROWS[event.key] ? step(touched(event), ARROWS[event.key]) : act(touched(event));
+    if (ARROWS[event.key]) step(touched(event), ARROWS[event.key]); else act(touched(event));
   };
-  const ours = event => !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey && event.key === "Enter" || event.key === "Escape");
-  const guard = event => el.toggleAttribute("data-lm-suppress-shortcuts", ours(event));       // keys in here are not the notebook's
+  const shared = ({ ctrlKey, metaKey, altKey, shiftKey, key }) => ctrlKey || metaKey || altKey || key === "Escape" || (shiftKey && key === "Enter");
+  const guard = event => el.toggleAttribute("data-lm-suppress-shortcuts", !shared(event));    // other keys are not the notebook's
   window.addEventListener("keydown", guard, true);
-  el.addEventListener("keydown", event => { if (ours(event)) event.stopPropagation(); });
-
-  const settle = () => {                                                           // on the page: which theme, does the drawing scroll
+  el.onkeydown = event => { if (!shared(event)) event.stopPropagation(); };
+  function settle() {                                                                // which theme, and does the drawing scroll
     const [red, green, blue] = getComputedStyle(el).color.match(/[\d.]+/g);
     el.dataset.theme = .3 * red + .6 * green + .1 * blue > 128 ? "dark" : "light";
-    view.setAttribute("tabindex", view.scrollWidth > view.clientWidth && !view.querySelector(TOUCHED) ? 0 : -1);
-  };
+    view.tabIndex = view.scrollWidth > view.clientWidth && !view.querySelector(TOUCHED) ? 0 : -1;
+  }
   new ResizeObserver(settle).observe(el);
-  for (const kind of ["transitionend", "transitioncancel"]) el.addEventListener(kind, event => { if (event.target === el) settle(); });
-
-  const inputs = controls.map((control, n) => CONTROLS[control.kind](control, value => put(n, value), press));
+  el.ontransitionend = el.ontransitioncancel = event => { if (event.target === el) settle(); };
+  const inputs = controls.map((control, n) => (CONTROLS[control.kind] ?? CONTROLS.choice)(control, value => put(n, value), press));
   inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); });
   el.classList.add("rnn");
   el.append(make("div", { class: "controls" }, ...inputs.map(({ root }) => root)), make("figure", {}, caption, view), aloud);
   model.on("change:turn", () => { clearTimeout(waiting); cache = []; show(); });
-  model.on("change:error", show);
   model.on("change:values", () => {
-    model.get("values").forEach((value, n) => { if (value !== values[n]) inputs[n].tell(values[n] = value); });
+    model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value));
     if (!drawn) show();
   });
   show();

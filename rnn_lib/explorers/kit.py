@@ -169,7 +169,8 @@ def redrawn(draw, *, pressed=None, **controls):
                     setattr(explorer, name, max(value, explorer.height) if name == "height" else value)
                 explorer.error, explorer.turn = "", explorer.turn + 1
         except Exception as error:
-            explorer.error = f"{type(error).__name__}: {error}"
+            with explorer.hold_sync():
+                explorer.error, explorer.turn = f"{type(error).__name__}: {error}", explorer.turn + 1
             raise
     explorer.observe(refresh, names=["values", "pressed"])
     return explorer
