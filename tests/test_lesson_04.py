@@ -303,7 +303,7 @@ def test_a_class_that_is_pressed_becomes_the_label_and_a_masked_step_counts_noth
     o = rnn.forward(params, x).o[:3]
     labels.value["y"] = tuple(y[:3])
     assert "".join(words_of(labels.picture())).count("✓") == 3
-    labels.touch(told(labels.picture(), data_says="Make PUNCT the right class of “wonder”.").get("data-set"))
+    labels.touch(told(labels.picture(), data_says="Label “wonder” as PUNCT.").get("data-set"))
     labels.touch(told(labels.picture(), data_says="Mask “if”: it will not count.").get("data-set"))
     assert labels.value["y"] == (y[0], classes.index("PUNCT"), None)
     edited, losses = labels.picture(), right_losses(o, [y[0], classes.index("PUNCT"), 0])[:2]

@@ -12,10 +12,10 @@ NAME, BAR, ZERO, END = 74, 82, 218, 286         # where names end, bars of yhat 
 LONG, SLOPE = 54, 40            # pixels of probability 1, and of do = 1
 
 
-def step(t, word, classes, yhat, do, chosen, react):
-    """One step: its word with a switch for its mask, a row for each class.
+def step(t, word, classes, yhat, do, chosen, loss, react):
+    """One step: its word with a switch for its mask, a row for each class, and its loss.
 
-    classes: (K,) names     yhat, do: (K,)     chosen: index of the label, None for a masked step
+    classes: (K,) names     yhat, do: (K,)     chosen: index of the label, None for a masked step     loss: L_t
     react: index of a class, or "mask" -> what `svg.touch` is told of it     returns: Drawing
     """
     height = TOP + ROW * len(classes)
@@ -25,7 +25,10 @@ def step(t, word, classes, yhat, do, chosen, react):
             + f'<path d="M{ZERO} {TOP - 2}V{height}" stroke="{palette.MUTED}" fill="none"/>')
     rows = [touch(_row(TOP + ROW * k, name, yhat[k], do[k], k == chosen, chosen is None), **react(k))
             for k, name in enumerate(classes)]
-    return Drawing(WIDE, height, head + touch(_mask(chosen is not None), **react("mask")) + "".join(rows))
+    why = "= 0, masked" if chosen is None else f"= −log {yhat[chosen]:.3f} = {loss:.2f}"
+    foot = (symbol(26, height + 24, "L", t, colour=palette.LOSS, anchor="end")
+            + label(32, height + 24, why, size=14, colour=palette.LOSS, anchor="start"))
+    return Drawing(WIDE, height + 30, head + touch(_mask(chosen is not None), **react("mask")) + "".join(rows) + foot)
 
 
 def _row(y, name, p, do, chosen, masked):

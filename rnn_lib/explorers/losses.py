@@ -4,13 +4,11 @@ from itertools import product
 import numpy as np
 
 from ..bptt import bptt
-from ..diagrams import above, beside, label, lowered, render, symbol, unfolded
+from ..diagrams import above, beside, lowered, render, unfolded
 from ..diagrams.labels import step
 from ..diagrams.losses import length, loss_bars, ruler, stacked, words_in_columns
-from ..diagrams.svg import Drawing
 from ..losses import cross_entropy, softmax
 from ..network import forward
-from ..palette import LOSS
 from .kit import Control, Picture, choice, slider, switched
 
 MOST = 400           # settings of the labels that can be drawn beforehand
@@ -56,9 +54,8 @@ def edit_labels(o, y, words, classes):
     ghost = cross_entropy(o, np.array(data))[0].sum()
     def draw(y):
         each, do = cross_entropy(o, np.array([k or 0 for k in y]), np.array([k is not None for k in y]))
-        steps = [above(step(t + 1, words[t], classes, yhat[t], do[t], y[t], _pressed(y, data, t, words, classes)),
-                       _loss(t + 1, yhat[t], y[t], each[t]), gap=6) for t in range(T)]
-        row = beside(*steps, gap=16)
+        row = beside(*(step(t + 1, words[t], classes, yhat[t], do[t], y[t], each[t], _pressed(y, data, t, words, classes))
+                       for t in range(T)), gap=16)
         room = max(row.width, 420)
         total = above(stacked(each, "sum of the Lₜ", most=most, width=room, ghost=ghost), ruler(most, room), gap=2)
         picture = above(row, total, gap=14)
@@ -117,15 +114,9 @@ def _pressed(labels, data, t, words, classes):
         masks = k == "mask" and labels[t] is not None
         new = None if masks else data[t] if k == "mask" else k
         says = (f"Mask “{words[t]}”: it will not count." if masks else f"Let “{words[t]}” count again." if k == "mask" else
-                f"Make {classes[k]} the right class of “{words[t]}”.")
+                f"Label “{words[t]}” as {classes[k]}.")
         return {"sets": f"y={_code((*labels[:t], new, *labels[t + 1:]))}", "says": says}
     return react
-
-
-def _loss(t, yhat, k, loss):
-    words = "= 0, masked" if k is None else f"= −log {yhat[k]:.3f} = {loss:.2f}"
-    return Drawing(292, 24, symbol(26, 17, "L", t, colour=LOSS, anchor="end")
-                   + label(32, 17, words, size=14, colour=LOSS, anchor="start"))
 
 
 def _edited(labels, data, total, before):
