@@ -232,10 +232,10 @@ def test_the_audit_is_silent_when_the_matrix_is_no_sum_of_contributions(name):
     assert diagnose(BY_NAME[name].backward).weights is None
 
 
-def test_the_audit_shows_what_was_dropped_as_text_and_as_a_drawing():
+def test_the_audit_shows_what_was_dropped_as_text_and_as_a_table():
     found = diagnose(BY_NAME["horizontal term dropped"].backward)
     assert "t=3        0      0      1\n" in repr(found)
-    assert found._repr_html_().count("<rect") == 15
+    assert found._repr_html_().count("<td>") == 1 + 25
 
 
 def test_an_edit_that_does_not_apply_is_refused():

@@ -37,7 +37,7 @@ class Verdict(NamedTuple):
         colour = COLOUR.get(self.status, "var(--jp-content-font-color2, #5d6570)")
         body = html.escape(self.message)
         body = f"<pre>{body}</pre>" if self.status == "solution" else f"<span style='white-space:pre-wrap'>{body}</span>"
-        return (f"<div style='border-left:4px solid {colour};padding:4px 12px'>"
+        return (f"<div role='status' style='border-left:4px solid {colour};padding:4px 12px'>"
                 f"<b style='color:{colour}'>{MARK[self.status]} {self.status}</b> {body}</div>")
 
 

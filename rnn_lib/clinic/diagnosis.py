@@ -5,9 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import palette
 from ..bptt import bptt
-from ..diagrams import render, triangle
 from ..gradcheck import relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
@@ -15,6 +13,8 @@ from .audit import audit
 from .mistakes import MISTAKES
 
 MARK = {"right": "✓", "wrong": "✗", "not attempted": "○"}
+COLOUR = {"right": "var(--jp-success-color1, #1a7438)", "wrong": "var(--jp-error-color1, #b3261e)",
+          "not attempted": "var(--jp-content-font-color2, #5d6570)"}
 NAMES = ("V", "W", "U", "b_h", "b_y")
 CASES = ({"T": 5, "D": 3, "H": 6, "K": 4}, {"T": 3, "D": 4, "H": 5, "K": 2}, {"T": 1, "D": 2, "H": 3, "K": 3})
 
@@ -47,26 +47,18 @@ class Diagnosis(NamedTuple):
         return "\n".join(part for part in parts if part)
 
     def _repr_html_(self):
+        """Words and a plain table, which stay readable where a notebook's pictures and styles are not trusted."""
         names = f": {html.escape('; '.join(self.names))}" if self.names else ""
-        ink = palette.themed({"right": palette.GOOD, "wrong": palette.BAD}.get(self.status, palette.MUTED))
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self._sieve().replace("   ", " · "), self.message) if line)
-        return (f'{palette.STYLE}<div class="rnn" style="border-left:4px solid {ink};padding:4px 12px">'
-                f'<p><b style="color:{ink}">{MARK[self.status]} {self.status}{names}</b></p>{lines}{self._drawing()}</div>')
+        return (f'<div role="status" style="border-left:4px solid {COLOUR[self.status]};padding:4px 12px">'
+                f'<p><b style="color:{COLOUR[self.status]}">{MARK[self.status]} {self.status}</b>{names}</p>{lines}'
+                f'{_html_table(self.weights) if self._audited() else ""}</div>')
 
     def _sieve(self):
         return f"right: {', '.join(self.right) or 'none'}   wrong: {', '.join(self.wrong)}" if self.wrong else ""
 
     def _audited(self):
         return "W" in self.wrong and self.weights is not None
-
-    def _drawing(self):
-        if not self._audited():
-            return ""
-        def cell(t, k):
-            weight = self.weights[t - 1, k - 1]
-            return (f"{weight:g}", palette.GOOD, .12) if weight == 1 else (f"{weight:g}", palette.BAD, .3)
-        picture = render(triangle(len(self.weights), cell), "how often each term C[t,k] is in your dW; 1 is right")
-        return f"<p>How often each term C[t,k] is in your dW: 1 is right.</p>{palette.themed(picture)}"
 
 
 def diagnose(backward, seed=0):
@@ -204,3 +196,14 @@ def _table(weights):
     head = "     " + "".join(f"{f'k={k}':>7}" for k in range(1, T + 1))
     rows = [f"t={t:<3}" + "".join(f"{weights[t - 1, k - 1]:7g}" for k in range(1, t + 1)) for t in range(1, T + 1)]
     return "\n".join([head, *rows])
+
+
+def _html_table(weights):
+    """The same for the eye: a row for each loss, a column for each use; what is not 1 carries a sign."""
+    steps = range(1, len(weights) + 1)
+    head = "".join(f"<th>k = {k}</th>" for k in steps)
+    def cell(weight):
+        return "<td></td>" if np.isnan(weight) else f"<td>{weight:g}</td>" if weight == 1 else f"<td><b>✗ {weight:g}</b></td>"
+    rows = "".join(f"<tr><th>t = {t}</th>{''.join(map(cell, weights[t - 1]))}</tr>" for t in steps)
+    return ("<p>How often each term C[t,k] is in your dW: 1 is right. <code>explorers.audit</code> draws it.</p>"
+            f"<table><tr><td></td>{head}</tr>{rows}</table>")
