@@ -387,6 +387,19 @@ def test_the_picture_is_replaced_in_place_twice_a_second_and_at_the_end(monkeypa
     assert "50 of 50 updates" in curve.captions[0] == curve.picture().caption
 
 
+def test_what_a_notebook_stores_is_the_curve_at_the_end(monkeypatch):
+    stored = []
+    class Handle:
+        def display(self, curve):
+            stored.append(curve.picture().caption)
+        update = display
+    monkeypatch.setattr("rnn_lib.explorers.learning.DisplayHandle", Handle)
+    with explorers.learning_curve(2) as curve:
+        for step in (1, 2):
+            curve.add(step, 5.0)
+    assert stored == ["0 of 2 updates.", "2 of 2 updates."]
+
+
 def test_an_interruption_ends_the_loop_with_one_sentence_and_an_error_stays_an_error(capsys):
     curve = explorers.learning_curve(378)
     with curve:
@@ -394,8 +407,8 @@ def test_an_interruption_ends_the_loop_with_one_sentence_and_an_error_stays_an_e
             if step == 14:
                 raise KeyboardInterrupt
             curve.add(step, 5.0)
-    assert capsys.readouterr().out == ("Stopped after 13 of 378 updates: "
-                                       "run this cell again to go on, or go on with what there is.\n")
+    said = [line for line in capsys.readouterr().out.splitlines() if "object" not in line]
+    assert said == ["Stopped after 13 of 378 updates: run this cell again to go on, or go on with what there is."]
     assert not curve.finished()
     assert capsys.readouterr().out.startswith("Training stopped after 13 of 378 updates: ")
     assert "13 of 378 updates" in curve.captions[0]

@@ -2,6 +2,7 @@
 from time import monotonic
 
 import numpy as np
+from IPython.display import DisplayHandle
 
 from ..charts.learning import learning
 from .kit import Explorer, Picture, _state, chart
@@ -10,7 +11,7 @@ PAUSE = .4           # seconds between two drawings
 
 
 class LearningCurve(Explorer):
-    """A curve that grows while training goes on. `with curve:` around the loop, and ■ ends it with one sentence.
+    """A curve that grows while training goes on. `with curve:` around the loop shows it, and ■ ends the loop with one sentence.
 
         with curve:
             for now in train(...):
@@ -52,10 +53,13 @@ class LearningCurve(Explorer):
         return done >= self.updates
 
     def __enter__(self):
+        self._place = DisplayHandle()
+        self._place.display(self)
         return self
 
     def __exit__(self, kind, error, trace):
         self.draw()
+        self._place.update(self)                    # what the notebook stores is the curve as it is now
         if kind is not KeyboardInterrupt:
             return False
         print(f"Stopped after {len(self.losses)} of {self.updates} updates: "
