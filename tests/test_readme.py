@@ -3,10 +3,14 @@ import doctest
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import rnn_lib as rnn
 from bench import engine
 from rnn_lib import explorers
+from rnn_lib.diagrams.svg import touched
+from rnn_lib.explorers.kit import card
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -18,10 +22,18 @@ def test_the_lines_at_the_top_run_and_print_what_they_say():
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
+def picture():
+    """The linked triangle of lesson 07, cut to 8 steps, while C[7,3] is touched.   PYTHONPATH=tests python -c 'import test_readme;
+    (test_readme.ROOT / "notebooks/triangle.svg").write_text(test_readme.picture(), encoding="utf-8")' writes it"""
+    rng = np.random.default_rng(1)
+    params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
+    x, h_0, y = rng.standard_normal((12, 3)), rng.standard_normal(5), rng.integers(4, size=12)
+    explorer = explorers.contributions(params, x[:8], y[:8], h_0)
+    return card(touched(explorer.picture().svg, "c7-3"))
+
+
 def test_the_picture_is_the_explorers():
-    unfolding = explorers.unfolding(T_max=12)
-    unfolding.controls["T"].value, unfolding.controls["light"].value = 12, "W"
-    assert (ROOT / "notebooks" / "unfolding.svg").read_text(encoding="utf-8") == unfolding._repr_mimebundle_()["image/svg+xml"]
+    assert (ROOT / "notebooks" / "triangle.svg").read_text(encoding="utf-8") == picture()
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .. import palette
 from .network import COLOUR, use
-from .svg import Drawing, arrow, label, lowered, symbol, touch
+from .svg import Drawing, arrow, label, lowered, symbol, touch, when
 
 PITCH, CELL, R = 66, 27, 16
 LEFT = 54                                    # the middle of column 0: h_0 above, the heads of the rows below
@@ -117,7 +117,7 @@ def _factors(t, x, middle, name, numbers):
             "V": arrow(x - 5, Y_IN - 12, x - 5, Y_HIDDEN + R, colour=palette.USE, width=3.4),
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
     under = (middle, Y_HIDDEN + 27)
-    yield _when(f"use{t}", gold)
+    yield when(f"use{t}", gold)
     yield _factor(f"i{t}", symbol, under if name == "W" else (x - 26, Y_HIDDEN + 44), "∂⁺", palette.USE, numbers)
     yield _factor(f"d{t}", label, (x - 25, Y_HIDDEN - 46), "∂L/∂h", COLOUR["U"], numbers)
     if t > 1:
@@ -128,12 +128,7 @@ def _factor(name, write, place, words, colour, numbers):
     """A factor's name at its edge, and its number below."""
     x, y = place
     number = label(x, y + 16, numbers[name], size=12, colour=colour, weight="bold") if name in numbers else ""
-    return _when(name, write(x, y, words, size=15 if write is symbol else 12, colour=colour, weight="bold") + number)
-
-
-def _when(name, body):
-    """Something that shows only while it is lit."""
-    return f'<g class="when {name}">{body}</g>'
+    return when(name, write(x, y, words, size=15 if write is symbol else 12, colour=colour, weight="bold") + number)
 
 
 def _cell(t, k, made, at, pitch, name):

@@ -1,4 +1,4 @@
-"""The network folded and unfolded: the same nodes, edges and colours in every lesson.
+"""The unfolded network: the same nodes, edges and colours in every lesson.
 
 Every part has a name, the same in every drawing, so that drawings above one another light each other up: nodes x4, h4, y4 (for ŷ)
 and L4, edges v4 (into h4), w4 (into h4), u4 (out of h4) and l4 (into L4). `react` says what a part reacts to.
@@ -7,7 +7,7 @@ A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("
 ("U", t) is h_t -> yhat_t. Light up any collection of uses; the rest steps back.
 """
 from .. import palette
-from .svg import Drawing, arrow, symbol, touch
+from .svg import Drawing, arrow, symbol, touch, wide
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -51,20 +51,6 @@ def centre(t, pitch=PITCH):
     return R + 8 + pitch * t
 
 
-def compact(lit=None):
-    """The network folded: one column, and the loop that carries h from one step to the next.   lit: letters, None for all"""
-    x, y_out, y_hid, y_in = R + 12, TOP, TOP + ROW, TOP + 2 * ROW
-    uses = None if lit is None else {(letter, "") for letter in lit}
-    colour, width, weight = look("W", "", uses)
-    loop = (f'<path d="M{x + 12} {y_hid - 12}C{x + 62} {y_hid - 52} {x + 62} {y_hid + 52} {x + 19} {y_hid + 18}" '
-            f'stroke="{colour}" stroke-width="{width:g}" fill="none"/>')
-    head = arrow(x + 22, y_hid + 20.5, x + 12.6, y_hid + 12.8, colour=colour, width=width)
-    return Drawing(x + 76, y_in + R + 4, "".join([
-        use("V", "", (x, y_in - R), (x, y_hid + R), uses), use("U", "", (x, y_hid - R), (x, y_out + R), uses),
-        loop, head, symbol(x + 64, y_hid + 5, "W", colour=palette.MUTED if colour == palette.FAINT else colour, weight=weight),
-        square(x, y_in, "x", "t"), circle(x, y_hid, "h", "t"), square(x, y_out, "ŷ", "t")]))
-
-
 def use(letter, t, start, end, lit=None, copies=False):
     """One edge with the letter of its matrix: the letter stands above a horizontal edge, beside a vertical one."""
     colour, width, weight = look(letter, t, lit)
@@ -72,7 +58,7 @@ def use(letter, t, start, end, lit=None, copies=False):
     (x1, y1), (x2, y2) = start, end
     x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + 12, (y1 + y2) / 2 + 5)
     ink = palette.MUTED if colour == palette.FAINT else colour
-    return (arrow(*start, *end, colour=colour, width=width)
+    return (wide(*start, *end) + arrow(*start, *end, colour=colour, width=width)
             + symbol(x, y, letter, superscript=superscript, size=15, colour=ink, weight=weight))
 
 

@@ -2,7 +2,7 @@
 from .. import palette
 from .bars import signed
 from .linked import Y_HIDDEN, Y_LOSS, R, place
-from .svg import arrow, label
+from .svg import arrow, label, when
 
 THIN, THICK = 1.2, 9
 _x = place()
@@ -16,7 +16,7 @@ def ripple(states, losses):
     T, most = len(states), states.max() or 1
     def parts(k):
         return [_forward(t, states[t - 1, k - 1] / most, T) + _number(t, losses[t - 1, k - 1]) for t in range(k, T + 1)]
-    return [_group(k, parts(k)) for k in range(1, T + 1)]
+    return [when(f"n{k}", "".join(parts(k))) for k in range(1, T + 1)]
 
 
 def gradient_back(flows, losses):
@@ -29,12 +29,8 @@ def gradient_back(flows, losses):
     for k in range(1, T + 1):
         parts = [_down(t, flows[t - 1, t - 1] / most) + _number(t, losses[t - 1, k - 1]) for t in range(k, T + 1)]
         parts += [_left(i, sum(flows[t - 1, i - 2] for t in range(i, T + 1)) / (most * (T - i + 1))) for i in range(k + 1, T + 1)]
-        groups.append(_group(k, parts))
+        groups.append(when(f"n{k}", "".join(parts)))
     return groups
-
-
-def _group(k, parts):
-    return f'<g class="when n{k}">{"".join(parts)}</g>'
 
 
 def _width(share):

@@ -106,7 +106,7 @@ def _reach(shares, spots, name):
     """A bar above every earlier word, as high as its share."""
     bars = "".join(f"M{x:.1f} {y - 4:.1f}v{-HIGH * share:.1f}h{room:.1f}v{HIGH * share:.1f}z"
                    for share, (x, y, room) in zip(shares, spots, strict=True) if share >= LEAST)
-    return f'<path class="{name}" d="{bars}" fill="{palette.LOSS}"/>' if bars else f'<g class="{name}"></g>'
+    return touch(f'<path d="{bars}" fill="{palette.LOSS}"/>' if bars else "", name)
 
 
 def text_key():

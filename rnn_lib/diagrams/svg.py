@@ -2,8 +2,9 @@
 import re
 from html import escape
 from typing import NamedTuple
+from xml.etree import ElementTree
 
-from ..palette import INK, MUTED
+from ..palette import INK, MUTED, PAPER
 
 TEXT = "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
 MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', serif"
@@ -55,6 +56,7 @@ def touch(body, name="", *, sets="", lights="", says=""):
     lights: classes that light up meanwhile     says: the caption meanwhile, and its name for the ear     returns: SVG text
     """
     marks = {"class": name, "data-set": sets, "data-lights": lights, "data-says": says, "aria-label": spoken(says)}
+    marks["display"] = "none" if name.startswith("when ") else ""              # until it is lit
     said = "".join(f' {key}="{escape(value)}"' for key, value in marks.items() if value)
     return f"<g{said}>{body}</g>"
 
@@ -96,6 +98,31 @@ def symbol(x, y, letter, subscript="", superscript="", *, size=17, colour=INK, a
             if superscript != "" else "")
     return (f'<text x="{x:g}" y="{y:g}" font-family="{MATHS}" font-style="italic" font-size="{size}" font-weight="{weight}" '
             f'text-anchor="{anchor}" fill="{colour}">{escape(letter)}{below}{over}</text>')
+
+
+def when(name, body):
+    """A part that shows only while one of these classes is lit."""
+    return touch(body, f"when {name}")
+
+
+def touched(svg, name):
+    """The SVG as it looks while the element of this class is touched: for a page that cannot be touched.   returns: SVG text"""
+    ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
+    tree = ElementTree.fromstring(svg)
+    classes = {element: set(element.get("class", "").split()) for element in tree.iter()}
+    lights = next(set(e.get("data-lights").split()) for e in tree.iter() if name in classes[e] and e.get("data-lights"))
+    for element in filter(classes.get, classes):
+        if classes[element] & lights:
+            element.attrib.pop("display", None)
+        else:
+            element.set("opacity", ".25")
+    return ElementTree.tostring(tree, encoding="unicode")
+
+
+def wide(x1, y1, x2, y2):
+    """An unseen strip along a line, as wide as a finger, so that a thin edge can be touched."""
+    return (f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{PAPER}" stroke-opacity="0" stroke-width="20" '
+            'pointer-events="stroke"/>')
 
 
 def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash=""):

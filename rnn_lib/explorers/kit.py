@@ -92,7 +92,7 @@ class Explorer(anywidget.AnyWidget):
 
     .value       what the controls stand at: explorer.value["T"] = 5 moves the slider
     .chosen      the controls by name     .picture()  the Picture as it is now
-    .press(b)    what a click on the button b of a text box does
+    .press(b)    what a click on the button b of a text box does     .show(p)  another picture in place of the only one
     .touch(s)    what a click on a drawing's data-set="s" does
     """
     _esm = (Path(__file__).parent / "explorer.js").read_text(encoding="utf-8")
@@ -125,6 +125,14 @@ class Explorer(anywidget.AnyWidget):
         for control, at in zip(self.chosen.values(), self.values, strict=True):
             place = place * max(len(control.stops), 1) + (0 if control.kind == "text" else at)
         return place
+
+    def show(self, picture):
+        """Show another picture in place of the only one: what the kernel draws, while the cell runs or a control moves."""
+        self.pictures = [picture]
+        with self.hold_sync():
+            for name, value in _state(self.pictures).items():
+                setattr(self, name, value)
+            self.error, self.turn = "", self.turn + 1
 
     def press(self, button):
         """Press a button of a text box, by its name."""
@@ -163,11 +171,7 @@ def redrawn(draw, *, pressed=None, **controls):
         try:
             if change.name == "pressed" and pressed:
                 pressed(change.new["name"])
-            explorer.pictures = [draw(**explorer.value)]
-            with explorer.hold_sync():
-                for name, value in _state(explorer.pictures).items():
-                    setattr(explorer, name, max(value, explorer.height) if name == "height" else value)
-                explorer.error, explorer.turn = "", explorer.turn + 1
+            explorer.show(draw(**explorer.value))
         except Exception as error:
             with explorer.hold_sync():
                 explorer.error, explorer.turn = f"{type(error).__name__}: {error}", explorer.turn + 1

@@ -5,7 +5,7 @@ import numpy as np
 from IPython.display import DisplayHandle
 
 from ..charts.learning import learning
-from .kit import Explorer, Picture, _state, chart
+from .kit import Explorer, Picture, chart
 
 PAUSE = .4           # seconds between two drawings
 
@@ -39,11 +39,7 @@ class LearningCurve(Explorer):
 
     def draw(self):
         """Show the curve as it is now, in place of what stands there."""
-        self.pictures = [self._picture()]
-        with self.hold_sync():
-            for name, value in _state(self.pictures).items():
-                setattr(self, name, value)
-            self.turn += 1
+        self.show(self._picture())
         self._drawn = monotonic()
 
     def finished(self):
