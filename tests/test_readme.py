@@ -23,8 +23,10 @@ def test_the_lines_at_the_top_run_and_print_what_they_say():
 
 
 def picture():
-    """The linked triangle of lesson 07, cut to 8 steps, while C[7,3] is touched.   PYTHONPATH=tests python -c 'import test_readme;
-    (test_readme.ROOT / "notebooks/triangle.svg").write_text(test_readme.picture(), encoding="utf-8")' writes it"""
+    """The linked triangle of lesson 07, cut to 8 steps, while C[7,3] is touched. To write it again:
+
+    PYTHONPATH=tests:. python -c 'import test_readme as t; (t.ROOT / "notebooks/triangle.svg").write_text(t.picture(), "utf-8")'
+    """
     rng = np.random.default_rng(1)
     params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
     x, h_0, y = rng.standard_normal((12, 3)), rng.standard_normal(5), rng.integers(4, size=12)

@@ -121,8 +121,8 @@ def touched(svg, name):
 
 def wide(x1, y1, x2, y2):
     """An unseen strip along a line, as wide as a finger, so that a thin edge can be touched."""
-    return (f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{PAPER}" stroke-opacity="0" stroke-width="20" '
-            'pointer-events="stroke"/>')
+    return (f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{PAPER}" stroke-opacity="0" '
+            'stroke-width="20" pointer-events="stroke"/>')
 
 
 def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash=""):

@@ -49,8 +49,8 @@ const CONTROLS = {
 };
 function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
-  const caption = make("figcaption", { "aria-hidden": true }), aloud = make("div", { class: "aloud", "aria-live": "polite" });
-  const view = make("div", { class: "view", style: `min-height: ${model.get("height")}px` });
+  const caption = make("figcaption", { "aria-hidden": true }), view = make("div", { class: "view" });
+  const aloud = make("div", { class: "aloud", "aria-live": "polite" });
   let cache = [], hovered, focused, saying, sending, waiting;
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
   const key = mark => mark ? `${mark.dataset.set} ${mark.dataset.lights}` : "";
@@ -87,6 +87,7 @@ function render({ model, el }) {
     if (model.get("error")) view.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
     else if (model.get("frames")[i]) view.replaceChildren(...(cache[i] ??= parse(i)));
     const marks = [...view.querySelectorAll(TOUCHED)];
+    view.style.minHeight = `${model.get("height")}px`;
     [hovered, focused] = at.map(wanted => marks.find(mark => key(mark) === wanted));
     if (inside) (focused ?? marks[0])?.focus({ preventScroll: true });
     light(hovered ?? focused);
