@@ -93,8 +93,7 @@ function render({ model, el }) {
     light(hovered ?? focused);
   }
   function send() {
-    model.set("values", [...values]); model.save_changes();
-    clearTimeout(waiting);
+    model.set("values", [...values]); model.save_changes(); clearTimeout(waiting);
     if (drawn) waiting = setTimeout(say, 8000, SILENT, SILENT);
   }
   function put(n, value) {
