@@ -1,0 +1,118 @@
+"""Lesson 12: tasks that cannot be done without a memory, and what a network needs in order to learn them.
+
+In both tasks only the last step has a loss (many-to-one): what is asked there was said `distance` steps earlier.
+"""
+from typing import NamedTuple
+
+import numpy as np
+
+from ..network import Parameters, init_parameters, tanh
+from ..training import Adam, clip_by_norm
+from ..unfolded import Unfolded
+
+STARTS = ("small", "random", "orthogonal", "identity")
+
+
+class Batch(NamedTuple):
+    """B sequences of one length, and what is right at their last step."""
+    x: np.ndarray       # (T, B, D)
+    y: np.ndarray       # (T, B) labels; only those of the last step count
+    mask: np.ndarray    # (T, B) 1 at the last step, else 0
+
+
+class Learned(NamedTuple):
+    """How a training went."""
+    losses: np.ndarray  # (updates,) mean loss per sequence [nats]
+    accuracy: float     # on 500 new sequences, from 0 to 1
+    reach: float        # before the first update: |dL_T/dh_1| : |dL_T/dh_T|, how much of the gradient arrives at step 1
+    params: Parameters
+
+
+def recall(distance, B, rng, symbols=4, noise=4):
+    """Say at the end which symbol stood at step 1; in between stands noise.
+
+    distance: steps from the symbol to the question, at least 1     B: sequences     rng: numpy.random.Generator
+    returns: Batch with T = distance + 1, D = symbols + noise + 1, K = symbols
+    """
+    if distance < 1:
+        raise ValueError(f"the distance must be at least 1, got {distance}")
+    x, every = np.zeros((distance + 1, B, symbols + noise + 1)), np.arange(B)
+    first = rng.integers(symbols, size=B)
+    x[0, every, first] = 1
+    for t in range(1, distance):
+        x[t, every, symbols + rng.integers(noise, size=B)] = 1
+    x[-1, :, -1] = 1                                                # the question
+    return _asked_at_the_end(x, first)
+
+
+def adding(T, B, rng, digits=5):
+    """Say at the end what two marked digits add up to.
+
+    T: steps, at least 2     B: sequences     rng: numpy.random.Generator     digits: 0, 1, ..., digits - 1
+    returns: Batch with D = digits + 1, the last input a mark, and K = 2 digits - 1
+    """
+    if T < 2:
+        raise ValueError(f"two digits need at least 2 steps, got T = {T}")
+    x, shown, every = np.zeros((T, B, digits + 1)), rng.integers(digits, size=(T, B)), np.arange(B)
+    np.put_along_axis(x, shown[..., None], 1, axis=2)
+    places = rng.permuted(np.tile(np.arange(T), (B, 1)), axis=1)[:, :2]
+    x[places, every[:, None], -1] = 1
+    return _asked_at_the_end(x, shown[places, every[:, None]].sum(1))
+
+
+def start(kind, D, H, K, rng):
+    """Parameters with another W: "small" (0.01 N(0, 1)), "random" (N(0, 1/H)), "orthogonal" or "identity"; biases 0.
+
+    raises: ValueError for another kind
+    """
+    if kind not in STARTS:
+        raise ValueError(f"W can start as {', '.join(STARTS)}, not {kind!r}")
+    normal = rng.standard_normal((H, H))
+    W = {"small": .01 * normal, "random": normal / np.sqrt(H), "orthogonal": np.linalg.qr(normal)[0], "identity": np.eye(H)}[kind]
+    return init_parameters(D, H, K, rng)._replace(W=W, b_h=np.zeros(H), b_y=np.zeros(K))
+
+
+def learn(task, params, rng, *, f=tanh, updates=300, B=32, rate=.003, limit=1.0):
+    """Train on new sequences at every update, with Adam.
+
+    task: (B, rng) -> Batch, always of one length     params: where to start     f: tanh, relu or identity
+    limit: for the norm of the gradient, None for no clipping     returns: Learned
+    """
+    weights, optimiser, losses, reach = params._asdict(), Adam(rate), [], None
+    state, net = optimiser.start(weights), Unfolded(params, len(task(1, np.random.default_rng(0)).x), B, f)
+    for _ in range(updates):
+        net.params = Parameters(**weights)
+        loss, gradients = _pass(net, task(B, rng))
+        reach = _reach(net) if reach is None else reach
+        if limit:
+            gradients, _ = clip_by_norm(gradients, limit)
+        weights, state = optimiser.step(weights, gradients, state)
+        losses.append(loss)
+    return Learned(np.array(losses), _accuracy(task, Parameters(**weights), f, rng), reach, Parameters(**weights))
+
+
+def _asked_at_the_end(x, answers):
+    y, mask = np.zeros(x.shape[:2], int), np.zeros(x.shape[:2])
+    y[-1], mask[-1] = answers, 1
+    return Batch(x, y, mask)
+
+
+def _pass(net, batch):
+    """The mean loss per sequence, and its gradients by name."""
+    B = batch.x.shape[1]
+    loss, gradients = net.forward(batch.x, batch.y, mask=batch.mask) / B, net.backward(dx=False)
+    return loss, {name: getattr(gradients, name) / B for name in Parameters._fields}
+
+
+def _reach(net):
+    """|dL_T/dh_1| : |dL_T/dh_T|, from da_t = f'(a_t) dh_t; 0 where a slope of 0 lets nothing pass."""
+    lengths = [np.linalg.norm(np.divide(da, slope, out=np.zeros_like(da), where=slope != 0))
+               for da, slope in ((net.da[t], net.slope[t]) for t in (0, -1))]
+    return float(lengths[0] / max(lengths[1], 1e-300))
+
+
+def _accuracy(task, params, f, rng):
+    batch = task(500, rng)
+    net = Unfolded(params, len(batch.x), 500, f)
+    net.forward(batch.x, batch.y)
+    return float((net.yhat[-1].argmax(-1) == batch.y[-1]).mean())
