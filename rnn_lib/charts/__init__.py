@@ -2,6 +2,7 @@
 from .gradient_flow import decades, flow_curves, gradient_flow
 from .growth import growth
 from .learning import learning
+from .places import place, polyline
 from .step_curves import marks, step_curves
 
-__all__ = ["decades", "flow_curves", "gradient_flow", "growth", "learning", "marks", "step_curves"]
+__all__ = ["decades", "flow_curves", "gradient_flow", "growth", "learning", "marks", "place", "polyline", "step_curves"]

@@ -4,6 +4,7 @@ from itertools import pairwise
 import numpy as np
 
 from .. import palette
+from .places import place
 
 #         what it is, colour, dashes, width
 STYLE = {"bound": ("bound: norm of W to the t − k", palette.MUTED, (7, 4), 1.5),
@@ -89,6 +90,5 @@ def _band(ax, largest, smallest):
 
 
 def _place(ax, distance, height):
-    """Where a point stands in the SVG, whose unit is 1/72 inch and whose y points down; height: the log10 of a factor"""
-    inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform((distance, 10.0 ** height)))
-    return f"{inches[0] * 72:.1f} {(ax.figure.get_figheight() - inches[1]) * 72:.1f}"
+    """The place of a point as text; height: the log10 of a factor"""
+    return "{:.1f} {:.1f}".format(*place(ax, distance, 10.0 ** height))

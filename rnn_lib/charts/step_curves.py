@@ -2,6 +2,7 @@
 import numpy as np
 
 from .. import palette
+from .places import place
 
 #        colour, marker, dashes, width of the line, radius of a mark: one curve stays visible below another
 STYLE = ((palette.MUTED, "s", "--", 1.5, 6), (palette.INK, "o", "-", 3, 8), (palette.ACCENT, "^", "-", 1.5, 5))
@@ -32,8 +33,8 @@ def marks(ax, steps, errors):
     low, high = _edges(ax, steps[0])
     texts = []
     for i, step in enumerate(steps):
-        x = _place(ax, step, 1)[0]
-        rings = (f'<circle cx="{x:.1f}" cy="{_place(ax, step, shown(error)[i])[1]:.1f}" r="{radius}" fill="none" '
+        x = place(ax, step, 1)[0]
+        rings = (f'<circle cx="{x:.1f}" cy="{place(ax, step, shown(error)[i])[1]:.1f}" r="{radius}" fill="none" '
                  f'stroke="{colour}" stroke-width="2"/>'
                  for error, (colour, _, _, _, radius) in zip(errors.values(), STYLE, strict=False))
         texts.append(f'<path d="M{x:.1f} {low:.1f}V{high:.1f}" stroke="{palette.MUTED}" stroke-width="1"/>' + "".join(rings))
@@ -43,7 +44,7 @@ def marks(ax, steps, errors):
 def strips(ax, steps):
     """SVG text for each step: an unseen strip over it, to be touched.   returns: list of n strings"""
     low, high = _edges(ax, steps[0])
-    xs = [_place(ax, step, 1)[0] for step in steps]
+    xs = [place(ax, step, 1)[0] for step in steps]
     wide = abs(xs[0] - xs[1])
     return [f'<rect x="{x - wide / 2:.1f}" y="{high:.1f}" width="{wide:.1f}" height="{low - high:.1f}" fill="{palette.SHADE}" '
             'fill-opacity="0"/>' for x in xs]
@@ -51,15 +52,9 @@ def strips(ax, steps):
 
 def _edges(ax, step):
     """y of the lower and of the upper edge of the axes"""
-    return _place(ax, step, LOWEST)[1], _place(ax, step, 20)[1]
+    return place(ax, step, LOWEST)[1], place(ax, step, 20)[1]
 
 
 def shown(error):
     """An error as a logarithmic axis can show it: 0 at the lower edge."""
     return np.maximum(error, LOWEST)
-
-
-def _place(ax, x, y):
-    """Where a point of the data stands in the SVG, whose unit is 1/72 inch and whose y points down."""
-    inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform((x, y)))
-    return inches[0] * 72, (ax.figure.get_figheight() - inches[1]) * 72

@@ -3,6 +3,7 @@ from .clinic import audit, blind_spot_lab, errors_on, network_to_check, step_siz
 from .clipping import clipping
 from .concept_map import concept_map
 from .contributions import contribution_caption, contribution_triangle, contributions
+from .descent import descent
 from .forward_pass import forward_pass
 from .generate import generate
 from .gradient_flow import gradient_flow
@@ -14,6 +15,7 @@ from .notation import notation, one_box
 from .outer_products import outer_products
 from .paths import paths
 from .reading import reading
+from .recall import recall
 from .sentence import sentence, small_networks
 from .tagging import confusion_matrix, tagging
 from .truncation import truncation
@@ -35,6 +37,7 @@ __all__ = [
     "contribution_caption",
     "contribution_triangle",
     "contributions",
+    "descent",
     "edit_labels",
     "errors_on",
     "forward_pass",
@@ -53,6 +56,7 @@ __all__ = [
     "picker",
     "predict",
     "reading",
+    "recall",
     "redrawn",
     "sentence",
     "slider",

@@ -1,0 +1,23 @@
+"""Where a point of a chart stands in its SVG, so that curves can be put into a chart that was saved once: a chart costs a
+hundred times what a curve in it does."""
+
+
+def place(ax, x, y):
+    """(x, y) in the SVG, whose unit is 1/72 inch and whose y points down. The chart must have been saved once, for its layout."""
+    inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform((x, y)))
+    return inches[0] * 72, (ax.figure.get_figheight() - inches[1]) * 72
+
+
+def polyline(ax, xs, ys):
+    """The d of an SVG path through the points; one that is not finite breaks the line, one outside stops at the edge."""
+    low, high = ax.get_ylim()
+    path, pen = "", "M"
+    for x, y in zip(xs, ys, strict=True):
+        if not low <= y <= high:
+            y = high if y > high else low if y < low else None
+        if y is None:
+            pen = "M"
+            continue
+        there = place(ax, x, y)
+        path, pen = f"{path}{pen}{there[0]:.1f} {there[1]:.1f}", "L"
+    return path

@@ -1,0 +1,58 @@
+"""Lesson 12: loss curves of gradient descent with one learning rate after the other."""
+import numpy as np
+
+from .. import palette
+from ..charts import place, polyline
+from ..diagrams import touch
+from .kit import Picture, chart, picker, switched
+
+
+def descent(curves):
+    """Choose a learning rate, or touch a curve: how the loss goes on from update to update.
+
+    curves: {learning rate: (n,) losses before each update [nats]}, the smallest rate first; from a value that is not finite on
+    a curve ends     returns: Explorer, switched in the browser
+    """
+    rates, found = [*curves], []
+    best = min(rates, key=lambda rate: _last(curves[rate]))
+    def axes(ax):
+        found.append(ax)
+        n = max(map(len, curves.values()))
+        ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, 1.1 * n), ylim=_limits(curves))
+    svg = chart(axes, "the loss against the number of updates, for several learning rates", width=8.4, height=3.6)
+    def draw(rate):
+        last = sorted(rates, key=lambda each: each == rate)          # the chosen one on top
+        lines = "".join(_curve(found[0], each, curves[each], each == rate) for each in last)
+        return Picture(svg.replace("</svg>", lines + "</svg>"), _caption(rate, curves[rate], best))
+    return switched(draw, rate=picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]))
+
+
+def _limits(curves):
+    first = next(iter(curves.values()))[0]
+    return min(np.nanmin(losses) for losses in curves.values()) * .8, first * 4
+
+
+def _last(losses):
+    return losses[-1] if np.isfinite(losses).all() else np.inf
+
+
+def _curve(ax, rate, losses, chosen):
+    colour, width = (palette.LOSS, 3.4) if chosen else (palette.MUTED, 1.4)
+    inside = np.flatnonzero(np.isfinite(losses))
+    x, y = place(ax, inside[-1], np.clip(losses[inside[-1]], *ax.get_ylim()))
+    path = polyline(ax, range(len(losses)), losses)
+    body = (f'<path d="{path}" stroke="{palette.PAPER}" stroke-opacity="0" stroke-width="14" fill="none"/>'
+            f'<path d="{path}" stroke="{colour}" stroke-width="{width}" fill="none"/>'
+            f'<text x="{x + 5:.1f}" y="{y + 4:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
+            f'font-weight="{"bold" if chosen else "normal"}" fill="{colour}">{rate:g}</text>')
+    return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.")
+
+
+def _caption(rate, losses, best):
+    if not np.isfinite(losses).all() or losses[-1] > losses[0]:
+        return f"{rate:g} is too large: an update jumps over the valley, and the loss ends higher than it began."
+    if rate == best:
+        return f"{rate:g} is the best of these: large enough to get on, small enough to stay in the valley."
+    if rate < best:
+        return f"{rate:g} is too small: the loss falls at every update, but slowly."
+    return f"{rate:g} is larger than the best: the loss goes up and down on its way."
