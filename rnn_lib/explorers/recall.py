@@ -30,7 +30,7 @@ def recall(results):
 
 def _caption(one):
     if one.accuracy > .9:
-        return f"Learned: {100 * one.accuracy:.0f} % right. The gradient of the last loss reaches step 1 times {power(one.reach)}."
+        return f"Learned: {100 * one.accuracy:.0f} % right. The gradient reaches step 1 times {power(one.reach)}."
     if one.reach < 1e-8:
         return (f"Not learned, and the reason stands beside it: the gradient reaches step 1 times {power(one.reach)}, "
                 "so nothing tells the network what to keep.")
