@@ -18,6 +18,7 @@ from .reading import reading
 from .recall import recall
 from .sentence import sentence, small_networks
 from .tagging import confusion_matrix, tagging
+from .tape import tape
 from .truncation import truncation
 from .two_directions import named_copies, sweeps
 from .two_orders import order_costs, timing, two_orders
@@ -67,6 +68,7 @@ __all__ = [
     "switch",
     "switched",
     "tagging",
+    "tape",
     "text",
     "timing",
     "truncation",
