@@ -13,7 +13,7 @@ def tape(lines, done, back):
     returns: Drawing
     """
     head = "".join(label(x, 18, words, size=13, colour=palette.MUTED, anchor="start") for x, words in
-                   ((34, "forward: the tape, written down"), (KEPT, "kept for later"), (BACK, "backward: the tape, read upwards")))
+                   ((34, "forward: the tape is written"), (KEPT, "kept for later"), (BACK, "backward: it is read upwards")))
     now = len(lines) - back if back else done - 1
     rows = [_row(i, line, i < done, i >= len(lines) - back, i == now) for i, line in enumerate(lines)]
     return Drawing(860, TOP + HIGH * len(lines) + 6, head + "".join(rows))
