@@ -55,4 +55,4 @@ def unpack(archive, folder, sha256=SHA256):
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         count = unpack(sys.argv[1] if len(sys.argv) > 1 else fetch(folder), FOLDER)
-    print(f"data/brown: {count} texts of the Brown corpus, for non-commercial use. Lesson 12 uses them from now on.")
+    print(f"data/brown: {count} texts of the Brown corpus, for non-commercial use. Lesson 15 uses them from now on.")

@@ -1,4 +1,4 @@
-"""Words in, numbers out: the Alice text, vocabularies, word vectors and tagged sentences. Built in lessons 01, 11 and 12."""
+"""Words in, numbers out: the Alice text, vocabularies, word vectors and tagged sentences. Built in lessons 01, 14 and 15."""
 
 import operator
 import re
@@ -42,7 +42,7 @@ UPOS = tuple(UPOS_MEANING)   # the 17 universal tags, alphabetical
 
 
 class Vocabulary(NamedTuple):
-    """The words that have a number. Built in lesson 11."""
+    """The words that have a number. Built in lesson 14."""
 
     words: tuple[str, ...]   # words[i] is word number i; words[0] is <unk>, which stands for every other word
     index: dict[str, int]    # index[word] is its number
@@ -174,7 +174,7 @@ def word_vectors(words=None):
 
 
 def read_conllu(path=None):
-    """Tagged sentences from a CoNLL-U file, each a list of (form, upos). Built in lesson 12.
+    """Tagged sentences from a CoNLL-U file, each a list of (form, upos). Built in lesson 15.
 
     Ranges such as 3-4 (can't) and empty nodes such as 5.1 are left out: their words, ca and n't, are there on their own.
     path: any Universal Dependencies treebank; None gives data/alice.conllu

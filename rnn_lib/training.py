@@ -1,4 +1,4 @@
-"""Learning: optimisers in their textbook form, clipping, and checkpoints that resume bit for bit.   Built in lesson 11.
+"""Learning: optimisers in their textbook form, clipping, and checkpoints that resume bit for bit.   Built in lesson 12.
 
 Weights are a dict, name -> array, so that word vectors learn like any matrix. Nothing is changed in place: an
 optimiser takes weights, gradients and its state, and returns new weights and a new state.

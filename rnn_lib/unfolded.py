@@ -1,4 +1,4 @@
-"""The network unfolded for T steps, every array of it allocated once: the fast engine that trains in lessons 11 to 13.
+"""The network unfolded for T steps, every array of it allocated once: the fast engine that trains in lessons 12 to 15.
 
 The equations of `forward`, `cross_entropy` and `bptt`, in few and large calls. All that does not wait for another step is one
 matrix product over time and batch: V x_t, U h_t, U' do_t, dU, dW, dV, dx_t. Only W h_{t-1} and W' da_{t+1} go step by step.

@@ -1,464 +1,182 @@
-"""Lesson 11: the checkers say what is wrong, the pictures show what the model computes, odd input does no harm."""
-import copy
 import re
-from xml.etree import ElementTree
+from itertools import product
 
 import numpy as np
 import pytest
-import touch
 from exercises import blank
-from lessons import ROOT, code, outputs, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
-from rnn_lib import explorers, text
-from rnn_lib.diagrams import running
-from rnn_lib.tasks import language_model as lm
-from rnn_lib.tasks import reach, tagger, word_counts, writing
+from rnn_lib.checks.lesson_11 import NAMES, PATIENTS, find_name
+from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, build, outer, total
 
-EXERCISES = [check.q11_1, check.q11_2, check.q11_3, check.q11_4]
-PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-LINE = text.tokenize("The Queen of Hearts, she made some tarts")
+NUMBERS = range(1, 11)
+BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
 
 
-@pytest.fixture(scope="module")
-def model():
-    """A small model that has learnt for a second."""
-    vocabulary, ids, _ = lm.alice(300)
-    *_, now = lm.train(lm.begin(lm.language_model(vocabulary, 16, np.random.default_rng(0))), ids[:8000], 3, B=16)
-    return now.model
+def exercise(number):
+    return getattr(check, f"q11_{number}")
 
 
-# ---- exercises -------------------------------------------------------------------------------------------------------
-
-def truncated(params, x, y, h_0, T, carry=lambda run, h_0: run.h[-1], collect=sum):
-    found = []
-    for s in range(0, len(x), T):
-        run = rnn.forward(params, x[s:s + T], h_0)
-        found.append(rnn.bptt(params, run, rnn.cross_entropy(run.o, y[s:s + T])[1]).W)
-        h_0 = carry(run, h_0)
-    return collect(found)
+def solution_of(number):
+    """What the published solution defines, once run"""
+    names = {"np": np, "Five": Five, "outer": outer, "total": total}
+    exec(exercise(number).solution().message, names)
+    return names
 
 
-def unsafe_softmax(o_t, temperature):
-    with np.errstate(all="ignore"):
-        p = np.exp(o_t / temperature)
-        return p / p.sum()
+def test_the_lesson_speaks_of_37_mistakes_and_treats_ten_of_them():
+    assert len(MISTAKES) == 37
+    assert len(set(PATIENTS)) == 10
+    assert set(PATIENTS) <= set(NAMES)
 
 
-def overwritten(o_t, temperature):
-    o_t /= temperature
-    return rnn.softmax(o_t)
+@pytest.mark.parametrize("number", range(1, 11))
+def test_a_blank_answer_is_not_attempted(number):
+    assert exercise(number)(...).status == "not attempted"
+    assert exercise(number)(blank).status == "not attempted"
 
 
-def zeros_when_none(params, x, y, h_0, T):
-    return truncated(params, x, y, None, T, lambda run, h_0: None)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_published_solution_names_and_cures_the_patient(number):
+    solution = solution_of(number)
+    assert exercise(number)(solution["my_name"]).ok
+    assert exercise(number)(solution["bptt"]).ok
+    assert exercise(number)(solution["my_name"], solution["bptt"]).ok
 
 
-WRONG = [
-    (1, lambda p: -np.log(p).mean(), "wrong", "that is the mean loss"),
-    (1, lambda p: np.exp(np.log(p).mean()), "wrong", "where did the sign go"),
-    (1, lambda p: p.prod() ** (1 / len(p)), "wrong", "where did the sign go"),
-    (1, lambda p: np.exp(-np.log(p).sum()), "wrong", "did not divide"),
-    (1, lambda p: 1 / p.mean(), "wrong", "hides the words"),
-    (1, lambda p: (1 / p).mean(), "wrong", "decides alone"),
-    (1, lambda p: 2 ** -np.log(p).mean(), "wrong", "bits"),
-    (1, lambda p: np.exp(-np.log2(p).mean()), "wrong", "bits"),
-    (1, lambda p: np.exp(-(p * np.log(p)).mean()), "wrong", "counts once"),
-    (1, lambda p: np.exp(-(p * np.log(p)).sum()), "wrong", "an entropy"),
-    (1, lambda p: np.exp(np.median(-np.log(p))), "wrong", "that is the median"),
-    (1, lambda p: -np.log(p).sum(), "wrong", "the sum of the losses"),
-    (1, lambda p: np.log(p).mean(), "wrong", "below 0"),
-    (1, lambda p: np.exp(-np.log10(p).mean()), "wrong", "decimal digits"),
-    (1, lambda p: np.exp(-np.log(p)), "wrong shape", "()"),
-    (1, lambda p: np.nan, "wrong", "NaN"),
-    (1, lambda p: None, "wrong", "did you return it"),
-    (1, 4.0, "wrong", "pass the function itself"),
-    (2, lambda params, x, y, h_0, T: truncated(params, x, y, h_0, len(x)), "wrong", "through the whole text"),
-    (2, lambda *case: truncated(*case, carry=lambda run, h_0: h_0), "wrong", "not carried on"),
-    (2, lambda *case: truncated(*case, carry=lambda run, h_0: run.h[0]), "wrong", "not carried on"),
-    (2, lambda *case: truncated(*case, carry=lambda run, h_0: None), "wrong", "forgets at each border"),
-    (2, zeros_when_none, "wrong", "every window starts from zeros"),
-    (2, lambda *case: truncated(*case, carry=lambda run, h_0: run.h[-2]), "wrong", "off by one"),
-    (2, lambda *case: truncated(*case, carry=lambda run, h_0: run.h[1]), "wrong", "after the first step"),
-    (2, lambda *case: truncated(*case, collect=lambda found: found[-1]), "wrong", "only the last window"),
-    (2, lambda *case: truncated(*case, collect=lambda found: found[0]), "wrong", "only the first window"),
-    (2, lambda *case: truncated(*case, collect=lambda found: np.mean(found, axis=0)), "wrong", "a mean over windows"),
-    (2, lambda *case: truncated(*case) / case[-1], "wrong", "divided by T"),
-    (2, lambda *case: truncated(*case) / len(case[1]), "wrong", "divided by n"),
-    (2, lambda *case: truncated(*case).T, "wrong", "transposed"),
-    (2, lambda *case: truncated(*case, collect=lambda found: sum(found[:-1])), "wrong", "the last window is missing"),
-    (2, lambda *case: truncated(*case, collect=np.array), "wrong shape", "(5, 5)"),
-    (2, lambda *case: truncated(*case) * np.nan, "wrong", "NaN"),
-    (3, lambda o, t: rnn.softmax(o * t), "wrong", "reversed"),
-    (3, lambda o, t: rnn.softmax(o), "wrong", "changes nothing here"),
-    (3, lambda o, t: rnn.softmax(o) / t, "wrong", "do not sum to 1"),
-    (3, lambda o, t: rnn.softmax(o) ** (1 / t), "wrong", "divide by their sum"),
-    (3, lambda o, t: rnn.softmax(rnn.softmax(o) / t), "wrong", "softmax of probabilities"),
-    (3, lambda o, t: np.eye(len(o))[o.argmax()], "wrong", "that is argmax"),
-    (3, lambda o, t: o / t, "wrong", "still scores"),
-    (3, lambda o, t: rnn.softmax(o - t), "wrong", "added to all scores"),
-    (3, unsafe_softmax, "wrong", "overflows"),
-    (3, overwritten, "wrong", "in place"),
-    (3, lambda o, t: int(o.argmax()), "wrong shape", "(4,)"),
-    (3, lambda o, t: rnn.softmax(o) * np.nan, "wrong", "NaN"),
-    (4, 87.2, "wrong", "got float"),
-    (4, lambda: None, "wrong", "got function"),
-]
+@pytest.mark.parametrize("number", NUMBERS)
+def test_each_patient_is_named_by_its_name_and_by_its_place_on_the_list(number):
+    name = PATIENTS[number - 1]
+    place = NAMES.index(name) + 1
+    for answer in (name, name.upper(), f"  {name} ", place, str(place), np.int64(place)):
+        assert exercise(number)(answer).ok
 
 
-@pytest.mark.parametrize(("number", "answer", "status", "words"), WRONG)
-def test_a_wrong_answer_is_told_what_it_is(number, answer, status, words):
-    verdict = EXERCISES[number - 1](answer)
-    assert verdict.status == status
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_other_name_is_wrong_with_a_reason_that_does_not_give_the_name_away(number):
+    for name in set(NAMES) - {PATIENTS[number - 1]}:
+        verdict = exercise(number)(name)
+        assert verdict.status == "wrong"
+        assert verdict.message.startswith(f"not «{name}»: ")
+        assert PATIENTS[number - 1] not in verdict.message
+        assert len(verdict.message) < 260
+
+
+@pytest.mark.parametrize(("number", "name", "reason"), [
+    (1, "= for +=", "that would spoil U and b_y too, and here U and b_y are right"),
+    (1, "dW transposed", "that would leave V and b_h right, and here V and b_h are wrong"),
+    (1, "horizontal term doubled", "then C[2,1] would count twice in dW, and here it counts not at all"),
+    (1, "f' forgotten", "here they are whole: only how often each is counted is off"),
+    (2, "mean for sum", "that would spoil V, W, b_h and b_y too"),
+    (4, "horizontal term dropped", "the terms themselves are off"),
+    (4, "f' applied twice", "that would show at T = 1 already"),
+    (4, "Jacobians in the wrong order", "Which Jacobian stands next to"),
+    (6, "the loop leaves out step T", "then C[1,1] would count once in dW, and here it counts not at all"),
+    (7, "x_{t+1} for x_t", "that would show at T = 1 already"),
+    (8, "transpose missing", "Which matrix takes da_t back"),
+    (10, "horizontal term doubled", "then C[3,1] would count 4 times in dW, and here it counts 3 times")])
+def test_a_wrong_name_is_told_what_its_symptoms_would_be(number, name, reason):
+    assert reason in exercise(number)(name).message
+
+
+def test_a_reason_from_the_sieve_is_true():
+    """Each gradient it names is wrong under one mistake and right under the other."""
+    sieves = {name: rnn.diagnose(mistake.backward) for name, mistake in BY_NAME.items()}
+    for number, name in product(NUMBERS, NAMES):
+        message = exercise(number)(name).message
+        theirs, ours = sieves[name], sieves[PATIENTS[number - 1]]
+        if found := re.search(r"would (spoil|leave) (.+?) (too|right),", message):
+            named = set(re.split(r", | and ", found[2]))
+            first, second = (theirs.wrong, ours.right) if found[1] == "spoil" else (theirs.right, ours.wrong)
+            assert named == set(first) & set(second)
+
+
+@pytest.mark.parametrize(("said", "found"), [
+    ("horizontal dropped", ["horizontal term dropped"]), ("transpose m", ["transpose missing in the horizontal step"]),
+    ("transpose", ["transpose missing in the horizontal step", "dW transposed"]),
+    ("Jacobians order", ["Jacobians in the wrong order"]), ("= for +=", ["= for +="]), ("+=", ["= for +="]),
+    ("h_{t-1} for h_t", ["h_{t-1} for h_t in dU"]), ("ht-1 for ht in du", ["h_{t-1} for h_t in dU"]),
+    ("h_t for h_{t-1}", ["h_t for h_{t-1} in dW"]),
+    ("way back", ["f' forgotten on the way back"]), ("f forgotten", ["f' forgotten"]),
+    ("f' forgotten", ["f' forgotten"]), ("forgotten", [name for name in NAMES if "forgotten" in name]),
+    ("nonsense", []), ("", []), (0, []), (38, []), ("38", [])])
+def test_a_name_may_be_given_in_a_few_words(said, found):
+    assert find_name(said) == found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_full_name_means_itself_alone(name):
+    for typed in (name, f" {NAMES.index(name) + 1}  {name} ", f"«{name.upper()}»!", name.replace("{", "(").replace("}", ")")):
+        assert find_name(typed) == [name]
+
+
+def test_no_answer_at_all_is_not_attempted():
+    assert check.q11_1().status == "not attempted"
+
+
+@pytest.mark.parametrize(("answer", "words"), [
+    ("nonsense", "fits no name"), (99, "fits no name"), ("horizontal", "fits several names"), ("", "give a name"),
+    (3.5, "give a name"), (True, "give a name"), (["horizontal"], "give a name"), (np.nan, "give a name")])
+def test_what_is_no_name_gets_its_own_sentence(answer, words):
+    verdict = check.q11_1(answer)
+    assert verdict.status == "wrong"
     assert words in verdict.message
 
 
-@pytest.mark.parametrize("exercise", EXERCISES)
-def test_a_blank_answer_is_not_attempted_and_the_hints_never_run_out(exercise):
-    assert [exercise(empty).status for empty in (None, ...)] == ["not attempted"] * 2
-    assert exercise is check.q11_4 or exercise(blank).status == "not attempted"
-    assert "the last one" in [exercise.hint().message for _ in range(6)][-1]
-
-
-@pytest.mark.parametrize("exercise", EXERCISES[:3])
-def test_the_published_solution_is_right(exercise):
-    defined = {"np": np, "rnn": rnn}
-    exec(exercise.solution().message, defined)
-    assert exercise(next(value for name, value in defined.items() if name.startswith("my_"))).ok
-
-
-def test_other_right_answers_are_right():
-    assert check.q11_1(lambda p: np.prod(p) ** (-1 / len(p))).ok
-    assert check.q11_1(lambda p: 2 ** -np.log2(p).mean()).ok
-    powers = lambda o, t: np.exp((o - o.max()) / t) / np.exp((o - o.max()) / t).sum()          # noqa: E731
-    assert check.q11_3(powers).ok
-
-
-def test_the_published_model_beats_the_pairs_and_so_does_its_last_round():
-    vocabulary, ids, held_out = lm.alice()
-    defined = {"np": np, "lm": lm, "vocabulary": vocabulary, "ids": ids}
-    exec(check.q11_4.solution().message, defined)
-    verdict = check.q11_4(defined["now"])
-    assert verdict.ok
-    assert verdict.message == check.q11_4(defined["my_model"]).message
-    assert f"perplexity {lm.perplexity(defined['my_model'], held_out):.1f} " in verdict.message
-    assert f"pairs of words have {word_counts.bigram_perplexity(ids, held_out, 2000):.1f}" in verdict.message
-
-
-def test_a_model_that_cannot_be_compared_or_is_too_bad_or_too_good_is_told_so(model, monkeypatch):
-    assert "fewer words" in check.q11_4(model).message
-    vocabulary = lm.alice()[0]
-    untrained = lm.language_model(vocabulary, 4, np.random.default_rng(0))
-    assert "Has it seen enough" in check.q11_4(untrained).message
-    few = untrained._replace(params=untrained.params._replace(U=untrained.params.U[:9], b_y=untrained.params.b_y[:9]))
-    assert check.q11_4(few).status == "wrong shape"
-    broken = untrained._replace(E=untrained.E * np.nan)
-    assert check.q11_4(broken).status == "wrong"
-    monkeypatch.setattr("rnn_lib.checks.lesson_11.perplexity", lambda *args: 20.0)
-    assert "learnt from the held-out text" in check.q11_4(untrained).message
-
-
-# ---- reading ---------------------------------------------------------------------------------------------------------
-
-def shown(explorer, **values):
-    for name, value in values.items():
-        explorer.value[name] = value
-    svg, caption = touch.check(explorer).picture()
-    texts = ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter() if node.tag.endswith("text")]
-    return texts, caption.translate(PLAIN)
-
-
-def percent(share):
-    return "< 0.1 %" if share < .0005 else f"{100 * share:.1f} %"
-
-
-@pytest.mark.parametrize("words", [LINE, ["alice", "was"], ["a"] * 40, ["<b>", "&", "xylophone", "alice"]])
-def test_every_step_shows_what_was_expected_what_came_and_what_it_cost(model, words):
-    explorer = explorers.reading(model, words)
-    ids = text.encode(model.vocabulary, words)
-    o = rnn.forward(model.params, model.E[ids]).o
-    losses, p = rnn.cross_entropy(o[:-1], ids[1:])[0], rnn.softmax(o)
-    for t in range(1, len(words)):
-        texts, caption = shown(explorer, t=t)
-        assert texts.count(percent(p[t - 1, ids[t]])) >= 2                         # in figures, and among the bars
-        assert {f"{losses[t - 1]:.2f} nats", f"{losses[:t].mean():.2f} nats", f"{np.exp(losses[:t].mean()):.0f}"} <= set(texts)
-        assert f"came “{words[t]}”" in caption
-        assert ("counts as <unk>" in caption) == (ids[t] == 0)
-        assert sum(word.startswith("★") for word in texts) == 1
-
-
-@pytest.mark.parametrize("length", [0, 1, 41])
-def test_a_text_that_does_not_fit_is_refused(model, length):
-    with pytest.raises(ValueError, match="2 to 40 words"):
-        explorers.reading(model, ["a"] * length)
-
-
-def test_a_touch_on_a_word_leads_to_its_loss_and_says_how_far_back_it_reaches(model):
-    explorer, (losses, shares) = explorers.reading(model, LINE), reach.surprises(model, LINE)
-    for n, mark in enumerate(touch.marks(explorer.picture())[:len(LINE)], 1):
-        said, lit = mark.get("data-says"), mark.get("data-lights").split()
-        assert lit[:2] == [f"x{n}", f"r{n}"]
-        assert lit[2:] == [f"x{k}" for k in range(1, n) if shares[n - 1, k - 1] >= .1]
-        assert mark.get("data-set") == (f"t={n - 1}" if n > 1 else None)
-        if n > 1:
-            assert f"Its loss, {losses[n - 1]:.2f} nats, reaches back most strongly to “{LINE[shares[n - 1].argmax()]}”" in said
-        else:
-            assert "nothing predicted it" in said
-
-
-def test_how_far_a_loss_reaches_is_the_definition_with_its_jacobians(model):
-    run = writing.read(model, LINE)
-    do = np.random.default_rng(0).normal(size=run.o.shape)
-    sizes = reach.reach(model.params, run, do)
-    for t in range(1, len(LINE) + 1):
-        for k in range(1, t + 1):
-            back = do[t - 1] @ model.params.U @ rnn.jacobian(model.params, run, t, k)
-            assert sizes[t - 1, k - 1] == pytest.approx(np.linalg.norm(back), rel=1e-4)
-    assert not np.triu(sizes, 1).any()
-    near = reach.reach(model.params, run, do, far=3)
-    assert np.array_equal(near, np.tril(np.triu(sizes, -2)))
-
-
-def test_a_word_of_one_has_no_loss_and_the_largest_share_of_a_row_is_one(model):
-    losses, shares = reach.surprises(model, ["alice"])
-    assert np.isnan(losses).all()
-    assert not shares.any()
-    losses, shares = reach.surprises(model, LINE)
-    ids = text.encode(model.vocabulary, LINE)
-    o = rnn.forward(model.params, model.E[ids[:-1]]).o
-    np.testing.assert_allclose(losses[1:], rnn.cross_entropy(o, ids[1:])[0], rtol=1e-4)
-    np.testing.assert_allclose(shares[1:].max(axis=1), 1)
-
-
-# ---- running text ----------------------------------------------------------------------------------------------------
-
-def test_a_running_text_breaks_at_spaces_only_and_no_word_touches_the_next():
-    words = text.tokenize("`Oh dear! I can't,' said Alice--so she didn't (not at all) ..." * 4)
-    places = running.lines(words, 400)
-    for (x, line, room), (x2, line2, _), before, word in zip(places, places[1:], words, words[1:], strict=False):
-        assert x + room <= 400
-        assert (line2 == line and x2 > x + room) or (line2 == line + 1 and x2 == 4)
-        assert line2 == line or not running.glued(before, word)
-
-
-@pytest.mark.parametrize(("pair", "together"), [
-    (("oh", "!"), True), (("`", "oh"), True), (("said", "`"), False), (("ca", "n't"), True), (("alice", "'s"), True),
-    ((",", "'"), True),
-    (("so", "she"), False), (("alice", "--"), True), (("--", "so"), True), (("(", "not"), True), (("all", ")"), True)])
-def test_punctuation_stands_where_it_belongs(pair, together):
-    assert running.glued(*pair) == together
-
-
-def test_what_does_not_fit_is_cut_and_what_fits_stays():
-    assert running.fitted("alice", 100, 12) == "alice"
-    cut = running.fitted("antidisestablishmentarianism", 60, 12)
-    assert cut.endswith("…")
-    assert running.width_of(cut, 12) <= 60
-
-
-# ---- writing ---------------------------------------------------------------------------------------------------------
-
-def written(explorer):
-    """The words in heavy type."""
-    tree = ElementTree.fromstring(explorer.picture().svg)
-    return [node.text for node in tree.iter() if node.get("textLength") and node.get("font-weight") == "bold"]
-
-
-def press(explorer, button, times=1):
-    for _ in range(times):
-        explorer.press(button)
-    return explorer
-
-
-def test_twenty_words_at_once_are_those_that_twenty_presses_write(model):
-    at_once, one_by_one = (explorers.writing(model, "the queen", np.random.default_rng(4)) for _ in range(2))
-    press(at_once, "20 words")
-    press(one_by_one, "next word", 20)
-    assert written(at_once) == written(one_by_one) == writing.generate(model, "the queen", 20, np.random.default_rng(4))
-    press(at_once, "20 words")
-    assert len(written(at_once)) == 40
-    assert len(written(press(at_once, "20 words", 5))) == 120                      # of a long text the end is shown
-    touch.check(at_once)
-
-
-def test_argmax_writes_what_temperature_zero_writes(model):
-    explorer = explorers.writing(model, "alice", np.random.default_rng(0))
-    explorer.value["temperature"] = 0
-    assert written(press(explorer, "20 words")) == writing.generate(model, "alice", 20, None, 0)
-
-
-def test_a_press_takes_what_stands_in_the_box_at_that_moment(model):
-    explorer = explorers.writing(model, "alice", np.random.default_rng(4))
-    with explorer.hold_trait_notifications():                                      # as the front end sends both at once
-        explorer.values = ["the queen", *explorer.values[1:]]
-        explorer.press("next word")
-    assert written(explorer) == writing.generate(model, "the queen", 1, np.random.default_rng(4))
-
-
-def test_the_bars_are_the_chances_at_the_temperature_that_is_chosen(model):
-    explorer = explorers.writing(model, "said the", np.random.default_rng(0))
-    for temperature in (.2, 1, 2):
-        texts, _ = shown(explorer, temperature=temperature)
-        (best, share), *_ = writing.next_words(model, "said the", 1, temperature)
-        assert texts[texts.index(running.quoted(best), texts.index("0")) + 1] == percent(share)
-        assert "<unk>" not in texts
-
-
-def test_the_loss_of_a_word_and_its_reach_are_said_when_it_is_touched(model):
-    explorer = press(explorers.writing(model, "the queen", np.random.default_rng(4)), "20 words")
-    words = ["the", "queen", *written(explorer)]
-    losses, _ = reach.surprises(model, words)
-    said = [mark.get("data-says") for mark in touch.marks(explorer.picture())][:len(words)]
-    for word, loss, told in zip(words[1:], losses[1:], said[1:], strict=True):
-        assert told.startswith(f"“{word}” was ")
-        assert f"Its loss, {loss:.2f} nats, reaches back most strongly to " in told
-
-
-def test_each_unknown_word_is_named_and_stands_in_its_box_as_it_is_read(model):
-    texts, caption = shown(explorers.writing(model, "the xylophone and zeppelin"))
-    assert {"xylophone", "zeppelin", "<unk>"} <= set(texts)
-    assert caption == "Unknown to this model, so read as <unk>: “xylophone” and “zeppelin”."
-
-
-def test_letters_that_are_left_out_are_said(model):
-    _, caption = shown(explorers.writing(model, "alice Привет 猫 was"))
-    assert caption.startswith("Left out, since this text knows the letters A to Z only: Привет 猫.")
-
-
-def test_a_caption_stays_short_and_a_long_word_is_cut(model):
-    for temperature in (0, 1):
-        texts, caption = shown(explorers.writing(model, "x" * 500), temperature=temperature)
-        assert len(caption) < 230
-        assert any(re.fullmatch("x{40,}…", word) for word in texts)
-
-
-@pytest.mark.parametrize(("typed", "said"), [(" ", "Type at least one word to start with."), ("Привет", "in the letters A to Z")])
-def test_a_start_without_a_word_is_told_what_is_missing(model, typed, said):
-    assert said in explorers.writing(model, typed).picture().caption
-
-
-ODD = ["", "   ", "🙂 🙂", "<img src=x onerror=alert(1)> & \"'", "Ünïcödé 猫", "alice was " * 250, "x" * 500]
-
-
-@pytest.mark.parametrize("start", ODD)
-def test_the_first_words_may_be_anything(model, start):
-    explorer = explorers.writing(model, start, np.random.default_rng(1))
-    for name in ("next word", "20 words", "start again", "20 words"):
-        explorer.press(name)
-        svg, caption = touch.check(explorer).picture()
-        assert "<img" not in svg
-        assert len(caption) < 400
-    assert len(written(explorer)) == (20 if text.tokenize(start) else 0)
-
-
-def test_lesson_01_has_no_such_button():
-    assert explorers.generate("alice").chosen["start"].buttons == ("next word", "start again")
-
-
-# ---- the curve -------------------------------------------------------------------------------------------------------
-
-def test_the_curve_tells_how_far_training_has_come():
-    curve = explorers.learning_curve(4, {"pairs of words": 120.0})
-    assert curve.picture().caption == "0 of 4 updates."
-    for step, loss in enumerate((7.0, 6.0, 5.0, 4.0), 1):
-        curve.add(step, loss)
-        if step % 2 == 0:
-            curve.watch(step, {2: 300.0, 4: 99.96}[step])
-    assert curve.picture().caption == ("4 of 4 updates. In the last whole pass the perplexity was "
-                                       f"{np.exp(4.5):.1f} in training, and 100.0 on the text kept aside.")
-    assert "pairs of words: 120" in curve.picture().svg
-    curve.add(3, 5.5)                                                              # training went on from update 2
-    assert curve.losses == [7.0, 6.0, 5.5]
-    assert curve.watched == {2: 300.0}
-
-
-def test_the_picture_is_replaced_in_place_twice_a_second_and_at_the_end(monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr("rnn_lib.explorers.learning.monotonic", lambda: now[0])
-    curve, turns = explorers.learning_curve(50, perplexity=False), []
-    with curve:
-        for step in range(1, 51):
-            now[0] += .1
-            curve.add(step, 3 / step)
-            turns.append(curve.turn)
-    assert 8 <= turns[-1] <= 12                                                    # in five seconds
-    assert curve.turn == turns[-1] + 1
-    assert "50 of 50 updates" in curve.captions[0] == curve.picture().caption
-
-
-def test_what_a_notebook_stores_is_the_curve_at_the_end(monkeypatch):
-    stored = []
-    class Handle:
-        def display(self, curve):
-            stored.append(curve.picture().caption)
-        update = display
-    monkeypatch.setattr("rnn_lib.explorers.learning.DisplayHandle", Handle)
-    with explorers.learning_curve(2) as curve:
-        for step in (1, 2):
-            curve.add(step, 5.0)
-    assert stored == ["0 of 2 updates.", "2 of 2 updates."]
-
-
-def test_an_interruption_ends_the_loop_with_one_sentence_and_an_error_stays_an_error(capsys):
-    curve = explorers.learning_curve(378)
-    with curve:
-        for step in range(1, 379):
-            if step == 14:
-                raise KeyboardInterrupt
-            curve.add(step, 5.0)
-    said = [line for line in capsys.readouterr().out.splitlines() if "object" not in line]
-    assert said == ["Stopped after 13 of 378 updates: run this cell again to go on, or go on with what there is."]
-    assert not curve.finished()
-    assert capsys.readouterr().out.startswith("Training stopped after 13 of 378 updates: ")
-    assert "13 of 378 updates" in curve.captions[0]
-    with pytest.raises(ZeroDivisionError), curve:
-        curve.add(1, 1 / 0)
-
-
-@pytest.mark.parametrize("stop", [0, 13])
-@pytest.mark.parametrize(("name", "module", "run"), [("11_language_model", lm, "_update"), ("12_pos_tagging", tagger, "_step")])
-def test_a_lesson_whose_training_was_interrupted_goes_on_to_its_end(name, module, run, stop, monkeypatch, capsys):
-    made, update = [0], getattr(module, run)
-    def interrupted(*args):
-        made[0] += 1
-        if training and made[0] == stop + 1:
-            raise KeyboardInterrupt
-        return update(*args)
-    monkeypatch.setattr(module, run, interrupted)
-    names = {}
-    for cell in code(read(ROOT / "notebooks" / f"{name}.ipynb")):
-        training = "with curve:" in cell.source
-        made[0] = 0
-        exec(compile(cell.source, name, "exec"), names)
-    said = capsys.readouterr()
-    total = names["curve"].updates
-    assert said.out.count(f"Stopped after {stop} of {total} updates: run this cell again to go on") == 1
-    assert f"Training stopped after {stop} of {total} updates" in said.out
-    assert "Traceback" not in said.out + said.err
-    assert len(names["curve"].losses) == stop
-
-
-# ---- what the lesson says --------------------------------------------------------------------------------------------
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(ROOT / "notebooks" / "11_language_model.ipynb")
-
-
-def test_the_line_that_is_read_stands_once_in_the_book_in_the_text_kept_aside():
-    tokens, (_, ids, _) = text.alice_tokens(), lm.alice()
-    [place] = [i for i in range(len(tokens)) if tokens[i:i + len(LINE)] == LINE]
-    assert int(.9 * len(ids)) <= place < len(ids) - len(LINE)
-
-
-def test_the_stored_run_says_what_the_prose_says(lesson):
-    stored = "\n".join(str(output.get("text") or output["data"].get("text/plain")) for output in outputs(lesson))
-    single, pairs, network = map(int, re.search(r"single words (\d+), pairs (\d+), this network (\d+)", stored).groups())
-    assert network < .85 * pairs < single
-
-
-def test_the_answers_are_judged_on_copies(model):
-    before = copy.deepcopy(model)
-    check.q11_4(model)
-    assert all(np.array_equal(a, b) for a, b in zip((*model.params, model.E), (*before.params, before.E), strict=True))
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_patient_is_cured_by_every_right_backward_pass_and_by_no_sick_one(number):
+    for right in (rnn.bptt, rnn.bptt_by_definition, build(RECURSION), build(DEFINITION)):
+        assert exercise(number)(right).ok
+    mistake = BY_NAME[PATIENTS[number - 1]]
+    unchanged = exercise(number)(build(mistake.source))
+    assert unchanged.status == "wrong"
+    assert "still sick, with the same mistake" in unchanged.message
+    assert mistake.line not in unchanged.message
+    assert "another mistake now, «sign flipped»" in exercise(number)(BY_NAME["sign flipped"].backward).message
+
+
+@pytest.mark.parametrize(("cure", "words"), [
+    (lambda *args: None, "Return gradients with"), (lambda *args: 1 / 0, "ZeroDivisionError"),
+    (lambda *args: rnn.bptt(*args)._replace(W=np.full((6, 6), np.nan)), "NaN"),
+    (lambda *args: rnn.bptt(*args)._replace(W=np.zeros((2, 2))), "shape"),
+    (lambda *args: rnn.bptt(*args)._replace(W=1.01 * rnn.bptt(*args).W), "a way that is not known")])
+def test_a_cure_that_cannot_be_judged_is_told_why(cure, words):
+    verdict = check.q11_1(cure)
+    assert verdict.status == "wrong"
+    assert words in verdict.message
+
+
+def test_a_cure_of_one_line_of_three_is_still_the_same_mistake():
+    half = BY_NAME["= for +="].source.replace("dU = ", "dU += ")
+    assert "same mistake, in V, W, b_h and b_y" in check.q11_3(build(half)).message
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_patient_shows_symptoms_and_code_and_not_its_name(number):
+    mistake = BY_NAME[PATIENTS[number - 1]]
+    patient = check.patient(number)
+    for text in (repr(patient), patient._repr_html_()):
+        assert mistake.name not in text
+        assert mistake.question not in text
+        assert "wrong: " in text
+    assert mistake.source in repr(patient)
+    assert patient.symptoms.hint() == "No further hint: this mistake is not a known one."
+
+
+@pytest.mark.parametrize("number", [0, 11, -1, "1", None])
+def test_there_is_no_other_patient(number):
+    with pytest.raises(ValueError, match="patients 1 to 10"):
+        check.patient(number)
+
+
+def test_the_hints_of_a_patient_end_with_the_line():
+    hints = [check.q11_9.hint().message for _ in range(4)]
+    assert len(set(hints)) == 4
+    assert "range(t, k, -1)" in hints[-1]
+
+
+def test_the_list_has_every_name_with_its_number():
+    said = check.mistake_list()
+    assert all(re.search(rf"(^|\s){i}  {re.escape(name)}($|\s)", said, re.MULTILINE) for i, name in enumerate(NAMES, 1))
+    assert max(map(len, said.splitlines())) < 110

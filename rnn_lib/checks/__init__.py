@@ -9,11 +9,12 @@ from .lesson_06 import q06_1, q06_2, q06_3
 from .lesson_07 import q07_1, q07_2, q07_3, q07_4
 from .lesson_08 import q08_1, q08_2, q08_3
 from .lesson_09 import q09_1, q09_2, q09_3, q09_4
-from .lesson_10 import mistake_list, patient, q10_1, q10_2, q10_3, q10_4, q10_5, q10_6, q10_7, q10_8, q10_9, q10_10, q10_11
-from .lesson_11 import q11_1, q11_2, q11_3, q11_4
-from .lesson_12 import q12_1, q12_2, q12_3, q12_4
+from .lesson_10 import q10_1
+from .lesson_11 import mistake_list, patient, q11_1, q11_2, q11_3, q11_4, q11_5, q11_6, q11_7, q11_8, q11_9, q11_10
 from .lesson_13 import q13_1, q13_2, q13_3, q13_4
-from .lesson_14 import q14_1
+from .lesson_14 import q14_1, q14_2, q14_3, q14_4
+from .lesson_15 import q15_1, q15_2, q15_3, q15_4
+from .lesson_17 import q17_1
 
 __all__ = [
     "mistake_list",
@@ -56,27 +57,27 @@ __all__ = [
     "q09_3",
     "q09_4",
     "q10_1",
-    "q10_2",
-    "q10_3",
-    "q10_4",
-    "q10_5",
-    "q10_6",
-    "q10_7",
-    "q10_8",
-    "q10_9",
-    "q10_10",
-    "q10_11",
     "q11_1",
     "q11_2",
     "q11_3",
     "q11_4",
-    "q12_1",
-    "q12_2",
-    "q12_3",
-    "q12_4",
+    "q11_5",
+    "q11_6",
+    "q11_7",
+    "q11_8",
+    "q11_9",
+    "q11_10",
     "q13_1",
     "q13_2",
     "q13_3",
     "q13_4",
     "q14_1",
+    "q14_2",
+    "q14_3",
+    "q14_4",
+    "q15_1",
+    "q15_2",
+    "q15_3",
+    "q15_4",
+    "q17_1",
 ]

@@ -1,215 +1,179 @@
-"""Exercises of lesson 11: perplexity, truncated BPTT, temperature, and a model that beats the counts of pairs."""
+"""Exercises of lesson 11: ten sick backward passes to name and to cure."""
+import html
+import re
+from functools import cache
+from itertools import zip_longest
+from typing import NamedTuple
+
 import numpy as np
 
 from ..bptt import bptt
-from ..losses import cross_entropy, softmax
+from ..clinic import DEFINITION, MISTAKES, RECURSION, Diagnosis, diagnose
+from ..diagrams import listed
+from ..gradcheck import relative_error
+from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from ..tasks.language_model import LanguageModel, alice, perplexity
-from ..tasks.word_counts import bigram_perplexity
-from .kit import Exercise, Verdict, compare_functions, right, wrong
+from .kit import Exercise, blank, right, wrong
 
-# ---- perplexity ------------------------------------------------------------------------------------------------------
-
-_PROBABILITIES = [(np.array([.5, .02, .2, .1, .3]),), (np.array([.25, .25, .25]),), (np.array([.9, .001]),)]
-
-
-def _perplexity(p):
-    return np.exp(-np.log(p).mean())
+NAMES = tuple(mistake.name for mistake in MISTAKES)
+PATIENTS = (
+    "horizontal term dropped", "h_{t-1} for h_t in dU", "= for +=", "transpose missing in the horizontal step",
+    "h_t for h_{t-1} in dW", "the loop stops before step 1", "x_{t-1} for x_t in dV", "f' forgotten on the way back",
+    "Jacobians in the wrong order", "total derivative taken for the immediate one")
 
 
-_PERPLEXITY_MISTAKES = [
-    (lambda p: -np.log(p).mean(), "that is the mean loss, in nats. Perplexity says it as a number of words: which function takes "
-                                  "log back?"),
-    (lambda p: -np.log(p).sum(), "that is the sum of the losses. Perplexity takes their mean, and then undoes the log"),
-    (lambda p: np.log(p).mean(), "below 0: a loss is −log p, so where did the sign go? Then the log has to be undone"),
-    (lambda p: np.exp(np.log(p).mean()), "below 1: that is the typical probability. A loss is −log p; where did the sign go?"),
-    (lambda p: np.exp(-np.log(p).sum()), "you added the losses up and did not divide: a longer text would be worse, however well "
-                                         "it is foreseen"),
-    (lambda p: 1 / p.prod(), "that is one over the probability of the whole text: a longer text would be worse. Where does the "
-                             "number of words come in?"),
-    (lambda p: np.exp(np.median(-np.log(p))), "that is the median: words that were hardly foreseen would not count"),
-    (lambda p: 1 / p.mean(), "the mean of the probabilities hides the words that were hardly foreseen. First −log of each, then "
-                             "the mean"),
-    (lambda p: (1 / p).mean(), "the mean of 1/p: one word with p near 0 decides alone. First −log of each, then the mean"),
-    (lambda p: 2 ** -np.log(p).mean(), "2 to the power of nats: base 2 belongs to log2 (bits), base e to np.log (nats)"),
-    (lambda p: np.exp(-np.log2(p).mean()), "e to the power of bits: np.log2 goes with 2 ** …, np.log with np.exp"),
-    (lambda p: np.exp(-np.log10(p).mean()), "e to the power of decimal digits: np.log10 goes with 10 ** …, np.log with np.exp"),
-    (lambda p: np.exp(-(p * np.log(p)).mean()), "you weighted every loss by its own probability; each word counts once"),
-    (lambda p: np.exp(-(p * np.log(p)).sum()), "that is an entropy, with each loss weighted by p; here each word counts once"),
-]
+class Patient(NamedTuple):
+    """A sick backward pass as it is brought in: what the check says of it, and its text. Not its name."""
+    number: int
+    symptoms: Diagnosis
+    source: str
+
+    def __repr__(self):
+        return f"patient {self.number}\n{self.symptoms!r}\n\n{self.source}"
+
+    def _repr_html_(self):
+        return (f"<div style='display:flex;flex-wrap:wrap;gap:32px'>"
+                f"<div style='width:22em'>{self.symptoms._repr_html_()}</div>"
+                f"<pre style='padding:4px 12px'>{html.escape(self.source)}</pre></div>")
 
 
-def _judge_perplexity(answer):
-    verdict = compare_functions(answer, _perplexity, _PROBABILITIES, _PERPLEXITY_MISTAKES, names=("perplexity",))
-    return right("four words of 0.25 each give 4: as hard as a free choice among four") if verdict.ok else verdict
+def patient(number):
+    """Patient 1 to 10: which gradients are right and which wrong, how often each term is in its dW, and its code.
+
+    raises: ValueError for another number
+    """
+    if number not in range(1, len(PATIENTS) + 1):
+        raise ValueError(f"there are patients 1 to {len(PATIENTS)}, got {number!r}")
+    mistake = _known(PATIENTS[number - 1])
+    return Patient(number, _symptoms(mistake.name)._replace(names=(), message="", layers=[]), mistake.source)
 
 
-# ---- carry the state, cut the gradient -------------------------------------------------------------------------------
-
-def _case(seed, n, T, D, H, K):
-    rng = np.random.default_rng([11, seed])
-    return (init_parameters(D, H, K, rng), rng.standard_normal((n, D)), rng.integers(K, size=n), rng.standard_normal(H), T)
-
-
-_TEXTS = [_case(1, 12, 4, 3, 5, 2), _case(2, 6, 3, 2, 4, 5)]
+def mistake_list():
+    """The names of all known mistakes, numbered, as text."""
+    lines = [f"{i:2}  {name}" for i, name in enumerate(NAMES, 1)]
+    half = -(-len(lines) // 2)
+    return "\n".join(f"{left:52}{right}".rstrip() for left, right in zip_longest(lines[:half], lines[half:], fillvalue=""))
 
 
-def _windows(params, x, y, h_0, T, start):
-    """dW of every window.   start: (h_0, run of the window before or None) -> where a window starts from"""
-    found, run = [], None
-    for s in range(0, len(x), T):
-        run = forward(params, x[s:s + T], start(h_0, run))
-        found.append(bptt(params, run, cross_entropy(run.o, y[s:s + T])[1]).W)
-    return found
+@cache
+def _symptoms(name):
+    """What diagnose says of a known mistake."""
+    return diagnose(_known(name).backward)
 
 
-def _carried(h_0, run):
-    return h_0 if run is None else run.h[len(run.o)]
+def _known(name):
+    return next(mistake for mistake in MISTAKES if mistake.name == name)
 
 
-def _truncated(params, x, y, h_0, T):
-    return sum(_windows(params, x, y, h_0, T, _carried))
+def find_name(answer):
+    """The names on the list that an answer can mean.   answer: a number of the list, a name, a line, or some words of one"""
+    if re.fullmatch(r"\s*\d+\s*", str(answer)):
+        number = int(answer)
+        return [NAMES[number - 1]] if 1 <= number <= len(NAMES) else []
+    words = _words(re.sub(r"^\s*\d+\s", "", str(answer)))
+    exact = [name for name in NAMES if _words(name) == words]
+    return exact or [name for name in NAMES if words and _in_order(words, _words(name))]
 
 
-def _whole(params, x, y, h_0, T):
-    return sum(_windows(params, x, y, h_0, len(x), _carried))
+def _in_order(words, name):
+    """Whether the words begin words of the name, in its order."""
+    rest = iter(name)
+    return all(any(whole.startswith(word) for whole in rest) for word in words)
 
 
-def _from(start):
-    return lambda *case: sum(_windows(*case, start))
+def _words(text):
+    return re.sub(r"[{}()_'’′\"«».,;:!?]", "", text.lower()).split()
 
 
-_TRUNCATION_MISTAKES = [
-    (_whole, "that is BPTT through the whole text: the gradient crosses from window to window. Cut it: a backward pass knows "
-             "its own window only"),
-    (_from(lambda h_0, run: h_0), "every window starts from the h_0 of the text: the state is not carried on. What has the "
-                                  "network in mind when a window ends?"),
-    (_from(lambda h_0, run: h_0 if run is None else 0 * h_0), "the first window is right, then you start from zeros: the "
-                                                              "network forgets at each border"),
-    (_from(lambda h_0, run: 0 * h_0), "every window starts from zeros: h_0 was handed in, and the state has to be carried on"),
-    (_from(lambda h_0, run: h_0 if run is None else run.h[len(run.o) - 1]), "off by one: h has T + 1 rows, the state after T "
-                                                                            "steps is h[T]"),
-    (_from(lambda h_0, run: h_0 if run is None else run.h[1]), "you hand on the state after the first step of a window; the next "
-                                                               "window comes after its last"),
-    (lambda *case: _windows(*case, _carried)[-1], "only the last window is in it: = where += is due?"),
-    (lambda *case: _windows(*case, _carried)[0], "only the first window is in it: did you return inside the loop?"),
-    (lambda *case: sum(_windows(*case, _carried)) / len(_windows(*case, _carried)), "a mean over windows; the loss (5) is a sum"),
-    (lambda *case: _truncated(*case) / case[-1], "divided by T: a mean over the steps of a window; the loss (5) is a sum"),
-    (lambda *case: _truncated(*case) / len(case[1]), "divided by n: a mean over the steps of the text; the loss (5) is a sum"),
-    (lambda *case: _truncated(*case).T, "your dW is transposed: bptt(...).W has its shape and its order already"),
-    (lambda *case: sum(_windows(*case, _carried)[:-1]), "the last window is missing: s runs up to len(x) - T, so "
-                                                        "range(0, len(x), T)"),
-]
+def _exercise(number):
+    mistake = _known(PATIENTS[number - 1])
+    def judge(*answers):
+        verdict = blank()
+        for answer in answers:
+            verdict = _cured(mistake, answer) if callable(answer) else _named(mistake, answer)
+            if not verdict.ok:
+                return verdict
+        return verdict
+    healthy = DEFINITION if "for i in range" in mistake.source else RECURSION
+    return Exercise(judge, [mistake.question, mistake.hint, f"The term: {mistake.term}.", f"The line reads: {mistake.line}"],
+                    f'my_name = "{mistake.name}"\n\n{healthy}')
 
 
-def _judge_truncated(answer):
-    verdict = compare_functions(answer, _truncated, _TEXTS, _TRUNCATION_MISTAKES, names=("dW",))
-    return right("forward, the text is one; backward, every window is alone") if verdict.ok else verdict
+def _named(mistake, answer):
+    if isinstance(answer, bool) or not isinstance(answer, str | int | np.integer) or not str(answer).strip():
+        return wrong("give a name from the list (or its number), or a function that you have cured")
+    found = find_name(answer)
+    if not found:
+        return wrong(f"{answer!r} fits no name: print(check.mistake_list()) shows them all, a number or a few words will do")
+    if len(found) > 1:
+        return wrong(f"{answer!r} fits several names: {'; '.join(found)}. Say more, or give the number")
+    if found[0] == mistake.name:
+        return right(f"{mistake.name}. Now cure it: copy its code into a cell, mend it, and hand in the function")
+    return wrong(f"not «{found[0]}»: {_reason(_known(found[0]), mistake)}")
 
 
-# ---- temperature -----------------------------------------------------------------------------------------------------
-
-_SCORES = [(np.array([2.0, -1.0, .5, 3.0]), .5), (np.array([.3, 1.2, -2.0, 0.0, .9]), 2.0), (np.array([50.0, 49.0, 20.0]), .01)]
-
-
-def _chances(o_t, temperature):
-    return softmax(o_t / temperature)
-
-
-def _plain(scores):
-    with np.errstate(all="ignore"):
-        return np.exp(scores) / np.exp(scores).sum()
-
-
-_TEMPERATURE_MISTAKES = [
-    (lambda o, t: softmax(o * t), "reversed: your low temperature flattens. Which way do the differences between scores grow?"),
-    (lambda o, t: softmax(o), "the temperature changes nothing here: it is missing, or came in where normalising takes it out "
-                              "(added to all scores, or a factor of all chances). It divides the scores"),
-    (lambda o, t: softmax(o) / t, "they do not sum to 1: the temperature came in after the softmax. It belongs to the scores"),
-    (lambda o, t: softmax(o) * t, "they do not sum to 1: the temperature came in after the softmax. It belongs to the scores"),
-    (lambda o, t: softmax(o) ** (1 / t), "the shape is right, but they do not sum to 1: divide by their sum, or bring the "
-                                         "temperature in before the softmax"),
-    (lambda o, t: softmax(softmax(o) / t), "softmax of probabilities: they all lie between 0 and 1, so hardly any difference is "
-                                           "left. Divide the scores o_t"),
-    (lambda o, t: np.eye(len(o))[o.argmax()], "all to the largest: that is argmax, the limit as the temperature goes to 0"),
-    (lambda o, t: o / t, "these are still scores: softmax makes chances of them"),
-]
+def _reason(named, mistake):
+    """Why the symptoms are not those of the mistake that was named."""
+    theirs, ours = _symptoms(named.name), _symptoms(mistake.name)
+    if spoilt := [name for name in theirs.wrong if name in ours.right]:
+        return f"that would spoil {listed(spoilt)} too, and here {listed(spoilt)} {_is(spoilt)} right"
+    if spared := [name for name in theirs.right if name in ours.wrong]:
+        return f"that would leave {listed(spared)} right, and here {listed(spared)} {_is(spared)} wrong"
+    if said := _other_terms(theirs.weights, ours.weights):
+        return said
+    at_one, here = _wrong_at_one(named.backward), _wrong_at_one(mistake.backward)
+    if at_one and not here:
+        return "that would show at T = 1 already, and this one is right at T = 1"
+    if here and not at_one:
+        return "that would be right at T = 1, and this one is wrong there too"
+    if named.term == mistake.term:
+        return f"you are at the right term, {mistake.term}, but something else is done to it"
+    return f"the symptoms would be alike, so the code decides. Ask it: «{named.question}» On that point it is right"
 
 
-def _judge_chances(answer):
-    if not callable(answer):
-        return compare_functions(answer, _chances, _SCORES)
-    moderate = compare_functions(answer, _plain_chances, _SCORES[:2], names=("p",))
-    verdict = compare_functions(answer, _chances, _SCORES, _TEMPERATURE_MISTAKES, names=("p",))
-    if moderate.ok and not verdict.ok:
-        return wrong("right at temperatures 0.5 and 2; at 0.01 the exponential overflows. rnn.softmax subtracts the largest "
-                     "score first")
-    return right("temperature 1 changes nothing, towards 0 it becomes argmax") if verdict.ok else verdict
+def _other_terms(theirs, ours):
+    """Where two audits of dW differ, as a sentence; nothing when they do not."""
+    if (theirs is None) != (ours is None):
+        return ("that would leave dW a sum of whole terms C[t,k], and here it is no such sum: the terms themselves are off"
+                if ours is None else
+                "that would change the terms C[t,k] themselves, and here they are whole: only how often each is counted is off")
+    if theirs is None or np.array_equal(theirs, ours, equal_nan=True):
+        return ""
+    t, k = np.argwhere(~np.isclose(theirs, ours, equal_nan=True))[0]
+    return f"then C[{t + 1},{k + 1}] would count {_times(theirs[t, k])} in dW, and here it counts {_times(ours[t, k])}"
 
 
-def _plain_chances(o_t, temperature):
-    return _plain(o_t / temperature)
+def _times(weight):
+    return {0: "not at all", 1: "once", 2: "twice"}.get(float(weight), f"{weight:g} times")
 
 
-# ---- beat the counts of pairs ----------------------------------------------------------------------------------------
-
-SUSPICIOUS = 45          # about what a model reaches that has learnt from the held-out text, too
-
-
-def _judge_model(answer):
-    model = getattr(answer, "model", answer)                                     # the last `now` will do
-    if not isinstance(model, LanguageModel):
-        return wrong(f"hand in a LanguageModel, or the last `now` of a training, got {type(answer).__name__}")
-    vocabulary, ids, held_out = alice()
-    if model.vocabulary.words != vocabulary.words:
-        return wrong("its words are not those of `alice()`: with fewer words perplexity is lower, so nothing can be compared")
-    if len(model.params.U) != len(vocabulary.words):
-        return Verdict("wrong shape", f"it must have {len(vocabulary.words)} outputs, one a word, got {len(model.params.U)}")
-    found, pairs = perplexity(model, held_out), bigram_perplexity(ids, held_out, len(vocabulary.words))
-    said = f"perplexity {found:.1f} on the held-out text; pairs of words have {pairs:.1f}"
-    if found < SUSPICIOUS:
-        return wrong(f"{said}. Too good: has it learnt from the held-out text?")
-    if not found < pairs:
-        return wrong(f"{said}. Has it seen enough passes, or too many? Watch the text kept aside while it trains")
-    return right(said)
+def _wrong_at_one(backward):
+    """Whether a backward pass is wrong on a network with one time step."""
+    rng = np.random.default_rng(10)
+    params = init_parameters(2, 4, 3, rng)
+    run = forward(params, rng.standard_normal((1, 2)), rng.standard_normal(4))
+    do = cross_entropy(run.o, [1])[1]
+    got, expected = backward(params, run, do), bptt(params, run, do)
+    return any(relative_error(getattr(got, name), getattr(expected, name)) > 1e-9 for name in got._fields)
 
 
-q11_1 = Exercise(_judge_perplexity, [
-    "Which loss does a word with probability p have? And what is the mean of these losses?",
-    "The loss is −log p, in nats. Perplexity takes the mean loss back from nats to a number of words.",
-    "exp undoes log.",
-    "return np.exp(...), with the mean of -np.log(p) inside"],
-    """def my_perplexity(p):
-    return np.exp(-np.log(p).mean())""")
 
-q11_2 = Exercise(_judge_truncated, [
-    "Two things could cross the border between windows: the state on its way forward, the gradient on its way back. Which does?",
-    "Each window is one `forward`, one `cross_entropy`, one `bptt`; the gradients dW of the windows are added up.",
-    "h_0 of the next window is h_T of this one: run.h[T]. bptt of a window knows nothing of the others, so it cuts by itself.",
-    "inside `for s in range(0, len(x), T)`: run = rnn.forward(params, x[s:s+T], h_0), and at the end h_0 = run.h[T]"],
-    """def my_truncated(params, x, y, h_0, T):
-    dW = 0
-    for s in range(0, len(x), T):
-        run = rnn.forward(params, x[s:s+T], h_0)
-        _, do = rnn.cross_entropy(run.o, y[s:s+T])
-        dW = dW + rnn.bptt(params, run, do).W
-        h_0 = run.h[T]
-    return dW""")
+def _is(names):
+    return "is" if len(names) == 1 else "are"
 
-q11_3 = Exercise(_judge_chances, [
-    "A low temperature should make the differences larger. Differences of what?",
-    "The scores are changed, before the softmax, so the result sums to 1 by itself.",
-    "Halving the temperature doubles all differences between scores.",
-    "return rnn.softmax(...), with scores divided by temperature inside"],
-    """def my_chances(o_t, temperature):
-    return rnn.softmax(o_t / temperature)""")
 
-q11_4 = Exercise(_judge_model, [
-    "What does the curve of the text kept aside say: is the model still learning, or already learning by heart?",
-    "More units, other rates, more or less shrinking: change one thing at a time, and judge it on the text kept aside.",
-    "At the end you may learn from everything but the held-out text: `ids`, not only the part without the text kept aside.",
-    "for now in lm.train(lm.begin(lm.language_model(vocabulary, H=100, rng=rng)), ids, passes=...): pass"],
-    """rng = np.random.default_rng(5)
-for now in lm.train(lm.begin(lm.language_model(vocabulary, H=100, rng=rng)), ids, passes=6):
-    pass
-my_model = now.model""")
+def _cured(mistake, function):
+    found = diagnose(function)
+    if found.status == "not attempted":
+        return blank()
+    if found.ok:
+        return right(f"cured. It was «{mistake.name}»: {mistake.term}. The line reads: {mistake.line}")
+    if not found.wrong:
+        return wrong(found.message)
+    if mistake.name in found.names:
+        return wrong(f"still sick, with the same mistake, in {listed(found.wrong)}. Ask yourself: {mistake.question}")
+    now = f"another mistake now, «{'; '.join(found.names)}»" if found.names else "changed, and wrong in a way that is not known"
+    return wrong(f"still sick: {now}, in {listed(found.wrong)}")
+
+
+q11_1, q11_2, q11_3, q11_4, q11_5, q11_6, q11_7, q11_8, q11_9, q11_10 = map(_exercise, range(1, 11))

@@ -1,4 +1,4 @@
-"""Lesson 14: the ideas of the course, what each needs, and in which lesson it is."""
+"""Lesson 17: the ideas of the course, what each needs, and in which lesson it is."""
 from typing import NamedTuple
 
 from ..diagrams import listed, render
@@ -45,9 +45,9 @@ CONCEPTS = {
         "The columns are summed first: two paths meet at hₜ, and one sweep back makes every daₜ."),
     "the other gradients": Concept(4, 1, ("dW, dV, db_h,", "dx, dh₀"), "09",
         "Each of them is da times what came in (h, x or 1), or da times the matrix that it came through (V, W)."),
-    "the check": Concept(4, 0, ("checked", "four ways"), "10",
+    "the check": Concept(4, 0, ("checked", "four ways"), "10, 11",
         "Definition, recursion, complex step and differences agree, on inputs that hide nothing."),
-    "training": Concept(4, 3, ("two tasks,", "trained"), "11, 12",
+    "training": Concept(4, 3, ("two tasks,", "trained"), "14, 15",
         "With these gradients a network learns to write and to tag."),
     "what goes wrong": Concept(3, 2, ("vanish, explode,", "clip, truncate"), "13",
         "Each step back is one more Jacobian, and a product of many shrinks or grows. Clipping and truncation are the answers."),

@@ -1,4 +1,4 @@
-"""Lessons 11 and 12: the curve of a network that is being trained, live, and a way to stop without a traceback."""
+"""Lessons 14 and 15: the curve of a network that is being trained, live, and a way to stop without a traceback."""
 from time import monotonic
 
 import numpy as np

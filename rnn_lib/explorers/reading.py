@@ -1,4 +1,4 @@
-"""Lesson 11: a language model reads the book, word by word: what it expected, what came, and how surprised it was."""
+"""Lesson 14: a language model reads the book, word by word: what it expected, what came, and how surprised it was."""
 import numpy as np
 
 from .. import palette, text

@@ -1,4 +1,4 @@
-"""Lesson 12: tags for a sentence that the reader types, and which tags are taken for which."""
+"""Lesson 15: tags for a sentence that the reader types, and which tags are taken for which."""
 from collections import Counter
 from difflib import SequenceMatcher
 

@@ -1,4 +1,4 @@
-"""Lessons 01 and 11: a language model writes. The next word is chosen from the prediction and fed back as the next input."""
+"""Lessons 01 and 14: a language model writes. The next word is chosen from the prediction and fed back as the next input."""
 import numpy as np
 
 from .. import palette, text

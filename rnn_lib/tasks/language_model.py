@@ -1,4 +1,4 @@
-"""A language model: it reads a text word by word, and says at each step which word comes next.   Built in lesson 11.
+"""A language model: it reads a text word by word, and says at each step which word comes next.   Built in lesson 14.
 
     vocabulary, ids, held_out = alice()
     now = begin(language_model(vocabulary, H=100, rng=rng))

@@ -1,4 +1,4 @@
-"""How far back the loss of a word reaches: which earlier states it would change, and how strongly.   Shown in lesson 11."""
+"""How far back the loss of a word reaches: which earlier states it would change, and how strongly.   Shown in lesson 14."""
 import numpy as np
 
 from .. import text

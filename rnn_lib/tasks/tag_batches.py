@@ -1,4 +1,4 @@
-"""Words as numbers, unknown ones by what they look like, and sentences of unequal length side by side.   Built in lesson 12."""
+"""Words as numbers, unknown ones by what they look like, and sentences of unequal length side by side.   Built in lesson 15."""
 from typing import NamedTuple
 
 import numpy as np

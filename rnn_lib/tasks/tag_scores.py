@@ -1,4 +1,4 @@
-"""How good a tagger is, network or lookup table, and the table itself.   Built in lesson 12."""
+"""How good a tagger is, network or lookup table, and the table itself.   Built in lesson 15."""
 from collections import Counter, defaultdict
 from itertools import chain
 

@@ -1,4 +1,4 @@
-"""The tagged sentences of lesson 12: the Brown corpus when `make brown` has fetched it, else the small alice.conllu."""
+"""The tagged sentences of lesson 15: the Brown corpus when `make brown` has fetched it, else the small alice.conllu."""
 import re
 from pathlib import Path
 from typing import NamedTuple

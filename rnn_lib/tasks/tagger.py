@@ -1,4 +1,4 @@
-"""A network that names the word class of every word it reads.   Built in lesson 12.
+"""A network that names the word class of every word it reads.   Built in lesson 15.
 
     L = sum_t -log yhat_t[y_t]      y_t is the tag of x_t: nothing is shifted, and padding counts nothing
     x_t = E[ids_t]                  the word vectors start as GloVe and learn: dE from dx, (14)

@@ -1,4 +1,4 @@
-"""What a language model has to beat: counts of words, and of pairs of words.   Built in lesson 11."""
+"""What a language model has to beat: counts of words, and of pairs of words.   Built in lesson 14."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""A language model writes: from scores to chances, from chances to a word, and that word is read next.   Built in lesson 11."""
+"""A language model writes: from scores to chances, from chances to a word, and that word is read next.   Built in lesson 14."""
 import numpy as np
 
 from .. import text

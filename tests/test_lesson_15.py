@@ -1,4 +1,4 @@
-"""Lesson 12: the checkers say what is wrong, the pictures show what the tagger computes, and the figures quoted are true."""
+"""Lesson 15: the checkers say what is wrong, the pictures show what the tagger computes, and the figures quoted are true."""
 import re
 import time
 from collections import Counter
@@ -12,7 +12,7 @@ from lessons import ROOT, prose, read
 
 from rnn_lib import checks as check
 from rnn_lib import explorers, text
-from rnn_lib.checks import lesson_12
+from rnn_lib.checks import lesson_15
 from rnn_lib.diagrams.tags import ROOM
 from rnn_lib.explorers.tagging import SHOWN, typed_words
 from rnn_lib.tasks import tag_scores, tagged_text, tagger
@@ -29,7 +29,7 @@ def exercise(number):
 def small_default():
     """The lesson's data is Alice here, whether or not the Brown corpus is installed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lesson_12, "corpus", lambda: tagged_text.corpus(ROOT / "no such folder"))
+        patch.setattr(lesson_15, "corpus", lambda: tagged_text.corpus(ROOT / "no such folder"))
         yield
 
 
@@ -83,14 +83,14 @@ def test_the_hints_never_run_out(number):
     assert "the last one" in [exercise(number).hint().message for _ in range(6)][-1]
 
 
-@pytest.mark.parametrize(("mistake", "meaning"), lesson_12._TABLE_MISTAKES)
+@pytest.mark.parametrize(("mistake", "meaning"), lesson_15._TABLE_MISTAKES)
 def test_every_known_mistake_of_the_table_is_named(mistake, meaning):
-    assert check.q12_1(mistake).message == meaning
+    assert check.q15_1(mistake).message == meaning
 
 
-@pytest.mark.parametrize(("mistake", "meaning"), lesson_12._ACCURACY_MISTAKES)
+@pytest.mark.parametrize(("mistake", "meaning"), lesson_15._ACCURACY_MISTAKES)
 def test_every_known_mistake_of_the_accuracy_is_named(mistake, meaning):
-    assert check.q12_3(mistake).message == meaning
+    assert check.q15_3(mistake).message == meaning
 
 
 def padded(change):
@@ -163,20 +163,20 @@ def test_a_wrong_answer_is_told_what_it_is(number, answer, status, words):
 
 def test_the_table_itself_does_not_beat_the_table_and_perfection_is_suspicious(corpus):
     table = tag_scores.most_frequent_tag(corpus.train)
-    assert "the same" in check.q12_4(lambda words: tag_scores.look_up(table, words)).message
+    assert "the same" in check.q15_4(lambda words: tag_scores.look_up(table, words)).message
     known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in corpus.test}
     def nearly(words):
         return [dict(zip(words, known[tuple(words)], strict=True))[word] for word in words]
     for remembered in (lambda words: known[tuple(words)], nearly):
-        assert "has it seen the test sentences" in check.q12_4(remembered).message
+        assert "has it seen the test sentences" in check.q15_4(remembered).message
 
 
 def test_other_right_answers_are_right(model):
-    assert check.q12_2(padded(lambda ids, y, mask: (ids, np.where(mask, y, -1), mask.astype(int)))).ok
-    assert check.q12_2(lambda sentences: list(pad(sentences))).ok
-    assert check.q12_4(lambda words: (tag for tag in tagger.best_tags(model, words))).ok
-    assert check.q12_3(lambda o, y, mask: ((o.argmax(-1) == y) * mask).sum() / mask.sum()).ok
-    assert check.q12_4(lambda words: tagger.best_tags(model, words)).ok
+    assert check.q15_2(padded(lambda ids, y, mask: (ids, np.where(mask, y, -1), mask.astype(int)))).ok
+    assert check.q15_2(lambda sentences: list(pad(sentences))).ok
+    assert check.q15_4(lambda words: (tag for tag in tagger.best_tags(model, words))).ok
+    assert check.q15_3(lambda o, y, mask: ((o.argmax(-1) == y) * mask).sum() / mask.sum()).ok
+    assert check.q15_4(lambda words: tagger.best_tags(model, words)).ok
 
 
 # the explorers
@@ -327,7 +327,7 @@ def test_the_most_frequent_confusion_is_the_strongest_cell_off_the_diagonal():
 
 @pytest.fixture(scope="module")
 def said():
-    return "\n".join(cell.source for cell in prose(read(ROOT / "notebooks" / "12_pos_tagging.ipynb")))
+    return "\n".join(cell.source for cell in prose(read(ROOT / "notebooks" / "15_pos_tagging.ipynb")))
 
 
 def test_the_figures_in_the_prose_are_those_of_the_data(said, corpus):

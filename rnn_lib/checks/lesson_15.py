@@ -1,4 +1,4 @@
-"""Exercises of lesson 12: tagging."""
+"""Exercises of lesson 15: tagging."""
 from collections import Counter
 
 import numpy as np
@@ -226,7 +226,7 @@ def _compared(got, bar):
     return right(figures) if got > bar else wrong(f"{figures}. Where does the table still know better?")
 
 
-q12_1 = Exercise(_table, [
+q15_1 = Exercise(_table, [
     "What has to be counted before one can say which tag is the most frequent?",
     "One Counter of tags for each word in small letters; then the word that is asked for, in small letters too.",
     "counts[word.lower()].most_common(1)[0][0] is the most frequent tag of a word that has been counted.",
@@ -240,7 +240,7 @@ def my_look_up(train, words):
             counts.setdefault(word.lower(), Counter())[tag] += 1
     return [counts[word.lower()].most_common(1)[0][0] if word.lower() in counts else "NOUN" for word in words]""")
 
-q12_2 = Exercise(_batch, [
+q15_2 = Exercise(_batch, [
     "How long is the longest sentence, and which axis is time?",
     "Start with zeros of shape (T, B), then fill column b down to the length of sentence b.",
     "mask[:len(ids), b] = True; the same rows of the same column take ids and y.",
@@ -252,7 +252,7 @@ q12_2 = Exercise(_batch, [
         ids[:len(i), b], y[:len(i), b], mask[:len(i), b] = i, j, True
     return ids, y, mask""")
 
-q12_3 = Exercise(_accuracy, [
+q15_3 = Exercise(_accuracy, [
     "How many words are there, padding left aside? How many of them have their largest score at the right tag?",
     "o.argmax(axis=-1) has the shape of y. Which of its entries may count?",
     "An array of booleans can be indexed with the mask: what is left are the words.",
@@ -260,7 +260,7 @@ q12_3 = Exercise(_accuracy, [
     """def my_accuracy(o, y, mask):
     return (o.argmax(axis=-1) == y)[mask].mean()""")
 
-q12_4 = Exercise(_beaten, [
+q15_4 = Exercise(_beaten, [
     "On which words does the table do badly? Look at the three rows above once more.",
     "A new word still has an ending. And a word with two tags has neighbours.",
     "Either train a network with other settings and pass its best_tags, or let the table guess new words by their ending.",

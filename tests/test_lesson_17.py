@@ -1,0 +1,144 @@
+"""The exam marks every equation on its own, and the map names every idea."""
+import numpy as np
+import pytest
+import touch
+from exercises import blank
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib.clinic import MISTAKES
+from rnn_lib.diagrams.concepts import names
+from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, concept_map
+
+NAMES = {"np": np, "rnn": rnn}
+exec(check.q17_1.solution().message, NAMES)
+FORWARD, LOSS, BPTT = NAMES["my_forward"], NAMES["my_loss"], NAMES["my_bptt"]
+
+
+def test_the_published_solution_gets_all_marks():
+    verdict = check.q17_1(FORWARD, LOSS, BPTT)
+    assert verdict.ok
+    assert verdict.message.startswith("10 of 10 marks")
+    assert verdict.message.count("✓") == 10
+
+
+def test_a_blank_page_is_not_attempted_and_a_part_left_blank_costs_its_marks():
+    assert check.q17_1(blank, blank, blank).status == "not attempted"
+    sheet = check.q17_1(FORWARD, blank, BPTT).message
+    assert sheet.startswith("8 of 10 marks")
+    assert "✗ (5)      losses  not attempted" in sheet
+    assert "✓ (11)     dW" in sheet
+    assert check.q17_1(FORWARD, LOSS, blank).message.startswith("3 of 10 marks")
+
+
+def test_each_gradient_is_marked_on_its_own():
+    def only_W_wrong(params, run, do):
+        return BPTT(params, run, do)._replace(W=np.ones_like(params.W))
+    sheet = check.q17_1(FORWARD, LOSS, only_W_wrong).message
+    assert sheet.startswith("9 of 10 marks")
+    assert "✗ (11)     dW      is not a sum of the contributions C[t,k]" in sheet
+
+
+def test_terms_that_are_missing_are_counted_and_the_mistake_is_named():
+    dropped = next(m for m in MISTAKES if m.name == "horizontal term dropped")
+    sheet = check.q17_1(FORWARD, LOSS, dropped.backward).message
+    assert sheet.startswith("5 of 10 marks")                # right: forward, losses, do, dU, db_y
+    assert "✗ (11)     dW      counts 5 of the 15 terms C[t,k] once" in sheet
+    assert "✗ (14)     dh_0    not given" in sheet
+    assert "The clinic says: horizontal term dropped." in sheet
+
+
+@pytest.mark.parametrize(("loss", "words"), [
+    (lambda o, y: LOSS(o, y)[0], "✗ (5)      losses  my_loss must return two things, losses and do, got ndarray"),
+    (lambda o, y: None, "my_loss must return two things, losses and do, got NoneType"),
+    (lambda o, y: 1 / 0, "ZeroDivisionError"),
+    (lambda o, y: (LOSS(o, y)[0], -LOSS(o, y)[1]), "✗ (6)      do      "),
+    (lambda o, y: (np.nan * LOSS(o, y)[0], LOSS(o, y)[1]), "✗ (5)      losses ")])
+def test_a_wrong_loss_is_told_why(loss, words):
+    verdict = check.q17_1(FORWARD, loss, BPTT)
+    assert not verdict.ok
+    assert words in verdict.message
+    assert "✓ (13)     db_h" in verdict.message
+
+
+@pytest.mark.parametrize(("backward", "words"), [
+    (lambda *args: None, "your function returned nothing"), (lambda *args: tuple(BPTT(*args)), "yours, a tuple, lack V"),
+    (lambda *args: 1 / 0, "stopped with ZeroDivisionError"), ("bptt", "expected a function")])
+def test_a_backward_pass_that_cannot_be_compared_costs_its_marks_and_says_why_once(backward, words):
+    verdict = check.q17_1(FORWARD, LOSS, backward)
+    assert verdict.message.startswith("3 of 10 marks")
+    assert verdict.message.count("\nmy_bptt: ") == verdict.message.count(words) == 1
+
+
+def test_a_gradient_that_is_not_given_is_said_to_be_so_when_all_others_are_wrong():
+    flipped = next(m for m in MISTAKES if m.name == "sign flipped")
+    assert "✗ (14)     dh_0    not given" in check.q17_1(FORWARD, LOSS, flipped.backward).message
+
+
+def forward_on_columns(params, x, h_0):
+    a, h = [], [h_0]
+    for x_t in x:
+        a.append(params.V @ x_t + params.W @ h[-1] + params.b_h)
+        h.append(np.tanh(a[-1]))
+    return np.array(a), np.array(h), np.array([params.U @ h_t + params.b_y for h_t in h[1:]])
+
+
+def loss_step_by_step(o, y):
+    losses, do = [], []
+    for o_t, y_t in zip(o - o.max(1, keepdims=True), y, strict=True):
+        losses.append(np.log(np.exp(o_t).sum()) - o_t[y_t])
+        do.append(np.exp(o_t) / np.exp(o_t).sum() - np.eye(len(o_t))[y_t])
+    return losses, do
+
+
+@pytest.mark.parametrize("forward", [forward_on_columns, lambda *given: list(forward_on_columns(*given))])
+@pytest.mark.parametrize("loss", [loss_step_by_step, lambda o, y: list(loss_step_by_step(o, y))])
+def test_one_sequence_is_all_that_is_asked_for_and_lists_will_do(forward, loss):
+    assert check.q17_1(forward, loss, BPTT).ok
+
+
+@pytest.mark.parametrize(("forward", "words"), [
+    (lambda p, x, h_0: FORWARD(p, x, 0 * h_0), "h_0 is an argument"),
+    (lambda p, x, h_0: FORWARD(p._replace(W=p.W.T), x, h_0), "W is the wrong way round"),
+    (lambda p, x, h_0: None, "must return a, h, o"), (7, "pass the function itself")])
+def test_a_wrong_forward_pass_is_told_why(forward, words):
+    sheet = check.q17_1(forward, LOSS, BPTT).message
+    assert sheet.startswith("9 of 10 marks")
+    assert words in sheet
+
+
+@pytest.fixture(scope="module")
+def course():
+    return touch.check(concept_map())
+
+
+def test_the_map_shows_each_idea_with_what_it_needs_and_where_it_leads(course):
+    for idea, concept in CONCEPTS.items():
+        course.value["idea"] = idea
+        caption = course.picture().caption
+        assert concept.what in caption
+        assert f"{concept.lesson})" in caption
+        assert all(other in caption for pair in NEEDS if idea in pair for other in pair if other != idea)
+
+
+def test_every_idea_is_a_button_that_asks_before_it_tells_and_lights_up_its_neighbours(course):
+    called = names(CONCEPTS)
+    boxes = {mark.get("class"): mark for mark in touch.marks(course.picture())}
+    assert set(boxes) == set(called.values())
+    for idea, concept in CONCEPTS.items():
+        mark = boxes[called[idea]]
+        near = {called[name] for pair in NEEDS if idea in pair for name in pair}
+        assert {name for name in mark.get("data-lights").split() if "-" not in name} == near
+        assert "in your own words?" in mark.get("data-says")
+        assert concept.what not in mark.get("data-says")
+        course.touch(mark.get("data-set"))
+        assert course.value["idea"] == idea
+
+
+def test_the_map_is_one_piece_and_has_no_circle():
+    done, left = set(), set(CONCEPTS)
+    while left:
+        ready = {idea for idea in left if all(a in done for a, b in NEEDS if b == idea)}
+        assert ready, f"a circle among {sorted(left)}"
+        done, left = done | ready, left - ready
+    assert {idea for pair in NEEDS for idea in pair} == set(CONCEPTS)
