@@ -1,22 +1,18 @@
 """Run somebody's backward pass beside the right one and the known-wrong ones, and say what is the matter with it."""
-import copy
 import html
 from typing import NamedTuple
 
 import numpy as np
 
-from ..bptt import bptt
-from ..gradcheck import relative_error
-from ..losses import cross_entropy
-from ..network import forward, init_parameters
 from .audit import audit
-from .mistakes import MISTAKES
+from .form import not_a_function
+from .mistakes import MISTAKES, VARIANTS
+from .networks import NAMES, equal, further_networks, networks, tried
+from .words import said
 
 MARK = {"right": "✓", "wrong": "✗", "not attempted": "○"}
 COLOUR = {"right": "var(--jp-success-color1, #1a7438)", "wrong": "var(--jp-error-color1, #b3261e)",
           "not attempted": "var(--jp-content-font-color2, #5d6570)"}
-NAMES = ("V", "W", "U", "b_h", "b_y")
-CASES = ({"T": 5, "D": 3, "H": 6, "K": 4}, {"T": 3, "D": 4, "H": 5, "K": 2}, {"T": 1, "D": 2, "H": 3, "K": 3})
 
 
 class Diagnosis(NamedTuple):
@@ -64,137 +60,122 @@ class Diagnosis(NamedTuple):
 def diagnose(backward, seed=0):
     """Say whether a backward pass is right and, if not, which mistake it makes and in which terms.   Used from lesson 10 on.
 
-    It is run on three networks in which no mistake can hide (h_0 and biases not zero, W not symmetric, T <= H, tanh, float64).
-    Its answer is held against `bptt`, against known-wrong passes, and its dW is taken apart into the contributions C[t,k].
+    It has to be right on five networks (T = 5, 3, 1; T = 12, more steps than units, with a large do; two steps without a loss;
+    h_0 and biases not zero, W not symmetric, f = tanh, float64), and to give the same at a second call. A batch and f = relu are
+    tried as well: the verdict says whether it is right for them. A name is given where it explains all gradients on all networks.
 
     backward: (params, run, do) -> gradients with .V .W .U .b_h .b_y (and .h_0, .x if you like), as `bptt`
     seed: another seed gives other networks     returns: Diagnosis; nothing you pass is changed, and no error is raised
     """
+    if not callable(backward):
+        return _failed(not_a_function(backward))
+    first, *others = networks(seed)
     try:
-        for i, sizes in enumerate(CASES):
-            found = _examine(backward, *_case(np.random.default_rng([seed, i]), **sizes))
-            if not found.ok:
-                where = "" if i == 0 else f" It is right for T = 5: what is different at T = {sizes['T']}?"
-                return found._replace(message=found.message + where)
-        return found
+        trial = tried(backward, first)
+        if trial.problem:
+            return _failed(trial.problem)
+        if kept := _kept(trial, tried(backward, first)):
+            return _failed(kept)
+        trials = [trial, *(tried(backward, network) for network in others)]
+        return _wrong(trials) if any(t.off or t.problem for t in trials) else _right(trials, backward, seed)
     except NotImplementedError:
         return _failed("replace the placeholder with your backward pass, then run this cell again", "not attempted")
-    except Exception as error:
-        return _failed(f"your function stopped with {type(error).__name__}: {error}")
+
+
+def _kept(once, again):
+    """What is said when a second call with the same arguments gives something else; or nothing."""
+    if again.problem:
+        return f"at a second call with the same arguments, {again.problem}"
+    if all(equal(again.answer[name], once.answer[name]) for name in once.answer):
+        return ""
+    return ("a second call with the same arguments gives other gradients: look for arrays that outlive the call and are not set "
+            "to zero at its start, or for random numbers")
+
+
+def _right(trials, backward, seed):
+    """The verdict on a pass that is right on all the networks, with what is beyond it."""
+    beyond = [_beyond(tried(backward, network)) for network in further_networks(seed)]
+    tail = " ".join(filter(None, beyond)) or "It is right for a batch (T, B, D) and for f = relu as well."
+    message = (f"all gradients agree with the definition on {len(trials)} networks (T = 5, 3, 1; T = 12, more steps than units; "
+               f"two steps without a loss; one sequence, f = tanh), and at a second call. {tail}")
+    return Diagnosis("right", (), message, tuple(trials[0].answer), (), None, [])
+
+
+def _beyond(trial):
+    """What is said of a network on which a pass need not be right, or nothing when it is."""
+    hint = " (1 - h_t^2 is the slope of tanh, run.f.slope(run.a) that of every f)" if "relu" in trial.network.label else ""
+    if trial.problem:
+        return f"Not so for {trial.network.label}: {trial.problem}."
+    return f"Not so for {trial.network.label}: {', '.join(trial.off)} would be wrong{hint}." if trial.off else ""
+
+
+def _wrong(trials):
+    """The verdict on a pass that is wrong on some network: told from the first of them."""
+    at = next(t for t in trials if t.off or t.problem)
+    where = "" if at is trials[0] else f". It is right for T = 5: what is different at {at.network.label}?"
+    if at.problem:
+        return _failed(at.problem + where)
+    usable = [t for t in trials if not t.problem]
+    names = _names(usable)
+    known = [m for name in names for m in MISTAKES if m.name == name]
+    others = [t for t in usable if t is not at]
+    message = f"Ask yourself: {known[0].question} (.hint() says more.)" if known else said([at, *others])
+    layers = [text for m in known for text in (m.hint, f"The term: {m.term}.", f"The line reads: {m.line}")]
+    weights = audit(*at.network[1:], "W", at.answer["W"])
+    fine = tuple(name for name in at.answer if name not in at.off)
+    return Diagnosis("wrong", names, message + where, fine, at.off, weights, layers)
+
+
+def _names(trials):
+    """The known mistakes that explain all gradients of the parameters on all networks."""
+    if not set().union(*(t.off for t in trials)) & set(NAMES):
+        return ()
+    answer, right = _joined([t.answer for t in trials], trials), _joined([t.right for t in trials], trials)
+    for texts in (MISTAKES, VARIANTS):
+        with np.errstate(all="ignore"):
+            wrong = {m.name: [m.backward(*t.network[1:])._asdict() for t in trials] for m in texts}
+        if names := recognise(answer, right, {name: _joined(gradients, trials) for name, gradients in wrong.items()}):
+            return names
+    return ()
+
+
+def _joined(gradients, trials):
+    """name -> one vector of that gradient on all networks, each network scaled to its own size; h_0 and x are left out."""
+    def scaled(name, gradient, trial):
+        return np.ravel(gradient[name]) / np.abs(trial.right[name]).max()
+    return {name: np.concatenate([scaled(name, g, t) for g, t in zip(gradients, trials, strict=True)]) for name in NAMES}
 
 
 def recognise(answer, right, wrong_answers):
     """The mistakes that explain an answer, as a tuple of names; empty when they explain only part of it.
 
+    A mistake is named only where all that it would spoil is wrong in just its way, unless it may befall one sum alone.
     One mistake that explains every wrong gradient comes first; failing that, one for each.
-    answer, right: name -> array     wrong_answers: mistake's name -> gradients
+    answer, right: name -> array     wrong_answers: mistake's name -> name -> array
     """
-    off = [name for name in NAMES if not _equal(answer[name], right[name])]
-    fits = {mistake: {n for n in off if _equal(answer[n], getattr(g, n))} for mistake, g in wrong_answers.items()}
-    def spoilt(mistake):
-        return sum(not _equal(getattr(wrong_answers[mistake], n), right[n]) for n in NAMES)
+    with np.errstate(all="ignore"):
+        off = {name for name in NAMES if not equal(answer[name], right[name])}
+        fits = {m: {n for n in off if equal(answer[n], g[n])} for m, g in wrong_answers.items()}
+        spoilt = {m: {n for n in NAMES if not equal(wrong_answers[m][n], right[n])} for m in fits if fits[m]}
+    alone = {m.name for m in MISTAKES if m.each}
+    able = [m for m in spoilt if fits[m] == spoilt[m] or m in alone]
     explained, names = set(), []
     # The widest fit first; of equal ones, the mistake that spoils least besides.
-    for mistake in sorted(filter(fits.get, fits), key=lambda m: (-len(fits[m]), spoilt(m))):
+    for mistake in sorted(able, key=lambda m: (-len(fits[m]), len(spoilt[m]))):
         if fits[mistake] - explained:
             names.append(mistake)
             explained |= fits[mistake]
-    return tuple(names) if explained == set(off) else ()
-
-
-def _case(rng, T, D, H, K):
-    params = init_parameters(D, H, K, rng)
-    run = forward(params, rng.standard_normal((T, D)), rng.standard_normal(H))
-    return params, run, cross_entropy(run.o, rng.integers(K, size=T))[1]
-
-
-def _examine(backward, params, run, do):
-    given = copy.deepcopy((params, run, do))
-    answer = backward(*given)
-    right = bptt(params, run, do)._asdict()
-    if problem := _unfit(answer, right) or _changed(given, (params, run, do)):
-        return _failed(problem)
-    answer = {name: np.asarray(getattr(answer, name)) for name in right if getattr(answer, name, None) is not None}
-    tolerance = 1e-4 if any(a.dtype == np.float32 for a in answer.values()) else 1e-9
-    off = tuple(name for name in answer if relative_error(answer[name], right[name]) > tolerance)
-    fine = tuple(name for name in answer if name not in off)
-    if not off:
-        return Diagnosis("right", (), "all gradients agree with the definition on three networks", fine, (), None, [])
-    names = recognise(answer, right, {m.name: m.backward(params, run, do) for m in MISTAKES}) if set(off) & set(NAMES) else ()
-    weights = audit(params, run, do, "W", answer["W"])
-    known = [m for name in names for m in MISTAKES if m.name == name]
-    message = f"Ask yourself: {known[0].question} (.hint() says more.)" if known else _sieve(off) + _scale(answer, right, off)
-    layers = [text for m in known for text in (m.hint, f"The term: {m.term}.", f"The line reads: {m.line}")]
-    return Diagnosis("wrong", names, message, fine, off, weights, layers)
-
-
-def _unfit(answer, right):
-    """What is wrong with the form of an answer, or nothing."""
-    if missing := [name for name in NAMES if not hasattr(answer, name)]:
-        return f"return gradients with .V .W .U .b_h .b_y; yours, a {type(answer).__name__}, lack {', '.join(missing)}"
-    for name, expected in right.items():
-        got = getattr(answer, name, None)
-        if got is None and name in ("h_0", "x"):
-            continue
-        if np.shape(got) != expected.shape:
-            return f"the gradient of {name} must have its shape, {expected.shape}, got {np.shape(got)}"
-        if not np.issubdtype(np.asarray(got).dtype, np.floating):
-            return f"the gradient of {name} must hold real floating-point numbers, got {np.asarray(got).dtype}"
-        if not np.isfinite(got).all():
-            strange = "NaN" if np.isnan(got).any() else "an infinity"
-            return f"the gradient of {name} holds {strange}: look for a division by 0, or for an array that was never filled"
-    return ""
-
-
-def _changed(given, original):
-    """Which argument the function wrote into, or nothing."""
-    params, run, do = original
-    before = {**params._asdict(), "run.x": run.x, "run.a": run.a, "run.h": run.h, "run.o": run.o, "do": do}
-    params, run, do = given
-    after = {**params._asdict(), "run.x": run.x, "run.a": run.a, "run.h": run.h, "run.o": run.o, "do": do}
-    changed = [name for name in before if not np.array_equal(before[name], after[name])]
-    return f"your function changed {', '.join(changed)} in place: weights and records must stay as they are" if changed else ""
-
-
-def _scale(answer, right, off):
-    """What is said when every wrong gradient is the right one, times the same number; or nothing."""
-    shares = [np.vdot(right[name], answer[name]) / np.vdot(right[name], right[name]) for name in off]
-    if not shares[0] or any(relative_error(answer[name], shares[0] * right[name]) > 1e-9 for name in off):
-        return ""
-    return f". What is wrong is {shares[0]:.4g} times what it should be: is there a mean, a learning rate, clipping?"
-
-
-def _sieve(off):
-    """Where to look when the mistake is not a known one: which gradients fail says much."""
-    wrong = set(off) & set(NAMES)
-    if wrong <= {"U", "b_y"} and wrong:
-        return "U and b_y have nothing to do with time: look at (7)"
-    if wrong == {"W"}:
-        return "only W is wrong, so da is right: look at what it is multiplied with in (11), h_{t-1} and h_0"
-    if wrong in ({"V"}, {"b_h"}):
-        return f"only {wrong.pop()} is wrong, so da is right: look at (12) and (13)"
-    if wrong < {"V", "W", "b_h"} and wrong:
-        (right,) = {"V", "W", "b_h"} - wrong                  # one alone is wrong: above
-        return f"{right} is right, so da is hardly wrong: look at what it is multiplied with, row by row: (11), (12), (13)"
-    if not wrong:
-        return "the parameters' gradients are right; h_0 or x is not: look at (14)"
-    if not wrong & {"U", "b_y"}:
-        return "V, W and b_h share da: look at (9) and (10) first"
-    return "gradients with and without time are wrong: start at (7), which is the simpler"
+    return tuple(names) if explained == off else ()
 
 
 def _failed(message, status="wrong"):
     return Diagnosis(status, (), message, (), (), None, [])
 
 
-def _equal(a, b):
-    return relative_error(a, b) <= 1e-9
-
-
 def _table(weights):
     T = len(weights)
-    head = "     " + "".join(f"{f'k={k}':>7}" for k in range(1, T + 1))
-    rows = [f"t={t:<3}" + "".join(f"{weights[t - 1, k - 1]:7g}" for k in range(1, t + 1)) for t in range(1, T + 1)]
+    head = "     " + "".join(f"{f'k={k}':>9}" for k in range(1, T + 1))
+    rows = [f"t={t:<3}" + "".join(f"{weights[t - 1, k - 1]:9.4g}" for k in range(1, t + 1)) for t in range(1, T + 1)]
     return "\n".join([head, *rows])
 
 
@@ -203,7 +184,7 @@ def _html_table(weights):
     steps = range(1, len(weights) + 1)
     head = "".join(f"<th>k = {k}</th>" for k in steps)
     def cell(weight):
-        return "<td></td>" if np.isnan(weight) else f"<td>{weight:g}</td>" if weight == 1 else f"<td><b>✗ {weight:g}</b></td>"
+        return "<td></td>" if np.isnan(weight) else f"<td>{weight:.4g}</td>" if weight == 1 else f"<td><b>✗ {weight:.4g}</b></td>"
     rows = "".join(f"<tr><th>t = {t}</th>{''.join(map(cell, weights[t - 1]))}</tr>" for t in steps)
     return ("<p>How often each term C[t,k] is in your dW: 1 is right. <code>explorers.audit</code> draws it.</p>"
             f"<table><tr><td></td>{head}</tr>{rows}</table>")

@@ -3,6 +3,7 @@
 The right texts below are run as they stand (a test holds them to `bptt`), and so is every edited one, so that what the
 lesson prints and what the clinic compares with are the same lines.
 """
+import linecache
 from functools import cache
 from typing import NamedTuple
 
@@ -80,6 +81,7 @@ class Mistake(NamedTuple):
     hint: str
     term: str              # the term of the equations that is wrong
     line: str              # the line as it should read
+    each: bool = False     # whether it may befall the sum of one gradient alone
 
     @property
     def backward(self):
@@ -90,15 +92,16 @@ class Mistake(NamedTuple):
 @cache
 def build(source):
     """The function that a text of a backward pass defines."""
-    names = {"np": np, "Five": Five, "outer": outer, "total": total}
-    exec(source, names)     # only ever a text of this file
+    names, file = {"np": np, "Five": Five, "outer": outer, "total": total}, f"<backward pass {hash(source)}>"
+    exec(compile(source, file, "exec"), names)                                              # only ever a text of this file
+    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file       # errors show its lines
     return names["bptt"]
 
 
-def mistake(name, edits, question, hint, term, source=RECURSION, line=None):
+def mistake(name, edits, question, hint, term, source=RECURSION, line=None, each=False):
     """A Mistake from (right, wrong) edits of a right text; each right part must stand in it.
 
-    line: as it should read, that of the first edit if None
+    line: as it should read, that of the first edit if None     each: whether it may befall the sum of one gradient alone
     """
     wrong = source
     for right, instead in edits:
@@ -106,7 +109,7 @@ def mistake(name, edits, question, hint, term, source=RECURSION, line=None):
             raise ValueError(f"{name}: {right!r} does not stand in the text to be edited")
         wrong = wrong.replace(right, instead)
     line = line or next(line.strip() for line in source.splitlines() if edits[0][0] in line)
-    return Mistake(name, wrong, question, hint, term, line)
+    return Mistake(name, wrong, question, hint, term, line, each)
 
 
 def outer(left, right):
@@ -194,7 +197,7 @@ MISTAKES = (
                                          for g, of in (("dW", "outer"), ("dV", "outer"), ("db_h", "total"))],
             "W, V and b_h enter a_t, not h_t. Which gradient belongs into their sums?",
             "The recursion itself is right. Look at what the sums over t are made of.",
-            "da_t in (11), (12), (13)"),
+            "da_t in (11), (12), (13)", each=True),
     mistake("h_t for h_{t-1} in dW", [("outer(da, run.h[t-1])", "outer(da, run.h[t])")],
             "In (1), what does W multiply at step t?",
             "Only W is wrong, so its factor is: look at the index of h.",
@@ -231,11 +234,11 @@ MISTAKES = (
     mistake("= for +=", [(" += ", " = ")],
             "One matrix is used T times. What happens to the T gradients it receives?",
             "What is left is the term of the last step that your loop visits.",
-            "the sums over t in (7), (11), (12), (13)"),
+            "the sums over t in (7), (11), (12), (13)", each=True),
     mistake("sums overwritten on the way forward", [(" += ", " = ")],
             "One matrix is used T times. What happens to the T gradients it receives?",
             "What is left is the term of the last step that your loop visits, step T.",
-            "the sums over t in (7), (11), (12), (13)", TWO_LOOPS),
+            "the sums over t in (7), (11), (12), (13)", TWO_LOOPS, each=True),
     mistake("only the last loss", [(_START, "    do = np.concatenate([0 * do[:-1], do[-1:]])\n" + _START)],
             "Which steps have a loss of their own?",
             "Every h_t receives a message from its own output, not only h_T.",
@@ -263,11 +266,11 @@ MISTAKES = (
     mistake("mean for sum", [("Five(dV, dW, dU, db_h, db_y)", "Five(*(g / len(do) for g in (dV, dW, dU, db_h, db_y)))")],
             "Is the total loss (5) a sum or a mean over time?",
             "What is wrong is too small by one and the same factor, T.",
-            "the sum over t in (5)"),
+            "the sum over t in (5)", each=True),
     mistake("sign flipped", [("Five(dV, dW, dU, db_h, db_y)", "Five(-dV, -dW, -dU, -db_h, -db_y)")],
             "Is do = yhat - y, or y - yhat? And are its products added up, or taken away?",
             "What is wrong points the other way, and is right otherwise.",
-            "do_t in (6)"),
+            "do_t in (6)", each=True),
     mistake("the loop stops before step 1", [("range(len(do), 0, -1)", "range(len(do), 1, -1)")],
             "Which is the last step that your loop visits?",
             "range leaves its end out.",
@@ -284,4 +287,10 @@ MISTAKES = (
             "How many steps lie between h_k and h_t?",
             "For k = t the product is empty, so it is I.",
             "J_t J_{t-1} ... J_{k+1} in (8)", DEFINITION),
+)
+
+# Other texts of a mistake that has its name above.
+VARIANTS = (
+    mistake("mean for sum", [("Five(dV, dW, dU, db_h, db_y)",
+                              "Five(*(g / (do != 0).any(-1).sum() for g in (dV, dW, dU, db_h, db_y)))")], "", "", "", each=True),
 )

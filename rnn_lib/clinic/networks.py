@@ -1,0 +1,80 @@
+"""The networks that a backward pass is tried on, and what it makes of each of them."""
+import copy
+from typing import NamedTuple
+
+import numpy as np
+
+from ..bptt import bptt
+from ..gradcheck import relative_error
+from ..losses import cross_entropy
+from ..network import forward, init_parameters, relu, tanh
+from .form import changed, stopped, unfit
+
+NAMES = ("V", "W", "U", "b_h", "b_y")
+
+
+class Network(NamedTuple):
+    """One network with its data, and what is special about it."""
+    label: str
+    params: tuple
+    run: tuple
+    do: np.ndarray
+
+
+class Trial(NamedTuple):
+    """What a backward pass made of one network."""
+    network: Network
+    right: dict           # name -> gradient
+    answer: dict          # name -> gradient; empty when there is a problem
+    off: tuple            # names of the gradients that are wrong
+    problem: str          # why the answer cannot be compared, or nothing
+
+
+def networks(seed):
+    """The networks on which a pass has to be right: h_0 and biases not zero, W not symmetric, all sizes different.
+
+    The long one has more steps than units and a do so large that clipping shows. Steps 3 and 6 of the last have no loss.
+    """
+    first = _network(seed, 0, "T = 5", T=5, D=3, H=6, K=4)
+    short = _network(seed, 1, "T = 3", T=3, D=4, H=5, K=2), _network(seed, 2, "T = 1", T=1, D=2, H=3, K=3)
+    long = _network(seed, 3, "T = 12, more steps than units", T=12, D=3, H=10, K=4)
+    masked = _network(seed, 4, "T = 6, where steps 3 and 6 have no loss (do = 0)", T=6, D=2, H=4, K=3)
+    keep = np.array([1, 1, 0, 1, 1, 0])[:, None]
+    return first, *short, long._replace(do=1000 * long.do), masked._replace(do=masked.do * keep)
+
+
+def further_networks(seed):
+    """Two networks on which not every pass has to be right: a batch, and another f."""
+    return (_network(seed, 5, "a batch, do (T, B, K) = (4, 3, 2)", T=4, D=3, H=5, K=2, batch=(3,)),
+            _network(seed, 6, "f = relu", T=5, D=3, H=6, K=4, f=relu))
+
+
+def _network(seed, number, label, T, D, H, K, batch=(), f=tanh):
+    rng = np.random.default_rng([seed, number])
+    params = init_parameters(D, H, K, rng)
+    run = forward(params, rng.standard_normal((T, *batch, D)), rng.standard_normal((*batch, H)), f)
+    return Network(label, params, run, cross_entropy(run.o, rng.integers(K, size=(T, *batch)))[1])
+
+
+def tried(backward, network):
+    """The Trial of a backward pass on copies of a network's arrays.   raises: NotImplementedError where the pass does"""
+    original = network[1:]
+    right = bptt(*original)._asdict()
+    given = copy.deepcopy(original)
+    try:
+        with np.errstate():                                    # np.seterr inside has no effect outside
+            answer = backward(*given)
+        problem = unfit(answer, right) or changed(given, original)
+    except NotImplementedError:
+        raise
+    except (Exception, SystemExit) as error:
+        problem = stopped(error)
+    if problem:
+        return Trial(network, right, {}, (), problem)
+    answer = {name: np.array(getattr(answer, name)) for name in right if getattr(answer, name, None) is not None}
+    return Trial(network, right, answer, tuple(n for n in answer if not equal(answer[n], right[n])), "")
+
+
+def equal(got, expected):
+    """Whether two gradients are the same up to rounding: of float64, or of float32 where one is returned."""
+    return relative_error(got, expected) <= (1e-4 if np.asarray(got).dtype == np.float32 else 1e-9)

@@ -1,0 +1,55 @@
+"""Where in the learner's own text something happened."""
+import ast
+import linecache
+import os
+from functools import lru_cache
+
+import numpy as np
+
+_UP = os.path.dirname
+_LIBRARY = (_UP(os.__file__) + os.sep, _UP(_UP(np.__file__)) + os.sep, _UP(_UP(os.path.abspath(__file__))) + os.sep, "<frozen")
+
+
+def theirs(code):
+    """Whether a piece of code is the learner's own: no part of Python, of a package or of this one."""
+    return not code.co_filename.startswith(_LIBRARY)
+
+
+def line_text(code, lineno):
+    """The text of a line of a function, "" where it is not known.   lineno: counted in its file"""
+    return linecache.getline(code.co_filename, lineno).strip()
+
+
+def counted(code, lineno):
+    """The number of a line, counted from the `def` as 1."""
+    return lineno - code.co_firstlineno + 1
+
+
+def blamed(error):
+    """(code, line in its file) of the learner's last line on the way to an error; None when there is none."""
+    places, trace = [], error.__traceback__
+    while trace:
+        if theirs(trace.tb_frame.f_code):
+            places.append((trace.tb_frame.f_code, trace.tb_lineno))
+        trace = trace.tb_next
+    return places[-1] if places else None
+
+
+def statement(code, lineno):
+    """The first line of the statement that a line belongs to; of a compound one, such as for, that of its head."""
+    return _first_lines(code).get(lineno, lineno)
+
+
+@lru_cache(maxsize=256)
+def _first_lines(code):
+    """line -> first line of its statement, of all the lines that are not first ones themselves"""
+    first = {}
+    try:
+        tree = ast.parse("".join(linecache.getlines(code.co_filename)))
+        statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    except SyntaxError:
+        return first
+    for node in statements:
+        end = node.body[0].lineno - 1 if getattr(node, "body", None) else node.end_lineno
+        first.update({line: node.lineno for line in range(node.lineno + 1, end + 1)})
+    return first

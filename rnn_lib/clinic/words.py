@@ -1,0 +1,169 @@
+"""What is said of a wrong backward pass that makes no known mistake: which gradients fail, where, and in what way."""
+import numpy as np
+
+from ..bptt import bptt
+from ..definition import contributions
+from ..gradcheck import relative_error
+from ..network import forward
+from .audit import audit, terms_of_steps
+
+NAMES = ("V", "W", "U", "b_h", "b_y")
+
+
+def said(trials):
+    """One or two sentences on Trials of which the first, at least, is wrong."""
+    wrong = [trial for trial in trials if trial.off]
+    for finding in (_factor, _clipped, _rounded, _decayed, _restarted):
+        if words := finding(wrong):
+            return words
+    off = set().union(*(trial.off for trial in wrong))
+    parts = (_sieve(off), _at_one_step(off & set(NAMES), trials), _terms(wrong[0], off))
+    return ". ".join(part for part in parts if part)
+
+
+def _each(wrong):
+    """(network, answer, right) of every gradient that is wrong on some network."""
+    return [(trial.network, trial.answer[name], trial.right[name]) for trial in wrong for name in trial.off]
+
+
+def _factor(wrong):
+    """Every wrong gradient is the right one times one number."""
+    factors = [_share(trial) for trial in wrong]
+    if None in factors:
+        return ""
+    some = set(wrong[0].off) < set(NAMES)
+    what, factor = f"{_sieve(set(wrong[0].off))}. What is wrong is " if some else "every gradient is ", factors[0]
+    if np.ptp(factors) <= 1e-9 * abs(factor):
+        return f"{what}{factor:.4g} times what it should be: is there a mean, a learning rate, a minus?"
+    for letter, name in (("K", "b_y"), ("H", "b_h")):
+        if all(abs(f * len(trial.right[name]) - 1) < 1e-9 for f, trial in zip(factors, wrong, strict=True)):
+            return f"{what}1/{letter} times what it should be: is there a mean over {letter} numbers?"
+    listed = ", ".join(f"{f:.4g} at {trial.network.label.split(',')[0]}" for f, trial in zip(factors, wrong, strict=True))
+    return f"{what}the right gradient times a number that differs from network to network ({listed}): look for clipping by norm"
+
+
+def _share(trial):
+    """The one number that turns the right gradients into the wrong ones, or None."""
+    shares = [float(np.vdot(trial.right[n], trial.answer[n]) / (np.vdot(trial.right[n], trial.right[n]) or 1)) for n in trial.off]
+    same = np.ptp(shares) <= 1e-9 * abs(shares[0])
+    fits = all(relative_error(trial.answer[n], shares[0] * trial.right[n]) <= 1e-9 for n in trial.off)
+    return shares[0] if shares[0] and same and fits else None
+
+
+def _clipped(wrong):
+    """Every wrong gradient is the right one, cut off at one number."""
+    limits = {float(np.abs(got).max()) for _, got, _ in _each(wrong)}
+    limit = max(limits)
+    if not limit or any(relative_error(got, np.clip(right, -limit, limit)) > 1e-9 for _, got, right in _each(wrong)):
+        return ""
+    return (f"your gradients are right until they are clipped at {limit:.4g}: look for np.clip. "
+            "Clipping is done to a gradient afterwards, in training")
+
+
+def _rounded(wrong):
+    """Every wrong gradient is right to a few digits."""
+    error = max(relative_error(got, right) for _, got, right in _each(wrong))
+    half = all((got == got.astype(np.float16)).all() for network, got, _ in _each(wrong) if np.abs(got).max() < 6e4)
+    if error > (1e-2 if half else 1e-5):
+        return ""
+    return (f"your gradients are right to {-np.log10(error):.0f} digits: the formulas are hardly wrong, but look for a rounding, "
+            f"such as {'float16' if half else 'float32'} inside, or for a small number that is added")
+
+
+def _decayed(wrong):
+    """What is wrong is the right gradient plus a multiple of the weights."""
+    shares = []
+    for trial in wrong:
+        for name in trial.off:
+            weights = getattr(trial.network.params, name, None)
+            extra = trial.answer[name] - trial.right[name]
+            if weights is None or weights.shape != extra.shape:
+                return ""
+            shares.append(np.vdot(weights, extra) / np.vdot(weights, weights))
+            if relative_error(extra, shares[-1] * weights) > 1e-6:
+                return ""
+    if np.ptp(shares) > 1e-6 * abs(shares[0]):
+        return ""
+    return (f"{', '.join(wrong[0].off)}: the right gradient plus {shares[0]:.4g} times the weights. Look for weight decay (L2): "
+            "it belongs to another loss")
+
+
+def _restarted(wrong):
+    """The answer is that of another run, from h_0 = 0."""
+    for network, answer in ((trial.network, trial.answer) for trial in wrong):
+        run = forward(network.params, network.run.x, None, network.run.f)
+        other = bptt(network.params, run, network.do)._asdict()
+        if any(relative_error(answer[name], other[name]) > 1e-9 for name in NAMES):
+            return ""
+    return "your gradients belong to a run that starts at h_0 = 0: look for a forward pass of your own, and use the run given"
+
+
+def _sieve(off):
+    """Where to look, from which gradients fail."""
+    wrong = off & set(NAMES)
+    if not wrong:
+        return "the parameters' gradients are right; h_0 or x is not: look at (14)"
+    if wrong <= {"b_h", "b_y"}:
+        failing = " and ".join(sorted(wrong)) + (" is" if len(wrong) == 1 else " are")
+        return f"only {failing} wrong. A bias is multiplied with 1: look at the sums over t of do_t, (7), and of da_t, (13)"
+    if wrong <= {"U", "b_y"}:
+        return "U and b_y have nothing to do with time: look at (7)"
+    if wrong == {"W"}:
+        return "only W is wrong, so da is right: look at what it is multiplied with in (11), h_{t-1} and h_0, row by row"
+    if wrong == {"V"}:
+        return "only V is wrong, so da is right: look at (12), at what it is multiplied with, row by row"
+    if wrong < {"V", "W", "b_h"}:
+        (right,) = {"V", "W", "b_h"} - wrong
+        return f"{right} is right, so da is hardly wrong: look at what it is multiplied with, row by row: (11), (12), (13)"
+    if not wrong & {"U", "b_y"}:
+        return "V, W and b_h share da: look at (9) and (10) first"
+    return "gradients with and without time are wrong: start at (7), which is the simpler"
+
+
+def _at_one_step(wrong, trials):
+    """What one time step says: there is no horizontal step in it, and b_y's gradient is do_1 itself."""
+    one = next((t for t in trials if len(t.network.do) == 1 and not t.problem), None)
+    if one is None or not wrong & {"V", "W", "b_h"} or len(wrong) < 3:
+        return ""
+    if "b_y" in one.off:
+        return ("At T = 1, db_y is do_1 itself, and yours is not: is do changed before it is used? "
+                "In do = yhat - y the softmax has been passed already (6)")
+    if {"V", "b_h"} <= set(one.off):
+        return "It is wrong at T = 1 too, where nothing comes from a later step: look at f'(a_t) in (10), then at U' do_t"
+    if not set(one.off) & set(NAMES):
+        return ("It is right at T = 1: f' and U' do_t are there, so look at what passes between steps, W' da_{t+1} in (9), "
+                "and at every index")
+    return ""
+
+
+def _terms(trial, off):
+    """Which whole terms are missing from a gradient, or counted more than once."""
+    arguments = trial.network.params, trial.network.run, trial.network.do
+    for name in (name for name in NAMES if name in off):
+        counts = terms_of_steps(*arguments, name, trial.answer[name])
+        if counts is not None and (missing := np.flatnonzero(counts == 0) + 1).size:
+            return f"In d{name} the {_steps(missing)} missing"
+    if "W" not in off:
+        return ""
+    words, weights = _cut(*arguments, trial.answer["W"]), audit(*arguments, "W", trial.answer["W"])
+    if words or weights is None:
+        return words
+    n = int((np.isfinite(weights) & (weights != 1)).sum())
+    return f"In dW {n} of the {np.isfinite(weights).sum()} terms C[t,k] {'is' if n == 1 else 'are'} missing, or not counted once"
+
+
+def _cut(params, run, do, dW):
+    """What is said when dW is that of a truncated pass; or nothing."""
+    C = contributions(params, run, do, "W")
+    t, k = np.indices(C.shape[:2])
+    for n in range(1, len(C)):
+        if relative_error(C[t - k < n].sum(0), dW) <= 1e-9:
+            return f"In dW paths longer than {n - 1} steps are missing: C[t,k] with t - k > {n - 1}"
+        if relative_error(C[t // n == k // n].sum(0), dW) <= 1e-9:
+            return f"In dW no path leads from one window of {n} steps into the one before: C[t,k] is missing between them"
+    return ""
+
+
+def _steps(steps):
+    """Steps as the subject of a sentence."""
+    return f"term of step {steps[0]} is" if len(steps) == 1 else f"terms of steps {', '.join(map(str, steps))} are"
