@@ -109,6 +109,20 @@ def test_what_is_hovered_lights_up_with_what_belongs_to_it_and_the_rest_steps_ba
     assert caption(tab) == "T = 3, k = 2."
 
 
+def test_what_was_clicked_stays_lit_until_something_else_is(opened):
+    tab = opened(touchable())
+    tab.locator(".c2").click()
+    tab.mouse.move(0, 400)
+    assert lit(tab) == ["cell c2 lit", "when w2 lit"]
+    tab.locator(".c3").hover()
+    assert lit(tab) == ["cell c3 lit", "when w3 lit"]
+    tab.mouse.move(0, 400)
+    assert lit(tab) == ["cell c2 lit", "when w2 lit"]
+    tab.mouse.click(600, 600)
+    tab.wait_for_function("!document.querySelector('.view .lit')")
+    assert caption(tab) == "T = 2, k = 1."
+
+
 def test_the_keyboard_reaches_the_picture_by_one_tab_and_goes_on_by_arrows(opened):
     tab = opened(touchable(), touchable())
     tab.get_by_role("slider", name="k").first.focus()
@@ -119,6 +133,7 @@ def test_the_keyboard_reaches_the_picture_by_one_tab_and_goes_on_by_arrows(opene
         assert lit(tab) == [f"cell c{expected} lit", f"when w{expected} lit"]
     assert caption(tab) == "Step 2: h₁ alone."
     tab.keyboard.press("Tab")
+    tab.wait_for_timeout(50)
     assert lit(tab) == []
 
 

@@ -117,8 +117,8 @@ function render({ model, el }) {
   view.onclick = event => { if (touched(event)) act(touched(event)); };
   view.onpointerover = event => { if (touched(event) !== hovered) light((hovered = touched(event)) ?? focused); };
   view.onpointerleave = () => { hovered = undefined; light(focused); };
-  view.addEventListener("focusin", event => light(hovered ?? (focused = touched(event))));
-  view.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget && !view.contains(relatedTarget)) light(focused = undefined); });
+  view.addEventListener("focusin", event => { focused = touched(event); light(hovered ?? focused); });
+  view.addEventListener("focusout", () => setTimeout(() => { if (!view.contains(document.activeElement)) { focused = undefined; light(hovered); } }));
   view.onkeydown = event => {
     if (!touched(event) || !(ARROWS[event.key] || ["Enter", " "].includes(event.key))) return;
     event.preventDefault();
