@@ -21,9 +21,10 @@ ROOT = Path(__file__).parent.parent
 FLAGS = ["--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 
-# What can be moved in an explorer, sliders first, and the key that moves it. JupyterLab keeps a list's arrow keys for itself.
-KEYS = {".noUi-handle": "ArrowRight", ".widget-toggle-buttons button:not(.mod-active)": "Enter", "input[type=text]": "a",
-        "select": ""}
+# What can be moved in an explorer, sliders first, and the key that moves it. The last is the slider of `interact`.
+KEYS = {"input[type=range]": "ArrowRight", ".choice input": "ArrowRight", "[role=switch]": " ", "input[type=text]": "a",
+        ".noUi-handle": "ArrowRight"}
+WIDGETS = '[data-mime-type="application/vnd.jupyter.widget-view+json"]'
 # Opens the door to the kernel's messages, runs every cell, and waits until the kernel has done them all.
 RUN_ALL = """async () => {
     const panel = jupyterapp.shell.currentWidget;
@@ -68,11 +69,11 @@ def chromium():
 
 
 @contextmanager
-def jupyterlab(folder, notebooks=ROOT / "notebooks", windowing="none"):
+def jupyterlab(folder, notebooks=ROOT / "notebooks", windowing="none", app="lab"):
     """JupyterLab over a copy of the notebooks.
 
     folder: empty, for all that it writes     windowing: "none" puts cells out of sight on the page too, for the tests;
-    "contentVisibility" is what a learner has
+    "contentVisibility" is what a learner has     app: "notebook" starts Jupyter Notebook in its place
     """
     shutil.copytree(notebooks, folder / "notebooks", ignore=shutil.ignore_patterns(".*", "__pycache__"))
     settings = folder / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
@@ -83,8 +84,9 @@ def jupyterlab(folder, notebooks=ROOT / "notebooks", windowing="none"):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", f"--config={ROOT / 'lab_config.py'}", "--no-browser", f"--port={port}",
-               "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"]
+    module, name = {"lab": ("jupyterlab", "LabApp"), "notebook": ("notebook", "JupyterNotebookApp")}[app]
+    command = [sys.executable, "-m", module, f"--config={ROOT / 'lab_config.py'}", "--no-browser", f"--port={port}",
+               "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", f"--{name}.expose_app_in_browser=True"]
     log = folder / "lab.log"
     with log.open("w") as out:
         process = subprocess.Popen(
@@ -128,10 +130,10 @@ def open_and_run(page, address):
 
 
 def open_here(page, notebook):
-    """Open the notebook of this name on a page where JupyterLab is already, and run it. Close it with `close_here`."""
+    """Open the notebook of this name on a page where JupyterLab is already. Close it with `close_here`."""
     page.wait_for_function("window.jupyterapp?.shell")
     within(page, 30, OPEN, f"notebooks/{notebook}.ipynb")
-    run(page)
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
 
 
 def close_here(page):
@@ -144,8 +146,13 @@ def run(page):
     """Run every cell of the notebook on a page; errors from the kernel gather in the page's `kernelErrors`."""
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     within(page, 60, RUN_ALL)
-    page.wait_for_function("""[...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.widget-view+json"]')]
-                              .every(output => output.querySelector('.jupyter-widgets'))""")
+    when_shown(page)
+
+
+def when_shown(page):
+    """Wait until every widget of the notebook on a page is there."""
+    page.wait_for_function("""widgets => [...document.querySelectorAll(widgets)]
+                              .every(output => output.querySelector('.rnn figure, .jupyter-widgets'))""", arg=WIDGETS)
 
 
 def shut_down(page):
