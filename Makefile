@@ -1,12 +1,25 @@
 # make lab    open lesson 00 in JupyterLab           make test    run every check
 # make bench  time the engine and the explorers      make store   run the lessons and store their outputs
 # make site   the lessons as pages, in _site/     make serve   open them, on this machine
-# make brown  fetch the Brown corpus for lesson 12 (non-commercial use; with npm)
+# make brown  fetch the Brown corpus for lesson 15 (non-commercial use; with npm)
 # Each makes .venv by itself. Another Python: make lab PYTHON=python3.12
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+# A folder that was renamed, or a Python that is gone, makes the environment anew.
+ifneq ($(shell cat $(READY) 2> /dev/null && $(BIN)/python -c ''),$(CURDIR))
+$(shell rm -f $(READY))
+endif
+# Where the home folder cannot be written, Jupyter keeps its things here.
+ifeq ($(shell test -w "$$HOME" && echo yes),)
+export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
+export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
+export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
+export JUPYTERLAB_SETTINGS_DIR := $(CURDIR)/.venv/jupyter/settings
+export JUPYTERLAB_WORKSPACES_DIR := $(CURDIR)/.venv/jupyter/workspaces
+export IPYTHONDIR := $(CURDIR)/.venv/jupyter/ipython
+endif
 
 lab: $(READY)
 	$(BIN)/jupyter lab --config=lab_config.py $(AS_ROOT)
@@ -34,7 +47,7 @@ $(READY): requirements.txt
 	  || { echo "Python 3.11 or later is needed, $$($(PYTHON) --version) was found: name one with  make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	@touch $@
+	@pwd -P > $@
 
 brown: $(READY)
 	$(BIN)/python data/make_brown.py
