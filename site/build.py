@@ -10,6 +10,7 @@ import gzip
 import time
 from pathlib import Path
 
+import browser_python
 import runs
 from front import front
 from lesson import lesson, lesson_page
@@ -27,9 +28,19 @@ def build(out, numbers=(), kept=KEPT, stale=False):
     """Write the pages.   out: folder     numbers: of lessons, all when empty     returns: paths of the pages"""
     paths = [path for path in runs.lessons() if not numbers or path.name[:2] in numbers]
     book = Book(runs.run_all(paths, kept / "run", lambda name, how: say(f"{how:4} {name}"), stale))
+    python(out / "python", kept)
     lessons = [lesson(name, book) for name in book.lessons]
     texts = {"index": front(lessons)} | {it.name: lesson_page(it, lessons) for it in lessons}
     return [write(out / f"{name}.html", text) for name, text in texts.items()]
+
+
+def python(out, kept):
+    """Python for the exercises on the pages; without it they say so, and all else works."""
+    try:
+        browser_python.assemble(out, kept / "fetched", say)
+        say(f"python for the pages: {sum(path.stat().st_size for path in out.iterdir()) / 1e6:.0f} MB")
+    except (OSError, browser_python.Refused) as error:
+        say(f"no Python for the pages, so exercises do not run on them: {error}")
 
 
 def write(path, text):

@@ -3,6 +3,7 @@ import html
 import json
 import re
 
+from helps import helps
 from pygments import lex
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
@@ -73,5 +74,13 @@ def code_cell(cell):
 
 def exercise(cell, source):
     """A stub to fill in: exercise.js makes an editor of it."""
-    names = EXERCISE.findall(cell["source"])
-    return f'<section class="exercise" data-exercise="{names[-1]}" aria-label="exercise">{source}</section>'
+    name = EXERCISE.findall(cell["source"])[-1]
+    return (f'<section class="exercise" id="{cell["id"]}" data-exercise="{name}" aria-label="exercise {name[4:]}">{source}'
+            f'<script type="application/json">{data(helps(name))}</script></section>')
+
+
+def sources(cells):
+    """The code of a lesson, for the page to run: [id, source, name of the exercise]. A picture on its own is not run again."""
+    code_cells = [cell for cell in cells if cell["kind"] == "code"]
+    return [[cell["id"], cell["source"], (EXERCISE.findall(cell["source"]) or [""])[-1]] for cell in code_cells
+            if not cell["source"].startswith("explorers.")]

@@ -11,7 +11,7 @@ import rnn_lib as rnn
 from rnn_lib import explorers
 
 PARTS = (("What it computes", "00 01 02 03 04"), ("How it learns", "05 06 07 08 09"),
-         ("Is it right, and what is it good for?", "10 11 12 13 14"))
+         ("Is it right?", "10 11"), ("At work", "12 13 14 15 16 17"))
 ABOUT = "Move a slider and see a recurrent network change, derive a gradient, write it, and be told which term is wrong."
 
 
@@ -34,7 +34,7 @@ def front(lessons, **more):
     return page.fill(title="Backpropagation through time, by hand", about=ABOUT, kind="front", toc="", body=body, data=index,
                      nav='<a href="#lessons">Lessons</a><a href="#run">Run</a><a href="#teach">Teach</a>',
                      foot="<p>Code: MIT licence. Formulas are set in STIX Two Math (SIL Open Font Licence).</p>",
-                     scripts=("find.js",), **more)
+                     scripts=("find.js", "answers.js", "keep.js"), **more)
 
 
 def lesson_map(lessons):
@@ -47,9 +47,10 @@ def lesson_map(lessons):
 
 def card(it):
     afterwards = re.sub(r"</?p>|</?a\b[^>]*>", "", it.afterwards).strip()
-    return (f'<li><a class="card" href="{it.name}.html" data-lesson="{it.number}"><span class="no">{it.number}</span>'
-            f'<strong>{html.escape(it.title)}</strong><span class="can">{afterwards}</span>'
-            f'<span class="time">{it.minutes} min</span></a></li>')
+    exercises = len({name for _, _, name in it.sources if name})
+    return (f'<li><a class="card" href="{it.name}.html" data-lesson="{it.number}" data-exercises="{exercises}">'
+            f'<span class="no">{it.number}</span><strong>{html.escape(it.title)}</strong><span class="can">{afterwards}</span>'
+            f'<span class="time">{it.minutes} min</span><span class="done"></span></a></li>')
 
 
 def sections(lessons):

@@ -17,6 +17,7 @@ class Lesson(NamedTuple):
     minutes: str           # "40", as the lesson says
     html: str              # the cells
     headings: list         # (level, id, words)
+    sources: list          # [id, source, name of the exercise] of the cells to run
 
 
 def lesson(name, book):
@@ -28,7 +29,7 @@ def lesson(name, book):
     afterwards = re.search(r"\*\*Afterwards you can\*\* (.*?)(?=\s*About \d+ minutes|\n\n|\Z)", head, re.DOTALL)
     minutes = re.search(r"(\d+) minutes", head)
     return Lesson(name, number, title, Prose(name, book).render(afterwards[1]) if afterwards else "",
-                  minutes[1] if minutes else "", "\n".join(made), prose.headings)
+                  minutes[1] if minutes else "", "\n".join(made), prose.headings, cells.sources(book.lessons[name]))
 
 
 def lesson_page(it, lessons, **more):
@@ -39,7 +40,8 @@ def lesson_page(it, lessons, **more):
     body = re.sub(r"<h1([^>]*)>.*?</h1>", title, it.html, count=1)
     about = re.sub(r"<[^>]+>", "", f"Afterwards you can {it.afterwards}").strip()
     return page.fill(title=f"{it.number} · {it.title} · BPTT by hand", about=about, kind="lesson", toc=contents(it),
-                     nav=neighbours(before, it, after), body=body + ends(before, after),
+                     nav=neighbours(before, it, after), body=body + ends(before, after), scripts=("answers.js", "exercise.js"),
+                     data=f'<script type="application/json" id="cells">{cells.data(it.sources)}</script>',
                      foot="<p>Nothing on this page comes from elsewhere, and nothing that you type leaves it.</p>", **more)
 
 

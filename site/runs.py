@@ -4,6 +4,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import nbformat
@@ -32,8 +33,9 @@ def run_all(paths, kept, done=lambda name, how: None, stale=False):
             done(path.stem, "kept")
     kept.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        for path, cells in pool.imap_unordered(run, missing[::-1], chunksize=1):
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        for running in as_completed([pool.submit(run, path) for path in missing[::-1]]):      # the last ones take longest
+            path, cells = running.result()
             for old in kept.glob(f"{path.stem}-*.json"):
                 old.unlink()
             wanted[path].write_text(json.dumps(cells), encoding="utf-8")

@@ -1,0 +1,33 @@
+// Python in a worker of its own, so that the page stays awake and an endless loop can be ended. Everything comes from this folder.
+import { loadPyodide } from "./pyodide.mjs";
+const here = new URL("./", import.meta.url);
+async function fetched(progress) {                                 // counts what has come; the files then wait in the browser's cache
+  const sizes = await (await fetch(new URL("sizes.json", here))).json(), total = Object.values(sizes).reduce((a, b) => a + b, 0);
+  let have = 0;
+  await Promise.all(Object.keys(sizes).map(async name => {
+    const answer = await fetch(new URL(name, here));
+    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+    for (const reader = answer.body.getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      progress((have += value.length) / total);
+    }
+  }));
+}
+const ready = (async () => {
+  await fetched(share => postMessage({ kind: "progress", share: .8 * share }));
+  const python = await loadPyodide({ indexURL: here.href, packages: ["numpy"] });
+  postMessage({ kind: "progress", share: .92 });
+  python.unpackArchive(await (await fetch(new URL("course.zip", here))).arrayBuffer(), "zip");
+  const runner = python.pyimport("page_python");
+  runner.prepare();
+  postMessage({ kind: "progress", share: 1 });
+  return { python, runner };
+})();
+ready.catch(error => postMessage({ kind: "broken", message: String(error) }));
+onmessage = async ({ data: { id, cells } }) => {
+  const { python, runner } = await ready, given = python.toPy(cells);
+  const result = runner.run(given, (n, of) => postMessage({ kind: "cell", id, n, of }));
+  postMessage({ kind: "result", id, ...result.toJs({ dict_converter: Object.fromEntries }) });
+  result.destroy(); given.destroy();
+};
