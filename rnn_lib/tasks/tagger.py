@@ -15,7 +15,10 @@ from ..network import Parameters, forward, init_parameters
 from ..text import Vocabulary, word_vectors
 from ..training import Adam, clip_by_norm
 from ..unfolded import Unfolded
+from . import both_sides
 from .tag_batches import CLASSES, batches, word_class, word_ids
+
+SIDES = ("", "back ")         # before the names of the arrays
 
 
 class Tagger(NamedTuple):
@@ -24,6 +27,7 @@ class Tagger(NamedTuple):
     E: np.ndarray             # (n, D) a vector for each word
     vocabulary: Vocabulary    # small-letter words; the first ones are CLASSES, for words that it does not have
     tags: tuple[str, ...]     # tags[k] is tag number k
+    back: Parameters | None = None          # of the second network, which reads from the end; None: there is one network only
 
 
 class Step(NamedTuple):
@@ -35,16 +39,18 @@ class Step(NamedTuple):
     state: dict               # of the optimiser
 
 
-def new_tagger(tagged, tags, rng, H=64, dtype=np.float32):
+def new_tagger(tagged, tags, rng, H=64, dtype=np.float32, both=False):
     """An untrained Tagger whose vocabulary is the words of `tagged` and all that have a GloVe vector.
 
     tagged: sentences, each a list of (word, tag)     tags: the K names     rng: numpy.random.Generator
+    both: whether a second network of H units reads from the end
     """
     seen = {word.lower() for word, _ in chain.from_iterable(tagged)}
     words = list(dict.fromkeys((*CLASSES, *sorted(seen), *word_vectors()[0])))
     E = word_vectors(words)[1].astype(dtype)
     vocabulary = Vocabulary(tuple(words), {word: i for i, word in enumerate(words)})
-    return Tagger(init_parameters(E.shape[1], H, len(tags), rng, dtype), E, vocabulary, tuple(tags))
+    one, *other = (init_parameters(E.shape[1], H, len(tags), rng, dtype) for _ in range(1 + both))
+    return Tagger(one, E, vocabulary, tuple(tags), *other)
 
 
 def numbered(model, tagged):
@@ -61,11 +67,15 @@ def loss_and_gradients(model, batch, keep=1, vectors=True):
 
     keep: 1, or (T, B, D) factors for the inputs: noise     vectors: whether E is to learn     returns: loss, dict
     """
-    net = Unfolded(model.params, *batch.ids.shape)
-    loss = net.forward(embed(model.E, batch.ids) * keep, batch.y, mask=batch.mask)
-    found = net.backward(dx=vectors)
-    gradients = {name: getattr(found, name) for name in Parameters._fields}
-    return loss, gradients | ({"E": embedding_gradient(found.x * keep, batch.ids, len(model.E))} if vectors else {})
+    x = embed(model.E, batch.ids) * keep
+    if model.back:
+        loss, *found, dx = both_sides.loss_and_gradients(model.params, model.back, x, batch.y, batch.mask)
+    else:
+        net = Unfolded(model.params, *batch.ids.shape)
+        loss = net.forward(x, batch.y, mask=batch.mask)
+        found = [net.backward(dx=vectors)]
+        dx = found[0].x
+    return loss, _named(found) | ({"E": embedding_gradient(dx * keep, batch.ids, len(model.E))} if vectors else {})
 
 
 def train(model, tagged, rng, *, epochs=20, B=8, rate=.01, vectors=True, noise=.3, rare=.3, after=None):
@@ -78,7 +88,7 @@ def train(model, tagged, rng, *, epochs=20, B=8, rate=.01, vectors=True, noise=.
     returns: a generator of Step, `steps(tagged, epochs, B)` of them when nothing was left
     """
     sentences, hidden, total = numbered(model, tagged), _hidden(model, tagged), steps(tagged, epochs, B)
-    weights = model.params._asdict() | ({"E": model.E} if vectors else {})
+    weights = _weights(model, vectors)
     now = after or Step(0, np.nan, np.nan, model, Adam(rate).start(weights))
     while now.step < total:
         read = [(np.where(rng.random(len(ids)) < rare, other, ids), y) for (ids, y), other in zip(sentences, hidden, strict=True)]
@@ -93,8 +103,7 @@ def _step(now, batch, rng, rate, vectors, noise):
     keep = ((rng.random((*batch.ids.shape, model.E.shape[1])) > noise) / (1 - noise)).astype(model.E.dtype)
     loss, gradients = loss_and_gradients(model, batch, keep, vectors)
     gradients, norm = clip_by_norm({name: g / words.astype(g.dtype) for name, g in gradients.items()}, 1)
-    weights = model.params._asdict() | ({"E": model.E} if vectors else {})
-    weights, state = Adam(rate).step(weights, gradients, now.state)
+    weights, state = Adam(rate).step(_weights(model, vectors), gradients, now.state)
     return Step(now.step + 1, float(loss / words), norm, _with(model, weights), state)
 
 
@@ -110,13 +119,30 @@ def _hidden(model, tagged):
             for sentence in tagged if sentence]
 
 
+def _weights(model, vectors):
+    """All that learns, by name: the arrays of the second network are called "back V" and so on."""
+    return _named([model.params, model.back] if model.back else [model.params]) | ({"E": model.E} if vectors else {})
+
+
+def _named(nets):
+    """The five arrays of each, Parameters or Gradients, by name."""
+    return {side + name: getattr(net, name) for side, net in zip(SIDES, nets, strict=False) for name in Parameters._fields}
+
+
 def _with(model, weights):
-    return model._replace(params=Parameters(*(weights[name] for name in Parameters._fields)), E=weights.get("E", model.E))
+    params, back = (Parameters(*(weights.get(side + name) for name in Parameters._fields)) for side in SIDES)
+    return model._replace(params=params, E=weights.get("E", model.E), back=back if model.back else None)
 
 
 def tag(model, words):
-    """ŷ_t for every word, from it and the words before it.   words: T of them     returns: (T, K), each row sums to 1"""
-    return softmax(forward(model.params, embed(model.E, word_ids(model.vocabulary, words))).o)
+    """ŷ_t for every word, from it and the words before it (from all words, with a second network).
+
+    words: T of them     returns: (T, K), each row sums to 1
+    """
+    x = embed(model.E, word_ids(model.vocabulary, words))
+    if model.back:
+        return softmax(both_sides.read(model.params, model.back, x[:, None], np.ones((len(x), 1), bool))[0][:, 0])
+    return softmax(forward(model.params, x).o)
 
 
 def best_tags(model, words):
