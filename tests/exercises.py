@@ -1,14 +1,35 @@
 """What the tests of exercises share."""
+import copy
+
 import numpy as np
+
+import rnn_lib as rnn
+from rnn_lib.checks.code import parts
 
 
 def solution_of(exercise):
     """What the published solution defines, once run."""
-    names = {"np": np}
-    exec(exercise.solution().message, names)
+    names = {"np": np, "rnn": rnn}
+    exec(exercise._solution, names)
     return names
 
 
 def blank(*args):
     """A stub as the lessons have it."""
     raise NotImplementedError
+
+
+def wrong_answers(exercise):
+    """(a whole wrong answer, what is to be said of it) for each known mistake of an exercise in code."""
+    for function, said, part in exercise.code.wrongs:
+        yield (function if part is None else in_place_of(exercise.code, function, part)), said
+
+
+def in_place_of(judge, function, part):
+    """The right answer with one of its values replaced by that of a mistake."""
+    def answer(*case):
+        values = list(parts(judge.reference(*copy.deepcopy(case)), len(judge.names)))
+        made = function(*case)
+        values[part] = made[part] if isinstance(made, tuple) and len(made) == len(values) else made
+        return tuple(values)
+    return answer

@@ -1,9 +1,18 @@
 """What holds for every exercise of the series; what each says to its answers is in the tests of its lesson."""
 import ast
+import re
 
+import numpy as np
 import pytest
+from exercises import solution_of, wrong_answers
 
 from rnn_lib import checks
+from rnn_lib.checks.kit import _defined
+
+NAMES = [name for name in checks.__all__ if name.startswith("q")]
+every_exercise = pytest.mark.parametrize("name", NAMES)
+in_code = pytest.mark.parametrize("name", [name for name in NAMES if getattr(checks, name).code])
+in_a_table = pytest.mark.parametrize("name", [name for name in NAMES if getattr(checks, name).table])
 
 
 def fresh(name):
@@ -12,13 +21,12 @@ def fresh(name):
     return checks.kit.Exercise(shared._judge, shared._hints, shared._solution)
 
 
-every_exercise = pytest.mark.parametrize("name", [name for name in checks.__all__ if name.startswith("q")])
-
-
 @every_exercise
-def test_a_placeholder_is_not_attempted(name):
-    assert getattr(checks, name)(...).status == "not attempted"
-    assert getattr(checks, name)(None).status == "not attempted"
+def test_a_placeholder_is_not_attempted_and_the_exercise_is_named(name):
+    for placeholder in (..., None):
+        verdict = getattr(checks, name)(placeholder)
+        assert verdict.status == "not attempted"
+        assert f"check.{name}.hint() helps" in verdict.message
 
 
 @every_exercise
@@ -32,4 +40,46 @@ def test_hints_come_in_layers_and_end(name):
 
 @every_exercise
 def test_the_published_solution_is_python(name):
-    assert ast.parse(getattr(checks, name).solution().message).body
+    assert ast.parse(fresh(name).solution().message).body
+
+
+@in_code
+def test_the_published_solution_is_right(name):
+    exercise = getattr(checks, name)
+    verdict = exercise(solution_of(exercise)[_defined(exercise._solution)[-1]])
+    assert verdict.ok, verdict
+    assert verdict.message
+
+
+@in_code
+def test_every_known_mistake_is_wrong_and_told_by_its_own_words(name):
+    exercise = getattr(checks, name)
+    for answer, said in wrong_answers(exercise):
+        with np.errstate(all="ignore"):
+            verdict = exercise(answer)
+        assert verdict.status in ("wrong", "wrong shape"), (said, verdict)
+        assert said in verdict.message, (said, verdict)
+
+
+@in_a_table
+def test_every_known_wrong_entry_is_told_by_its_own_words(name):
+    exercise = getattr(checks, name)
+    for part, stories in exercise.table.items():
+        assert exercise.due[part] not in stories or not stories[exercise.due[part]]
+        for value, said in stories.items():
+            if value is not None and said:
+                given = exercise.due | {part: value}
+                answer = (given,) if len(given) > 1 and takes_one(exercise) else given.values()
+                assert said in exercise(*answer).message
+
+
+def takes_one(exercise):
+    """Whether the answer is one dictionary or tuple of all parts."""
+    return len(_defined(exercise._solution)) == 1
+
+
+@every_exercise
+def test_words_for_learners_are_no_code_of_ours(name):
+    exercise = getattr(checks, name)
+    said = [said for _, said, _ in exercise.code.known] if exercise.code else []
+    assert not any(re.search(r"\blambda\b|\bself\b", text) for text in said)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 # A module may import from the layers above its own, and from its own as long as no cycle arises.
 # "rnn_lib" is the package's face, rnn_lib/__init__.py.
 LAYERS = (
-    ("expect",),
+    ("expect", "edits"),
     ("network", "losses", "embeddings", "text"),
     ("bptt", "copies", "definition", "gradcheck", "unfolded"),
     ("clinic",),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_lib import palette
+from rnn_lib.checks import code
 from rnn_lib.checks import kit as checks
 from rnn_lib.checks import q00_2
 from rnn_lib.explorers import Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
@@ -273,7 +274,7 @@ def judge_array(answer):
 
 
 def judge_function(answer):
-    return checks.compare_functions(answer, lambda x: x.sum(0), [(RIGHT,), (2 * RIGHT,)],
+    return code.compare_functions(answer, lambda x: x.sum(0), [(RIGHT,), (2 * RIGHT,)],
                                     [(lambda x: x.mean(0), "a mean, not a sum")], names=("do",))
 
 
@@ -339,7 +340,7 @@ def test_a_function_gets_its_verdict(answer, status, part):
     assert part in verdict.message
 
 
-TWO = exercise(lambda answer: checks.compare_functions(answer, lambda x: (x.sum(), x.max()), [(RIGHT,)], names=("sum", "max")))
+TWO = exercise(lambda answer: code.compare_functions(answer, lambda x: (x.sum(), x.max()), [(RIGHT,)], names=("sum", "max")))
 
 
 @pytest.mark.parametrize(("answer", "status", "part"), [
@@ -362,7 +363,7 @@ def test_a_change_in_place_of_what_lies_deeper_is_told_too(given):
     def answer(x):
         inner = x["x"] if isinstance(x, dict) else x[0] if isinstance(x, tuple) else x
         inner.pop() if isinstance(inner, list) else inner.fill(0)
-    judge = exercise(lambda answer: checks.compare_functions(answer, lambda x: 0, [(given,)]))
+    judge = exercise(lambda answer: code.compare_functions(answer, lambda x: 0, [(given,)]))
     assert "changed its argument in place" in judge(answer).message
 
 

@@ -1,65 +1,100 @@
-"""Exercises: a question, a judge, hints in layers, a solution. Four verdicts, and the wrong ones say why.
+"""Exercises: a question, a judge, hints in layers, a solution. The verdicts say why.
 
-A judge runs the answer beside a slow, obvious reference, and beside functions that are *known* to be wrong: when the
-answer equals one of those, the mistake has a name. Nothing here ever stops a notebook: a blank answer is "not attempted",
-an answer that raises is "wrong", with its error.
+Nothing here ever stops a notebook: a blank answer is "not attempted", one with gaps is "not finished", and an answer that
+raises is "wrong", with its error and the learner's own line. How a judge is made from texts: `coding`, `table`.
 """
+import ast
 import copy
 import html
-import traceback
+import sys
 from collections.abc import Iterator
-from numbers import Real
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from ..gradcheck import relative_error
+from .misfit import misfit, own_frames
 
-MARK = {"not attempted": "○", "wrong shape": "✗", "wrong": "✗", "right": "✓", "hint": "→", "solution": "→"}
-COLOUR = {"right": "var(--jp-success-color1, #1a7438)", "wrong": "var(--jp-error-color1, #b3261e)",
-          "wrong shape": "var(--jp-error-color1, #b3261e)"}
+MARK = {"not attempted": "○", "not finished": "○", "wrong shape": "✗", "wrong": "✗", "not yet right": "◐", "right": "✓",
+        "hint": "→", "solution": "→", "closed": "→"}
+LIBRARIES = (str(Path(__file__).parent.parent), str(Path(np.__file__).parent), "<__array_function__", "<text ")
+RED = "var(--jp-error-color1, #b3261e)"
+COLOUR = {"right": "var(--jp-success-color1, #1a7438)", "wrong": RED, "wrong shape": RED}
 
 
 class Verdict(NamedTuple):
-    """What comes back for an answer. Prints as plain text, shows richly in a notebook."""
+    """What comes back for an answer. Prints as plain text wherever it is printed, shows richly in a notebook."""
     status: str
     message: str
+    help: tuple = ()            # texts to be opened under the verdict: the hints, and the solution last
 
     @property
     def ok(self):
         return self.status == "right"
 
     def __repr__(self):
-        return f"{MARK[self.status]} {self.status}" + (f": {self.message}" if self.message else "")
+        said = f"{MARK[self.status]} {self.status}" + (f": {self.message}" if self.message else "")
+        known = getattr(sys.stdout, "encoding", None) or "utf-8"        # a pipe of another encoding gets ? for what it lacks
+        return said.encode(known, "replace").decode(known)
 
     def _repr_html_(self):
         colour = COLOUR.get(self.status, "var(--jp-content-font-color2, #5d6570)")
-        body = html.escape(self.message)
-        body = f"<pre>{body}</pre>" if self.status == "solution" else f"<span style='white-space:pre-wrap'>{body}</span>"
+        sheet = self.status == "solution" or "\n✓" in self.message or "\n✗" in self.message        # columns made of spaces
+        body = f"<pre>{html.escape(self.message)}</pre>" if sheet else (
+            f"<span style='white-space:pre-wrap'>{html.escape(self.message)}</span>")
         return (f"<div role='status' style='border-left:4px solid {colour};padding:4px 12px'>"
-                f"<b style='color:{colour}'>{MARK[self.status]} {self.status}</b> {body}</div>")
+                f"<b style='color:{colour}'>{MARK[self.status]} {self.status}{':' * bool(self.message)}</b> {body}"
+                f"{_buttons(self.help)}</div>")
+
+
+def _buttons(help):
+    """The hints one inside the other, to be opened one by one: they need no kernel, and no front end refuses them."""
+    inside = ""
+    for label, text in reversed(help):
+        inside = (f"<details><summary>{label}</summary><pre style='white-space:pre-wrap'>{html.escape(text)}</pre>"
+                  f"{inside}</details>")
+    return inside
 
 
 class Exercise:
     """One exercise of a lesson: call it with your answer; ask `.hint()`, again for the next layer; `.solution()` at the end."""
+    name = ""                           # "q08_1", set where all exercises stand together
+    code = mistakes = table = None      # what `coding` and `table` were given, for the tests and the teacher's guide
 
-    def __init__(self, judge, hints, solution):
+    def __init__(self, judge, hints, solution, opens=None):
+        """opens: verdict -> whether `.solution()` may be read from now on; at once if None"""
         self._judge, self._hints, self._solution, self._given = judge, tuple(hints), solution, 0
+        self._opens, self._open = opens, opens is None
 
     def __call__(self, *answer):
         """The verdict on your answer. Your arrays are not changed, and an error in your code is reported, not raised."""
-        if any(part is None or part is ... for part in answer):
-            return blank()
+        verdict = self._verdict(answer)
+        self._open = self._open or self._opens(verdict)
+        return verdict._replace(help=self._help(verdict))
+
+    def _verdict(self, answer):
+        if gaps := _gaps(answer, _defined(self._solution)):
+            return self._blank() if gaps[1] else Verdict("not finished", f"still open: {', '.join(gaps[0])}")
         if lazy := [part for part in answer if isinstance(part, Iterator)]:
             return wrong(f"a {type(lazy[0]).__name__} has not run yet: loop over it, or hand in a list of what it gives")
         try:
-            return self._judge(*copy.deepcopy(answer))
+            verdict = self._judge(*copy.deepcopy(answer))
+            return self._blank() if verdict.status == "not attempted" else verdict
         except NotImplementedError:
-            return blank()
+            return self._blank()
         except Exception as error:
-            at = f"your code stopped at «{line}»" if (line := _line(error)) else "calling your function stopped"
-            return wrong(f"{at} with {type(error).__name__}: {error}")
+            return wrong(stopped(error))
+
+    def _blank(self):
+        return blank(f"check.{self.name}" * bool(self.name))
+
+    def _help(self, verdict):
+        if verdict.ok:
+            return ()
+        tried = self._open and verdict.status not in ("not attempted", "not finished")
+        return (*(("a hint" if i == 0 else "the next hint", text) for i, text in enumerate(self._hints)),
+                *[("one way to write it", self._solution)] * tried)
 
     def hint(self):
         """The next layer of help: first a question to ask yourself, at last the line."""
@@ -70,11 +105,37 @@ class Exercise:
 
     def solution(self):
         """One way to write it."""
-        return Verdict("solution", self._solution)
+        if self._open:
+            return Verdict("solution", self._solution)
+        return Verdict("closed", "it opens after a serious try: an answer that runs, and returns arrays of the right shapes")
 
 
-def blank():
-    return Verdict("not attempted", "replace the placeholder with your answer, then run this cell again; .hint() helps")
+def _defined(solution):
+    """The names that a solution gives to the answers, in order."""
+    found = []
+    for part in ast.parse(solution).body:
+        targets = [part] if isinstance(part, ast.FunctionDef) else getattr(part, "targets", [])
+        for target in targets:
+            found += [getattr(name, "id", getattr(name, "name", "")) for name in getattr(target, "elts", [target])]
+    return [name for name in found if name.startswith(("my_", "answer"))] or found
+
+
+def _gaps(answer, names):
+    """(what is left open, whether nothing is filled in); None when nothing is open."""
+    found, filled = [], False
+    for i, part in enumerate(answer):
+        name = names[i] if i < len(names) else f"part {i + 1}"
+        inside = part.items() if isinstance(part, dict) else (
+            [(name, value) for value in part] if isinstance(part, list | tuple | set) and any(v is ... for v in part)
+            else [(name, part)])
+        gaps = [str(key) for key, value in inside if value is None or value is ...]
+        filled |= len(gaps) < len(inside)
+        found += gaps
+    return (list(dict.fromkeys(found)), not filled) if found else None
+
+
+def blank(name=""):
+    return Verdict("not attempted", f"replace the placeholder with your answer, then run this cell again; {name}.hint() helps")
 
 
 def right(message=""):
@@ -85,11 +146,26 @@ def wrong(message):
     return Verdict("wrong", message)
 
 
+def stopped(error, sizes=(), rows="", products=""):
+    """What to say of an error in the learner's code: the line, and what does not fit in it, or the error's own words.
+
+    sizes: {"T": 4, ...} of the case that it stopped at     rows, products: more help with rows, with products
+    """
+    frames = own_frames(error, LIBRARIES)
+    at = f"your code stopped at «{frames[-1][1].line}»" if frames else "calling your function stopped"
+    if frames and (said := misfit(error, frames, dict(sizes))):
+        more = rows if isinstance(error, IndexError) else products
+        return f"{at} ({type(error).__name__}): {said}" + (f".\n{more}" if more else "")
+    return f"{at} with {type(error).__name__}: {error}"
+
+
 def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
     """Verdict on an array (or number) against the right one; float32 is right within its own precision.
 
     mistakes: (wrong array, what it means) pairs
     """
+    if got is ...:
+        return Verdict("not finished", f"still open: {name}")
     try:
         array = np.asarray(got)
     except ValueError:          # rows of different lengths
@@ -135,65 +211,3 @@ def _difference(got, expected):
 
 def _place(mask):
     return [int(i) for i in np.argwhere(mask)[0]]
-
-
-def compare_functions(answer, reference, cases, mistakes=(), names=("your answer",), tolerance=1e-10):
-    """Verdict on a function: run beside the reference on every case, and beside known-wrong functions.
-
-    cases: tuples of arguments     mistakes: (function, what it means) pairs     names: of the values that come back
-    """
-    if not callable(answer):
-        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
-    results = []
-    for case in cases:
-        given = copy.deepcopy(case)
-        got = answer(*given)
-        results.append(parts(got, len(names)))
-        if not all(_same(a, b) for a, b in zip(given, case, strict=True)):
-            return wrong("your function changed its argument in place: work on a new array (x = x + 1, not x += 1)")
-    expected = [parts(reference(*copy.deepcopy(case)), len(names)) for case in cases]
-    if {len(r) for r in results} != {len(names)}:
-        return wrong(f"your function must return {', '.join(names)}, got {_came(got)}")
-    verdicts = [compare(g, e, name=n, tolerance=tolerance) for r, x in zip(results, expected, strict=True)
-                for g, e, n in zip(r, x, names, strict=True)]
-    bad = next((v for v in verdicts if not v.ok), None)
-    if bad is None:
-        return right()
-    for mistake, meaning in mistakes:
-        known = [parts(mistake(*copy.deepcopy(case)), len(names)) for case in cases]
-        if all(compare(g, k, tolerance=1e-9).ok for r, x in zip(results, known, strict=True) for g, k in zip(r, x, strict=True)):
-            return wrong(meaning)
-    return bad
-
-
-def _came(got):
-    """What came back in place of the values that were due, in words."""
-    if got is None:
-        return "None: does its last line begin with return?"
-    if fields := getattr(got, "_fields", ()):
-        return f"a whole {type(got).__name__}: pick from its fields, .{', .'.join(fields)}"
-    return f"{len(parts(got, 0))} value(s)"
-
-
-def _line(error):
-    """The last line of the learner's own code on the way to an error, not of this package, not of a library's; or nothing."""
-    libraries = (str(Path(__file__).parent.parent), str(Path(np.__file__).parent), "<__array_function__")
-    own = [frame.line for frame in traceback.extract_tb(error.__traceback__)
-           if frame.line and not frame.filename.startswith(libraries)]
-    return own[-1] if own else ""
-
-
-def parts(value, n):
-    """The n values that a function returned: several as a tuple, a list or an array; one alone may be a tuple of numbers."""
-    if n == 1 and isinstance(value, tuple) and all(isinstance(part, Real) for part in value):
-        return (value,)
-    several = n > 1 and isinstance(value, list | np.ndarray) and getattr(value, "ndim", 1) and len(value) == n
-    return tuple(value) if isinstance(value, tuple) or several else (value,)
-
-
-def _same(a, b):
-    if isinstance(a, dict):
-        return _same([*a.items()], [*b.items()])
-    if isinstance(a, tuple | list):
-        return len(a) == len(b) and all(map(_same, a, b))
-    return np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) else True

@@ -4,7 +4,8 @@ from numbers import Real
 import numpy as np
 
 from .. import text
-from .kit import Exercise, compare_functions, right, wrong
+from .code import compare_functions
+from .kit import Exercise, right, wrong
 
 _IDS = [(np.array([5, 3, 8, 1, 9, 2]),), (np.array([4, 4, 7]),), (np.array([6, 2]),)]
 _PAIRS = ("x", "y")

@@ -4,7 +4,8 @@ import numpy as np
 from ..copies import forward_with_copies
 from ..losses import cross_entropy
 from ..network import init_parameters
-from .kit import Exercise, blank, compare_functions, right, wrong
+from .code import compare_functions
+from .kit import Exercise, blank, right, wrong
 
 STEP = 1e-2         # large enough that a one-sided difference is visibly off
 

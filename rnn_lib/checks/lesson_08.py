@@ -5,7 +5,8 @@ from ..bptt import bptt
 from ..clinic import MISTAKES
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .kit import Exercise, Verdict, compare, compare_functions, right, wrong
+from .code import compare_functions
+from .kit import Exercise, Verdict, compare, right, wrong
 
 SIZES = ({"T": 4, "D": 3, "H": 5, "K": 2}, {"T": 3, "D": 2, "H": 4, "K": 5})
 

@@ -7,7 +7,8 @@ from ..bptt import Gradients
 from ..clinic import MISTAKES, diagnose
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .kit import Exercise, compare, compare_functions, parts, right, wrong
+from .code import compare_functions, parts
+from .kit import Exercise, compare, right, wrong
 
 
 def _network(seed, T, D, H, K):

@@ -5,7 +5,8 @@ from ..clinic import audit
 from ..definition import contributions
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .kit import Exercise, blank, compare_functions, right, wrong
+from .code import compare_functions
+from .kit import Exercise, blank, right, wrong
 
 _TRUE = {"a": True, "b": False, "c": True, "d": False, "e": False}
 _WHY = {

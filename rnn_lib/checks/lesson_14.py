@@ -6,7 +6,8 @@ from ..losses import cross_entropy, softmax
 from ..network import forward, init_parameters
 from ..tasks.language_model import LanguageModel, alice, perplexity
 from ..tasks.word_counts import bigram_perplexity
-from .kit import Exercise, Verdict, compare_functions, right, wrong
+from .code import compare_functions
+from .kit import Exercise, Verdict, right, wrong
 
 # ---- perplexity ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,222 @@
+"""Exercises in code: a text is the solution, and every known mistake is an edit of it, with what is said of it.
+
+    q = coding(\"\"\"
+    def my_sum(x):
+        return x.sum(axis=0)\"\"\", cases=[(x,)], hints=[...], mistakes=[
+        ("axis=0", "axis=1", "you added along axis 1; time is axis 0"),        # what stands there, what people write
+        ("x.mean(0)", "that is a mean"),                                       # what people return instead
+        (lambda x: x.T, "transposed")])                                        # no edit: a function (or a whole text)
+
+In a mistake `right` is the solution. Of several returned values each may have mistakes of its own: a dictionary by name.
+"""
+import copy
+import sys
+from functools import cached_property
+from numbers import Real
+
+import numpy as np
+
+import rnn_lib as rnn
+
+from ..edits import build, edited
+from .kit import Exercise, Verdict, compare, right, stopped, wrong
+from .misfit import letters as sizes_of
+
+NAMES = {"np": np, "rnn": rnn}
+
+
+def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), praise="", shapes=(), instead=(), letters=(),
+           rows="", products="", tolerance=1e-10, known=(), square=None, reads=None,
+           first=None, last=None):
+    """An exercise whose answer is a function.
+
+    cases: tuples of arguments     returns: names of the values that come back     praise: said when right
+    shapes: {a wrong shape in the first case: what is said of it}, or such a dictionary for each returned name
+    instead: functions of the library that do what is asked for     letters: {"T": 4, ...}, sizes of the first case
+    rows, products: more help with a row that is not there, with a product that does not fit
+    known: more names for the texts     square: a case of equal sizes, where a mistake runs that stops in the others
+    reads: what came back -> the values that are compared, as a tuple, or a verdict on its form
+    first: answer -> a verdict before all others, or None     last: (verdict, answer) -> what is said in place of it, or None
+    """
+    reference = build(solution, NAMES | dict(known))
+    judge = Judge(reference, cases, _known(solution, mistakes, returns, NAMES | dict(known) | {"right": reference}), returns,
+                  tolerance, reads, shapes if set(shapes) <= set(returns) else {returns[0]: shapes})
+    def judged(answer):
+        used = set()
+        own = watched(answer, instead, used) if callable(answer) else answer
+        try:
+            verdict = (first and callable(answer) and first(own)) or judge(own)
+        except (ValueError, IndexError) as error:
+            clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
+            return clash or wrong(stopped(error, sizes_of(cases[0], letters), rows, products))
+        if verdict.ok:
+            return wrong(_done_for_you(used)) if used else right(verdict.message or praise)
+        return (last and last(verdict, answer)) or verdict
+    exercise = Exercise(judged, hints, solution)
+    exercise.code, exercise.mistakes = judge, mistakes
+    return exercise
+
+
+def _done_for_you(used):
+    names = sorted(f"rnn.{f.__name__}" if hasattr(rnn, f.__name__) else f"{f.__module__.split('.', 1)[-1]}.{f.__qualname__}"
+                   for f in used)
+    return f"the numbers are right, but {' and '.join(names)} does it for you: write it yourself"
+
+
+def _known(solution, mistakes, returns, names):
+    """(function that makes the wrong function, what is said, which of the returned values or None for all) of every mistake."""
+    if isinstance(mistakes, dict):
+        return [(make, said, returns.index(name) if name else None)
+                for name in mistakes for make, said, _ in _known(solution, mistakes[name], returns, names)]
+    return [(lambda edits=edits: _wrong(solution, edits, names), said, None) for *edits, said in mistakes]
+
+
+def _wrong(solution, edits, names):
+    """The function of a mistake: one that is given, another text, another last expression, or the solution with edits."""
+    if callable(edits[0]):
+        return edits[0]
+    if len(edits) > 1:
+        return build(edited(solution, zip(edits[::2], edits[1::2], strict=True)), names)
+    return build(edits[0] if edits[0].startswith("def ") else solution[:solution.rindex("return ") + 7] + edits[0], names)
+
+
+def watched(function, library, used):
+    """The function; while it runs, those of the library's functions that it calls go into `used`."""
+    codes = {f.__code__: f for f in library}
+    def profile(frame, event, arg):
+        if event == "call" and frame.f_code in codes:
+            used.add(codes[frame.f_code])
+    def call(*args):
+        before = sys.getprofile()
+        sys.setprofile(profile)
+        try:
+            return function(*args)
+        finally:
+            sys.setprofile(before)
+    return call if codes else function
+
+
+class Judge:
+    """Verdicts on a function: run beside the reference on every case, and beside known-wrong functions.
+
+    known: (function that makes a wrong function, what is said, which returned value or None for all) of every mistake
+    """
+
+    def __init__(self, reference, cases, known, names, tolerance=1e-10, reads=None, shapes=()):
+        self.reference, self.cases, self.known, self.names, self.tolerance = reference, cases, known, names, tolerance
+        self.reads, self.shapes = reads, dict(shapes)
+
+    def values(self, function, case):
+        """What a function returns for a case, or the verdict on its form."""
+        value = function(*copy.deepcopy(case))
+        return self.reads(value) if self.reads else value
+
+    def __call__(self, answer):
+        if not callable(answer):
+            return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+        results = []
+        for case in self.cases:
+            given = copy.deepcopy(case)
+            got = answer(*given)
+            if self.reads and isinstance(got := self.reads(got), Verdict):
+                return got
+            results.append(parts(got, len(self.names)))
+            if not all(map(_same, given, case)):
+                return wrong("your function changed its argument in place: work on a new array (x = x + 1, not x += 1)")
+        if {len(r) for r in results} != {len(self.names)}:
+            return wrong(f"your function must return {', '.join(self.names)}, got {_came(got)}")
+        return self._compared(results)
+
+    def _compared(self, results):
+        columns = [[compare(r[i], e[i], name=name, tolerance=self.tolerance) for r, e in zip(results, self.expected, strict=True)]
+                   for i, name in enumerate(self.names)]
+        off = {i: self._of_shape(next(v for v in column if not v.ok), i, results[0][i])
+               for i, column in enumerate(columns) if not all(v.ok for v in column)}
+        if not off:
+            return right()
+        if any(v.status == "not finished" for v in off.values()):
+            return next(v for v in off.values() if v.status == "not finished")
+        return self.like(results, self.cases) or self._turned(results) or self._parts(results, off) or off[min(off)]
+
+    def _of_shape(self, verdict, i, got):
+        """A verdict with what a wrong shape says of a misunderstanding."""
+        stories = self.shapes.get(self.names[i], {}) if verdict.status == "wrong shape" else {}
+        return verdict._replace(message=stories.get(np.shape(got) if stories else None, verdict.message))
+
+    @cached_property
+    def expected(self):
+        return [parts(self.values(self.reference, case), len(self.names)) for case in self.cases]
+
+    @cached_property
+    def wrongs(self):
+        """The known-wrong functions with what is said of them, made when the first answer is wrong."""
+        return [(make(), said, part) for make, said, part in self.known]
+
+    def like(self, results, cases):
+        """The verdict of the mistake that gives these results; None when no mistake of the whole answer does."""
+        return next((wrong(said) for function, said, part in self.wrongs
+                     if part is None and self._alike(results, function, cases)), None)
+
+    def _alike(self, results, function, cases, part=slice(None)):
+        n, whole = len(self.names), part == slice(None)
+        for result, case in zip(results, cases, strict=True):
+            try:
+                made = self.values(function, case)
+                made = parts(made, n) if whole else made[part] if isinstance(made, tuple) and len(made) == n else (made,)
+            except (ValueError, IndexError):            # it runs where sizes are equal only
+                return False
+            if len(made) != len(result[part]) or not all(map(_equal, result[part], made)):
+                return False
+        return True
+
+    def _turned(self, results):
+        if len(self.names) > 1 and all(all(map(_equal, r[::-1], e)) for r, e in zip(results, self.expected, strict=True)):
+            return wrong(f"the {('', '', 'two', 'three')[len(self.names)]} are right, but the other way round: "
+                         f"return {' first, then '.join(self.names)}")
+        return None
+
+    def _parts(self, results, off):
+        """What is said of each wrong value on its own: several mistakes may be made at once."""
+        said, named = {}, False
+        for i, verdict in off.items():
+            own = next((said for function, said, part in self.wrongs
+                        if part == i and self._alike(results, function, self.cases, slice(i, i + 1))), "")
+            said.setdefault(own or verdict.message, []).append(self.names[i])
+            named = named or bool(own)
+        told = "\n".join(meaning if meaning.startswith(names[0]) else f"{' and '.join(names)}: {meaning}"
+                         for meaning, names in said.items())
+        return wrong(told) if named else off[min(off)]._replace(message=told) if len(off) > 1 else None
+
+
+def compare_functions(answer, reference, cases, mistakes=(), names=("your answer",), tolerance=1e-10):
+    """Verdict on a function, beside a reference and (known-wrong function, what it means) pairs."""
+    return Judge(reference, cases, [(lambda f=f: f, said, None) for f, said in mistakes], names, tolerance)(answer)
+
+
+def _equal(a, b):
+    return compare(a, b, tolerance=1e-9).ok
+
+
+def _came(got):
+    """What came back in place of the values that were due, in words."""
+    if got is None:
+        return "None: does its last line begin with return?"
+    if fields := getattr(got, "_fields", ()):
+        return f"a whole {type(got).__name__}: pick from its fields, .{', .'.join(fields)}"
+    return f"{len(parts(got, 0))} value(s)"
+
+
+def parts(value, n):
+    """The n values that a function returned: several as a tuple, a list or an array; one alone may be a tuple of numbers."""
+    if n == 1 and isinstance(value, tuple) and all(isinstance(part, Real) for part in value):
+        return (value,)
+    several = n > 1 and isinstance(value, list | np.ndarray) and getattr(value, "ndim", 1) and len(value) == n
+    return tuple(value) if isinstance(value, tuple) or several else (value,)
+
+
+def _same(a, b):
+    if isinstance(a, dict):
+        return _same([*a.items()], [*b.items()])
+    if isinstance(a, tuple | list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    return np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) else True

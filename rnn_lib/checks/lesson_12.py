@@ -1,0 +1,179 @@
+"""Exercises of lesson 12: one update, momentum, how much of a gradient arrives, and what curves say."""
+import numpy as np
+
+from ..bptt import bptt
+from ..losses import cross_entropy
+from ..network import Parameters, forward, init_parameters
+from ..training import SGD, Momentum
+from .code import coding
+from .kit import wrong
+from .table import table, word
+
+
+def _network(seed, D, H, K):
+    """(params, gradients) of a network in which nothing is zero or symmetric, and no two sizes are equal."""
+    rng = np.random.default_rng([12, seed])
+    params = init_parameters(D, H, K, rng)
+    params = params._replace(b_h=rng.standard_normal(H), b_y=rng.standard_normal(K))
+    run = forward(params, rng.standard_normal((4, D)))
+    return params, bptt(params, run, cross_entropy(run.o, rng.integers(K, size=4))[1])
+
+
+def _fields(moved):
+    """The five arrays of what came back, or what is said of its form."""
+    if isinstance(moved, Parameters):
+        return tuple(moved)
+    if moved is None:
+        return wrong("your function returned nothing: its last line should begin with return")
+    if hasattr(moved, "_fields"):
+        return wrong(f"that is a {type(moved).__name__}: make the new rnn.Parameters, with the five fields V, W, U, b_h and b_y")
+    return wrong(f"return rnn.Parameters(V=..., W=..., U=..., b_h=..., b_y=...), got {type(moved).__name__}")
+
+
+_CASES = [(*_network(1, 3, 5, 2), .1), (*_network(2, 2, 4, 3), .03)]
+_MOVE = "p - rate * getattr(gradients, name)"
+
+q12_1 = coding(
+    """def my_update(params, gradients, rate):
+    return rnn.Parameters(*(p - rate * getattr(gradients, name) for name, p in params._asdict().items()))""",
+    _CASES, returns=Parameters._fields, reads=_fields, instead=(SGD.step,),
+    praise="all five against their gradients, by one and the same rate", mistakes=[
+    (_MOVE, "p + rate * getattr(gradients, name)", "the sign: the gradient points to where the loss grows. Go against it"),
+    (_MOVE, "p - getattr(gradients, name)", "the learning rate is missing: how far does one update go?"),
+    (_MOVE, "-rate * getattr(gradients, name)", "that is the change alone: add it to the parameters that you had"),
+    (_MOVE, "rate * getattr(gradients, name)", "that is the change alone, and its sign is turned: p minus it is due"),
+    (_MOVE, "p", "nothing has moved: did you return the params that came in?"),
+    (_MOVE, "getattr(gradients, name)", "those are the gradients: the parameters move against them, by the learning rate"),
+    (_MOVE, "p - getattr(gradients, name) / rate", "divided by the learning rate: a smaller rate must make a smaller step"),
+    (_MOVE, "p - rate * p", "every parameter shrinks, and its gradient does not come in: that is weight decay without a loss"),
+    (_MOVE, "p - rate * p * getattr(gradients, name)", "the gradient is multiplied by the parameter: the step is rate times g"),
+    (_MOVE, "p - rate * np.sign(getattr(gradients, name))", "that is the sign of the gradient only: its size counts too"),
+    (_MOVE, "(1 - rate) * p - rate * getattr(gradients, name)",
+     "the parameters shrink as well: that is weight decay. Plain gradient descent leaves it out"),
+    (_MOVE, "p - rate * getattr(gradients, name) / 4", "divided by T: the loss is a sum over the steps, and so is its gradient"),
+    ("params._replace(W=params.W - rate * gradients.W)", "only W has moved: all five parameters have a gradient"),
+    ("params._replace(V=params.V - rate * gradients.V, W=params.W - rate * gradients.W, U=params.U - rate * gradients.U)",
+     "the two biases have not moved: they are parameters, and have gradients"),
+    ("rnn.Parameters(*(p - rate * np.abs(getattr(gradients, name)) for name, p in params._asdict().items()))",
+     "everything moves down: take the gradient with its sign"),
+    ("rnn.Parameters(*(p - rate * g / np.sqrt((g * g).sum()) for p, g in zip(params, gradients)))",
+     "every gradient is scaled to length 1 first: then a steep slope and a flat one make the same step")],
+    hints=["Which way does the gradient point? And which way should the parameters go?",
+           "The same line for each of the five: new p = p − η · its gradient, with η the rate.",
+           "Make new arrays: p - rate * g, not p -= rate * g. params._asdict() gives the five with their names.",
+           "rnn.Parameters(V=params.V - rate * gradients.V, W=..., U=..., b_h=..., b_y=...)"])
+
+
+def _dicts(given):
+    """The arrays of the new weights, then those of the new m; or what is said of the form."""
+    if given is None:
+        return wrong("your function returned nothing: its last line should begin with return")
+    if not isinstance(given, tuple | list) or len(given) != 2 or not all(isinstance(part, dict) for part in given):
+        return wrong("return two dicts, the new weights and the new m")
+    if any(part.keys() != {"W", "b_h"} for part in given):
+        return wrong("each of the two dicts must have the names that came in: a loop over weights finds them all")
+    return tuple(part[name] for part in given for name in ("W", "b_h"))
+
+
+def _memory(seed, rate, beta):
+    rng = np.random.default_rng([13, seed])
+    return *({"W": rng.standard_normal((4, 4)), "b_h": rng.standard_normal(4)} for _ in range(3)), rate, beta
+
+
+_M, _W = "beta * m[name] + gradients[name]", "weights[name] - rate * m[name]"
+
+q12_2 = coding(
+    """def my_momentum(weights, gradients, m, rate, beta):
+    m = {name: beta * m[name] + gradients[name] for name in weights}
+    weights = {name: weights[name] - rate * m[name] for name in weights}
+    return weights, m""",
+    [_memory(1, .1, .9), _memory(2, .02, .5)], reads=_dicts, instead=(Momentum.step,),
+    returns=("the new W", "the new b_h", "the new m of W", "the new m of b_h"),
+    praise="a direction that stays adds up to 1 / (1 − β) times its gradient, here 10 or 2 times", mistakes=[
+    ("    m = {", "    old, m = m, {", _W, "weights[name] - rate * old[name]",
+     "m is right, but the weights moved by the old m: first renew m, then use it"),
+    (_W, "weights[name] - rate * gradients[name]", "m is right, but the weights moved by the gradient: that is plain SGD"),
+    (_W, "weights[name] + rate * m[name]", "the sign: m is made of gradients, and the weights go against them"),
+    (_W, "weights[name] - m[name]", "the learning rate is missing in the move of the weights"),
+    (_M, "beta * m[name] + (1 - beta) * gradients[name]", "(1 − β) before the gradient makes Adam's mean: the table has g"),
+    (_M, "beta * m[name] + rate * gradients[name]", _W, "weights[name] - m[name]",
+     "the rate went into m: the weights are the same as long as the rate is, but here m ← β m + g"),
+    (_M, "beta * m[name] - rate * gradients[name]", _W, "weights[name] + m[name]",
+     "your m is a step, with rate and sign inside. Other courses write it so; here m ← β m + g, p ← p − η m"),
+    (_M, "m[name] + gradients[name]", "β is missing: without it no gradient is ever forgotten"),
+    (_M, "gradients[name]", "m is the gradient alone: what happened to the earlier ones?"),
+    (_M, "beta * m[name]", "the new gradient does not come into m"),
+    (_M, "m[name] + beta * gradients[name]", "β is at the wrong place: what is old is shrunk, what is new comes in whole"),
+    (_M, "(1 - beta) * m[name] + beta * gradients[name]", "β and 1 − β are not in the rule of the table: m ← β m + g"),
+    (_M, "beta * (m[name] + gradients[name])", "β shrinks the old m only: look at the bracket"),
+    (_M, "beta * m[name] - gradients[name]", "the gradient comes into m with its own sign; the minus stands in the second line"),
+    ("return weights, m", "return m, weights", "the two are the other way round: return weights first, then m")],
+    hints=["Which of the two lines of the table needs the other's result?",
+           "First every m, then every weight with its new m. Both are dicts by name.",
+           "{name: ... for name in weights} makes a new dict.",
+           "m = {name: beta * m[name] + gradients[name] for name in weights}, then weights[name] - rate * m[name]"])
+
+
+def _linear(seed, H, T, size):
+    rng = np.random.default_rng([15, seed])
+    params = init_parameters(2, H, 3, rng)
+    return params._replace(W=size * params.W), rng.standard_normal(H), T
+
+
+_RATIO = "np.linalg.norm(arrived) / np.linalg.norm(g)"
+
+q12_3 = coding(
+    """def my_reach(params, g, T):
+    arrived = g
+    for _ in range(T - 1):
+        arrived = arrived @ params.W
+    return np.linalg.norm(arrived) / np.linalg.norm(g)""",
+    [_linear(1, 5, 6, .7), _linear(2, 4, 3, 1.6)], returns=("the reach",), letters={"H": 5, "T": 6},
+    praise="from step T back to step 1 there are T − 1 Jacobians", mistakes=[
+    ("range(T - 1)", "range(T)", "one Jacobian too many: how many steps lie between h_1 and h_T?"),
+    ("range(T - 1)", "range(T - 2)", "one Jacobian too few: from h_T to h_1 there are T − 1 steps"),
+    ("range(T - 1)", "range(1)", "that is one step back: the message passes W at each of the T − 1 steps"),
+    ("arrived @ params.W", "params.W @ arrived", "g is a row: it stands to the left of W. W is square, so no shape warns you"),
+    (_RATIO, "np.linalg.norm(g) / np.linalg.norm(arrived)", "upside down: what arrives at step 1 stands above, |g| below"),
+    (_RATIO, "np.linalg.norm(arrived)", "that is the size of what arrives: divide it by |g|, the size at step T"),
+    (_RATIO, "arrived", "that is the gradient at step 1 itself: its size is asked for, beside that of g"),
+    (_RATIO, "np.abs(arrived) / np.abs(g)", "entry by entry: the two sizes |·| are lengths of whole vectors, one number each"),
+    (_RATIO, "(arrived @ arrived) / (g @ g)", "the square root is missing: a length is the root of the sum of squares"),
+    (_RATIO, "np.abs(arrived).sum() / np.abs(g).sum()", "you added absolute values: |·| is the root of the sum of squares"),
+    (_RATIO, "np.abs(arrived).max() / np.abs(g).max()", "those are the largest entries: |·| is the root of the sum of squares"),
+    (_RATIO, "arrived.sum() / g.sum()", "sums of entries cancel: |·| is the root of the sum of squares"),
+    ("np.linalg.norm(params.W) ** (T - 1)", "that is a power of ‖W‖, and no product: it does not depend on g, the reach does"),
+    ("np.linalg.norm(params.W, 2) ** (T - 1)",
+     "that is the bound of lesson 13: the reach is at most that. Multiply g itself with W, T − 1 times"),
+    ("np.abs(np.linalg.eigvals(params.W)).max() ** (T - 1)",
+     "that is what happens in the long run, by the largest eigenvalue. Multiply g itself with W, T − 1 times"),
+    ("np.linalg.norm(g @ params.W ** (T - 1)) / np.linalg.norm(g)",
+     "W ** n takes powers of the entries: np.linalg.matrix_power, or a loop"),
+    ("np.linalg.norm(g * params.W ** (T - 1)) / np.linalg.norm(g)", "* goes entry by entry: a row times a matrix is g @ W")],
+    hints=["Through how many Jacobians does the gradient pass on its way from h_T to h_1?",
+           "One step back is a row times W: g @ params.W. Then the same again.",
+           "T − 1 times in all. Then two lengths, np.linalg.norm, and their ratio.",
+           "for _ in range(T - 1): arrived = arrived @ params.W"])
+
+_WORDS = ("small", "large", "overfitting", "vanishing")
+
+q12_4 = table(
+    'my_words = dict(a="small", b="large", c="overfitting", d="vanishing")',
+    {"a": {"large": "with a rate that is too large the loss does not fall at every update",
+           "overfitting": "this is about one loss only: nothing was held beside it", "vanishing": "the loss does fall here",
+           None: "every update goes the right way. What is wrong with its length?"},
+     "b": {"small": "a small step never ends above its start: it follows the gradient downhill",
+           "vanishing": "no gradient is missing: the network moves, and too far",
+           None: "every update goes the right way. What is wrong with its length?"},
+     "c": {"large": "both losses fall at first, so the rate is fine. What does it mean that they part?",
+           "vanishing": "the training loss falls to 0: every gradient that is needed arrives",
+           None: "what has a network learned that gets better on what it has seen, and worse on what it has not?"},
+     "d": {"small": "a small rate would still fall, slowly: here nothing happens at all",
+           "overfitting": "to learn by heart it would have to learn something: this loss does not move",
+           None: "which signal does not arrive, so that nothing tells the network what to keep?"}},
+    reads=word, asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
+    joint=[(lambda given: not set(given.values()) <= set(_WORDS), f"each word must be one of {', '.join(_WORDS)}")],
+    praise="too short, too long, by heart, or no message from far away: four faults with four cures",
+    hints=["Two of the four are about the length of a step. Which two?",
+           "What do the training and the validation loss share in c?",
+           "In d the loss stays where guessing is: nothing is learned. Which gradient did not arrive, in the table above?"])

@@ -1,0 +1,83 @@
+"""Exercises of lesson 16: a vector-Jacobian product, what detach cuts, and which mode is cheaper."""
+import numpy as np
+
+from .code import coding
+from .table import table, word
+
+
+def _case(seed, H, n):
+    """W (H, n), u (n,), dh (H,): not square, so that a transpose cannot hide; the second is, as in the lesson."""
+    rng = np.random.default_rng([16, seed])
+    return .7 * rng.standard_normal((H, n)), rng.standard_normal(n), rng.standard_normal(H)
+
+
+_SLOPE = "    da = (1 - h ** 2) * dh\n"
+_RETURN = "np.outer(da, u), W.T @ da"
+
+q16_1 = coding(
+    """def my_vjp(W, u, dh):
+    h = np.tanh(W @ u)
+    da = (1 - h ** 2) * dh
+    return np.outer(da, u), W.T @ da""",
+    [_case(1, 4, 4), _case(2, 3, 3)], returns=("dW", "du"), letters={"H": 4},
+    shapes={"dW": {(4,): "dW has the shape of W: it is an outer product, np.outer(da, u)",
+                   (): "dW has the shape of W: it is an outer product, np.outer(da, u)"},
+            "du": {(4, 4): "du has the shape of u: a product of W' with da, not entry by entry", (): "du is a vector, like u"}},
+    praise="no Jacobian of size (H, H·H) was built: the row was multiplied with it, and that is all a tape needs", mistakes={
+    "": [(_SLOPE, "    da = dh\n", "f' is missing: between h and W u stands tanh, and passing it costs 1 − h²"),
+         (_SLOPE, "    da = (1 - h) * dh\n", "the slope of tanh is 1 − h²: the square is missing"),
+         (_SLOPE, "    da = (1 - np.tanh(h) ** 2) * dh\n", "tanh is taken twice: h is tanh(W u) already, so the slope is 1 − h²"),
+         (_SLOPE, "    da = (1 - (W @ u) ** 2) * dh\n", "1 − a² is not the slope: it is 1 − h², with h = tanh(a)"),
+         (_SLOPE, "    da = (1 - u ** 2) * dh\n", "the slope is taken at u: tanh acts on W u, and its slope is 1 − h²"),
+         (_SLOPE, "    da = h * dh\n", "that is tanh itself: passing it backwards costs its slope, 1 − h²"),
+         (_SLOPE, "    da = (1 - h ** 2) ** 2 * dh\n", "the slope is in it twice: tanh is passed once"),
+         (_RETURN, "W.T @ da, np.outer(da, u)", "the two are the other way round: return dW first, then du"),
+         (_RETURN, "-np.outer(da, u), -W.T @ da", "the sign is flipped: nothing is subtracted in a vector–Jacobian product")],
+    "dW": [("np.outer(u, da)", "transposed: row i of W makes entry i of W u, so da gives the rows"),
+           ("np.outer(dh, u)", "f' is missing: W stands before tanh, so its gradient is made of da, not of dh"),
+           ("np.outer(da, h)", "W multiplies u, not h: the outer product is da with u"),
+           ("np.outer(da, W @ u)", "W multiplies u: the outer product is da with u"),
+           ("da * u", "entry by entry: dW has an entry for each pair, an outer product"),
+           ("da[:, None] * np.ones_like(W)", "u is missing: W_ij moves a_i by u_j"),
+           ("np.outer(np.ones_like(da), u)", "da is missing: that is how a moves with W; how does L move with a?"),
+           ("-np.outer(da, u)", "the sign is flipped: nothing is subtracted in a vector–Jacobian product")],
+    "du": [("W @ da", "W takes u to a. The way back goes through W', and as W is square no shape warns you"),
+           ("W.T @ dh", "f' is missing: the way back to u passes tanh first, so it is da that W' multiplies"),
+           ("W @ dh", "f' is missing, and W is the wrong way round: W' da is due"),
+           ("da", "that is the gradient at W u: one more factor stands between it and u"),
+           ("W.T @ (1 - h ** 2)", "dh is missing: a vector–Jacobian product has its vector in it"),
+           ("(1 - u ** 2) * (W.T @ dh)", "the order: going back, tanh is passed first, at h, and then W"),
+           ("-W.T @ da", "the sign is flipped: nothing is subtracted in a vector–Jacobian product")]},
+    hints=["Which operation comes last on the way forward? It is the first on the way back.",
+           "Passing tanh: da = (1 − h²) · dh, with h = tanh(W u).",
+           "Then W u: dW is the outer product of da with u, and du = W' da.",
+           "return np.outer(da, u), W.T @ da"])
+
+q16_2 = table(
+    "terms_left = 3 * (1 + 2 + 3)\nuses_of_loss_8 = len({7, 8})",
+    {"terms_left": {45: "nothing is cut then: a term with its use before a border and its loss behind it is lost",
+                    27: "3 windows of 3 · 3 cells would be squares: there are no cells with k > t",
+                    9: "only the diagonal is counted: inside a window the gradient flows as ever",
+                    6: "that is one window. There are three", 15: "two borders make three windows, not two and a half",
+                    24: "that is 3 uses for each loss: with windows the first loss of each has one use",
+                    None: "draw the triangle, and the two borders: which cells have loss and use in the same window?"},
+     "uses_of_loss_8": {8: "nothing is cut then: the border after step 6 stops the message of loss 8",
+                        3: "the window is 7, 8, 9, but use 9 comes after loss 8",
+                        1: "inside its window loss 8 reaches back: from step 8 to step 7",
+                        6: "those are the uses that are cut off: which are left?",
+                        None: "the state was detached after step 6: how far back does the message of loss 8 come?"}},
+    asks="give two whole numbers", praise="three windows of 1 + 2 + 3 terms, and loss 8 is the second of its window",
+    hints=["Between which steps can no gradient pass?", "Three windows of three steps: each is a small triangle of its own.",
+           "A triangle of 3 steps has 1 + 2 + 3 cells. Loss 8 lies in the window 7, 8, 9; uses after it do not count."])
+
+q16_3 = table(
+    'my_modes = dict(a="reverse", b="forward")',
+    {"a": {"forward": "forward mode carries each parameter along by itself: 1,000 passes. Start at the one loss instead"},
+     "b": {"reverse": "reverse mode starts at one output: that would be 500 passes. There are only 2 inputs to start from"}},
+    reads=word, asks='give dict(a=..., b=...), each "reverse" or "forward"',
+    joint=[(lambda given: not set(given.values()) <= {"reverse", "forward"}, 'each answer must be "reverse" or "forward"'),
+           (lambda given: given == {"a": "forward", "b": "reverse"},
+            "the two have changed places: a pass of reverse mode serves one output: which case has one output?")],
+    praise="start where there are few: one loss, or two inputs",
+    hints=["One pass starts at one number. At which end are there fewer?",
+           "Reverse: one output, all gradients at once. Forward: one input, all outputs at once."])

@@ -1,0 +1,96 @@
+"""Errors of shapes and rows in the learner's own line, in the letters of the lesson: (K,) @ (H, K), so K meets H."""
+import ast
+import linecache
+import traceback
+from contextlib import suppress
+
+import numpy as np
+
+from ..network import Forward, Parameters
+
+OF_PRODUCTS = {"outer", "dot", "matmul"}
+
+
+def misfit(error, frames, sizes):
+    """What did not fit, in words; with NumPy's own words where the line does not tell.
+
+    frames: (frame, its summary) of the learner's own lines, the last one last     sizes: {"T": 4, "H": 6, ...}
+    """
+    said = ""
+    with suppress(Exception):           # the line is read and its operands are looked at once more: whatever fails, says nothing
+        said = _operation(*frames[-1], sizes)
+    if isinstance(error, IndexError):
+        return f"a row that is not there was asked for{said or f' ({error})'}"
+    if any(word in str(error) for word in ("matmul", "not aligned")):
+        return f"a product does not fit{said or f' ({error})'}"
+    if "broadcast" in str(error):
+        return f"lengths do not fit{said or f' ({error})'}"
+    return ""
+
+
+def letters(case, more=()):
+    """Sizes by their letter, read off a network among the arguments.   more: those that are known otherwise"""
+    found = dict(more)
+    for part in case:
+        if isinstance(part, Parameters):
+            found |= {"H": part.V.shape[0], "D": part.V.shape[1], "K": part.U.shape[0]}
+        if isinstance(part, Forward):
+            found |= {"T": len(part.a)} | ({"B": part.a.shape[1]} if part.a.ndim > 2 else {})
+    return found
+
+
+def in_letters(shape, sizes):
+    """(4, 6) is (T, H); a size that two letters have, or none, stays a number."""
+    sizes = sizes | ({"T+1": sizes["T"] + 1} if "T" in sizes else {})
+    def letter(size):
+        fitting = [name for name, value in sizes.items() if value == size]
+        return fitting[0] if len(fitting) == 1 else str(size)
+    return f"({', '.join(map(letter, shape))}{',' * (len(shape) == 1)})"
+
+
+def _operation(frame, summary, sizes):
+    """The operation that failed: its operands, their shapes in letters, and what meets what."""
+    node = _node(summary)
+    def value(part):
+        return eval(compile(ast.Expression(part), "<operand>", "eval"), frame.f_globals, frame.f_locals)
+    if isinstance(node, ast.Subscript):
+        return _row(node, np.shape(value(node.value)), value(node.slice), sizes)
+    operands = [node.target, node.value] if isinstance(node, ast.AugAssign) else (
+        [node.left, node.right] if isinstance(node, ast.BinOp) else
+        [node.func.value, *node.args] if node.func.attr == "dot" and len(node.args) == 1 else node.args)
+    for part in operands:
+        if isinstance(part, ast.Name):
+            part.ctx = ast.Load()
+    shapes = [np.shape(value(part)) for part in operands]
+    named = " and ".join(f"{ast.unparse(part)} is {in_letters(shape, sizes)}"
+                         for part, shape in zip(operands, shapes, strict=True))
+    if isinstance(getattr(node, "op", ast.MatMult()), ast.MatMult) and len(shapes) == 2:
+        return f": {named}, so {_end(shapes[0][-1:], sizes)} meets {_end(shapes[1][-2:][:1], sizes)}"
+    return f": {named}. + and * go entry by entry, a matrix product is written @"
+
+
+def _row(node, shape, row, sizes):
+    name, index = ast.unparse(node.value), ast.unparse(node.slice)
+    tail = f", and {index} is {row}" if str(row) != index else f", there is no {row}"
+    return f": {name} has {_end(shape[:1], sizes)} rows, counted from 0{tail}"
+
+
+def _end(sizes_of_axis, sizes):
+    return in_letters(sizes_of_axis, sizes).strip("(),")
+
+
+def _node(summary):
+    """The syntax of what failed, cut out of the learner's lines."""
+    lines = [linecache.getline(summary.filename, n).encode() for n in range(summary.lineno, summary.end_lineno + 1)]
+    lines[-1] = lines[-1][:summary.end_colno]
+    text = b"".join([lines[0][summary.colno:], *lines[1:]]).decode()
+    node = ast.parse(f"({text})" if "\n" in text else text).body[0]
+    return getattr(node, "value", node) if isinstance(node, ast.Expr) else node
+
+
+def own_frames(error, libraries):
+    """(frame, summary) of the lines between the judge and the error that belong to the learner, the last one last."""
+    walked = [*traceback.walk_tb(error.__traceback__)]
+    summaries = traceback.extract_tb(error.__traceback__)
+    return [(frame, summary) for (frame, _), summary in zip(walked, summaries, strict=True)
+            if summary.line and not summary.filename.startswith(libraries)]

@@ -1,0 +1,91 @@
+"""Exercises whose answer is numbers, sets, names or choices: a table of what is right, and of what known-wrong answers show.
+
+    q = table("my_count = 4 * 3", {"my_count": {7: "you added", None: "how many rows, how many columns?"}}, hints=[...])
+"""
+from numbers import Real
+
+import numpy as np
+
+import rnn_lib as rnn
+
+from .kit import Exercise, right, wrong
+
+
+def number(value):
+    """A number, a whole one as an int.   raises: TypeError"""
+    value = value.item() if isinstance(value, np.ndarray | np.generic) and np.size(value) == 1 else value
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError
+    return int(value) if value == value and abs(value) < np.inf and value == int(value) else float(value)
+
+
+def steps(value):
+    """A set of whole numbers, from a set, a list or a tuple of them.   raises: TypeError"""
+    found = [number(part) for part in value]
+    if isinstance(value, str) or not all(isinstance(part, int) for part in found):
+        raise TypeError
+    return frozenset(found)
+
+
+def word(value):
+    """One word in small letters.   raises: TypeError"""
+    if not isinstance(value, str):
+        raise TypeError
+    return value.strip().lower()
+
+
+def truth(value):
+    """True or False, nothing that counts as such.   raises: TypeError"""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError
+    return bool(value)
+
+
+def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), every=True):
+    """An exercise whose answers are compared with what the solution text says.
+
+    known: {part: {wrong value: what is said of it, None: what is said of any other}}; the parts are the answers, or the keys
+    of one dictionary, or the entries of one tuple     asks: said when the form is another     praise: said when right
+    joint: ((values of all parts, as a dictionary) -> whether, what is said) pairs, before the parts
+    every: say something of each wrong part, else of the first
+    """
+    names = {"np": np, "rnn": rnn}
+    exec(solution, names)
+    due = _parts([value for name, value in names.items() if name not in ("np", "rnn", "__builtins__")][-_answers(known, names):],
+                 known)
+    due = {part: reads(value) for part, value in due.items()}
+    def judge(*answer):
+        try:
+            given = {part: reads(value) for part, value in _parts(answer, known).items()}
+        except (TypeError, ValueError):
+            return wrong(asks)
+        for condition, said in joint:
+            if condition(given):
+                return wrong(said)
+        said = [(part, known[part].get(given[part]) or known[part].get(None, "that is not it")) for part in known
+                if given[part] != due[part]]
+        if not said:
+            return right(praise)
+        said = said if every else said[:1]
+        return wrong("\n".join(f"{part}: {meaning}" if len(known) > 1 else meaning for part, meaning in said))
+    exercise = Exercise(judge, hints, solution)
+    exercise.table, exercise.due = known, due
+    return exercise
+
+
+def _answers(known, names):
+    """How many of the names that a solution defines are answers: as many as there are parts, or one that holds them all."""
+    last = [value for name, value in names.items() if name not in ("np", "rnn", "__builtins__")][-1]
+    return 1 if len(known) == 1 or isinstance(last, dict | tuple) else len(known)
+
+
+def _parts(answer, known):
+    """{part: value}.   raises: TypeError when the answer has other parts"""
+    whole = answer[0] if len(answer) == 1 and len(known) > 1 else answer
+    if isinstance(whole, dict):
+        if whole.keys() != known.keys():
+            raise TypeError
+        return whole
+    if len(whole) != len(known) or isinstance(whole, str):
+        raise TypeError
+    return dict(zip(known, whole, strict=True))

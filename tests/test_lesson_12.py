@@ -1,0 +1,125 @@
+"""Exercises of lesson 12: an update, momentum, what arrives, and which curve is which."""
+import numpy as np
+import pytest
+from exercises import blank, solution_of
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+from rnn_lib import training
+
+
+def by_field(params, gradients, rate):
+    return rnn.Parameters(params.V - rate * gradients.V, params.W - rate * gradients.W, params.U - rate * gradients.U,
+                          params.b_h - rate * gradients.b_h, params.b_y - rate * gradients.b_y)
+
+
+def in_place(params, gradients, rate):
+    for p, g in zip(params, gradients, strict=False):
+        p -= rate * g
+    return params
+
+
+def with_float32(params, gradients, rate):
+    return rnn.Parameters(*(np.float32(p - rate * g) for p, g in zip(params, gradients, strict=False)))
+
+
+@pytest.mark.parametrize("answer", [by_field, with_float32,
+                                    lambda p, g, r: p._replace(**{n: a - r * getattr(g, n) for n, a in p._asdict().items()})])
+def test_every_right_update_is_right(answer):
+    assert check.q12_1(answer).ok
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (in_place, "changed its argument in place"),
+    (lambda p, g, rate: None, "begin with return"),
+    (lambda p, g, rate: tuple(by_field(p, g, rate)), "return rnn.Parameters(V=..., W=..."),
+    (lambda p, g, rate: [], "return rnn.Parameters"), (lambda p, g, rate: g, "that is a Gradients"),
+    (lambda p, g, rate: by_field(p, g, -rate), "the sign"),
+    (lambda p, g, rate: by_field(p, g, 1), "the learning rate is missing"),
+    (lambda p, g, rate: by_field(p, g, 2 * rate), "V has the right shape"),
+    (lambda p, g, rate: p, "nothing has moved"),
+    (lambda p, g, rate: p._replace(W=p.W - rate * g.W), "only W has moved"),
+    (lambda p, g, rate: p - rate * g, "with TypeError"),
+    (lambda p, g, rate: p._replace(V=p.V - rate * g.W), "lengths do not fit: p.V is (H, D) and rate * g.W is (H, H)"),
+    (3, "pass the function itself")])
+def test_a_wrong_update_is_told_why(answer, sentence):
+    verdict = check.q12_1(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+
+
+def by_loop(weights, gradients, m, rate, beta):
+    moved, kept = {}, {}
+    for name in weights:
+        kept[name] = beta * m[name] + gradients[name]
+        moved[name] = weights[name] - rate * kept[name]
+    return moved, kept
+
+
+def in_place_m(weights, gradients, m, rate, beta):
+    for name in m:
+        m[name] = beta * m[name] + gradients[name]
+    return {name: w - rate * m[name] for name, w in weights.items()}, m
+
+
+@pytest.mark.parametrize("answer", [by_loop, lambda *given: list(by_loop(*given))])
+def test_every_right_momentum_is_right(answer):
+    assert check.q12_2(answer).ok
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (in_place_m, "changed its argument in place"), (lambda *given: None, "begin with return"),
+    (lambda *given: by_loop(*given)[0], "return two dicts"), (lambda *given: ({}, {}), "the names that came in"),
+    (lambda *given: by_loop(*given)[::-1], "return weights first, then m"),
+    (lambda *given: (by_loop(*given)[0], given[2]), "the new m of W"),
+    (lambda w, g, m, rate, beta: training.Momentum(rate, beta).step(w, g, m), "training.Momentum.step does it for you")])
+def test_a_wrong_momentum_is_told_why(answer, sentence):
+    verdict = check.q12_2(answer)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+
+
+@pytest.mark.parametrize("answer", [
+    lambda params, g, T: np.linalg.norm(g @ np.linalg.matrix_power(params.W, T - 1)) / np.linalg.norm(g),
+    lambda params, g, T: np.sqrt(((np.linalg.matrix_power(params.W.T, T - 1) @ g) ** 2).sum() / (g ** 2).sum())])
+def test_every_right_reach_is_right(answer):
+    assert check.q12_3(answer).ok
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (lambda params, g, T: np.linalg.norm(g @ np.linalg.matrix_power(params.W, T)) / np.linalg.norm(g), "one Jacobian too many"),
+    (lambda params, g, T: np.linalg.norm(params.W, 2) ** (T - 1), "the bound of lesson 13"),
+    (lambda params, g, T: np.linalg.norm(g @ params.V.T), "g is (H,) and params.V.T is (D, H), so H meets D"),
+    (lambda params, g, T: g, "that is not it|must have shape"), (lambda params, g, T: np.nan, "NaN")])
+def test_a_wrong_reach_is_told_why(answer, sentence):
+    verdict = check.q12_3(answer)
+    assert not verdict.ok
+    assert any(part in verdict.message for part in sentence.split("|"))
+
+
+WORDS = dict(a="small", b="large", c="overfitting", d="vanishing")
+
+
+def test_the_four_curves():
+    assert check.q12_4(WORDS).ok
+    assert check.q12_4({name: word.upper() for name, word in WORDS.items()}).ok
+    unfinished = check.q12_4(WORDS | {"c": ..., "d": ...})
+    assert unfinished.status == "not finished"
+    assert unfinished.message == "still open: c, d"
+
+
+@pytest.mark.parametrize(("given", "sentence"), [
+    (WORDS | {"a": "large"}, "a: with a rate that is too large"), (WORDS | {"c": "small"}, "c: what has a network learned"),
+    (WORDS | {"a": "tiny"}, "must be one of small, large"), (dict(a="small"), "give dict(a=..."), ("small", "give dict(a=..."),
+    (WORDS | {"a": 3}, "give dict(a=..."), ({name: "vanishing" for name in WORDS}, "b: no gradient is missing")])
+def test_a_wrong_word_is_told_why(given, sentence):
+    verdict = check.q12_4(given)
+    assert verdict.status == "wrong"
+    assert sentence in verdict.message
+
+
+@pytest.mark.parametrize("exercise", [check.q12_1, check.q12_2, check.q12_3])
+def test_a_stub_is_not_attempted_and_a_solution_is_right(exercise):
+    assert exercise(blank).status == "not attempted"
+    name = exercise._solution.split("(")[0].split()[1]
+    assert exercise(solution_of(exercise)[name]).ok

@@ -1,0 +1,85 @@
+"""Exercises of lesson 16: a VJP, what detach cuts, and the two modes."""
+import numpy as np
+import pytest
+from exercises import blank
+
+import rnn_lib as rnn
+from rnn_lib import checks as check
+
+
+def my_vjp(W, u, dh):
+    da = dh / np.cosh(W @ u) ** 2
+    return da[:, None] * u, da @ W
+
+
+def by_complex_step(W, u, dh):
+    """The derivative of dh · tanh(W u), entry by entry."""
+    def slope(i, j=None):
+        V, v = W.astype(complex), u.astype(complex)
+        if j is None:
+            v[i] += 1e-20j
+        else:
+            V[i, j] += 1e-20j
+        return (dh @ np.tanh(V @ v)).imag / 1e-20
+    return (np.array([[slope(i, j) for j in range(len(u))] for i in range(len(W))]), np.array([slope(i) for i in range(len(u))]))
+
+
+@pytest.mark.parametrize("answer", [my_vjp, by_complex_step, lambda *given: list(my_vjp(*given))])
+def test_every_right_product_is_right(answer):
+    assert check.q16_1(answer).ok
+
+
+@pytest.mark.parametrize(("answer", "status", "sentence"), [
+    (blank, "not attempted", ""), (lambda W, u, dh: (my_vjp(W, u, dh)[0], ...), "not finished", "still open: du"),
+    (lambda W, u, dh: my_vjp(W, u, dh)[::-1], "wrong", "return dW first, then du"),
+    (lambda W, u, dh: (my_vjp(W, u, dh)[0], W @ dh), "wrong", "du: f' is missing, and W is the wrong way round"),
+    (lambda W, u, dh: (np.outer(dh, u), W.T @ dh), "wrong", "between h and W u stands tanh"),
+    (lambda W, u, dh: (my_vjp(W, u, dh)[0].T, my_vjp(W, u, dh)[1]), "wrong", "dW: transposed"),
+    (lambda W, u, dh: (u @ dh, my_vjp(W, u, dh)[1]), "wrong shape", "outer product"),
+    (lambda W, u, dh: my_vjp(W, u, dh)[0], "wrong", "must return dW, du"),
+    (lambda W, u, dh: (my_vjp(W, u, dh)[0] + 1, my_vjp(W, u, dh)[1]), "wrong", "dW has the right shape")])
+def test_a_wrong_product_is_told_why(answer, status, sentence):
+    verdict = check.q16_1(answer)
+    assert verdict.status == status
+    assert sentence in verdict.message
+
+
+def test_the_terms_that_detach_leaves_are_those_of_windows():
+    t, k = np.mgrid[1:10, 1:10]
+    left = (k <= t) & ((t - 1) // 3 == (k - 1) // 3)
+    assert check.q16_2(int(left.sum()), int(left[7].sum())).ok
+    assert check.q16_2(np.int64(18), 2.0).ok
+
+
+@pytest.mark.parametrize(("answer", "status", "sentence"), [
+    ((18, ...), "not finished", "still open: uses_of_loss_8"), ((45, 2), "wrong", "terms_left: nothing is cut then"),
+    ((27, 3), "wrong", "uses_of_loss_8: the window is 7, 8, 9"), ((17, 2), "wrong", "draw the triangle"),
+    (("many", 2), "wrong", "two whole numbers"), ((18,), "wrong", "two whole numbers"),
+    ((np.nan, 2), "wrong", "draw the triangle")])
+def test_a_wrong_count_is_told_why(answer, status, sentence):
+    verdict = check.q16_2(*answer)
+    assert verdict.status == status
+    assert sentence in verdict.message
+
+
+@pytest.mark.parametrize(("answer", "status", "sentence"), [
+    (dict(a="Reverse", b="forward"), "right", "start where there are few"),
+    (dict(a="forward", b="reverse"), "wrong", "changed places"),
+    (dict(a="reverse", b="reverse"), "wrong", "b: reverse mode starts"),
+    (dict(a="forward", b="forward"), "wrong", "a: forward mode carries"), (dict(a="reverse", b=...), "not finished", "b"),
+    (dict(a="backward", b="forward"), "wrong", 'must be "reverse" or "forward"'), ("reverse", "wrong", "dict(a=")])
+def test_the_modes(answer, status, sentence):
+    verdict = check.q16_3(answer)
+    assert verdict.status == status
+    assert sentence in verdict.message
+
+
+def test_the_network_of_a_step_is_this_product():
+    rng = np.random.default_rng(5)
+    params = rnn.init_parameters(2, 4, 3, rng)
+    run = rnn.forward(params, rng.standard_normal((1, 2)), rng.standard_normal(4))
+    do = rnn.cross_entropy(run.o, [1])[1]
+    inside = np.hstack([params.W, params.V, params.b_h[:, None]])
+    dW, du = my_vjp(inside, np.concatenate([run.h[0], run.x[0], [1]]), do[0] @ params.U)
+    assert rnn.relative_error(dW[:, :4], rnn.bptt(params, run, do).W) < 1e-12
+    assert rnn.relative_error(du[:4], rnn.bptt(params, run, do).h_0) < 1e-12
