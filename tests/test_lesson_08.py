@@ -41,9 +41,9 @@ def test_a_blank_answer_is_not_attempted(exercise, answers):
     assert exercise(*[...] * answers).status == "not attempted"
 
 
-def test_a_stub_that_raises_and_a_half_filled_answer_are_not_attempted():
+def test_a_stub_that_raises_is_not_attempted_and_a_half_filled_answer_not_finished():
     assert check.q08_1(blank).status == "not attempted"
-    assert check.q08_2(ROWS, ...).status == "not attempted"
+    assert check.q08_2(ROWS, ...)[:2] == ("not finished", "still open: my_columns")
 
 
 def test_the_published_solutions_are_judged_right():
@@ -53,11 +53,20 @@ def test_the_published_solutions_are_judged_right():
     assert check.q08_3(solution_of(check.q08_3)["my_products"]).ok
 
 
-@pytest.mark.parametrize("answer", [lambda p, run, do: rnn.bptt(p, run, do).W,
-                                    lambda p, run, do: rnn.bptt_by_definition(p, run, do).W,
-                                    lambda p, run, do: sum(piece.value for piece in row_first(p, run, do))])
+@pytest.mark.parametrize("answer", [lambda p, run, do: sum(piece.value for piece in row_first(p, run, do)),
+                                    lambda p, run, do: column_first(p, run, do)[-1].value * 0 + my_dW(p, run, do),
+                                    lambda p, run, do: my_dW(p, run, do).tolist(),
+                                    lambda p, run, do: np.float32(my_dW(p, run, do))])
 def test_every_right_route_to_dW_is_judged_right(answer):
     assert check.q08_1(answer).ok
+
+
+@pytest.mark.parametrize(("answer", "name"), [(lambda p, run, do: rnn.bptt(p, run, do).W, "rnn.bptt"),
+                                              (lambda p, run, do: rnn.bptt_by_definition(p, run, do).W, "rnn.bptt_by_definition")])
+def test_a_call_of_the_library_for_dW_is_told_to_be_one(answer, name):
+    verdict = check.q08_1(answer)
+    assert verdict.status == "wrong"
+    assert f"{name} does it for you: write it yourself" in verdict.message
 
 
 WRONG_dW = [
@@ -159,7 +168,7 @@ def test_a_matrix_for_each_use_is_told_to_add_up():
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
 def test_every_mistake_of_the_clinic_that_spoils_dW_is_recognised(mistake):
-    cases = [lesson_08._case(**sizes) for sizes in lesson_08.SIZES]
+    cases = lesson_08.CASES
     spoilt = any(rnn.relative_error(mistake.backward(*case).W, rnn.bptt(*case).W) > 1e-9 for case in cases)
     verdict = check.q08_1(lambda p, run, do: mistake.backward(p, run, do).W)
     assert verdict.ok != spoilt
@@ -168,8 +177,8 @@ def test_every_mistake_of_the_clinic_that_spoils_dW_is_recognised(mistake):
 
 
 def test_the_networks_of_the_judge_hide_nothing():
-    for sizes in lesson_08.SIZES:
-        assert rnn.blind_spots(*lesson_08._case(**sizes)) == ()
+    for case in lesson_08.CASES:
+        assert rnn.blind_spots(*case) == ()
 
 
 def test_the_cells_by_hand_are_the_contributions_of_a_network_with_these_numbers():

@@ -42,7 +42,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     judge = Judge(reference, cases, _known(solution, mistakes, returns, NAMES | dict(known) | {"right": reference}), returns,
                   tolerance, reads, shapes if set(shapes) <= set(returns) else {returns[0]: shapes})
     def judged(answer):
-        used = set()
+        used = []
         own = watched(answer, instead, used) if callable(answer) else answer
         try:
             verdict = (first and callable(answer) and first(own)) or judge(own)
@@ -58,9 +58,9 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
 
 
 def _done_for_you(used):
-    names = sorted(f"rnn.{f.__name__}" if hasattr(rnn, f.__name__) else f"{f.__module__.split('.', 1)[-1]}.{f.__qualname__}"
-                   for f in used)
-    return f"the numbers are right, but {' and '.join(names)} does it for you: write it yourself"
+    f = used[0]
+    name = f"rnn.{f.__name__}" if hasattr(rnn, f.__name__) else f"{f.__module__.split('.', 1)[-1]}.{f.__qualname__}"
+    return f"the numbers are right, but {name} does it for you: write it yourself"
 
 
 def _known(solution, mistakes, returns, names):
@@ -85,7 +85,7 @@ def watched(function, library, used):
     codes = {f.__code__: f for f in library}
     def profile(frame, event, arg):
         if event == "call" and frame.f_code in codes:
-            used.add(codes[frame.f_code])
+            used.append(codes[frame.f_code])
     def call(*args):
         before = sys.getprofile()
         sys.setprofile(profile)
@@ -124,7 +124,8 @@ class Judge:
             if not all(map(_same, given, case)):
                 return wrong("your function changed its argument in place: work on a new array (x = x + 1, not x += 1)")
         if {len(r) for r in results} != {len(self.names)}:
-            return wrong(f"your function must return {', '.join(self.names)}, got {_came(got)}")
+            alone = f"; return {self.names[0]} alone" if len(self.names) == 1 else ""
+            return wrong(f"your function must return {', '.join(self.names)}, got {_came(got)}{alone}")
         return self._compared(results)
 
     def _compared(self, results):

@@ -1,0 +1,35 @@
+"""Networks that hide no mistake, and what the clinic knows of mistakes, for the exercises."""
+import numpy as np
+
+from ..clinic import MISTAKES
+from ..losses import cross_entropy
+from ..network import forward, init_parameters
+
+
+def network(seed, T, D, H, K):
+    """(params, run, do) in which nothing is zero, symmetric or the same twice."""
+    rng = np.random.default_rng(seed)
+    params = init_parameters(D, H, K, rng)
+    run = forward(params, rng.standard_normal((T, D)), rng.standard_normal(H))
+    return params, run, cross_entropy(run.o, rng.integers(K, size=T))[1]
+
+
+def messages(params, run, do):
+    """dh and da, (T, H) each, by (9) and (10)."""
+    dh, da, later = np.empty_like(run.a), np.empty_like(run.a), 0
+    for t in range(len(do), 0, -1):
+        dh[t - 1] = params.U.T @ do[t - 1] + later
+        da[t - 1] = run.f.slope(run.a[t - 1]) * dh[t - 1]
+        later = params.W.T @ da[t - 1]
+    return dh, da
+
+
+OF_U_V = ("h_{t-1} for h_t in dU", "x_{t-1} for x_t in dV", "x_{t+1} for x_t in dV")
+
+
+def of_the_clinic(gradient, says=lambda m: f"{m.question} {m.hint}", besides=OF_U_V):
+    """(function of (params, run, do), what is said) of the clinic's mistakes that spoil a gradient.
+
+    besides: names of those left out: they spare this gradient, or the lesson has words of its own for them
+    """
+    return [(lambda *case, m=m: getattr(m.backward(*case), gradient), says(m)) for m in MISTAKES if m.name not in besides]
