@@ -6,8 +6,11 @@ from exercises import blank
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
+from rnn_lib.checks import lesson_17
+from rnn_lib.checks.kit import Exercise
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.diagrams.concepts import names
+from rnn_lib.edits import build, edited
 from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, concept_map
 
 NAMES = {"np": np, "rnn": rnn}
@@ -63,7 +66,7 @@ def test_a_wrong_loss_is_told_why(loss, words):
 
 @pytest.mark.parametrize(("backward", "words"), [
     (lambda *args: None, "your function returned nothing"), (lambda *args: tuple(BPTT(*args)), "yours, a tuple, lack V"),
-    (lambda *args: 1 / 0, "stopped with ZeroDivisionError"), ("bptt", "expected a function")])
+    (lambda *args: 1 / 0, "ZeroDivisionError: division by zero"), ("bptt", "expected a function")])
 def test_a_backward_pass_that_cannot_be_compared_costs_its_marks_and_says_why_once(backward, words):
     verdict = check.q17_1(FORWARD, LOSS, backward)
     assert verdict.message.startswith("3 of 10 marks")
@@ -73,6 +76,99 @@ def test_a_backward_pass_that_cannot_be_compared_costs_its_marks_and_says_why_on
 def test_a_gradient_that_is_not_given_is_said_to_be_so_when_all_others_are_wrong():
     flipped = next(m for m in MISTAKES if m.name == "sign flipped")
     assert "✗ (14)     dh_0    not given" in check.q17_1(FORWARD, LOSS, flipped.backward).message
+
+
+def test_marks_are_not_headed_wrong_and_stand_in_columns():
+    verdict = check.q17_1(FORWARD, LOSS, blank)
+    assert verdict.status == "not yet right"
+    assert "◐ not yet right:</b> <pre>3 of 10 marks\n✓" in verdict._repr_html_()
+
+
+# ---- the exam with a skip --------------------------------------------------------------------------------------------
+
+SKIP = build(lesson_17.SKIP, {"np": np})
+CASE = lesson_17.SKIP_CASES[0]
+
+
+@pytest.fixture
+def exam():
+    """The exam as it is before anybody has tried."""
+    shared = check.q17_2
+    return Exercise(shared._judge, shared._hints, shared._solution, shared._opens)
+
+
+def by_steps(params, S, run, do):
+    T, messages = len(do), {}
+    dW, dV, dS, db_h = np.zeros_like(params.W), np.zeros_like(params.V), np.zeros_like(S), np.zeros(len(S))
+    for t in range(T, 0, -1):
+        dh = params.U.T @ do[t - 1]
+        if t + 1 <= T:
+            dh = dh + params.W.T @ messages[t + 1]
+        if t + 2 <= T:
+            dh = dh + S.T @ messages[t + 2]
+        da = messages[t] = (1 - run.h[t] ** 2) * dh
+        dW += np.outer(da, run.h[t - 1])
+        dV += np.outer(da, run.x[t - 1])
+        db_h += da
+        if t > 1:
+            dS += np.outer(da, run.h[t - 2])
+    return dW, dV, dS, db_h
+
+
+def test_without_a_skip_it_is_the_network_of_the_course():
+    params, S, run, do = CASE
+    plain = check.forward_with_skip(params, 0 * S, run.x, run.h[0])
+    library = rnn.forward(params, run.x, run.h[0])
+    assert all(np.allclose(a, b) for a, b in zip(plain[:4], library[:4], strict=True))
+    assert all(np.allclose(mine, getattr(rnn.bptt(params, library, do), name))
+               for mine, name in zip(by_steps(params, 0 * S, plain, do), ("W", "V", "", "b_h"), strict=True) if name)
+
+
+def test_the_skip_reads_h_0_at_step_2_and_nothing_at_step_1():
+    params, S, run, _ = CASE
+    a_1 = params.V @ run.x[0] + params.W @ run.h[0] + params.b_h
+    a_2 = params.V @ run.x[1] + params.W @ run.h[1] + S @ run.h[0] + params.b_h
+    assert np.allclose(run.a[:2], [a_1, a_2])
+
+
+def test_the_published_solution_and_other_ways_of_writing_it_are_the_complex_step(exam):
+    for case in lesson_17.SKIP_CASES:
+        for mine, exact in zip(SKIP(*case), lesson_17.by_complex_step(*case), strict=True):
+            assert rnn.relative_error(mine, exact) < 1e-12
+    for answer in (SKIP, by_steps, lambda *case: list(by_steps(*case)), lesson_17.by_complex_step):
+        assert exam(answer).ok
+
+
+@pytest.mark.parametrize(("edits", "said"), [(edits, said) for *edits, said in lesson_17._SKIP_MISTAKES])
+def test_every_known_mistake_in_the_exam_is_marked_and_told_by_its_own_words(exam, edits, said):
+    wrong = build(edited(lesson_17.SKIP, zip(edits[::2], edits[1::2], strict=True)), {"np": np})
+    verdict = exam(wrong)
+    assert verdict.status == "not yet right"
+    assert said in verdict.message
+    right = [np.allclose(a, b) for a, b in zip(wrong(*CASE), by_steps(*CASE), strict=True)]
+    assert f"{sum(right)} of 4 marks" in verdict.message
+    assert [f"✓ {name}" in verdict.message for name in lesson_17.SKIP_NAMES] == right
+
+
+def test_missing_paths_are_named(exam):
+    def over_w_alone(params, S, run, do):
+        return *by_steps(params, 0 * S, run, do)[:2], *by_steps(params, S, run, do)[2:]
+    message = exam(over_w_alone).message
+    assert "✗ dW    paths over S alone: missing; paths over both W and S: missing" in message
+    assert message.startswith("2 of 4 marks")
+
+
+@pytest.mark.parametrize(("answer", "status"), [
+    (blank, "not attempted"), (lambda *case: None, "wrong"), (lambda *case: 1 / 0, "wrong"), (3, "wrong"),
+    (lambda params, S, run, do: (params.W, params.V, S), "wrong"),
+    (lambda params, S, run, do: (params.V, params.V, S, params.b_h), "wrong shape"),
+    (lambda params, S, run, do: (0 * params.W, 0 * params.V, 0 * S, 0 * params.b_h), "wrong")])
+def test_the_solution_stays_closed_until_a_serious_try(exam, answer, status):
+    assert exam(answer).status == status
+    assert exam.solution().status == "closed"
+    assert lesson_17.SKIP[:30] not in str(exam(answer)._repr_html_())
+    assert exam(lambda params, S, run, do: (params.W, params.V, S, params.b_h)).status == "not yet right"
+    assert exam.solution() == ("solution", lesson_17.SKIP, ())
 
 
 def forward_on_columns(params, x, h_0):

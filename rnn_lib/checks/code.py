@@ -38,9 +38,10 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     reads: what came back -> the values that are compared, as a tuple, or a verdict on its form
     first: answer -> a verdict before all others, or None     last: (verdict, answer) -> what is said in place of it, or None
     """
-    reference = build(solution, NAMES | dict(known))
-    judge = Judge(reference, cases, _known(solution, mistakes, returns, NAMES | dict(known) | {"right": reference}), returns,
-                  tolerance, reads, shapes if set(shapes) <= set(returns) else {returns[0]: shapes})
+    names = NAMES | dict(known)
+    reference = build(solution, names)
+    judge = Judge(reference, cases, known_mistakes(solution, mistakes, returns, names | {"right": reference}), returns, tolerance,
+                  reads, shapes if set(shapes) <= set(returns) else {returns[0]: shapes})
     def judged(answer):
         used = []
         own = watched(answer, instead, used) if callable(answer) else answer
@@ -63,11 +64,11 @@ def _done_for_you(used):
     return f"the numbers are right, but {name} does it for you: write it yourself"
 
 
-def _known(solution, mistakes, returns, names):
+def known_mistakes(solution, mistakes, returns, names):
     """(function that makes the wrong function, what is said, which of the returned values or None for all) of every mistake."""
     if isinstance(mistakes, dict):
         return [(make, said, returns.index(name) if name else None)
-                for name in mistakes for make, said, _ in _known(solution, mistakes[name], returns, names)]
+                for name in mistakes for make, said, _ in known_mistakes(solution, mistakes[name], returns, names)]
     return [(lambda edits=edits: _wrong(solution, edits, names), said, None) for *edits, said in mistakes]
 
 

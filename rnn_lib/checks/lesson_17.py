@@ -1,9 +1,12 @@
-"""The exam of lesson 17: forward, loss and BPTT from nothing, marked equation by equation and term by term."""
-from functools import partial
+"""The exams of lesson 17: BPTT from nothing, marked equation by equation; and one nobody has seen, a network with a skip."""
+from functools import cache, partial
 
 import numpy as np
 
 from ..clinic import diagnose
+from ..edits import build, edited
+from ..network import Forward, init_parameters, tanh
+from .code import NAMES, Judge, known_mistakes, parts
 from .kit import Exercise, Verdict, blank, right, wrong
 from .lesson_03 import q03_2
 from .lesson_04 import q04_1, q04_3
@@ -25,7 +28,7 @@ def _mark(forward, loss, backward):
     marks = sum(verdict.ok for _, verdict in parts)
     if marks == len(parts):
         return right(f"{marks} of {marks} marks. You can rebuild backpropagation through time from nothing.\n{sheet}")
-    return wrong(f"{marks} of {len(parts)} marks\n{sheet}{_said(found)}")
+    return Verdict("not yet right", f"{marks} of {len(parts)} marks\n{sheet}{_said(found)}")
 
 
 def _one_by_one(forward, params, x, h_0):
@@ -106,3 +109,130 @@ def my_bptt(params, run, do):
     return rnn.Gradients(V=da.T @ run.x, W=da.T @ run.h[:-1], U=do.T @ run.h[1:], b_h=da.sum(0), b_y=do.sum(0),
                          h_0=da[0] @ W, x=da @ V)                     # (12) (11) (7) (13) (7) (14)
 """)
+
+
+# ---- an exam that nobody has seen: a skip connection -----------------------------------------------------------------
+
+def forward_with_skip(params, S, x, h_0):
+    """Run a network in which each state is read twice, one step later and two steps later.
+
+        a_t = V x_t + W h_{t-1} + S h_{t-2} + b_h      h_t = tanh(a_t)      o_t = U h_t + b_y
+
+    Before h_0 there is nothing, so at step 1 the skip adds nothing; at step 2 it reads h_0.
+    S: (H, H)   x: (T, D)   h_0: (H,)     returns: Forward, with x, a (T, H), h (T+1, H), o (T, K) and f
+    """
+    V, W, U, b_h, b_y = params
+    a, h = [], [h_0]
+    for t in range(1, len(x) + 1):
+        a.append(V @ x[t - 1] + W @ h[t - 1] + (S @ h[t - 2] if t > 1 else 0) + b_h)
+        h.append(np.tanh(a[-1]))
+    h = np.array(h)
+    return Forward(x, np.array(a), h, h[1:] @ U.T + b_y, tanh)
+
+
+def _skip_case(seed, T, D, H, K):
+    rng = np.random.default_rng([17, seed])
+    params, S = init_parameters(D, H, K, rng), .6 * rng.standard_normal((H, H))
+    run = forward_with_skip(params, S, rng.standard_normal((T, D)), rng.standard_normal(H))
+    return params, S, run, rng.standard_normal((T, K))
+
+
+def by_complex_step(params, S, run, do):
+    """dW, dV, dS and db_h of the loss whose gradient at the scores is do, exact, and from the forward pass alone."""
+    at = {"W": params.W, "V": params.V, "S": S, "b_h": params.b_h}
+    def loss(name, index):
+        moved = {**at, name: at[name].astype(complex)}
+        moved[name][index] += 1e-20j
+        there = params._replace(**{field: moved[field] for field in ("W", "V", "b_h")})
+        return (do * forward_with_skip(there, moved["S"], run.x, run.h[0]).o).sum()
+    return tuple(np.array([loss(name, index).imag / 1e-20 for index in np.ndindex(at[name].shape)]).reshape(at[name].shape)
+                 for name in at)
+
+
+SKIP = """def my_skip(params, S, run, do):
+    T, H = run.a.shape
+    da = np.zeros((T + 3, H))                                            # da[t] is da_t; da_{T+1} = da_{T+2} = 0
+    for t in range(T, 0, -1):
+        dh = do[t-1] @ params.U + da[t+1] @ params.W + da[t+2] @ S       # three paths meet at h_t
+        da[t] = run.f.slope(run.a[t-1]) * dh
+    da = da[1:T+1]
+    dW = da.T @ run.h[:-1]
+    dV = da.T @ run.x
+    dS = da[1:].T @ run.h[:-2]                                           # S is used from step 2 on, with h_{t-2}
+    return dW, dV, dS, da.sum(0)"""
+_OVER_W, _OVER_S, _DS = " + da[t+1] @ params.W", " + da[t+2] @ S", "da[1:].T @ run.h[:-2]"
+_SUMS, _SLOPE = "da = da[1:T+1]", "run.f.slope(run.a[t-1]) * dh"
+_HORIZONTAL = "the two matrices have changed places on the way back: W leads from h_t to a_{t+1}, S from h_t to a_{t+2}"
+_SKIP_MISTAKES = [
+    (_OVER_S, "", "at h_t one path is missing, that over the skip: who reads h_t besides o_t and a_{t+1}?"),
+    (_OVER_W, "", "at h_t one path is missing, the ordinary one: a_{t+1} reads h_t through W, as ever"),
+    (_OVER_S, "", _OVER_W, "", "nothing goes back in time here: h_t is read by its output, by a_{t+1} and by a_{t+2}"),
+    ("da[t+2] @ S", "da[t+1] @ S", "the message over the skip comes from the wrong step: which a_t reads h_t through S?"),
+    ("da[t+1] @ params.W + da[t+2] @ S", "da[t+2] @ params.W + da[t+1] @ S", _HORIZONTAL),
+    ("da[t+2] @ S", "da[t+2] @ S.T", "S is the wrong way round on the way back. S is square, so no shape complains"),
+    ("da[t+1] @ params.W", "da[t+1] @ params.W.T", "W is the wrong way round on the way back. It is square: no shape complains"),
+    ("da[t+2] @ S", "2 * da[t+2] @ S", "the message over the skip is counted twice: there is one such edge from each h_t"),
+    (_SLOPE, "dh", "f' is missing: between a_t and h_t stands tanh, with a skip as without"),
+    (_SLOPE, "run.f.slope(run.a[t-1]) * (do[t-1] @ params.U + da[t+1] @ params.W) + da[t+2] @ S",
+     "the message over the skip ends at h_t, as the two others do: f' belongs to all three"),
+    (_SUMS, "da = da[1:T+1] / T", "divided by T: the loss is a sum, and so is every gradient"),
+    (_SUMS, "da = -da[1:T+1]", "the sign is flipped: nothing is subtracted on the way back"),
+    (_DS, "da.T @ run.h[:-1]", "dS: that is dW. What does S multiply at step t?"),
+    (_DS, "da[1:].T @ run.h[1:-1]", "dS: h is one step too late. At step t, S multiplies h_{t-2}"),
+    (_DS, "da[2:].T @ run.h[1:-2]", "dS: the use at step 2 is missing: S reads h_0 there, and h_0 is not zero"),
+    (_DS, "da[:-1].T @ run.h[:-2]", "dS: the da are one step too early: h_0 is read by a_2 through S, not by a_1"),
+    (_DS, "da[:-1].T @ run.h[1:-1]", "dS: step t has met h_t. At step t, S multiplies h_{t-2}"),
+    (_DS, "da.T @ run.h[np.arange(-1, T - 1)]", "dS: at t = 1 your h[t-2] is h[-1], the last row: there the skip adds nothing"),
+    (_DS, "da.T @ run.h[np.maximum(np.arange(-1, T - 1), 0)]", "dS: there is no h_{-1}: the skip starts at step 2"),
+    (_DS, "(da[1:].T @ run.h[:-2]).T", "dS: transposed. Row i of S makes a_t[i]"),
+    ("da.T @ run.h[:-1]", "da.T @ run.h[1:]", "dW: h_t in place of h_{t-1}: what does W multiply at step t?"),
+    ("da.T @ run.h[:-1]", "run.h[:-1].T @ da", "dW: transposed. Row i of W makes a_t[i]"),
+    ("da.T @ run.h[:-1]", "da[1:].T @ run.h[1:-1]", "dW: the use at step 1 is missing: W reads h_0 there")]
+SKIP_NAMES = ("dW", "dV", "dS", "db_h")
+SKIP_CASES = [_skip_case(1, 5, 3, 4, 2), _skip_case(2, 4, 2, 3, 5)]
+_SKIP_JUDGE = Judge(by_complex_step, SKIP_CASES, known_mistakes(SKIP, _SKIP_MISTAKES, SKIP_NAMES, NAMES), SKIP_NAMES)
+KINDS = ("that end where they start (k = t)", "over W alone", "over S alone", "over both W and S")
+
+
+@cache
+def _by_kind():
+    """(4, 4): for each of dW, dV, dS and db_h in the first case, what each kind of path brings in."""
+    both, w, s, none = (build(edited(SKIP, [(part, "") for part in cut]), NAMES)(*SKIP_CASES[0])
+                        for cut in ((), (_OVER_S,), (_OVER_W,), (_OVER_W, _OVER_S)))
+    return [(n, w_ - n, s_ - n, b - w_ - s_ + n) for b, w_, s_, n in zip(both, w, s, none, strict=True)]
+
+
+def _paths(i, given):
+    """Which paths are missing in a gradient, or counted more than once; nothing when it is no sum of whole paths."""
+    kinds = np.array([np.ravel(part) for part in _by_kind()[i]])
+    weights = np.linalg.lstsq(kinds.T, np.ravel(given), rcond=None)[0]
+    whole = np.round(weights)
+    if np.abs(whole @ kinds - np.ravel(given)).max() > 1e-9 * np.abs(given).max():
+        return "is no sum of whole paths: look at its factors"
+    said = {0: "missing", 2: "counted twice", -1: "counted with the wrong sign"}
+    return "; ".join(f"paths {kind}: {said.get(int(n), f'counted {n:g} times')}" for kind, n in zip(KINDS, whole, strict=True)
+                     if n != 1)
+
+
+def _mark_skip(answer):
+    verdict = _SKIP_JUDGE(answer)
+    if verdict.ok:
+        return right("4 of 4 marks. A third path at every h_t, and a fourth sum: you can derive a network that nobody showed you")
+    got = parts(answer(*SKIP_CASES[0]), 4) if callable(answer) else ()
+    due = [part.shape for part in _SKIP_JUDGE.expected[0]]
+    if verdict.status != "wrong" or "changed its" in verdict.message or [*map(np.shape, got)] != due or not np.any(got[0]):
+        return verdict
+    off = [not np.allclose(a, b, rtol=1e-8, atol=1e-10) for a, b in zip(got, _SKIP_JUDGE.expected[0], strict=True)]
+    sheet = [f"{'✗' if bad else '✓'} {name:5} {_paths(i, got[i]) if bad else ''}".rstrip()
+             for i, (name, bad) in enumerate(zip(SKIP_NAMES, off, strict=True))]
+    named = "" if "entries differ" in verdict.message else f"\n{verdict.message}"
+    return Verdict("not yet right", f"{4 - sum(off)} of 4 marks\n" + "\n".join(sheet) + named)
+
+
+q17_2 = Exercise(_mark_skip, [
+    "Draw the network for four steps, with the new edges. Who reads h_2? How many arrows leave it?",
+    "A gradient is the sum over the outgoing edges: dh_t has a part from o_t, one from a_{t+1} and one from a_{t+2}.",
+    "Passing f has not changed, (10). W, V and b_h have their sums as before; S has one of its own, with what S multiplies.",
+    "dh_t = U' do_t + W' da_{t+1} + S' da_{t+2}, with da beyond T equal to 0. dS runs over t = 2 to T.",
+    "dh = do[t-1] @ params.U + da[t+1] @ params.W + da[t+2] @ S, and dS = sum of np.outer(da_t, run.h[t-2]) for t = 2 ... T"],
+    SKIP, opens=lambda verdict: verdict.status in ("not yet right", "right"))
