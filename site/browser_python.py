@@ -42,6 +42,11 @@ def assemble(out, fetched, say=print):
     (out / "sizes.json").write_text(json.dumps(sizes), encoding="utf-8")
 
 
+def is_there(fetched):
+    """Whether all that has to be fetched was fetched."""
+    return (fetched / "pyodide" / "package").exists() and any(fetched.glob("numpy-*.whl"))
+
+
 def unpacked(fetched, say):
     """npm's package of Pyodide, unpacked."""
     package = fetched / "pyodide" / "package"

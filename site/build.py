@@ -24,11 +24,16 @@ def say(words):
     print(f"{time.monotonic() - START:5.1f} s  {words}", flush=True)
 
 
-def build(out, numbers=(), kept=KEPT, stale=False):
-    """Write the pages.   out: folder     numbers: of lessons, all when empty     returns: paths of the pages"""
+def build(out, numbers=(), kept=KEPT, stale=False, fetch=True):
+    """Write the pages.
+
+    out: folder     numbers: of lessons, all when empty     kept: folder of what was run and fetched
+    stale: take what was run before     fetch: whether Python for the pages may be fetched     returns: paths of the pages
+    """
     paths = [path for path in runs.lessons() if not numbers or path.name[:2] in numbers]
     book = Book(runs.run_all(paths, kept / "run", lambda name, how: say(f"{how:4} {name}"), stale))
-    python(out / "python", kept)
+    if fetch or browser_python.is_there(kept / "fetched"):
+        python(out / "python", kept)
     lessons = [lesson(name, book) for name in book.lessons]
     texts = {"index": front(lessons)} | {it.name: lesson_page(it, lessons) for it in lessons}
     return [write(out / f"{name}.html", text) for name, text in texts.items()]

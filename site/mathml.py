@@ -10,7 +10,6 @@ from latex2mathml.converter import convert
 
 TEXT = re.compile(r"\\text\{((?:[^{}]|\{[^{}]*\})*)\}")
 TAG = re.compile(r"\s*\\tag\{(.*?)\}")
-FUNCTIONS = {"log", "exp", "tanh", "max", "min"}
 SCRIPTS = {"msub", "msup", "msubsup", "munder", "munderover", "mover"}
 INNER = re.compile(r"\\begin\{\w*matrix\}.*?\\end\{\w*matrix\}", re.DOTALL)
 ROWS = re.compile(r"\\begin\{aligned\}(.*)\\end\{aligned\}", re.DOTALL)
@@ -22,7 +21,7 @@ def formula(latex, display="inline"):
     tree = ElementTree.fromstring(made)
     mend(tree)
     for end, side in ((0, "lspace"), (-1, "rspace")):                        # no room before the first sign and after the last
-        if tree[0][end].tag in SCRIPTS | {"mo"} and tree[0][end].itertext().__next__() in "∑−":
+        if tree[0][end].tag in SCRIPTS | {"mo"} and next(tree[0][end].itertext()) in "∑−+":
             next(tree[0][end].iter("mo")).set(side, "0")
     return ElementTree.tostring(tree, encoding="unicode").replace(' xmlns=""', "").replace(" />", "/>")
 
@@ -35,19 +34,24 @@ def mend(tree, small=False):
             node.tag, node[1].tag = "mrow", "mo"
         mend(node, inside)
         node.text = {"^": "ˆ", "~": "˜"}.get(node.text, node.text) if tree.tag == "mover" and i else node.text
-        if node.tag == "mo" and node.text == "∂":
+        if node.tag == "mo" and (node.text == "∂" or named(node)):
             node.tag = "mi"
-        if node.tag == "mo" and (inside or node.text == "′"):
+        if node.tag == "mo" and (inside or node.text in ("′", "|", "‖")):
             node.attrib |= {"lspace": "0", "rspace": "0"}
     if tree.tag == "munder" and tree[1].text == "⏟":                        # drawn by the style sheet: browsers draw it in part
         tree.tag, tree.attrib = "mrow", {"class": "brace"}
         tree.remove(tree[1])
     for i in reversed(range(1, len(tree))):
-        if tree.tag in ("math", "mrow", "mtd") and tree[i - 1].text in FUNCTIONS and tree[i].text != "(":
+        if tree.tag in ("math", "mrow", "mtd") and named(tree[i - 1]) and (tree[i].tag != "mo" or tree[i].text == "|"):
             tree.insert(i, ElementTree.Element("mspace", width=".17em"))
         if tree[i - 1].text == "=" and tree[i].text == ":":
             tree[i - 1].text = "=:"
             tree.remove(tree[i])
+
+
+def named(node):
+    """Whether it is the name of a function: tanh, diag."""
+    return node.tag in ("mi", "mo") and (node.text or "").isalpha() and len(node.text) > 1
 
 
 def block(latex, place=str):

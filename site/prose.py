@@ -8,6 +8,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 NUMBER = re.compile(r"\((\d{1,2})\)")                                         # (8): an equation
 LESSONS = re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | or | to |–)\d\d)*\b")  # lessons 05 and 06
 TAGS = re.compile(r"(?:\\tag\{|&& \()(\d+)[)}]")                             # where an equation gets its number
+CLOSE = re.compile(r"(<math(?:(?!</math>).)*</math>)([.,;:!?)]+)", re.DOTALL)     # a formula keeps its full stop
 ANCHOR = re.compile(r"</?a\b[^>]*>")
 
 
@@ -52,6 +53,8 @@ class Prose(IPythonRenderer):
 
     def render(self, markdown):
         made = MarkdownWithMath(renderer=self).render(markdown)
+        made = CLOSE.sub(r'<span class="close">\1\2</span>', made)
+        made = made.replace("<th></th>", "<td></td>")                          # a corner is no heading
         return made.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
 
 

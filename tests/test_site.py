@@ -1,0 +1,383 @@
+"""The pages of `make site`, in a real browser: from a folder without network, and from a server on this machine.
+
+The suite builds lessons 02 and 07. SITE=all builds and judges every lesson: make test-site.
+"""
+import hashlib
+import html
+import json
+import os
+import re
+import sys
+import threading
+import time
+from itertools import product
+from pathlib import Path
+
+import pytest
+from conftest import need_a_browser
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "site"), str(ROOT / ".site" / "packages")]
+pytest.importorskip("latex2mathml", reason="what `make site` needs is not here: make .site/ready")
+
+import browser_python  # noqa: E402 (they lie in site/, which is no package: the name is Python's own)
+import build  # noqa: E402
+import make_font  # noqa: E402
+import mathml  # noqa: E402
+import runs  # noqa: E402
+import serve  # noqa: E402
+
+EVERY = os.environ.get("SITE") == "all"
+NUMBERS = [] if EVERY else ["02", "07"]
+NAMES = [path.stem for path in runs.lessons() if EVERY or path.name[:2] in NUMBERS]
+PAGES = ["index", *NAMES]
+NASTY = "<img src=x onerror=\"document.title='pwned'\">"
+# How many of the settings show something else than they should. What explorer.js adds to a drawing is left aside.
+OTHERS = """([n, state, settings]) => {
+    const model = explorers[n], box = document.querySelectorAll(".rnn")[n], view = box.querySelector(".view");
+    const added = /^(tabindex|role|aria-pressed)$/;
+    const bare = root => { root.querySelectorAll("*").forEach(node => [...node.attributes].forEach(({ name }) => {
+        if (added.test(name)) node.removeAttribute(name); })); return root.innerHTML.replaceAll(' class=""', ""); };
+    const meant = document.createElement("div");
+    return settings.filter((values, i) => {
+        model.receive({ values });
+        meant.innerHTML = state.frames[i].map(part => state.parts[part]).join("");
+        return bare(meant) !== bare(view.cloneNode(true)) || box.querySelector("figcaption").textContent !== state.captions[i];
+    }).length;
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The folder with the pages. What was run is kept in .site/ for the next time; nothing is fetched."""
+    out = tmp_path_factory.mktemp("site")
+    build.build(out, NUMBERS, fetch=False)
+    return out
+
+
+@pytest.fixture(scope="module")
+def base(site):
+    """The address at which the pages are served, on this machine only."""
+    with serve.server(site, 0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A Chromium; each test opens a window of its own in it."""
+    need_a_browser()
+    from playwright.sync_api import sync_playwright
+
+    from bench.lab import FLAGS, chromium, running_as_root
+    with sync_playwright() as playwright:
+        program = playwright.chromium.launch(executable_path=chromium(), args=FLAGS + ["--no-sandbox"] * running_as_root())
+        yield program
+        program.close()
+
+
+@pytest.fixture
+def tab(chromium):
+    """A new tab in a window of its own; .complaints and .asked are what it said and what it asked for."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    tab.set_default_timeout(10_000)
+    tab.complaints, tab.asked = [], []
+    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    tab.on("console", lambda message: tab.complaints.append(message.text) if message.type in ("error", "warning") else None)
+    tab.on("request", lambda asked: tab.asked.append(asked.url) if not asked.url.startswith("data:") else None)
+    yield tab
+    context.close()
+
+
+def states(name):
+    """What the explorers of a lesson hold, as its run left them."""
+    kept = next((ROOT / ".site" / "run").glob(f"{name}-*.json"))
+    outputs = [output for cell in json.loads(kept.read_text(encoding="utf-8")) for output in cell["outputs"]]
+    return [output["explorer"] for output in outputs if "explorer" in output]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_shows_what_the_notebook_shows_from_a_folder_without_network(site, tab, name):
+    tab.context.set_offline(True)
+    tab.goto((site / f"{name}.html").as_uri())
+    assert tab.locator(".rnn figure").count() == len(states(name))
+    for n, state in enumerate(states(name)):
+        if len(state["frames"]) == 1:
+            assert tab.locator(".rnn").nth(n).locator("svg").count() >= 1
+            continue
+        settings = [list(values) for values in product(*(range(len(control["labels"])) for control in state["controls"]))]
+        assert len(settings) == len(state["frames"])
+        assert tab.evaluate(OTHERS, [n, state, settings]) == 0
+    assert tab.asked == [(site / f"{name}.html").as_uri()]
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_for_nothing_else_and_has_no_complaint(base, tab, name):
+    tab.goto(f"{base}/{name}.html")
+    tab.wait_for_function("document.querySelector('.rnn figure')")
+    assert tab.asked == [f"{base}/{name}.html"]
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_first_slider_moves_soon(base, chromium, name, record_property):
+    times = sorted(first_move(base, chromium, name) for _ in range(5 if EVERY else 1))
+    record_property("told", f"{name}: first slider moved after {times[len(times) // 2]:.2f} s")
+    assert times[len(times) // 2] < (.6 if EVERY else 5)
+
+
+def first_move(base, chromium, name):
+    """Seconds from an empty window to the first moved slider (or chosen row of buttons); nan where there is none."""
+    context = chromium.new_context()
+    tab, begin = context.new_page(), time.perf_counter()
+    tab.goto(f"{base}/{name}.html", wait_until="commit")
+    tab.evaluate("""() => new Promise(done => { const look = () => {
+        const input = document.querySelector(".rnn .slider input");
+        if (!input) return document.readyState === "complete" ? done() : setTimeout(look, 2);
+        const shown = input.closest(".rnn").querySelector("output"), before = shown.textContent;
+        input.value = +input.value ? +input.value - 1 : 1;
+        input.dispatchEvent(new Event("input"));
+        requestAnimationFrame(() => setTimeout(() => done(shown.textContent !== before))); }; look(); })""")
+    context.close()
+    return time.perf_counter() - begin
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_prediction_answers_and_keeps_its_source_folded(site, tab, name):
+    tab.goto((site / f"{name}.html").as_uri())
+    votes = tab.locator(".predict")
+    assert votes.count() >= 1
+    for vote in votes.all():
+        said = []
+        for option in vote.locator("input").all():
+            option.check()
+            said.append(vote.locator("figcaption").inner_text()[0])
+        assert sorted(said) == sorted("✓" + "✗" * (len(said) - 1))
+    assert tab.locator("pre.code:visible", has_text="explorers.predict(").count() == 0
+
+
+def test_light_and_dark_follow_the_button_and_stay(base, tab):
+    tab.goto(f"{base}/{NAMES[0]}.html")
+    ink = "getComputedStyle(document.querySelector('.rnn')).getPropertyValue('--rnn-ink')"
+    light = tab.evaluate(ink)
+    tab.get_by_role("button", name="dark colours").click()
+    tab.wait_for_function(f"{ink} !== '{light}'")
+    tab.goto(f"{base}/index.html")
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    tab.wait_for_function(f"{ink} !== '{light}'")
+
+
+@pytest.mark.parametrize("where", ["folder", "server"])
+def test_the_search_finds_parts_of_lessons_and_shows_text_only(site, base, tab, where):
+    address = base if where == "server" else site.as_uri()
+    tab.goto(f"{address}/{NAMES[-1]}.html")
+    tab.locator("input[type=search]").fill("unfolded network")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/index.html?q=*")
+    found = tab.locator(".hits a")
+    found.first.wait_for()
+    assert tab.locator(".hits mark").count() > 0
+    tab.locator("input[type=search]").fill(NASTY)
+    tab.wait_for_function("document.querySelector('#found').textContent.includes('<img')")
+    assert tab.locator("#find img").count() == 0
+    assert tab.complaints == []
+
+
+def test_every_link_leads_somewhere(site):
+    texts = {path.name: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
+    ids = {name: set(re.findall(r'\bid="([^"]+)"', text)) for name, text in texts.items()}
+    lost = [f"{name}: {link}" for name, text in texts.items() for link in re.findall(r'<a\b[^>]*\bhref="([^"]+)"', text)
+            if not leads(html.unescape(link), name, ids)]
+    assert lost == []
+    assert [name for name, text in texts.items() if len(re.findall(r'\bid="', text)) != len(ids[name])] == []     # ids are unique
+
+
+def leads(link, here, ids):
+    page, _, place = link.partition("#")
+    return link.startswith("https://") or ((page or here) in ids and (not place or place in ids[page or here]))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_small_and_lets_nothing_in(site, name, record_property):
+    import gzip
+    text = (site / f"{name}.html").read_text(encoding="utf-8")
+    raw, packed = len(text.encode()), len(gzip.compress(text.encode()))
+    record_property("told", f"{name}: {raw / 1e3:.0f} kB, {packed / 1e3:.0f} kB gzipped")
+    assert raw <= 1_500_000
+    assert packed <= 200_000
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
+    assert "default-src 'none'" in policy
+    assert not re.search(r"https?:|\*|unsafe-eval|script-src[^;]*unsafe-inline", policy)
+    assert not re.search(r'\bsrc="https?:|@import|url\(["\']?https?:', text)
+
+
+def test_a_script_that_is_not_the_page_s_own_does_not_run(site, tab):
+    tab.goto((site / "index.html").as_uri())
+    tab.evaluate("""() => { const script = document.createElement("script"); script.textContent = "document.title = 'pwned'";
+        document.body.append(script); }""")
+    assert tab.title() != "pwned"
+    assert any("Content Security Policy" in words for words in tab.complaints)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(site, chromium, name, theme):
+    from axe_playwright_python.sync_playwright import Axe
+    context = chromium.new_context(color_scheme=theme, viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    tab.goto((site / f"{name}.html").as_uri())
+    tab.wait_for_function("document.querySelector('.rnn figure')")
+    found = Axe().run(tab).response["violations"]
+    context.close()
+    assert [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"][:3]] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_scrolls_in_one_direction_only(site, chromium, name):
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
+    tab = context.new_page()
+    tab.goto((site / f"{name}.html").as_uri())
+    tab.wait_for_function("document.querySelector('.rnn figure')")
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert wide <= 390
+
+
+def test_a_printed_lesson_hides_its_controls_and_says_where_they_stand(site, tab):
+    tab.goto((site / f"{NAMES[-1]}.html").as_uri())
+    tab.emulate_media(media="print")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator(".bar").is_hidden()
+    assert tab.locator(".rnn .slider:visible").count() == 0
+    assert any(map(str.strip, tab.evaluate("[...document.querySelectorAll('.explorer .rnn')].map(box => box.dataset.at)")))
+    wide = tab.evaluate("Math.max(...[...document.querySelectorAll('.rnn svg')].map(svg => svg.getBoundingClientRect().width))")
+    assert wide <= tab.evaluate("document.querySelector('main').clientWidth")
+
+
+@pytest.fixture
+def exercise(site, base, tab):
+    """The first exercise of lesson 07 on its page, and a function that runs a text there and waits for the verdict."""
+    if not (site / "python").exists():
+        pytest.skip("Python for the pages has not been fetched: make site")
+    tab.goto(f"{base}/07_gradient_W.html")
+    box = tab.locator(".exercise").first
+    def run(text):
+        box.locator("textarea").fill(text)
+        box.get_by_role("button", name="Run").click()
+        box.locator(".verdict strong").wait_for(timeout=60_000)
+        return box.locator(".verdict").inner_text()
+    return box, run
+
+
+def answer(tab, box):
+    """The exercise's own solution, under the name that the check asks for."""
+    check = box.locator("textarea").input_value().strip().splitlines()[-1]
+    box.get_by_role("button", name="Solution").click()
+    solution, asked = box.locator("pre.code").inner_text(), re.search(r"\((\w+)\)", check)[1]
+    return re.sub(r"def \w+", f"def {asked}", solution, count=1) + f"\n\n{check}"
+
+
+def test_an_answer_is_judged_on_the_page_and_kept(exercise, tab):
+    box, run = exercise
+    stub = box.locator("textarea").input_value()
+    right = answer(tab, box)
+    assert run(right).startswith("✓ right")
+    assert run(stub).startswith("○ not attempted")
+    wrong = run(re.sub(r"    (raise NotImplementedError|\.\.\.)", f"    raise ValueError({NASTY!r})", stub))
+    assert wrong.startswith("✗")
+    assert NASTY in wrong
+    assert box.locator("img").count() == 0
+    run(right)
+    tab.reload()
+    assert tab.locator(".exercise").first.locator("textarea").input_value() == right
+    kept = json.loads(tab.evaluate("localStorage.getItem('rnn-answers')"))
+    assert kept["version"] == 1
+    assert kept["answers"][box.get_attribute("data-exercise")]["status"] == "right"
+
+
+def test_an_endless_loop_is_stopped_and_the_next_run_works(exercise):
+    box, run = exercise
+    stub = box.locator("textarea").input_value()
+    run(stub)
+    box.locator("textarea").fill("while True:\n    pass")
+    box.get_by_role("button", name="Run").click()
+    box.get_by_role("button", name="Stop").click()
+    assert "stopped" in box.locator(".verdict").inner_text()
+    assert run(stub).startswith("○ not attempted")
+
+
+def test_hints_come_one_by_one_also_from_a_folder(site, tab):
+    tab.goto((site / "07_gradient_W.html").as_uri())
+    box = tab.locator(".exercise").first
+    button = box.get_by_role("button", name="Hint")
+    for n in (1, 2):
+        button.click()
+        assert box.locator(".help li").count() == n
+    assert box.get_by_role("button", name="Run").count() == 0
+    assert "make serve" in box.inner_text()
+
+
+def test_answers_travel_as_a_file(base, tab, tmp_path):
+    tab.goto(f"{base}/07_gradient_W.html")
+    name = tab.locator(".exercise").first.get_attribute("data-exercise")
+    tab.locator("textarea").first.fill("older")
+    tab.goto(f"{base}/index.html")
+    with tab.expect_download() as asked:
+        tab.get_by_role("button", name="Save my answers").click()
+    file = json.loads(Path(asked.value.path()).read_text(encoding="utf-8"))
+    assert file["answers"][name]["source"] == "older"
+    file["answers"] = {name: {"source": NASTY, "status": "right", "when": "2100-01-01T00:00:00Z"},
+                       "no exercise": file["answers"][name], "q01_1": {"source": 1, "status": "right", "when": "2100-01-01"}}
+    for text, said in ((json.dumps(file), "1 answers"), ("{}", "Nothing was taken over"), ("not json", "Nothing was taken over")):
+        (tmp_path / "answers.json").write_text(text, encoding="utf-8")
+        tab.locator("input[type=file]").set_input_files(tmp_path / "answers.json")
+        tab.wait_for_function(f"document.querySelector('#keep [role=status]').textContent.includes({said!r})")
+    assert [*json.loads(tab.evaluate("localStorage.getItem('rnn-answers')"))["answers"]] == [name]
+    tab.goto(f"{base}/07_gradient_W.html")
+    assert tab.locator("textarea").first.input_value() == NASTY
+    assert tab.title() != "pwned"
+
+
+def test_a_wheel_that_was_tampered_with_is_refused(tmp_path):
+    import zipfile
+    carrier, entry = tmp_path / "carrier.whl", {"file_name": "numpy.whl", "sha256": hashlib.sha256(b"numpy").hexdigest()}
+    for content, fine in ((b"numpy", True), (b"numpy!", False)):
+        with zipfile.ZipFile(carrier, "w") as archive:
+            archive.writestr("a/b/numpy.whl", content)
+        if fine:
+            assert browser_python.taken(carrier, entry) == b"numpy"
+        else:
+            with pytest.raises(browser_python.Refused, match="sha256"):
+                browser_python.taken(carrier, entry)
+    (tmp_path / "numpy.whl").write_bytes(b"numpy!")
+    with pytest.raises(browser_python.Refused, match="sha256"):
+        browser_python.numpy_wheel(entry, tmp_path, print)
+
+
+def test_the_font_has_every_sign_of_every_formula(site):
+    pages = "".join(path.read_text(encoding="utf-8") for path in site.glob("*.html"))
+    signs = set(html.unescape(re.sub(r"<[^>]+>|\s", "", "".join(re.findall(r"<math.*?</math>", pages, re.DOTALL)))))
+    assert signs - set(make_font.texts()) - {"\N{NO-BREAK SPACE}", "\N{FUNCTION APPLICATION}"} == set()
+
+
+@pytest.mark.parametrize(("latex", "part"), [
+    (r"f'(a)", '<mrow><mi>f</mi><mo lspace="0" rspace="0">′</mo></mrow>'),
+    (r"a =: b", "<mo>=:</mo>"),
+    (r"k < t", "<mo>&lt;</mo>"),
+    (r"\underbrace{a}_{b}", '<mrow class="brace">'),
+    (r"\log u", '<mi>log</mi><mspace width=".17em"/>'),
+])
+def test_formulas_are_mended(latex, part):
+    assert part in mathml.formula(latex)
+
+
+def test_a_derivation_becomes_lines_with_words_and_numbers():
+    made = mathml.block(r"\begin{aligned} a &= b && \text{because } c < d && (9)\\[4pt] &= e \end{aligned}", lambda n: f"eq-{n}")
+    assert made.count('class="step"') == 2
+    assert "because <math" in made
+    assert '<span class="tag" id="eq-9">(9)</span>' in made
+    matrix = mathml.block(r"\begin{aligned} a &= \begin{bmatrix} 1 & 2\\ 3 & 4 \end{bmatrix} && \text{all} \end{aligned}")
+    assert matrix.count("<mtd>") == 4
