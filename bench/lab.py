@@ -145,7 +145,7 @@ def close_here(page):
 def run(page):
     """Run every cell of the notebook on a page; errors from the kernel gather in the page's `kernelErrors`."""
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    within(page, 60, RUN_ALL)
+    within(page, 120, RUN_ALL)
     when_shown(page)
 
 

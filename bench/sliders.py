@@ -1,9 +1,10 @@
 """How long an explorer takes, in JupyterLab in a real browser:   make bench   or   python -m bench.sliders [02 04 …]
 
-Key to picture: from the time stamp of the keydown event (of a list: change) to the first frame with another picture on
-the page. The page is looked at, and the clock read, in a task that follows each frame's painting; what
-the screen itself adds is not in it. Drag: from the handle's last stop to the end of the frame with the last new picture.
-Blank: frames without a picture. Jump: pixels by which the cell's height varied. The bars are for two free cores.
+Key to picture: from the time stamp of the keydown event to the first frame with another picture on the page. The page is
+looked at, and the clock read, in a task that follows each frame's painting; what the screen itself adds is not in it.
+Hover: the same, from the pointer's arrival at a part of the drawing to its light. Drag: from the handle's last stop to the
+end of the frame with the last new picture. Blank: frames without a picture. Jump: pixels by which the cell's height varied.
+The bars are for two free cores.
 
 Two peers in the same run: what everyone does, `interact` and inline matplotlib, here with the unfolded network of lesson 02; and
 one letter in place of a picture, switched like the explorers. That is what JupyterLab and the browser need by themselves.
@@ -20,14 +21,17 @@ import nbformat
 
 from .lab import KEYS, ROOT, browser, chromium, jupyterlab, open_and_run, shut_down
 
-PRESSES, EVENTS, LAST_BAR, P95_BAR = 40, 30, 150, 40
-BARS = {"diagram, browser": 17, "chart, browser": 25, "diagram, kernel": 60, "chart, kernel": 100}     # median, ms
+PRESSES, HOVERS, EVENTS = 40, 20, 30
+BARS, P95_BARS, HOVER_BAR, LAST_BAR = {"browser": 16, "kernel": 35}, {"browser": 23}, 12, 150          # ms; the first are medians
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-ROW = "{:<24} {:<16} {:<17} {:>7} {:>7} {:>7} {:>7} {:>6} {:>6}  {}"
+ROW = "{:<24} {:<16} {:<17} {:>7} {:>5} {:>7} {:>7} {:>7} {:>6} {:>6}  {}"
 
 ONE_LETTER = """
 from rnn_lib.explorers import Picture, slider, switched
-switched(lambda T: Picture(f'<svg width="20" height="20"><text y="15">{T}</text></svg>', f"T = {T}."), T=slider("T", 1, 12, 4))
+def letter(T):
+    marks = "".join(f'<g class="a{x}" data-lights="a{x}" data-says="{x}"><text x="{x}" y="15">{T}</text></g>' for x in (0, 30))
+    return Picture(f'<svg width="60" height="20">{marks}</svg>', f"T = {T}.")
+switched(letter, T=slider("T", 1, 12, 4))
 """
 INTERACT = """
 import matplotlib.pyplot as plt
@@ -47,20 +51,28 @@ def unfolded(T=4):
     plt.show()
 """
 
+SLIDERS = ("input[type=range]", ".noUi-handle")
 PEERS = {"one letter": ONE_LETTER, "interact + matplotlib": INTERACT}
 
 WATCH = """explorer => {
-    const cell = explorer.closest('.jp-Cell'), handle = explorer.querySelector('.noUi-handle');
-    const seen = () => [...explorer.querySelectorAll('figure, .jp-OutputArea-output img')]
-        .filter(picture => picture.checkVisibility() && (picture.tagName !== 'IMG' || picture.complete))
-        .map(picture => picture.src || picture.outerHTML).join();
+    const cell = explorer.closest('.jp-Cell'), view = explorer.querySelector('.view');
+    const handle = explorer.querySelector('.noUi-handle');
+    let drawn = 0;
+    const pictures = () => [...explorer.querySelectorAll('.jp-OutputArea-output img')].filter(picture => picture.complete);
+    const seen = () => !view ? pictures().map(picture => picture.src).join() : view.querySelector('svg') ? `${drawn}` : '';
     const watch = window.watch = {picture: seen(), asked: null, took: [], moved: 0, last: 0, blank: 0, low: 1e9, high: 0};
     watch.sent = 0;
     jupyterapp.shell.currentWidget.sessionContext.iopubMessage.connect((_, message) => {       // a picture from the kernel
-        watch.sent += /<figure|image\\/png/.test(JSON.stringify(message.content));
+        watch.sent += !!message.content.data?.state?.frames || 'image/png' in (message.content.data ?? {});
     });
-    for (const kind of ['keydown', 'change'])
-        explorer.addEventListener(kind, event => watch.asked ??= event.timeStamp, true);
+    for (const kind of ['keydown', 'pointerover'])
+        explorer.addEventListener(kind, event => { if (watch.kind === kind) watch.asked ??= event.timeStamp; }, true);
+    explorer.addEventListener('input', () => watch.moved = performance.now());
+    if (view) new MutationObserver(changes => {                // a class, or a node that was not there before
+        const gone = changes.flatMap(change => [...change.removedNodes]);
+        const fresh = change => [...change.addedNodes].some(node => !gone.includes(node));
+        drawn += changes.some(change => change.type === 'attributes' || fresh(change));
+    }).observe(view, {childList: true, subtree: true, attributeFilter: ['class']});
     if (handle) new MutationObserver(() => watch.moved = performance.now()).observe(handle, {attributeFilter: ['aria-valuenow']});
     const after = new MessageChannel();                // its task comes after the painting of the frame that asks for it
     after.port1.onmessage = () => {
@@ -78,8 +90,13 @@ WATCH = """explorer => {
     };
     requestAnimationFrame(look);
 }"""
-KIND = """explorer => (explorer.querySelector('figure svg > [id^=figure_], img') ? 'chart' : 'diagram')
+KIND = """explorer => (explorer.querySelector('figure svg [id^=figure_], img') ? 'chart' : 'diagram')
     + (watch.sent ? ', kernel' : ', browser')"""
+# Places where the pointer is on a part that lights up, each another part than the one before.
+PLACES = """explorer => [...explorer.querySelectorAll('figure [data-lights]')].map(mark => {
+    const box = mark.getBoundingClientRect(), at = [box.x + box.width / 2, box.y + box.height / 2];
+    return document.elementFromPoint(...at)?.closest('[data-lights]') === mark && at;
+}).filter(Boolean)"""
 
 
 class Row(NamedTuple):
@@ -89,50 +106,81 @@ class Row(NamedTuple):
     kind: str            # diagram or chart, switched in the browser or drawn by the kernel
     median: float        # [ms] key to picture
     p95: float           # [ms]
+    hover: float | None  # [ms] pointer to light, median; None where nothing lights up
     drag: float | None   # [ms] from the last stop to the last picture; None where there is nothing to drag
     blank: int           # frames
     jump: float          # [px]
 
     def over(self):
         """The bars that are missed, in words."""
-        late = self.kind.endswith("browser") and self.p95 > P95_BAR
+        p95 = P95_BARS.get(self.where, float("inf"))
         return [word for word, missed in {
-            f"median > {BARS[self.kind]}": self.median > BARS[self.kind], f"p95 > {P95_BAR}": late, "blank": self.blank > 0,
-            f"drag > {LAST_BAR}": (self.drag or 0) > LAST_BAR, "jump": self.jump > 1}.items() if missed]
+            f"median > {self.bar}": self.median > self.bar, f"p95 > {p95}": self.p95 > p95, "blank": self.blank > 0,
+            f"hover > {HOVER_BAR}": (self.hover or 0) > HOVER_BAR, f"drag > {LAST_BAR}": (self.drag or 0) > LAST_BAR,
+            "jump": self.jump > 1}.items() if missed]
+
+    @property
+    def where(self):
+        """Who draws: browser or kernel."""
+        return self.kind.split(", ")[1]
+
+    @property
+    def bar(self):
+        """What the median must not exceed."""
+        return BARS[self.where]
 
 
 def explorers(page):
     """(explorer, control's selector) of every picture with something to move."""
-    for explorer in page.locator(".rnn:has(figure), .widget-interact").all():
+    for explorer in page.locator(".rnn:has(figure svg), .widget-interact").all():
         selector = next((s for s in KEYS if explorer.locator(s).count()), None)
         if selector:
             yield explorer, selector
 
 
 def press(page, explorer, selector, i):
-    """Press a key that changes the picture (of a list: choose the next option), and wait for the new one."""
-    control = explorer.locator(selector).first
+    """Press a key that changes the picture, and wait for the new one."""
+    control = explorer.locator(selector + (":checked" if selector == ".choice input" else "")).first
     control.focus()
     key = KEYS[selector]
-    if key == "ArrowRight":
-        now, low, high = (float(control.get_attribute(f"aria-value{end}")) for end in ("now", "min", "max"))
+    if selector in SLIDERS:
+        now, low, high = standing(control)
         key = "ArrowLeft" if now == high or (now != low and i // 6 % 2) else "ArrowRight"
     elif key == "a":
         key = ("a", "Backspace")[i % 2]
     page.wait_for_timeout(random.uniform(20, 60))              # presses must not keep step with the screen
-    if key:
-        page.keyboard.press(key)
-    else:
-        control.select_option(index=(i + 1) % control.locator("option").count())
+    page.keyboard.press(key)
     page.wait_for_function("count => watch.took.length >= count", arg=i + 1, timeout=5000)
 
 
-def drag(page, explorer):
+def standing(control):
+    """Where a slider stands, and its ends."""
+    return control.evaluate("""slider => slider.type ? [+slider.value, +slider.min, +slider.max]
+                               : ['now', 'min', 'max'].map(end => +slider.getAttribute(`aria-value${end}`))""")
+
+
+def hover(page, explorer):
+    """Move the pointer over what lights up.   returns: median time to its light in ms, None where there is nothing"""
+    places = explorer.evaluate(PLACES)
+    if len(places) < 2:
+        return None
+    page.evaluate("Object.assign(watch, {kind: 'pointerover', took: [], asked: null})")
+    for i in range(HOVERS):
+        page.wait_for_timeout(random.uniform(20, 60))
+        page.mouse.move(*places[i * max(1, len(places) // HOVERS) % len(places)])
+        page.wait_for_function("count => watch.took.length >= count", arg=i + 1, timeout=5000)
+    page.mouse.move(0, 0)
+    return statistics.median(page.evaluate("watch.took"))
+
+
+def drag(page, explorer, selector):
     """Drag the handle from one end to the other in 30 events.   returns: ms from its last stop to the last new picture"""
     page.mouse.move(0, 0)
-    track, handle = explorer.locator(".noUi-base").first.bounding_box(), explorer.locator(".noUi-handle").first.bounding_box()
-    height = handle["y"] + handle["height"] / 2
-    page.mouse.move(handle["x"] + handle["width"] / 2, height)
+    control = explorer.locator(selector).first
+    track = (control if selector != ".noUi-handle" else explorer.locator(".noUi-base").first).bounding_box()
+    now, low, high = standing(control)
+    height = track["y"] + track["height"] / 2
+    page.mouse.move(track["x"] + 8 + (track["width"] - 16) * (now - low) / (high - low), height)
     page.mouse.down()
     page.mouse.move(track["x"], height)
     page.wait_for_timeout(1000)
@@ -146,22 +194,25 @@ def measure(page, lesson):
     """A Row of each explorer on the page."""
     for explorer, selector in explorers(page):
         explorer.scroll_into_view_if_needed()
-        name = next((label.strip() for label in explorer.locator("label").all_inner_texts() if label.strip()), selector)
+        names = explorer.locator(".controls > * > :first-child, .widget-label").all_inner_texts()
+        name = next((name.strip() for name in names if name.strip()), selector)
         explorer.evaluate(WATCH)
+        page.evaluate("watch.kind = 'keydown'")
         for i in range(PRESSES):
             press(page, explorer, selector, i)
         took = sorted(page.evaluate("watch.took"))
-        last = drag(page, explorer) if selector == ".noUi-handle" else None
+        lit = hover(page, explorer)
+        last = drag(page, explorer, selector) if selector in SLIDERS else None
         blank, jump = page.evaluate("[watch.blank, watch.high - watch.low]")
         median, p95 = statistics.median(took), took[round(.95 * len(took)) - 1]
-        yield Row(lesson, name, explorer.evaluate(KIND), median, p95, last, blank, jump)
+        yield Row(lesson, name, explorer.evaluate(KIND), median, p95, lit, last, blank, jump)
 
 
 def tell(row, peer=False):
     """Print a row of the table."""
-    bar, verdict = ("", "a peer") if peer else (BARS[row.kind], ", ".join(row.over()) or "ok")
-    dragged = "" if row.drag is None else f"{row.drag:.0f}"
-    print(ROW.format(row.lesson[:24], row.control[:16], row.kind, f"{row.median:.1f}", bar, f"{row.p95:.1f}", dragged,
+    bar, verdict = ("", "a peer") if peer else (row.bar, ", ".join(row.over()) or "ok")
+    lit, dragged = ("" if time is None else f"{time:.{digits}f}" for time, digits in ((row.hover, 1), (row.drag, 0)))
+    print(ROW.format(row.lesson[:24], row.control[:16], row.kind, f"{row.median:.1f}", bar, f"{row.p95:.1f}", lit, dragged,
                      row.blank, f"{row.jump:.0f}", verdict), flush=True)
 
 
@@ -170,8 +221,8 @@ def main(wanted):
     if not chromium():
         sys.exit("no Chromium or Chrome was found: install one, or name it in $CHROMIUM")
     print(textwrap.dedent(__doc__.partition("\n\n")[2]))
-    print(f"{PRESSES} presses, a drag of {EVENTS} events; milliseconds; jump in pixels")
-    print(ROW.format("lesson", "control", "picture", "median", "bar", "p95", "drag", "blank", "jump", ""))
+    print(f"{PRESSES} presses, {HOVERS} hovers, a drag of {EVENTS} events; milliseconds; jump in pixels")
+    print(ROW.format("lesson", "control", "picture", "median", "bar", "p95", "hover", "drag", "blank", "jump", ""))
     lessons = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if path.name.startswith(tuple(wanted) or "")]
     with (tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder), windowing="contentVisibility") as lab,
           browser() as window):
