@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import touch
-from lessons import ROOT, prose, read
+from lessons import PATHS, ROOT, prose, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -309,8 +309,26 @@ def test_a_word_that_is_not_read_yet_lights_nothing_and_leads_to_its_step():
 
 # The notebook.
 
+def prose_of(path):
+    """The prose of a lesson, one text."""
+    return "\n".join(cell.source for cell in prose(read(path)))
+
+
 def test_every_link_of_the_index_leads_to_a_lesson_and_every_lesson_is_named():
-    text = "\n".join(cell.source for cell in prose(read(ROOT / "notebooks/00_start_here.ipynb")))
-    links = re.findall(r"\]\(([^)#]+)\)", text)
-    assert all((ROOT / "notebooks" / link).exists() for link in links)
-    assert re.findall(r"^\| (\d\d) \|", text, flags=re.M) == [f"{n:02}" for n in range(15)]
+    text = prose_of(ROOT / "notebooks/00_start_here.ipynb")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert links == [path.name for path in PATHS[1:]]
+    assert re.findall(r"^\| (\d\d) \|", text, flags=re.M) == [path.name[:2] for path in PATHS]
+
+
+def test_the_index_and_every_lesson_claim_the_same_minutes():
+    listed = re.findall(r"^\| (\d\d) \|[^|]+\| (\d+) \|", prose_of(ROOT / "notebooks/00_start_here.ipynb"), flags=re.M)
+    assert listed == [(path.name[:2], re.search(r"About (\d+) minutes", prose_of(path))[1]) for path in PATHS]
+
+
+def test_every_term_of_the_glossary_stands_in_bold_in_its_lesson():
+    glossary = prose_of(ROOT / "notebooks/00_start_here.ipynb").split("## Glossary")[1].split("## In one sentence")[0]
+    listed = re.findall(r"^\| ([^|]+) \| [^|]+ \| (\d\d) \|$", glossary, flags=re.M)
+    bold = {path.name[:2]: " ".join(re.findall(r"\*\*([^*]+)\*\*", prose_of(path))).lower() for path in PATHS}
+    assert len(listed) > 50
+    assert [(term, lesson) for terms, lesson in listed for term in terms.lower().split(", ") if term not in bold[lesson]] == []
