@@ -4,12 +4,13 @@ import copy
 import numpy as np
 
 import rnn_lib as rnn
+from rnn_lib import text
 from rnn_lib.checks.code import parts
 
 
 def solution_of(exercise):
     """What the published solution defines, once run."""
-    names = {"np": np, "rnn": rnn}
+    names = {"np": np, "rnn": rnn, "text": text}
     exec(exercise._solution, names)
     return names
 

@@ -11,7 +11,7 @@ In a mistake `right` is the solution. Of several returned values each may have m
 """
 import copy
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from numbers import Real
 
 import numpy as np
@@ -26,11 +26,11 @@ NAMES = {"np": np, "rnn": rnn}
 
 
 def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), praise="", shapes=(), instead=(), letters=(),
-           rows="", products="", tolerance=1e-10, known=(), square=None, reads=None,
-           first=None, last=None):
-    """An exercise whose answer is a function.
+           rows="", products="", tolerance=1e-10, known=(), square=None, reads=None, first=None, last=None):
+    """An exercise whose answer is a function, or the value of an expression: then there is one case, without arguments.
 
-    cases: tuples of arguments     returns: names of the values that come back     praise: said when right
+    cases: tuples of arguments     returns: names of the values that come back
+    praise: said when right, or answer -> that, or -> a verdict after all
     shapes: {a wrong shape in the first case: what is said of it}, or such a dictionary for each returned name
     instead: functions of the library that do what is asked for     letters: {"T": 4, ...}, sizes of the first case
     rows, products: more help with a row that is not there, with a product that does not fit
@@ -39,23 +39,31 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     first: answer -> a verdict before all others, or None     last: (verdict, answer) -> what is said in place of it, or None
     """
     names = NAMES | dict(known)
-    reference = build(solution, names)
-    judge = Judge(reference, cases, known_mistakes(solution, mistakes, returns, names | {"right": reference}), returns, tolerance,
+    text = solution if "def " in solution else f"def answer():\n    return {solution.partition(' = ')[2]}"
+    reference = build(text, names)
+    judge = Judge(reference, cases, known_mistakes(text, mistakes, returns, names | {"right": reference}), returns, tolerance,
                   reads, shapes if set(shapes) <= set(returns) else {returns[0]: shapes})
     def judged(answer):
         used = []
+        answer = answer if text == solution else partial(_itself, answer)
         own = watched(answer, instead, used) if callable(answer) else answer
         try:
             verdict = (first and callable(answer) and first(own)) or judge(own)
         except (ValueError, IndexError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
-            return clash or wrong(stopped(error, sizes_of(cases[0], letters), rows, products))
+            told = wrong(stopped(error, sizes_of(cases[0], letters), rows, products))
+            return clash._replace(status="wrong shape") if clash else told
         if verdict.ok:
-            return wrong(_done_for_you(used)) if used else right(verdict.message or praise)
-        return (last and last(verdict, answer)) or verdict
+            said = praise(answer) if callable(praise) else praise
+            return wrong(_done_for_you(used)) if used else said if isinstance(said, Verdict) else right(said)
+        return (last and callable(answer) and last(verdict, answer)) or verdict
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes
     return exercise
+
+
+def _itself(value):
+    return value
 
 
 def _done_for_you(used):
@@ -193,6 +201,14 @@ class Judge:
 def compare_functions(answer, reference, cases, mistakes=(), names=("your answer",), tolerance=1e-10):
     """Verdict on a function, beside a reference and (known-wrong function, what it means) pairs."""
     return Judge(reference, cases, [(lambda f=f: f, said, None) for f, said in mistakes], names, tolerance)(answer)
+
+
+def agrees(answer, reference, case, names=("",)):
+    """Whether an answer is right for one more case; an error in it is a no."""
+    try:
+        return compare_functions(answer, reference, [case], names=names).ok
+    except Exception:
+        return False
 
 
 def _equal(a, b):

@@ -125,7 +125,7 @@ def _gaps(answer, names):
     found, filled = [], False
     for i, part in enumerate(answer):
         name = names[i] if i < len(names) else f"part {i + 1}"
-        inside = part.items() if isinstance(part, dict) else (
+        inside = part.items() if isinstance(part, dict) and all(isinstance(key, str) for key in part) else (
             [(name, value) for value in part] if isinstance(part, list | tuple | set) and any(v is ... for v in part)
             else [(name, part)])
         gaps = [str(key) for key, value in inside if value is None or value is ...]

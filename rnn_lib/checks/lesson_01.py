@@ -4,73 +4,75 @@ from numbers import Real
 import numpy as np
 
 from .. import text
-from .code import compare_functions
+from .code import coding
 from .kit import Exercise, right, wrong
 
-_IDS = [(np.array([5, 3, 8, 1, 9, 2]),), (np.array([4, 4, 7]),), (np.array([6, 2]),)]
-_PAIRS = ("x", "y")
-_PAIR_MISTAKES = [
-    (lambda ids: (ids[1:], ids[:-1]), "shifted the wrong way: here the network reads a word and has to name the one before it"),
-    (lambda ids: (ids, ids), "nothing is shifted: the network would only repeat the word that it has just read"),
-    (lambda ids: (ids[:-1], ids[:-1]), "nothing is shifted: the network would only repeat the word that it has just read"),
-    (lambda ids: (ids[1:], ids[1:]), "nothing is shifted: the network would only repeat the word that it has just read"),
-    (lambda ids: (ids, np.roll(ids, -1)), "the last word is followed by nothing, but you let the first one follow it: "
-                                          "np.roll goes round in a circle"),
-    (lambda ids: (ids, np.roll(ids, 1)), "shifted the wrong way, and round in a circle: y_1 is the last word of the sentence"),
-    (lambda ids: (ids, ids[1:]), "x is one longer than y: which word of x has no next word?"),
-    (lambda ids: (ids[:-1], ids), "y is one longer than x: the first word is never an answer, since nothing was read before it"),
-    (lambda ids: (ids, np.append(ids[1:], 0)), "the last step has no right answer; 0 would stand for the word number 0, <unk>: "
-                                               "leave the step out"),
-    (lambda ids: (ids[:-2], ids[2:]), "shifted by two: the network would have to skip a word"),
-    (lambda ids: (np.append(0, ids[:-1]), ids), "0 is the word number 0, <unk>, and it was not read: the first word is given, "
-                                                "the first answer is the second word"),
-]
+_AGAIN = "nothing is shifted: the network would only repeat the word that it has just read"
 
 
-def _pairs(answer):
-    verdict = compare_functions(answer, text.next_word_pairs, _IDS, _PAIR_MISTAKES, _PAIRS)
-    return right("T words make T − 1 pairs: y_t is x_{t+1}") if verdict.ok else verdict
+def _listed(got):
+    """What came back, or what is said of a list of pairs in place of two sequences."""
+    if isinstance(got, list) and len(got) > 2 and all(np.shape(pair) == (2,) for pair in got):
+        return wrong("your function must return x, y, got a list of pairs (x_t, y_t): first all the x, then all the y")
+    return got
+
+
+q01_1 = coding(
+    "def my_pairs(ids):\n    return ids[:-1], ids[1:]",
+    [(np.array([5, 3, 8, 1, 9, 2]),), (np.array([4, 4, 7]),), (np.array([6, 2]),)], returns=("x", "y"),
+    instead=(text.next_word_pairs,), praise="T words make T − 1 pairs: y_t is x_{t+1}", mistakes=[
+    ("ids[1:], ids[:-1]", "shifted the wrong way: here the network reads a word and has to name the one before it"),
+    ("ids, ids", _AGAIN), ("ids[:-1], ids[:-1]", _AGAIN), ("ids[1:], ids[1:]", _AGAIN),
+    ("ids, np.roll(ids, -1)", "the last word is followed by nothing, but you let the first one follow it: np.roll goes round "
+                              "in a circle"),
+    ("ids, np.roll(ids, 1)", "shifted the wrong way, and round in a circle: y_1 is the last word of the sentence"),
+    ("ids, ids[1:]", "x is one longer than y: which word of x has no next word?"),
+    ("ids[:-1], ids", "y is one longer than x: the first word is never an answer, since nothing was read before it"),
+    ("ids, np.append(ids[1:], 0)",
+     "the last step has no right answer; 0 would stand for the word number 0, <unk>: leave the step out"),
+    ("ids[:-2], ids[2:]", "shifted by two: the network would have to skip a word"),
+    ("np.append(0, ids[:-1]), ids",
+     "0 is the word number 0, <unk>, and it was not read: the first word is given, the first answer is the second word")],
+    reads=_listed, hints=[
+    "Having read the first word only, which word should be predicted? And which word has nothing after it?",
+    "y_t is x_{t+1}. The last word can be an answer, but it cannot be an input that has an answer.",
+    "Two slices of ids: all but one end of it, and all but the other.",
+    "return ids[:-1], and for y everything from the second word on"])
 
 
 _TAGGED = [([("Why", "ADV"), ("did", "AUX"), ("Alice", "PROPN"), ("run", "VERB"), ("?", "PUNCT")],),
            ([("Oh", "INTJ"), ("dear", "INTJ"), ("!", "PUNCT")],)]
+_HERE = "then a number means another tag in the next sentence; use the place in text.UPOS"
 
 
-def _numbers(tagged):
-    return np.array([text.UPOS.index(tag) for _, tag in tagged])
-
-
-def _in_this_sentence(tagged, order):
-    tags = order(tag for _, tag in tagged)
-    return np.array([tags.index(tag) for _, tag in tagged])
-
-
-_TARGET_MISTAKES = [
-    (lambda tagged: _numbers(tagged)[1:], "shifted: right for language modelling, but a tag belongs to the word being read"),
-    (lambda tagged: _numbers(tagged)[:-1], "the last word has lost its tag: here every word has an answer, nothing is cut off"),
-    (lambda tagged: np.roll(_numbers(tagged), -1), "shifted, and round in a circle: y_t is the tag of x_t, not of x_{t+1}"),
-    (lambda tagged: np.roll(_numbers(tagged), 1), "shifted: y_t is the tag of x_t, not of the word before it"),
-    (lambda tagged: _numbers(tagged) + 1, "counted from 1: the first tag, ADJ, has number 0, since it is entry 0 of ŷ_t"),
-    (lambda tagged: np.eye(len(text.UPOS))[_numbers(tagged)], "one-hot rows say the same, but the loss of this library wants the "
-                                                              "number of the tag at each step"),
-    (lambda tagged: _in_this_sentence(tagged, lambda tags: sorted(set(tags))),
-     "numbered within this sentence: then a number means another tag in the next sentence; use the place in text.UPOS"),
-    (lambda tagged: _in_this_sentence(tagged, lambda tags: list(dict.fromkeys(tags))),
-     "numbered in the order of appearance: then a number means another tag in the next sentence; use the place in text.UPOS"),
-]
-
-
-def _targets(answer):
-    given = []
-    def numbers(tagged):
-        y = answer(tagged)
-        given.append(list(y) if isinstance(y, tuple) else y)
-        return given[-1]
-    verdict = compare_functions(numbers if callable(answer) else answer, _numbers, _TAGGED, _TARGET_MISTAKES, ("y",))
-    if any(isinstance(value, str) for y in given for value in np.ravel(np.array(y, dtype=object))):
+def _numbers(y):
+    """What came back, as one value; or what is said of words in it."""
+    if any(isinstance(value, str) for value in np.ravel(np.array(y, dtype=object))):
         return wrong("these are words: the loss needs numbers, the place of each tag in text.UPOS")
-    return right("T words, T answers: nothing is shifted, nothing is left out") if verdict.ok else verdict
+    return list(y) if isinstance(y, tuple) else y
 
+
+q01_2 = coding(
+    "def my_targets(tagged):\n    return np.array([text.UPOS.index(tag) for word, tag in tagged])",
+    _TAGGED, returns=("y",), known={"text": text}, reads=_numbers,
+    praise="T words, T answers: nothing is shifted, nothing is left out", mistakes=[
+    ("right(tagged)[1:]", "shifted: right for language modelling, but a tag belongs to the word being read"),
+    ("right(tagged)[:-1]", "the last word has lost its tag: here every word has an answer, nothing is cut off"),
+    ("np.roll(right(tagged), -1)", "shifted, and round in a circle: y_t is the tag of x_t, not of x_{t+1}"),
+    ("np.roll(right(tagged), 1)", "shifted: y_t is the tag of x_t, not of the word before it"),
+    ("right(tagged) + 1", "counted from 1: the first tag, ADJ, has number 0, since it is entry 0 of ŷ_t"),
+    ("np.eye(len(text.UPOS))[right(tagged)]", "one-hot rows say the same, but the loss of this library wants the number of the "
+                                              "tag at each step"),
+    ("[sorted({t for _, t in tagged}).index(tag) for _, tag in tagged]", f"numbered within this sentence: {_HERE}"),
+    ("[[*dict.fromkeys(t for _, t in tagged)].index(tag) for _, tag in tagged]",
+     f"numbered in the order of appearance: {_HERE}")], hints=[
+    "Whose tag is predicted at step t? Is there a step without an answer?",
+    "y_t belongs to x_t, so y is as long as the sentence.",
+    "text.UPOS.index(tag) is the number of a tag; do it for every pair.",
+    "np.array([text.UPOS.index(tag) for word, tag in ...])"])
+
+
+# ---- a draw is judged by what comes often ----------------------------------------------------------------------------
 
 _YHAT = np.array([.1, .45, 0, .3, .15])
 _DRAWS = 4000
@@ -78,24 +80,18 @@ _DRAWS = 4000
 
 def _next_word(answer):
     if not callable(answer):
-        return compare_functions(answer, _numbers, _TAGGED)
+        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
     rng = np.random.default_rng(7)
-    drawn = [_plain(answer(_YHAT.copy(), rng)) for _ in range(_DRAWS)]
+    drawn = [k.item() if isinstance(k := answer(_YHAT.copy(), rng), np.ndarray) and k.ndim == 0 else k for _ in range(_DRAWS)]
     if any(np.ndim(k) or isinstance(k, str) for k in drawn):
         return wrong(f"return one number, the place of the chosen word, got {drawn[0]!r}")
     if not all(map(_is_place, drawn)):
-        return _no_place(drawn)
+        return wrong(_no_place(drawn))
     if set(drawn) == {int(_YHAT.argmax())}:
         return wrong("always the most probable word: that is argmax; a draw gives the others their share too")
     if rng.bit_generator.state == np.random.default_rng(7).bit_generator.state:
         return wrong("you left rng alone: draw with the generator that was handed in, so that a text can be repeated")
-    share = np.bincount(np.array(drawn, dtype=int), minlength=len(_YHAT)) / _DRAWS
-    return _frequencies(share)
-
-
-def _plain(k):
-    """An array without axes is the number in it."""
-    return k.item() if isinstance(k, np.ndarray) and k.ndim == 0 else k
+    return _frequencies(np.bincount(np.array(drawn, dtype=int), minlength=len(_YHAT)) / _DRAWS)
 
 
 def _is_place(k):
@@ -104,11 +100,11 @@ def _is_place(k):
 
 def _no_place(drawn):
     if any(k is None for k in drawn):
-        return wrong("nothing came back: did you return it?")
+        return "nothing came back: did you return it?"
     if all(isinstance(k, Real) and k in _YHAT for k in drawn):
-        return wrong("that is a probability out of ŷ_t, not the place of a word")
-    return wrong(f"the place of a word is a whole number from 0 to {len(_YHAT) - 1} here, got "
-                 f"{next(k for k in drawn if not _is_place(k))}")
+        return "that is a probability out of ŷ_t, not the place of a word"
+    return (f"the place of a word is a whole number from 0 to {len(_YHAT) - 1} here, got "
+            f"{next(k for k in drawn if not _is_place(k))}")
 
 
 def _frequencies(share):
@@ -126,26 +122,9 @@ def _frequencies(share):
                  f"as ŷ_t = {', '.join(f'{p:.0%}' for p in _YHAT)} asks")
 
 
-q01_1 = Exercise(_pairs, [
-    "Having read the first word only, which word should be predicted? And which word has nothing after it?",
-    "y_t is x_{t+1}. The last word can be an answer, but it cannot be an input that has an answer.",
-    "Two slices of ids: all but one end of it, and all but the other.",
-    "return ids[:-1], and for y everything from the second word on"],
-    """def my_pairs(ids):
-    return ids[:-1], ids[1:]""")
-
-q01_2 = Exercise(_targets, [
-    "Whose tag is predicted at step t? Is there a step without an answer?",
-    "y_t belongs to x_t, so y is as long as the sentence.",
-    "text.UPOS.index(tag) is the number of a tag; do it for every pair.",
-    "np.array([text.UPOS.index(tag) for word, tag in ...])"],
-    """def my_targets(tagged):
-    return np.array([text.UPOS.index(tag) for word, tag in tagged])""")
-
 q01_3 = Exercise(_next_word, [
     "If you called it a thousand times, how often should word 1 come, when ŷ_t gives it 0.45?",
     "A generator can draw a number from 0 to K − 1 with given chances.",
     "rng.choice takes how many numbers to choose from, and their probabilities as p=...",
     "return rng.choice(len(yhat_t), p=...)"],
-    """def my_next_word(yhat_t, rng):
-    return rng.choice(len(yhat_t), p=yhat_t)""")
+    "def my_next_word(yhat_t, rng):\n    return rng.choice(len(yhat_t), p=yhat_t)")

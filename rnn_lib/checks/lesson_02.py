@@ -2,11 +2,11 @@
 import re
 import unicodedata
 from collections import Counter
-from numbers import Real
 
 import numpy as np
 
 from .kit import Exercise, right, wrong
+from .table import table, whole
 
 _EDGES = {("h_0", "h_1"), ("h_1", "h_2"), ("h_2", "h_3"), *((f"x_{t}", f"h_{t}") for t in (1, 2, 3)),
           *((f"h_{t}", f"ŷ_{t}") for t in (1, 2, 3))}
@@ -105,28 +105,6 @@ D, H, K, T = 5, 4, 3, 6           # other sizes than those of the network that t
 
 
 V, W, U, TOTAL = H * D, H * H, K * H, H * D + H * H + K * H + H + K
-_MISCOUNTED = {
-    V + W + U: "the biases b_h and b_y are parameters too",
-    TOTAL - K: "b_y is missing: the output has a bias too",
-    TOTAL - H: "b_h is missing: the hidden units have a bias too",
-    TOTAL - V: "V is missing", TOTAL - W: "W is missing", TOTAL - U: "U is missing",
-    T * TOTAL: "you counted every copy: the six steps share one set of parameters",
-    T * (V + W + U): "you counted every copy, and forgot the biases",
-    TOTAL + (T - 1) * W: "you counted a W for every step: all edges of W are one matrix",
-    TOTAL + H: "h_0 is a state that is given, not a parameter",
-    5: "five is how many arrays there are: count the numbers in them",
-    42: "that is the network of the cell above; this one has other sizes"}
-
-
-def _count(answer):
-    if isinstance(answer, np.ndarray) and answer.size == 1:
-        answer = answer.item()
-    if not isinstance(answer, Real) or not np.isfinite(answer) or answer != int(answer):
-        return wrong("a whole number, please")
-    if answer == TOTAL:
-        return right(f"{V} + {W} + {U} + {H} + {K} = {TOTAL}, and T does not occur in it")
-    return wrong(_MISCOUNTED.get(int(answer), f"count the entries of V ({H}, {D}), W ({H}, {H}), U ({K}, {H}), b_h ({H},) "
-                                              f"and b_y ({K},)"))
 
 
 q02_1 = Exercise(_edges, [
@@ -144,8 +122,21 @@ q02_2 = Exercise(_order, [
     "h_1, then yhat_1 or h_2, …: each h_t before h_{t+1} and before yhat_t."],
     'my_order = ["h_1", "h_2", "h_3", "yhat_1", "yhat_2", "yhat_3"]')
 
-q02_3 = Exercise(_count, [
+q02_3 = table(
+    "my_count = 4 * 5 + 4 * 4 + 3 * 4 + 4 + 3", {"my_count": {
+        V + W + U: "the biases b_h and b_y are parameters too",
+        TOTAL - K: "b_y is missing: the output has a bias too",
+        TOTAL - H: "b_h is missing: the hidden units have a bias too",
+        TOTAL - V: "V is missing", TOTAL - W: "W is missing", TOTAL - U: "U is missing",
+        T * TOTAL: "you counted every copy: the six steps share one set of parameters",
+        T * (V + W + U): "you counted every copy, and forgot the biases",
+        TOTAL + (T - 1) * W: "you counted a W for every step: all edges of W are one matrix",
+        TOTAL + H: "h_0 is a state that is given, not a parameter",
+        5: "five is how many arrays there are: count the numbers in them",
+        42: "that is the network of the cell above; this one has other sizes",
+        None: f"count the entries of V ({H}, {D}), W ({H}, {H}), U ({K}, {H}), b_h ({H},) and b_y ({K},)"}},
+    reads=whole, asks="a whole number, please", praise=f"{V} + {W} + {U} + {H} + {K} = {TOTAL}, and T does not occur in it",
+    hints=[
     "Which arrays does the network own? How many numbers are in each?",
     "Five arrays: V (H, D), W (H, H), U (K, H), b_h (H,), b_y (K,). Does T occur?",
-    "H·D + H·H + K·H + H + K"],
-    "my_count = 4 * 5 + 4 * 4 + 3 * 4 + 4 + 3")
+    "H·D + H·H + K·H + H + K"])

@@ -8,7 +8,7 @@ import numpy as np
 
 import rnn_lib as rnn
 
-from .kit import Exercise, right, wrong
+from .kit import Exercise, Verdict, right, wrong
 
 
 def number(value):
@@ -19,12 +19,16 @@ def number(value):
     return int(value) if value == value and abs(value) < np.inf and value == int(value) else float(value)
 
 
+def whole(value):
+    """A whole number.   raises: TypeError"""
+    if not isinstance(found := number(value), int):
+        raise TypeError
+    return found
+
+
 def steps(value):
     """A set of whole numbers, from a set, a list or a tuple of them.   raises: TypeError"""
-    found = [number(part) for part in value]
-    if isinstance(value, str) or not all(isinstance(part, int) for part in found):
-        raise TypeError
-    return frozenset(found)
+    return frozenset(whole(part) for part in value)
 
 
 def word(value):
@@ -41,18 +45,19 @@ def truth(value):
     return bool(value)
 
 
-def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), every=True):
+def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), every=True, given=(), status="wrong"):
     """An exercise whose answers are compared with what the solution text says.
 
     known: {part: {wrong value: what is said of it, None: what is said of any other}}; the parts are the answers, or the keys
     of one dictionary, or the entries of one tuple     asks: said when the form is another     praise: said when right
+        in place of a dictionary of values: wrong value -> what is said of it
     joint: ((values of all parts, as a dictionary) -> whether, what is said) pairs, before the parts
-    every: say something of each wrong part, else of the first
+    every: say something of each wrong part, else of the first     given: names that the solution uses
     """
-    names = {"np": np, "rnn": rnn}
+    names, before = {"np": np, "rnn": rnn} | dict(given), {"np", "rnn", "__builtins__", *dict(given)}
     exec(solution, names)
-    due = _parts([value for name, value in names.items() if name not in ("np", "rnn", "__builtins__")][-_answers(known, names):],
-                 known)
+    found = [value for name, value in names.items() if name not in before]
+    due = _parts(found[-1:] if len(known) == 1 or isinstance(found[-1], dict | tuple) else found[-len(known):], known)
     due = {part: reads(value) for part, value in due.items()}
     def judge(*answer):
         try:
@@ -62,21 +67,18 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
         for condition, said in joint:
             if condition(given):
                 return wrong(said)
-        said = [(part, known[part].get(given[part]) or known[part].get(None, "that is not it")) for part in known
-                if given[part] != due[part]]
+        said = [(part, _said(known[part], value)) for part, value in given.items() if value != due[part]]
         if not said:
             return right(praise)
         said = said if every else said[:1]
-        return wrong("\n".join(f"{part}: {meaning}" if len(known) > 1 else meaning for part, meaning in said))
+        return Verdict(status, "\n".join(f"{part}: {meaning}" if len(known) > 1 else meaning for part, meaning in said))
     exercise = Exercise(judge, hints, solution)
     exercise.table, exercise.due = known, due
     return exercise
 
 
-def _answers(known, names):
-    """How many of the names that a solution defines are answers: as many as there are parts, or one that holds them all."""
-    last = [value for name, value in names.items() if name not in ("np", "rnn", "__builtins__")][-1]
-    return 1 if len(known) == 1 or isinstance(last, dict | tuple) else len(known)
+def _said(stories, value):
+    return stories(value) if callable(stories) else stories.get(value) or stories.get(None, "that is not it")
 
 
 def _parts(answer, known):
