@@ -1,7 +1,7 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
 from .clinic import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
 from .clipping import clipping
-from .concept_map import concept_map
+from .concept_map import come_back, concept_map
 from .contributions import contribution_caption, contribution_triangle, contributions
 from .descent import descent
 from .forward_pass import forward_pass
@@ -33,6 +33,7 @@ __all__ = [
     "chart",
     "choice",
     "clipping",
+    "come_back",
     "concept_map",
     "confusion_matrix",
     "contribution_caption",

@@ -1,6 +1,8 @@
 """Lesson 17: the ideas of the course, what each needs, and in which lesson it is."""
 from typing import NamedTuple
 
+from .. import checks
+from ..checks import progress
 from ..diagrams import listed, render
 from ..diagrams.concepts import concept_map as drawing
 from ..diagrams.concepts import names
@@ -62,12 +64,33 @@ NEEDS = (
 )
 
 
-def concept_map():
-    """Touch an idea: what it needs and what needs it lights up. Press it: the caption says what it is.   returns: Explorer"""
-    places = {name: concept[:4] for name, concept in CONCEPTS.items()}
+def concept_map(answers=None):
+    """Touch an idea: what it needs and what needs it lights up. Press it: the caption says what it is.
+
+    answers: {exercise: {"status"}}, those of the learner's own progress file when None: an idea says how many exercises of its
+    lessons are right     returns: Explorer, switched in the browser
+    """
+    answers = progress.read() if answers is None else answers
+    places = {name: (*concept[:3], f"{concept.lesson}{_done(concept.lesson, answers)}") for name, concept in CONCEPTS.items()}
     def draw(idea):
         return Picture(render(drawing(places, NEEDS, idea, _react), f"map of the course, {idea}"), _caption(idea))
     return switched(draw, idea=picker("idea", list(CONCEPTS), "the definition", "an idea of the course"))
+
+
+def _done(lessons, answers):
+    """How many exercises of some lessons are right, as ' ✓ 2/3'; nothing while none is."""
+    every = [name for name in checks.__all__ if name[0] == "q" and name[1:3] in lessons]
+    right = sum(answers.get(name, {}).get("status") == "right" for name in every)
+    return f" ✓ {right}/{len(every)}" if right else ""
+
+
+def come_back(answers=None):
+    """The exercises that were tried and are not right yet, in words.   answers: as for `concept_map`     returns: string"""
+    answers = progress.read() if answers is None else answers
+    open_ = sorted(name for name, one in answers.items() if one["status"] != "right" and name in checks.__all__)
+    if not open_:
+        return "No exercise that you tried is still open."
+    return "Come back to: " + ", ".join(f"lesson {name[1:3]}, exercise {name[4:]}" for name in open_) + "."
 
 
 def _react(idea):
