@@ -71,6 +71,8 @@ def of_a_value(exercise):
 def test_every_known_wrong_entry_is_told_by_its_own_words(name):
     exercise = getattr(checks, name)
     for part, stories in exercise.table.items():
+        if callable(stories):                                   # held by the tests of the lesson
+            continue
         assert exercise.due[part] not in stories or not stories[exercise.due[part]]
         for value, said in stories.items():
             if value is not None and said:

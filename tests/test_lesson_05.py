@@ -183,7 +183,7 @@ def test_the_losses_that_feel_copy_3_may_come_in_any_container(answer):
     ({2, 3, 4, 5, 6}, "counted from 0"), ({3, 4, 5, 6}, "range stops"), ({0, 1, 2}, "there is no L_0"),
     ({3, 4, 5, 6, 7, 8}, "there is no L_8"), ({3, 7}, "follow the arrows"), (set(), "follow the arrows"),
     (3, "write a set"), ("3 to 7", "write a set"), ({np.nan}, "write a set"),
-    ({3.5, 4, 5, 6, 7}, "whole numbers"), ("34567", "write a set"), ({3, ..., 7}, "write a set")])
+    ({3.5, 4, 5, 6, 7}, "whole numbers"), ("34567", "write a set")])
 def test_every_wrong_set_of_losses_gets_its_sentence(answer, sentence):
     verdict = check.q05_3(answer)
     assert verdict.status == "wrong"
@@ -219,8 +219,17 @@ def test_every_wrong_list_of_gradients_gets_its_sentence(answer, sentence):
     assert sentence in verdict.message
 
 
-def test_a_shape_that_is_still_open_is_not_attempted():
-    assert check.q05_4(OWED | {"U": ...}).status == "not attempted"
+def test_what_is_still_open_is_said():
+    assert check.q05_4(OWED | {"U": ...})[:2] == ("not finished", "still open: U")
+    assert check.q05_3({3, ..., 7}).status == "not finished"
+
+
+def test_a_better_difference_than_asked_is_told_to_be_one():
+    def fifth_order(loss, copies, k, i, j, step):
+        near, far = (slope(loss, copies, (k - 1, i, j), s) for s in (step, 2 * step))
+        return (4 * near - far) / 3
+    assert "more exact than asked" in check.q05_1(fifth_order).message
+    assert "more exact than asked" in check.q05_1(lambda loss, c, k, i, j, s: slope(loss, c, (k - 1, i, j), s / 10)).message
 
 
 @pytest.fixture(scope="module")

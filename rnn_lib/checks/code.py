@@ -44,19 +44,19 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     judge = Judge(reference, cases, known_mistakes(text, mistakes, returns, names | {"right": reference}), returns, tolerance,
                   reads, shapes if set(shapes) <= set(returns) else {returns[0]: shapes})
     def judged(answer):
-        used = []
-        answer = answer if text == solution else partial(_itself, answer)
+        used, answer = [], answer if text == solution else partial(_itself, answer)
         own = watched(answer, instead, used) if callable(answer) else answer
         try:
-            verdict = (first and callable(answer) and first(own)) or judge(own)
+            with np.errstate(all="ignore"):
+                verdict = (first and callable(answer) and first(own)) or judge(own)
+                if not verdict.ok:
+                    return (last and callable(answer) and last(verdict, answer)) or verdict
+                said = praise(answer) if callable(praise) else praise
         except (ValueError, IndexError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
             told = wrong(stopped(error, sizes_of(cases[0], letters), rows, products))
             return clash._replace(status="wrong shape") if clash else told
-        if verdict.ok:
-            said = praise(answer) if callable(praise) else praise
-            return wrong(_done_for_you(used)) if used else said if isinstance(said, Verdict) else right(said)
-        return (last and callable(answer) and last(verdict, answer)) or verdict
+        return wrong(_done_for_you(used)) if used else said if isinstance(said, Verdict) else right(said)
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes
     return exercise

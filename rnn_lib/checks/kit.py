@@ -190,7 +190,7 @@ def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
 def _strange(got, array):
     """What came in place of real numbers, in words."""
     if got is None:
-        return "is None: did you return it?"
+        return "is None: did you return it? A function without a return has returned nothing"
     if callable(got):
         return f"must be numbers, got the function {getattr(got, '__name__', '')}: did you call it?"
     return "must be real numbers, got complex ones" if array.dtype.kind == "c" else f"must be numbers, got {type(got).__name__}"
