@@ -11,7 +11,8 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String
 SHADES = ((Keyword, "k"), (Operator.Word, "k"), (String, "s"), (Number, "m"), (Comment, "c"), (Name.Function, "f"),
           (Name.Class, "f"))
 EXERCISE = re.compile(r"^check\.(q\d\d_\d+)\(", re.MULTILINE)
-AWAY = "The picture as it stands at first. Python draws it anew for what you type: it comes alive in the notebook."
+AWAY = ("The picture as it stands at first. Python draws it anew for what you type: in the notebook, and here where a server "
+        "brings the page.")
 
 
 def code(source):
@@ -28,15 +29,15 @@ def data(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def explorer(state):
+def explorer(state, place=""):
     """What explorer.js needs, and, where there is no JavaScript, what the explorer says."""
     drawn = bool(state["controls"]) and len(state["frames"]) == 1
     shown = stilled(state) if drawn else state
     vote = next((control for control in state["controls"] if control["kind"] == "vote"), None)
     said = f"{vote['name']} ({' / '.join(vote['labels'])})" if vote else state["captions"][0]
     note = f'<p class="note">{AWAY}</p>' if drawn else ""
-    kind = "predict" if vote else "explorer"
-    return (f'<div class="{kind}"><div class="rnn"><script type="application/json">{data(shown)}</script>'
+    kind, cell = "predict" if vote else "explorer", f' data-cell="{place}"' if drawn else ""
+    return (f'<div class="{kind}"{cell}><div class="rnn"><script type="application/json">{data(shown)}</script>'
             f'<noscript>{html.escape(said)}</noscript></div>{note}</div>')
 
 
@@ -45,10 +46,10 @@ def stilled(state):
     return state | {"controls": [], "parts": [re.sub(' data-set="[^"]*"', "", part) for part in state["parts"]]}
 
 
-def output(given):
+def output(given, place):
     """What a cell gave: printed words, an explorer, a table of ours, a value."""
     if "explorer" in given:
-        return explorer(given["explorer"])
+        return explorer(given["explorer"], place)
     if "text/html" in given:
         return f'<div class="result">{given["text/html"]}</div>'
     text = given.get("stdout") or given.get("text/plain")
@@ -61,7 +62,7 @@ def folded(title, inside):
 
 def code_cell(cell):
     """A cell of code. Folded: the source of a prediction, which holds the answer, and of a picture, which is one line."""
-    source, outputs = code(cell["source"]), "".join(map(output, cell["outputs"]))
+    source, outputs = code(cell["source"]), "".join(output(given, cell["id"]) for given in cell["outputs"])
     picture = '<div class="rnn">' in outputs
     if EXERCISE.search(cell["source"]):
         return exercise(cell, source)
@@ -80,7 +81,6 @@ def exercise(cell, source):
 
 
 def sources(cells):
-    """The code of a lesson, for the page to run: [id, source, name of the exercise]. A picture on its own is not run again."""
+    """The code of a lesson, for the page to run: [id, source, name of the exercise]"""
     code_cells = [cell for cell in cells if cell["kind"] == "code"]
-    return [[cell["id"], cell["source"], (EXERCISE.findall(cell["source"]) or [""])[-1]] for cell in code_cells
-            if not cell["source"].startswith("explorers.")]
+    return [[cell["id"], cell["source"], (EXERCISE.findall(cell["source"]) or [""])[-1]] for cell in code_cells]

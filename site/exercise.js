@@ -1,25 +1,6 @@
-// Exercises on the page: an editor in place of the stub, a verdict, hints, a solution. Python starts when the first one is run.
-const served = location.protocol.startsWith("http"), course = JSON.parse(document.querySelector("#cells")?.textContent ?? "[]");
+// Exercises on the page: an editor in place of the stub, a verdict, hints, a solution.
 const SIGN = { right: "✓", wrong: "✗", "wrong shape": "✗", error: "✗", "not attempted": "○", "not finished": "◐", ran: "→" };
 const button = (words, act, attributes = {}) => { const made = make("button", { type: "button", ...attributes }, words); made.onclick = act; return made; };
-const python = {
-  worker: undefined, waiting: undefined, started: false,
-  run(cells, waiting) {
-    this.waiting = waiting;
-    if (!this.worker) {
-      this.worker = new Worker("python/worker.js", { type: "module" });
-      this.worker.onmessage = ({ data }) => this.hear(data);
-      this.worker.onerror = () => this.hear({ kind: "broken", message: "" });
-    }
-    this.worker.postMessage({ id: 1, cells });
-  },
-  hear(data) {
-    if (data.kind === "progress" && data.share === 1) this.started = true;
-    if (data.kind === "broken") this.end();
-    this.waiting?.(data);
-  },
-  end() { this.worker?.terminate(); this.worker = undefined; this.waiting = undefined; this.started = false; },
-};
 const editors = [...document.querySelectorAll(".exercise")].map(box => {
   const name = box.dataset.exercise, at = course.findIndex(([id]) => id === box.id), stub = course[at][1];
   const { hints, solution } = JSON.parse(box.querySelector("script").textContent);
@@ -37,18 +18,16 @@ const editors = [...document.querySelectorAll(".exercise")].map(box => {
       ...(out ? [make("pre", {}, out)] : []));
   }
   function start() {
-    if (python.waiting) return say("not attempted", "Another exercise is running: wait for it, or stop it.");
+    if (python.busy) return say("not attempted", "Python is at work on this page: wait for it, or stop it.");
     answers.put(name, { source: edit.value });
     verdict.replaceChildren();
     how.textContent = python.started ? "running" : "Python is being fetched, once";
     bar.value = 0; busy(true);
-    const texts = answers.all(), before = course.slice(0, at).map(([id, source, exercise]) => [id, texts[exercise]?.source ?? source]);
-    python.run([...before, [box.id, edit.value]], data => {
+    python.ask({ act: "run", cells: [...before(at), [box.id, edit.value]] }, data => {
       if (data.kind === "progress") { bar.value = data.share; bar.hidden = data.share === 1; if (data.share === 1) how.textContent = "running"; }
-      if (data.kind === "cell") how.textContent = `running the cells before it: ${data.n} of ${data.of}`;
-      if (data.kind === "broken") { busy(false); say("error", "Python did not start. It may not have been built with these pages: open the lesson in JupyterLab (make lab)."); }
+      if (data.kind === "cell") how.textContent = RUNNING(data);
+      if (data.kind === "broken" || data.kind === "failed") { busy(false); say("error", data.message); }
       if (data.kind === "result") {
-        python.waiting = undefined;
         busy(false); say(data.status, data.message, data.out);
         answers.put(name, { source: edit.value, status: answers.statuses.includes(data.status) ? data.status : "ran" });
         mark();

@@ -40,7 +40,8 @@ def lesson_page(it, lessons, **more):
     body = re.sub(r"<h1([^>]*)>.*?</h1>", title, it.html, count=1)
     about = re.sub(r"<[^>]+>", "", f"Afterwards you can {it.afterwards}").strip()
     return page.fill(title=f"{it.number} · {it.title} · BPTT by hand", about=about, kind="lesson", toc=contents(it),
-                     nav=neighbours(before, it, after), body=body + ends(before, after), scripts=("answers.js", "exercise.js"),
+                     nav=neighbours(before, it, after), body=body + ends(before, after),
+                     scripts=("answers.js", "python.js", "exercise.js", "alive.js"),
                      data=f'<script type="application/json" id="cells">{cells.data(it.sources)}</script>',
                      foot="<p>Nothing on this page comes from elsewhere, and nothing that you type leaves it.</p>", **more)
 

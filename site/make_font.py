@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fontTools import subset
 
-SIGNS = ("∂∇∑∏∫√∞∈∉∼≈≠≡≤≥≪≫⊙⊗⊕·×÷±∓−∗∘†′″‖∣⟨⟩⌊⌋⌈⌉←→↔⇐⇒⇔↦…⋯⋮⋱⊤⊥⏞⏟⎴⎵ˆ˜ˉ˙^~¯ℝℕℓℏℎ∀∃¬∧∨∅∖∪∩⊂⊆"
+SIGNS = ("∂∇∑∏∫√∞∈∉∼≈≠≡≤≥≪≫⊙⊗⊕·×÷±∓−∗∘†′″‴‖∣⟨⟩⌊⌋⌈⌉←→↔⇐⇒⇔↦…⋯⋮⋱⊤⊥⏞⏟⎴⎵ˆ˜ˉ˙^~¯ℝℕℓℏℎ∀∃¬∧∨∅∖∪∩⊂⊆"
          "\N{COMBINING CIRCUMFLEX ACCENT}\N{COMBINING TILDE}\N{COMBINING MACRON}")
 
 

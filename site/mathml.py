@@ -10,6 +10,7 @@ from latex2mathml.converter import convert
 
 TEXT = re.compile(r"\\text\{((?:[^{}]|\{[^{}]*\})*)\}")
 TAG = re.compile(r"\s*\\tag\{(.*?)\}")
+PRIMES = ("′", "″", "‴")
 SCRIPTS = {"msub", "msup", "msubsup", "munder", "munderover", "mover"}
 INNER = re.compile(r"\\begin\{\w*matrix\}.*?\\end\{\w*matrix\}", re.DOTALL)
 ROWS = re.compile(r"\\begin\{aligned\}(.*)\\end\{aligned\}", re.DOTALL)
@@ -30,13 +31,13 @@ def mend(tree, small=False):
     """What the converter does not say: accents that fit, room after a function, none in an index.   small: it is an index"""
     for i, node in enumerate(tree):
         inside = small or (tree.tag in SCRIPTS and i > 0)
-        if node.tag == "msup" and node[1].text == "′":                   # a prime is raised already
+        if node.tag == "msup" and node[1].text in PRIMES:                   # a prime is raised already
             node.tag, node[1].tag = "mrow", "mo"
         mend(node, inside)
         node.text = {"^": "ˆ", "~": "˜"}.get(node.text, node.text) if tree.tag == "mover" and i else node.text
         if node.tag == "mo" and (node.text == "∂" or named(node)):
             node.tag = "mi"
-        if node.tag == "mo" and (inside or node.text in ("′", "|", "‖")):
+        if node.tag == "mo" and (inside or node.text in (*PRIMES, "|", "‖")):
             node.attrib |= {"lspace": "0", "rspace": "0"}
     if tree.tag == "munder" and tree[1].text == "⏟":                        # drawn by the style sheet: browsers draw it in part
         tree.tag, tree.attrib = "mrow", {"class": "brace"}

@@ -3,13 +3,15 @@ import ast
 import contextlib
 import importlib
 import io
+import json
 import linecache
 import sys
 import traceback
 import types
 
 MAKERS = ("switched", "redrawn", "still", "predict")
-_space, _done = {"__name__": "__main__"}, {}
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
+_space, _done, _shown, _failed = {"__name__": "__main__"}, {}, {}, {}
 
 
 def prepare():
@@ -31,8 +33,17 @@ def prepare():
     stand_in("IPython.display", DisplayHandle=Handle, display=lambda *shown, **how: Handle(), clear_output=lambda *how: None)
     importlib.import_module("rnn_lib.explorers")
     for name, module in [*sys.modules.items()]:
-        if name.startswith("rnn_lib.explorers") and name != "rnn_lib.explorers.kit":
-            vars(module).update({maker: nothing for maker in MAKERS if hasattr(module, maker)})
+        if name.startswith("rnn_lib.explorers") and hasattr(module, "chart"):
+            module.chart = lambda *how, **more: EMPTY                     # matplotlib is not here
+    draw(False)
+
+
+def draw(on):
+    """Whether explorers are drawn."""
+    kit = sys.modules["rnn_lib.explorers.kit"]
+    for name, module in [*sys.modules.items()]:
+        if name.startswith("rnn_lib.explorers") and module is not kit:
+            vars(module).update({maker: getattr(kit, maker) if on else nothing for maker in MAKERS if hasattr(module, maker)})
 
 
 class Handle:
@@ -58,24 +69,63 @@ def run(cells, tell=lambda n, of: None):
     cells: [(id, source)]     tell: called with the number of each cell and how many there are
     returns: {"status", "message", "out"}, all of them plain text
     """
-    before, (_, source) = cells[:-1], cells[-1]
-    for n, (place, text) in enumerate(before):
-        if _done.get(place) != text:
-            tell(n + 1, len(cells))
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
-                execute(text, place)
-            _done[place] = text
-    out = io.StringIO()
+    stopped = lead_up(cells[:-1], tell)
+    source, out = cells[-1][1], io.StringIO()
     with contextlib.redirect_stdout(out):
         try:
             given = execute(source, "your answer")
         except NotImplementedError:
             given = None
         except Exception as error:
-            return {"status": "error", "message": complaint(error), "out": out.getvalue()[-4000:]}
+            return {"status": "error", "message": f"{complaint(error)}\n{stopped}".strip(), "out": out.getvalue()[-4000:]}
     status = getattr(given, "status", "")
     message = getattr(given, "message", "" if given is None else str(given)) if status else "" if given is None else str(given)
     return {"status": str(status or "ran"), "message": str(message)[:8000], "out": out.getvalue()[-4000:]}
+
+
+def lead_up(cells, tell):
+    """Run what has not been run as it stands.   returns: what stopped on the way, in a sentence; "" where nothing did"""
+    for n, (place, text) in enumerate(cells):
+        if _done.get(place) != text:
+            tell(n + 1, len(cells))
+            _failed.pop(place, None)
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    execute(text, place)
+            except NotImplementedError:
+                pass                                                      # an exercise that is still open
+            except Exception as error:
+                _failed[place] = f"A cell before it stopped with {type(error).__name__}: {error}"
+            _done[place] = text
+    return next((_failed[place] for place, _ in cells if place in _failed), "")
+
+
+def explore(cells, tell=lambda n, of: None):
+    """Bring the explorer of the last cell alive.   returns: what explorer.js needs, as JSON"""
+    if stopped := lead_up(cells[:-1], tell):
+        raise RuntimeError(stopped)
+    place, source = cells[-1]
+    draw(True)
+    try:
+        _shown[place] = execute(source, place)
+    finally:
+        draw(False)
+    return told(_shown[place])
+
+
+def move(place, values, pressed):
+    """What a hand did to an explorer.   pressed: {} unless it was a button     returns: what has changed, as JSON"""
+    explorer = _shown[place]
+    with contextlib.suppress(Exception):                            # the explorer shows it
+        explorer.values = [*values]
+        if pressed and dict(pressed) != explorer.pressed:
+            explorer.pressed = dict(pressed)
+    return told(explorer, {"controls", "pressed"} | ({"values"} if explorer.values == [*values] else set()))
+
+
+def told(explorer, known=frozenset()):
+    """The state of an explorer as JSON.   known: names that are left out"""
+    return json.dumps({name: getattr(explorer, name) for name in type(explorer).class_traits(sync=True) if name not in known})
 
 
 def execute(source, name):

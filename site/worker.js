@@ -25,9 +25,16 @@ const ready = (async () => {
   return { python, runner };
 })();
 ready.catch(error => postMessage({ kind: "broken", message: String(error) }));
-onmessage = async ({ data: { id, cells } }) => {
-  const { python, runner } = await ready, given = python.toPy(cells);
-  const result = runner.run(given, (n, of) => postMessage({ kind: "cell", id, n, of }));
-  postMessage({ kind: "result", id, ...result.toJs({ dict_converter: Object.fromEntries }) });
-  result.destroy(); given.destroy();
+onmessage = async ({ data: { id, act, cells, place, values, pressed } }) => {
+  const { python, runner } = await ready, given = python.toPy(cells ?? values), tell = (n, of) => postMessage({ kind: "cell", id, n, of });
+  try {
+    if (act === "run") {
+      const result = runner.run(given, tell);
+      postMessage({ kind: "result", id, ...result.toJs({ dict_converter: Object.fromEntries }) });
+      result.destroy();
+    } else {
+      postMessage({ kind: "state", id, state: JSON.parse(act === "explore" ? runner.explore(given, tell) : runner.move(place, given, python.toPy(pressed))) });
+    }
+  } catch (error) { postMessage({ kind: "failed", id, message: String(error).trim().split("\n").at(-1) }); }
+  given.destroy();
 };

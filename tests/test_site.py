@@ -124,9 +124,11 @@ def test_a_page_asks_for_nothing_else_and_has_no_complaint(base, tab, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_first_slider_moves_soon(base, chromium, name, record_property):
+    """In .6 s, judged where the machine has time: on a busy one the figure is told, and only a fault exceeds the bar."""
+    quiet = not hasattr(os, "getloadavg") or os.getloadavg()[0] < os.cpu_count()
     times = sorted(first_move(base, chromium, name) for _ in range(5 if EVERY else 1))
     record_property("told", f"{name}: first slider moved after {times[len(times) // 2]:.2f} s")
-    assert times[len(times) // 2] < (.6 if EVERY else 5)
+    assert times[len(times) // 2] < (.6 if EVERY and quiet else 8)
 
 
 def first_move(base, chromium, name):
@@ -307,6 +309,23 @@ def test_an_endless_loop_is_stopped_and_the_next_run_works(exercise):
     box.get_by_role("button", name="Stop").click()
     assert "stopped" in box.locator(".verdict").inner_text()
     assert run(stub).startswith("○ not attempted")
+
+
+@pytest.mark.skipif(not EVERY, reason="lesson 01 is not built: make test-site")
+def test_an_explorer_that_python_draws_comes_alive_when_asked(site, base, tab):
+    if not (site / "python").exists():
+        pytest.skip("Python for the pages has not been fetched: make site")
+    tab.goto(f"{base}/01_sequences_and_tasks.html")
+    card = tab.locator(".explorer[data-cell]").first
+    assert card.locator(".controls input").count() == 0
+    card.get_by_role("button", name="Bring it alive").click()
+    card.locator("input[type=text]").wait_for(timeout=90_000)
+    card.locator("input[type=text]").fill(NASTY)
+    before = card.locator("svg").first.evaluate("drawing => drawing.outerHTML")
+    card.locator(".controls button").first.click()
+    tab.wait_for_function("before => document.querySelector('.explorer[data-cell] svg').outerHTML !== before", arg=before)
+    assert card.locator("img").count() == 0
+    assert tab.complaints == []
 
 
 def test_hints_come_one_by_one_also_from_a_folder(site, tab):

@@ -1,0 +1,34 @@
+// Explorers that Python draws: a picture at first, alive when asked for. The worker holds the explorer, explorer.js shows it.
+document.querySelectorAll(".explorer[data-cell]").forEach(card => {
+  if (!served) return;
+  const box = card.querySelector(".rnn"), note = card.querySelector(".note"), still = note.textContent;
+  const at = course.findIndex(([id]) => id === card.dataset.cell);
+  const wake = make("button", { type: "button" }, "Bring it alive"), bar = make("progress", { max: 1, hidden: "", "aria-label": "Python is being fetched" });
+  const how = make("span", { class: "how", role: "status" });
+  const sleep = words => { wake.hidden = false; bar.hidden = true; how.textContent = words; };
+  function show(state) {
+    const heard = {}, model = {
+      get: name => state[name], set(name, value) { state[name] = value; }, on(name, act) { (heard[name] ??= []).push(act); },
+      save_changes() { python.ask({ act: "move", place: card.dataset.cell, values: state.values, pressed: state.pressed }, ({ kind, state: changes, message }) => {
+        if (kind === "failed" || kind === "broken") { how.textContent = message; return; }
+        Object.assign(state, changes);
+        for (const name in changes) for (const act of heard[`change:${name}`] ?? []) act();
+      }); },
+    };
+    box.replaceChildren();
+    render({ model, el: box });
+    note.textContent = "Python draws this picture, here in the page.";
+  }
+  wake.onclick = () => {
+    if (python.busy) { how.textContent = "Python is at work on this page: wait for it."; return; }
+    wake.hidden = true; bar.hidden = python.started; how.textContent = python.started ? "" : "Python is being fetched, once";
+    python.ask({ act: "explore", cells: [...before(at), course[at].slice(0, 2)] }, data => {
+      if (data.kind === "progress") { bar.value = data.share; bar.hidden = data.share === 1; }
+      if (data.kind === "cell") how.textContent = RUNNING(data);
+      if (data.kind === "broken" || data.kind === "failed") sleep(data.message);
+      if (data.kind === "state") { show(data.state); sleep(""); wake.hidden = true; }
+    });
+  };
+  addEventListener("python-ended", () => { if (note.textContent !== still) { note.textContent = still; sleep("Python was stopped."); } });
+  card.append(make("div", { class: "tools" }, wake, bar, how));
+});
