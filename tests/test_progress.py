@@ -37,7 +37,8 @@ def test_elsewhere_nothing_is_written(tmp_path, monkeypatch):
     assert progress.read() == {}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"version": 2, "answers": {}}', '{"version": 1}', '{"version": 1, "answers": 3}'])
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"version": 2, "answers": {}}', '{"version": 1}',
+                                  '{"version": 1, "answers": 3}'])
 def test_a_file_of_another_kind_is_passed_over(text, lessons):
     (lessons / "progress.json").write_text(text)
     assert progress.read() == {}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lessons import PATHS
 
 import rnn_lib as rnn
 from bench import engine
@@ -44,7 +45,7 @@ def test_links_resolve(link):
 
 
 def test_every_lesson_is_in_the_index():
-    assert set(re.findall(r"notebooks/(\w+)\.ipynb", README)) == {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert set(re.findall(r"notebooks/(\w+)\.ipynb", README)) == {path.stem for path in PATHS}
 
 
 def test_the_commands_it_names_are_in_the_makefile():

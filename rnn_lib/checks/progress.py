@@ -36,7 +36,7 @@ def read(place=None):
 
 
 def note(name, status, place=None):
-    """Keep a verdict, with the cell that asked for it. The file is written whole or not at all; where it cannot be, nothing happens.
+    """Keep a verdict, with the cell that asked for it. The file is written whole or not at all, and nothing is raised.
 
     name: "q07_2"     status: of the verdict     place: as for `read`
     """

@@ -49,8 +49,7 @@ const CONTROLS = {
 };
 function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
-  const caption = make("figcaption", { "aria-hidden": true }), view = make("div", { class: "view" });
-  const aloud = make("div", { class: "aloud", "aria-live": "polite" });
+  const [caption, view, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "view" }), make("div", { class: "aloud", "aria-live": "polite" })];
   let cache = [], hovered, focused, saying, sending, waiting;
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
   const key = mark => mark ? `${mark.dataset.set} ${mark.dataset.lights}` : "";
@@ -125,11 +124,11 @@ function render({ model, el }) {
     if (ARROWS[event.key]) step(touched(event), ARROWS[event.key]); else act(touched(event));
   };
   const shared = ({ ctrlKey, metaKey, altKey, shiftKey, key }) => ctrlKey || metaKey || altKey || key === "Escape" || (shiftKey && key === "Enter");
-  const guard = event => el.toggleAttribute("data-lm-suppress-shortcuts", !shared(event));    // other keys are not the notebook's
+  const guard = event => { if (el.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !shared(event)); };
   window.addEventListener("keydown", guard, true);
   el.onkeydown = event => { if (!shared(event)) event.stopPropagation(); };
   function settle() {                                                                // which theme, and does the drawing scroll
-    const [red, green, blue] = getComputedStyle(el).color.match(/[\d.]+/g);
+    const [red, green, blue] = (getComputedStyle(el).color || "rgb(0, 0, 0)").match(/[\d.]+/g);
     el.dataset.theme = .3 * red + .6 * green + .1 * blue > 128 ? "dark" : "light";
     view.tabIndex = view.scrollWidth > view.clientWidth && !view.querySelector(TOUCHED) ? 0 : -1;
   }
@@ -141,6 +140,7 @@ function render({ model, el }) {
   el.append(make("div", { class: "controls" }, ...inputs.map(({ root }) => root)), make("figure", {}, caption, view), aloud);
   model.on("change:turn", () => { clearTimeout(waiting); cache = []; show(); });
   model.on("change:values", () => {
+    if (model.get("values").every((value, n) => value === values[n])) return;
     model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value));
     if (!drawn) show();
   });

@@ -56,7 +56,7 @@ class Values(MutableMapping):
         self._explorer = explorer
 
     def __getitem__(self, key):
-        control, at = self._explorer.chosen[key], self._explorer.values[self._place(key)]
+        control, at = self._explorer.chosen[self._known(key)], self._explorer.values[self._place(key)]
         return at if control.kind == "text" else control.stops[at] if at >= 0 else None
 
     def __setitem__(self, key, value):
