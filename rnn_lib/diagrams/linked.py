@@ -33,17 +33,19 @@ class Margin(NamedTuple):
     sets: str = ""
 
 
-def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=()):
+def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True):
     """The network of T steps and its triangle.
 
     cell: (t, k) -> Cell     rows: T Margins, row t's sum over k     columns: T Margins, column k's sum over t     total: Margin
     name: "W", "V" or "b_h", the parameter whose uses are meant
     numbers: of the factors, by class: {"j3": J_3, "d5": dL_5/dh_5, "i2": the immediate derivative of h_2}, as texts
     pitch: pixels from step to step     more: SVG texts to put on top
-    waves: classes, such as "n3", that column 3 lights in place of its edges     returns: Drawing
+    waves: classes, such as "n3", that column 3 lights in place of its edges
+    factors: whether the factors of a path show at its edges while it is lit     returns: Drawing
     """
     at, steps = place(pitch), range(1, T + 1)
-    network = [_step(t, at, name, numbers or {}, rows[t - 1], columns[t - 1], T, waves) for t in steps]
+    shown = (numbers or {}) if factors else None
+    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves) for t in steps]
     cells = [_cell(t, k, cell(t, k), at, pitch, name) for t in steps for k in range(1, t + 1)]
     margins = [_head(t, rows[t - 1], name) for t in steps]
     margins += [_foot(k, columns[k - 1], at, T, pitch, name, waves) for k in steps]
@@ -68,21 +70,21 @@ def path(t, k, name="W"):
 
 def row(t, name="W"):
     """The classes that light up for loss t: all its paths."""
-    parts = [f"c{t}-{k} h{k} use{k} {_source(k, name)}" for k in range(1, t + 1)] + [f"w{i}" for i in range(2, t + 1)]
-    return " ".join([f"L{t} u{t} r{t}", *parts])
+    parts = [f"h{k} use{k}" for k in range(1, t + 1)] + [f"w{i}" for i in range(2, t + 1)]
+    inputs = [f"x{k}" for k in range(1, t + 1)] if name == "V" else ["h0"] if name == "W" else []
+    return " ".join([f"L{t} u{t} r{t} row{t}", *parts, *inputs])
 
 
 def column(k, T, name="W", waves=()):
     """The classes that light up for use k: the paths from it to every later loss, and its wave."""
-    cells = [f"c{t}-{k} L{t} h{t}" for t in range(k, T + 1)]
+    losses = [f"L{t} h{t}" for t in range(k, T + 1)]
     edges = [f"n{k}"] if f"n{k}" in waves else [f"u{t}" for t in range(k, T + 1)] + [f"w{i}" for i in range(k + 1, T + 1)]
-    return " ".join([f"use{k} f{k} {_source(k, name)}", *cells, *edges])
+    return " ".join([f"use{k} f{k} col{k} {_source(k, name)}", *losses, *edges])
 
 
 def everything(T):
     """The classes that light up for the corner: all terms."""
-    cells = [f"c{t}-{k}" for t in range(1, T + 1) for k in range(1, t + 1)]
-    return " ".join(["all", *cells, *(f"w{t} u{t} h{t} L{t} r{t} f{t}" for t in range(1, T + 1))])
+    return " ".join(["all", *(f"w{t} u{t} h{t} L{t} r{t} f{t} row{t}" for t in range(1, T + 1))])
 
 
 def _source(k, name):
@@ -118,6 +120,9 @@ def _factors(t, x, middle, name, numbers):
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
     under = (middle, Y_HIDDEN + 27)
     yield when(f"use{t}", gold)
+    if numbers is None:                                             # no factors: only classes to light
+        yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
+        return
     yield _factor(f"i{t}", symbol, under if name == "W" else (x - 26, Y_HIDDEN + 44), "∂⁺", palette.USE, numbers)
     yield _factor(f"d{t}", label, (x - 25, Y_HIDDEN - 46), "∂L/∂h", COLOUR["U"], numbers)
     if t > 1:
@@ -144,7 +149,7 @@ def _cell(t, k, made, at, pitch, name):
     rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
     body = (f'{rect}fill-opacity="{strength:.2f}" stroke="{ink}" stroke-width="{width}"{dash}/>'
             + label(x + wide / 2, y + 16.5, text, size=12.5, colour=colour))
-    return touch(body, f"cell c{t}-{k}", lights=path(t, k, name), says=says, sets=sets)
+    return touch(body, f"cell c{t}-{k} row{t} col{k}", lights=path(t, k, name), says=says, sets=sets)
 
 
 def _head(t, margin, name):

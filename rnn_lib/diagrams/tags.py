@@ -107,7 +107,7 @@ def confusion_grid(counts, tags, *, react=None, width=920):
     w, right = min(58, (width - left) / n), counts.diagonal()
     largest = {True: max(right.max(), 1), False: max((counts - np.diag(right)).max(), 1)}
     body = [label(left + w * n / 2, 15, "the tag that was given →", size=13, colour=palette.MUTED),
-            label(left - 8, 15, "right tag ↓", size=13, colour=palette.MUTED, anchor="end")]
+            label(0, 15, "right tag ↓", size=13, colour=palette.MUTED, anchor="start")]
     for i, tag in enumerate(tags):
         body += [touch(label(left + w * (i + .5), 40, tag, size=12), f"g{i}"),
                  touch(label(left - 8, top + h * (i + .5) + 4, tag, size=12, anchor="end"), f"r{i}")]

@@ -59,10 +59,9 @@ def _terms(params, x, y, h_0, f, loss):
 def _titled(name, C, T):
     """One linked triangle, with a title above."""
     drawing = contribution_triangle(C, T, "share", name, pitch=PITCH)
-    head = (label(4, 16, f"∂L/∂{name}", size=15, colour=COLOUR[name], anchor="start", weight="bold")
-            + label(62, 16, f"shares in %; column k adds up to daₖ {CAME_IN[name]}", size=13, colour=palette.MUTED,
-                    anchor="start"))
-    return above(Drawing(drawing.width, 26, head), drawing, gap=4)
+    head = (label(4, 16, f"∂L/∂{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
+            + label(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13, colour=palette.MUTED, anchor="start"))
+    return above(Drawing(max(drawing.width, 230), 42, head), drawing, gap=4)
 
 
 def _caption(terms, T, start):

@@ -93,7 +93,7 @@ def _total(T, total):
     if total == "sum":
         return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. The gradient of the sum grows with T too, "
                 "though not from every step to the next.")
-    return f"The mean is the sum (dashed) divided by {T}, and so is its gradient: both stay about as long for every T."
+    return f"The mean is the sum (dashed) divided by {T}, and so is its gradient. With T it falls, but more slowly than 1/T."
 
 
 def _labels(data, K):

@@ -114,8 +114,9 @@ def _rows_so_far(T, left, products, share):
     now = next((p for p in left if p.products == products > 0), None)
     message = [_message(now.k + 1, "uJ", palette.LOSS)] if now else []
     margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Column {k} is never added up here.") for k in range(1, T + 1)]
+    corner = Margin(_percent(share(*left)), "What is there of dW.")
     return _titled("rows first: every loss alone", palette.LOSS, _last(left, products),
-                   linked(T, cell, *margins, Margin(_percent(share(*left)), "What is there of dW."), pitch=PITCH, more=message))
+                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False))
 
 
 def _columns_so_far(T, right, products, share):
@@ -132,8 +133,9 @@ def _columns_so_far(T, right, products, share):
     message = [_message(now.k + 1, "(u + v)J" if several else "uJ", palette.USE)] if now else []
     message += _meeting(now.k + 1) if several else []
     margins = [Margin("", f"Row {t} is never added up here.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
+    corner = Margin(_percent(share(*right)), "What is there of dW.")
     return _titled("columns first: messages meet", palette.USE, _last(right, products),
-                   linked(T, cell, *margins, Margin(_percent(share(*right)), "What is there of dW."), pitch=PITCH, more=message))
+                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False))
 
 
 def _made(piece, share, says):
