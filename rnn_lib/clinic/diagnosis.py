@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .audit import audit
+from .first_line import FirstLine, first_wrong_line
 from .form import not_a_function
 from .mistakes import MISTAKES, VARIANTS
-from .networks import NAMES, equal, further_networks, networks, tried
+from .networks import NAMES, equal, further_networks, network_to_watch, networks, tried
 from .words import said
 
 MARK = {"right": "✓", "wrong": "✗", "not attempted": "○"}
@@ -24,10 +25,22 @@ class Diagnosis(NamedTuple):
     wrong: tuple        # gradients that are not
     weights: np.ndarray | None     # (T, T) how often each C[t,k] is in dW; None when dW is no sum of them
     layers: list        # hints not given yet
+    first: FirstLine | None = None      # the first line whose numbers are wrong, where it can be told
+    records: tuple = ()                 # Record of each value of the equations that a line made, in time
 
     @property
     def ok(self):
         return self.status == "right"
+
+    @property
+    def line(self):
+        """The text of the first wrong line, None where it cannot be told."""
+        return self.first and self.first.line
+
+    @property
+    def lineno(self):
+        """The number of the first wrong line, counted from the `def` as 1, None where it cannot be told."""
+        return self.first and self.first.lineno
 
     def hint(self):
         """The next layer of help, as text."""
@@ -45,7 +58,8 @@ class Diagnosis(NamedTuple):
     def _repr_html_(self):
         """Words and a plain table, which stay readable where a notebook's pictures and styles are not trusted."""
         names = f": {html.escape('; '.join(self.names))}" if self.names else ""
-        lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self._sieve().replace("   ", " · "), self.message) if line)
+        said = (self._sieve().replace("   ", " · "), *self.message.split("\n"))
+        lines = "".join(f"<p>{html.escape(line)}</p>" for line in said if line)
         return (f'<div role="status" style="border-left:4px solid {COLOUR[self.status]};padding:4px 12px">'
                 f'<p><b style="color:{COLOUR[self.status]}">{MARK[self.status]} {self.status}</b>{names}</p>{lines}'
                 f'{_html_table(self.weights) if self._audited() else ""}</div>')
@@ -71,13 +85,13 @@ def diagnose(backward, seed=0):
         return _failed(not_a_function(backward))
     first, *others = networks(seed)
     try:
-        trial = tried(backward, first)
+        trial = tried(backward, first, loud=True)
         if trial.problem:
             return _failed(trial.problem)
         if kept := _kept(trial, tried(backward, first)):
             return _failed(kept)
         trials = [trial, *(tried(backward, network) for network in others)]
-        return _wrong(trials) if any(t.off or t.problem for t in trials) else _right(trials, backward, seed)
+        return _wrong(trials, backward, seed) if any(t.off or t.problem for t in trials) else _right(trials, backward, seed)
     except NotImplementedError:
         return _failed("replace the placeholder with your backward pass, then run this cell again", "not attempted")
 
@@ -109,7 +123,7 @@ def _beyond(trial):
     return f"Not so for {trial.network.label}: {', '.join(trial.off)} would be wrong{hint}." if trial.off else ""
 
 
-def _wrong(trials):
+def _wrong(trials, backward, seed):
     """The verdict on a pass that is wrong on some network: told from the first of them."""
     at = next(t for t in trials if t.off or t.problem)
     where = "" if at is trials[0] else f". It is right for T = 5: what is different at {at.network.label}?"
@@ -120,10 +134,23 @@ def _wrong(trials):
     known = [m for name in names for m in MISTAKES if m.name == name]
     others = [t for t in usable if t is not at]
     message = f"Ask yourself: {known[0].question} (.hint() says more.)" if known else said([at, *others])
+    first, records = _first(backward, at, seed)
+    message += where + (f"\n{first}" if first else "")
     layers = [text for m in known for text in (m.hint, f"The term: {m.term}.", f"The line reads: {m.line}")]
-    weights = audit(*at.network[1:], "W", at.answer["W"])
+    if first:
+        layers.insert(len(known) and len(layers) - 1, str(first))
     fine = tuple(name for name in at.answer if name not in at.off)
-    return Diagnosis("wrong", names, message + where, fine, at.off, weights, layers)
+    return Diagnosis("wrong", names, message, fine, at.off, audit(*at.network[1:], "W", at.answer["W"]), layers, first, records)
+
+
+def _first(backward, at, seed):
+    """The first wrong line on a network of which all sizes differ; on the one that shows the mistake where that does not."""
+    trial = tried(backward, network_to_watch(seed))
+    trial = trial if trial.off else at
+    try:
+        return first_wrong_line(backward, *trial.network[1:], trial.off)
+    except Exception:                                    # silent where it cannot be told
+        return None, ()
 
 
 def _names(trials):

@@ -1,10 +1,12 @@
 """What is said of an answer that cannot be compared: it is no function, it stops, or what it returns has another form."""
+import copy
 import inspect
 import re
 
 import numpy as np
 
 from .source import blamed, counted, line_text
+from .trace import watched
 
 NAMES = ("V", "W", "U", "b_h", "b_y")
 EXPECTED = ("return gradients with .V .W .U .b_h .b_y, arrays shaped as the parameters "
@@ -111,11 +113,17 @@ def _like(name, got, right):
     return ""
 
 
-def changed(given, original):
-    """Which argument the function wrote into, or nothing.   given, original: params, run, do"""
+def changed(given, original, backward):
+    """Which argument the function wrote into, and in which line; or nothing.   given, original: params, run, do"""
     before, after = _arrays(*original), _arrays(*given)
     names = [name for name in before if not np.array_equal(before[name], after[name])]
-    return f"your function changed {', '.join(names)} in place: weights and records must stay as they are" if names else ""
+    if not names:
+        return ""
+    again = copy.deepcopy(original)
+    place = watched(backward, again, len(original[2]), guarded=list(_arrays(*again).values())).spoilt
+    text = place and line_text(*place)
+    where = f", in line {counted(*place)} of {place[0].co_name}:  {text}" if text else ""
+    return f"your function changed {', '.join(names)} in place{where} (weights and records must stay as they are)"
 
 
 def _arrays(params, run, do):

@@ -1,5 +1,7 @@
 """The networks that a backward pass is tried on, and what it makes of each of them."""
+import contextlib
 import copy
+import io
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +51,11 @@ def further_networks(seed):
             _network(seed, 6, "f = relu", T=5, D=3, H=6, K=4, f=relu))
 
 
+def network_to_watch(seed):
+    """A network of which all sizes differ, also from T + 1 and T + 2: a shape tells what an array is."""
+    return _network(seed, 7, "T = 4", T=4, D=2, H=7, K=3)
+
+
 def _network(seed, number, label, T, D, H, K, batch=(), f=tanh):
     rng = np.random.default_rng([seed, number])
     params = init_parameters(D, H, K, rng)
@@ -56,15 +63,19 @@ def _network(seed, number, label, T, D, H, K, batch=(), f=tanh):
     return Network(label, params, run, cross_entropy(run.o, rng.integers(K, size=(T, *batch)))[1])
 
 
-def tried(backward, network):
-    """The Trial of a backward pass on copies of a network's arrays.   raises: NotImplementedError where the pass does"""
+def tried(backward, network, loud=False):
+    """The Trial of a backward pass on copies of a network's arrays.   raises: NotImplementedError where the pass does
+
+    loud: whether what it prints is shown
+    """
     original = network[1:]
     right = bptt(*original)._asdict()
     given = copy.deepcopy(original)
     try:
-        with np.errstate():                                    # np.seterr inside has no effect outside
+        quiet = contextlib.nullcontext() if loud else contextlib.redirect_stdout(io.StringIO())
+        with np.errstate(), quiet:                             # np.seterr inside has no effect outside
             answer = backward(*given)
-        problem = unfit(answer, right) or changed(given, original)
+        problem = unfit(answer, right) or changed(given, original, backward)
     except NotImplementedError:
         raise
     except (Exception, SystemExit) as error:

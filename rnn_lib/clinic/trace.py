@@ -1,0 +1,229 @@
+"""A learner's function, watched line by line: which arrays does each of its lines make or change?"""
+import contextlib
+import dis
+import io
+import sys
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from .source import statement, theirs
+
+LARGE = 5000      # numbers; larger arrays are not looked at
+
+
+class Change(NamedTuple):
+    """One array that one line made or changed, at one visit of that line."""
+    code: object          # of the function in which the line stands
+    line: int             # counted in its file
+    name: str             # of the variable: da; da[] for one row of it, or for what is appended to it; g[1], g['W'] in another
+    visit: int            # how often the line was visited before
+    before: np.ndarray | None
+    after: np.ndarray
+    numbers: dict         # the whole numbers among the local variables, such as t
+    inputs: dict          # name -> array: what the line may have used
+    copied: bool          # whether another variable held the same numbers before
+    raw: str              # the name with the place in a list, das[#3]
+    time: int             # how many changes came before
+    caller: tuple | None  # (code, line) of the learner's that called the function in which the line stands
+
+    @property
+    def key(self):
+        return self.code, self.line, self.name
+
+
+class Returned(NamedTuple):
+    """What a function called on the way gave back."""
+    code: object
+    line: int
+    value: np.ndarray
+    time: int             # how many changes came before
+    inputs: dict
+    caller: tuple | None
+
+
+class Steps(NamedTuple):
+    """What one run of a function was seen to do."""
+    changes: list         # of Change, in time
+    counters: dict        # name of a whole number -> (code, line) that set it last
+    returned: list        # of Returned, in time
+    last: tuple | None    # (code, line) of the line that returned the answer
+    answer: object        # what the function returned; None if it stopped
+    spoilt: tuple | None  # (code, line) of the first line that wrote into a guarded array
+    lines: int            # how many lines were run
+
+
+def watched(function, arguments, T, plan=None, guarded=()):
+    """Run a function and see what each of its lines does.   arguments: copies, which may be changed     T: number of steps
+
+    plan: None, or what a line is to make instead: (key of Changes, {(visit, raw name): (whether to add to the old, array)})
+    guarded: arrays that are to stay as they are
+    """
+    watch, old = _Watch(T, plan, guarded), sys.gettrace()
+    quiet = contextlib.redirect_stdout(io.StringIO())                       # it is run often, and may print
+    sys.settrace(watch.enter)
+    try:
+        with np.errstate(all="ignore"), quiet, contextlib.suppress(Exception, SystemExit):
+            watch.answer = function(*arguments)
+    finally:
+        sys.settrace(old)
+    return Steps(watch.changes, watch.counters, watch.returned, watch.last, watch.answer, watch.spoilt,
+                 1 + sum(watch.visits.values()) + len(watch.visits))
+
+
+class _Watch:
+    def __init__(self, T, plan, guarded):
+        self.guarded, self.spoilt = [(array, array.copy()) for array in guarded], None
+        self.T, self.plan, self.answer, self.last = T, plan, None, None
+        self.changes, self.counters, self.returned, self.visits, self.frames, self.started = [], {}, [], {}, {}, {}
+
+    def enter(self, frame, event, _):
+        if not theirs(frame.f_code) or (self.plan and frame.f_code is not self.plan[0][0]):
+            return None
+        self.frames[frame] = None, 0, _arrays(frame.f_locals), _numbers(frame.f_locals)
+        return self.follow
+
+    def follow(self, frame, event, value):
+        """What is called at each line, before it runs, and when a function returns."""
+        line = statement(frame.f_code, frame.f_lineno)
+        if event == "exception" or (event == "line" and line == self.frames[frame][0] and line != frame.f_lineno):
+            return self.follow                                   # still in the same statement
+        (self.instead if self.plan else self.compare)(frame, frame.f_locals)
+        if event == "return":
+            self.last = frame.f_code, line
+            parts = value if isinstance(value, tuple | list) else (value,)
+            self.returned += [Returned(*self.last, part.copy(), len(self.changes), self.frames[frame][2], self.caller(frame))
+                              for part in parts if isinstance(part, np.ndarray)]
+        else:
+            place = frame.f_code, line
+            self.visits[place] = self.visits.get(place, -1) + 1
+            _, _, before, numbers = self.frames[frame]
+            if self.plan and line == self.plan[0][1]:
+                live = _live(frame.f_locals)
+                before, numbers = _arrays(frame.f_locals), {name: id(array) for name, (array, _, _) in live.items()}
+            self.frames[frame] = line, self.visits[place], before, numbers
+            self.started[frame] = len(self.changes)
+        return self.follow
+
+    def compare(self, frame, local):
+        """Note what the last line of this frame has changed."""
+        line, visit, before, numbers = self.frames[frame]
+        after, now = _arrays(local), _numbers(local)
+        if line is not None:
+            stored = _stored(frame.f_code, line)
+            changed = {n for n in after if not _same(before.get(n), after[n])} | stored & set(after)
+            within = [c for c in self.changes[self.started.get(frame, 0):] if c.code is not frame.f_code]
+            for name in sorted(changed):
+                # unless a function called on the way has done it
+                if name not in before or name in stored or not any(_same(c.after, after[name]) for c in within):
+                    self.note(frame, name, before, after[name], now, [before[n] for n in before if n not in changed])
+            self.counters.update({n: (frame.f_code, line) for n in now if now[n] != numbers.get(n)})
+        if self.spoilt is None and not all(map(np.array_equal, *zip(*self.guarded, strict=True)) if self.guarded else ()):
+            self.spoilt = frame.f_code, line or frame.f_lineno
+        self.frames[frame] = line, visit, after, now
+
+    def note(self, frame, name, before, array, numbers, others):
+        """Add one change to the list."""
+        line, visit = self.frames[frame][:2]
+        label, row, old, new = _part(name, before.get(name), array, self.T)
+        numbers = numbers if row is None else {**numbers, "row": int(row)}
+        copied = new.any() and any(holds(other, new) for other in others)
+        self.changes.append(Change(frame.f_code, line, label, visit, old, new, numbers, before, copied, name, len(self.changes),
+                                   self.caller(frame)))
+
+    def caller(self, frame):
+        """(code, line) of the learner's line that called the function of a frame; None for the function that is examined."""
+        back = frame.f_back
+        return (back.f_code, statement(back.f_code, back.f_lineno)) if back in self.frames else None
+
+    def instead(self, frame, local):
+        """Put the planned array in the place of what the last line of this frame has made."""
+        line, visit, before, numbers = self.frames[frame]
+        (_, wanted, wanted_name), make = self.plan
+        if line != wanted:
+            return
+        for name, (array, holder, key) in _live(local).items():
+            label, row, old, new = _part(name, before.get(name), array, self.T)
+            if label != wanted_name or (visit, name) not in make:
+                continue
+            add, value = make[visit, name]
+            value = value + (old if add and old is not None else 0)
+            if row is not None:
+                array[row] = value.reshape(new.shape)
+            elif isinstance(holder, tuple) or id(array) == numbers.get(name):
+                array[...] = value.reshape(new.shape)            # += and the like: others may hold the same array
+            else:
+                holder[key] = value.reshape(new.shape)
+        self.frames[frame] = None, 0, {}, {}
+
+
+def _live(local):
+    """name -> (array, what holds it, where in it) of the arrays among local variables, and of those one level inside them."""
+    found = {}
+    for name, value in local.items():
+        if isinstance(value, list | tuple):
+            alike = isinstance(value, list) and len({np.shape(part) for part in value}) == 1
+            inside = ((f"{name}[{'#' * alike}{i}]", part, value, i) for i, part in enumerate(value))
+        elif isinstance(value, dict):
+            inside = ((f"{name}[{key!r}]", part, value, key) for key, part in value.items())
+        elif isinstance(value, np.ndarray):
+            inside = ((name, value, local, name),)
+        else:
+            fields = getattr(value, "__dict__", {}) if not callable(value) else {}
+            inside = ((f"{name}.{key}", part, fields, key) for key, part in fields.items())
+        found.update({label: (part, holder, key) for label, part, holder, key in inside
+                      if isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.size <= LARGE})
+    return found
+
+
+def _arrays(local):
+    return {name: array.copy() for name, (array, _, _) in _live(local).items()}
+
+
+def _numbers(local):
+    return {n: int(v) for n, v in local.items() if isinstance(v, int | np.integer) and not isinstance(v, bool)}
+
+
+def _same(one, other):
+    return one is not None and one.shape == other.shape and np.array_equal(one, other, equal_nan=True)
+
+
+def holds(array, part):
+    """Whether a part is the whole array or one row of it."""
+    rows = array.reshape(-1, part.size) if part.size in (array.size, array[:1].size) else array[:0].reshape(0, part.size)
+    return bool((rows == part.ravel()).all(1).any())
+
+
+def _part(name, before, after, T):
+    """(label, row or None, old, new): the one row that has changed of an array over time, or the whole of it."""
+    if "#" in name:
+        return name[:name.index("#")] + "]", None, before, after
+    if before is not None and before.shape == after.shape and after.ndim > 1 and len(after) in (T, T + 1, T + 2):
+        rows = np.flatnonzero((before != after).reshape(len(after), -1).any(1))
+        if len(rows) == 1:
+            return name + "[]", rows[0], before[rows[0]], after[rows[0]]
+    return name, None, before, after
+
+
+@cache
+def _names(code):
+    """line -> (names of local variables that it sets, names that it reads)"""
+    names, line = {}, code.co_firstlineno
+    for instruction in dis.get_instructions(code):
+        line = instruction.positions.lineno or line
+        stored, read = names.setdefault(statement(code, line), (set(), set()))
+        if instruction.opname in ("STORE_FAST", "STORE_DEREF"):
+            stored.add(instruction.argval)
+        elif instruction.opname.startswith("LOAD_") and isinstance(instruction.argval, str):
+            read.add(instruction.argval)
+    return names
+
+
+def _stored(code, line):
+    return _names(code).get(line, ((), ()))[0] or set()
+
+
+def read(code, line):
+    """The names of variables that a line reads."""
+    return _names(code).get(line, ((), ()))[1] or set()

@@ -1,0 +1,108 @@
+"""All that a right backward pass computes on one network: by role, such as dh, and by step t, or (t, k) for one loss alone."""
+import numpy as np
+
+from ..bptt import bptt
+from ..definition import contributions, jacobian
+from ..gradcheck import relative_error
+
+PARAMETERS = ("V", "W", "U", "b_h", "b_y")
+WRITTEN = {     # how a value of step t is written (n: the step after, p: the step before), and the equation behind it
+    "do": ("do_{t}", ""), "h": ("h_{t}", ""), "before": ("h_{p}", ""), "x": ("x_{t}", ""), "slope": ("f'(a_{t})", ""),
+    "up": ("U' do_{t}", ""), "message": ("W' da_{n}", ", the message from step {n}"),
+    "sent": ("W' da_{t}", ", the message to step {p}"), "dh": ("dh_{t}", " = U' do_{t} + W' da_{n}"),
+    "diagonal": ("diag f'(a_{t})", ""), "J": ("J_{t}", " = diag(f'(a_{t})) W"),
+    "da": ("da_{t}", " = f'(a_{t}) * dh_{t}"), "total": ("d{of}, the sum over all t", ""),
+    "sum V": ("da_{t} x_{t}'", ", added to what dV was"), "sum W": ("da_{t} h_{p}'", ", added to what dW was"),
+    "sum U": ("do_{t} h_{t}'", ", added to what dU was"), "sum b_h": ("da_{t}", ", added to what db_h was"),
+    "sum b_y": ("do_{t}", ", added to what db_y was"), "jacobian": ("dh_{t}/dh_{k}", ""),
+}
+ONE_LOSS = {"dh": "dL_{t}/dh_{k}", "da": "dL_{t}/da_{k}", "sent": "W' dL_{t}/da_{k}"}
+
+# what is added at each step, by its factors
+TERMS = {"sum V": ("da", "x"), "sum W": ("da", "before"), "sum U": ("do", "h"), "sum b_h": ("da",), "sum b_y": ("do",)}
+
+
+class Values:
+    """The right values on one network, `one[role][t]`, `pair[role][t, k]` and `all[role]` (a row for each step, or a total)."""
+
+    def __init__(self, params, run, do):
+        T, slope = len(do), run.f.slope(run.a)
+        self.params, self.T, self.right = params, T, bptt(params, run, do)
+        da, up = np.zeros_like(run.a), do @ params.U
+        message = np.zeros((T + 1, *run.a.shape[1:]))
+        for i in reversed(range(T)):
+            da[i] = slope[i] * (up[i] + message[i + 1])
+            message[i] = da[i] @ params.W
+        rows = {"do": do, "up": up, "dh": up + message[1:], "da": da, "message": message[1:], "sent": message[:-1],
+                "slope": slope, "h": run.h[1:], "before": run.h[:-1], "x": run.x}
+        self.all = {**rows, "h rows": run.h, **{f"total {n}": getattr(self.right, n) for n in PARAMETERS}}
+        self.all |= {f"weights {n}": getattr(params, n) for n in ("V", "W", "U")}
+        rows |= {"diagonal": np.array([np.diag(s) for s in slope]), "J": slope[:, :, None] * params.W}
+        self.one = {role: dict(enumerate(array, 1)) for role, array in rows.items()}
+        for role, parts in TERMS.items():
+            self.one[role] = {t: self.product(*(self.one[part][t] for part in parts)) for t in range(1, T + 1)}
+        for role in TERMS:
+            sums = np.cumsum([self.one[role][t] for t in range(T, 0, -1)], axis=0)
+            self.one[role.replace("sum", "partial")] = {t: sums[T - t] for t in range(1, T + 1)}
+        self.pair = self._pairs(params, run, do, slope)
+
+    def _pairs(self, params, run, do, slope):
+        names = {"dh": {}, "da": {}, "sent": {}, "jacobian": {}}
+        names |= {f"sum {n}": {} for n in ("V", "W", "b_h")}
+        C = {n: contributions(params, run, do, n) for n in ("V", "W", "b_h")}
+        for t in range(1, self.T + 1):
+            for k in range(1, t + 1):
+                J = names["jacobian"][t, k] = jacobian(params, run, t, k)
+                names["dh"][t, k] = do[t - 1] @ params.U @ J
+                names["da"][t, k] = slope[k - 1] * names["dh"][t, k]
+                names["sent"][t, k] = names["da"][t, k] @ params.W
+                for n in C:
+                    names[f"sum {n}"][t, k] = C[n][t - 1, k - 1]
+        return names
+
+    @staticmethod
+    def product(left, right=None):
+        return left if right is None else np.multiply.outer(left, right)
+
+    def roles(self, step):
+        """The roles that a value of a step can have."""
+        return self.all if step is None else self.pair if isinstance(step, tuple) else self.one
+
+    def value(self, role, step):
+        table = self.roles(step)[role]
+        return table if step is None else table[step] if step in table else np.zeros_like(table[1])
+
+
+def fitted(value, shape):
+    """A value in the shape that a learner gave it, perhaps a column for a vector, or the transpose; None if it does not fit."""
+    if value.shape == shape:
+        return value
+    plain = tuple(n for n in shape if n != 1)
+    if plain == tuple(n for n in value.shape if n != 1):
+        return value.reshape(shape)
+    if shape == value.shape[::-1]:
+        return value.T
+    return None
+
+
+def equal(one, other):
+    return one.shape == other.shape and relative_error(one, other) <= 1e-9
+
+
+def written(role, step, equation=False):
+    """How a value is written in the lesson's letters."""
+    if step is None:
+        name = role.split()[-1]
+        if role.startswith("weights"):
+            return name
+        return f"d{name}, the sum over all t" if role.startswith("total") else f"{written(role.split()[0], 't')} of all steps"
+    pair = isinstance(step, tuple)
+    if role.startswith("partial"):
+        return f"d{role[8:]} from step T down to {step}"
+    t, k = step if pair else (step, step)
+    if pair and role in ONE_LOSS:
+        return ONE_LOSS[role].format(t=t, k=k)
+    if pair and role.startswith("sum"):
+        return f"C[{t},{k}] of {role[4:]}" + (", added to what the sum was" if equation else "")
+    after, prior = (t + 1, t - 1) if t != "t" else ("{t+1}", "{t-1}")
+    return "".join(WRITTEN[role][: 2 if equation else 1]).format(t=t, k=k, n=after, p=prior)

@@ -1,0 +1,179 @@
+"""The first line of a backward pass whose numbers are wrong, in the styles and with the mistakes of `faulty`."""
+import time
+from collections import Counter
+
+import faulty
+import numpy as np
+import pytest
+
+import rnn_lib as rnn
+from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, TWO_LOOPS, Five, diagnose
+from rnn_lib.clinic.diagnosis import _names
+from rnn_lib.clinic.first_line import first_wrong_line
+from rnn_lib.clinic.networks import NAMES, network_to_watch, networks, tried
+
+NETWORK = network_to_watch(0)
+
+
+def shown(backward):
+    """The FirstLine of a pass that is wrong on the network to watch, else on another."""
+    for network in (NETWORK, *networks(0)):
+        trial = tried(backward, network)
+        if trial.off:
+            return first_wrong_line(backward, *network[1:], trial.off)[0]
+    raise AssertionError("this pass is right")
+
+
+@pytest.mark.parametrize("style", faulty.STYLES)
+def test_every_style_is_right_before_it_is_edited_and_then_no_line_is_shown(style):
+    found = diagnose(faulty.build(faulty.STYLES[style]))
+    assert (found.ok, found.line, found.lineno, found.records) == (True, None, None, ())
+
+
+def test_the_line_shown_is_the_one_that_was_written_down_for_each_edit(record_property):
+    told, wrong = Counter(), []
+    for edit in faulty.EDITS:
+        source, expected = faulty.edited(*edit)
+        first = shown(faulty.build(source))
+        kind = "silent" if first is None else "right" if first.line in expected else "wrong"
+        told[kind] += 1
+        wrong += [(edit, first)] if kind == "wrong" else []
+        assert first is None or source.splitlines()[first.lineno - 1].strip() == first.line or edit[0] == "helpers"
+    record_property("told", f"of {len(faulty.EDITS)} edits the line shown is {dict(told)}")
+    assert len(faulty.EDITS) > 100
+    assert told["right"] >= .95 * len(faulty.EDITS)
+    assert len(wrong) <= .02 * len(faulty.EDITS), wrong
+
+
+def test_the_clinics_own_mistakes_are_shown_at_a_line_that_was_edited():
+    for mistake in MISTAKES:
+        first = shown(mistake.backward)
+        lines = set(map(str.strip, mistake.source.split("\n")))
+        rights = [set(map(str.strip, text.split("\n"))) for text in (RECURSION, DEFINITION, TWO_LOOPS)]
+        edited = lines - min(rights, key=lambda right: len(right ^ lines))
+        assert first.line in edited, (mistake.name, first)
+
+
+def random_wrong_passes(n, start):
+    """(backward, text of the edited line, Trials) of n random edits that are wrong and can be compared."""
+    seed = start
+    while n:
+        seed += 1
+        _, source, line = faulty.random_edit(seed)
+        try:
+            backward = faulty.build(source)
+        except SyntaxError:
+            continue
+        with np.errstate(all="ignore"):
+            trial = tried(backward, NETWORK)
+        if set(trial.off) & set(NAMES):
+            n -= 1
+            yield backward, line
+
+
+def test_random_edits_are_shown_at_their_line_or_not_at_all(record_property):
+    told = Counter()
+    for backward, line in random_wrong_passes(150, 20_000):
+        first = shown(backward)
+        told["silent" if first is None else "right" if first.line == line else "wrong"] += 1
+    record_property("told", f"of 150 random edits the line shown is {dict(told)}")
+    assert told["right"] >= .8 * 150
+    assert told["wrong"] <= .05 * 150
+
+
+def test_500_random_wrong_passes_get_no_false_name():
+    """A name is given where the pass makes that mistake on a network that it was not judged by, in all gradients."""
+    known, fresh, named = {m.name: m for m in MISTAKES}, networks(77)[1], 0
+    for backward, line in random_wrong_passes(500, 40_000):
+        trials = [trial for trial in (tried(backward, network) for network in networks(0)) if not trial.problem]
+        for name in _names(trials):
+            named += 1
+            with np.errstate(all="ignore"):
+                mine, theirs = backward(*fresh[1:]), known[name].backward(*fresh[1:])
+            right = rnn.bptt(*fresh[1:])
+            same = [n for n in NAMES if np.allclose(getattr(mine, n), getattr(theirs, n), rtol=1e-8, atol=1e-12)]
+            spoilt = [n for n in NAMES if not np.allclose(getattr(theirs, n), getattr(right, n), rtol=1e-8, atol=1e-12)]
+            assert set(spoilt) & set(same), (name, line)
+            assert known[name].each or set(spoilt) <= set(same), (name, line)
+    assert named > 20
+
+
+@pytest.mark.parametrize(("right", "wrong", "lineno", "step", "found", "due"), [
+    (" + back\n", "\n", 7, 3, "equals U' do_3: the message from step 4 is not in it", "dh_3 = U' do_3 + W' da_4"),
+    ("W.T @ d", "W @ d", 14, 4, "equals W da_4: the transpose is missing", "W' da_4, the message to step 3"),
+    ("+ back", "- back", 7, 3, "equals U' do_3 - W' da_4", "dh_3 = U' do_3 + W' da_4"),
+    ("(1 - run.h[t] ** 2) * g", "(1 + run.h[t] ** 2) * g", 8, 4, "has 1 + h_4^2 where 1 - h_4^2 is due", "da_4 = f'(a_4) * dh_4"),
+    ("(1 - run.h[t] ** 2) * g", "run.h[t] * (1 - run.h[t]) * g", 8, 4, "has h_4 (1 - h_4), the slope of the logistic", "da_4 = "),
+    ("gW += np", "gW += 3 * np", 11, 4, "is 3 times that", "da_4 h_3', added to what dW was"),
+    ("gU += np", "gU = np", 9, 3, "is that alone: what the sum was before is gone", "do_3 h_3', added to what dU was"),
+    ("range(T, 0, -1)", "range(T, 1, -1)", 6, None, "the loop never comes to step 1", ""),
+    ("gV, gW, gU, gbh, gby = (np.zeros", "gV, gW, gU, gbh, gby = (np.ones", 4, None, "the sum dU does not start from 0", ""),
+    ("Five(gV,", "Five(2 * gV,", 15, None, "what it is made of is right, and what it returns is not: V", "")])
+def test_what_was_found_and_what_was_due_is_said_with_the_step(right, wrong, lineno, step, found, due):
+    source = faulty.LOOP.replace(right, wrong)
+    first = diagnose(faulty.build(source)).first
+    assert (first.lineno, first.step, first.line) == (lineno, step, source.splitlines()[lineno - 1].strip())
+    assert first.found.startswith(found)
+    assert first.due.startswith(due)
+
+
+def test_the_line_is_in_what_is_printed_in_the_page_and_in_the_hints():
+    found = diagnose(faulty.build(faulty.LOOP.replace("W.T @ d", "W.T @ g")))
+    assert (found.lineno, found.line) == (14, "back = W.T @ g")
+    assert "line 14:  back = W.T @ g" in repr(found)
+    assert "line 14:  back = W.T @ g" in found._repr_html_()
+    hints = [found.hint() for _ in range(5)]
+    assert "line 14:  back = W.T @ g" in hints[2]
+    assert hints[-1] == "That was the last hint."
+
+
+def test_the_records_say_what_each_line_made_and_whether_it_was_right():
+    found = diagnose(faulty.build(faulty.LOOP.replace("W.T @ d", "W @ d")))
+    assert {record.name for record in found.records} >= {"dh_4", "da_4", "W' da_4"}
+    assert next(record for record in found.records if not record.right) == (14, 4, "W' da_4", False)
+    assert all(record.right for record in found.records if record.lineno == 9)
+    assert [record.step for record in found.records if record.lineno == 14] == [4, 3, 2, 1]
+
+
+def test_where_it_cannot_be_told_no_line_is_shown():
+    def by_another(params, run, do):
+        return rnn.bptt(params, run, do)._replace(W=np.sin(rnn.bptt(params, run, do).W), h_0=0 * run.h[0])
+    found = diagnose(lambda *args: rnn.bptt(*args)._replace(h_0=0 * args[1].h[0]))
+    assert (found.status, found.line, found.lineno, found.first) == ("wrong", None, None, None)
+    assert diagnose(by_another).status == "wrong"
+
+
+def test_a_line_that_writes_into_an_argument_is_shown():
+    def careless(params, run, do):
+        up = do
+        up[-1] += 0.5
+        return rnn.bptt(params, run, do)
+    assert "changed do in place, in line 3 of careless:  up[-1] += 0.5" in diagnose(careless).message
+
+
+def test_what_a_pass_prints_is_shown_once_and_another_trace_goes_on(capsys):
+    import sys
+    calls = []
+    def wrong(params, run, do):
+        print("here")
+        return Five(*(2 * g for g in rnn.bptt(params, run, do)[:5]))
+    def other(frame, event, value):
+        calls.append(event)
+    before = sys.gettrace()
+    sys.settrace(other)
+    try:
+        diagnose(wrong)
+        assert sys.gettrace() is other
+    finally:
+        sys.settrace(before)
+    assert capsys.readouterr().out == "here\n"
+
+
+def test_a_diagnosis_takes_a_third_of_a_second_and_one_with_a_line_a_second():
+    right, wrong = faulty.build(faulty.LOOP), faulty.build(faulty.LOOP.replace("W.T @ d", "W @ d"))
+    def seconds(backward):
+        start = time.process_time()
+        diagnose(backward)
+        return time.process_time() - start
+    assert min(seconds(right) for _ in range(3)) < .3
+    assert min(seconds(wrong) for _ in range(3)) < 1
