@@ -56,7 +56,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
             told = wrong(stopped(error, sizes_of(cases[0], letters), rows, products))
             return clash._replace(status="wrong shape") if clash else told
-        return wrong(_done_for_you(used)) if used else said if isinstance(said, Verdict) else right(said)
+        return wrong(done_for_you(used)) if used else said if isinstance(said, Verdict) else right(said)
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes
     return exercise
@@ -66,7 +66,8 @@ def _itself(value):
     return value
 
 
-def _done_for_you(used):
+def done_for_you(used):
+    """What is said of an answer that lets the library do what was to be written."""
     f = used[0]
     name = f"rnn.{f.__name__}" if hasattr(rnn, f.__name__) else f"{f.__module__.split('.', 1)[-1]}.{f.__qualname__}"
     return f"the numbers are right, but {name} does it for you: write it yourself"
@@ -117,7 +118,12 @@ class Judge:
 
     def values(self, function, case):
         """What a function returns for a case, or the verdict on its form."""
-        value = function(*copy.deepcopy(case))
+        return self.read(function(*copy.deepcopy(case)))
+
+    def read(self, value):
+        """What came back as the values that are compared; a dictionary by their names will do."""
+        if isinstance(value, dict) and value.keys() == set(self.names) and not self.reads:
+            return tuple(value[name] for name in self.names)
         return self.reads(value) if self.reads else value
 
     def __call__(self, answer):
@@ -126,8 +132,8 @@ class Judge:
         results = []
         for case in self.cases:
             given = copy.deepcopy(case)
-            got = answer(*given)
-            if self.reads and isinstance(got := self.reads(got), Verdict):
+            got = self.read(answer(*given))
+            if self.reads and isinstance(got, Verdict):
                 return got
             results.append(parts(got, len(self.names)))
             if not all(map(_same, given, case)):
@@ -175,13 +181,18 @@ class Judge:
                 made = parts(made, n) if whole else made[part] if isinstance(made, tuple) and len(made) == n else (made,)
             except (ValueError, IndexError):            # it runs where sizes are equal only
                 return False
-            if len(made) != len(result[part]) or not all(map(_equal, result[part], made)):
+            if len(made) != len(result) or not all(map(_equal, result, made)):
                 return False
         return True
 
+    def of_part(self, i, results, cases):
+        """What is said of the i-th value alone, given as a tuple of one for each case; nothing when no mistake gives it."""
+        return next((said for function, said, part in self.wrongs
+                     if part == i and self._alike(results, function, cases, slice(i, i + 1))), "")
+
     def _turned(self, results):
         if len(self.names) > 1 and all(all(map(_equal, r[::-1], e)) for r, e in zip(results, self.expected, strict=True)):
-            return wrong(f"the {('', '', 'two', 'three')[len(self.names)]} are right, but the other way round: "
+            return wrong(f"the {len(self.names)} are right, but in the wrong order, the other way round: "
                          f"return {' first, then '.join(self.names)}")
         return None
 
@@ -189,8 +200,7 @@ class Judge:
         """What is said of each wrong value on its own: several mistakes may be made at once."""
         said, named = {}, False
         for i, verdict in off.items():
-            own = next((said for function, said, part in self.wrongs
-                        if part == i and self._alike(results, function, self.cases, slice(i, i + 1))), "")
+            own = self.of_part(i, [result[i:i + 1] for result in results], self.cases)
             said.setdefault(own or verdict.message, []).append(self.names[i])
             named = named or bool(own)
         told = "\n".join(meaning if meaning.startswith(names[0]) else f"{' and '.join(names)}: {meaning}"
@@ -218,7 +228,7 @@ def _equal(a, b):
 def _came(got):
     """What came back in place of the values that were due, in words."""
     if got is None:
-        return "None: does its last line begin with return?"
+        return "None: does its last line begin with return? It returned nothing"
     if fields := getattr(got, "_fields", ()):
         return f"a whole {type(got).__name__}: pick from its fields, .{', .'.join(fields)}"
     return f"{len(parts(got, 0))} value(s)"

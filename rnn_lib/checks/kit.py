@@ -149,12 +149,13 @@ def wrong(message):
 def stopped(error, sizes=(), rows="", products=""):
     """What to say of an error in the learner's code: the line, and what does not fit in it, or the error's own words.
 
-    sizes: {"T": 4, ...} of the case that it stopped at     rows, products: more help with rows, with products
+    sizes: {"T": 4, ...} of the case that it stopped at
+    rows, products: more help with rows, with products; or what is said already -> more help
     """
     frames = own_frames(error, LIBRARIES)
     at = f"your code stopped at «{frames[-1][1].line}»" if frames else "calling your function stopped"
     if frames and (said := misfit(error, frames, dict(sizes))):
-        more = rows if isinstance(error, IndexError) else products
+        more = rows if isinstance(error, IndexError) else products(said) if callable(products) else products
         return f"{at} ({type(error).__name__}): {said}" + (f".\n{more}" if more else "")
     return f"{at} with {type(error).__name__}: {error}"
 
