@@ -15,6 +15,7 @@ import numpy as np
 
 from ..gradcheck import relative_error
 from .misfit import misfit, own_frames
+from .progress import note
 
 MARK = {"not attempted": "○", "not finished": "○", "wrong shape": "✗", "wrong": "✗", "not yet right": "◐", "right": "✓",
         "hint": "→", "solution": "→", "closed": "→"}
@@ -71,7 +72,13 @@ class Exercise:
         """The verdict on your answer. Your arrays are not changed, and an error in your code is reported, not raised."""
         verdict = self._verdict(answer)
         self._open = self._open or self._opens(verdict)
+        note(self.name, verdict.status)
         return verdict._replace(help=self._help(verdict))
+
+    @property
+    def key(self):
+        """The solution, open or not: for the teacher."""
+        return self._solution
 
     def _verdict(self, answer):
         if gaps := _gaps(answer, _defined(self._solution)):

@@ -1,12 +1,15 @@
 """Exercises of lesson 13: sufficient or necessary, clipping by the global norm, a truncated dW, and counting what it keeps."""
 import numpy as np
 
+from ..bptt import bptt
 from ..clinic import audit
 from ..definition import contributions
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .code import compare_functions
-from .kit import Exercise, blank, right, wrong
+from ..training import clip_by_norm
+from .code import coding
+from .kit import Exercise, right, wrong
+from .table import table, whole
 
 _TRUE = {"a": True, "b": False, "c": True, "d": False, "e": False}
 _WHY = {
@@ -21,8 +24,6 @@ _WHY = {
 def _statements(answer):
     if not isinstance(answer, dict) or set(answer) != set(_TRUE):
         return wrong("give a dict with the keys a, b, c, d and e, such as dict(a=True, b=True, c=True, d=True, e=True)")
-    if any(value is None or value is ... for value in answer.values()):
-        return blank()
     if not all(isinstance(value, bool | np.bool_) for value in answer.values()):
         return wrong("each value must be True or False")
     if all(answer[s] for s in "abcd"):
@@ -37,100 +38,87 @@ def _statements(answer):
     return right("‖W‖ < 1 is sufficient to vanish, ‖W‖ > 1 is necessary to explode, and ρ alone decides only without f")
 
 
+q13_1 = Exercise(_statements, [
+    "Which of the statements follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
+    "The bound says «at most». What can it never tell you?",
+    "One example is enough to make a general statement false: w = 3 saturated, [[0, 5], [0, 0]], and [[2, -4], [1, -2]].",
+    "Two of the five are true: the bound, and its contraposition (not-B implies not-A says the same as A implies B)."],
+    "answer = dict(a=True, b=False, c=True, d=False, e=False)")
+
+# ---- clipping --------------------------------------------------------------------------------------------------------
+
 _NAMES = ("V", "W", "b_h")
 
 
-def _norm(arrays):
-    return np.sqrt(sum((a * a).sum() for a in arrays))
+def _gradients(seed, norm, limit):
+    rng = np.random.default_rng(seed)
+    arrays = {name: rng.standard_normal(shape) for name, shape in zip(_NAMES, ((4, 3), (4, 4), (4,)), strict=True)}
+    return {name: a * (norm / np.sqrt(sum((b * b).sum() for b in arrays.values()))) for name, a in arrays.items()}, limit
 
 
-def _by(factor):
-    """Clipping by one factor for all.   factor: (arrays, limit) -> number"""
-    return lambda *case: tuple(a * factor(case[:-1], case[-1]) for a in case[:-1])
+def _arrays(given):
+    """The three arrays of a dict; of gradients with their norm, as the library's function returns them, too."""
+    given = given[0] if isinstance(given, tuple) and len(given) == 2 else given
+    if given is None:
+        return wrong("your function gives None: did you return the clipped gradients?")
+    if not isinstance(given, dict) or set(given) != set(_NAMES):
+        return wrong(f"your function must return a dict with the names that came in, such as {', '.join(_NAMES)}")
+    return tuple(given[name] for name in _NAMES)
 
 
-def _shrink(norm):
-    """Clipping with another norm: arrays -> number"""
-    return _by(lambda arrays, limit: min(1, limit / norm(arrays)))
+_NORM, _SCALED, _SHORT = "np.sqrt(sum((g * g).sum() for g in gradients.values()))", "limit / norm", "norm <= limit"
+_RESULT = "{name: g * (limit / norm) for name, g in gradients.items()}"
+_NOT_SHORT = "    if norm <= limit:\n        return gradients\n"
 
-
-def _squares(arrays):
-    return sum((a * a).sum() for a in arrays)
-
-
-_clip = _shrink(_norm)
-
-_CLIP_MISTAKES = (
-    (lambda *case: tuple(a * min(1, case[-1] / _norm([a])) for a in case[:-1]),
+q13_2 = coding(
+    """def my_clip(gradients, limit):
+    norm = np.sqrt(sum((g * g).sum() for g in gradients.values()))
+    if norm <= limit:
+        return gradients
+    return {name: g * (limit / norm) for name, g in gradients.items()}""",
+    [_gradients(1, 12.0, 5.0), _gradients(2, 3.0, 5.0), _gradients(3, 30.0, 2.0), _gradients(4, .5, 2.0)], returns=_NAMES,
+    reads=_arrays, instead=(clip_by_norm,), mistakes=[
+    (_RESULT, "{name: g * min(1, limit / np.linalg.norm(g)) for name, g in gradients.items()}", _NOT_SHORT, "",
      "each array is clipped by its own norm: their sizes relative to each other change, and with them the direction. "
      "Take one norm over all arrays, and one factor"),
-    (lambda *case: tuple(a * case[-1] / _norm([a]) for a in case[:-1]),
+    (_RESULT, "{name: g * limit / np.linalg.norm(g) for name, g in gradients.items()}", _NOT_SHORT, "",
      "each array gets the norm `limit`, by its own norm and even if it was shorter: take one norm over all arrays, "
      "one factor, and only when that norm exceeds the limit"),
-    (_by(lambda arrays, limit: limit / _norm(arrays)),
-     "gradients shorter than the limit are made longer: they should stay as they are"),
-    (lambda *case: tuple(np.clip(a, -case[-1], case[-1]) for a in case[:-1]),
+    (_NOT_SHORT, "", "gradients shorter than the limit are made longer: they should stay as they are"),
+    (_RESULT, "{name: np.clip(g, -limit, limit) for name, g in gradients.items()}", _NOT_SHORT, "",
      "that clips by value, entry by entry: the direction changes. Multiply all by one factor"),
-    (_shrink(_squares), "the square root is missing: the norm is the root of the sum of squares"),
-    (_by(lambda arrays, limit: limit / _squares(arrays) if _norm(arrays) > limit else 1),
-     "the square root is missing in the factor: you divide by the squared norm"),
-    (_by(lambda arrays, limit: limit / _norm(arrays) if _squares(arrays) > limit else 1),
+    (_NORM, "sum((g * g).sum() for g in gradients.values())",
+     "the square root is missing: the norm is the root of the sum of squares"),
+    (_SCALED, "limit / norm ** 2", "the square root is missing in the factor: you divide by the squared norm"),
+    (_SHORT, "norm ** 2 <= limit",
      "the square root is missing in the comparison: it is the norm that must exceed the limit, not its square"),
-    (_by(lambda arrays, limit: max(1, _norm(arrays) / limit)), "the factor is upside down: long gradients become longer"),
-    (_by(lambda arrays, limit: 1 / _norm(arrays) if _norm(arrays) > limit else 1),
-     "long gradients get the norm 1: they should get the norm `limit`"),
-    (_by(lambda arrays, limit: 1 / _norm(arrays)), "every gradient gets the norm 1: only long ones change, and to `limit`"),
-    (_shrink(lambda arrays: sum(_norm([a]) for a in arrays)),
+    (_SCALED, "norm / limit", "the factor is upside down: long gradients become longer"),
+    (_SCALED, "1 / norm", "long gradients get the norm 1: they should get the norm `limit`"),
+    (_NOT_SHORT, "", _SCALED, "1 / norm", "every gradient gets the norm 1: only long ones change, and to `limit`"),
+    (_NORM, "sum(np.linalg.norm(g) for g in gradients.values())",
      "you added the norms of the arrays. Norms do not add: add the squares, then take one root"),
-    (_shrink(lambda arrays: max(_norm([a]) for a in arrays)),
+    (_NORM, "max(np.linalg.norm(g) for g in gradients.values())",
      "that is the norm of the longest array: the global norm takes the squares of all of them"),
-    (_shrink(lambda arrays: max(abs(a).max() for a in arrays)),
+    (_NORM, "max(abs(g).max() for g in gradients.values())",
      "that is the largest entry, not the norm: the root of the sum of all squares"),
-    (_shrink(lambda arrays: np.sqrt(_squares(arrays) / sum(a.size for a in arrays))),
+    (_NORM, f"{_NORM} / np.sqrt(sum(g.size for g in gradients.values()))",
      "that is the root of the *mean* square: the norm takes the sum"),
-    (_by(lambda arrays, limit: limit / _norm(arrays) if _norm(arrays) < limit else 1),
-     "the comparison is the wrong way round: short gradients change and long ones stay"),
-    (_shrink(lambda arrays: np.sqrt(sum(np.linalg.norm(a, 2) ** 2 for a in arrays))),
+    (_SHORT, "norm >= limit", "the comparison is the wrong way round: short gradients change and long ones stay"),
+    (_NORM, "np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in gradients.values()))",
      "np.linalg.norm(a, 2) of a matrix is its largest singular value: here the norm takes all entries, np.linalg.norm(a)"),
-    (_shrink(lambda arrays: sum(abs(a).sum() for a in arrays)),
+    (_NORM, "sum(abs(g).sum() for g in gradients.values())",
      "you added absolute values: the norm is the root of the sum of squares"),
-    (_by(lambda arrays, limit: limit / (_norm(arrays) + 1e-6) if _norm(arrays) > limit else 1),
+    (_SCALED, "limit / (norm + 1e-6)",
      "nearly: 1e-6 is added to the norm. It guards against a division by 0, and a norm above the limit is not 0"),
-    (_by(lambda arrays, limit: 1), "nothing is clipped: a gradient with norm above the limit must become shorter"),
-)
+    (_SHORT, "True", "nothing is clipped: a gradient with norm above the limit must become shorter")],
+    praise="one factor for all arrays: the length changes, the direction does not. The library has it as training.clip_by_norm",
+    hints=[
+    "What is the length of all gradients together, written as one long vector?",
+    "The norm is the root of the sum of all squares, over all arrays: one number. When it exceeds the limit, all is scaled.",
+    "The factor is limit / norm when norm > limit, and 1 otherwise.",
+    "{name: g * min(1, limit / norm) for name, g in gradients.items()}"])
 
-
-def _gradients(seed, norm):
-    rng = np.random.default_rng(seed)
-    arrays = [rng.standard_normal(shape) for shape in ((4, 3), (4, 4), (4,))]
-    return [a * (norm / _norm(arrays)) for a in arrays]
-
-
-_CLIP_CASES = [(*_gradients(1, 12.0), 5.0), (*_gradients(2, 3.0), 5.0), (*_gradients(3, 30.0), 2.0), (*_gradients(4, .5), 2.0)]
-
-
-def _clipping(answer):
-    if not callable(answer):
-        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
-    first = answer(dict(zip(_NAMES, (a.copy() for a in _CLIP_CASES[0][:-1]), strict=True)), 5.0)
-    if first is None:
-        return wrong("your function gives None: did you return the clipped gradients?")
-    if not isinstance(_dict_of(first), dict) or set(_dict_of(first)) != set(_NAMES):
-        return wrong(f"your function must return a dict with the names that came in, such as {', '.join(_NAMES)}")
-    def arrays(*case):
-        found = _dict_of(answer(dict(zip(_NAMES, case[:-1], strict=True)), case[-1]))
-        return tuple(found[name] for name in _NAMES)
-    verdict = compare_functions(arrays, _clip, _CLIP_CASES, _CLIP_MISTAKES, names=_NAMES)
-    if verdict.ok:
-        return right("one factor for all arrays: the length changes, the direction does not. The library has it as "
-                     "training.clip_by_norm")
-    return verdict
-
-
-def _dict_of(value):
-    """The library's function returns the gradients and their norm: that is welcome too."""
-    return value[0] if isinstance(value, tuple) and len(value) == 2 else value
-
+# ---- truncation ------------------------------------------------------------------------------------------------------
 
 def _case(seed, T, D, H, K, n):
     rng = np.random.default_rng(seed)
@@ -145,24 +133,8 @@ _CASES = [_case(131, 5, 3, 6, 4, 2), _case(132, 5, 2, 6, 3, 3), _case(133, 4, 3,
 def _keep(rule):
     """dW from the terms that a rule keeps.   rule: (t, k, n, T) -> bool, t and k arrays that count from 1"""
     def dW(params, run, do, n):
-        T = len(do)
-        t, k = np.mgrid[1:T + 1, 1:T + 1]
-        return contributions(params, run, do, "W")[rule(t, k, n, T) & (k <= t)].sum(0)
-    return dW
-
-
-_truncated = _keep(lambda t, k, n, T: t - k < n)
-
-
-def _around_the_corner(params, run, do, n):
-    """k runs below 1, and Python takes the last entries"""
-    slope, dW = run.f.slope(run.a), np.zeros_like(params.W)
-    for t in range(1, len(do) + 1):
-        v = do[t - 1] @ params.U
-        for k in range(t, t - n, -1):
-            da = slope[k - 1] * v
-            dW = dW + np.outer(da, run.h[k - 1])
-            v = da @ params.W
+        t, k = np.mgrid[1:len(do) + 1, 1:len(do) + 1]
+        return contributions(params, run, do, "W")[rule(t, k, n, len(do)) & (k <= t)].sum(0)
     return dW
 
 
@@ -174,35 +146,45 @@ def _state_cut(uses):
             short = forward(params, run.x[uses(t, n) - 1:t], np.zeros(len(params.W)), run.f)
             last = np.zeros_like(short.o)
             last[-1] = do[t - 1]
-            total = total + contributions(params, short, last, "W").sum((0, 1))
+            total = total + bptt(params, short, last).W
         return total
     return dW
 
 
-def _sent_back(message, slope=lambda run: run.f.slope(run.a)):
-    """n uses of each loss, with another message or slope.   message: (da, v, W) -> v at the step before"""
-    def dW(params, run, do, n):
-        total, slopes = 0, slope(run)
-        for t in range(1, len(do) + 1):
-            v = do[t - 1] @ params.U
-            for k in range(t, max(t - n, 0), -1):
-                da = slopes[k - 1] * v
-                total, v = total + np.outer(da, run.h[k - 1]), message(da, v, params.W)
-        return total
-    return dW
+def _audited(verdict, answer):
+    """Which terms are counted how often, when the answer is a sum of them; or nothing."""
+    if "has the right shape" not in verdict.message:
+        return None
+    params, run, do, n = _CASES[0]
+    weights = audit(params, run, do, "W", np.asarray(answer(params, run, do, n), float))
+    if weights is None:
+        return None
+    t, k = np.mgrid[0:len(do), 0:len(do)]
+    off = [f"C[{i + 1},{j + 1}] {weights[i, j]:g} times" for i, j in np.argwhere((k <= t) & (weights != (t - k < n)))]
+    said = f"with T = 5 and n = 2, your dW should hold each C[t,k] with t - k < 2 once. It holds {', '.join(off)}"
+    return wrong(said) if off else None
 
 
-_TRUNCATED_MISTAKES = (
-    (_sent_back(lambda da, v, W: W @ da),
+_USES, _BACK, _H = "range(t, max(t - n, 0), -1)", "v = da @ params.W", "run.h[k - 1]"
+
+q13_3 = coding(
+    """def my_dW(params, run, do, n):
+    dW, slope = np.zeros_like(params.W), run.f.slope(run.a)
+    for t in range(1, len(do) + 1):
+        v = do[t - 1] @ params.U                             # dL_t/dh_t
+        for k in range(t, max(t - n, 0), -1):                # n uses, k = t the first
+            da = slope[k - 1] * v
+            dW += np.outer(da, run.h[k - 1])                 # C[t,k]
+            v = da @ params.W
+    return dW""",
+    _CASES, returns=("dW",), last=_audited,
+    praise="exactly the terms with t - k < n. The forward pass knows nothing of the cut", mistakes=[
+    (_BACK, "v = params.W @ da",
      "the message goes back through W, not through its transpose: dh_{k-1} = W' da_k, and in rows that is da @ params.W"),
-    (_sent_back(lambda da, v, W: v @ W),
-     "the message leaves out the slope: da_k = f'(a_k) v is what goes back through W, not v"),
-    (_sent_back(lambda da, v, W: da @ W, slope=lambda run: np.ones_like(run.a)),
-     "f' is missing: da_k = f'(a_k) v, and run.f.slope(run.a) has the slopes"),
-    (_sent_back(lambda da, v, W: da @ W, slope=lambda run: run.f.slope(run.h[1:])),
-     "the slope is taken of h: f' belongs to a, run.f.slope(run.a)"),
-    (_sent_back(lambda da, v, W: v),
-     "every use of a loss gets the same message: after step k, v becomes da @ params.W, on its way to step k - 1"),
+    (_BACK, "v = v @ params.W", "the message leaves out the slope: da_k = f'(a_k) v is what goes back through W, not v"),
+    ("slope[k - 1] * v", "v", "f' is missing: da_k = f'(a_k) v, and run.f.slope(run.a) has the slopes"),
+    ("run.f.slope(run.a)", "run.f.slope(run.h[1:])", "the slope is taken of h: f' belongs to a, run.f.slope(run.a)"),
+    (_BACK, "pass", "every use of a loss gets the same message: after step k, v becomes da @ params.W, on its way to step k - 1"),
     (_keep(lambda t, k, n, T: t - k <= n),
      "one use too many: k = t counts as the first of the n, so the last is t - n + 1. n Jacobians would lead to n + 1 uses"),
     (_keep(lambda t, k, n, T: t - k < n - 1),
@@ -222,101 +204,39 @@ _TRUNCATED_MISTAKES = (
     (_keep(lambda t, k, n, T: t - k >= n), "you kept what should be cut away, and cut away what should be kept"),
     (_keep(lambda t, k, n, T: t - k == n - 1), "only the farthest of the n uses is there: add up all of k = t, ..., t-n+1"),
     (_keep(lambda t, k, n, T: t - k > -1), "nothing is cut: that is the full dW. Where does n come in?"),
-    (_around_the_corner,
+    (_USES, "range(t, t - n, -1)",
      "for the early losses your k goes below 1, and Python's negative indices quietly take steps from the end: stop at k = 1"),
     (_state_cut(lambda t, n: max(1, t - n + 1)),
      "you cut the forward state as well: it starts from zeros n steps back. Truncation cuts the gradient only; "
      "take the states from run.h"),
     (_state_cut(lambda t, n: (t - 1) // n * n + 1),
      "you made windows and started each from a state of zeros. The state is carried, and here every loss reaches n uses"),
-    (lambda params, run, do, n: _truncated(params, run, do, n) / len(do), "mean for sum: the losses are added, not averaged"),
-    (lambda params, run, do, n: -_truncated(params, run, do, n), "the sign: dW itself is asked for, not the step against it"),
-    (lambda params, run, do, n: _truncated(params, run, do, n).T, "your dW is transposed: da_k stands upright, h_{k-1} lies"),
-    (lambda params, run, do, n: _truncated(params, run._replace(h=np.roll(run.h, -1, 0)), do, n),
-     "h_k for h_{k-1}: what does W multiply at step k?"),
-)
-
-
-def _truncation(answer):
-    verdict = compare_functions(answer, _truncated, _CASES, _TRUNCATED_MISTAKES, names=("dW",))
-    if verdict.ok:
-        return right("exactly the terms with t - k < n. The forward pass knows nothing of the cut")
-    if verdict.status == "wrong" and "has the right shape" in verdict.message:
-        return wrong(_audited(answer) or verdict.message)
-    return verdict
-
-
-def _audited(answer):
-    """Which terms are counted how often, when the answer is a sum of them; or nothing."""
-    params, run, do, n = _CASES[0]
-    weights = audit(params, run, do, "W", np.asarray(answer(params, run, do, n), float))
-    if weights is None:
-        return ""
-    t, k = np.mgrid[0:len(do), 0:len(do)]
-    off = [f"C[{i + 1},{j + 1}] {weights[i, j]:g} times" for i, j in np.argwhere((k <= t) & (weights != (t - k < n)))]
-    return f"with T = 5 and n = 2, your dW should hold each C[t,k] with t - k < 2 once. It holds {', '.join(off)}" if off else ""
-
-
-def _counts(*answer):
-    try:
-        given = tuple(int(value) for value in answer)
-    except (TypeError, ValueError):
-        given = ()
-    if len(given) != 3 or any(float(value) != whole for value, whole in zip(answer, given, strict=True)):
-        return wrong("three whole numbers, please")
-    known = (
-        (42, {48: "n uses for each of 12 losses would be 48, but the first losses have fewer: loss 1 has one",
-              54: "that counts t - k ≤ 4, one diagonal too many: keep t - k < 4",
-              33: "that counts t - k < 3, one diagonal too few: k = t counts as the first of the n"}, "n uses back"),
-        (30, {48: "3 windows of 4 · 4 cells would be squares: cells with k > t do not exist",
-              42: "that is the other pattern: in windows, the first loss of each reaches one use only",
-              18: "the diagonal is missing: k = t lies in the window of t, always"}, "windows"),
-        (2, {5: "with T = 12 the last window of 5 is not full: where does it begin?",
-             4: "those are the steps 9 to 12, for windows of 4: here the windows have 5",
-             1: "loss 12 is not the first of its window: where does the last window of 5 begin?",
-             3: "the windows of 5 end at steps 5 and 10: count the steps from 11 to 12",
-             12: "that is without truncation"}, "uses of loss 12"))
-    for value, (expected, mistakes, name) in zip(given, known, strict=True):
-        if value != expected:
-            return wrong(f"{name}: " + mistakes.get(value, f"{value} is not it. Draw the triangle, or set n = 4 in the explorer"))
-    return right("windows keep less for the same n, and treat losses unequally; in return they cost no more than BPTT")
-
-
-q13_1 = Exercise(_statements, [
-    "Which of the statements follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
-    "The bound says «at most». What can it never tell you?",
-    "One example is enough to make a general statement false: w = 3 saturated, [[0, 5], [0, 0]], and [[2, -4], [1, -2]].",
-    "Two of the five are true: the bound, and its contraposition (not-B implies not-A says the same as A implies B)."],
-    "answer = dict(a=True, b=False, c=True, d=False, e=False)")
-
-q13_2 = Exercise(_clipping, [
-    "What is the length of all gradients together, written as one long vector?",
-    "The norm is the root of the sum of all squares, over all arrays: one number. When it exceeds the limit, all is scaled.",
-    "The factor is limit / norm when norm > limit, and 1 otherwise.",
-    "{name: g * min(1, limit / norm) for name, g in gradients.items()}"],
-    """def my_clip(gradients, limit):
-    norm = np.sqrt(sum((g * g).sum() for g in gradients.values()))
-    if norm <= limit:
-        return gradients
-    return {name: g * (limit / norm) for name, g in gradients.items()}""")
-
-q13_3 = Exercise(_truncation, [
+    ("dW / len(do)", "mean for sum: the losses are added, not averaged"),
+    ("-dW", "the sign: dW itself is asked for, not the step against it"),
+    ("dW.T", "your dW is transposed: da_k stands upright, h_{k-1} lies"),
+    (_H, "run.h[k]", "h_k for h_{k-1}: what does W multiply at step k?")], hints=[
     "Which cells of the triangle are kept? Say it as a condition on t and k, and try n = 1: only the diagonal.",
     "For each loss, send its own message v back: C[t,k] = da_k h_{k-1}' with da_k = f'(a_k) v, then v becomes da_k @ W.",
     "k runs from t down to t - n + 1, but not below 1. In Python: range(t, max(t - n, 0), -1).",
-    "rnn.contributions(params, run, do, \"W\")[t - 1, k - 1] is C[t,k]: add up those with 0 <= t - k < n"],
-    """def my_dW(params, run, do, n):
-    dW, slope = np.zeros_like(params.W), run.f.slope(run.a)
-    for t in range(1, len(do) + 1):
-        v = do[t - 1] @ params.U                             # dL_t/dh_t
-        for k in range(t, max(t - n, 0), -1):                # n uses, k = t the first
-            da = slope[k - 1] * v
-            dW += np.outer(da, run.h[k - 1])                 # C[t,k]
-            v = da @ params.W
-    return dW""")
+    "rnn.contributions(params, run, do, \"W\")[t - 1, k - 1] is C[t,k]: add up those with 0 <= t - k < n"])
 
-q13_4 = Exercise(_counts, [
+_DRAW = "{} is not it. Draw the triangle, or set n = 4 in the explorer"
+
+q13_4 = table(
+    "terms_back, terms_windows, uses_of_loss_12 = 42, 30, 2", {
+    "n uses back": {48: "n uses for each of 12 losses would be 48, but the first losses have fewer: loss 1 has one",
+                    54: "that counts t - k ≤ 4, one diagonal too many: keep t - k < 4",
+                    33: "that counts t - k < 3, one diagonal too few: k = t counts as the first of the n", None: _DRAW},
+    "windows": {48: "3 windows of 4 · 4 cells would be squares: cells with k > t do not exist",
+                42: "that is the other pattern: in windows, the first loss of each reaches one use only",
+                18: "the diagonal is missing: k = t lies in the window of t, always", None: _DRAW},
+    "uses of loss 12": {5: "with T = 12 the last window of 5 is not full: where does it begin?",
+                        4: "those are the steps 9 to 12, for windows of 4: here the windows have 5",
+                        1: "loss 12 is not the first of its window: where does the last window of 5 begin?",
+                        3: "the windows of 5 end at steps 5 and 10: count the steps from 11 to 12",
+                        12: "that is without truncation", None: _DRAW}},
+    reads=whole, asks="three whole numbers, please", every=False,
+    praise="windows keep less for the same n, and treat losses unequally; in return they cost no more than BPTT", hints=[
     "How many uses do losses 1, 2, 3 reach with n = 4? And all the others?",
     "1 + 2 + 3, then nine times 4. A window of 4 steps is a small triangle of its own.",
-    "Windows of 5 are the steps 1 to 5, 6 to 10, and what is left. Where in its window does loss 12 stand?"],
-    "terms_back, terms_windows, uses_of_loss_12 = 42, 30, 2")
+    "Windows of 5 are the steps 1 to 5, 6 to 10, and what is left. Where in its window does loss 12 stand?"])

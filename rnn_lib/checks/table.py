@@ -78,7 +78,9 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
 
 
 def _said(stories, value):
-    return stories(value) if callable(stories) else stories.get(value) or stories.get(None, "that is not it")
+    if callable(stories):
+        return stories(value)
+    return stories.get(value) or stories.get(None, "that is not it").replace("{}", str(value))
 
 
 def _parts(answer, known):
