@@ -4,6 +4,7 @@ from .clipping import clipping
 from .concept_map import come_back, concept_map
 from .contributions import contribution_caption, contribution_triangle, contributions
 from .descent import descent
+from .film import film
 from .forward_pass import forward_pass
 from .generate import generate
 from .gradient_flow import gradient_flow
@@ -42,6 +43,7 @@ __all__ = [
     "descent",
     "edit_labels",
     "errors_on",
+    "film",
     "forward_pass",
     "generate",
     "gradient_flow",
