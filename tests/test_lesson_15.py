@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import touch
+from exercises import wrong_answers
 from lessons import ROOT, code, prose, read
 
 from rnn_lib import checks as check
@@ -83,12 +84,12 @@ def test_the_hints_never_run_out(number):
     assert "the last one" in [exercise(number).hint().message for _ in range(6)][-1]
 
 
-@pytest.mark.parametrize(("mistake", "meaning"), lesson_15._TABLE_MISTAKES)
+@pytest.mark.parametrize(("mistake", "meaning"), lesson_15._known())
 def test_every_known_mistake_of_the_table_is_named(mistake, meaning):
     assert check.q15_1(mistake).message == meaning
 
 
-@pytest.mark.parametrize(("mistake", "meaning"), lesson_15._ACCURACY_MISTAKES)
+@pytest.mark.parametrize(("mistake", "meaning"), [*wrong_answers(check.q15_3)])
 def test_every_known_mistake_of_the_accuracy_is_named(mistake, meaning):
     assert check.q15_3(mistake).message == meaning
 

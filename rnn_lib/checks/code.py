@@ -23,6 +23,7 @@ from .kit import Exercise, Verdict, compare, right, stopped, wrong
 from .misfit import letters as sizes_of
 
 NAMES = {"np": np, "rnn": rnn}
+NO_FUNCTION = "expected a function, got {}: pass the function itself, without calling it"
 
 
 def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), praise="", shapes=(), instead=(), letters=(),
@@ -128,7 +129,7 @@ class Judge:
 
     def __call__(self, answer):
         if not callable(answer):
-            return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+            return wrong(NO_FUNCTION.format(type(answer).__name__))
         results = []
         for case in self.cases:
             given = copy.deepcopy(case)

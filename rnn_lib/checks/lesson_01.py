@@ -4,7 +4,7 @@ from numbers import Real
 import numpy as np
 
 from .. import text
-from .code import coding
+from .code import NO_FUNCTION, coding
 from .kit import Exercise, right, wrong
 
 _AGAIN = "nothing is shifted: the network would only repeat the word that it has just read"
@@ -80,7 +80,7 @@ _DRAWS = 4000
 
 def _next_word(answer):
     if not callable(answer):
-        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+        return wrong(NO_FUNCTION.format(type(answer).__name__))
     rng = np.random.default_rng(7)
     drawn = [k.item() if isinstance(k := answer(_YHAT.copy(), rng), np.ndarray) and k.ndim == 0 else k for _ in range(_DRAWS)]
     if any(np.ndim(k) or isinstance(k, str) for k in drawn):

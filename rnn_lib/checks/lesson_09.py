@@ -8,7 +8,7 @@ from ..clinic import MISTAKES, diagnose
 from ..definition import bptt_by_definition, rtrl
 from ..embeddings import embedding_gradient
 from ..unfolded import Unfolded
-from .code import coding, done_for_you, watched
+from .code import NO_FUNCTION, coding, done_for_you, watched
 from .kit import Exercise, right, wrong
 from .networks import messages, network
 
@@ -159,7 +159,7 @@ q09_3 = coding(
 
 def _judge_bptt(answer):
     if not callable(answer):
-        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+        return wrong(NO_FUNCTION.format(type(answer).__name__))
     used = []
     own = watched(answer, (bptt, bptt_by_definition, rtrl, Unfolded.backward), used)
     given = own(*copy.deepcopy(_NETWORKS[0]))

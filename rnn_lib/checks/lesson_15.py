@@ -1,58 +1,15 @@
 """Exercises of lesson 15: tagging."""
-from collections import Counter
+from functools import cache
 
 import numpy as np
 
-from ..losses import softmax
 from ..tasks.tag_batches import pad
 from ..tasks.tag_scores import accuracy, look_up, masked_accuracy, most_frequent_tag
 from ..tasks.tagged_text import corpus
-from .code import compare_functions
+from .code import NAMES, NO_FUNCTION, coding, known_mistakes
 from .kit import Exercise, Verdict, right, wrong
 
-
-def _scores(T, B, K, lengths, seed):
-    """o, y, mask with words wrong and right, and padding that would change every count; T, B and K differ."""
-    rng = np.random.default_rng(seed)
-    o, mask = rng.standard_normal((T, B, K)), np.arange(T)[:, None] < np.array(lengths)
-    y = np.where(rng.random((T, B)) < .6, o.argmax(-1), rng.integers(0, K, (T, B)))
-    return o, np.where(mask, y, np.where(np.arange(B) % 3 == 0, o.argmax(-1), 0)), mask
-
-
-_BATCHES = [_scores(5, 4, 3, (5, 2, 3, 1), 1), _scores(4, 3, 6, (4, 4, 1), 2)]
-
-
-def _right(o, y):
-    return o.argmax(-1) == y
-
-
-_ACCURACY_MISTAKES = [
-    (lambda o, y, mask: _right(o, y).mean(), "padding is counted: those steps hold no word, so they are neither right nor wrong"),
-    (lambda o, y, mask: (_right(o, y) & mask).mean(),
-     "the right words are counted well, but divided by all steps, padding included: divide by the number of words"),
-    (lambda o, y, mask: _right(o, y).sum() / mask.sum(), "divided by the words, but what stands above counts right padding too"),
-    (lambda o, y, mask: (_right(o, y) & mask).sum(), "that is how many are right, not the share"),
-    (lambda o, y, mask: _right(o, y)[~mask].mean(), "this looks at the padding only: in the mask, True is a word"),
-    (lambda o, y, mask: (o.argmax() == y)[mask].mean(),
-     "no word at all is right: o.argmax() without an axis is one number for the whole array, and o.max(-1) is a score, not its "
-     "place"),
-    (lambda o, y, mask: 1 - _right(o, y)[mask].mean(), "that is the share of wrong words"),
-    (lambda o, y, mask: ((_right(o, y) & mask).sum(0) / mask.sum(0)).mean(),
-     "that is the mean over sentences: a word of a short sentence weighs more there; here every word weighs the same"),
-    (lambda o, y, mask: ((_right(o, y) & mask).sum(1) / mask.sum(1)).mean(),
-     "that is the mean over time steps: the last steps have few words; here every word weighs the same"),
-    (lambda o, y, mask: np.mean([_right(o, y)[mask & (y == k)].mean() for k in np.unique(y[mask])]),
-     "that is the mean over tags: a rare tag weighs as much as a frequent one; here every word weighs the same"),
-    (lambda o, y, mask: np.take_along_axis(softmax(o), y[..., None], -1)[..., 0][mask].mean(),
-     "that is the mean probability of the right tag; accuracy asks only whether it has the largest score"),
-    (lambda o, y, mask: (_right(o, y) & mask).sum() / len(y), "divided by T, the number of steps: divide by the number of words"),
-    (lambda o, y, mask: 100 * _right(o, y)[mask].mean(), "in per cent; as a share, please, from 0 to 1"),
-]
-
-
-def _accuracy(answer):
-    return compare_functions(answer, masked_accuracy, _BATCHES, _ACCURACY_MISTAKES, names=("the accuracy",))
-
+# ---- the table -------------------------------------------------------------------------------------------------------
 
 _TRAIN = [[("The", "PROPN"), ("run", "NOUN"), ("was", "AUX"), ("the", "DET"), (".", "PUNCT")],
           [("They", "PRON"), ("run", "VERB"), ("as", "SCONJ"), ("they", "PRON"), ("run", "VERB"), (".", "PUNCT")],
@@ -67,48 +24,44 @@ def _pairs(train):
     return [pair for sentence in train for pair in sentence]
 
 
-def _with_table(table):
-    return lambda train, words: [table(train).get(word.lower(), "NOUN") for word in words]
+_TABLE = """from collections import Counter
 
-
-def _most_frequent_of_all(train):
-    return Counter(tag for _, tag in _pairs(train)).most_common(1)[0][0]
-
-
-def _capitals_kept(train, words):
-    counts = {word: Counter(tag for other, tag in _pairs(train) if other == word) for word, _ in _pairs(train)}
-    return [counts[word].most_common(1)[0][0] if word in counts else "NOUN" for word in words]
-
-
-def _rarest(train):
-    counts = {word.lower(): Counter(t for w, t in _pairs(train) if w.lower() == word.lower()) for word, _ in _pairs(train)}
-    return {word: seen.most_common()[-1][0] for word, seen in counts.items()}
-
-
+def my_look_up(train, words):
+    counts = {}
+    for sentence in train:
+        for word, tag in sentence:
+            counts.setdefault(word.lower(), Counter())[tag] += 1
+    return [counts[word.lower()].most_common(1)[0][0] if word.lower() in counts else "NOUN" for word in words]"""
+_COUNT, _BEST = "counts.setdefault(word.lower(), Counter())[tag] += 1", "most_common(1)[0][0]"
 _TABLE_MISTAKES = [
-    (_with_table(lambda train: {word.lower(): tag for word, tag in _pairs(train)}),
+    (_COUNT, "counts[word.lower()] = Counter([tag])",
      "each word has the tag of its last occurrence: the later one replaced what stood there; count first"),
-    (_with_table(lambda train: {word.lower(): tag for word, tag in _pairs(train)[::-1]}),
+    (_COUNT, "counts.setdefault(word.lower(), Counter([tag]))",
      "each word has the tag of its first occurrence: count all of them"),
-    (_with_table(_rarest), "each word has its rarest tag: most_common() begins with the most frequent one"),
-    (_with_table(lambda train: most_frequent_tag([[pair for pair in _pairs(train) if pair[0] == pair[0].lower()]])),
+    (_BEST, "most_common()[-1][0]", "each word has its rarest tag: most_common() begins with the most frequent one"),
+    (_COUNT, f"if word == word.lower(): {_COUNT}",
      "words with a capital are not counted: write them in small letters while counting, too"),
-    (_capitals_kept, "“The” and “the” are kept apart here: count them as one word, in small letters"),
-    (lambda train, words: [most_frequent_tag(train).get(word, "NOUN") for word in words],
+    (".lower()", "", "“The” and “the” are kept apart here: count them as one word, in small letters"),
+    (f"counts[word.lower()].{_BEST} if word.lower()", f"counts[word].{_BEST} if word",
      "“The” was not found: the words that are asked for need small letters too"),
-    (lambda train, words: [most_frequent_tag(train).get(word.lower(), _most_frequent_of_all(train)) for word in words],
+    ('else "NOUN"', f"else sum(counts.values(), Counter()).{_BEST}",
      "a new word gets the tag that is most frequent of all; those are mostly words of a closed list: say NOUN"),
-    (lambda train, words: [_most_frequent_of_all(train)] * len(words),
+    (f"[sum(counts.values(), Counter()).{_BEST}] * len(words)",
      "every word has the same tag, the most frequent of all: count for each word"),
-    (lambda train, words: [most_frequent_tag(train).get(word.lower()) for word in words], "a new word needs a tag too: say NOUN"),
-    (lambda train, words: [t for w in words if (t := most_frequent_tag(train).get(w.lower()))],
-     "a tag is missing: a new word needs one too, say NOUN"),
-]
+    ('else "NOUN"', "else None", "a new word needs a tag too: say NOUN"),
+    ('if word.lower() in counts else "NOUN" for word in words', "for word in words if word.lower() in counts",
+     "a tag is missing: a new word needs one too, say NOUN")]
+
+
+@cache
+def _known():
+    """(function, what is said) of the known mistakes."""
+    return [(make(), said) for make, said, _ in known_mistakes(_TABLE, _TABLE_MISTAKES, ("tags",), NAMES)]
 
 
 def _table(answer):
     if not callable(answer):
-        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+        return wrong(NO_FUNCTION.format(type(answer).__name__))
     train, words = [list(sentence) for sentence in _TRAIN], list(_WORDS)
     try:
         got = answer(train, words)
@@ -128,7 +81,7 @@ def _judged_tags(got):
     expected = look_up(most_frequent_tag(_TRAIN), _WORDS)
     if got == expected:
         return right("that is the baseline: it knows each word alone, and nothing of its neighbours")
-    named = next((meaning for mistake, meaning in _TABLE_MISTAKES if mistake(_TRAIN, _WORDS) == got), None)
+    named = next((meaning for mistake, meaning in _known() if mistake(_TRAIN, _WORDS) == got), None)
     if named:
         return wrong(named)
     if len(got) != len(expected):
@@ -141,13 +94,15 @@ def _judged_tags(got):
         "count its tags in the training sentences by hand" if known else "training did not have it, and such a word is a NOUN"))
 
 
+# ---- a batch ---------------------------------------------------------------------------------------------------------
+
 _SENTENCES = [(np.array([7, 0, 4]), np.array([2, 1, 0])), (np.array([3, 9, 0, 6, 8]), np.array([1, 4, 0, 2, 3])),
               (np.array([5]), np.array([4])), (np.array([2, 2]), np.array([3, 1]))]
 
 
 def _batch(answer):
     if not callable(answer):
-        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+        return wrong(NO_FUNCTION.format(type(answer).__name__))
     given = [(ids.copy(), y.copy()) for ids, y in _SENTENCES]
     got = answer(given)
     if not all(np.array_equal(a, b) for one, two in zip(given, _SENTENCES, strict=True) for a, b in zip(one, two, strict=True)):
@@ -203,7 +158,7 @@ SUSPICIOUS = .98          # more than a tagger reaches that has not seen the tes
 
 def _beaten(answer):
     if not callable(answer):
-        return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
+        return wrong(NO_FUNCTION.format(type(answer).__name__))
     data = corpus()
     table = most_frequent_tag(data.train)
     bar = accuracy(lambda words: look_up(table, words), data.test)
@@ -227,19 +182,23 @@ def _compared(got, bar):
     return right(figures) if got > bar else wrong(f"{figures}. Where does the table still know better?")
 
 
+# ---- accuracy --------------------------------------------------------------------------------------------------------
+
+def _scores(T, B, K, lengths, seed):
+    """o, y, mask with words wrong and right, and padding that would change every count; T, B and K differ."""
+    rng = np.random.default_rng(seed)
+    o, mask = rng.standard_normal((T, B, K)), np.arange(T)[:, None] < np.array(lengths)
+    y = np.where(rng.random((T, B)) < .6, o.argmax(-1), rng.integers(0, K, (T, B)))
+    return o, np.where(mask, y, np.where(np.arange(B) % 3 == 0, o.argmax(-1), 0)), mask
+
+
+_BATCHES = [_scores(5, 4, 3, (5, 2, 3, 1), 1), _scores(4, 3, 6, (4, 4, 1), 2)]
+
 q15_1 = Exercise(_table, [
     "What has to be counted before one can say which tag is the most frequent?",
     "One Counter of tags for each word in small letters; then the word that is asked for, in small letters too.",
     "counts[word.lower()].most_common(1)[0][0] is the most frequent tag of a word that has been counted.",
-    "return [counts[word.lower()].most_common(1)[0][0] if word.lower() in counts else ... for word in words]"],
-    """from collections import Counter
-
-def my_look_up(train, words):
-    counts = {}
-    for sentence in train:
-        for word, tag in sentence:
-            counts.setdefault(word.lower(), Counter())[tag] += 1
-    return [counts[word.lower()].most_common(1)[0][0] if word.lower() in counts else "NOUN" for word in words]""")
+    "return [counts[word.lower()].most_common(1)[0][0] if word.lower() in counts else ... for word in words]"], _TABLE)
 
 q15_2 = Exercise(_batch, [
     "How long is the longest sentence, and which axis is time?",
@@ -253,13 +212,34 @@ q15_2 = Exercise(_batch, [
         ids[:len(i), b], y[:len(i), b], mask[:len(i), b] = i, j, True
     return ids, y, mask""")
 
-q15_3 = Exercise(_accuracy, [
+q15_3 = coding(
+    """def my_accuracy(o, y, mask):
+    return (o.argmax(axis=-1) == y)[mask].mean()""",
+    _BATCHES, returns=("the accuracy",), instead=(masked_accuracy,), praise="a share of the words, whatever the padding",
+    mistakes=[
+    ("(o.argmax(axis=-1) == y).mean()", "padding is counted: those steps hold no word, so they are neither right nor wrong"),
+    ("((o.argmax(axis=-1) == y) & mask).mean()",
+     "the right words are counted well, but divided by all steps, padding included: divide by the number of words"),
+    ("(o.argmax(axis=-1) == y).sum() / mask.sum()", "divided by the words, but what stands above counts right padding too"),
+    ("((o.argmax(axis=-1) == y) & mask).sum()", "that is how many are right, not the share"),
+    ("(o.argmax(axis=-1) == y)[~mask].mean()", "this looks at the padding only: in the mask, True is a word"),
+    ("(o.argmax() == y)[mask].mean()", "no word at all is right: o.argmax() without an axis is one number for the whole array, "
+     "and o.max(-1) is a score, not its place"),
+    ("1 - (o.argmax(axis=-1) == y)[mask].mean()", "that is the share of wrong words"),
+    ("(((o.argmax(axis=-1) == y) & mask).sum(0) / mask.sum(0)).mean()",
+     "that is the mean over sentences: a word of a short sentence weighs more there; here every word weighs the same"),
+    ("(((o.argmax(axis=-1) == y) & mask).sum(1) / mask.sum(1)).mean()",
+     "that is the mean over time steps: the last steps have few words; here every word weighs the same"),
+    ("np.mean([(o.argmax(axis=-1) == y)[mask & (y == k)].mean() for k in np.unique(y[mask])])",
+     "that is the mean over tags: a rare tag weighs as much as a frequent one; here every word weighs the same"),
+    ("np.take_along_axis(rnn.softmax(o), y[..., None], -1)[..., 0][mask].mean()",
+     "that is the mean probability of the right tag; accuracy asks only whether it has the largest score"),
+    ("((o.argmax(axis=-1) == y) & mask).sum() / len(y)", "divided by T, the number of steps: divide by the number of words"),
+    ("100 * (o.argmax(axis=-1) == y)[mask].mean()", "in per cent; as a share, please, from 0 to 1")], hints=[
     "How many words are there, padding left aside? How many of them have their largest score at the right tag?",
     "o.argmax(axis=-1) has the shape of y. Which of its entries may count?",
     "An array of booleans can be indexed with the mask: what is left are the words.",
-    "return (o.argmax(axis=-1) == y)[...].mean()"],
-    """def my_accuracy(o, y, mask):
-    return (o.argmax(axis=-1) == y)[mask].mean()""")
+    "return (o.argmax(axis=-1) == y)[...].mean()"])
 
 q15_4 = Exercise(_beaten, [
     "On which words does the table do badly? Look at the three rows above once more.",
