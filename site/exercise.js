@@ -1,9 +1,9 @@
 // Exercises on the page: an editor in place of the stub, a verdict, hints, a solution.
-const SIGN = { right: "✓", wrong: "✗", "wrong shape": "✗", error: "✗", "not attempted": "○", "not finished": "◐", ran: "→" };
+const SIGN = { right: "✓", wrong: "✗", "wrong shape": "✗", error: "✗", "not attempted": "○", "not finished": "○", "not yet right": "◐", ran: "→" };
 const button = (words, act, attributes = {}) => { const made = make("button", { type: "button", ...attributes }, words); made.onclick = act; return made; };
 const editors = [...document.querySelectorAll(".exercise")].map(box => {
   const name = box.dataset.exercise, at = course.findIndex(([id]) => id === box.id), stub = course[at][1];
-  const { hints, solution } = JSON.parse(box.querySelector("script").textContent);
+  const { hints, solution, closed } = JSON.parse(box.querySelector("script").textContent);
   const edit = make("textarea", { "aria-label": `your answer to exercise ${name.slice(4)}`, spellcheck: false, autocapitalize: "off", autocomplete: "off", wrap: "off" });
   const verdict = make("div", { class: "verdict", role: "status" }), help = make("ol", { class: "help", "aria-live": "polite" });
   const bar = make("progress", { max: 1, "aria-label": "Python is being fetched" }), how = make("span", { class: "how" });
@@ -23,12 +23,13 @@ const editors = [...document.querySelectorAll(".exercise")].map(box => {
     verdict.replaceChildren();
     how.textContent = python.started ? "running" : "Python is being fetched, once";
     bar.value = 0; busy(true);
-    python.ask({ act: "run", cells: [...before(at), [box.id, edit.value]] }, data => {
+    python.ask({ act: "run", name, cells: [...before(at), [box.id, edit.value]] }, data => {
       if (data.kind === "progress") { bar.value = data.share; bar.hidden = data.share === 1; if (data.share === 1) how.textContent = "running"; }
       if (data.kind === "cell") how.textContent = RUNNING(data);
       if (data.kind === "broken" || data.kind === "failed") { busy(false); say("error", data.message); }
       if (data.kind === "result") {
         busy(false); say(data.status, data.message, data.out);
+        if (data.solution) { shown.textContent = data.solution; shown.classList.remove("shut"); }
         answers.put(name, { source: edit.value, status: answers.statuses.includes(data.status) ? data.status : "ran" });
         mark();
       }
@@ -41,7 +42,7 @@ const editors = [...document.querySelectorAll(".exercise")].map(box => {
     hint.textContent = `Hint (${hints.length - help.children.length} more)`;
     hint.disabled = help.children.length === hints.length;
   });
-  const shown = make("pre", { class: "code", hidden: "" }, solution);
+  const shown = make("pre", { class: closed ? "code shut" : "code", hidden: "" }, closed ? `It is closed: ${solution}.` : solution);
   const solve = button("Solution", () => { shown.hidden = !shown.hidden; solve.ariaExpanded = !shown.hidden; }, { "aria-expanded": false });
   const again = button("Start over", () => { answers.forget(name); write(stub); verdict.replaceChildren(); mark(); });
   edit.oninput = () => { size(); answers.put(name, { source: edit.value }); mark(); };

@@ -8,11 +8,12 @@ def helps(name):
     """{"hints": [...], "solution": ...} of the exercise of this name; empty where there is none."""
     exercise = getattr(checks, name, None)
     if exercise is None:
-        return {"hints": [], "solution": ""}
+        return {"hints": [], "solution": "", "closed": False}
     hints = []
     while (message := plain(exercise.hint().message)) not in hints:       # after the last it says the last again
         hints.append(message)
-    return {"hints": hints, "solution": exercise.solution().message}
+    shown = exercise.solution()                                           # or what has to be done before it is shown
+    return {"hints": hints, "solution": shown.message, "closed": shown.status != "solution"}
 
 
 def plain(message):

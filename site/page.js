@@ -30,7 +30,8 @@ themeButton.onclick = () => {
 const scrolling = () => document.querySelectorAll("pre, .wide, .equation").forEach(box => {
   if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute("tabindex");
 });
-new ResizeObserver(scrolling).observe(document.body);
+let later;
+new ResizeObserver(() => { clearTimeout(later); later = setTimeout(scrolling, 200); }).observe(document.body);
 document.addEventListener("toggle", scrolling, true);
 
 const toc = document.querySelector(".toc");

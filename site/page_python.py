@@ -63,12 +63,24 @@ def stand_in(name, **names):
     sys.modules[name] = module
 
 
-def run(cells, tell=lambda n, of: None):
+def run(cells, tell=lambda n, of: None, name=""):
     """Run the last of the cells; those before it only where they have not been run as they stand.
 
-    cells: [(id, source)]     tell: called with the number of each cell and how many there are
-    returns: {"status", "message", "out"}, all of them plain text
+    cells: [(id, source)]     tell: called with the number of each cell and how many there are     name: of the exercise
+    returns: {"status", "message", "out", "solution"}, all of them plain text; the solution once it may be read
     """
+    return judged(cells, tell) | {"solution": solution(name)}
+
+
+def solution(name):
+    """The solution of an exercise, "" while it is closed."""
+    exercise = getattr(sys.modules["rnn_lib"].checks, name, None) if hasattr(sys.modules["rnn_lib"], "checks") else None
+    shown = exercise and exercise.solution()
+    return shown.message if shown and shown.status == "solution" else ""
+
+
+def judged(cells, tell):
+    """What came of the last of the cells."""
     stopped = lead_up(cells[:-1], tell)
     source, out = cells[-1][1], io.StringIO()
     with contextlib.redirect_stdout(out):

@@ -9,7 +9,7 @@ NUMBER = re.compile(r"\((\d{1,2})\)")                                         # 
 LESSONS = re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | or | to |–)\d\d)*\b")  # lessons 05 and 06
 TAGS = re.compile(r"(?:\\tag\{|&& \()(\d+)[)}]")                             # where an equation gets its number
 CLOSE = re.compile(r"(<math(?:(?!</math>).)*</math>)([.,;:!?)]+)", re.DOTALL)     # a formula keeps its full stop
-HEADING = re.compile(r"<th>(<math(?:(?!</math>).)*</math>)</th>", re.DOTALL)     # a formula alone is no name for axe
+HEADING = re.compile(r"<th>(<math(?:(?!</math>).)*</math>)</th>", re.DOTALL)     # a formula alone is empty for axe
 ANCHOR = re.compile(r"</?a\b[^>]*>")
 
 
@@ -56,7 +56,7 @@ class Prose(IPythonRenderer):
         made = MarkdownWithMath(renderer=self).render(markdown)
         made = CLOSE.sub(r'<span class="close">\1\2</span>', made)
         made = made.replace("<th></th>", "<td></td>")                          # a corner is no heading
-        made = HEADING.sub(lambda found: f'<th aria-label="{re.sub("<[^>]+>", " ", found[1]).strip()}">{found[1]}</th>', made)
+        made = HEADING.sub(r'<td class="head">\1</td>', made)
         return made.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
 
 

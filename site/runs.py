@@ -4,6 +4,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import tempfile
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -34,8 +35,13 @@ def run_all(paths, kept, done=lambda name, how: None, stale=False):
     kept.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
-        for running in as_completed([pool.submit(run, path) for path in missing[::-1]]):      # the last ones take longest
-            path, cells = running.result()
+        asked = {pool.submit(run, path): path for path in missing[::-1]}         # the last ones take longest
+        for running in as_completed(asked):
+            path = asked[running]
+            if running.exception():
+                pool.shutdown(cancel_futures=True)
+                raise SystemExit(f"{path.name} does not run:\n{running.exception()}")
+            cells = running.result()
             for old in kept.glob(f"{path.stem}-*.json"):
                 old.unlink()
             wanted[path].write_text(json.dumps(cells), encoding="utf-8")
@@ -59,14 +65,15 @@ def library():
 
 
 def run(path):
-    """Run a lesson in a fresh kernel.   returns: the path, and its cells as plain data   raises: CellExecutionError"""
+    """Run a lesson in a fresh kernel.   returns: its cells as plain data   raises: CellExecutionError"""
     from nbclient import NotebookClient  # here: a run that finds all lessons kept needs none of it
 
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=240, kernel_name="python3", coalesce_streams=True, store_widget_state=True,
-                   extra_arguments=["--log-level=40"], resources={"metadata": {"path": str(path.parent)}}).execute()
+    with tempfile.TemporaryDirectory() as empty:         # not beside the lessons: there the learner's own progress is kept
+        NotebookClient(notebook, timeout=240, kernel_name="python3", coalesce_streams=True, store_widget_state=True,
+                       extra_arguments=["--log-level=40"], resources={"metadata": {"path": empty}}).execute()
     states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
-    return path, [cell_data(cell, states) for cell in notebook.cells]
+    return [cell_data(cell, states) for cell in notebook.cells]
 
 
 def cell_data(cell, states):

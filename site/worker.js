@@ -25,11 +25,11 @@ const ready = (async () => {
   return { python, runner };
 })();
 ready.catch(error => postMessage({ kind: "broken", message: String(error) }));
-onmessage = async ({ data: { id, act, cells, place, values, pressed } }) => {
+onmessage = async ({ data: { id, act, cells, name, place, values, pressed } }) => {
   const { python, runner } = await ready, given = python.toPy(cells ?? values), tell = (n, of) => postMessage({ kind: "cell", id, n, of });
   try {
     if (act === "run") {
-      const result = runner.run(given, tell);
+      const result = runner.run(given, tell, name);
       postMessage({ kind: "result", id, ...result.toJs({ dict_converter: Object.fromEntries }) });
       result.destroy();
     } else {
