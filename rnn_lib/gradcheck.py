@@ -1,4 +1,5 @@
 """Is this gradient right? Two numerical routes that know nothing of backpropagation, and an honest comparison."""
+import copy
 import warnings
 from typing import NamedTuple
 
@@ -20,12 +21,15 @@ class Gradcheck(NamedTuple):
     complex_step: dict           # name -> relative error against the complex step
     central_difference: dict     # name -> relative error against central differences
     blind: tuple                 # sentences: what these inputs cannot expose
-    ok: bool
+    ok: bool                     # whether all is right
+    undecided: tuple = ()        # names of gradients that this point cannot decide on
+    doubts: tuple = ()           # sentences: what is the matter with the point, or with the function
 
     def __str__(self):
         lines = [f"{name:4}  complex step {error:8.1e}   central difference {self.central_difference[name]:8.1e}"
                  for name, error in self.complex_step.items()]
-        return "\n".join([*lines, "right" if self.ok else "WRONG", *self.blind])
+        verdict = "right" if self.ok else f"NOT DECIDED: {', '.join(self.undecided)}" if self.undecided else "WRONG"
+        return "\n".join([*lines, verdict, *self.doubts, *self.blind])
 
 
 def relative_error(got, expected, floor=0.0):
@@ -63,33 +67,81 @@ def gradcheck(params, x, y, h_0=None, f=tanh, loss=cross_entropy, mask=None, bac
     """Hold a backward pass against the complex step (tolerance) and central differences (1e-5).   Used from lesson 06 on.
 
     Central differences lose digits where a gradient is far smaller than the loss: below |L| / 10^4 they count as absolute.
+    A gradient below 1e-5 of the largest one is held to the rounding of that: its 0 may be a sum of things that cancel.
+    Where the two routes disagree with each other, and one of them agrees with the backward pass, the point is at fault (a kink
+    of f, an f that is not analytic) and nothing is decided; nor where float32 or f' has too few digits. The Gradcheck says why.
 
     params, x, y, h_0, f, mask: a network and its data, as for `forward` and the loss; float64
-    loss: (o, y, mask) -> (losses, do)     backward: (params, run, do) -> gradients .V .W .U .b_h .b_y, maybe .h_0 .x
+    loss: (o, y, mask) -> (losses, do)
+    backward: (params, run, do) -> gradients .V .W .U .b_h .b_y, maybe .h_0 .x; it is given copies
     returns: Gradcheck     warns: BlindInputs, naming what these inputs cannot expose
     raises: TypeError when the gradients lack a parameter, ValueError when one has the wrong shape
     """
     run = forward(params, x, h_0, f)
     losses, do = loss(run.o, y, mask)
-    gradients = backward(params, run, do)
+    given = copy.deepcopy((params, run[:4], do))
     start = dict(params._asdict(), h_0=run.h[0], x=run.x)
-
-    def total_loss(name, value):
-        v = dict(start, **{name: value})
-        scores = forward(type(params)(*(v[n] for n in params._fields)), v["x"], v["h_0"], f).o
-        return loss(scores, y, mask)[0].sum()
-
-    exact, close, floor = {}, {}, 1e-4 * max(1.0, abs(losses.sum()))
-    for name, gradient in _named(gradients, start).items():
-        def function(value, name=name):
-            return total_loss(name, value)
-        exact[name] = relative_error(gradient, complex_step(function, start[name]))
-        close[name] = relative_error(gradient, central_difference(function, start[name]), floor)
-    blind = blind_spots(params, run, do)
+    gradients = _named(backward(given[0], type(run)(*given[1], f), given[2]), start)
+    routes = _routes(params, start, gradients, f, lambda o: loss(o, y, mask)[0].sum())
+    blind, changed = blind_spots(params, run, do), _changed((params, run, do), given)
     if blind:
         warnings.warn("these inputs cannot expose every mistake: " + "; ".join(blind), BlindInputs, stacklevel=2)
-    ok = all(error <= tolerance for error in exact.values()) and all(error <= 1e-5 for error in close.values())
-    return Gradcheck(exact, close, blind, ok)
+    return _compared(gradients, *routes, run, 1e-4 * max(1.0, abs(losses.sum())), tolerance, blind, changed)
+
+
+def _compared(gradients, steps, differences, run, floor, tolerance, blind, changed):
+    """The Gradcheck of gradients and of what the two routes say.   floor: of central differences"""
+    tiny = 1e-5 * max(np.abs(g).max() for g in steps.values())
+    exact = {name: relative_error(g, steps[name], tiny if np.isfinite(tiny) else 0) for name, g in gradients.items()}
+    close = {name: relative_error(g, differences[name], floor) for name, g in gradients.items()}
+    apart = {name: relative_error(steps[name], differences[name], floor) > 1e-5 for name in gradients}
+    off = tuple(name for name in gradients if not (exact[name] <= tolerance and close[name] <= 1e-5))
+    doubts, digits = _doubts(run, any(apart[name] for name in off), tolerance) if off else ((), 0)
+    def decided(name):
+        one_agrees = exact[name] <= tolerance or close[name] <= 1e-5
+        return not (apart[name] and one_agrees) and not exact[name] <= digits
+    undecided = () if changed or any(map(decided, off)) else off
+    return Gradcheck(exact, close, blind, not off and not changed, undecided, changed + doubts)
+
+
+def _routes(params, start, gradients, f, total):
+    """(by the complex step, by central differences): name -> gradient.   total: scores -> loss"""
+    def function(name):
+        def total_loss(value):
+            v = dict(start, **{name: value})
+            return total(forward(type(params)(*(v[n] for n in params._fields)), v["x"], v["h_0"], f).o)
+        return total_loss
+    return ({name: complex_step(function(name), start[name]) for name in gradients},
+            {name: central_difference(function(name), start[name]) for name in gradients})
+
+
+def _changed(original, given):
+    """A sentence on the arrays that the backward pass has written into, in a tuple; or ()."""
+    params, run, do = original
+    arrays = {**params._asdict(), "x": run.x, "a": run.a, "h": run.h, "o": run.o, "do": do}
+    now = {**dict(zip(arrays, (*given[0], *given[1], given[2]), strict=True))}
+    names = [name for name in arrays if not np.array_equal(arrays[name], now[name])]
+    return (f"backward has written into {', '.join(names)}: weights and records must stay as they are",) if names else ()
+
+
+def _doubts(run, apart, tolerance):
+    """(sentences on what is the matter with this point, error up to which nothing is decided).   apart: the routes disagree"""
+    a, f = run.a.astype(float), run.f
+    step, difference = complex_step(lambda v: f(v).sum(), a), central_difference(lambda v: f(v).sum(), a)
+    jump = np.abs(f.slope(a + 1e-5) - f.slope(a - 1e-5)) > 1e-2
+    error, smooth = relative_error(f.slope(a), step), ~jump
+    analytic = not smooth.any() or relative_error(step[smooth], difference[smooth], 1e-4) <= 1e-4
+    single, few = run.a.dtype == np.float32, analytic and not jump.any() and error > tolerance / 10
+    findings = (
+        (jump.any(), f"{f.name} has a kink at some a_t: there is no derivative, choose other inputs"),
+        (not analytic, f"{f.name} is not analytic (abs, sign and the like): the complex step does not pass, "
+                       "trust central differences"),
+        (single, "float32 has seven digits: check in float64, or with tolerance=1e-5"),
+        (few and not single, f"f.slope and the derivative of {f.name} differ by {error:.1e} at these a_t: units are saturated, "
+                             "or it is another slope"),
+        (apart and analytic and not jump.any(), "the two routes disagree with each other: the loss is ill-conditioned here"),
+    )
+    return tuple(words for is_so, words in findings if is_so), 1e-5 if single else min(100 * error, 1e-5) if few else 0.0
 
 
 def _named(gradients, start):

@@ -254,3 +254,84 @@ def test_a_numerical_route_that_gives_nan_in_one_gradient_only_is_never_right():
         nudged_alone = np.iscomplexobj(o) and not o.imag.any(axis=(0, 1)).all()
         return losses * (np.nan if nudged_alone else 1), do
     assert not check(GOOD._replace(loss=loss)).ok
+
+
+# honest: where the point is at fault, not the backward pass
+
+LEAKY = rnn.Activation("leaky", lambda a: np.where(a.real > 0, a, .1 * a), lambda a: np.where(a.real > 0, 1.0, .1))
+SOFTSIGN = rnn.Activation("softsign", lambda a: a / (1 + np.abs(a)), lambda a: 1 / (1 + np.abs(a)) ** 2)
+HALF = rnn.Activation("half", np.tanh, lambda a: (1 - np.tanh(a) ** 2) / 2)
+
+
+def at_a_kink(f):
+    case = make_case(f=f, B=None)
+    return changed(case._replace(x=case.x * (np.arange(5) > 0)[:, None], h_0=0 * case.h_0), b_h=0 * case.params.b_h)
+
+
+ALIKE = changed(make_case(B=None), **{name: np.full_like(p, .2) for name, p in make_case().params._asdict().items()})
+SATURATED = changed(GOOD, b_h=GOOD.params.b_h + 10)
+
+
+@pytest.mark.filterwarnings("ignore::rnn_lib.BlindInputs")
+@pytest.mark.parametrize(("case", "words"), [
+    (at_a_kink(rnn.relu), "relu has a kink at some a_t: there is no derivative"), (at_a_kink(LEAKY), "leaky has a kink"),
+    (make_case(f=SOFTSIGN), "softsign is not analytic (abs, sign and the like)"),
+    (make_case(dtype=np.float32), "float32 has seven digits: check in float64"),
+    (SATURATED, "units are saturated")])
+def test_a_right_pass_is_not_called_wrong_where_the_point_is_at_fault(case, words):
+    found = check(case, tolerance=1e-12)
+    assert not found.ok
+    assert found.undecided
+    assert words in "\n".join(found.doubts)
+    assert f"NOT DECIDED: {', '.join(found.undecided)}\n{found.doubts[0]}" in str(found)
+    assert "WRONG" not in str(found)
+
+
+@pytest.mark.filterwarnings("ignore::rnn_lib.BlindInputs")
+@pytest.mark.parametrize("case", [at_a_kink(rnn.relu), make_case(f=SOFTSIGN), make_case(dtype=np.float32), SATURATED])
+def test_a_wrong_pass_is_called_wrong_there_too(case):
+    found = check(case, backward=lambda *args: (g := bptt(*args))._replace(U=1.1 * g.U))
+    assert (found.ok, found.undecided) == (False, ())
+    assert "WRONG" in str(found)
+
+
+def test_a_slope_that_is_not_that_of_its_function_is_told():
+    found = check(make_case(f=HALF))
+    assert not found.ok
+    assert "f.slope and the derivative of half differ by 5.0e-01" in str(found)
+
+
+@pytest.mark.filterwarnings("ignore::rnn_lib.BlindInputs")
+def test_a_gradient_of_0_with_rounding_noise_is_right_and_a_wrong_one_in_its_place_is_not():
+    found = check(ALIKE)
+    assert found.ok
+    assert found.doubts == ()
+    assert not check(ALIKE, backward=lambda *args: (g := bptt(*args))._replace(W=g.W + 1e-12)).ok
+
+
+def test_a_pass_that_writes_into_its_arguments_is_told_so_and_changes_nothing_outside():
+    def careless(params, run, do):
+        gradients = bptt(params, run, do)
+        params.W[:] -= .1
+        do *= 0
+        return gradients
+    before = GOOD.params.W.copy()
+    found = check(GOOD, backward=careless)
+    assert not found.ok
+    assert "backward has written into W, do: weights and records must stay as they are" in str(found)
+    assert np.array_equal(GOOD.params.W, before)
+
+
+@pytest.mark.filterwarnings("ignore::rnn_lib.BlindInputs")
+@pytest.mark.parametrize(("loss", "scale", "floor"), [(rnn.cross_entropy, 1, 1e-4), (rnn.cross_entropy, 1e3, 1e-4),
+                                                      (rnn.squared_error, 1, None)])
+def test_central_differences_count_as_absolute_below_a_ten_thousandth_of_the_loss_and_of_1(loss, scale, floor):
+    case = changed(make_case(loss=loss, B=None), U=1e-7 * make_case().params.U, b_y=scale * make_case().params.b_y)
+    if floor is None:                                          # a loss far below 1
+        case = case._replace(y=case.forward().o + 1e-3)
+    total = abs(case.total_loss())
+    limit = 1e-5 * 1e-4 * max(1, total)
+    def off_by(error):
+        return check(case, tolerance=1e9, backward=lambda *args: (g := bptt(*args))._replace(W=g.W + error * (np.eye(4) > 0)))
+    assert off_by(.8 * limit).ok
+    assert not off_by(1.25 * limit).ok
