@@ -11,9 +11,10 @@ import numpy as np
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 UNKNOWN = "<unk>"
-PIECES = r"{0}+(?=n't\b)|n't\b|'(?:ll|ve|re|s|d|m)\b|{0}+|\d+|--+|[^\w\s]"
-TOKEN = re.compile(PIECES.format("[A-Za-z]"), re.IGNORECASE)
-TYPESETTING = str.maketrans({"‘": "`", "’": "'", "“": '"', "”": '"', "–": "--", "—": "--"})
+PIECES = r"{0}+(?=(?i:n't\b))|(?i:n't\b)|(?i:'(?:ll|ve|re|s|d|m)\b)|{0}+|\d+|--+|[^\w\s]"
+TOKEN = re.compile(PIECES.format("[A-Za-z]"))
+TYPESETTING = str.maketrans({"‘": "`", "“": '"', "”": '"', "–": "--", "—": "--", **dict.fromkeys("’‛´ʼ′＇", "'")})
+BACKTICK = re.compile(r"(?<=[^\W\d_])`(?=(?:ll|ve|re|s|d|m|t)\b)", re.IGNORECASE)      # typed for an apostrophe: don`t
 HEADING = re.compile(
     r"\A(?s:.*?)EDITION 2\.9$|^ +(?:CHAPTER [IVX]+\n\n.*|THE END|CHORUS\.|\* .*|\[later editions .*)$|\]$", re.MULTILINE
 )
@@ -51,7 +52,7 @@ class Vocabulary(NamedTuple):
 def tokenize(text):
     """Cut a text into small-letter tokens as the Penn Treebank does: can't -> ca n't, Alice's -> alice 's.
 
-    Typeset text is made plain first: curly quotes become ` ' ", long dashes --, letters lose their accents.
+    Typeset text is made plain first: curly quotes become ` ' ", apostrophes of all kinds ', long dashes --, letters lose accents.
     The underscores of _italics_ and letters outside A-Z are left out.
     """
     if not isinstance(text, str):
@@ -74,22 +75,27 @@ def left_out(text):
     return list(dict.fromkeys(re.findall(r"[^\W\d_A-Za-z]+", _plain(text))))
 
 
+def _typed(text):
+    """Typeset text as typed on a keyboard."""
+    return BACKTICK.sub("'", text.translate(TYPESETTING))
+
+
 def _plain(text):
     """Typeset text as typed on a keyboard, letters without their accents."""
-    letters = unicodedata.normalize("NFKD", text.translate(TYPESETTING))
+    letters = unicodedata.normalize("NFKD", _typed(text))
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def _known(chunk, known):
     """The tokens of a text without spaces, read so that the fewest of them are unknown."""
-    readings = [_joined(_pieces(reading), known) for reading in (chunk.translate(TYPESETTING), chunk, _plain(chunk))]
+    readings = [_joined(_pieces(reading), known) for reading in (_typed(chunk), chunk, _plain(chunk))]
     return min(readings, key=lambda tokens: sum(token.lower() not in known for token in tokens))
 
 
 def _pieces(chunk):
     """The tokens of a text in any letters."""
     marks = "".join({c for c in chunk if unicodedata.category(c)[0] == "M"})            # vowel signs, which are no letters to re
-    return re.findall(PIECES.format(rf"(?:[^\W\d_]|[{marks}])" if marks else r"[^\W\d_]"), chunk, re.IGNORECASE)
+    return re.findall(PIECES.format(rf"(?:[^\W\d_]|[{marks}])" if marks else r"[^\W\d_]"), chunk)
 
 
 def _joined(pieces, known):
@@ -177,14 +183,14 @@ def read_conllu(path=None):
     """Tagged sentences from a CoNLL-U file, each a list of (form, upos). Built in lesson 15.
 
     Ranges such as 3-4 (can't) and empty nodes such as 5.1 are left out: their words, ca and n't, are there on their own.
-    path: any Universal Dependencies treebank; None gives data/alice.conllu
+    path: a file of any Universal Dependencies treebank; None gives data/alice.conllu. Only columns 1, 2 and 4 are looked at
     raises: ValueError with the file, the line and what is wrong
     """
     path, sentences = Path(DATA / "alice.conllu" if path is None else path), [[]]
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    for number, line in enumerate(_lines(path), 1):
         try:
             if line.strip():
-                sentences[-1] += _tagged_words(line.decode("utf-8-sig"), number=len(sentences[-1]) + 1)
+                sentences[-1] += _tagged_words(_decoded(line), number=len(sentences[-1]) + 1)
             else:
                 sentences.append([])
         except ValueError as wrong:
@@ -194,25 +200,66 @@ def read_conllu(path=None):
     return [sentence for sentence in sentences if sentence]
 
 
+def _lines(path):
+    """The lines of a file as bytes.   raises: ValueError for a folder or a packed file"""
+    if path.is_dir():
+        inside = sorted(path.glob("*.conllu"))
+        raise ValueError(f"{path} is a folder: give one file of it" + (f", such as {inside[0].name}" if inside else ""))
+    content = path.read_bytes()
+    if content.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")):
+        raise ValueError(f"{path} is a packed file (gzip, zip or the like): unpack it first")
+    return content.splitlines()
+
+
+def _decoded(line):
+    """A line as text.   raises: ValueError for bytes that are not UTF-8"""
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise ValueError(f"expected UTF-8, got byte 0x{line[wrong.start]:02x}: it may be Latin-1, then save it as UTF-8 first "
+                         f"({line.decode('latin-1')[max(0, wrong.start - 12):wrong.start + 8].strip()!r})") from wrong
+
+
 def _tagged_words(line, number):
     """The (form, upos) of a line as a list of one; of a comment, a range or an empty node: an empty list."""
-    import conllu  # here, so that the library needs numpy alone
+    from conllu.exceptions import ParseException  # here, so that the library needs numpy alone
+    from conllu.parser import parse_id_value
 
-    if not line.startswith("#") and (columns := line.count("\t") + 1) != 10:
-        raise ValueError(f"expected 10 columns separated by tabs, got {columns}")
+    columns = line.split("\t")
+    if line.lstrip().startswith("#") and not columns[0].strip(" ").isdecimal():
+        return _comment(line)
+    if len(columns) != 10:
+        raise ValueError(f"expected 10 columns separated by tabs, got {len(columns)}")
     try:
-        token = next((token for sentence in conllu.parse(line) for token in sentence), None)
-    except conllu.exceptions.ParseException as wrong:
+        place = parse_id_value(columns[0].strip())
+    except ParseException as wrong:
         raise ValueError(str(wrong)) from wrong
-    if token is None or isinstance(token["id"], tuple):
+    if isinstance(place, tuple):
         return []
-    if token["id"] != number:
-        raise ValueError(f"expected word {number}, got {token['id']}; a blank line ends a sentence, ids run 1, 2, 3, ...")
-    if not token["form"]:
+    if place != number:
+        raise ValueError(f"expected word {number}, got {place}; a blank line ends a sentence, ids run 1, 2, 3, ...")
+    return [(_form(columns[1]), _upos(columns[3], columns[1]))]
+
+
+def _comment(line):
+    """Nothing, an empty list.   raises: ValueError where a comment says that the columns are others"""
+    if "global.columns" in line:
+        raise ValueError(f"expected CoNLL-U, this is CoNLL-U Plus with columns of its own: {line.split('=')[-1].strip()}")
+    return []
+
+
+def _form(form):
+    if not form.strip():
         raise ValueError("expected a word in column 2, got nothing; an underscore stands for an empty column")
-    if token["upos"] not in UPOS:
-        raise ValueError(f"{token['form']!r} has the tag {token['upos']!r}, expected one of {' '.join(UPOS)}")
-    return [(unicodedata.normalize("NFC", token["form"]), token["upos"])]
+    return unicodedata.normalize("NFC", form)
+
+
+def _upos(tag, form):
+    if tag == "_":
+        raise ValueError(f"{form!r} has no tag in column 4 (the tag '_'): the text is cut into words, but not tagged")
+    if tag not in UPOS:
+        raise ValueError(f"{form!r} has the tag {tag!r}, expected one of {' '.join(UPOS)}")
+    return tag
 
 
 def _words(words, name):

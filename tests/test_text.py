@@ -1,5 +1,6 @@
 """Words in, numbers out."""
 
+import gzip
 import re
 import subprocess
 import sys
@@ -65,6 +66,23 @@ def test_a_text_is_cut_as_the_penn_treebank_does(written, tokens):
 ])
 def test_typeset_text_is_made_plain(typeset, plain):
     assert tokenize(typeset) == tokenize(plain)
+
+
+@pytest.mark.parametrize("mark", "'’‘‛´ʼ′＇`")
+def test_every_kind_of_apostrophe_is_one(mark):
+    written = f"She{mark}ll say I don{mark}t, it{mark}s DINAH{mark}S"
+    tokens = ["she", "'ll", "say", "i", "do", "n't", ",", "it", "'s", "dinah", "'s"]
+    assert tokenize(written) == tokens
+    assert [token.lower() for token in cut(written, set(tokens))] == tokens
+
+
+def test_an_opening_quote_stays_one():
+    assert tokenize("said `Tis `s `not' she`so") == ["said", "`", "tis", "`", "s", "`", "not", "'", "she", "`", "so"]
+
+
+def test_a_letter_outside_a_to_z_is_left_out_even_where_small_and_capital_letters_are_alike():
+    assert tokenize("\u0131s\u0131 \u017fo \u212a9") == ["s", "so", "k", "9"]
+    assert left_out("\u0131s\u0131") == ["\u0131"]
 
 
 @given(st.text())
@@ -271,7 +289,7 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(conllu):
 
 @pytest.mark.parametrize(("row", "line", "message"), [
     (2, "1\tca\tcan\tNOPE", "line 3: 'ca' has the tag 'NOPE', expected one of ADJ"),
-    (2, "1\tca\tcan\t_", "line 3: 'ca' has the tag '_'"),
+    (2, "1\tca\tcan\t_", "line 3: 'ca' has no tag in column 4"),
     (2, "1\tca\tAUX", "line 3: expected 10 columns separated by tabs, got 3"),
     (1, "1-2\tcan't", "line 2: expected 10 columns separated by tabs, got 2"),
     (2, "1\tca\tca\tAUX\t_\t_\t_\t_\t_\t_\t_", "line 3: expected 10 columns separated by tabs, got 11"),
@@ -288,10 +306,43 @@ def test_a_bad_line_is_named_with_what_is_wrong(conllu, row, line, message):
         read_conllu(conllu([*TREE[:row], line, *TREE[row + 1 :]]))
 
 
+def words_of(conllu, *columns):
+    """The words of one line with these columns, filled up to ten."""
+    return read_conllu(conllu(["\t".join([*columns, *["_"] * (10 - len(columns))])]))
+
+
+@pytest.mark.parametrize("columns", [
+    ("1", "De", "_", "PRON", "_", "_", "", ""), ("1", "De", "_", "PRON", "_", "_", "1.1"), ("1", "De", "_", "PRON", "_", "x|y"),
+    (" 1", "De", "", "PRON", "", "=", "two", "", "a b|c", "Gloss=|| =")])
+def test_a_column_that_is_not_used_is_never_refused(conllu, columns):
+    assert words_of(conllu, *columns) == [[("De", "PRON")]]
+
+
+@pytest.mark.parametrize("form", ["26 000", "26  000", "a\u2028b", '"', "#", "_", "1"])
+def test_a_word_is_all_that_stands_in_its_column(conllu, form):
+    assert words_of(conllu, "1", form, "_", "X") == [[(form, "X")]]
+
+
+@pytest.mark.parametrize("comment", ["\t# sent_id = 1", "  # a", "#", "# 1\tx\t_\tX\t_\t_\t_\t_\t_\t_"])
+def test_a_comment_is_left_out_wherever_it_stands(conllu, comment):
+    assert read_conllu(conllu([comment, *TREE[:3], comment, *TREE[3:]])) == read_conllu(conllu(TREE))
+
+
+def test_a_folder_a_packed_file_and_other_columns_are_told_in_a_sentence(conllu, tmp_path):
+    path = conllu(TREE)
+    with pytest.raises(ValueError, match=r"is a folder: give one file of it, such as tagged\.conllu"):
+        read_conllu(tmp_path)
+    with pytest.raises(ValueError, match=r"line 1: expected CoNLL-U, this is CoNLL-U Plus .* of its own: ID FORM UPOS"):
+        read_conllu(conllu(["# global.columns = ID FORM UPOS", "1\ta\tDET"]))
+    path.write_bytes(gzip.compress(b"1"))
+    with pytest.raises(ValueError, match=r"tagged\.conllu is a packed file \(gzip, zip or the like\): unpack it first"):
+        read_conllu(path)
+
+
 def test_bytes_that_are_not_utf8_are_named_with_their_line(conllu):
     path = conllu(TREE)
     path.write_bytes(path.read_bytes().replace(b"Oh!", b"\xff"))
-    with pytest.raises(ValueError, match=r"tagged\.conllu, line 8: 'utf-8' codec"):
+    with pytest.raises(ValueError, match=r"tagged\.conllu, line 8: expected UTF-8, got byte 0xff: it may be Latin-1"):
         read_conllu(path)
 
 
