@@ -180,3 +180,12 @@ def test_the_list_has_every_name_with_its_number():
     said = check.mistake_list()
     assert all(re.search(rf"(^|\s){i}  {re.escape(name)}($|\s)", said, re.MULTILINE) for i, name in enumerate(NAMES, 1))
     assert max(map(len, said.splitlines())) < 110
+
+
+@pytest.mark.parametrize("said", ["the horizontal term was dropped", "The horizontal term is dropped", "horizontal term has been dropped"])
+def test_a_name_may_be_given_as_a_sentence(said):
+    assert find_name(said) == ["horizontal term dropped"]
+
+
+def test_words_that_fit_most_of_the_list_are_not_answered_with_the_list():
+    assert "names of the list: say more" in check.q11_1("f'").message

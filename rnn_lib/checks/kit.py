@@ -7,7 +7,7 @@ import ast
 import copy
 import html
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView, ValuesView
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,6 +81,7 @@ class Exercise:
         return self._solution
 
     def _verdict(self, answer):
+        answer = [[*part] if isinstance(part, KeysView | ValuesView) else part for part in answer]
         if gaps := _gaps(answer, _defined(self._solution)):
             return self._blank() if gaps[1] else Verdict("not finished", f"still open: {', '.join(gaps[0])}")
         if lazy := [part for part in answer if isinstance(part, Iterator)]:

@@ -10,9 +10,10 @@ from ..embeddings import embedding_gradient
 from ..unfolded import Unfolded
 from .code import NO_FUNCTION, coding, done_for_you, watched
 from .kit import Exercise, right, wrong
+from .lesson_06 import q06_2
 from .networks import messages, network
 
-_NETWORKS = [network(91, T=4, D=3, H=6, K=5), network(92, T=3, D=2, H=5, K=4)]
+NETWORKS = [network(91, T=4, D=3, H=6, K=5), network(92, T=3, D=2, H=5, K=4)]
 _HELP = {"rows": "x, dh and da have T rows, so x_t is run.x[t-1] and da_t is da[t-1]",
          "products": "V is (H, D), W is (H, H), and a row of da is (H,). On rows, A' times a column is written with the row on "
                      "the left of A"}
@@ -27,7 +28,7 @@ q09_1 = coding(
     dV = sum(np.outer(da[t-1], run.x[t-1]) for t in range(1, len(da) + 1))      # (12)
     db_h = da.sum(0)                                                            # (13)
     return dV, db_h""",
-    [(run, *messages(params, run, do)) for params, run, do in _NETWORKS], returns=("dV", "db_h"), **_HELP,
+    [(run, *messages(params, run, do)) for params, run, do in NETWORKS], returns=("dV", "db_h"), **_HELP,
     praise="(12) and (13): da_t times what came in, x_t for V and 1 for b_h", mistakes={"dV": [
     ("da[:-1].T @ run.x[1:]", "that is x_{t+1} for x_t. x has T rows, one fewer than h: x_t is run.x[t-1], not run.x[t]"),
     ("da.T @ np.roll(run.x, -1, 0)", "that is x_{t+1} for x_t. x has T rows, one fewer than h: x_t is run.x[t-1], not run.x[t]"),
@@ -65,7 +66,7 @@ q09_2 = coding(
     dx = da @ params.V                # (14)   V' da_t for every t, on rows
     dh_0 = params.W.T @ da[0]         # (14)   da[0] is da_1
     return dx, dh_0""",
-    [(params, *messages(params, run, do)) for params, run, do in _NETWORKS], returns=("dx", "dh_0"), **_HELP,
+    [(params, *messages(params, run, do)) for params, run, do in NETWORKS], returns=("dx", "dh_0"), **_HELP,
     praise="(14): each has one edge, so no sum; the transposed matrix leads back along it", mistakes={"dx": [
     ("dh @ params.V", "f' is missing: x_t enters a_t, and dh_t has not passed f yet"),
     ("np.cumsum((da @ params.V)[::-1], 0)[::-1]",
@@ -162,7 +163,7 @@ def _judge_bptt(answer):
         return wrong(NO_FUNCTION.format(type(answer).__name__))
     used = []
     own = watched(answer, (bptt, bptt_by_definition, rtrl, Unfolded.backward), used)
-    given = own(*copy.deepcopy(_NETWORKS[0]))
+    given = own(*copy.deepcopy(NETWORKS[0]))
     lacking = [name for name in Gradients._fields if getattr(given, name, None) is None]
     if given is None:
         return wrong("your function returned nothing: its last line should begin with return rnn.Gradients(V=..., ...)")
@@ -177,12 +178,14 @@ def _judge_bptt(answer):
     return _sick(found, given)
 
 
-def said_of(letter, gradient, case=_NETWORKS[0]):
-    """What exercises 1 and 2 say of a wrong gradient of V, b_h, x or h_0 on a network; nothing when they do not know it."""
+def said_of(letter, gradient, case=NETWORKS[0]):
+    """What the exercises say of a wrong gradient of U, b_y, V, b_h, x or h_0 on a network; nothing when they do not know it."""
     params, run, do = case
-    judge, first, part = {"V": (q09_1.code, run, 0), "b_h": (q09_1.code, run, 1), "x": (q09_2.code, params, 0),
-                          "h_0": (q09_2.code, params, 1)}[letter]
-    said = judge.of_part(part, [(gradient,)], [(first, *messages(params, run, do))])
+    passed = messages(params, run, do)
+    judge, part, given = {"U": (q06_2.code, 0, (run, do)), "b_y": (q06_2.code, 1, (run, do)),
+                          "V": (q09_1.code, 0, (run, *passed)), "b_h": (q09_1.code, 1, (run, *passed)),
+                          "x": (q09_2.code, 0, (params, *passed)), "h_0": (q09_2.code, 1, (params, *passed))}[letter]
+    said = judge.of_part(part, [(gradient,)], [given])
     return f"{judge.names[part]}: {said}" if said else ""
 
 

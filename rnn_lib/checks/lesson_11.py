@@ -82,6 +82,7 @@ def _in_order(words, name):
 
 
 def _words(text):
+    text = re.sub(r"\b(the|a|an|is|was|are|were|has|been|of)\b", " ", text.lower())
     return re.sub(r"[{}()_'’′\"«».,;:!?]", "", text.lower()).split()
 
 
@@ -105,6 +106,8 @@ def _named(mistake, answer):
     found = find_name(answer)
     if not found:
         return wrong(f"{answer!r} fits no name: print(check.mistake_list()) shows them all, a number or a few words will do")
+    if len(found) > 6:
+        return wrong(f"{answer!r} fits {len(found)} names of the list: say more, or give the number")
     if len(found) > 1:
         return wrong(f"{answer!r} fits several names: {'; '.join(found)}. Say more, or give the number")
     if found[0] == mistake.name:

@@ -1,4 +1,6 @@
 """The exams of lesson 17: BPTT from nothing, marked equation by equation; and one nobody has seen, a network with a skip."""
+import copy
+from contextlib import suppress
 from functools import cache, partial
 
 import numpy as np
@@ -10,6 +12,7 @@ from .code import NAMES, Judge, known_mistakes, parts
 from .kit import Exercise, Verdict, blank, right, wrong
 from .lesson_03 import q03_2
 from .lesson_04 import q04_1, q04_3
+from .lesson_09 import NETWORKS, said_of
 
 GRADIENTS = (("dU", "U", "(7)"), ("db_y", "b_y", "(7)"), ("dW", "W", "(11)"), ("dV", "V", "(12)"), ("db_h", "b_h", "(13)"),
              ("dh_0", "h_0", "(14)"), ("dx", "x", "(14)"))
@@ -20,8 +23,8 @@ def _mark(forward, loss, backward):
     parts = [("(1)-(3)  a, h, o", q03_2(partial(_one_by_one, forward) if callable(forward) else forward)),
              ("(5)      losses ", no_pair or q04_1(lambda o, y: loss(o, y)[0])),
              ("(6)      do     ", no_pair or q04_3(lambda o, y: loss(o, y)[1]))]
-    found = diagnose(backward)
-    parts += [(f"{equation:8} {name:7}", _gradient(found, letter)) for name, letter, equation in GRADIENTS]
+    found, given = diagnose(backward), _given(backward)
+    parts += [(f"{equation:8} {name:7}", _gradient(found, letter, given)) for name, letter, equation in GRADIENTS]
     if all(verdict.status == "not attempted" for _, verdict in parts):
         return blank()
     sheet = "\n".join(f"{'✓' if v.ok else '✗'} {part} {'' if v.ok else _short(v)}".rstrip() for part, v in parts)
@@ -50,15 +53,24 @@ def _no_pair(loss):
     return wrong(f"my_loss must return two things, losses and do, got {type(given).__name__}")
 
 
-def _gradient(found, letter):
-    """The verdict on one gradient, out of a diagnosis of all."""
+def _given(backward):
+    """What the backward pass gives on a network of lesson 09; None when it stops."""
+    with suppress(Exception):
+        return backward(*copy.deepcopy(NETWORKS[0]))
+
+
+def _gradient(found, letter, given):
+    """The verdict on one gradient, out of a diagnosis of all and of what lessons 06 and 09 know of it."""
     if letter in found.right:
         return right()
     if found.status == "not attempted":
         return Verdict("not attempted", "")
     if letter not in found.wrong:
         return wrong("not given" if found.right or found.wrong else "")
-    return wrong(_terms(found) if letter == "W" else "differs from the definition")
+    if letter == "W":
+        return wrong(_terms(found))
+    said = said_of(letter, getattr(given, letter, None)).partition(": ")[2]
+    return wrong(said or "differs from the definition")
 
 
 def _terms(found):

@@ -23,6 +23,9 @@ def misfit(error, frames, sizes):
         return f"a row that is not there was asked for{said or f' ({error})'}"
     if any(word in str(error) for word in ("matmul", "not aligned")):
         return f"a product does not fit{said or f' ({error})'}"
+    if "inhomogeneous" in str(error):
+        return ("rows of different lengths make no array: is something still to be unpacked, as in "
+                "losses, do = rnn.cross_entropy(o, y)?")
     if "broadcast" in str(error):
         return f"lengths do not fit{said or f' ({error})'}"
     return ""
