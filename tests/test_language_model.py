@@ -26,7 +26,7 @@ def start(book):
 def trained(book):
     vocabulary, ids, _ = book
     start = lm.begin(lm.language_model(vocabulary, H, np.random.default_rng(3)))
-    *_, now = lm.train(start, ids[:6000], 5, **QUICK)
+    *_, now = lm.train(start, ids[:6000], 8, **QUICK)
     return now.model
 
 

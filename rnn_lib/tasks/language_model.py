@@ -19,7 +19,7 @@ from ..network import Parameters, forward, init_parameters
 from ..training import Adam, clip_by_norm, load_checkpoint, save_checkpoint
 from ..unfolded import Unfolded
 
-ADAM = Adam(rate=0.003)
+ADAM = Adam(rate=0.0045)
 
 
 class LanguageModel(NamedTuple):
@@ -73,11 +73,12 @@ def begin(model):
     return Progress(0, np.nan, np.nan, model, {})
 
 
-def train(now, ids, passes, *, T=20, B=32, optimiser=ADAM, limit=1.0, shrink=0.003):
+def train(now, ids, passes, *, T=20, B=32, optimiser=ADAM, limit=1.0, shrink=0.004):
     """Truncated BPTT: the loop is yours, each round is one update. Every pass over the text starts from h_0 = 0.
 
     now: Progress to go on from, with the same ids, T and B     ids: the text     passes: over it, those before `now` included
-    limit: of the gradient's norm     shrink: the share that all weights lose at each update, against overfitting
+    limit: of the gradient's norm     shrink: the share that all weights lose at each update, weight decay
+    In the second half of all updates the rate and the weight decay fall to 0, in a straight line.
     yields: Progress
     """
     x, y = streams(ids, T, B)
@@ -85,7 +86,8 @@ def train(now, ids, passes, *, T=20, B=32, optimiser=ADAM, limit=1.0, shrink=0.0
     while now.step < passes * len(x):
         n = now.step % len(x)
         h_0 = now.state["carried"]["h"] if n else None
-        now = _update(now, net, x[n], y[n], h_0, optimiser, limit, shrink)
+        pace = min(1, 2 * (1 - (now.step + 1) / (passes * len(x) + 1)))
+        now = _update(now, net, x[n], y[n], h_0, optimiser._replace(rate=optimiser.rate * pace), limit, shrink * pace)
         yield now
 
 
