@@ -239,6 +239,21 @@ def test_the_audit_shows_what_was_dropped_as_text_and_as_a_table():
     assert found._repr_html_().count("<td>") == 1 + 25
 
 
+def test_the_table_of_terms_has_a_row_for_each_loss_and_a_sign_at_what_is_not_counted_once():
+    weights = np.array([[1, np.nan, np.nan], [0, 1, np.nan], [1, 2 / 3, 1]])
+    found = diagnose(BY_NAME["horizontal term dropped"].backward)._replace(weights=weights)
+    rows = found._repr_html_().partition("<table>")[2]
+    assert rows.startswith("<tr><td></td><th>k = 1</th><th>k = 2</th><th>k = 3</th></tr>"
+                           "<tr><th>t = 1</th><td>1</td><td></td><td></td></tr>"
+                           "<tr><th>t = 2</th><td><b>✗ 0</b></td><td>1</td><td></td></tr>"
+                           "<tr><th>t = 3</th><td>1</td><td><b>✗ 0.6667</b></td><td>1</td></tr></table>")
+    assert repr(found).splitlines()[-4:] == ["           k=1      k=2      k=3", "t=1          1", "t=2          0        1",
+                                             "t=3          1   0.6667        1"]
+    spared = found._replace(wrong=("U",))
+    assert "<table>" not in spared._repr_html_()
+    assert "k=1" not in repr(spared)
+
+
 def test_an_edit_that_does_not_apply_is_refused():
     from rnn_lib.clinic.mistakes import mistake
     with pytest.raises(ValueError, match="'no such line' does not stand in the text"):

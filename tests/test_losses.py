@@ -209,3 +209,11 @@ def test_no_loss_warns_on_ordinary_or_enormous_scores():
             cross_entropy([[1e300, -1e300]], [1])
             cross_entropy(np.array([[1e38, -1e38]], np.float32), [1])
             squared_error([[1e150]], [[-1e150]])
+
+
+def test_softmax_of_a_plain_vector_by_hand():
+    assert_close(softmax(np.log([1.0, 3.0, 4.0])), [1 / 8, 3 / 8, 1 / 2], 1e-15)
+    assert softmax([7.0]).tolist() == [1]
+    for shape in ((), (0,), (2, 0)):
+        with pytest.raises(ValueError, match=r"o must be \(\.\.\., K\) with at least one score"):
+            softmax(np.zeros(shape))

@@ -208,6 +208,13 @@ def test_the_table_counts_right():
     assert tag_scores.accuracy(lambda words: tag_scores.look_up(table, words), tagged) == 4 / 6
 
 
+def test_of_two_tags_that_a_word_has_equally_often_the_table_keeps_the_one_that_came_first():
+    for first, second in (("VERB", "NOUN"), ("NOUN", "VERB")):
+        tagged = [[("saw", first), ("Saw", second)], [("saw", second), ("saw", first)]]
+        assert tag_scores.most_frequent_tag(tagged) == {"saw": first}
+        assert tag_scores.most_frequent_tag([*tagged, [("SAW", second)]]) == {"saw": second}
+
+
 def test_confusion_has_a_row_for_the_right_tag():
     tagged = [[("a", "X"), ("b", "Y")], [("c", "X")]]
     counts = tag_scores.confusion(tag_scores.verdicts(lambda words: ["Y"] * len(words), tagged), ("X", "Y"))
