@@ -366,7 +366,7 @@ def test_the_curve_tells_how_far_training_has_come():
         if step % 2 == 0:
             curve.watch(step, {2: 300.0, 4: 99.96}[step])
     assert curve.picture().caption == ("4 of 4 updates. In the last whole pass the perplexity was "
-                                       f"{np.exp(4.5):.1f} in training, and 100.0 on the text kept aside.")
+                                       f"{np.exp(4.5):.1f} in training, and 100.0 on the validation text.")
     assert "pairs of words: 120" in curve.picture().svg
     curve.add(3, 5.5)                                                              # training went on from update 2
     assert curve.losses == [7.0, 6.0, 5.5]

@@ -22,7 +22,7 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True):
     drawn += ax.plot(steps, np.exp(mean) if perplexity else mean, color=palette.LOSS, linewidth=2.2,
                      label=f"in training, mean of {SMOOTH} updates")
     if watched:
-        drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="text kept aside")
+        drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="validation text")
     for name, value in baselines.items():
         drawn.append(ax.axhline(value, color=palette.MUTED, linewidth=1.2, linestyle="--"))
         ax.text(updates * 1.01, value, f"{name}: {value:.0f}", va="center", color=palette.MUTED)
