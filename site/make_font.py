@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fontTools import subset
 
-SIGNS = ("∂∇∑∏∫√∞∈∉∼≈≠≡≤≥≪≫⊙⊗⊕·×÷±∓−∗∘†′″‴‖∣⟨⟩⌊⌋⌈⌉←→↔⇐⇒⇔↦…⋯⋮⋱⊤⊥⏞⏟⎴⎵ˆ˜ˉ˙^~¯ℝℕℓℏℎ∀∃¬∧∨∅∖∪∩⊂⊆"
+SIGNS = ("∂∇∑∏∫√∞∈∉∼≈≠≡≤≥≪≫⊙⊗⊕·×÷±∓−∗∘†′″‴‖∣⟨⟩⌊⌋⌈⌉←→↔⇐⇒⇔↦…⋯⋮⋱⊤⊥⏞⏟⎴⎵ˆ˜ˉ˙^~¯ϵϑϕϱℝℕℓℏℎ∀∃¬∧∨∅∖∪∩⊂⊆"
          "\N{COMBINING CIRCUMFLEX ACCENT}\N{COMBINING TILDE}\N{COMBINING MACRON}")
 
 
@@ -17,7 +17,8 @@ def texts():
     italics = [0x1D434, 0x1D44E], [0x1D6E2, 0x1D6FC]
     latin = "".join(chr(start + i) for start in italics[0] for i in range(26))
     greek = "".join(chr(start + i) for start in italics[1] for i in range(26))
-    return "".join(map(chr, range(32, 127))) + "".join(map(chr, range(0x391, 0x3CA))) + SIGNS + latin + greek + "\U0001D715"
+    more = "".join(map(chr, [*range(32, 127), *range(0x391, 0x3CA), *range(0x1D715, 0x1D71C)]))
+    return SIGNS + latin + greek + more
 
 
 def cut(source, target):

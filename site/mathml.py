@@ -93,6 +93,8 @@ def step(place, left, right="", because="", number=""):
 def words(latex):
     r"""What mixes \text{...} and formulas, as words with formulas in them."""
     parts = TEXT.split(latex)                        # formula, words, formula, words, ...
+    if any(part.count("{") != part.count("}") for part in parts[0::2]):         # words inside a root or an index
+        return formula(latex)
     parts[0::2] = [formula(part) if part.strip() else part for part in parts[0::2]]
     parts[1::2] = [html.escape(part.replace("~", " ")) for part in parts[1::2]]
     return "".join(parts)

@@ -25,7 +25,8 @@ def style():
     font = base64.b64encode((HERE / "maths.woff2").read_bytes()).decode()
     face = f'@font-face{{font-family:"Lesson Maths";src:url(data:font/woff2;base64,{font}) format("woff2")}}'
     light, dark = ("".join(f"--rnn-{name}:{shades[i]};" for name, shades in palette.COLOURS.items()) for i in (0, 1))
-    colours = f":root{{{light}}}:root[data-theme=dark]{{{dark}}}@media print{{:root,.rnn.rnn.rnn{{{light}}}}}"
+    colours = (f":root{{{light}}}:root[data-theme=dark],:root[data-theme=dark] .rnn.rnn{{{dark}}}"
+               f"@media print{{:root:root,:root:root .rnn.rnn.rnn{{{light}}}}}")
     return "\n".join([colours, str(Explorer._css), tight(read("page.css")), face])
 
 

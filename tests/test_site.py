@@ -400,5 +400,6 @@ def test_a_derivation_becomes_lines_with_words_and_numbers():
     assert made.count('class="step"') == 2
     assert "because <math" in made
     assert '<span class="tag" id="eq-9">(9)</span>' in made
+    assert "<msqrt>" in mathml.words(r"\text{norm} = \sqrt{\sum \text{of squares}}")
     matrix = mathml.block(r"\begin{aligned} a &= \begin{bmatrix} 1 & 2\\ 3 & 4 \end{bmatrix} && \text{all} \end{aligned}")
     assert matrix.count("<mtd>") == 4
