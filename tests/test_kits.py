@@ -1,14 +1,21 @@
 """The two kits that every lesson is made with: explorers (controls around a picture) and checks (exercises)."""
+import linecache
+import os
 import re
+import subprocess
+import sys
+import time
 from itertools import product
 
 import numpy as np
 import pytest
 
+import rnn_lib as rnn
+from rnn_lib import checks as all_checks
 from rnn_lib import palette
-from rnn_lib.checks import code
+from rnn_lib.checks import code, q00_2
 from rnn_lib.checks import kit as checks
-from rnn_lib.checks import q00_2
+from rnn_lib.checks.networks import network
 from rnn_lib.explorers import Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
 from rnn_lib.explorers.kit import card
 
@@ -425,3 +432,146 @@ def test_verdicts_are_escaped_and_carry_a_sign_besides_the_colour(status):
     assert "<script>" not in html
     assert f"{checks.MARK[status]} {status}" in html
     assert repr(verdict) == f"{checks.MARK[status]} {status}: x < y & <script>"
+
+
+# --- exercises as texts and edits --------------------------------------------------------------------------------------------
+
+SUM = """def my_sum(x):
+    total = x.sum(axis=0)
+    return total"""
+
+
+def summed(**more):
+    return code.coding(SUM, [(RIGHT,), (2 * RIGHT,)], hints=["Which axis?", "axis 0"], returns=("the sum",), **{
+        "mistakes": [("axis=0", "axis=1", "over the units"), ("x.mean(0)", "a mean"), (lambda x: x[0], "the first alone"),
+                     ("def my_sum(x):\n    return 2 * right(x)", "twice")],
+        "praise": "well added", **more})
+
+
+@pytest.mark.parametrize(("answer", "status", "part"), [
+    (lambda x: x.sum(0), "right", "well added"), (lambda x: sum(x), "right", "well added"),
+    (lambda x: x.sum(1), "wrong", "over the units"), (lambda x: x.sum(0) / 2, "wrong", "a mean"),
+    (lambda x: x[0], "wrong", "the first alone"), (lambda x: x.sum(0) * 2, "wrong", "twice"),
+    (lambda x: {"the sum": x.sum(0)}, "right", ""), (lambda x: (x.sum(0), 1), "wrong", "return the sum alone"),
+    (lambda x: ..., "not finished", "still open: the sum"), (lambda x: None, "wrong", "has returned nothing")])
+def test_an_exercise_is_a_text_and_its_mistakes_are_edits_of_it(answer, status, part):
+    verdict = summed()(answer)
+    assert verdict.status == status
+    assert part in verdict.message
+
+
+def test_an_edit_must_stand_in_the_text():
+    with pytest.raises(ValueError, match="'total\\\\n' does not stand in the text"):
+        summed(mistakes=[("sum(axis=0)", "max(axis=0)", "total\n", "-total\n", "two edits, one of them impossible")])
+
+
+def test_a_mistake_of_one_value_is_told_beside_that_of_another():
+    two = code.coding("def two(x):\n    return x.sum(), x.max()", [(RIGHT,)], hints=[""], returns=("sum", "max"), mistakes={
+        "": [("x.mean(), x.mean()", "two means")], "sum": [("x.mean()", "a mean")], "max": [("x.min()", "the smallest")]},
+        shapes={"sum": {(3,): "a sum of rows"}, "max": {(3,): "the largest of rows"}})
+    for answer, said in (((3.5, 3.5), "two means"), ((3.5, 6), "sum: a mean"), ((3.5, 1), "sum: a mean\nmax: the smallest"),
+                         ((6, 21), "in the wrong order, the other way round: return sum first, then max"),
+                         ((RIGHT[0], RIGHT[0]), "sum: a sum of rows\nmax: the largest of rows"),
+                         ((3.5, 5), "sum: a mean\nmax is 5, and that is not it")):
+        assert said in two(lambda x, answer=answer: answer).message
+
+
+def test_a_library_that_does_what_is_asked_is_told_by_its_name_and_only_then():
+    asked = summed(instead=(rnn.softmax, rnn.cross_entropy), mistakes=())
+    def uses(x):
+        return x.sum(0) + 0 * rnn.cross_entropy(x, [0, 1])[0].sum()
+    verdict = asked(uses)
+    assert verdict[:2] == ("wrong", "the numbers are right, but rnn.cross_entropy does it for you: write it yourself")
+    assert asked(lambda x: x.sum(0)).ok
+    assert "differ" in asked(lambda x: 3 * uses(x)).message
+
+
+def cell(text):
+    """The last function of a notebook's cell: Python knows its lines."""
+    names, file = {"np": np}, f"<cell {hash(text)}>"
+    exec(compile(text, file, "exec"), names)
+    linecache.cache[file] = len(text), None, text.splitlines(keepends=True), file
+    return [*names.values()][-1]
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    ("dh = params.U @ do[0]", "a product does not fit: params.U is (K, H) and do[0] is (K,), so H meets K"),
+    ("dh = np.dot(run.x, params.V)", "a product does not fit: run.x is (T, D) and params.V is (H, D), so D meets H"),
+    ("dh = run.h @ do", "a product does not fit: run.h is (T+1, H) and do is (T, K), so H meets T"),
+    ("dh = run.h[1:] + do", "lengths do not fit: run.h[1:] is (T, H) and do is (T, K)"),
+    ("dh = do[len(do)]", "a row that is not there was asked for: do has T rows, counted from 0, and len(do) is 5"),
+    ("dh = do[8]", "a row that is not there was asked for: do has T rows, counted from 0, there is no 8"),
+    ("dh = np.zeros(7); dh += do", "lengths do not fit: dh is (H,) and do is (T, K)"),
+    ("dh = np.concatenate([params.U, params.V])", "ValueError: all the input array dimensions except"),
+    ("dh = int('x')", "ValueError: invalid literal"),
+])
+def test_an_error_of_shapes_is_told_in_the_letters_of_the_lesson_with_the_learners_line(line, said):
+    asked = code.coding("def my_dh(params, run, do):\n    return do @ params.U", [network(1, T=5, D=3, H=7, K=2)], hints=[""])
+    message = asked(cell(f"def my_dh(params, run, do):\n    {line}\n    return dh")).message
+    assert f"your code stopped at «{line}»" in message
+    assert said in message
+
+
+# --- verdicts ----------------------------------------------------------------------------------------------------------------
+
+def test_a_half_filled_answer_is_not_finished_and_what_is_open_is_named():
+    asked = checks.Exercise(lambda a, b: checks.right(), ["?"], "my_a, my_b = 1, 2")
+    assert asked(..., ...).status == asked(None, ...).status == "not attempted"
+    assert asked(1, ...)[:2] == asked(1, None)[:2] == ("not finished", "still open: my_b")
+    assert asked({"x": 1, "y": ...}, 2)[:2] == ("not finished", "still open: y")
+    assert asked([1, ...], 2)[:2] == ("not finished", "still open: my_a")
+    assert asked({"x": ...}, {"y": ...}).status == "not attempted"
+    assert asked({1: None}, [None]).ok
+
+
+def test_help_is_under_the_verdict_layer_in_layer_and_the_solution_last_and_only_after_a_try():
+    asked = summed(mistakes=())
+    opened = asked(lambda x: 1.0)._repr_html_()
+    assert re.findall("<summary>(.*?)</summary>", opened) == ["a hint", "the next hint", "one way to write it"]
+    assert re.search(r"<details>.*<details>.*<details>.*def my_sum.*</details></details></details></div>$", opened, re.DOTALL)
+    assert "def my_sum" not in asked(...)._repr_html_()
+    assert "Which axis?" in asked(...)._repr_html_()
+    assert "<details>" not in asked(lambda x: x.sum(0))._repr_html_()
+    assert "Which axis?" not in repr(asked(lambda x: 1.0))
+
+
+def test_a_verdict_needs_nothing_that_an_untrusted_notebook_takes_away():
+    html = summed(mistakes=())(lambda x: 1.0)._repr_html_()
+    assert {*re.findall(r"<(\w+)", html)} <= {"div", "b", "span", "pre", "details", "summary"}
+    assert html.startswith("<div role='status'")
+    assert "✗ wrong shape:</b>" in html
+
+
+def test_marks_keep_their_columns():
+    html = checks.Verdict("not yet right", "1 of 2 marks\n✓ dU   \n✗ dV   no")._repr_html_()
+    assert "<pre>1 of 2 marks\n✓ dU   \n✗ dV   no</pre>" in html
+    assert "◐ not yet right:</b>" in html
+
+
+def test_a_solution_that_is_closed_opens_after_a_try_that_counts():
+    asked = checks.Exercise(lambda a: checks.wrong("no") if a else checks.Verdict("not yet right", "1 of 2"), ["?"], "a = 1",
+                            opens=lambda verdict: verdict.status == "not yet right")
+    assert asked.solution().status == "closed"
+    assert "a = 1" not in asked(1)._repr_html_()
+    assert asked.solution().status == "closed"
+    assert "a = 1" in asked(0)._repr_html_()
+    assert asked.solution().message == asked.key == "a = 1"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_printing_never_fails(encoding):
+    lines = "from rnn_lib.checks import q04_1; print(q04_1(lambda o, y: o)); print(q04_1.solution(), q04_1.hint())"
+    spoken = os.environ | {"PYTHONIOENCODING": encoding}
+    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, env=spoken, check=True)
+    assert b"wrong shape: " in done.stdout
+    assert ("✗ wrong shape" in done.stdout.decode(encoding)) == (encoding == "utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in all_checks.__all__ if name.startswith("q") and getattr(all_checks, name).code])
+def test_a_verdict_takes_a_fifth_of_a_second(name):
+    exercise = getattr(all_checks, name)
+    answer = (lambda: 0.5) if exercise.code.cases == [()] else lambda *case: exercise.code.reference(*case)
+    exercise(answer)
+    start = time.perf_counter()
+    exercise(answer)
+    assert time.perf_counter() - start < .2

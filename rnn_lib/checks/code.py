@@ -79,16 +79,20 @@ def known_mistakes(solution, mistakes, returns, names):
     if isinstance(mistakes, dict):
         return [(make, said, returns.index(name) if name else None)
                 for name in mistakes for make, said, _ in known_mistakes(solution, mistakes[name], returns, names)]
-    return [(lambda edits=edits: _wrong(solution, edits, names), said, None) for *edits, said in mistakes]
+    return [(partial(_made, _wrong(solution, edits), names), said, None) for *edits, said in mistakes]
 
 
-def _wrong(solution, edits, names):
-    """The function of a mistake: one that is given, another text, another last expression, or the solution with edits."""
-    if callable(edits[0]):
+def _wrong(solution, edits):
+    """A mistake: the function that is given, another text, the solution with another last expression, or with edits."""
+    if callable(edits[0]) or edits[0].startswith("def "):
         return edits[0]
     if len(edits) > 1:
-        return build(edited(solution, zip(edits[::2], edits[1::2], strict=True)), names)
-    return build(edits[0] if edits[0].startswith("def ") else solution[:solution.rindex("return ") + 7] + edits[0], names)
+        return edited(solution, zip(edits[::2], edits[1::2], strict=True))
+    return solution[:solution.rindex("return ") + 7] + edits[0]
+
+
+def _made(wrong, names):
+    return wrong if callable(wrong) else build(wrong, names)
 
 
 def watched(function, library, used):

@@ -69,9 +69,9 @@ q00_3 = _line(
      "the shape is right and the numbers are mixed up: reshape cuts them anew in the same order; .T exchanges the axes"),
     ("V * x", _EACH),
     ("V @ x", "V @ x pairs the D columns of V with the T rows of x. It runs only when D = T, and then adds up over time: no step "
-              "gets its own V x_t"),
+     "gets its own V x_t"),
     ("x @ V", "x @ V pairs the D columns of x with the H rows of V. It runs only when D = H, and then every row is V' x_t: V "
-              "turned round")], shapes={
+     "turned round")], shapes={
     (H, T): "All the numbers are there, but as columns: time became the second axis, and x[t] is no longer a step",
     (H,): "That is one step; x holds T of them"}, hints=[
     "x is (T, D) and the result is (T, H). What shape must the matrix between them have?",
@@ -114,9 +114,9 @@ q00_5 = _line(
     ("h[1:] @ U.T", "b_y is missing: (3) has two terms"),
     ("rnn.softmax(h[1:] @ U.T + b_y)", "that is ŷ_t: softmax belongs to (4), o_t stops before it"),
     ("h @ U + b_y", "h @ U pairs the H columns of h with the K rows of U. It runs only when K = H, and then U is turned round; "
-                    "and h_0 gets a score too"),
-    ("h[1:] @ U + b_y", "h[1:] are the right rows, but U is (K, H): its columns meet the state, so to the right of h it must be "
-                        "turned round"),
+     "and h_0 gets a score too"),
+    ("h[1:] @ U + b_y",
+     "h[1:] are the right rows, but U is (K, H): its columns meet the state, so to the right of h it must be turned round"),
     ("U @ h[1:].T + b_y", "U @ h[1:].T has the steps as columns, (K, T): there b_y is added along the wrong axis"),
     ("h[1:] * U + b_y", _EACH),
     ("U @ h[1:] + b_y", "U @ h[1:] pairs the H columns of U with the T rows of h[1:]: it would add up over time")], shapes={
@@ -130,15 +130,13 @@ q00_5 = _line(
 q00_6 = _line(
     "def my_time_first(batch):\n    return batch.swapaxes(0, 1)",
     praise="now x[0] is (B, D): step 1 of every sequence, ready for one product", mistakes=[
-    ("batch.reshape(batch.shape[1], len(batch), -1)",
-     "the shape is right and the numbers are mixed up: reshape keeps their order and only cuts it anew, so x[0] holds whole "
-     "sequences instead of step 1 of each"),
+    ("batch.reshape(batch.shape[1], len(batch), -1)", "the shape is right and the numbers are mixed up: reshape keeps their "
+     "order and only cuts it anew, so x[0] holds whole sequences instead of step 1 of each"),
     ("batch.swapaxes(0, 1)[::-1]", "time runs backwards now: step 1 comes first"),
     ("batch.swapaxes(0, 1)[:, ::-1]", "the sequences changed places: keep their order")], shapes={
     (B, T, D): "Nothing has moved: x[0] would be the whole first sequence, not step 1 of all B",
-    (D, T, B): ".T turns all three axes round; only the first two change places",
-    (T, D): "That is one sequence; keep all B", (B, D): "That is one step; keep all T",
-    (T, D, B): "The batch is the second axis, the inputs stay last",
+    (D, T, B): ".T turns all three axes round; only the first two change places", (T, D): "That is one sequence; keep all B",
+    (B, D): "That is one step; keep all T", (T, D, B): "The batch is the second axis, the inputs stay last",
     (B, D, T): "Time is the first axis, and the inputs stay last"}, hints=[
     "What should x[0] be: one sequence, or one step?",
     "One step of all B sequences, (B, D). Which two axes change places?",

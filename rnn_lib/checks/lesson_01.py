@@ -23,8 +23,8 @@ q01_1 = coding(
     instead=(text.next_word_pairs,), praise="T words make T − 1 pairs: y_t is x_{t+1}", mistakes=[
     ("ids[1:], ids[:-1]", "shifted the wrong way: here the network reads a word and has to name the one before it"),
     ("ids, ids", _AGAIN), ("ids[:-1], ids[:-1]", _AGAIN), ("ids[1:], ids[1:]", _AGAIN),
-    ("ids, np.roll(ids, -1)", "the last word is followed by nothing, but you let the first one follow it: np.roll goes round "
-                              "in a circle"),
+    ("ids, np.roll(ids, -1)",
+     "the last word is followed by nothing, but you let the first one follow it: np.roll goes round in a circle"),
     ("ids, np.roll(ids, 1)", "shifted the wrong way, and round in a circle: y_1 is the last word of the sentence"),
     ("ids, ids[1:]", "x is one longer than y: which word of x has no next word?"),
     ("ids[:-1], ids", "y is one longer than x: the first word is never an answer, since nothing was read before it"),
@@ -61,8 +61,8 @@ q01_2 = coding(
     ("np.roll(right(tagged), -1)", "shifted, and round in a circle: y_t is the tag of x_t, not of x_{t+1}"),
     ("np.roll(right(tagged), 1)", "shifted: y_t is the tag of x_t, not of the word before it"),
     ("right(tagged) + 1", "counted from 1: the first tag, ADJ, has number 0, since it is entry 0 of ŷ_t"),
-    ("np.eye(len(text.UPOS))[right(tagged)]", "one-hot rows say the same, but the loss of this library wants the number of the "
-                                              "tag at each step"),
+    ("np.eye(len(text.UPOS))[right(tagged)]",
+     "one-hot rows say the same, but the loss of this library wants the number of the tag at each step"),
     ("[sorted({t for _, t in tagged}).index(tag) for _, tag in tagged]", f"numbered within this sentence: {_HERE}"),
     ("[[*dict.fromkeys(t for _, t in tagged)].index(tag) for _, tag in tagged]",
      f"numbered in the order of appearance: {_HERE}")], hints=[

@@ -47,7 +47,7 @@ _FROM_A = "o_t is made from a_t; U reads the state h_t, after f"
 _PLACES = "a_t and h_t have changed places: return them in the order a_t, h_t, o_t"
 _BOTH = [       # edits of either text
     ("params.W.T", "params.W", "W is the wrong way round. It is square, so no shape error warns you: V would have stopped you. "
-                               "How is V x_t written on rows?"),
+     "How is V x_t written on rows?"),
     (" + params.b_h", "", "equation (1) has three terms, and a_t lacks the one that does not depend on the data"),
     (" + params.b_y", "", "a_t and h_t are right; the scores have a bias of their own"),
     (" + params.b_h", "", " + params.b_y", "", "both biases are missing: one belongs to a_t, one to o_t"),
@@ -67,8 +67,7 @@ def _step_praise(answer):
 
 
 q03_1 = coding(_STEP, [_one_step()], returns=("a_t", "h_t", "o_t"), praise=_step_praise, instead=(forward,), **_HELP, mistakes=[
-    *_BOTH,
-    ("h_t @ params.U.T", "a_t @ params.U.T", _FROM_A),
+    *_BOTH, ("h_t @ params.U.T", "a_t @ params.U.T", _FROM_A),
     ("h_t @ params.U.T", "h_prev @ params.U.T", "o_t is one step late: it reads h_{t-1}, not the h_t just made"),
     ("a_t, h_t, np.tanh(o_t)", _TANH_O), ("a_t, h_t, rnn.softmax(o_t)", _SOFTMAX), ("h_t, a_t, o_t", _PLACES)], hints=[
     "Which of the five parameters does each of the equations (1) to (3) use?",
@@ -111,20 +110,17 @@ q03_2 = coding(_FORWARD, [_network()], returns=("a", "h", "o"), praise=_forward_
         h[t] = np.tanh(a[-1])
     return np.array(a), h, h[:-1] @ params.U.T + params.b_y""",
      "h_1 was written over h[0], and at t = 0 your h[t-1] is the last row: which row should step 1 fill?"),
-    ("range(1, len(x) + 1)", "range(len(x))", "x[t - 1]", "x[t]", "h[t] @", "h[-1] @",
-     "from step 2 on you read the state before the last one: your t counts from 0, so the state that step t-1 has just made is "
-     "not h[t-1]"),
-    ("np.array(h)", "np.roll(h, -1, axis=0)",
-     "h_0 stands in the last row: h[0] must be h_0, so that h[t] is h_t; h[-1] is h_T"),
+    ("range(1, len(x) + 1)", "range(len(x))", "x[t - 1]", "x[t]", "h[t] @", "h[-1] @", "from step 2 on you read the state before "
+     "the last one: your t counts from 0, so the state that step t-1 has just made is not h[t-1]"),
+    ("np.array(h)", "np.roll(h, -1, axis=0)", "h_0 stands in the last row: h[0] must be h_0, so that h[t] is h_t; h[-1] is h_T"),
     (_ROWS, "    a[-1], h[-1], o[-1] = 0 * a[-1], 0 * h[-1], 0 * o[-1]\n" + _ROWS, _LAST),
     (_ROWS, "    a[-1], h[-1], o[-1] = 0 * a[-1], 0 * h[-1], 0 * o[-1] + params.b_y\n" + _ROWS, _LAST),
     ("h[t] @", "h[t - 1] @", "a and h are right, o is one step late: h[:-1] are the previous states, the states are h[1:]"),
     ("[h_0]", "[0 * h_0]", "h_0 is an argument, and you start from zeros: h[0] must hold it"),
     ("x[t - 1]", "x[t % len(x)]", "step t reads x_{t+1}: x has T rows, so x[t-1] is x_t"),
-    ("x[t - 1]", "x[-t]", "the sequence is read backwards: step 1 reads x_1"),
-    *_BOTH,
-    ("h[t] @ params.U.T", "a_t @ params.U.T", _FROM_A),
-    ("np.array(a), np.array(h), np.tanh(o)", _TANH_O), ("np.array(a), np.array(h), rnn.softmax(np.array(o))", _SOFTMAX),
+    ("x[t - 1]", "x[-t]", "the sequence is read backwards: step 1 reads x_1"), *_BOTH,
+    ("h[t] @ params.U.T", "a_t @ params.U.T", _FROM_A), ("np.array(a), np.array(h), np.tanh(o)", _TANH_O),
+    ("np.array(a), np.array(h), rnn.softmax(np.array(o))", _SOFTMAX),
     ("a.append(a_t)", "a.append(np.tanh(a_t))", "h.append(np.tanh(a_t))", "h.append(a_t)", "h[t] @", "np.tanh(a_t) @", _PLACES)],
     hints=[
     "What does step t need that step t-1 has made? Where do you find it?",

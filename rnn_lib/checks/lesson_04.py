@@ -68,7 +68,7 @@ q04_1 = coding(
     ("right(o, y) / np.log(2)", "this is in bits: the course measures in nats, with the natural logarithm np.log"),
     ("right(o, y) / np.log(10)", "a logarithm to base 10: the course measures in nats, with np.log"),
     ("axis=-1", "axis=0", "softmax over the wrong axis: the classes of one step share probability 1, not the steps of one class. "
-                          "Classes are the last axis"),
+     "Classes are the last axis"),
     ("o.max(axis=-1, keepdims=True)", "o.max()", ".sum(axis=-1, keepdims=True)", ".sum()",
      "one softmax over all steps together: each step's own probabilities sum to 1. Sum over the last axis only"),
     ("-log_yhat.max(-1)", "you took the class that the network likes best; the loss asks for the right class, yₜ"),
@@ -170,8 +170,7 @@ q04_3 = coding(
     ("rnn.softmax(o) - 1", "1 is subtracted everywhere: only the right class's entry loses 1"),
     ("rnn.softmax(o) - np.isin(np.arange(o.shape[-1]), y)",
      "[:, y] takes the labels of all steps in every row: pair step and label, [np.arange(T), y]"),
-    ("right(o, np.roll(y, -1))", NEXT_LABEL), ("right(o, np.roll(y, 1))", LABEL_BEFORE),
-    (", y] -=", ", y - 1] -=", NEXT_CLASS),
+    ("right(o, np.roll(y, -1))", NEXT_LABEL), ("right(o, np.roll(y, 1))", LABEL_BEFORE), (", y] -=", ", y - 1] -=", NEXT_CLASS),
     ("right(o, o.argmax(-1))", "you subtracted at the class that the network likes best; the loss asks for yₜ")], hints=[
     "At which class must the gradient be negative, so that a step against it raises that score?",
     "Every score of the step gets ŷₜ[k]; the right class gets one thing more.",

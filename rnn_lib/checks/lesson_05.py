@@ -61,7 +61,7 @@ q05_1 = coding(
      "up and down are one step apart: nudge up by step and down by step, and divide by their distance, two steps"),
     (_complex, f"more exact than asked: this is the complex step; {EXACT[24:]}"),
     ("0.0", "the two losses are equal: are up and down one and the same array? up = copies is only another name for it; "
-            "copies.copy() makes a new one"),
+     "copies.copy() makes a new one"),
     ("[k - 1, i, j]", "[:, i, j]",
      "you nudged every copy, so this is the shared W and not one copy: index the first axis of copies, too"),
     ("[k - 1, i, j]", "[k, i, j]",
@@ -104,12 +104,11 @@ q05_2 = coding(
      "summed is T times too large: each term nudged all the copies; nudge one, and start again from the unchanged copies"),
     ("together, together",
      "summed is the same computation as together: for summed, nudge one copy at a time and add up T slopes"),
-    ("summed, summed", "together and summed are one and the same computation: for together, nudge all the copies at once and "
-                       "take one difference"),
+    ("summed, summed",
+     "together and summed are one and the same computation: for together, nudge all the copies at once and take one difference"),
     ("summed, together", "the two are in the wrong order: return together first, then summed"),
     ("slope([k])", "slope(range(k + 1))", "summed nudges one copy more each time: put a copy back before you nudge the next"),
-    ("-together, -summed", SIGN),
-    ("ks, i, j", "ks, j, i", "i and j are swapped: row i, column j"),
+    ("-together, -summed", SIGN), ("ks, i, j", "ks, j, i", "i and j are swapped: row i, column j"),
     ("together, T * slope([0])", "summed is T times the slope of copy 1: the copies are equal, their gradients are not"),
     ("together, summed - slope([0])", "copy 1 is missing from the sum: the use of W between h_0 and h_1 counts"),
     ("together, summed - slope([T - 1])", "the last copy is missing from the sum: T copies, from 1 to T")], hints=[

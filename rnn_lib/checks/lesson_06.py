@@ -36,8 +36,8 @@ q06_1 = coding(
     praise="two factors: do_t[i] says how the loss moves with the score, h_t[j] how the score moves with U_ij", mistakes=[
     (_H, "h[t - 1, j]", "this is h_{t-1}[j]: what does U multiply at step t? h has T + 1 rows, and h[t] is h_t"),
     ("-right(yhat, y, h, t, i, j)", "the sign is flipped: do_t is ŷ_t − y_t"),
-    (_DO, "yhat[t - 1, i]", "the label is missing: the first factor is do_t[i], (6)"),
-    (_DO, "y[t - 1, i]", _LABEL), (_DO, "-y[t - 1, i]", _LABEL),
+    (_DO, "yhat[t - 1, i]", "the label is missing: the first factor is do_t[i], (6)"), (_DO, "y[t - 1, i]", _LABEL),
+    (_DO, "-y[t - 1, i]", _LABEL),
     (_DO, "-y[t - 1, i] / yhat[t - 1, i]",
      "−y/ŷ is the derivative at the probabilities; between them and the scores stands the softmax"),
     (_H, "h[t, j] * yhat[t - 1, i] * (1 - yhat[t - 1, i])",
@@ -106,8 +106,8 @@ q06_2 = coding(
         ("np.outer(do.sum(0), run.h[1:].sum(0))",
          "the sums were multiplied: add up the products do_t h_tᵀ, not do and h separately. This pairs every do with every h"),
         ("np.outer(do.sum(0), run.h[-1])", "every do_t meets h_T here: the score of step t was made from h_t"),
-        ("do.T @ run.a", "a_t in place of h_t: U reads the state after f"),
-        ("do.T @ (run.h[1:] * (1 - run.h[1:] ** 2))", _SLOPE), ("run.o.T @ run.h[1:]", SCORES)],
+        ("do.T @ run.a", "a_t in place of h_t: U reads the state after f"), ("do.T @ (run.h[1:] * (1 - run.h[1:] ** 2))", _SLOPE),
+        ("run.o.T @ run.h[1:]", SCORES)],
     "db_y": [("do[-1]", LAST), ("do[0]", FIRST), ("do[1:].sum(0)", NO_FIRST), ("do[:-1].sum(0)", NO_LAST), ("do.mean(0)", MEAN),
              ("-db_y", SIGN), ("2 * db_y", TWICE), ("run.o.sum(0)", SCORES)]}, hints=[
     "What does one step add to dU? Which row of do and which row of run.h belong to step t?",

@@ -39,9 +39,8 @@ q07_1 = coding(
      "the Jacobians are missing: what w does to h_1 still has to pass steps 2 and 3 on its way to h_3"),
     ("w * s3 * w * s2 * w * s1 * h_0 * s1, w * s3 * w * s2 * h_1 * s2, w * s3 * h_2 * s3",
      "each product is one too long: from h_k to h_3 there are 3 - k steps, and for k = 3 none"),
-    ("w * s3 * w * s2 * w * h_0 * s1, w * s3 * w * h_1 * s2, w * h_2 * s3",
-     "the Jacobian J_k = w f'(a_k) stands where the slope f'(a_k) is due: in the immediate derivative w itself moves, so no w is "
-     "left as a factor"),
+    ("w * s3 * w * s2 * w * h_0 * s1, w * s3 * w * h_1 * s2, w * h_2 * s3", "the Jacobian J_k = w f'(a_k) stands where the slope "
+     "f'(a_k) is due: in the immediate derivative w itself moves, so no w is left as a factor"),
     ("h_0 * s1, w * s1 * h_1 * s2, w * s1 * w * s2 * h_2 * s3",
      "those are the Jacobians before step k: which lie between h_k and h_3?"),
     ("w * s1 * w * s2 * h_0 * s1, w * s2 * h_1 * s2, h_2 * s3",
@@ -62,7 +61,7 @@ q07_1 = coding(
     "For k = 3 there is no later step: the term is h_2 f'(a_3). For k = 2 there is one: times w f'(a_3).",
     "w * s3 * w * s2 * h_0 * s1, w * s3 * h_1 * s2, h_2 * s3, with s_t = 1 - h_t**2"])
 
-_CASES = [network(71, T=4, D=3, H=6, K=5), network(72, T=3, D=2, H=5, K=4)]
+_CASES = [network(72, T=4, D=3, H=6, K=7), network(71, T=3, D=2, H=5, K=4)]
 _T, _K, _STEPS = "range(1, len(do) + 1)", "range(1, t + 1)", "range(t, k, -1)"
 _J, _TERM = "(slope[i - 1][:, None] * params.W)", "np.outer(slope[k - 1] * row, run.h[k - 1])"
 _FROM_0 = "your k begins at 0, and there is no use 0: in an array, row k - 1 = -1 is the last one. The uses are k = 1 to t"
@@ -103,16 +102,14 @@ q07_2 = coding(
     ("dW += ", "dW = ", "only the last term that your loops visit is left: did you write = where += is due?"),
     (_T, "range(1, len(do))", "the last loss is missing: t runs to T, and range stops before its end"),
     (_T, "range(2, len(do) + 1)", "the first loss is missing: t runs from 1, and C[1,1] is a term like the others"),
-    (_K, "range(2, t + 1)", "the use at step 1 is missing: k runs from 1, and h_0 is not zero here"),
-    (_K, "range(t)", _FROM_0), (_K, "range(t + 1)", _FROM_0),
-    (_K, "(1,)", "only the use at step 1 is there: k runs over all steps from 1 to t"),
+    (_K, "range(2, t + 1)", "the use at step 1 is missing: k runs from 1, and h_0 is not zero here"), (_K, "range(t)", _FROM_0),
+    (_K, "range(t + 1)", _FROM_0), (_K, "(1,)", "only the use at step 1 is there: k runs over all steps from 1 to t"),
     (_STEPS, "range(t, k + 1, -1)", "your products are one Jacobian too short: for k = t - 1 there is one"),
     (_STEPS, "range(t - 1, k - 1, -1)", "your Jacobians are those of one step earlier: rnn.jacobian counts steps from 1, as the "
-                                        "formulas do; rows of do and slope count from 0"),
+     "formulas do; rows of do and slope count from 0"),
     (_J, _J + ".T", _TURNED), (_J, _J + ".T", _STEPS, "range(k + 1, t + 1)", _TURNED),
-    (_J, "(slope[i - 1] * params.W)",
-     "the slopes scale the columns of W in your Jacobians: that is what NumPy makes of a vector times a matrix. "
-     "J_i = diag(f'(a_i)) W scales its rows, so the vector must stand upright, with [:, None]"),
+    (_J, "(slope[i - 1] * params.W)", "the slopes scale the columns of W in your Jacobians: that is what NumPy makes of a vector "
+     "times a matrix. J_i = diag(f'(a_i)) W scales its rows, so the vector must stand upright, with [:, None]"),
     (_J, "(slope[i - 1][:, None] * params.W.T)",
      "W is transposed in your Jacobians: which way does W lead, from h_{i-1} to a_i or back?"),
     (_J, "params.W", "f' is missing from your Jacobians: from h_{i-1} to h_i one passes W, and then f"),
@@ -140,11 +137,10 @@ q07_3 = coding(
     """def share(C, t, k):
     G = C.sum((0, 1))
     return (C[t - 1, k - 1] * G).sum() / (G * G).sum()""",
-    [(contributions(*_CASES[0], "W"), 3, 2), (contributions(*_CASES[0], "W"), 2, 1)], returns=("the share",),
+    [(contributions(*_CASES[0], "W"), t, k) for t, k in ((3, 2), (2, 1), (3, 1))], returns=("the share",),
     praise="over all t and k the shares add up to ⟨G, G⟩ / ⟨G, G⟩ = 1", mistakes=[
-    ("np.linalg.norm(C[t - 1, k - 1]) / np.linalg.norm(G)",
-     "that is a ratio of norms: it has no sign, and over all terms it does not add up to 1. Multiply C[t,k] and G entry by entry "
-     "first"),
+    ("np.linalg.norm(C[t - 1, k - 1]) / np.linalg.norm(G)", "that is a ratio of norms: it has no sign, and over all terms it "
+     "does not add up to 1. Multiply C[t,k] and G entry by entry first"),
     ("np.linalg.norm(C[t - 1, k - 1]) / np.sqrt((C * C).sum((2, 3))).sum()",
      "that share is one of lengths: a term that points against G needs a negative share"),
     ("abs(right(C, t, k))", "abs is one too many: a term that points against G has a negative share"),

@@ -33,13 +33,13 @@ q08_1 = coding(
     shapes={(4, 6, 6): "you return a matrix for each use, (T, H, H): the terms of (11). W is one matrix; add up"},
     praise="by (9) to (11) it takes one loop, with one step back through W in each turn: backpropagation through time", mistakes=[
     ("dW += ", "dW = ", "what is left is the term of k = 1, the last step that your loop visits. One matrix is used T times: "
-                        "what happens to the T terms?"),
+     "what happens to the T terms?"),
     (_LOOP, "range(len(do), 1, -1)", "exactly one term is missing, that of the use at step 1. Does your loop come to k = 1? And "
-                                     "what does W multiply there: is it h_0?"),
-    (_LOOP, "range(1, len(do) + 1)", "your loop runs from 1 to T. Which da does step k need, that of step k-1 or that of step "
-                                     "k+1? It has to be there first."),
-    (_LOOP, "range(len(do) - 1, -1, -1)", "your loop ends at k = 0 and looks at row k - 1 = -1, which is the last one. Let k run "
-                                          "from T to 1, or use rows k."),
+     "what does W multiply there: is it h_0?"),
+    (_LOOP, "range(1, len(do) + 1)",
+     "your loop runs from 1 to T. Which da does step k need, that of step k-1 or that of step k+1? It has to be there first."),
+    (_LOOP, "range(len(do) - 1, -1, -1)",
+     "your loop ends at k = 0 and looks at row k - 1 = -1, which is the last one. Let k run from T to 1, or use rows k."),
     (_START, "dh = 0 * params.W[0]\n    " + _START, "da @ params.W", "(slope[k - 1] * dh) @ params.W",
      "on the way from h_{k+1} back to h_k you pass f once. At which step? Your f' has the index of the step you are going to."),
     ("run.f.slope(run.a)", "1 - run.h[:-1] ** 2",

@@ -13,7 +13,7 @@ from .kit import Exercise, right, wrong
 from .lesson_06 import q06_2
 from .networks import messages, network
 
-NETWORKS = [network(91, T=4, D=3, H=6, K=5), network(92, T=3, D=2, H=5, K=4)]
+NETWORKS = [network(91, T=4, D=3, H=6, K=2), network(92, T=3, D=2, H=5, K=4)]
 _HELP = {"rows": "x, dh and da have T rows, so x_t is run.x[t-1] and da_t is da[t-1]",
          "products": "V is (H, D), W is (H, H), and a row of da is (H,). On rows, A' times a column is written with the row on "
                      "the left of A"}
@@ -130,9 +130,8 @@ q09_3 = coding(
     products="dx is (T, D), and dE is (n, D). A matrix with a 1 at each (t, ids[t]) is (T, n): turn it over",
     praise="a word read three times receives three gradients, and they add up: its row of E is shared by three steps, as V is by "
            "all", mistakes={"dE": [
-    ("fill(dx, ids, n, lambda rows: rows[-1])",
-     "overwritten: a word that is read several times keeps only its last dx_t. dE[ids] = dx does that, and so does "
-     "dE[ids] += dx, where NumPy adds to each row once"),
+    ("fill(dx, ids, n, lambda rows: rows[-1])", "overwritten: a word that is read several times keeps only its last dx_t. "
+     "dE[ids] = dx does that, and so does dE[ids] += dx, where NumPy adds to each row once"),
     ("fill(dx, ids, n, lambda rows: rows[0])",
      "a word that is read several times keeps only its first dx_t: each reading counts"),
     ("fill(dx, ids, n, lambda rows: rows.mean(0))",

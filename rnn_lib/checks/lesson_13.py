@@ -17,8 +17,8 @@ _WHY = {
     "b": "b: look at one unit with w = 3 whose state has settled near 1. What is f' there, and what is J?",
     "c": "c: suppose ‖W‖ ≤ 1. How large can the norm of the product become then? So what must hold when it explodes?",
     "d": "d: is a small ‖W‖ the only way to die? Multiply [[0, 5], [0, 0]] by itself",
-    "e": "e: the spectral radius decides about W · W · W, but the product is D₅ W D₄ W D₃ W with slopes in between. "
-         "Look again at the last example before this exercise"}
+    "e": "e: the spectral radius decides about W · W · W, but the product is D₅ W D₄ W D₃ W with slopes in between. Look again "
+         "at the last example before this exercise"}
 
 
 def _statements(answer):
@@ -79,11 +79,11 @@ q13_2 = coding(
     [_gradients(1, 12.0, 5.0), _gradients(2, 3.0, 5.0), _gradients(3, 30.0, 2.0), _gradients(4, .5, 2.0)], returns=_NAMES,
     reads=_arrays, instead=(clip_by_norm,), mistakes=[
     (_RESULT, "{name: g * min(1, limit / np.linalg.norm(g)) for name, g in gradients.items()}", _NOT_SHORT, "",
-     "each array is clipped by its own norm: their sizes relative to each other change, and with them the direction. "
-     "Take one norm over all arrays, and one factor"),
+     "each array is clipped by its own norm: their sizes relative to each other change, and with them the direction. Take one "
+     "norm over all arrays, and one factor"),
     (_RESULT, "{name: g * limit / np.linalg.norm(g) for name, g in gradients.items()}", _NOT_SHORT, "",
-     "each array gets the norm `limit`, by its own norm and even if it was shorter: take one norm over all arrays, "
-     "one factor, and only when that norm exceeds the limit"),
+     "each array gets the norm `limit`, by its own norm and even if it was shorter: take one norm over all arrays, one factor, "
+     "and only when that norm exceeds the limit"),
     (_NOT_SHORT, "", "gradients shorter than the limit are made longer: they should stay as they are"),
     (_RESULT, "{name: np.clip(g, -limit, limit) for name, g in gradients.items()}", _NOT_SHORT, "",
      "that clips by value, entry by entry: the direction changes. Multiply all by one factor"),
@@ -127,7 +127,7 @@ def _case(seed, T, D, H, K, n):
     return params, run, cross_entropy(run.o, rng.integers(K, size=T))[1], n
 
 
-_CASES = [_case(131, 5, 3, 6, 4, 2), _case(132, 5, 2, 6, 3, 3), _case(133, 4, 3, 5, 2, 1)]
+_CASES = [_case(131, 5, 3, 7, 4, 2), _case(132, 5, 2, 6, 3, 3), _case(133, 4, 3, 5, 2, 1)]
 
 
 def _keep(rule):
@@ -206,9 +206,8 @@ q13_3 = coding(
     (_keep(lambda t, k, n, T: t - k > -1), "nothing is cut: that is the full dW. Where does n come in?"),
     (_USES, "range(t, t - n, -1)",
      "for the early losses your k goes below 1, and Python's negative indices quietly take steps from the end: stop at k = 1"),
-    (_state_cut(lambda t, n: max(1, t - n + 1)),
-     "you cut the forward state as well: it starts from zeros n steps back. Truncation cuts the gradient only; "
-     "take the states from run.h"),
+    (_state_cut(lambda t, n: max(1, t - n + 1)), "you cut the forward state as well: it starts from zeros n steps back. "
+     "Truncation cuts the gradient only; take the states from run.h"),
     (_state_cut(lambda t, n: (t - 1) // n * n + 1),
      "you made windows and started each from a state of zeros. The state is carried, and here every loss reaches n uses"),
     ("dW / len(do)", "mean for sum: the losses are added, not averaged"),

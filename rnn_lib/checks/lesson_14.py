@@ -55,8 +55,8 @@ q14_2 = coding(
         h_0 = run.h[T]
     return dW""",
     _TEXTS, returns=("dW",), praise="forward, the text is one; backward, every window is alone", mistakes=[
-    ("range(0, len(x), T)", "[0]", "s:s+T", "s:", "run.h[T]", "h_0", "that is BPTT through the whole text: the gradient crosses from window to window. Cut "
-     "it: a backward pass knows its own window only"),
+    ("range(0, len(x), T)", "[0]", "s:s+T", "s:", "run.h[T]", "h_0", "that is BPTT through the whole text: the gradient crosses "
+     "from window to window. Cut it: a backward pass knows its own window only"),
     (_BORDER, "", "every window starts from the h_0 of the text: the state is not carried on. What has the network in mind when "
      "a window ends?"),
     ("run.h[T]", "0 * h_0", "the first window is right, then you start from zeros: the network forgets at each border"),
