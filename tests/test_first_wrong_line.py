@@ -81,10 +81,11 @@ def test_random_edits_are_shown_at_their_line_or_not_at_all(record_property):
     assert told["wrong"] <= .05 * 150
 
 
-def test_500_random_wrong_passes_get_no_false_name():
+@pytest.mark.parametrize("start", range(40_000, 45_000, 1_000))
+def test_500_random_wrong_passes_get_no_false_name(start):
     """A name is given where the pass makes that mistake on a network that it was not judged by, in all gradients."""
     known, fresh, named = {m.name: m for m in MISTAKES}, networks(77)[1], 0
-    for backward, line in random_wrong_passes(500, 40_000):
+    for backward, line in random_wrong_passes(100, start):
         trials = [trial for trial in (tried(backward, network) for network in networks(0)) if not trial.problem]
         for name in _names(trials):
             named += 1
@@ -95,7 +96,7 @@ def test_500_random_wrong_passes_get_no_false_name():
             spoilt = [n for n in NAMES if not np.allclose(getattr(theirs, n), getattr(right, n), rtol=1e-8, atol=1e-12)]
             assert set(spoilt) & set(same), (name, line)
             assert known[name].each or set(spoilt) <= set(same), (name, line)
-    assert named > 20
+    assert named > 4
 
 
 @pytest.mark.parametrize(("right", "wrong", "lineno", "step", "found", "due"), [

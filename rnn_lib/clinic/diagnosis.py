@@ -1,5 +1,6 @@
 """Run somebody's backward pass beside the right one and the known-wrong ones, and say what is the matter with it."""
 import html
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from .audit import audit
 from .first_line import FirstLine, first_wrong_line
 from .form import not_a_function
-from .mistakes import MISTAKES, VARIANTS
+from .mistakes import MISTAKES, VARIANTS, both
 from .networks import NAMES, equal, further_networks, network_to_watch, networks, tried
 from .words import said
 
@@ -163,7 +164,32 @@ def _names(trials):
             wrong = {m.name: [m.backward(*t.network[1:])._asdict() for t in trials] for m in texts}
         if names := recognise(answer, right, {name: _joined(gradients, trials) for name, gradients in wrong.items()}):
             return names
+    return _two(trials)
+
+
+def _two(trials):
+    """The names of two mistakes that, made at once, explain all gradients of the parameters on all networks; or ()."""
+    short = min(trials, key=lambda t: (len(t.network.do) < 3, len(t.network.do)))
+    with np.errstate(all="ignore"):
+        single = {m: m.backward(*short.network[1:])._asdict() for m in MISTAKES if m.edits and not m.each}
+        spoilt = {m: {n for n in NAMES if not equal(g[n], short.right[n])} for m, g in single.items()}
+        off = set(short.off) & set(NAMES)
+        nothing = not any(short.answer[name].any() for name in off)                # for that there are many ways
+        able = [] if nothing else [m for m in single if {"V", "W", "b_h"} <= spoilt[m] <= off]
+        for first, second in combinations(able, 2):
+            fits = spoilt[first] | spoilt[second] == off
+            if fits and (backward := both(first, second)) and all(_explains(backward, t) for t in (short, *trials)):
+                return first.name, second.name
     return ()
+
+
+def _explains(backward, trial):
+    """Whether a pass gives the gradients of a Trial; one that two edits together have broken does not."""
+    try:
+        made = backward(*trial.network[1:])
+    except (ValueError, NameError, IndexError):
+        return False
+    return all(equal(trial.answer[name], getattr(made, name)) for name in NAMES)
 
 
 def _joined(gradients, trials):

@@ -82,6 +82,7 @@ class Mistake(NamedTuple):
     term: str              # the term of the equations that is wrong
     line: str              # the line as it should read
     each: bool = False     # whether it may befall the sum of one gradient alone
+    edits: tuple = ()      # (right, wrong) parts of the recursion; none for edits of another text
 
     @property
     def backward(self):
@@ -109,7 +110,21 @@ def mistake(name, edits, question, hint, term, source=RECURSION, line=None, each
             raise ValueError(f"{name}: {right!r} does not stand in the text to be edited")
         wrong = wrong.replace(right, instead)
     line = line or next(line.strip() for line in source.splitlines() if edits[0][0] in line)
-    return Mistake(name, wrong, question, hint, term, line, each)
+    return Mistake(name, wrong, question, hint, term, line, each, tuple(edits) if source is RECURSION else ())
+
+
+@cache
+def both(first, second):
+    """The backward pass that makes two mistakes at once; None where one edit leaves no room for the other."""
+    source = first.source
+    for right, instead in second.edits:
+        if right not in source:
+            return None
+        source = source.replace(right, instead)
+    try:
+        return build(source) if first.edits and second.edits else None
+    except SyntaxError:
+        return None
 
 
 def outer(left, right):

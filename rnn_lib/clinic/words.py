@@ -13,7 +13,7 @@ NAMES = ("V", "W", "U", "b_h", "b_y")
 def said(trials):
     """One or two sentences on Trials of which the first, at least, is wrong."""
     wrong = [trial for trial in trials if trial.off]
-    for finding in (_factor, _clipped, _rounded, _decayed, _restarted):
+    for finding in (_empty, _factor, _clipped, _rounded, _decayed, _restarted):
         if words := finding(wrong):
             return words
     off = set().union(*(trial.off for trial in wrong))
@@ -24,6 +24,13 @@ def said(trials):
 def _each(wrong):
     """(network, answer, right) of every gradient that is wrong on some network."""
     return [(trial.network, trial.answer[name], trial.right[name]) for trial in wrong for name in trial.off]
+
+
+def _empty(wrong):
+    """Every wrong gradient is 0."""
+    if any(got.any() for _, got, _ in _each(wrong)):
+        return ""
+    return f"{', '.join(wrong[0].off)}: 0 throughout. Look for an array that is made and never added to"
 
 
 def _factor(wrong):
