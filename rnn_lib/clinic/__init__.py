@@ -1,7 +1,8 @@
-"""What is wrong with this backward pass? Named mistakes, and an audit of every term. Used in lessons 10 and 14."""
+"""What is wrong with this backward pass? Named mistakes, and an audit of every term. Used in lessons 10 and 17."""
 from .audit import audit
 from .diagnosis import Diagnosis, diagnose, recognise
+from .first_line import FirstLine, Record
 from .mistakes import DEFINITION, MISTAKES, RECURSION, TWO_LOOPS, Five, Mistake, build, outer, total
 
-__all__ = ["DEFINITION", "MISTAKES", "RECURSION", "TWO_LOOPS", "Diagnosis", "Five", "Mistake", "audit", "build", "diagnose",
-           "outer", "recognise", "total"]
+__all__ = ["DEFINITION", "MISTAKES", "RECURSION", "TWO_LOOPS", "Diagnosis", "FirstLine", "Five", "Mistake", "Record", "audit",
+           "build", "diagnose", "outer", "recognise", "total"]
