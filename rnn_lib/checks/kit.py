@@ -53,8 +53,9 @@ def _buttons(help):
     """The hints one inside the other, to be opened one by one: they need no kernel, and no front end refuses them."""
     inside = ""
     for label, text in reversed(help):
-        inside = (f"<details><summary>{label}</summary><pre style='white-space:pre-wrap'>{html.escape(text)}</pre>"
-                  f"{inside}</details>")
+        kind = "div" if "hint" in label else "pre"
+        inside = (f"<details style='margin-top:4px'><summary>{label}</summary>"
+                  f"<{kind} style='white-space:pre-wrap;padding-left:16px'>{html.escape(text)}</{kind}>{inside}</details>")
     return inside
 
 

@@ -29,7 +29,7 @@ q08_1 = coding(
     CASES, returns=("dW",), tolerance=1e-12,
     instead=(bptt, bptt_by_definition, contributions, rtrl),
     rows="do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
-    products="formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W",
+    products="Formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W",
     shapes={(4, 6, 6): "you return a matrix for each use, (T, H, H): the terms of (11). W is one matrix; add up"},
     praise="by (9) to (11) it takes one loop, with one step back through W in each turn: backpropagation through time", mistakes=[
     ("dW += ", "dW = ", "what is left is the term of k = 1, the last step that your loop visits. One matrix is used T times: "
