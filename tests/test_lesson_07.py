@@ -28,7 +28,7 @@ def test_a_blank_answer_is_not_attempted(exercise, answer):
 
 
 @pytest.mark.parametrize(("exercise", "name"), [
-    (check.q07_1, "three_terms"), (check.q07_2, "my_dW"), (check.q07_3, "share"), (check.q07_4, "times")])
+    (check.q07_1, "three_terms"), (check.q07_2, "my_dW"), (check.q07_3, "my_share"), (check.q07_4, "my_times")])
 def test_the_published_solution_is_judged_right(exercise, name):
     verdict = exercise(solution_of(exercise)[name])
     assert verdict.ok, verdict

@@ -31,7 +31,7 @@ def test_blank_stubs_as_the_lesson_has_them_are_not_attempted():
 
 
 def test_the_published_solutions_are_judged_right():
-    assert check.q13_1(solution_of(check.q13_1)["answer"]).ok
+    assert check.q13_1(solution_of(check.q13_1)["my_answer"]).ok
     assert check.q13_2(solution_of(check.q13_2)["my_clip"]).ok
     assert check.q13_3(solution_of(check.q13_3)["my_dW"]).ok
     counts = solution_of(check.q13_4)

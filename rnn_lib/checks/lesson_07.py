@@ -134,7 +134,7 @@ q07_2 = coding(
 _OWN, _SQUARE, _TERM_G = "C[t - 1, k - 1]", "(G * G).sum()", "(C[t - 1, k - 1] * G).sum()"
 
 q07_3 = coding(
-    """def share(C, t, k):
+    """def my_share(C, t, k):
     G = C.sum((0, 1))
     return (C[t - 1, k - 1] * G).sum() / (G * G).sum()""",
     [(contributions(*_CASES[0], "W"), t, k) for t, k in ((3, 2), (2, 1), (3, 1))], returns=("the share",),
@@ -176,7 +176,7 @@ def _first_wrong(verdict, answer):
 _COUNTED = [(t, k) for t in range(1, 6) for k in range(1, t + 1)]
 
 q07_4 = coding(
-    "def times(t, k):\n    return t - k + 1", _COUNTED, returns=("the count",), last=_first_wrong,
+    "def my_times(t, k):\n    return t - k + 1", _COUNTED, returns=("the count",), last=_first_wrong,
     praise="the older the use, the more often it is counted; with the immediate derivative, each is counted once", mistakes=[
     ("t - k", "one too few: the total derivative at step k itself contains C[t,k] as well, and C[t,t] comes once"),
     ("t - k + 2", "one too many: try t = k. How often is C[t,t] in the sum?"),

@@ -43,7 +43,7 @@ q13_1 = Exercise(_statements, [
     "The bound says «at most». What can it never tell you?",
     "One example is enough to make a general statement false: w = 3 saturated, [[0, 5], [0, 0]], and [[2, -4], [1, -2]].",
     "Two of the five are true: the bound, and its contraposition (not-B implies not-A says the same as A implies B)."],
-    "answer = dict(a=True, b=False, c=True, d=False, e=False)")
+    "my_answer = dict(a=True, b=False, c=True, d=False, e=False)")
 
 # ---- clipping --------------------------------------------------------------------------------------------------------
 
