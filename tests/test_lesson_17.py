@@ -82,6 +82,12 @@ def test_a_gradient_that_is_not_given_is_said_to_be_so_when_all_others_are_wrong
     assert "✗ (14)     dh_0    not given" in check.q17_1(FORWARD, LOSS, flipped.backward).message
 
 
+def test_the_library_gets_no_marks():
+    sheet = check.q17_1(FORWARD, LOSS, lambda *case: rnn.bptt(*case)).message
+    assert sheet.startswith("3 of 10 marks")
+    assert sheet.count("rnn.bptt does it for you") == 7
+
+
 def test_marks_are_not_headed_wrong_and_stand_in_columns():
     verdict = check.q17_1(FORWARD, LOSS, blank)
     assert verdict.status == "not yet right"

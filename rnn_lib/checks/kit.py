@@ -71,7 +71,7 @@ class Exercise:
 
     def __call__(self, *answer):
         """The verdict on your answer. Your arrays are not changed, and an error in your code is reported, not raised."""
-        verdict = self._verdict(answer)
+        verdict = self.verdict(*answer)
         self._open = self._open or self._opens(verdict)
         note(self.name, verdict.status)
         return verdict._replace(help=self._help(verdict))
@@ -81,7 +81,8 @@ class Exercise:
         """The solution, open or not: for the teacher."""
         return self._solution
 
-    def _verdict(self, answer):
+    def verdict(self, *answer):
+        """The verdict alone: nothing is noted, nothing opens."""
         answer = [[*part] if isinstance(part, KeysView | ValuesView) else part for part in answer]
         if gaps := _gaps(answer, _defined(self._solution)):
             return self._blank() if gaps[1] else Verdict("not finished", f"still open: {', '.join(gaps[0])}")

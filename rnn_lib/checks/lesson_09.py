@@ -157,11 +157,14 @@ q09_3 = coding(
 
 # ---- the whole backward pass -----------------------------------------------------------------------------------------
 
+WHOLE = (bptt, bptt_by_definition, rtrl, Unfolded.backward)           # of the library, what does it all
+
+
 def _judge_bptt(answer):
     if not callable(answer):
         return wrong(NO_FUNCTION.format(type(answer).__name__))
     used = []
-    own = watched(answer, (bptt, bptt_by_definition, rtrl, Unfolded.backward), used)
+    own = watched(answer, WHOLE, used)
     given = own(*copy.deepcopy(NETWORKS[0]))
     lacking = [name for name in Gradients._fields if getattr(given, name, None) is None]
     if given is None:

@@ -8,11 +8,11 @@ import numpy as np
 from ..clinic import diagnose
 from ..edits import build, edited
 from ..network import Forward, init_parameters, tanh
-from .code import NAMES, Judge, known_mistakes, parts
+from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
 from .kit import Exercise, Verdict, blank, right, wrong
 from .lesson_03 import q03_2
 from .lesson_04 import q04_1, q04_3
-from .lesson_09 import NETWORKS, said_of
+from .lesson_09 import NETWORKS, WHOLE, said_of
 
 GRADIENTS = (("dU", "U", "(7)"), ("db_y", "b_y", "(7)"), ("dW", "W", "(11)"), ("dV", "V", "(12)"), ("db_h", "b_h", "(13)"),
              ("dh_0", "h_0", "(14)"), ("dx", "x", "(14)"))
@@ -20,11 +20,11 @@ GRADIENTS = (("dU", "U", "(7)"), ("db_y", "b_y", "(7)"), ("dW", "W", "(11)"), ("
 
 def _mark(forward, loss, backward):
     no_pair = _no_pair(loss)
-    parts = [("(1)-(3)  a, h, o", q03_2(partial(_one_by_one, forward) if callable(forward) else forward)),
-             ("(5)      losses ", no_pair or q04_1(lambda o, y: loss(o, y)[0])),
-             ("(6)      do     ", no_pair or q04_3(lambda o, y: loss(o, y)[1]))]
-    found, given = diagnose(backward), _given(backward)
-    parts += [(f"{equation:8} {name:7}", _gradient(found, letter, given)) for name, letter, equation in GRADIENTS]
+    parts = [("(1)-(3)  a, h, o", q03_2.verdict(partial(_one_by_one, forward) if callable(forward) else forward)),
+             ("(5)      losses ", no_pair or q04_1.verdict(lambda o, y: loss(o, y)[0])),
+             ("(6)      do     ", no_pair or q04_3.verdict(lambda o, y: loss(o, y)[1]))]
+    found, (given, used) = diagnose(backward), _given(backward)
+    parts += [(f"{equation:8} {name:7}", _gradient(found, letter, given, used)) for name, letter, equation in GRADIENTS]
     if all(verdict.status == "not attempted" for _, verdict in parts):
         return blank()
     sheet = "\n".join(f"{'✓' if v.ok else '✗'} {part} {'' if v.ok else _short(v)}".rstrip() for part, v in parts)
@@ -54,15 +54,17 @@ def _no_pair(loss):
 
 
 def _given(backward):
-    """What the backward pass gives on a network of lesson 09; None when it stops."""
+    """(what the backward pass gives on a network of lesson 09, the functions of the library that do it for it)"""
+    given, used = None, []
     with suppress(Exception):
-        return backward(*copy.deepcopy(NETWORKS[0]))
+        given = watched(backward, WHOLE, used)(*copy.deepcopy(NETWORKS[0]))
+    return given, used
 
 
-def _gradient(found, letter, given):
+def _gradient(found, letter, given, used):
     """The verdict on one gradient, out of a diagnosis of all and of what lessons 06 and 09 know of it."""
     if letter in found.right:
-        return right()
+        return wrong(done_for_you(used)) if used else right()
     if found.status == "not attempted":
         return Verdict("not attempted", "")
     if letter not in found.wrong:
