@@ -385,7 +385,7 @@ def texts_of(part):
 
 def test_without_h_0_the_caption_says_that_column_1_of_W_is_exactly_zero(triangles):
     assert "W's column 1 is exactly 0, in every row" in shown(triangles, T=6, start=False).caption
-    assert "∂L/∂W is 0 altogether" in shown(triangles, T=1, start=False).caption
+    assert "dL/dW is 0 altogether" in shown(triangles, T=1, start=False).caption
 
 
 def bare_zeros(svg):

@@ -17,6 +17,9 @@ HEAD = 36                                    # right of LEFT: no cell begins bef
 BELOW = 76                                   # the feet of the columns, and what the margins mean
 
 
+KEY = ("head of row t: Σₖ, what loss t asks for", "foot of column k: Σₜ, what use k is told")
+
+
 class Cell(NamedTuple):
     """What stands at (t, k)."""
     text: str
@@ -33,7 +36,7 @@ class Margin(NamedTuple):
     sets: str = ""
 
 
-def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True):
+def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True, key=KEY):
     """The network of T steps and its triangle.
 
     cell: (t, k) -> Cell     rows: T Margins, row t's sum over k     columns: T Margins, column k's sum over t     total: Margin
@@ -41,7 +44,8 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     numbers: of the factors, by class: {"j3": J_3, "d5": dL_5/dh_5, "i2": the immediate derivative of h_2}, as texts
     pitch: pixels from step to step     more: SVG texts to put on top
     waves: classes, such as "n3", that column 3 lights in place of its edges
-    factors: whether the factors of a path show at its edges while it is lit     returns: Drawing
+    factors: whether the factors of a path show at its edges while it is lit     key: what the heads and feet mean
+    returns: Drawing
     """
     at, steps = place(pitch), range(1, T + 1)
     shown = (numbers or {}) if factors else None
@@ -56,9 +60,9 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     rule = (f'<path d="M4 {bottom + 2}H{at(T) + pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
             'fill="none"/>')
     start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), "h0")
-    key = (label(4, bottom + 52, "head of row t: Σₖ, what loss t asks for", size=12, colour=palette.LOSS, anchor="start")
-           + label(4, bottom + 69, "foot of column k: Σₜ, what use k is told", size=12, colour=palette.USE, anchor="start"))
-    body = [*network, start, rule, *cells, *margins, corner, key, *more]
+    meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=(palette.LOSS, palette.USE)[i], anchor="start")
+               for i, words in enumerate(key) if words]
+    body = [*network, start, rule, *cells, *margins, corner, *meaning, *more]
     return Drawing(max(at(T) + pitch / 2 + 4, 260), bottom + BELOW, "".join(body))
 
 

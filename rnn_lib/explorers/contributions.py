@@ -26,7 +26,9 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, f=tanh, loss=
         drawing = contribution_triangle(C, T, view, name, entry)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
-    return switched(draw, T=slider("T", 1, len(C), len(C), "length of the sequence"), view=choice("a cell shows", VIEWS))
+    held = f"c{min(6, len(C))}-{min(3, len(C))}"
+    return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True),
+                    view=choice("a cell shows", VIEWS))
 
 
 def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=None):
@@ -47,18 +49,20 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=
     feet = [Margin(words(value), column_says(k, T, name, _said(value, view, name, entry)))
             for k, value in enumerate(columns, 1)]
     corner = Margin(words(total), f"All {T * (T + 1) // 2} terms: {_said(total, view, name, entry)}.")
-    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch)
+    key = {"key": ("head of row t: the norm of its sum over k", "foot of column k: the norm of its sum over t")}
+    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch, **(key if view == "norm" else {}))
 
 
 def row_says(t, name, said):
     """What the head of row t says."""
-    uses = "its only use, at step 1" if t == 1 else f"its uses at steps 1 to {t}"
+    uses = "its only use, at step 1" if t == 1 else "its uses at steps 1 and 2" if t == 2 else f"its uses at steps 1 to {t}"
     return f"Σₖ, row {t}: loss {t} reaches {_pretty(name)} through {uses}. Together {said}."
 
 
 def column_says(k, T, name, said):
     """What the foot of column k says."""
-    losses = "only one loss hears" if k == T else f"the losses {listed([str(t) for t in range(k, T + 1)])} hear"
+    names = listed([str(t) for t in range(k, T + 1)]) if T - k < 4 else f"{k} to {T}"
+    losses = "only one loss hears" if k == T else f"the losses {names} hear"
     return f"Σₜ, column {k}: {losses} of the use at step {k}. Together {said}."
 
 
@@ -80,7 +84,7 @@ def values(C, view, entry=(0, 0)):
 def contribution_caption(C, T, view, name="W", entry=(0, 0)):
     """What to notice, in one or two sentences.   arguments: as for `contribution_triangle`"""
     cells, _, _, total = values(C[:T, :T], view, entry)
-    gradient = "∂L/∂" + _pretty(name)
+    gradient = "dL/d" + _pretty(name)
     if T == 1:
         return f"T = 1: one loss, one use, one term. C[1,1] is all of {gradient}."
     if view == "norm":
@@ -94,7 +98,7 @@ def contribution_caption(C, T, view, name="W", entry=(0, 0)):
 
 def _said(value, view, name, entry):
     """A number with what it is, for a sentence."""
-    gradient = "∂L/∂" + _pretty(name)
+    gradient = "dL/d" + _pretty(name)
     if view == "share":
         return f"{signed(value, 0)} % of {gradient}"
     return f"norm {value:.2f}" if view == "norm" else f"{signed(value)} in entry {list(entry)}"

@@ -52,7 +52,7 @@ function render({ model, el }) {
   const [caption, view, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "view" }), make("div", { class: "aloud", "aria-live": "polite" })];
   let cache = [], hovered, focused, saying, sending, waiting;
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
-  const key = mark => mark ? `${mark.dataset.set} ${mark.dataset.lights}` : "";
+  const key = mark => mark ? `${mark.dataset.set ?? ""} ${mark.getAttribute("class")?.replace(" lit", "") ?? ""}` : "";
   const moves = mark => (mark.dataset.set ?? "").split(";").filter(Boolean).map(move => {
     const [, name, stop] = move.match(/(.*?)=(.*)/), n = controls.findIndex(control => control.key === name);
     return [n, controls[n].kind === "text" ? stop : controls[n].labels.indexOf(stop)];
@@ -69,8 +69,7 @@ function render({ model, el }) {
     return [...holder.childNodes];
   }
   function say(words = "", spoken = "") {
-    caption.textContent = words;
-    caption.dataset.mark = words[0] ?? "";
+    [caption.textContent, caption.dataset.mark] = [words, words[0] ?? ""];
     clearTimeout(saying);
     saying = setTimeout(() => { if (aloud.textContent !== spoken) aloud.textContent = spoken; }, 300);         // told once
   }
@@ -117,7 +116,7 @@ function render({ model, el }) {
   view.onpointerover = event => { if (touched(event) !== hovered) light((hovered = touched(event)) ?? focused); };
   view.onpointerleave = () => { hovered = undefined; light(focused); };
   view.addEventListener("focusin", event => { focused = touched(event); light(hovered ?? focused); });
-  view.addEventListener("focusout", () => setTimeout(() => { if (!view.contains(document.activeElement)) { focused = undefined; light(hovered); } }));
+  view.addEventListener("focusout", () => setTimeout(() => { if (!el.contains(document.activeElement)) { focused = undefined; light(hovered); } }));
   view.onkeydown = event => {
     if (!touched(event) || !(ARROWS[event.key] || ["Enter", " "].includes(event.key))) return;
     event.preventDefault();
@@ -145,6 +144,7 @@ function render({ model, el }) {
     if (!drawn) show();
   });
   show();
+  if (model.get("held")) light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined);
   return () => window.removeEventListener("keydown", guard, true);
 }
 export default { render };

@@ -59,7 +59,7 @@ def _terms(params, x, y, h_0, f, loss):
 def _titled(name, C, T):
     """One linked triangle, with a title above."""
     drawing = contribution_triangle(C, T, "share", name, pitch=PITCH)
-    head = (label(4, 16, f"∂L/∂{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
+    head = (label(4, 16, f"dL/d{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
             + label(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13, colour=palette.MUTED, anchor="start"))
     return above(Drawing(max(drawing.width, 230), 42, head), drawing, gap=4)
 
@@ -68,7 +68,7 @@ def _caption(terms, T, start):
     if start:
         return ("Both triangles share every factor but the last: use k of V met xₖ, use k of W met hₖ₋₁. "
                 "Touch the same cell in both, then set h₀ = 0.")
-    rest = "so ∂L/∂W is 0 altogether" if T == 1 else "in every row"
+    rest = "so dL/dW is 0 altogether" if T == 1 else "in every row"
     return f"W's column 1 is exactly 0, {rest}: its use 1 met h₀ = 0. V's column 1 is not: its use 1 met x₁."
 
 

@@ -22,7 +22,7 @@ import anywidget
 import traitlets
 
 from .. import palette
-from ..diagrams.svg import spoken
+from ..diagrams.svg import spoken, touched
 
 _number = count()
 _ELEMENT = re.compile(r"(?=<(?:g|path|rect|circle|text)\b)")
@@ -104,14 +104,15 @@ class Explorer(anywidget.AnyWidget):
     captions = traitlets.List().tag(sync=True)
     spoken = traitlets.List().tag(sync=True)         # the captions in words for the ear
     height = traitlets.Float(0).tag(sync=True)       # of the tallest frame: the page must not jump
+    held = traitlets.Unicode("").tag(sync=True)      # the class of a part that is lit at first, as if it had been clicked
     turn = traitlets.Int(0).tag(sync=True)           # counts the drawings of the kernel
     error = traitlets.Unicode("").tag(sync=True)
     pressed = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, pictures, chosen=None):
+    def __init__(self, pictures, chosen=None, held=""):
         self.chosen, self.pictures = chosen or {}, pictures
         self.value = Values(self)
-        super().__init__(**_state(pictures), controls=[_told(key, c) for key, c in self.chosen.items()],
+        super().__init__(**_state(pictures), held=held, controls=[_told(key, c) for key, c in self.chosen.items()],
                          values=[_start(control) for control in self.chosen.values()])
 
     def picture(self):
@@ -149,16 +150,19 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         live, _ = super()._repr_mimebundle_(**kwargs)
         svg, caption = self.picture()
+        if svg and self.held and f'"cell {self.held} ' in svg:
+            svg = touched(svg, self.held)
         return live | {"text/plain": caption} | ({"image/svg+xml": card(svg)} if svg else {})
 
 
-def switched(draw, **controls):
+def switched(draw, *, held="", **controls):
     """An explorer whose frames are all drawn now: one for every combination of its controls' values.
 
-    draw: (**values) -> Picture     controls: made by `slider`, `choice` or `switch`, by name
+    draw: (**values) -> Picture     held: class of a part that is lit at first, in stills as well
+    controls: made by `slider`, `choice` or `switch`, by name
     """
     settings = product(*(control.stops for control in controls.values()))
-    return Explorer([draw(**dict(zip(controls, values, strict=True))) for values in settings], controls)
+    return Explorer([draw(**dict(zip(controls, values, strict=True))) for values in settings], controls, held)
 
 
 def redrawn(draw, *, pressed=None, **controls):

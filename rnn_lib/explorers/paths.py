@@ -28,7 +28,8 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     def draw(T):
         drawing = _triangle(C[:T, :T], first, J, immediate)
         return Picture(render(drawing, f"the paths of a network with one unit, T = {T}"), _caption(T, J))
-    return switched(draw, T=slider("T", 1, len(C), min(8, len(C)), "length of the sequence"))
+    held = f"c{min(6, len(C))}-{min(3, len(C))}"
+    return switched(draw, held=held, T=slider("T", 1, len(C), min(8, len(C)), "length of the sequence", plays=True))
 
 
 def path_products(first, J, immediate):
@@ -57,7 +58,7 @@ def _triangle(C, first, J, immediate):
         return Cell(short(value), value / most, _product(t, k, first[t - 1], J, immediate[k - 1], value))
     rows = [Margin(short(value), row_says(t, "w", short(value))) for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(short(value), column_says(k, T, "w", short(value))) for k, value in enumerate(C.sum(0), 1)]
-    total = Margin(short(C.sum()), f"All terms together: ∂L/∂w = {short(C.sum())}.")
+    total = Margin(short(C.sum()), f"All terms together: dL/dw = {short(C.sum())}.")
     return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70)
 
 
@@ -74,7 +75,7 @@ def _caption(T, J):
         return "One step: the use of w is at the loss's own step, so no Jacobian stands between. Make T larger."
     least = min(range(2, T + 1), key=lambda i: abs(J[i - 1]))
     return (f"Touch a cell (t, k): w is used at step k (gold), and each step after it multiplies by its Jacobian. "
-            f"The smallest factor on the way is {lowered(f'J{least}')}: what must pass it almost vanishes.")
+            f"The smallest factor on the way is {lowered(f'J{least}')} = {short(J[least - 1])}.")
 
 
 def _signed(value):
