@@ -35,11 +35,12 @@ def empty_tile(left, top, text, *, cell):
     return Drawing(wide, high, _edge(wide, high, palette.FAINT) + words)
 
 
-def table(left, product, top=None, *, most, wide, name="table", says=None):
+def table(left, product, top=None, *, most, wide, name="table", column="d", says=None):
     """A matrix in numbers on tinted cells, a column of numbers at its left and, where given, a row on top.
 
     left: (K,)     product: (K, H)     top: (H,), None leaves its room empty     most: (of left, of top, of the product)
     wide: pixels of a cell     name: what each cell is called besides d1, k2, e1-2     returns: Drawing
+    column: b where the numbers at the left are a sum, of which the product is not made
     says: (i, j) -> the caption while entry [i, j] is touched, j None for the column; all cells of that name light up
     """
     start, first, body = wide + 8, LINE + 6, []
@@ -47,7 +48,7 @@ def table(left, product, top=None, *, most, wide, name="table", says=None):
         react = {"lights": lights, "says": says(*place)} if says and place else {}
         body.append(touch(_number(x, y, wide, value, strongest), f"{name} {key}", **react))
     for i, value in enumerate(left):
-        put(0, first + LINE * i, value, most[0], f"d{i}", f"d{i}", (i, None))
+        put(0, first + LINE * i, value, most[0], f"{column}{i}", f"{column}{i} d{i}", (i, None))
     for j, value in enumerate(() if top is None else top):
         put(start + wide * j, 0, value, most[1], f"k{j}", "", None)
     for (i, j), value in np.ndenumerate(product):

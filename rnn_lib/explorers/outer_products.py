@@ -28,7 +28,7 @@ class Terms(NamedTuple):
 
 
 def outer_products(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
-    """Move T, or press a tile: each step adds its tile do_t h_t' to dU, and its do_t to db_y. Touch an entry to add it up.
+    """Move T, or press the place of a later tile: each step adds its tile do_t h_t' to dU, and its do_t to db_y. Touch an entry to add it up.
 
     params: Parameters, small enough to read (H up to 4)     x: (T_max, D), T_max up to 12     h_0: (H,), zeros when None
     y: what the loss compares with     f, loss: as for `gradcheck`
@@ -72,7 +72,7 @@ def _tile(t, T):
     if t > T:
         return {"sets": f"T={t}", "says": f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."}
     into = "step after" if t == T else "before after"
-    return {"sets": f"T={t}", "lights": f"tile{t} L{t} l{t} y{t} u{t} h{t} {into}",
+    return {"lights": f"tile{t} L{t} l{t} y{t} u{t} h{t} {into}",
             "says": f"do{n} h{n}ᵀ, what L{n} tells U: it needs do{n} and h{n}, and nothing of any other step."}
 
 
@@ -83,8 +83,8 @@ def _tables(terms, T):
     of_term, of_sum = _most(do, h, each), _most(db_y, h, dU)
     wide = cell_width(max(*of_term, *of_sum))
     step = table(do[T - 1], each[T - 1], h[T - 1], most=of_term, wide=wide, name="step", says=_one(terms, T))
-    before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before")
-    after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", says=_added_up(terms, T))
+    before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before", column="b")
+    after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", column="b", says=_added_up(terms, T))
     h_T = symbol(2, HEAD + 20, "h", T, "⊤", anchor="start", size=16)
     return beside(_headed(before, _steps(T - 1), ("db", "y"), "dU"), _sign("+", step),
                   _headed(step, f"step {T} adds", ("do", T)), _sign("=", step, h_T),

@@ -19,7 +19,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
     sizes = {"V": H * D, "W": H * H, "U": K * H, "b": H + K}
     def draw(T):
         def react(name):
-            return _node(name) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
+            return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
         graphs = beside(_titled("compact", folded(react)), _titled(f"unfolded, T = {T}", unfolded(T, react=react)), gap=12)
         picture = above(graphs, above(counted_nodes(T), counted_parameters(sizes), gap=6), gap=16)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
@@ -39,11 +39,12 @@ def _edge(letter, T, sizes):
             "says": f"{count} of one {letter}, from {FROM_TO[letter]}: the same {sizes[letter]:,} numbers at every step."}
 
 
-def _node(name):
+def _node(name, T):
     """A node lights up what it is computed from, in both drawings."""
     kind, t = name[0], name[1:]
     if t == "t":
-        return {"lights": FOLDED[kind], "says": SAYS[kind].format(t="ₜ", s="ₜ₋₁")}
+        same = " ".join(f"{kind}{n}" for n in range(1, T + 1))
+        return {"lights": f"{FOLDED[kind]} {same}", "says": SAYS[kind].format(t="ₜ", s="ₜ₋₁")}
     if t == "0":
         return {"lights": name, "says": "h₀ is given: the state before the first step."}
     lights = f"{PARENTS[kind].format(t=t, s=int(t) - 1)} {FOLDED[kind]}"
