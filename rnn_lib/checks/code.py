@@ -27,7 +27,7 @@ NO_FUNCTION = "expected a function, got {}: pass the function itself, without ca
 
 
 def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), praise="", shapes=(), instead=(), letters=(),
-           rows="", products="", tolerance=1e-10, known=(), square=None, reads=None, first=None, last=None):
+           rows="", products="", tolerance=1e-10, known=(), square=None, reads=None, last=None):
     """An exercise whose answer is a function, or the value of an expression: then there is one case, without arguments.
 
     cases: tuples of arguments     returns: names of the values that come back
@@ -37,7 +37,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     rows, products: more help with a row that is not there, with a product that does not fit
     known: more names for the texts     square: a case of equal sizes, where a mistake runs that stops in the others
     reads: what came back -> the values that are compared, as a tuple, or a verdict on its form
-    first: answer -> a verdict before all others, or None     last: (verdict, answer) -> what is said in place of it, or None
+    last: (verdict, answer) -> what is said in place of it, or None
     """
     names = NAMES | dict(known)
     text = solution if "def " in solution else f"def answer():\n    return {solution.partition(' = ')[2]}"
@@ -49,7 +49,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
         own = watched(answer, instead, used) if callable(answer) else answer
         try:
             with np.errstate(all="ignore"):
-                verdict = (first and callable(answer) and first(own)) or judge(own)
+                verdict = judge(own)
                 if not verdict.ok:
                     return (last and callable(answer) and last(verdict, answer)) or verdict
                 said = praise(answer) if callable(praise) else praise
