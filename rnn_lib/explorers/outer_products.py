@@ -28,7 +28,9 @@ class Terms(NamedTuple):
 
 
 def outer_products(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
-    """Move T, or press the place of a later tile: each step adds its tile do_t h_t' to dU, and its do_t to db_y. Touch an entry to add it up.
+    """Move T, or press the place of a later tile: each step adds its tile do_t h_t' to dU, and its do_t to db_y.
+
+    Touch an entry to see what it adds up.
 
     params: Parameters, small enough to read (H up to 4)     x: (T_max, D), T_max up to 12     h_0: (H,), zeros when None
     y: what the loss compares with     f, loss: as for `gradcheck`

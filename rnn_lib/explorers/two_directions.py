@@ -57,7 +57,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
         C = (derived if back else measured.losses)[:T, :T]
         more = gradient_back(flows[:T, :T], C) if back else ripple(measured.states[:T, :T], C)
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
-        return Picture(render(_table(C, measured.together[:T].sum(), entry, back, more), title), _copies_caption(T, back))
+        return Picture(render(_table(C, measured.together[:T].sum(), entry, back, more), title), _copies_caption(T, back, entry))
     return switched(draw, T=slider("T", 1, len(x), min(4, len(x)), "length of the sequence"),
                     back=switch("let the gradient run back", says="let the gradient run back along the same edges"))
 
@@ -107,14 +107,14 @@ def _losses(first, last):
     return listed(names) if len(names) < 4 else f"{names[0]} to {names[-1]}"
 
 
-def _copies_caption(T, back):
+def _copies_caption(T, back, entry):
     if T == 1:
         return "One step, one copy, one loss. Make T larger: where does a nudge of copy 1 arrive then?"
     if back:
         return ("The gradient runs back along the same edges: from every loss, down through U and left through W, to the use of "
                 "a copy. Touch an edge W: the same numbers, now derived.")
-    return ("Every edge has its own copy of W. Touch one to nudge it: what moves lights up, the thicker the more. "
-            "Nothing before it moves.")
+    return (f"Every edge has its own copy of W. Touch one to nudge its entry [{entry[0]}, {entry[1]}]: what moves lights up, "
+            "the thicker the more. Nothing before it moves.")
 
 
 def _sweep_caption(T, step, back):
@@ -128,5 +128,3 @@ def _sweep_caption(T, step, back):
                 "No step follows, so none comes from the right.")
     return (f"Backward, step {step}: two gradients meet at h{t}, one from L{t} through U, one from h{lowered(step + 1)} "
             f"through W. Their sum is dh{t}, which gives dW its next term.")
-
-

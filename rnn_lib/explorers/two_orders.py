@@ -10,7 +10,7 @@ import numpy as np
 from .. import palette
 from ..charts import growth
 from ..diagrams import Drawing, above, beside, label, lowered, render
-from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Cell, Margin, R, linked, place
+from ..diagrams.linked import KEY, Y_HIDDEN, Y_LOSS, Cell, Margin, R, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
 from ..diagrams.svg import arrow
@@ -116,7 +116,7 @@ def _rows_so_far(T, left, products, share):
     margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Column {k} is never added up here.") for k in range(1, T + 1)]
     corner = Margin(_percent(share(*left)), "What is there of dW.")
     return _titled("rows first: every loss alone", palette.LOSS, _last(left, products),
-                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False))
+                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, key=(KEY[0], "")))
 
 
 def _columns_so_far(T, right, products, share):
@@ -135,7 +135,8 @@ def _columns_so_far(T, right, products, share):
     margins = [Margin("", f"Row {t} is never added up here.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
     corner = Margin(_percent(share(*right)), "What is there of dW.")
     return _titled("columns first: messages meet", palette.USE, _last(right, products),
-                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False))
+                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False,
+                          key=("", "+ is in its column's sum, and never made by itself")))
 
 
 def _made(piece, share, says):
