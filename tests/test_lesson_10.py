@@ -47,7 +47,7 @@ WRONG_COMPARISONS = [
     (lambda g, e, tol: np.abs(g - e) <= tol, "return True or False"),
     (lambda g, e, tol: None, "return True or False"),
     (lambda g, e, tol: 1 / 0, "ZeroDivisionError"),
-    (0.5, "hand in the function")]
+    (0.5, "pass the function itself")]
 
 
 @pytest.mark.parametrize(("answer", "sentence"), WRONG_COMPARISONS)
