@@ -42,7 +42,8 @@ q10_1 = coding(
     size = np.abs([got, expected]).max()
     return bool(np.isfinite(size) and difference <= tolerance * size)""",
     [(got, expected, tolerance) for got, expected, tolerance, _ in PAIRS], reads=_true_or_false, last=_first_pair,
-    praise=f"{len(PAIRS) - 1} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same", hints=[
+    praise=f"{len(PAIRS) - 1} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same",
+    hints=[
     "Which of the four traps do your lines step into: NaN, 0/0, a bare threshold, entry by entry?",
     "One number for the difference, one for the size: the largest absolute entry of each.",
     "Multiply instead of dividing: then 0 against 0 needs no line of its own.",

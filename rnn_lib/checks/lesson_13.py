@@ -8,42 +8,32 @@ from ..losses import cross_entropy
 from ..network import forward, init_parameters
 from ..training import clip_by_norm
 from .code import coding
-from .kit import Exercise, right, wrong
-from .table import table, whole
+from .kit import wrong
+from .table import table, truth, whole
 
-_TRUE = {"a": True, "b": False, "c": True, "d": False, "e": False}
-_WHY = {
-    "a": "a: each factor satisfies ‖J_i‖ ≤ ‖W‖, because |f'| ≤ 1. What does that make of the norm of the product?",
-    "b": "b: look at one unit with w = 3 whose state has settled near 1. What is f' there, and what is J?",
-    "c": "c: suppose ‖W‖ ≤ 1. How large can the norm of the product become then? So what must hold when it explodes?",
-    "d": "d: is a small ‖W‖ the only way to die? Multiply [[0, 5], [0, 0]] by itself",
-    "e": "e: the spectral radius decides about W · W · W, but the product is D₅ W D₄ W D₃ W with slopes in between. Look again "
-         "at the last example before this exercise"}
+_B = "look at one unit with w = 3 whose state has settled near 1. What is f' there, and what is J?"
 
-
-def _statements(answer):
-    if not isinstance(answer, dict) or set(answer) != set(_TRUE):
-        return wrong("give a dict with the keys a, b, c, d and e, such as dict(a=True, b=True, c=True, d=True, e=True)")
-    if not all(isinstance(value, bool | np.bool_) for value in answer.values()):
-        return wrong("each value must be True or False")
-    if all(answer[s] for s in "abcd"):
-        return wrong("you read every «if» as «if and only if»: a and b differ, and so do c and d. "
-                     "Which of them follow from the bound, and which would need the bound to be reached?")
-    off = [statement for statement in _TRUE if answer[statement] != _TRUE[statement]]
-    if {"b", "c"} <= set(off):
-        return wrong("a condition that must hold is *necessary*, one that is enough is *sufficient*: you have the two the wrong "
-                     "way round for exploding. " + _WHY["b"])
-    if off:
-        return wrong(f"{len(off)} of 5 {'is' if len(off) == 1 else 'are'} not right. " + _WHY[off[0]])
-    return right("‖W‖ < 1 is sufficient to vanish, ‖W‖ > 1 is necessary to explode, and ρ alone decides only without f")
-
-
-q13_1 = Exercise(_statements, [
+q13_1 = table(
+    "my_answer = dict(a=True, b=False, c=True, d=False, e=False)", {
+    "a": {False: "each factor satisfies ‖J_i‖ ≤ ‖W‖, because |f'| ≤ 1. What does that make of the norm of the product?"},
+    "b": {True: _B},
+    "c": {False: "suppose ‖W‖ ≤ 1. How large can the norm of the product become then? So what must hold when it explodes?"},
+    "d": {True: "is a small ‖W‖ the only way to die? Multiply [[0, 5], [0, 0]] by itself"},
+    "e": {True: "the spectral radius decides about W · W · W, but the product is D₅ W D₄ W D₃ W with slopes in between. Look again "
+                "at the last example before this exercise"}},
+    reads=truth, every=False, asks="give a dict with the keys a, b, c, d and e, such as dict(a=True, b=True, c=True, d=True, "
+                                   "e=True): each value must be True or False", joint=[
+    (lambda given: all(given[name] for name in "abcd"),
+     "you read every «if» as «if and only if»: a and b differ, and so do c and d. Which of them follow from the bound, and which "
+     "would need the bound to be reached?"),
+    (lambda given: given["b"] and not given["c"],
+     "a condition that must hold is *necessary*, one that is enough is *sufficient*: you have the two the wrong way round for "
+     f"exploding. b: {_B}")],
+    praise="‖W‖ < 1 is sufficient to vanish, ‖W‖ > 1 is necessary to explode, and ρ alone decides only without f", hints=[
     "Which of the statements follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
     "The bound says «at most». What can it never tell you?",
     "One example is enough to make a general statement false: w = 3 saturated, [[0, 5], [0, 0]], and [[2, -4], [1, -2]].",
-    "Two of the five are true: the bound, and its contraposition (not-B implies not-A says the same as A implies B)."],
-    "my_answer = dict(a=True, b=False, c=True, d=False, e=False)")
+    "Two of the five are true: the bound, and its contraposition (not-B implies not-A says the same as A implies B)."])
 
 # ---- clipping --------------------------------------------------------------------------------------------------------
 

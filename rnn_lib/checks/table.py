@@ -60,6 +60,8 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
     due = _parts(found[-1:] if len(known) == 1 or isinstance(found[-1], dict | tuple) else found[-len(known):], known)
     due = {part: reads(value) for part, value in due.items()}
     def judge(*answer):
+        if isinstance(found[-1], dict) and not isinstance(answer[0], dict):
+            return wrong(asks)
         try:
             given = {part: reads(value) for part, value in _parts(answer, known).items()}
         except (TypeError, ValueError):
@@ -70,8 +72,9 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
         said = [(part, _said(known[part], value)) for part, value in given.items() if value != due[part]]
         if not said:
             return right(praise)
+        count = f"{len(said)} of {len(known)} are not right. " if not every and len(said) > 1 else ""
         said = said if every else said[:1]
-        return Verdict(status, "\n".join(f"{part}: {meaning}" if len(known) > 1 else meaning for part, meaning in said))
+        return Verdict(status, count + "\n".join(f"{part}: {meaning}" if len(known) > 1 else meaning for part, meaning in said))
     exercise = Exercise(judge, hints, solution)
     exercise.table, exercise.due = known, due
     return exercise
