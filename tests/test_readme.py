@@ -10,6 +10,7 @@ from lessons import PATHS
 import rnn_lib as rnn
 from bench import engine
 from rnn_lib import explorers
+from rnn_lib.checks import guide
 from rnn_lib.diagrams.svg import touched
 from rnn_lib.explorers.kit import card
 
@@ -57,3 +58,9 @@ def test_the_table_of_speeds_has_the_rows_and_columns_of_the_bench():
     head, _, *rows = re.findall(r"^\|.*\|$", README.partition("## Speed")[2].partition("\n## ")[0], re.MULTILINE)[:7]
     assert head.split(" | ")[1:-2] == [*engine.PEERS][:-2]
     assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == [", ".join(map(str, size)) for size in engine.SIZES]
+
+
+def test_the_answer_keys_are_those_of_the_exercises():
+    """To print them again: make guide"""
+    text = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
+    assert text == guide.with_guide(text)
