@@ -160,7 +160,8 @@ def _judge_kept(answer):
         if name in names:
             return wrong(why)
     if "a" in names:
-        return right("what rnn.forward keeps, enough for every f. For tanh a can be dropped: its slope is 1 − h_t²")
+        return Verdict("not yet right", "enough for every f, and what rnn.forward keeps; but not the smallest set for tanh. "
+                                        "From which of the others can the slope of tanh be had?")
     return right("enough for tanh, whose slope 1 − tanh²(a_t) is 1 − h_t². rnn.forward keeps a as well: "
                  "not every f has a slope that can be read off h")
 

@@ -1,11 +1,13 @@
 """Exercises of lesson 08: dW by the recursion, rows and columns by hand, and what the two orders cost."""
+import sys
+
 import numpy as np
 
 from ..bptt import bptt
 from ..definition import bptt_by_definition, contributions, rtrl
 from ..edits import build, edited
 from .code import coding
-from .kit import Exercise, compare, right, wrong
+from .kit import Exercise, Verdict, compare, right, wrong
 from .networks import OF_U_V, network, of_the_clinic
 from .table import table
 
@@ -16,6 +18,31 @@ _RESET = ("the message from step k+1 is added to what was left from the turn bef
           "dh_k is made anew in each turn. Is there a += where = is due?")
 _SPREAD = "a term of (11) is a matrix, the outer product of da_k and h_{k-1}. Yours is smaller: NumPy spread it over all of dW."
 _LOOP, _START, _SUM = "range(len(do), 0, -1)", "dW, da = np.zeros_like(params.W), ", "dW += np.outer(da, run.h[k - 1])"
+
+
+def _lines(answer, T):
+    """How many lines of the answer's own file run for T steps."""
+    count, file = 0, answer.__code__.co_filename
+    def trace(frame, event, arg):
+        nonlocal count
+        count += event == "line" and frame.f_code.co_filename == file
+        return trace
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        answer(*network(83, T=T, D=2, H=3, K=2))
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def _one_loop(answer):
+    """The question asks for one loop: a loop in a loop runs about four times as many lines for twice the steps."""
+    if hasattr(answer, "__code__") and _lines(answer, 32) > 3 * _lines(answer, 16):
+        return Verdict("not yet right", "the right dW, but by a loop in a loop, as (8) is written: its work grows with the "
+                                        "square of T. By (9) to (11) one loop is enough. What do you carry from turn to turn?")
+    return "by (9) to (11) it takes one loop, with one step back through W in each turn: backpropagation through time"
+
 
 q08_1 = coding(
     """def my_dW(params, run, do):
@@ -31,7 +58,7 @@ q08_1 = coding(
     rows="do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
     products="Formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W",
     shapes={(4, 6, 6): "you return a matrix for each use, (T, H, H): the terms of (11). W is one matrix; add up"},
-    praise="by (9) to (11) it takes one loop, with one step back through W in each turn: backpropagation through time", mistakes=[
+    praise=_one_loop, mistakes=[
     ("dW += ", "dW = ", "what is left is the term of k = 1, the last step that your loop visits. One matrix is used T times: "
      "what happens to the T terms?"),
     (_LOOP, "range(len(do), 1, -1)", "exactly one term is missing, that of the use at step 1. Does your loop come to k = 1? And "
