@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..gradcheck import relative_error
-from .misfit import misfit, own_frames
+from .misfit import letters, misfit, own_frames
 from .progress import note
 
 MARK = {"not attempted": "○", "not finished": "○", "wrong shape": "✗", "wrong": "✗", "not yet right": "◐", "right": "✓",
@@ -159,12 +159,12 @@ def wrong(message):
 def stopped(error, sizes=(), rows="", products=""):
     """What to say of an error in the learner's code: the line, and what does not fit in it, or the error's own words.
 
-    sizes: {"T": 4, ...} of the case that it stopped at
+    sizes: {"T": 4, ...} of the case that it stopped at; else those of a network that the learner's function holds
     rows, products: more help with rows, with products; or what is said already -> more help
     """
     frames = own_frames(error, LIBRARIES)
     at = f"your code stopped at «{frames[-1][1].line}»" if frames else "calling your function stopped"
-    if frames and (said := misfit(error, frames, dict(sizes))):
+    if frames and (said := misfit(error, frames, dict(sizes) or letters(frames[-1][0].f_locals.values()))):
         more = rows if isinstance(error, IndexError) else products(said) if callable(products) else products
         return f"{at} ({type(error).__name__}): {said}" + (f".\n{more}" if more else "")
     return f"{at} with {type(error).__name__}: {error}"

@@ -19,8 +19,8 @@ q13_1 = table(
     "b": {True: _B},
     "c": {False: "suppose ‖W‖ ≤ 1. How large can the norm of the product become then? So what must hold when it explodes?"},
     "d": {True: "is a small ‖W‖ the only way to die? Multiply [[0, 5], [0, 0]] by itself"},
-    "e": {True: "the spectral radius decides about W · W · W, but the product is D₅ W D₄ W D₃ W with slopes in between. Look again "
-                "at the last example before this exercise"}},
+    "e": {True: "the spectral radius decides about W · W · W, but the product is D₅ W D₄ W D₃ W with slopes in between. Look "
+                "again at the last example before this exercise"}},
     reads=truth, every=False, asks="give a dict with the keys a, b, c, d and e, such as dict(a=True, b=True, c=True, d=True, "
                                    "e=True): each value must be True or False", joint=[
     (lambda given: all(given[name] for name in "abcd"),
