@@ -60,7 +60,7 @@ def changed(value, how):
         return type(value)(*(changed(part, how) for part in value))
     if isinstance(value, tuple):
         return tuple(changed(part, how) for part in value)
-    return value if isinstance(value, bool) else how(np.asarray(value))
+    return how(np.asarray(value)) if np.asarray(value).dtype.kind == "f" else value
 
 
 @in_code

@@ -126,7 +126,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, ["NOUN"], "wrong", "pass the function itself"),
     (2, padded(lambda ids, y, mask: (ids.T, y.T, mask.T)), "wrong shape", "batch first"),
     (2, padded(lambda ids, y, mask: (ids[:1], y[:1], mask[:1])), "wrong shape", "cut to the shortest"),
-    (2, padded(lambda ids, y, mask: (ids, y[:-1], mask)), "wrong shape", "y must be (T, B) = (5, 4)"),
+    (2, padded(lambda ids, y, mask: (ids, y[:-1], mask)), "wrong shape", "y must have shape (5, 4), got (4, 4)"),
     (2, padded(lambda ids, y, mask: (ids, y, ~mask)), "wrong", "wrong way round"),
     (2, padded(lambda ids, y, mask: (ids, y, np.ones_like(mask))), "wrong", "would count in the loss"),
     (2, padded(lambda ids, y, mask: (ids[::-1], y[::-1], mask[::-1])), "wrong", "at the front"),

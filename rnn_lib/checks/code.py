@@ -57,7 +57,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
             told = wrong(stopped(error, sizes_of(cases[0], letters), rows, products))
             return clash._replace(status="wrong shape") if clash else told
-        return wrong(done_for_you(used)) if used else said if isinstance(said, Verdict) else right(said)
+        return said if isinstance(said, Verdict) else wrong(done_for_you(used)) if used else right(said)
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes
     return exercise

@@ -1,4 +1,5 @@
 """Exercises of lesson 15: tagging."""
+import copy
 from functools import cache
 
 import numpy as np
@@ -100,57 +101,61 @@ _SENTENCES = [(np.array([7, 0, 4]), np.array([2, 1, 0])), (np.array([3, 9, 0, 6,
               (np.array([5]), np.array([4])), (np.array([2, 2]), np.array([3, 1]))]
 
 
-def _batch(answer):
-    if not callable(answer):
-        return wrong(NO_FUNCTION.format(type(answer).__name__))
-    given = [(ids.copy(), y.copy()) for ids, y in _SENTENCES]
-    got = answer(given)
-    if not all(np.array_equal(a, b) for one, two in zip(given, _SENTENCES, strict=True) for a, b in zip(one, two, strict=True)):
-        return wrong("your function changed its argument in place: fill new arrays")
+def _at_words(got):
+    """ids and y where there are words, and the mask; or what is said of the form."""
     if not isinstance(got, tuple | list) or len(got) != 3:
         return wrong("your function must return ids, y, mask")
     try:
         ids, y, mask = map(np.asarray, got)
     except ValueError:
         return wrong("your rows differ in length, so they make no array: fill all sentences up to the longest")
-    return _wrong_shape(ids, y, mask) or _wrong_mask(ids, y, mask) or _wrong_content(ids, y) or right(
+    for name, part in (("ids", ids), ("y", y)):
+        if part.dtype.kind not in "iu":
+            return wrong(f"{name} must hold whole numbers, got {part.dtype}: np.zeros((T, B), int)")
+    its = pad(_SENTENCES).mask
+    return (*(np.where(its, part, 0) if part.shape == its.shape else part for part in (ids, y)), mask)
+
+
+def _what_is_wrong(verdict, answer):
+    """What is said of a mask or of sentences that no known mistake gives."""
+    if verdict.message.startswith("mask ") and verdict.status == "wrong":
+        return wrong("the mask must be True at words and False at padding; column 0 has 3 words among its 5 rows")
+    name = verdict.message.split()[0]
+    return wrong(f"{name} does not hold the sentences: column b should begin with those of sentence b"
+                 ) if "has the right shape" in verdict.message else None
+
+
+def _padding_praise(answer):
+    lowest = np.min(answer(copy.deepcopy(_SENTENCES))[0])
+    return wrong(f"padding is looked up too: it must be a word's number, and {lowest} is none") if lowest < 0 else (
         "what stands in the padding does not matter, as long as it can be looked up: the mask keeps it out")
 
 
-def _wrong_shape(*got):
-    T, B = pad(_SENTENCES).mask.shape
-    if {part.shape for part in got} == {(B, T)}:
-        return Verdict("wrong shape", "batch first: here time is the first axis, (T, B), one column a sentence")
-    if {part.shape for part in got} == {(1, B)}:
-        return Verdict("wrong shape", "cut to the shortest sentence: words are lost; fill up to the longest instead")
-    name, part = next(((n, p) for n, p in zip(("ids", "y", "mask"), got, strict=True) if p.shape != (T, B)), ("", None))
-    return name and Verdict("wrong shape", f"{name} must be (T, B) = {(T, B)}: the longest sentence, and how many there are; "
-                                           f"got {part.shape}")
+_FIRST = "batch first: here time is the first axis, (T, B), one column a sentence"
+_CUT = "cut to the shortest sentence: words are lost; fill up to the longest instead"
 
-
-def _wrong_mask(ids, y, mask):
-    its = pad(_SENTENCES).mask
-    named = [
-        (~its, "the mask is the wrong way round: True (or 1) is a word, and counts"),
-        (np.ones_like(its), "the mask is True everywhere, so the labels that you filled in would count in the loss"),
-        (its[::-1], "padded at the front: then the network reads padding first, and the states of the words change"),
-        (ids != 0, "word number 0 is <unk>, a word like any other, and here it is masked: the lengths tell what is padding"),
-        (y != 0, "tag number 0 is a tag like any other, and here it is masked: the lengths tell what is padding"),
-    ]
-    if np.array_equal(mask, its):
-        return None
-    otherwise = f"the mask must be True at words and False at padding; column 0 has 3 words among its {len(its)} rows"
-    return wrong(next((said for known, said in named if np.array_equal(mask, known)), otherwise))
-
-
-def _wrong_content(ids, y):
-    its = pad(_SENTENCES)
-    for name, part, right_one in (("ids", ids, its.ids), ("y", y, its.y)):
-        if part.dtype.kind not in "iu":
-            return wrong(f"{name} must hold whole numbers, got {part.dtype}: np.zeros((T, B), int)")
-        if not np.array_equal(part[its.mask], right_one[its.mask]):
-            return wrong(f"{name} does not hold the sentences: column b should begin with those of sentence b")
-    return wrong(f"padding is looked up too: it must be a word's number, and {ids.min()} is none") if ids.min() < 0 else None
+q15_2 = coding(
+    """def my_pad(sentences):
+    T, B = max(len(i) for i, _ in sentences), len(sentences)
+    ids, y, mask = np.zeros((T, B), int), np.zeros((T, B), int), np.zeros((T, B), bool)
+    for b, (i, j) in enumerate(sentences):
+        ids[:len(i), b], y[:len(i), b], mask[:len(i), b] = i, j, True
+    return ids, y, mask""",
+    [(_SENTENCES,)], returns=("ids", "y", "mask"), reads=_at_words, last=_what_is_wrong, praise=_padding_praise,
+    letters={"T": 5, "B": 4}, instead=(pad,), shapes={name: {(4, 5): _FIRST, (1, 4): _CUT} for name in ("ids", "y", "mask")},
+    mistakes=[
+    ("ids[::-1], y[::-1], mask[::-1]",
+     "padded at the front: then the network reads padding first, and the states of the words change"),
+    ("ids, y, ~mask", "the mask is the wrong way round: True (or 1) is a word, and counts"),
+    ("ids, y, np.ones_like(mask)", "the mask is True everywhere, so the labels that you filled in would count in the loss"),
+    ("ids, y, ids != 0",
+     "word number 0 is <unk>, a word like any other, and here it is masked: the lengths tell what is padding"),
+    ("ids, y, y != 0",
+     "tag number 0 is a tag like any other, and here it is masked: the lengths tell what is padding")], hints=[
+    "How long is the longest sentence, and which axis is time?",
+    "Start with zeros of shape (T, B), then fill column b down to the length of sentence b.",
+    "mask[:len(ids), b] = True; the same rows of the same column take ids and y.",
+    "for b, (i, j) in enumerate(sentences): ids[:len(i), b], y[:len(i), b], mask[:len(i), b] = i, ..."])
 
 
 SUSPICIOUS = .98          # more than a tagger reaches that has not seen the test sentences
@@ -199,18 +204,6 @@ q15_1 = Exercise(_table, [
     "One Counter of tags for each word in small letters; then the word that is asked for, in small letters too.",
     "counts[word.lower()].most_common(1)[0][0] is the most frequent tag of a word that has been counted.",
     "return [counts[word.lower()].most_common(1)[0][0] if word.lower() in counts else ... for word in words]"], _TABLE)
-
-q15_2 = Exercise(_batch, [
-    "How long is the longest sentence, and which axis is time?",
-    "Start with zeros of shape (T, B), then fill column b down to the length of sentence b.",
-    "mask[:len(ids), b] = True; the same rows of the same column take ids and y.",
-    "for b, (i, j) in enumerate(sentences): ids[:len(i), b], y[:len(i), b], mask[:len(i), b] = i, ..."],
-    """def my_pad(sentences):
-    T, B = max(len(i) for i, _ in sentences), len(sentences)
-    ids, y, mask = np.zeros((T, B), int), np.zeros((T, B), int), np.zeros((T, B), bool)
-    for b, (i, j) in enumerate(sentences):
-        ids[:len(i), b], y[:len(i), b], mask[:len(i), b] = i, j, True
-    return ids, y, mask""")
 
 q15_3 = coding(
     """def my_accuracy(o, y, mask):
