@@ -204,6 +204,7 @@ q15_1 = Exercise(_table, [
     "One Counter of tags for each word in small letters; then the word that is asked for, in small letters too.",
     "counts[word.lower()].most_common(1)[0][0] is the most frequent tag of a word that has been counted.",
     "return [counts[word.lower()].most_common(1)[0][0] if word.lower() in counts else ... for word in words]"], _TABLE)
+q15_1.mistakes = _TABLE_MISTAKES
 
 q15_3 = coding(
     """def my_accuracy(o, y, mask):

@@ -250,3 +250,4 @@ q17_2 = Exercise(_mark_skip, [
     "dh_t = U' do_t + W' da_{t+1} + S' da_{t+2}, with da beyond T equal to 0. dS runs over t = 2 to T.",
     "dh = do[t-1] @ params.U + da[t+1] @ params.W + da[t+2] @ S, and dS = sum of np.outer(da_t, run.h[t-2]) for t = 2 ... T"],
     SKIP, opens=lambda verdict: verdict.status in ("not yet right", "right"))
+q17_2.mistakes = _SKIP_MISTAKES
