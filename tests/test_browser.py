@@ -231,7 +231,7 @@ def test_the_slider_goes_on_when_the_kernel_is_shut_down_and_when_the_lesson_is_
     assert differ(*move(lesson))
 
 
-@pytest.mark.parametrize("lesson", [path.stem for path in PATHS if path.name.startswith("11")], indirect=True)
+@pytest.mark.parametrize("lesson", [path.stem for path in PATHS if path.name.startswith("14")], indirect=True)
 def test_a_training_can_be_interrupted_and_the_lesson_goes_on(lesson):
     lesson.evaluate(f"""{NOTEBOOK}.content.activeCellIndex = {NOTEBOOK}.content.widgets.findIndex(
         cell => cell.model.type === 'code' && cell.model.sharedModel.source.includes('with curve:'));

@@ -24,11 +24,11 @@ def recall_grid(rows, columns, cell, curve):
 
 def _cell(i, j, accuracy, reach, says, sets):
     x, y = LEFT + WIDE * j, TOP + HIGH * i
-    strength = .06 + .5 * max(0, (accuracy - .25) / .75)
+    strength = .06 + .4 * max(0, (accuracy - .25) / .75)
     body = (f'<rect x="{x + 2}" y="{y + 2}" width="{WIDE - 4}" height="{HIGH - 4}" rx="5" fill="{palette.ACCENT}" '
             f'fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
             + label(x + WIDE / 2, y + 19, f"{100 * accuracy:.0f} %", size=14, weight="bold")
-            + label(x + WIDE / 2, y + 36, reach, size=12, colour=palette.MUTED))
+            + label(x + WIDE / 2, y + 36, reach, size=12))
     return touch(body, sets=sets, says=says)
 
 

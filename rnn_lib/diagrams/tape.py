@@ -3,7 +3,7 @@ from .. import palette
 from .svg import Drawing, label, touch
 
 HIGH, TOP = 27, 34
-KEPT, BACK = 250, 470           # where the columns begin
+KEPT, BACK = 250, 380           # where the columns begin
 
 
 def tape(lines, done, back):

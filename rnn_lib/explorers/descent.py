@@ -6,6 +6,8 @@ from ..charts import place, polyline
 from ..diagrams import touch
 from .kit import Picture, chart, picker, switched
 
+LINE = 13            # pixels from the name of a curve to the next
+
 
 def descent(curves):
     """Choose a learning rate, or touch a curve: how the loss goes on from update to update.
@@ -22,7 +24,8 @@ def descent(curves):
     svg = chart(axes, "the loss against the number of updates, for several learning rates", width=8.4, height=3.6)
     def draw(rate):
         last = sorted(rates, key=lambda each: each == rate)          # the chosen one on top
-        lines = "".join(_curve(found[0], each, curves[each], each == rate) for each in last)
+        heights = _heights(found[0], curves)
+        lines = "".join(_curve(found[0], each, curves[each], each == rate, heights[each]) for each in last)
         return Picture(svg.replace("</svg>", lines + "</svg>"), _caption(rate, curves[rate], best))
     return switched(draw, rate=picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]))
 
@@ -36,14 +39,26 @@ def _last(losses):
     return losses[-1] if np.isfinite(losses).all() else np.inf
 
 
-def _curve(ax, rate, losses, chosen):
+def _end(ax, losses):
+    """Where a curve ends in the picture."""
+    last = np.flatnonzero(np.isfinite(losses))[-1]
+    return place(ax, last, np.clip(losses[last], *ax.get_ylim()))
+
+
+def _heights(ax, curves):
+    """{rate: height of its name}: at the end of its curve, and at least a line of text below the name above."""
+    heights, above = {rate: _end(ax, losses)[1] for rate, losses in curves.items()}, -np.inf
+    for rate in sorted(heights, key=heights.get):
+        above = heights[rate] = max(heights[rate], above + LINE)
+    return heights
+
+
+def _curve(ax, rate, losses, chosen, height):
     colour, width = (palette.LOSS, 3.4) if chosen else (palette.MUTED, 1.4)
-    inside = np.flatnonzero(np.isfinite(losses))
-    x, y = place(ax, inside[-1], np.clip(losses[inside[-1]], *ax.get_ylim()))
-    path = polyline(ax, range(len(losses)), losses)
+    x, path = _end(ax, losses)[0], polyline(ax, range(len(losses)), losses)
     body = (f'<path d="{path}" stroke="{palette.PAPER}" stroke-opacity="0" stroke-width="14" fill="none"/>'
             f'<path d="{path}" stroke="{colour}" stroke-width="{width}" fill="none"/>'
-            f'<text x="{x + 5:.1f}" y="{y + 4:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
+            f'<text x="{x + 5:.1f}" y="{height + 4:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
             f'font-weight="{"bold" if chosen else "normal"}" fill="{colour}">{rate:g}</text>')
     return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.")
 
