@@ -182,7 +182,8 @@ def test_the_list_has_every_name_with_its_number():
     assert max(map(len, said.splitlines())) < 110
 
 
-@pytest.mark.parametrize("said", ["the horizontal term was dropped", "The horizontal term is dropped", "horizontal term has been dropped"])
+@pytest.mark.parametrize("said", ["the horizontal term was dropped", "The horizontal term is dropped",
+"horizontal term has been dropped"])
 def test_a_name_may_be_given_as_a_sentence(said):
     assert find_name(said) == ["horizontal term dropped"]
 
