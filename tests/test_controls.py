@@ -128,7 +128,7 @@ BROKEN = {
     "words that nobody will see": ("data-says without a touch", """
         still(Picture('<svg><g data-says="here"/></svg>', "fine"))"""),
     "too much for a page": ("let the frames share more", """
-        switched(lambda Z: Picture(f'<svg><text>{str(Z) * 300_000}</text></svg>', "fine"), Z=slider("Z", 1, 2))"""),
+        switched(lambda Z: Picture(f'<svg><text>{str(Z) * 500_000}</text></svg>', "fine"), Z=slider("Z", 1, 2))"""),
 }
 SOUND = """
         w.VBox([w.IntSlider(max=3), w.Dropdown(options="abc"), w.Checkbox(), w.Text(), w.Button()])
