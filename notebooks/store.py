@@ -11,6 +11,7 @@ import hashlib
 import html
 import io
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from nbclient import NotebookClient
 from PIL import Image
 
 from bench.lab import browser
+from rnn_lib.checks.progress import SWITCH
 from rnn_lib.diagrams.svg import TEXT
 
 HERE = Path(__file__).parent
@@ -111,6 +113,7 @@ def fingerprint(notebook):
 
 
 if __name__ == "__main__":
+    os.environ[SWITCH] = "off"          # the kernels' too: what is stored is a newcomer's run
     with browser(scale=SCALE) as window:
         for name in sys.argv[1:] or sorted(p.stem for p in HERE.glob("[0-9]*.ipynb")):
             path = HERE / f"{Path(name).stem}.ipynb"

@@ -8,6 +8,7 @@ import pytest
 from nbval.plugin import IPyNbFile
 
 from bench.lab import browser, chromium, jupyterlab
+from rnn_lib.checks import progress
 
 
 def need_a_browser():
@@ -59,6 +60,7 @@ class Lessons:
 
 
 def pytest_configure(config):
+    os.environ[progress.SWITCH] = "off"                  # for every kernel that a test starts
     config.pluginmanager.register(Lessons(), "the project's lessons")
 
 

@@ -10,6 +10,7 @@ def lessons(tmp_path, monkeypatch):
     """A folder of lessons, and the kernel in it."""
     (tmp_path / "00_start.ipynb").write_text("{}")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(progress.SWITCH)
     return tmp_path
 
 
@@ -28,6 +29,14 @@ def test_a_verdict_is_kept_beside_the_lessons_and_the_last_one_counts(lessons):
 def test_what_is_no_answer_is_not_kept(status, lessons):
     progress.note("q07_2", status)
     assert not (lessons / "progress.json").exists()
+
+
+def test_where_nobody_reads_nothing_is_kept_and_nothing_is_known(lessons, monkeypatch):
+    progress.note("q07_2", "wrong")
+    monkeypatch.setenv(progress.SWITCH, "off")
+    progress.note("q07_2", "right")
+    assert progress.read() == {}
+    assert progress.read(lessons)["q07_2"]["status"] == "wrong"
 
 
 def test_elsewhere_nothing_is_written(tmp_path, monkeypatch):

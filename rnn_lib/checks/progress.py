@@ -12,14 +12,17 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-FILE = "progress.json"
+FILE, SWITCH = "progress.json", "RNN_LIB_PROGRESS"
 KEPT = ("not finished", "wrong shape", "wrong", "not yet right", "right")      # an answer; a blank one or a hint is none
 
 
 def folder():
-    """Where the lessons are that are being read: the folder of this kernel; None elsewhere, as in a script or a test."""
+    """Where the lessons are that are being read: the folder of this kernel; None elsewhere, and where nobody reads them.
+
+    `make store` and the tests run lessons without a reader: they set RNN_LIB_PROGRESS=off.
+    """
     here = Path.cwd()
-    return here if any(here.glob("[0-9][0-9]_*.ipynb")) else None
+    return here if os.environ.get(SWITCH) != "off" and any(here.glob("[0-9][0-9]_*.ipynb")) else None
 
 
 def read(place=None):
