@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import touch
 from lessons import ROOT, prose, read
+from touch import press, written
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -338,17 +339,6 @@ def test_words_are_escaped_and_long_ones_cut(networks):
 
 
 # a text that writes itself
-
-def written(explorer):
-    """The words in heavy type, before the network begins."""
-    tree = ElementTree.fromstring(explorer.picture().svg)
-    return [node.text for node in tree.iter() if node.get("textLength") and node.get("font-weight") == "bold"]
-
-
-def press(explorer, button, times=1):
-    for _ in range(times):
-        explorer.press(button)
-
 
 def test_the_button_draws_a_word_and_feeds_it_back(networks):
     explorer = explorers.generate("alice was", np.random.default_rng(5), networks)

@@ -8,6 +8,7 @@ import pytest
 import touch
 from exercises import blank
 from lessons import ROOT, code, outputs, read
+from touch import press, written
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -258,18 +259,6 @@ def test_what_does_not_fit_is_cut_and_what_fits_stays():
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------
-
-def written(explorer):
-    """The words in heavy type."""
-    tree = ElementTree.fromstring(explorer.picture().svg)
-    return [node.text for node in tree.iter() if node.get("textLength") and node.get("font-weight") == "bold"]
-
-
-def press(explorer, button, times=1):
-    for _ in range(times):
-        explorer.press(button)
-    return explorer
-
 
 def test_twenty_words_at_once_are_those_that_twenty_presses_write(model):
     at_once, one_by_one = (explorers.writing(model, "the queen", np.random.default_rng(4)) for _ in range(2))

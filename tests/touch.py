@@ -58,3 +58,15 @@ def settings(explorer):
     """All values that the controls can take together, as dictionaries."""
     chosen = explorer.chosen
     return [dict(zip(chosen, values, strict=True)) for values in product(*(control.stops for control in chosen.values()))]
+
+
+def written(explorer):
+    """The words in heavy type of a running text: what the network has written."""
+    return [node.text for node in elements(explorer.picture()) if node.get("textLength") and node.get("font-weight") == "bold"]
+
+
+def press(explorer, button, times=1):
+    """Press a button of an explorer that often.   returns: the explorer"""
+    for _ in range(times):
+        explorer.press(button)
+    return explorer

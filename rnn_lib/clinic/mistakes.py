@@ -3,11 +3,12 @@
 The right texts below are run as they stand (a test holds them to `bptt`), and so is every edited one, so that what the
 lesson prints and what the clinic compares with are the same lines.
 """
-import linecache
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+
+from .. import edits
 
 
 class Five(NamedTuple):
@@ -93,37 +94,26 @@ class Mistake(NamedTuple):
 @cache
 def build(source):
     """The function that a text of a backward pass defines."""
-    names, file = {"np": np, "Five": Five, "outer": outer, "total": total}, f"<backward pass {hash(source)}>"
-    exec(compile(source, file, "exec"), names)                                              # only ever a text of this file
-    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file       # errors show its lines
-    return names["bptt"]
+    return edits.build(source, {"np": np, "Five": Five, "outer": outer, "total": total})
 
 
-def mistake(name, edits, question, hint, term, source=RECURSION, line=None, each=False):
+def mistake(name, changes, question, hint, term, source=RECURSION, line=None, each=False):
     """A Mistake from (right, wrong) edits of a right text; each right part must stand in it.
 
     line: as it should read, that of the first edit if None     each: whether it may befall the sum of one gradient alone
     """
-    wrong = source
-    for right, instead in edits:
-        if right not in wrong:
-            raise ValueError(f"{name}: {right!r} does not stand in the text to be edited")
-        wrong = wrong.replace(right, instead)
-    line = line or next(line.strip() for line in source.splitlines() if edits[0][0] in line)
-    return Mistake(name, wrong, question, hint, term, line, each, tuple(edits) if source is RECURSION else ())
+    wrong = edits.edited(source, changes)
+    line = line or next(line.strip() for line in source.splitlines() if changes[0][0] in line)
+    return Mistake(name, wrong, question, hint, term, line, each, tuple(changes) if source is RECURSION else ())
 
 
 @cache
 def both(first, second):
     """The backward pass that makes two mistakes at once; None where one edit leaves no room for the other."""
-    source = first.source
-    for right, instead in second.edits:
-        if right not in source:
-            return None
-        source = source.replace(right, instead)
     try:
+        source = edits.edited(first.source, second.edits)
         return build(source) if first.edits and second.edits else None
-    except SyntaxError:
+    except (ValueError, SyntaxError):
         return None
 
 
