@@ -32,9 +32,8 @@ q00_1 = coding(
     ("steps[0]", "that is the first step alone; the other steps count as well"),
     ("steps[1:].sum(axis=0)", "step 1 is missing: it is steps[0], and it counts")], shapes={
     (3,): "You added along axis 1, over the inputs of each step; time is axis 0",
-    (): "That is one number: both axes were added, time is axis 0 alone",
-    (3, 2): "Time is still there as axis 0. A running total keeps every step; the sum over time has the shape of one step, (2,): "
-            "otherwise nothing was added along axis 0",
+    (): "That is one number: you added along both axes. Time is axis 0 only",
+    (3, 2): "Time is still there as axis 0. A running total keeps every step; the sum over time has the shape of one step, (2,)",
     (1, 2): "The numbers may be right, but time is still there as an axis of length 1"}, hints=[
     "Which axis of steps is time?",
     "Time is the first axis, axis 0. What is left when it has been added up?",

@@ -29,7 +29,7 @@ class Source(NamedTuple):
 SOURCES = (
     Source("This lecture", "this lecture",
            "The lecture's formulas, and beside them the same lines for arrays that hold rows, as rnn_lib writes them: "
-           "V takes the input in, W carries the state on, U reads the output.",
+           "V takes the input in, W carries the state on, U computes the output.",
            (((1,), "a[t-1]", "x[t-1] @ V.T + h[t-1] @ W.T + b_h"), ((2,), "h[t]", "f(a[t-1])"),
             ((3,), "o[t-1]", "h[t] @ U.T + b_y"), ((4,), "yhat[t-1]", "g(o[t-1])")),
            (("V", "(H, D)", ""), ("W", "(H, H)", ""), ("U", "(K, H)", ""), ("b_h", "(H,)", ""), ("b_y", "(K,)", ""),
@@ -67,7 +67,7 @@ SOURCES = (
             ("c:c", "(K,)", ""), ("x^(t)", "(D,)", "one step"))),
     Source("Jurafsky & Martin", "Jurafsky & Martin",
            "Jurafsky and Martin, Speech and Language Processing (3rd edition draft), section “Inference in RNNs”: "
-           "all three letters mean something else: W takes the input, U carries the state, V reads the output.",
+           "all three letters mean something else: W takes the input, U carries the state, V computes the output.",
            (((1, 2), "h_t", "g ( U:W h_t−1 + W:V x_t )"), ((3, 4), "y_t", "softmax ( V:U h_t )")),
            (("W:V", "(H, D)", "our V"), ("U:W", "(H, H)", "our W"), ("V:U", "(K, H)", "our U"), ("", "left out", ""),
             ("", "left out", ""), ("x_t", "(D,)", "one step"))),
