@@ -224,6 +224,10 @@ def test_what_the_lesson_says_about_its_sentences_is_so(networks, tagged):
     o = rnn.forward(networks.tagger, networks.E[text.encode(networks.vocabulary, words)]).o
     wrong = [word for word, k, (_, tag) in zip(words, o.argmax(axis=1), tagged[252], strict=True) if UPOS[k] != tag]
     assert wrong == ["had", "that", "squeaked"]
+    seen = Counter((word.lower(), tag) for sentence in tagged[:240] for word, tag in sentence)
+    assert seen["had", "AUX"] > seen["had", "VERB"] > 0
+    assert seen["that", "PRON"] > seen["that", "SCONJ"] > .8 * seen["that", "PRON"]
+    assert not any(seen["squeaked", tag] for tag in UPOS)
 
 
 def test_networks_made_for_other_words_are_refused(monkeypatch):
@@ -269,7 +273,7 @@ def test_every_step_of_a_sentence_shows_the_networks_own_numbers(number, network
         if t < n:
             right = ids[t] if ids[t] < 500 else 0
             place = 1 + (lm[t - 1] > lm[t - 1, right]).sum()
-            assert (f"place {place} of 500" in caption) == (place > 1)
+            assert (f"rank {place} of 500" in caption) == (place > 1)
             assert sum(word.startswith("★") for word in texts) == 2                # below the word, and among the bars
             assert percent(lm[t - 1, right]) in texts
             assert ("counts as <unk>" in caption) == (ids[t] >= 500)
@@ -297,6 +301,12 @@ def test_the_longest_bar_fills_the_room_of_its_scale():
     for longest, end in ((.04, "10 %"), (.15, "20 %"), (.3, "50 %"), (.97, "100 %")):
         drawing = ranking([("a", longest, ""), ("2 others", 1 - longest, "…")])
         assert end in words_in(f"<svg xmlns='http://www.w3.org/2000/svg'>{drawing.body}</svg>")
+
+
+def test_a_bar_that_is_longer_than_its_scale_is_broken():
+    for others, slashes in ((.6, 1), (.1, 0)):
+        drawing = ranking([("a", .15, ""), ("2 others", others, "…")])
+        assert drawing.body.count('stroke-width="1.4"') == slashes
 
 
 def test_what_is_not_read_yet_is_dashed_and_the_shift_can_be_seen(networks, tagged):

@@ -84,7 +84,7 @@ def _next_word(answer):
     rng = np.random.default_rng(7)
     drawn = [k.item() if isinstance(k := answer(_YHAT.copy(), rng), np.ndarray) and k.ndim == 0 else k for _ in range(_DRAWS)]
     if any(np.ndim(k) or isinstance(k, str) for k in drawn):
-        return wrong(f"return one number, the place of the chosen word, got {drawn[0]!r}")
+        return wrong(f"return one number, that of the chosen word, got {drawn[0]!r}")
     if not all(map(_is_place, drawn)):
         return wrong(_no_place(drawn))
     if set(drawn) == {int(_YHAT.argmax())}:
@@ -102,8 +102,8 @@ def _no_place(drawn):
     if any(k is None for k in drawn):
         return "nothing came back: did you return it?"
     if all(isinstance(k, Real) and k in _YHAT for k in drawn):
-        return "that is a probability out of ŷ_t, not the place of a word"
-    return (f"the place of a word is a whole number from 0 to {len(_YHAT) - 1} here, got "
+        return "that is a probability out of ŷ_t, not the number of a word"
+    return (f"the number of a word is a whole number from 0 to {len(_YHAT) - 1} here, got "
             f"{next(k for k in drawn if not _is_place(k))}")
 
 

@@ -148,19 +148,29 @@ def ranking(rows, *, width=430, height=270, names=96, react=None):
 
 
 def _row(name, share, mark, *, middle, thick, names, room, most):
-    """A name, its bar and its share. What is longer than the scale (all the others together) is cut, and open at its end."""
+    """A name, its bar and its share. What is longer than the scale (all the others together) is broken by two slashes."""
     lit = mark in ("★", "▸")
     colour = palette.GOOD if mark == "★" else palette.ACCENT if mark == "▸" else palette.MUTED
     long, weight = room * min(share / most, 1), "bold" if lit else "normal"
     shown = fitted(f"{mark} {name}" if lit else name, names - 8, 13, bold=lit)
-    bar = (f'<path d="M{names + long:.1f} {middle - thick / 2:.1f}H{names}v{thick:.1f}H{names + long:.1f}" fill="none" '
-           f'stroke="{palette.MUTED}" stroke-dasharray="3 2"/>' if mark == "…" else
+    bar = (_others(names, names + long, middle - thick / 2, middle + thick / 2, share > most) if mark == "…" else
            f'<rect x="{names}" y="{middle - thick / 2:.1f}" width="{max(long, .8):.1f}" height="{thick:.1f}" fill="{colour}"/>')
     ink = colour if lit else palette.INK
     return (f'<rect x="0" y="{middle - thick / 2 - 1.5:.1f}" width="{names + room + 70}" height="{thick + 3:.1f}" rx="3" '
             f'fill="{palette.SHADE}" fill-opacity="0"/>' + bar
             + label(names - 6, middle + 4.5, shown, size=13, anchor="end", colour=ink, weight=weight)
             + label(names + 8 + long, middle + 4.5, percent(share), size=12, anchor="start", colour=ink))
+
+
+def _others(left, right, top, bottom, broken):
+    """A dashed bar, open at its end; broken by two slashes where it is longer than its scale."""
+    at, dashes = right - 22 if broken else right, f'fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"'
+    bar = f'<path d="M{at:.1f} {top:.1f}H{left}V{bottom:.1f}H{at:.1f}" {dashes}/>'
+    if not broken:
+        return bar
+    slashes = "".join(f"M{at + side:.1f} {bottom + 3:.1f}L{at + side + 6:.1f} {top - 3:.1f}" for side in (-3, 4))
+    return (bar + f'<path d="M{at + 9:.1f} {top:.1f}H{right:.1f}M{at + 6:.1f} {bottom:.1f}H{right:.1f}" {dashes}/>'
+            f'<path d="{slashes}" stroke="{palette.MUTED}" stroke-width="1.4"/>')
 
 
 def percent(share):

@@ -114,5 +114,5 @@ def _caption(words, t, task, names, answer, p):
     stands = " (it counts as <unk>)" if task == LM and answer != words[t] else ""
     place = 1 + int((p > p[names.index(answer)]).sum())
     judged = f"ŷ{n} gives it more than any other." if place == 1 else (
-        f"ŷ{n} puts it in place {place} of {len(p)}; most goes to “{best}”.")
+        f"ŷ{n} gives it rank {place} of {len(p)}; the largest probability goes to “{best}”.")
     return f"The right answer y{n} is {right}{stands}. {judged}"
