@@ -9,7 +9,7 @@ from lessons import ROOT, prose, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
-from rnn_lib import explorers
+from rnn_lib import explorers, palette
 from rnn_lib.checks import lesson_02 as judged
 
 EDGES = [*((f"x_{t}", f"h_{t}") for t in (1, 2, 3)), *((f"h_{t - 1}", f"h_{t}") for t in (1, 2, 3)),
@@ -159,6 +159,13 @@ def lights(picture, name):
     return next(mark.get("data-lights").split() for mark in touch.marks(picture) if mark.get("class") == name)
 
 
+def test_a_dash_for_each_edge_in_the_colour_of_its_matrix(frames):
+    for T, picture in frames.items():
+        dashes = [element.get("fill") for element in elements(picture) if element.get("height") == "4"]
+        assert [dashes.count(colour) for colour in (palette.V, palette.W, palette.U)] == [T, T, T]
+        assert str(len(rnn_edges(T))) in [element.text for element in elements(picture)]
+
+
 def test_a_dot_for_each_node_and_the_same_strip_of_parameters_at_every_T(frames):
     strips = set()
     for T, picture in frames.items():
@@ -185,7 +192,7 @@ def test_an_edge_lights_up_every_use_of_its_matrix_in_both_drawings(letter, fram
         drawn = [element.get("class") for element in elements(picture)]
         assert drawn.count(letter) == 2                 # the edge of the compact drawing, and a piece of the strip
         says = next(mark.get("data-says") for mark in touch.marks(picture) if mark.get("class") == letter)
-        assert says.startswith(f"{T} use{'s' * (T > 1)} of one {letter}, ")
+        assert says.startswith(f"{T} uses of one {letter}, " if T > 1 else f"{letter} is used once, ")
 
 
 def test_a_node_lights_up_what_it_is_computed_from(frames):

@@ -33,6 +33,15 @@ def counted_nodes(T):
     return Drawing(end + 34, 16, _name("nodes") + "".join(dots) + label(end + 5, 12, str(len(names)), size=13, anchor="start"))
 
 
+def counted_edges(T):
+    """A dash for each edge of the unfolded network, in the colour of its matrix, and their number.   returns: Drawing"""
+    names = [f"{letter}{t}" for t in range(1, T + 1) for letter in "wvu"]
+    dashes = [f'<g class="{name}"><rect x="{LEFT + 11 * i}" y="5" width="8" height="4" fill="{COLOUR[name[0].upper()]}"/></g>'
+              for i, name in enumerate(names)]
+    end = LEFT + 11 * len(names)
+    return Drawing(end + 34, 16, _name("edges") + "".join(dashes) + label(end + 5, 12, str(len(names)), size=13, anchor="start"))
+
+
 def counted_parameters(sizes):
     """The parameters as a strip, a piece for each array, and their number.   sizes: name -> how many     returns: Drawing"""
     total, x, body = sum(sizes.values()), LEFT, [_name("parameters")]

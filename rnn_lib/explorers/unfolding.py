@@ -1,14 +1,16 @@
 """Lesson 02: the compact and the unfolded network side by side."""
 from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, unfolded
-from ..diagrams.folded import counted_nodes, counted_parameters, folded
+from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded
 from .kit import Picture, slider, switched
 
 FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
+FIRST = {"V": "x₁ to h₁", "W": "h₀ to h₁", "U": "h₁ to ŷ₁"}
 PARENTS = {"x": "x{t}", "h": "h{t} v{t} x{t} w{t} h{s}", "y": "y{t} u{t} h{t}"}        # s: the step before t
 FOLDED = {"x": "xt", "h": "ht V xt W", "y": "yt U ht"}                                # the same in the compact drawing
-SAYS = {"x": "x{t} is given, like every input.", "h": "h{t} is computed from x{t} and h{s}, and from nothing else.",
-        "y": "ŷ{t} is computed from h{t}, and from nothing else."}
+SAYS = {"x": "x{t} is given, like every input.",
+        "h": "h{t} is computed from x{t}, h{s} and the parameters, and from nothing else.",
+        "y": "ŷ{t} is computed from h{t} and the parameters, and from nothing else."}
 
 
 def unfolding(T_max=12, D=50, H=100, K=2000):
@@ -21,7 +23,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         def react(name):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
         graphs = beside(_titled("compact", folded(react)), _titled(f"unfolded, T = {T}", unfolded(T, react=react)), gap=12)
-        picture = above(graphs, above(counted_nodes(T), counted_parameters(sizes), gap=6), gap=16)
+        picture = above(graphs, above(counted_nodes(T), counted_edges(T), counted_parameters(sizes), gap=6), gap=16)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(4, T_max), "length of the sequence", plays=True))
 
@@ -34,9 +36,9 @@ def _titled(title, drawing):
 def _edge(letter, T, sizes):
     """An edge lights up every use of its matrix, in both drawings and in the strip of parameters."""
     uses = " ".join(f"{letter.lower()}{t}" for t in range(1, T + 1))
-    count = "1 use" if T == 1 else f"{T} uses"
-    return {"lights": f"{letter} {uses}",
-            "says": f"{count} of one {letter}, from {FROM_TO[letter]}: the same {sizes[letter]:,} numbers at every step."}
+    once, more = (f"{letter} is used once, from {FIRST[letter]}: {sizes[letter]:,} numbers.",
+                  f"{T} uses of one {letter}, from {FROM_TO[letter]}: the same {sizes[letter]:,} numbers at every step.")
+    return {"lights": f"{letter} {uses}", "says": once if T == 1 else more}
 
 
 def _node(name, T):
@@ -54,4 +56,4 @@ def _node(name, T):
 def _caption(T):
     if T == 1:
         return "One step: the loop is gone, and h₀ stands where it came from. Each matrix is used once."
-    return f"{T} steps, and {T} uses of one V, one W and one U: more nodes, not one parameter more."
+    return f"{T} steps, and {T} uses of one V, one W and one U: more nodes and more edges, not one parameter more."
