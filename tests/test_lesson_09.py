@@ -150,6 +150,8 @@ def summed_in_place(run, dh, da):
     (summed_in_place, "changed its argument in place"),
     (lambda run, dh, da: (sum(np.outer(da[t - 1], run.x[t]) for t in range(1, len(da) + 1)), da.sum(0)), "x_t is run.x[t-1]"),
     (lambda run, dh, da: (da @ run.x, da.sum(0)), "a product does not fit"),
+    (lambda run, dh, da: (da.T @ run.x[1:], da.sum(0)), "da.T is (H, T) and run.x[1:] is (3, 3)"),
+    (lambda run, dh, da: (da.T @ run.x[1:], da.sum(0)), "which row of x is x_t?"),
 ])
 def test_wrong_forms_of_the_first_answer_get_their_sentence(answer, sentence):
     verdict = check.q09_1(answer)
@@ -386,6 +388,21 @@ def texts_of(part):
 def test_without_h_0_the_caption_says_that_column_1_of_W_is_exactly_zero(triangles):
     assert "W's column 1 is exactly 0, in every row" in shown(triangles, T=6, start=False).caption
     assert "dL/dW is 0 altogether" in shown(triangles, T=1, start=False).caption
+
+
+def test_the_two_triangles_are_not_large_in_the_same_places(triangles, network):
+    params, x, y, h_0 = network
+    run = rnn.forward(params, x[:6], h_0)
+    do = rnn.cross_entropy(run.o, y[:6])[1]
+    def largest(name):
+        C = rnn.contributions(params, run, do, name)
+        return np.unravel_index((C * C.sum((0, 1))).sum((2, 3)).argmax(), (6, 6))
+    assert largest("V") != largest("W")
+
+
+def test_the_triangles_open_with_one_path_lit_in_both(triangles):
+    assert triangles.held == "c3-1"
+    assert len(parts(shown(triangles, T=4, start=True), "c3-1")) == 2
 
 
 def bare_zeros(svg):

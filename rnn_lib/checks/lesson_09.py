@@ -14,9 +14,9 @@ from .lesson_06 import q06_2
 from .networks import messages, network
 
 NETWORKS = [network(91, T=4, D=3, H=6, K=2), network(92, T=3, D=2, H=5, K=4)]
-_HELP = {"letters": {"T": 4}, "rows": "x, dh and da have T rows, so x_t is run.x[t-1] and da_t is da[t-1]",
+_HELP = {"letters": {"T": 4, "H": 6}, "rows": "x, dh and da have T rows, so x_t is run.x[t-1] and da_t is da[t-1]",
          "products": "V is (H, D), W is (H, H), and a row of da is (H,). On rows, A' times a column is written with the row on "
-                     "the left of A"}
+                     "the left of A. If a row was cut off: which row of x is x_t?"}
 _ROWS_LEFT = (
     ("only the last step is there. Every step is a use: was = written for +=, or the sum left out?", "[-1:]"),
     ("only step 1 is there. Every step is a use: was = written for +=, in a loop that ends at step 1?", "[:1]"),
