@@ -62,6 +62,76 @@ def test_an_honest_comparison_is_right(answer):
     assert check.q10_1(answer).ok
 
 
+def inputs(T=5, D=3, H=6, K=4, **change):
+    """An answer to exercise 2: random inputs, some of them changed"""
+    def my_inputs(rng):
+        given = dict(params=rnn.init_parameters(D, H, K, rng), x=rng.standard_normal((T, D)), h_0=rng.standard_normal(H),
+                     y=rng.integers(K, size=T))
+        return tuple((given | {name: new(given) for name, new in change.items()}).values())
+    return my_inputs
+
+
+def symmetric(given):
+    params = given["params"]
+    return params._replace(W=params.W + params.W.T)
+
+
+@pytest.mark.parametrize("answer", [inputs(), inputs(T=3), lambda rng: [*inputs()(rng)], solution_of(check.q10_2)["my_inputs"]])
+def test_inputs_that_hide_nothing_are_right(answer):
+    assert check.q10_2(answer).ok
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (inputs(T=1), "17 of the 37 mistakes would pass on these inputs: .* and 11 more. rnn.blind_spots says: T = 1 has no"),
+    (inputs(T=2), "3 of the 37 mistakes would pass.*Jacobians in the wrong order.*T = 2 has one"),
+    (inputs(H=1), "3 of the 37 mistakes.*transpose missing.*H = 1"),
+    (inputs(params=symmetric), "One mistake would pass on these inputs: transpose missing.*W is symmetric"),
+    (inputs(h_0=lambda given: np.zeros(6)), "One mistake would pass on these inputs: h_0 taken for zero.*h_0 = 0"),
+    (inputs(params=lambda given: given["params"]._replace(b_h=np.zeros(6))), "none of the 37 passes, but.*a bias is 0"),
+    (inputs(params=lambda given: given["params"]._replace(W=1e-5 * given["params"].W)), "W is nearly 0"),
+    (inputs(H=40), "let no size be above 12"), (lambda rng: rng, "return four things"), (lambda rng: None, "return four things"),
+    (inputs(params=lambda given: tuple(given["params"])), "return four things"), (inputs(h_0=lambda given: np.ones(5)), "h_0"),
+    (inputs(y=lambda given: given["y"][:2]), "y"), (0.5, "pass the function itself")])
+def test_inputs_that_hide_a_mistake_are_told_which(answer, sentence):
+    verdict = check.q10_2(answer)
+    assert verdict.status == "wrong"
+    assert re.search(sentence, verdict.message), verdict
+
+
+def with_a_copy(loss, W, s):
+    dW = np.empty_like(W)
+    for i in range(W.shape[0]):
+        for j in range(W.shape[1]):
+            up, down = W.copy(), W.copy()
+            up[i, j] += s
+            down[i, j] -= s
+            dW[i, j] = (loss(up) - loss(down)) / s / 2
+    return dW
+
+
+def in_place(loss, W, s):
+    dW = np.empty_like(W)
+    for index in np.ndindex(W.shape):
+        W[index] += s
+        up = loss(W)
+        W[index] -= 2 * s
+        dW[index] = (up - loss(W)) / (2 * s)
+    return dW
+
+
+def test_a_central_difference_with_copies_is_right():
+    assert check.q10_3(with_a_copy).ok
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (in_place, "changed its argument in place"), (lambda *case: rnn.central_difference(*case), "does it for you"),
+    (lambda loss, W, s: rnn.complex_step(loss, W), "that is not it|differ"), (lambda loss, W, s: loss(W), "must have shape")])
+def test_a_wrong_central_difference_is_told_why(answer, sentence):
+    verdict = check.q10_3(answer)
+    assert not verdict.ok
+    assert re.search(sentence, verdict.message), verdict
+
+
 @pytest.fixture(scope="module")
 def network():
     """The network of the lesson"""
@@ -115,7 +185,7 @@ def test_truncation_and_rounding_have_the_slopes_that_the_lesson_derives(network
     assert slope["one-sided"][8:14].mean() == pytest.approx(1, abs=.2)
     assert errors["complex step"][8:].max() < 1e-15
     assert STEPS[int(errors["central difference"].argmin())] == 1e-5
-    assert STEPS[int(errors["one-sided"].argmin())] in (1e-7, 1e-8)
+    assert STEPS[int(errors["one-sided"].argmin())] == 1e-7
 
 
 def test_a_difference_in_float32_has_four_digits_at_best(network):

@@ -1,8 +1,13 @@
-"""Exercise of lesson 10: an honest comparison of two gradients."""
+"""Exercises of lesson 10: an honest comparison of two gradients, inputs that hide nothing, and a central difference."""
 import numpy as np
 
-from .code import coding
-from .kit import wrong
+from ..bptt import bptt
+from ..clinic import MISTAKES
+from ..gradcheck import blind_spots, central_difference, relative_error
+from ..losses import cross_entropy
+from ..network import Parameters, forward, init_parameters
+from .code import NO_FUNCTION, coding
+from .kit import Exercise, right, wrong
 
 G = np.array([[.5, -2.], [0, 1.5]])
 PAIRS = (       # two gradients, a tolerance, and what is said of an answer that judges them otherwise than the solution
@@ -12,7 +17,7 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
     (G, G * np.nan, 1e-7, "it accepts NaN in the numerical gradient"),
     (G * np.nan, G * np.nan, 1e-7, "it accepts NaN against NaN: two gradients that nobody has do not agree"),
     (np.full((2, 2), np.inf), G, 1e-7, "it accepts an infinite gradient: ask for finite numbers first"),
-    (0 * G, 0 * G, 1e-7, "it refuses 0 against 0, which is right: 0 / 0 needs a line of its own"),
+    (0 * G, 0 * G, 1e-7, "it refuses 0 against 0, though these two are equal: 0 / 0 is NaN. Multiply instead of dividing"),
     (2e-9 * G, 1e-9 * G, 1e-7,
      "a gradient of 1e-9 may be twice too large: something in it is absolute (np.allclose adds atol = 1e-8)"),
     (1e9 * G, (1e9 + 1e-2) * G, 1e-7, "it refuses a gradient of 1e9 that is right to ten digits: the bound is absolute"),
@@ -44,7 +49,102 @@ q10_1 = coding(
     [(got, expected, tolerance) for got, expected, tolerance, _ in PAIRS], reads=_true_or_false, last=_first_pair,
     praise=f"{len(PAIRS) - 1} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same",
     hints=[
-    "Which of the four traps do your lines step into: NaN, 0/0, a bare threshold, entry by entry?",
+    "Which of the five mistakes do your lines make: NaN, 0/0, a bare threshold, entry by entry, a tolerance too large?",
     "One number for the difference, one for the size: the largest absolute entry of each.",
-    "Multiply instead of dividing: then 0 against 0 needs no line of its own.",
+    "Multiply instead of dividing: then 0 against 0 is equal without a line of its own.",
     "difference <= tolerance * size, with size the larger of the two largest entries, and finite"])
+
+
+# ---- inputs that hide nothing ------------------------------------------------------------------------------------------
+
+LARGEST, SHOWN, PASSES = 12, 6, 1e-10        # T, H, D and K at most; names in a verdict; the tolerance
+
+
+def _judge_inputs(answer):
+    """Every known mistake is made on the learner's inputs, and looked for as a gradient check would."""
+    if not callable(answer):
+        return wrong(NO_FUNCTION.format(type(answer).__name__))
+    given = answer(np.random.default_rng(10))
+    if not isinstance(given, tuple | list) or len(given) != 4 or not isinstance(given[0], Parameters):
+        return wrong("return four things, params, x, h_0, y: rnn.Parameters, (T, D), (H,) and (T,)")
+    params, x, h_0, y = given
+    if max(*np.shape(x), *np.shape(params.V), *np.shape(params.U)) > LARGEST:
+        return wrong(f"a small network is enough, and the complex step is slow: let no size be above {LARGEST}")
+    run = forward(params, x, h_0)
+    do = cross_entropy(run.o, y)[1]
+    with np.errstate(all="ignore"):
+        hidden = [mistake.name for mistake in MISTAKES if _passes(mistake.backward, params, run, do)]
+    blind = "; ".join(blind_spots(params, run, do))
+    if hidden:
+        return wrong(f"{_counted(hidden)} would pass on these inputs: {_listed(hidden)}. "
+                     f"rnn.blind_spots says: {blind or 'nothing'}")
+    if blind:
+        return wrong(f"none of the {len(MISTAKES)} passes, but rnn.blind_spots still says: {blind}")
+    return right(f"none of the {len(MISTAKES)} mistakes can hide on these inputs. Now do it with another seed as well")
+
+
+def _passes(backward, params, run, do):
+    """Whether the gradients of a wrong pass agree with the right ones on these inputs."""
+    got, expected = backward(params, run, do), bptt(params, run, do)
+    return all(relative_error(getattr(got, name), getattr(expected, name)) <= PASSES for name in Parameters._fields)
+
+
+def _counted(hidden):
+    return "One mistake" if len(hidden) == 1 else f"{len(hidden)} of the {len(MISTAKES)} mistakes"
+
+
+def _listed(names):
+    more = len(names) - SHOWN
+    return "; ".join(names[:SHOWN]) + (f"; and {more} more" if more > 0 else "")
+
+
+q10_2 = Exercise(_judge_inputs, [
+    "How many steps does a wrong order of Jacobians need before it shows?",
+    "Nothing may be 0, symmetric or tiny: h_0, the biases, W. And every step needs a loss.",
+    "T of at least 3, and T, D, H, K all different: then no wrong shape fits by accident.",
+    "params = rnn.init_parameters(D=3, H=5, K=4, rng=rng), and x, h_0 from rng.standard_normal, y from rng.integers(4, size=6)"],
+    """def my_inputs(rng):
+    params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
+    x, h_0 = rng.standard_normal((6, 3)), rng.standard_normal(5)
+    y = rng.integers(4, size=6)
+    return params, x, h_0, y""")
+
+
+# ---- the check itself ----------------------------------------------------------------------------------------------------
+
+def _loss_of_V(seed):
+    """(V -> total loss of a small network, its V, a step so large that Taylor's error shows)."""
+    rng = np.random.default_rng([10, seed])
+    params, x, y = init_parameters(3, 2, 4, rng), rng.standard_normal((4, 3)), rng.integers(4, size=4)
+    def loss(V):
+        return cross_entropy(forward(params._replace(V=V), x).o, y)[0].sum()
+    return loss, params.V, .1 * seed
+
+
+_NUDGE, _QUOTIENT = "        nudge = np.zeros(W.shape)\n", "(loss(W + nudge) - loss(W - nudge)) / (2 * s)"
+
+q10_3 = coding(
+    """def my_central_difference(loss, W, s):
+    dW = np.zeros(W.shape)
+    for index in np.ndindex(W.shape):
+        nudge = np.zeros(W.shape)
+        nudge[index] = s
+        dW[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * s)
+    return dW""",
+    [_loss_of_V(1), _loss_of_V(2)], returns=("the gradient",), instead=(central_difference,),
+    praise="two losses for each entry, and nothing of backpropagation in it: that is what makes it a check", mistakes=[
+    (_QUOTIENT, "(loss(W + nudge) - loss(W)) / s", "that is the one-sided difference, with an error like s: nudge down as well"),
+    (_QUOTIENT, "(loss(W) - loss(W - nudge)) / s", "that is a one-sided difference, with an error like s: nudge up as well"),
+    (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / s", "twice too large: from v − s to v + s it is a way of 2s"),
+    (_QUOTIENT, "loss(W + nudge) - loss(W - nudge)", "the division by 2s is missing: that is the change, not the slope"),
+    (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / 2 * s", "/ 2 * s divides by 2 and multiplies by s: write / (2 * s)"),
+    (_QUOTIENT, "(loss(W - nudge) - loss(W + nudge)) / (2 * s)", "the sign is flipped: the loss of v + s comes first"),
+    (_NUDGE, "", "    for index", "    nudge = np.zeros(W.shape)\n    for index",
+     "the nudge of one entry is still there when the next one is measured: set it back to 0"),
+    ("nudge[index] = s", "nudge[:] = s", "all entries are nudged at once: each entry has a measurement of its own"),
+    ("nudge[index] = s", "nudge[index[0]] = s", "a whole row is nudged at once: each entry has a measurement of its own"),
+    ("dW[index] =", "dW[:] =", "every measurement overwrites the whole array: it belongs to one entry")],
+    hints=["How many losses must be computed for one entry, and how many for the whole matrix?",
+           "Go through all entries: for index in np.ndindex(W.shape). Each has a nudge of its own.",
+           "The nudge is an array of zeros with s at this entry. Do not change W: W + nudge is a new array.",
+           "dW[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * s)"])

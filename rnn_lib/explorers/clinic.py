@@ -93,7 +93,8 @@ def audit(found):
         return Cell(f"✗ {times:g}" if look else "1", 0 if look else .3, f"{name_of(t, k)} is {_counted(times)}.", look=look)
     rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
     columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
-    drawing = linked(T, cell, rows, columns, Margin("", "How often each term is in dW: 1 is right."))
+    key = ("a row: one loss · 1: the term is there once, as it should be", "a column: one use · ✗ 0: the term is missing")
+    drawing = linked(T, cell, rows, columns, Margin("", "How often each term is in dW: 1 is right."), key=key)
     wrong = int((weights[np.tril_indices(T)] != 1).sum())
     caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
     return still(Picture(render(drawing, "how often each term is in dW"), caption))
@@ -139,9 +140,9 @@ def _said_of_step(steps, errors, s):
     best = int(np.argmin(central))
     if s == best:
         return f"s = {_power(steps[s])}: here the central difference is at its best. Taylor's error and rounding are of one size."
-    which = ("too large: Taylor's error rules, a smaller step would be better" if s < best else
-             "too small: rounding rules, a larger step would be better")
-    return f"s = {_power(steps[s])} is {which} for the central difference. The complex step only gains from a smaller s."
+    which = ("too large for the central difference: Taylor's error rules, so a smaller step would be better" if s < best else
+             "too small for the central difference: rounding rules, so a larger step would be better")
+    return f"s = {_power(steps[s])} is {which}. The complex step never loses by a smaller s."
 
 
 def _power(step):
@@ -180,7 +181,7 @@ def _so_many(tolerance, counts):
 
 
 def _size(error):
-    return f"{100 * error:.0f} % off" if error >= .01 else f"{error:.0e} off"
+    return f"{100 * error:.0f} % off" if error >= .01 else f"{100 * error:.1g} % off"
 
 
 def _counted(times):
