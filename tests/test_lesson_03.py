@@ -209,6 +209,12 @@ def test_the_shapes_asked_for_are_those_of_the_library():
     assert {"a": run.a.shape, "h": run.h.shape, "o": run.o.shape} == {name: SHAPES[name] for name in "aho"}
 
 
+def test_columns_would_fail_with_a_batch():
+    params, xs, _ = judged._network((judged.B,))
+    with pytest.raises(ValueError, match="matmul"):
+        params.V @ xs.T
+
+
 # ---- the explorer -----------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("T", [1, 5, 12])
@@ -243,7 +249,7 @@ def test_the_record_grows_with_t_and_h_has_a_row_more():
 def test_the_record_marks_what_a_step_reads_and_what_it_makes():
     svg = forward_pass(*network(4)).pictures[2].svg
     rims = re.findall(r'stroke-width="([\d.]+)"/><text[^>]*>([xaho]\[\d\])<', svg)
-    assert {name for rim, name in rims if rim == "1.8"} == {"x[2]", "h[2]"}
+    assert {name for rim, name in rims if rim == "2.4"} == {"x[2]", "h[2]"}
     assert {name for rim, name in rims if rim == "3.4"} == {"a[2]", "h[3]", "o[2]"}
 
 
@@ -253,14 +259,24 @@ def test_an_entry_of_a_lights_the_rows_and_the_vectors_that_it_comes_from():
     lit = set(marked(explorer.picture(), "a-1").get("data-lights").split())
     assert {"V-1", "x-all", "W-1", "past-all", "bh-1", "a-1"} <= lit
     assert not lit & {"V-0", "W-2", "bh-0", "a-0", "h-1"}
-    assert {"x3", "h2", "h3"} <= lit                                   # the same in the network above
+    assert {"x3", "h2", "h3", "a3"} <= lit                             # the same in the network above and in the arrays below
     assert set(marked(explorer.picture(), "h-2").get("data-lights").split()) == {"h-2", "a-2", "h3"}
 
 
 def test_an_entry_of_o_lights_a_row_of_u_and_the_whole_state():
     picture = forward_pass(*network(4)).picture()
     assert {"U-0", "h-0", "h-1", "h-2", "by-0"} <= set(marked(picture, "o-0").get("data-lights").split())
+    assert "o1" in marked(picture, "o-0").get("data-lights").split()         # its row in the array
     assert {"o-0", "o-1"} <= set(marked(picture, "yhat-1").get("data-lights").split())
+
+
+def test_a_node_of_the_step_that_is_shown_lights_all_its_numbers_and_its_rows():
+    for t, picture in enumerate(forward_pass(*network(4)).pictures, start=1):
+        numbers = {name for mark in touch.marks(picture) for name in mark.get("class", "").split() if "-" in name}
+        for s in range(1, 5):
+            lit = set(marked(picture, f"h{s}").get("data-lights").split())
+            assert (numbers | {"x-all", "past-all"} <= lit) == (s == t)
+            assert ({f"a{s}", f"o{s}"} <= lit) == (s <= t)
 
 
 @pytest.mark.parametrize("part", ["x4", "v4", "w4", "h4", "u4", "y4"])

@@ -46,9 +46,9 @@ _TANH_O = "o_t went through tanh: f belongs to the hidden units only"
 _FROM_A = "o_t is made from a_t; U reads the state h_t, after f"
 _PLACES = "a_t and h_t have changed places: return them in the order a_t, h_t, o_t"
 _BOTH = [       # edits of either text
-    ("params.W.T", "params.W", "W is the wrong way round. It is square, so no shape error warns you: V would have stopped you. "
-     "How is V x_t written on rows?"),
-    (" + params.b_h", "", "equation (1) has three terms, and a_t lacks the one that does not depend on the data"),
+    ("params.W.T", "params.W", "W is the wrong way round. It is square, so no shape error warns you: with V, NumPy would "
+     "have stopped you. How is V x_t written on rows?"),
+    (" + params.b_h", "", "b_h is missing: equation (1) has three terms"),
     (" + params.b_y", "", "a_t and h_t are right; the scores have a bias of their own"),
     (" + params.b_h", "", " + params.b_y", "", "both biases are missing: one belongs to a_t, one to o_t"),
     ("params.W.T", "(0 * params.W)", "the past is missing: this is a plain feedforward layer, with no term for h_{t-1}"),

@@ -25,6 +25,13 @@ def numbers(params, run, yhat, t):
     return above(one, beside(two, three, four, gap=12), gap=14)
 
 
+def every_name(H, K):
+    """The classes of all the numbers of a step, for what lights up the whole step."""
+    rows = [f"{key}-{i}" for keys, size in ((("V", "Vx", "W", "Wh", "bh", "a", "h"), H), (("U", "by", "o", "yhat"), K))
+            for key in keys for i in range(size)]
+    return " ".join(["x-all", "past-all", *rows])
+
+
 def _putter(params, run, t):
     """What writes an array with its name above, in cells that are equally wide at every step."""
     products = run.x @ params.V.T, run.h[:-1] @ params.W.T, run.h[1:] @ params.U.T
@@ -47,10 +54,10 @@ def _comes_from(key, i, t, sizes, f):
     says = {
         "V": (f"V-{i} Vx-{i} {x}", f"Row {i} of V times x{now} is entry {i} of V x{now}."),
         "W": (f"W-{i} Wh-{i} {h}", f"Row {i} of W times h{past} is entry {i} of W h{past}."),
-        "a": (f"a-{i} V-{i} Vx-{i} {x} W-{i} Wh-{i} {h} bh-{i} h{t}",
+        "a": (f"a-{i} V-{i} Vx-{i} {x} W-{i} Wh-{i} {h} bh-{i} h{t} a{t}",
               f"a{now}[{i}]: row {i} of V times x{now}, plus row {i} of W times h{past}, plus b_h[{i}]."),
         "h": (f"h-{i} a-{i} h{t}", f"h{now}[{i}] is {f} of a{now}[{i}], and of no other entry."),
-        "o": (f"o-{i} U-{i} {states} by-{i} h{t} u{t} y{t}", f"o{now}[{i}]: row {i} of U times h{now}, plus b_y[{i}]."),
+        "o": (f"o-{i} U-{i} {states} by-{i} h{t} u{t} y{t} o{t}", f"o{now}[{i}]: row {i} of U times h{now}, plus b_y[{i}]."),
         "yhat": (f"yhat-{i} {scores} y{t}", f"ŷ{now}[{i}] needs every score: the softmax divides by a sum over all of them."),
     }
     lights, words = says[{"Vx": "V", "Wh": "W", "bh": "a", "U": "o", "by": "o"}.get(key, key)]

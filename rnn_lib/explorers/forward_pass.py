@@ -1,15 +1,17 @@
 """Lesson 03: one step of the forward pass at a time, in the unfolded network, in numbers, and in the arrays that keep them."""
+from functools import partial
+
 from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, touch, unfolded
 from ..diagrams.network import PITCH, ROW, TOP, R, centre
 from ..losses import softmax
 from ..network import forward, tanh
-from .forward_numbers import numbers
+from .forward_numbers import every_name, numbers
 from .kit import Picture, slider, switched
 
 MARGIN = 90         # left of the columns: the names of the arrays
 WIDEST = 940
-RIM = {"read": f'stroke="{palette.INK}" stroke-width="1.8"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
+RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
        "kept": f'stroke="{palette.MUTED}" stroke-width="1.2"',
        "not yet": f'stroke="{palette.FAINT}" stroke-width="1.2" stroke-dasharray="3 3"'}
 
@@ -24,9 +26,9 @@ def forward_pass(params, x, h_0=None, f=tanh):
     run = forward(params, x, h_0, f)
     if run.x.ndim != 2:
         raise ValueError(f"forward_pass shows one sequence, x (T, D), got {run.x.shape}: take x[:, 0]")
-    T, yhat = len(run.x), softmax(run.o)
+    T, yhat, names = len(run.x), softmax(run.o), every_name(len(params.W), len(params.U))
     def draw(t):
-        made = above(_network(T, t), numbers(params, run, yhat, t), _record(T, t), gap=14)
+        made = above(_network(T, t, names), numbers(params, run, yhat, t), _record(T, t), gap=14)
         if made.width > WIDEST:
             raise ValueError(f"T = {T}, H = {len(params.W)}, D = {run.x.shape[1]} take {made.width:.0f} of {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
@@ -34,23 +36,24 @@ def forward_pass(params, x, h_0=None, f=tanh):
     return switched(draw, t=slider("t", 1, T, 1, "the step", plays=True))
 
 
-def _network(T, t):
-    """The unfolded network, step t lit; what it reads has a thin rim, what it makes a thick one."""
-    graph = unfolded(T, lit={(letter, t) for letter in "VWU"}, react=_step)
+def _network(T, t, names):
+    """The unfolded network, step t lit; what it reads has a black rim, what it computes a blue one.   names: of its numbers"""
+    graph = unfolded(T, lit={(letter, t) for letter in "VWU"}, react=partial(_step, t=t, names=names))
     x, y = centre(t), TOP + ROW
     rims = (touch(_rim(x - PITCH, y, R, "read"), f"h{t - 1}"), touch(_rim(x, y, R, "made"), f"h{t}"),
             touch(_rim(x, y - ROW, 6, "made"), f"y{t}"), touch(_rim(x, y + ROW, 6, "read"), f"x{t}"))
     return beside(Drawing(MARGIN, 0, ""), Drawing(graph.width, graph.height, graph.body + "".join(rims)), gap=0)
 
 
-def _step(part):
-    """A part of the network leads to its step, and lights what that step reads and makes."""
+def _step(part, t, names):
+    """A part of the network leads to its step, and lights what that step reads and computes: of step t its numbers too."""
     s = int(part[1:])
     if s == 0:
-        return {"lights": "h0", "says": "h₀ is given. It is what step 1 reads as the past."}
-    return {"sets": f"t={s}", "lights": f"x{s} v{s} h{s - 1} w{s} h{s} u{s} y{s}",
-            "says": f"Step {s} reads x{lowered(s)} and h{lowered(s - 1)}, and makes h{lowered(s)} and ŷ{lowered(s)}. "
-                    f"Press to see step {s} in numbers."}
+        return {"lights": "h0" + " past-all" * (t == 1), "says": "h₀ is given. It is what step 1 reads as the past."}
+    kept, shown = f" a{s} o{s}" * (s <= t), f" {names}" * (s == t)
+    where = "Its numbers stand below." if s == t else f"Press to see step {s} in numbers."
+    return {"sets": f"t={s}", "lights": f"x{s} v{s} h{s - 1} w{s} h{s} u{s} y{s}{kept}{shown}",
+            "says": f"Step {s} reads x{lowered(s)} and h{lowered(s - 1)}, and computes h{lowered(s)} and ŷ{lowered(s)}. {where}"}
 
 
 def _rim(x, y, corner, why):
@@ -85,5 +88,6 @@ def _row(letter, s):
 
 
 def _caption(t):
-    return (f"Step {t} reads x{lowered(t)} and h{lowered(t - 1)} (thin rims) and makes a{lowered(t)}, h{lowered(t)} and "
-            f"o{lowered(t)} (thick rims). V, W, U and the biases are the same at every step.")
+    n = lowered(t)
+    return (f"Step {t} reads x{n} and h{lowered(t - 1)} and computes a{n}, h{n}, o{n} and ŷ{n} (thick blue border). "
+            "V, W, U and the biases are the same at every step.")
