@@ -28,7 +28,7 @@ SWITCH = (w.Checkbox, w.ToggleButton)
 NUMBER = (w.IntText, w.FloatText)
 TEXT = (w.Text, w.Textarea, w.Combobox)
 SHORT = 40                                             # a control of so many stops is driven through each of them
-HEAVY = 850_000                                        # bytes of one explorer, which a page or a saved lesson carries
+HEAVY = 700_000                                        # bytes of one explorer, which a page or a saved lesson carries
 SENTENCES = ["", " ", "a", "Alice was beginning to get very tired", "<b>&\"'</b>", "Ünïcödé 猫", "long " * 60]
 
 
@@ -131,10 +131,10 @@ def look(explorer):
     if place < 0:                                      # no vote yet
         return []
     svg, caption = explorer.pictures[place]
-    shown = "".join(explorer.parts[part] for part in explorer.frames[place])
+    shown = markup(explorer.parts, explorer.frames[place])
     high = float(ElementTree.fromstring(svg).get("height", 0)) if svg else 0
     return touch.faults(explorer, explorer.pictures[place]) + [words for words, wrong in {
-        "the frame is empty, or is that of another setting": shown != themed(svg),
+        "the frame is empty, or is that of another setting": shown != re.sub(r">\s+<", "><", themed(svg).strip()),
         "the caption is that of another setting": explorer.captions[place] != caption,
         "no caption": not caption.strip(),
         "an error is shown": bool(explorer.error),

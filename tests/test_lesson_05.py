@@ -276,6 +276,16 @@ def test_a_touched_copy_says_which_losses_it_moves_and_by_how_much(T, k, explore
     assert ("exactly as before" in column) == (k > 1)
 
 
+def test_an_edge_is_named_after_its_copy(explorer):
+    assert [words(shown(explorer, T=4, back=False), f"w{k}")[0] for k in range(1, 5)] == ["W(1)", "W(2)", "W(3)", "W(4)"]
+
+
+def test_one_loss_sends_and_several_send(explorer):
+    picture = shown(explorer, T=3, back=True)
+    assert said(picture, "f3").startswith("L₃ sends gradients to copy 3: ")
+    assert said(picture, "f2").startswith("L₂ and L₃ send gradients to copy 2: ")
+
+
 def test_the_ripple_reaches_every_later_step_and_no_earlier_one(explorer):
     svg = shown(explorer, T=4, back=False)
     for k in range(1, 5):

@@ -324,3 +324,13 @@ def test_what_would_not_fit_is_refused_with_a_reason(network):
         explorers.outer_products(rnn.init_parameters(2, 9, 3, np.random.default_rng(0)), x, y)
     with pytest.raises(ValueError, match="shows one sequence"):
         explorers.outer_products(params, x[:, None], y[:, None])
+
+
+@pytest.mark.parametrize("T", [1, 4, 12])
+def test_the_tile_of_the_last_step_and_the_table_with_its_numbers_are_framed(T, explorer):
+    svg = shown(explorer, T).svg
+    framed = [group.get("class", "") for group in ElementTree.fromstring(svg).iter() if group.tag.endswith("}g")
+              and group.get("data-lights", "").startswith(f"tile{T} ")]
+    assert len(framed) == 1
+    assert svg.count(f'stroke="{palette.ACCENT}"') == 2
+    assert f'fill="{palette.ACCENT}">step {T} adds</text>' in svg

@@ -4,7 +4,7 @@ from functools import partial
 import numpy as np
 import pytest
 from exercises import blank, solution_of
-from pictures import fits, said, shown, words
+from pictures import fits, said, shown, texts, words
 from touch import check as check_touch
 from touch import marks
 
@@ -14,9 +14,10 @@ from rnn_lib import palette
 from rnn_lib.copies import copy_gradients
 from rnn_lib.diagrams import lowered
 from rnn_lib.diagrams.bars import signed
-from rnn_lib.explorers import contribution_triangle, contributions, paths
+from rnn_lib.explorers import contribution_triangle, contributions, paths, shadows
 from rnn_lib.explorers.contributions import values
 from rnn_lib.explorers.paths import short
+from rnn_lib.explorers.shadows import TERMS
 
 EXERCISES = [check.q07_1, check.q07_2, check.q07_3, check.q07_4]
 
@@ -420,7 +421,7 @@ def test_the_corner_of_the_triangle_is_the_gradient(T, triangle_explorer, networ
     assert ("lengths do not add up" in explorer.picture().caption) == (T > 1)
     assert signed(expected[entry]) in said(shown(explorer, T=T, view="entry"), "all")
     assert "+100 % of" in said(shown(explorer, T=T, view="share"), "all")
-    assert f"All {T * (T + 1) // 2} terms" in said(explorer.picture(), "all")
+    assert ("The only term" if T == 1 else f"All {T * (T + 1) // 2} terms") in said(explorer.picture(), "all")
 
 
 def test_all_triangles_fit_and_all_that_can_be_touched_leads_somewhere(triangle_explorer):
@@ -430,9 +431,18 @@ def test_all_triangles_fit_and_all_that_can_be_touched_leads_somewhere(triangle_
 def test_heads_and_feet_say_what_they_add_up(network):
     params, x, h_0, y = network
     picture = shown(contributions(params, x, y, h_0), T=4)
-    assert said(picture, "r3").startswith("Σₖ, row 3: loss 3 reaches W through its uses at steps 1 to 3. Together ")
-    assert said(picture, "f3").startswith("Σₜ, column 3: the losses 3 and 4 hear of the use at step 3. Together ")
-    assert said(picture, "f4").startswith("Σₜ, column 4: only one loss hears")
+    assert said(picture, "r3").startswith("Row 3, Σₖ: W changes loss 3 through its uses at steps 1 to 3. Together ")
+    assert said(picture, "f3").startswith("Column 3, Σₜ: the use at step 3 changes losses 3 and 4. Together ")
+    assert said(picture, "f4").startswith("Column 4, Σₜ: the use at step 4 changes loss 4 only. Together ")
+
+
+def test_an_edge_and_a_loss_say_the_same_in_every_view_so_that_the_frames_share_them(network):
+    params, x, h_0, y = network
+    explorer = contributions(params, x, y, h_0)
+    for name, place in (("w3", "f3"), ("L3", "r3")):
+        brief = {said(shown(explorer, T=4, view=view), name) for view in ("share", "norm", "entry")}
+        assert len(brief) == 1
+        assert said(explorer.picture(), place).startswith(f"{brief.pop()} Together ")
 
 
 @pytest.mark.parametrize("view", ["share", "entry"])
@@ -499,3 +509,18 @@ def test_the_triangle_needs_no_initial_state_and_takes_another_loss(network):
     y = np.random.default_rng(0).standard_normal((12, 4))
     explorer = contributions(params, x[:3], y[:3], loss=rnn.squared_error)
     assert "All 6 terms" in said(shown(explorer, T=3, view="share"), "all")
+
+
+def test_the_shadows_of_the_arrows_are_their_signed_shares_and_add_up_to_G():
+    C = np.array([*TERMS.values()])
+    G = C.sum(0)
+    shares = C @ G / (G @ G)
+    assert G[1] == pytest.approx(0)                        # G lies in the line on which the light falls
+    picture = shadows().picture()
+    expected = [f"{name}: {share:+.0%}".replace("-", "−").replace("%", " %") for name, share in zip(TERMS, shares, strict=True)]
+    assert [text for text in texts(picture) if text.endswith("%")] == expected
+    assert [f"{share:+.0%}" for share in shares] == ["+60%", "+70%", "-30%"]
+    assert "60 % + 70 % − 30 % = 100 %" in picture.caption.replace("\N{NO-BREAK SPACE}", " ")
+    drawn = re.findall(rf'M([\d.]+) [\d.]+L([\d.]+) [\d.]+" stroke="(?:{palette.PLUS}|{palette.MINUS})"', picture.svg)
+    assert np.sign([float(b) - float(a) for a, b in drawn]).tolist() == [1, 1, -1]
+    fits(shadows())

@@ -311,13 +311,15 @@ def test_messages_meet_before_they_pass_a_jacobian():
     explorer, seen = two_orders(*network(6)), {}
     for products in (0, 1, 2, 5, 6):
         seen[products] = texts(shown(explorer, products=products))
-    assert "2 cells without a product" in seen[0]
-    assert "1 column without a product" in seen[0]
-    assert "uJ" in seen[1]
-    assert {"u", "v", "(u + v)J", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
+    assert "row 1 is complete, row 2 has its first cell" in seen[0]
+    assert "column 6 is complete, without a product" in seen[0]
+    assert not any("+ is in its column's sum" in text for text in seen[0])              # no + is there yet
+    assert any("+ is in its column's sum" in text for text in seen[1])
+    assert {"uJ", "vJ"} <= set(seen[1])                 # right: u of the last loss; left: the row v of loss 2
+    assert {"u", "v", "(u+v)J", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
     assert "everything that met at h₂, from h₂ to h₁" in seen[5]
     assert "complete" in seen[6]
-    assert "(u + v)J" not in seen[6]
+    assert "(u+v)J" not in seen[6]
 
 
 def test_the_costs_are_shown_for_every_length():

@@ -1,7 +1,7 @@
 """How a cost grows with a size."""
 from .. import palette
 
-STYLE = ((palette.MUTED, "s"), (palette.LOSS, "o"), (palette.USE, "^"))
+STYLE = ((palette.MUTED, "s"), (palette.USE, "o"), (palette.LOSS, "^"))
 
 
 def growth(ax, lines, *, xlabel, ylabel):

@@ -1,13 +1,14 @@
 """The linked triangle: the unfolded network, and under it, column under step, a cell for every contribution C[t,k].
 
-Row t is what loss t asks for, column k what use k of the matrix is told. Touch a cell, and its path lights up in the network with
-its factors on the edges; touch the head of a row for the sum over k, the foot of a column for the sum over t.
+Row t belongs to loss t, column k to use k of the matrix. Touch a cell, and its path lights up in the network with its factors on
+the edges; touch the head of a row for the sum over k (gold), the foot of a column for the sum over t (purple).
 """
+from html import escape
 from typing import NamedTuple
 
 from .. import palette
 from .network import COLOUR, use
-from .svg import Drawing, arrow, label, lowered, symbol, touch, when
+from .svg import TEXT, Drawing, arrow, label, lowered, symbol, touch, when
 
 PITCH, CELL, R = 66, 27, 16
 LEFT = 54                                    # the middle of column 0: h_0 above, the heads of the rows below
@@ -17,7 +18,8 @@ HEAD = 36                                    # right of LEFT: no cell begins bef
 BELOW = 76                                   # the feet of the columns, and what the margins mean
 
 
-KEY = ("head of row t: Σₖ, what loss t asks for", "foot of column k: Σₜ, what use k is told")
+NARROWEST = 330                              # of the drawing: room for the key
+KEY = ("head of row t: Σₖ, change of loss t, all uses nudged", "foot of column k: Σₜ, change of all losses, use k nudged")
 
 
 class Cell(NamedTuple):
@@ -34,9 +36,11 @@ class Margin(NamedTuple):
     text: str
     says: str = ""
     sets: str = ""
+    brief: str = ""          # what the edge or the loss in the network says of it; what `says` says when empty
 
 
-def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True, key=KEY):
+def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True,
+           key=KEY, copies=False):
     """The network of T steps and its triangle.
 
     cell: (t, k) -> Cell     rows: T Margins, row t's sum over k     columns: T Margins, column k's sum over t     total: Margin
@@ -45,12 +49,14 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     pitch: pixels from step to step     more: SVG texts to put on top
     waves: classes, such as "n3", that column 3 lights in place of its edges
     factors: whether the factors of a path show at its edges while it is lit     key: what the heads and feet mean
+    copies: name the use of W at step k W with superscript (k)
     returns: Drawing
     """
     at, steps = place(pitch), range(1, T + 1)
     shown = (numbers or {}) if factors else None
-    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves) for t in steps]
+    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies) for t in steps]
     cells = [_cell(t, k, cell(t, k), at, pitch, name) for t in steps for k in range(1, t + 1)]
+    cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
     margins = [_head(t, rows[t - 1], name) for t in steps]
     margins += [_foot(k, columns[k - 1], at, T, pitch, name, waves) for k in steps]
     bottom = TOP + CELL * T
@@ -60,10 +66,10 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     rule = (f'<path d="M4 {bottom + 2}H{at(T) + pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
             'fill="none"/>')
     start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), "h0")
-    meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=(palette.LOSS, palette.USE)[i], anchor="start")
+    meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=(palette.USE, palette.LOSS)[i], anchor="start")
                for i, words in enumerate(key) if words]
-    body = [*network, start, rule, *cells, *margins, corner, *meaning, *more]
-    return Drawing(max(at(T) + pitch / 2 + 4, 260), bottom + BELOW, "".join(body))
+    body = [*network, start, rule, cells, *margins, corner, *meaning, *more]
+    return Drawing(max(at(T) + pitch / 2 + 4, NARROWEST), bottom + BELOW, "".join(body))
 
 
 def path(t, k, name="W"):
@@ -101,12 +107,12 @@ def place(pitch=PITCH):
     return lambda t: first + pitch * (t - 1) if t else LEFT
 
 
-def _step(t, at, name, numbers, row_sum, column_sum, T, waves):
+def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies):
     """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
     x, middle = at(t), (at(t - 1) + at(t)) / 2
-    as_row = {"lights": row(t, name), "says": row_sum.says, "sets": row_sum.sets}
-    as_column = {"lights": column(t, T, name, waves), "says": column_sum.says, "sets": column_sum.sets}
-    across = use("W", t, (at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN))
+    as_row = {"lights": row(t, name), "says": row_sum.brief or row_sum.says, "sets": row_sum.sets}
+    as_column = {"lights": column(t, T, name, waves), "says": column_sum.brief or column_sum.says, "sets": column_sum.sets}
+    across = use("W", t, (at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN), copies=copies)
     up = use("V", t, (x, Y_IN - 12), (x, Y_HIDDEN + R))
     loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
     return "".join([
@@ -152,21 +158,21 @@ def _cell(t, k, made, at, pitch, name):
     colour = {"cut": palette.MUTED, "missing": palette.BAD, "extra": palette.BAD}.get(look, palette.INK)
     rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
     body = (f'{rect}fill-opacity="{strength:.2f}" stroke="{ink}" stroke-width="{width}"{dash}/>'
-            + label(x + wide / 2, y + 16.5, text, size=12.5, colour=colour))
+            + f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}">{escape(text)}</text>')
     return touch(body, f"cell c{t}-{k} row{t} col{k}", lights=path(t, k, name), says=says, sets=sets)
 
 
 def _head(t, margin, name):
     y = TOP + CELL * (t - 1)
     body = (_patch(4, y + 1, LEFT + 24, CELL - 3) + symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
-            + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.LOSS, anchor="end"))
+            + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
     return touch(body, f"cell r{t}", lights=row(t, name), says=margin.says, sets=margin.sets)
 
 
 def _foot(k, margin, at, T, pitch, name, waves):
     y = TOP + CELL * T + 5
     body = (_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3)
-            + label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.USE))
+            + label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.LOSS))
     return touch(body, f"cell f{k}", lights=column(k, T, name, waves), says=margin.says, sets=margin.sets)
 
 
@@ -182,7 +188,8 @@ def _circle(x, y, letter, subscript, dash=""):
 
 
 def name_of(t, k, parameter="W"):
-    """The formula of C[t,k] in one line: ∂L₅/∂h₅ · J₅ J₄ · ∂⁺h₃/∂W"""
-    jacobians = " ".join(lowered(f"J{i}") for i in range(t, k, -1))
+    """The formula of C[t,k] in one line: ∂L₅/∂h₅ · J₅ J₄ · ∂⁺h₃/∂W, and J₉ … J₄ for more Jacobians than three"""
+    steps = [lowered(f"J{i}") for i in range(t, k, -1)]
+    jacobians = " ".join(steps if len(steps) < 4 else [steps[0], "…", steps[-1]])
     middle = f" · {jacobians}" if jacobians else ""
     return f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}{middle} · {lowered(f'∂⁺h{k}')}/∂{'bₕ' if parameter == 'b_h' else parameter}"

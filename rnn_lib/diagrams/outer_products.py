@@ -61,6 +61,12 @@ def written(value):
     return signed(value) if value else "0"
 
 
+def outline(drawing):
+    """A frame around a tile, and around the table that holds its numbers: they are the same."""
+    return (f'<rect x="-3" y="-3" width="{drawing.width + 6:.1f}" height="{drawing.height + 6:.1f}" rx="4" fill="none" '
+            f'stroke="{palette.ACCENT}" stroke-width="2"/>')
+
+
 def cell_width(most):
     """Pixels that a cell needs for signed numbers up to this size."""
     return 10 + 7.6 * len(signed(-abs(most)))

@@ -25,6 +25,6 @@ def triangle(T, cell, *, T_max=None, size=46, lit=()):
 def _cell(t, k, text, colour, strength, size, framed):
     x, y = MARGIN + size * (k - 1), MARGIN + size * (t - 1)
     line, width = (palette.INK, 2.6) if framed else (palette.FAINT, 1)
-    return (f'<rect x="{x + 1:g}" y="{y + 1:g}" width="{size - 2}" height="{size - 2}" rx="4" fill="{colour}" '
+    return (f'<rect x="{x + 1:g}" y="{y + 1:g}" width="{size - 2:g}" height="{size - 2:g}" rx="4" fill="{colour}" '
             f'fill-opacity="{strength:.3f}" stroke="{line}" stroke-width="{width}"/>'
             + label(x + size / 2, y + size / 2 + 4, text, size=12))

@@ -18,6 +18,7 @@ from .paths import paths
 from .reading import reading
 from .recall import recall
 from .sentence import sentence, small_networks
+from .shadows import shadows
 from .tagging import confusion_matrix, tagging
 from .tape import tape
 from .truncation import truncation
@@ -63,6 +64,7 @@ __all__ = [
     "recall",
     "redrawn",
     "sentence",
+    "shadows",
     "slider",
     "small_networks",
     "step_sizes",

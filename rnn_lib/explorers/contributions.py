@@ -9,7 +9,7 @@ from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, slider, switched
 
-VIEWS = (("signed share, %", "share"), ("norm", "norm"), ("one entry", "entry"))
+VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
 
 
 def contributions(params, x, y, h_0=None, name="W", *, entry=None, f=tanh, loss=cross_entropy):
@@ -45,25 +45,27 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=
         value = cells[t - 1, k - 1]
         says = f"C[{t},{k}] = {name_of(t, k, name)}: {_said(value, view, name, entry)}."
         return Cell(words(value), value / scale if view != "norm" else abs(value) / scale, says, sets(t, k) if sets else "")
-    heads = [Margin(words(value), row_says(t, name, _said(value, view, name, entry))) for t, value in enumerate(rows, 1)]
-    feet = [Margin(words(value), column_says(k, T, name, _said(value, view, name, entry)))
-            for k, value in enumerate(columns, 1)]
-    corner = Margin(words(total), f"All {T * (T + 1) // 2} terms: {_said(total, view, name, entry)}.")
+    def margin(value, says):
+        return Margin(words(value), f"{says} Together {_said(value, view, name, entry)}.", brief=says)
+    heads = [margin(value, row_says(t, name)) for t, value in enumerate(rows, 1)]
+    feet = [margin(value, column_says(k, T)) for k, value in enumerate(columns, 1)]
+    terms = "The only term" if T == 1 else f"All {T * (T + 1) // 2} terms"
+    corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}.")
     key = {"key": ("head of row t: the norm of its sum over k", "foot of column k: the norm of its sum over t")}
     return linked(T, cell, heads, feet, corner, name=name, pitch=pitch, **(key if view == "norm" else {}))
 
 
-def row_says(t, name, said):
-    """What the head of row t says."""
-    uses = "its only use, at step 1" if t == 1 else "its uses at steps 1 and 2" if t == 2 else f"its uses at steps 1 to {t}"
-    return f"Σₖ, row {t}: loss {t} reaches {_pretty(name)} through {uses}. Together {said}."
+def row_says(t, name):
+    """Which uses row t adds up."""
+    uses = "one use, at step 1" if t == 1 else "its uses at steps 1 and 2" if t == 2 else f"its uses at steps 1 to {t}"
+    return f"Row {t}, Σₖ: {_pretty(name)} changes loss {t} through {uses}."
 
 
-def column_says(k, T, name, said):
-    """What the foot of column k says."""
+def column_says(k, T):
+    """Which losses column k adds up."""
     names = listed([str(t) for t in range(k, T + 1)]) if T - k < 4 else f"{k} to {T}"
-    losses = "only one loss hears" if k == T else f"the losses {names} hear"
-    return f"Σₜ, column {k}: {losses} of the use at step {k}. Together {said}."
+    losses = f"loss {k} only" if k == T else f"losses {names}"
+    return f"Column {k}, Σₜ: the use at step {k} changes {losses}."
 
 
 def values(C, view, entry=(0, 0)):

@@ -6,7 +6,7 @@ import numpy as np
 from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, touch, unfolded
 from ..diagrams.network import R, centre
-from ..diagrams.outer_products import cell_width, empty_tile, key, table, tile, written
+from ..diagrams.outer_products import cell_width, empty_tile, key, outline, table, tile, written
 from ..diagrams.svg import move
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -48,7 +48,7 @@ def outer_products(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
             raise ValueError(f"T = {T_max}, H = {len(params.W)} take more than {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
         return Picture(render(made, f"dU as a sum of outer products, {_steps(T)}"), _caption(T))
-    return switched(draw, T=slider("T", 1, T_max, min(4, T_max), "length of the sequence", plays=True))
+    return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True))
 
 
 def _most(*arrays):
@@ -62,7 +62,7 @@ def _network(T, T_max, terms):
     for t in range(1, T_max + 1):
         drawn = (tile(terms.do[t - 1], terms.h[t - 1], most=most, cell=terms.cell, name=f"tile{t}") if t <= T
                  else empty_tile(K, H, f"t = {t}", cell=terms.cell))
-        pressed = drawn._replace(body=touch(drawn.body, **_tile(t, T)))
+        pressed = drawn._replace(body=touch(drawn.body + (outline(drawn) if t == T else ""), **_tile(t, T)))
         body.append(move(pressed, centre(t, terms.pitch) - drawn.width / 2, graph.height + 10))
     body.append(move(key(), 4, graph.height + 8))
     return Drawing(centre(T_max, terms.pitch) + drawn.width / 2 + 4, graph.height + 14 + max(drawn.height, 46), "".join(body))
@@ -75,7 +75,7 @@ def _tile(t, T):
         return {"sets": f"T={t}", "says": f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."}
     into = "step after" if t == T else "before after"
     return {"lights": f"tile{t} L{t} l{t} y{t} u{t} h{t} {into}",
-            "says": f"do{n} h{n}ᵀ, what L{n} tells U: it needs do{n} and h{n}, and nothing of any other step."}
+            "says": f"do{n} h{n}ᵀ, what L{n} adds to dU: it needs do{n} and h{n}, and nothing of any other step."}
 
 
 def _tables(terms, T):
@@ -85,17 +85,19 @@ def _tables(terms, T):
     of_term, of_sum = _most(do, h, each), _most(db_y, h, dU)
     wide = cell_width(max(*of_term, *of_sum))
     step = table(do[T - 1], each[T - 1], h[T - 1], most=of_term, wide=wide, name="step", says=_one(terms, T))
+    step = step._replace(body=step.body + outline(step))
     before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before", column="b")
     after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", column="b", says=_added_up(terms, T))
-    h_T = symbol(2, HEAD + 20, "h", T, "⊤", anchor="start", size=16)
-    return beside(_headed(before, _steps(T - 1), ("db", "y"), "dU"), _sign("+", step),
+    h_T = symbol(8, HEAD + 20, "h", T, "⊤", anchor="start", size=16)
+    row = beside(_headed(before, _steps(T - 1), ("db", "y"), "dU"), _sign("+", step),
                   _headed(step, f"step {T} adds", ("do", T)), _sign("=", step, h_T),
                   _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU"), gap=0)
+    return row._replace(height=row.height + 5)                                                      # room for the frame
 
 
 def _headed(drawn, title, column, matrix=""):
     """A table with a title above, and the names of its column and of its matrix."""
-    colour = palette.LOSS if "Σ" in title else palette.MUTED
+    colour = palette.LOSS if "Σ" in title else palette.ACCENT if "adds" in title else palette.MUTED
     names = [label(0, 13, title, size=13, colour=colour, anchor="start"), symbol(6, HEAD + 22, *column, anchor="start", size=16),
              symbol(drawn.width / 2 + 25, HEAD + 22, matrix, size=16)]
     return Drawing(drawn.width, drawn.height + HEAD, "".join(names) + move(drawn, 0, HEAD))
@@ -134,8 +136,8 @@ def _added_up(terms, T):
 def _caption(T):
     if T == 1:
         return "One step, one tile: dU is a single outer product so far. Press the place of another tile to go on."
-    return (f"Step {T} adds one tile to dU, and no earlier tile has changed. From each loss the way to U leads straight down. "
-            "Touch an entry of dU to see its terms.")
+    return (f"Step {T} adds one tile to dU (framed), and no earlier tile has changed. From each loss the way to U leads straight "
+            "down. Touch an entry of dU to see its terms.")
 
 
 def _added(terms):

@@ -56,8 +56,8 @@ def _triangle(C, first, J, immediate):
     def cell(t, k):
         value = C[t - 1, k - 1]
         return Cell(short(value), value / most, _product(t, k, first[t - 1], J, immediate[k - 1], value))
-    rows = [Margin(short(value), row_says(t, "w", short(value))) for t, value in enumerate(C.sum(1), 1)]
-    columns = [Margin(short(value), column_says(k, T, "w", short(value))) for k, value in enumerate(C.sum(0), 1)]
+    rows = [Margin(short(value), f"{row_says(t, 'w')} Together {short(value)}.") for t, value in enumerate(C.sum(1), 1)]
+    columns = [Margin(short(value), f"{column_says(k, T)} Together {short(value)}.") for k, value in enumerate(C.sum(0), 1)]
     total = Margin(short(C.sum()), f"All terms together: dL/dw = {short(C.sum())}.")
     return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70)
 

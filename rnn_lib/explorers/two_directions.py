@@ -13,6 +13,7 @@ from ..network import forward, tanh
 from .kit import Picture, slider, switch, switched
 
 STEP = 1e-20
+KEY = ("head of row t: Σₖ, change of loss t, all copies nudged", "foot of column k: Σₜ, change of all losses, copy k nudged")
 
 
 def sweeps(T=4):
@@ -21,7 +22,7 @@ def sweeps(T=4):
         t, back = (step, False) if step <= T else (2 * T + 1 - step, True)
         words = "nothing computed yet" if step == 0 else f"{'backward' if back else 'forward'} sweep, at step {t} of {T}"
         return Picture(render(sweep(T, t, back), words), _sweep_caption(T, t, back))
-    return switched(draw, step=slider("step", 0, 2 * T, 0, "first forward, then backward", plays=True))
+    return switched(draw, step=slider("step", 0, 2 * T, min(6, 2 * T), "first forward, then backward", plays=True))
 
 
 class Measured:
@@ -84,14 +85,14 @@ def _table(C, W_itself, entry, back, more):
         return Cell(_word(value), value / most, said)
     def says_column(k, value):
         before = "" if k == 1 else f" {_losses(1, k - 1)} stay{'s' * (k == 2)} exactly as before." if not back else ""
-        what = f"Copy {k} moves {_losses(k, T)}" if not back else f"{_losses(k, T)} send gradients to copy {k}"
+        what = f"Copy {k} changes {_losses(k, T)}" if not back else f"{_losses(k, T)} send{'s' * (k == T)} gradients to copy {k}"
         return f"{what}: Σₜ = {signed(value)}.{before}"
-    rows = [Margin(_word(value), f"What {lowered(f'L{t}')} feels of {_copies(t)}: Σₖ = {signed(value)}.")
+    rows = [Margin(_word(value), f"{_copies(t)} nudged: {lowered(f'L{t}')} changes by Σₖ = {signed(value)} per nudge.")
             for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(_word(value), says_column(k, value)) for k, value in enumerate(C.sum(0), 1)]
     both = f"All copies at once, or W itself: {signed(W_itself)}. The sum of all cells is {signed(C.sum())}: the same."
     waves = [f"n{k}" for k in range(1, T + 1)]
-    return linked(T, cell, rows, columns, Margin(_word(C.sum()), both), more=more, waves=waves)
+    return linked(T, cell, rows, columns, Margin(_word(C.sum()), both), more=more, waves=waves, copies=True, key=KEY)
 
 
 def _word(value):
@@ -99,7 +100,7 @@ def _word(value):
 
 
 def _copies(t):
-    return "copy 1" if t == 1 else f"copies 1 to {t}"
+    return "Copy 1" if t == 1 else f"Copies 1 to {t}"
 
 
 def _losses(first, last):
@@ -114,7 +115,7 @@ def _copies_caption(T, back, entry):
         return ("The gradient runs back along the same edges: from every loss, down through U and left through W, to the use of "
                 "a copy. Touch an edge W: the same numbers, now derived.")
     return (f"Every edge has its own copy of W. Touch one to nudge its entry [{entry[0]}, {entry[1]}]: what moves lights up, "
-            "the thicker the more. Nothing before it moves.")
+            "the more it moves, the thicker. Nothing before it moves.")
 
 
 def _sweep_caption(T, step, back):

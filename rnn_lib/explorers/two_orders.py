@@ -16,7 +16,7 @@ from ..diagrams.orders import by_columns, by_rows
 from ..diagrams.svg import arrow
 from .kit import Picture, chart, slider, still, switched
 
-CELL = 28           # pixels of a cell where T goes up to 12
+SIDE, WIDEST = 330, 82      # pixels of a whole triangle, and of a cell at most
 PITCH = 60          # from step to step where two triangles of 6 stand side by side
 AT = place(PITCH)
 
@@ -69,7 +69,8 @@ def two_orders(params, run, do):
         picture = beside(_rows_so_far(T, left, products, share), _columns_so_far(T, right, products, share), gap=16)
         return Picture(render(picture, f"both orders after {_products(products)}"), _so_far(T, left, right, products))
     most = max(cells[-1].products, 1)
-    return switched(draw, products=slider("products", 0, most, 0, "products of a vector with a Jacobian made so far", plays=True))
+    spent = slider("products", 0, most, min(3, most), "products of a vector with a Jacobian made so far", plays=True)
+    return switched(draw, products=spent)
 
 
 def order_costs(params, run, do):
@@ -83,10 +84,11 @@ def order_costs(params, run, do):
         part = run._replace(x=run.x[:T], a=run.a[:T], h=run.h[:T + 1], o=run.o[:T])
         cells, uses = row_first(params, part, do[:T]), column_first(params, part, do[:T])
         at = {(p.t, p.k): str(p.products) for p in (*cells, *uses)}
-        pair = beside(by_rows(T, lambda t, k: at[t, k], size=CELL), by_columns(T, lambda k: at[None, k], size=CELL), gap=40)
+        size = min(SIDE / T, WIDEST)
+        pair = beside(by_rows(T, lambda t, k: at[t, k], size=size), by_columns(T, lambda k: at[None, k], size=size), gap=40)
         spent = cells[-1].products, uses[-1].products
-        bars = [_bar(name, count, most, colour) for name, count, colour in
-                zip(("rows first", "columns first"), spent, (palette.LOSS, palette.USE), strict=True)]
+        bars = [_bar(name, count, most, colour, pair.width - 210) for name, count, colour in
+                zip(("rows first", "columns first"), spent, (palette.USE, palette.LOSS), strict=True)]
         return Picture(render(above(pair, *bars, gap=8), f"products needed for T = {T}"), _cost(T, *spent))
     return switched(draw, T=slider("T", 1, len(do), min(6, len(do)), "length of the sequence", plays=True))
 
@@ -104,7 +106,7 @@ def timing(times):
 
 
 def _rows_so_far(T, left, products, share):
-    """Each loss sends its own message back: cell after cell along a row."""
+    """Each loss sends its own row v back: cell after cell, and the sum of a row is one over the uses, in gold."""
     found = {(p.t, p.k): p for p in left}
     def cell(t, k):
         return _made(found.get((t, k)), share, f"C[{t},{k}]: made when {lowered(f'L{t}')} was carried back to step {k}.")
@@ -112,15 +114,15 @@ def _rows_so_far(T, left, products, share):
         row = [found[t, k] for k in range(1, t + 1) if (t, k) in found]
         return Margin(_percent(share(*row)) if len(row) == t else "", f"Row {t}: {len(row)} of {t} cells made.")
     now = next((p for p in left if p.products == products > 0), None)
-    message = [_message(now.k + 1, "uJ", palette.LOSS)] if now else []
+    message = [_message(now.k + 1, "vJ", palette.USE)] if now else []
     margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Column {k} is never added up here.") for k in range(1, T + 1)]
-    corner = Margin(_percent(share(*left)), "What is there of dW.")
-    return _titled("rows first: every loss alone", palette.LOSS, _last(left, products),
+    corner = Margin(_percent(share(*left)), "The part of dW so far.")
+    return _titled("rows first: every loss alone", palette.USE, _last(left, products),
                    linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, key=(KEY[0], "")))
 
 
 def _columns_so_far(T, right, products, share):
-    """Messages meet at h_t before they pass J: a whole column at once, and its cells are never made one by one."""
+    """The losses are added at h_t before they pass J, in purple: a whole column at once, its cells never made one by one."""
     found = {p.k: p for p in right}
     def cell(t, k):
         text = "+" if k in found and t < T else ""
@@ -130,13 +132,13 @@ def _columns_so_far(T, right, products, share):
         return Margin(_percent(share(found[k])) if k in found else "", f"Column {k}: all its losses in one product.")
     now = next((p for p in right if p.products == products > 0), None)
     several = now and now.k + 1 < T
-    message = [_message(now.k + 1, "(u + v)J" if several else "uJ", palette.USE)] if now else []
+    message = [_message(now.k + 1, "(u+v)J" if several else "uJ", palette.LOSS)] if now else []
     message += _meeting(now.k + 1) if several else []
     margins = [Margin("", f"Row {t} is never added up here.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
-    corner = Margin(_percent(share(*right)), "What is there of dW.")
-    return _titled("columns first: messages meet", palette.USE, _last(right, products),
+    corner = Margin(_percent(share(*right)), "The part of dW so far.")
+    return _titled("columns first: add, then go back", palette.LOSS, _last(right, products),
                    linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False,
-                          key=("", "+ is in its column's sum, and never made by itself")))
+                          key=("", "+ is in its column's sum, and never made by itself" if len(found) > 1 else "")))
 
 
 def _made(piece, share, says):
@@ -150,11 +152,18 @@ def _last(made, products):
     """What the product just made has carried, in words."""
     now = next((p for p in made if p.products == products > 0), None)
     if now is None:
-        return "complete" if products else f"{_count(len(made), 'cell' if made[-1].t else 'column')} without a product"
+        return "complete" if products else _first(made[-1])
     here, there = lowered(f"h{now.k + 1}"), lowered(f"h{now.k}")
     if now.t:
         return f"{lowered(f'L{now.t}')} alone, from {here} to {there}"
     return f"{_carried(now.k)} from {here} to {there}"
+
+
+def _first(piece):
+    """What is there without any product.   piece: the last one of it"""
+    if piece.t is None:
+        return f"column {piece.k} is complete, without a product"
+    return "row 1 is complete, row 2 has its first cell" if piece.t > 1 else "row 1 is complete"
 
 
 def _carried(k):
@@ -169,11 +178,11 @@ def _message(i, words, colour):
 
 
 def _meeting(i):
-    """u comes from the right, v from above; they are added at h_i before they pass J_i."""
-    x, y, gold = AT(i), Y_HIDDEN + 8, {"colour": palette.USE}
-    return [arrow(x, Y_LOSS + 12, x, Y_HIDDEN - R, width=3, **gold), arrow(x + PITCH - R, y, x + R, y, width=3, **gold),
-            label(x - 10, Y_HIDDEN - 34, "v", size=14, weight="bold", **gold),
-            label(x + PITCH / 2, y + 17, "u", size=14, weight="bold", **gold)]
+    """u comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
+    x, y, purple = AT(i), Y_HIDDEN + 8, {"colour": palette.LOSS}
+    return [arrow(x, Y_LOSS + 12, x, Y_HIDDEN - R, width=3, **purple), arrow(x + PITCH - R, y, x + R, y, width=3, **purple),
+            label(x - 10, Y_HIDDEN - 34, "u", size=14, weight="bold", **purple),
+            label(x + PITCH / 2, y + 17, "v", size=14, weight="bold", **purple)]
 
 
 def _titled(title, colour, note, drawing):
@@ -198,7 +207,7 @@ def _cost(T, by_row, by_column):
     if by_row == by_column:
         return f"T = {T}: no difference yet. Each number says how many products had been made when that cell or column was there."
     return (f"Rows first needs {by_row / by_column:g} times as many products as columns first: "
-            "the one grows with the square of T, the other with T.")
+            "the first number grows like T², the second like T.")
 
 
 def _products(n):
@@ -213,7 +222,7 @@ def _percent(share):
     return f"{number(100 * share, 0)} %" if abs(share) >= .005 else "≈ 0"
 
 
-def _bar(name, value, most, colour, room=560):
+def _bar(name, value, most, colour, room):
     width = room * value / max(most, 1)
     return Drawing(room + 200, 16, label(106, 12, name, size=13, colour=palette.MUTED, anchor="end")
                    + f'<rect x="120" y="2" width="{width:.1f}" height="12" rx="2" fill="{colour}"/>'

@@ -1,0 +1,52 @@
+"""The signed share: arrows that add up to G, and the shadow of each on the line of G."""
+from .. import palette
+from .svg import Drawing, arrow, label, symbol
+
+UNIT = 44                    # pixels for 1
+LEFT, GROUND = 24, 180       # where the first arrow starts
+LINE = 34                    # from one shadow to the next
+
+
+def shadows(terms):
+    """Arrows end to end, G from the start of the first to the end of the last, and below, one under another, their shadows.
+
+    terms: {name: (along, across)}, the arrow of each term, along G and at a right angle to it; across adds up to 0
+    returns: Drawing
+    """
+    G = sum(along for along, _ in terms.values())
+    body, at = [_dashed(LEFT, GROUND, -1, len(terms))], (0, 0)
+    for n, (name, step) in enumerate(terms.items()):
+        end = at[0] + step[0], at[1] + step[1]
+        body.append(_term(n, name, at, end, step[0] / G, len(terms)))
+        at = end
+    whole = arrow(LEFT, GROUND, LEFT + UNIT * G, GROUND, colour=palette.INK, width=4)
+    name = symbol(LEFT + UNIT * G / 2, GROUND + 22, "G", size=17, weight="bold")
+    widest = LEFT + UNIT * max(G, *_reach(terms)) + 80
+    return Drawing(widest, GROUND + LINE * (len(terms) + 1) + 20, "".join([*body, whole, name]))
+
+
+def _reach(terms):
+    """How far along G the arrows come."""
+    total = 0
+    for along, _ in terms.values():
+        total += along
+        yield total
+
+
+def _term(n, name, start, end, share, count):
+    """Arrow n of count, the light at its end, and its shadow below."""
+    (x1, y1), (x2, y2) = [(LEFT + UNIT * x, GROUND - UNIT * y) for x, y in (start, end)]
+    colour = palette.PLUS if share >= 0 else palette.MINUS
+    y = GROUND + LINE * (n + 1) + 14
+    words = f"{name}: {'+' if share >= 0 else '−'}{abs(share):.0%}".replace("%", " %")
+    middle, aside, up = (x1 + x2) / 2, *((-14, -16) if x2 > x1 else (36, 18))
+    return (_dashed(x2, y2, n, count) + arrow(x1, y1, x2, y2, colour=palette.W, width=2.6)
+            + label(middle + aside, (y1 + y2) / 2 + up, name, size=14, colour=palette.W, weight="bold")
+            + arrow(x1, y, x2, y, colour=colour, width=5)
+            + label(middle - 34 * (x2 > x1), y - 8, words, size=13, colour=colour))
+
+
+def _dashed(x, y, n, count):
+    """The light: straight down on the line of G, and on to the shadows."""
+    low = GROUND + LINE * (min(n + 1, count - 1) + 1) + 14
+    return f'<path d="M{x:g} {y:g}V{low:g}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
