@@ -178,7 +178,7 @@ def _owed(answer):
 
 def _missing(missing):
     if missing == ["h_0"]:
-        return "one is missing: the first step reads a state that no step has made"
+        return "h_0 is missing: the initial state can be learned, too"
     if missing[0] in ("b_h", "b_y"):
         return f"{missing[0]} is missing: vectors are parameters too"
     return f"{missing[0]} is missing: which arrays does the forward pass read?"
@@ -194,7 +194,7 @@ def _shape(name, shape, due):
     if shape == due[::-1]:
         return f"d{name} is transposed: it has the shape of {name}, so that {name} - rate * d{name} makes sense"
     if shape == (_SIZES["T"], *due) and name != "x":
-        return f"you gave d{name} one slice a step: {name} is one array, and the gradients of its {_SIZES['T']} uses add up"
+        return f"you gave d{name} one slice per step: {name} is one array, and the gradients of its {_SIZES['T']} uses add up"
     if shape in ((*due, 1), (1, *due)):
         return f"{name} is held as a plain vector, one axis: d{name} is, too"
     return f"d{name} must have the shape of {name}: which letters, D, H or K, are its sides?"
