@@ -28,8 +28,16 @@ def test_the_first_wrong_value_is_told_with_its_line_and_carries_a_sign(found):
     assert picture.caption.startswith(f"Line {found.lineno}, step 3: dh₃ is the first value that is wrong.")
     assert found.line.strip() in picture.caption
     assert words(picture, "v3-dh") == ["✗ dh₃"]
-    assert said(picture, "v4-dh") == "dh₄: as it is due."
+    assert said(picture, "v4-dh") == "dh₄: as it should be."
     assert "is the first" not in shown(explorer, move=first - 1).caption
+
+
+def test_the_film_opens_on_the_first_wrong_value_and_says_of_the_others_where_to_look(found):
+    explorer = film(found)
+    assert "is the first value that is wrong" in explorer.picture().caption
+    said_of = [picture.caption for picture in explorer.pictures if "is wrong too." in picture.caption]
+    assert any(caption.startswith(f"Line {found.lineno},") and caption.endswith("The same line made it.") for caption in said_of)
+    assert all(caption.startswith(f"Line {found.lineno},") == caption.endswith("The same line made it.") for caption in said_of)
 
 
 def test_a_pass_of_which_nothing_was_recognised_is_refused_in_words():

@@ -9,6 +9,7 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.checks.lesson_11 import NAMES, PATIENTS, find_name
 from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, build, outer, total
+from rnn_lib.clinic.networks import network_to_watch
 
 NUMBERS = range(1, 11)
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
@@ -66,18 +67,38 @@ def test_every_other_name_is_wrong_with_a_reason_that_does_not_give_the_name_awa
 @pytest.mark.parametrize(("number", "name", "reason"), [
     (1, "= for +=", "that would spoil U and b_y too, and here U and b_y are right"),
     (1, "dW transposed", "that would leave V and b_h right, and here V and b_h are wrong"),
-    (1, "horizontal term doubled", "then C[2,1] would count twice in dW, and here it counts not at all"),
+    (1, "horizontal term doubled", "then C[2,1] would be counted twice in dW, and here it is not counted at all"),
     (1, "f' forgotten", "here they are whole: only how often each is counted is off"),
     (2, "mean for sum", "that would spoil V, W, b_h and b_y too"),
     (4, "horizontal term dropped", "the terms themselves are off"),
     (4, "f' applied twice", "that would show at T = 1 already"),
     (4, "Jacobians in the wrong order", "Which Jacobian stands next to"),
-    (6, "the loop leaves out step T", "then C[1,1] would count once in dW, and here it counts not at all"),
+    (6, "the loop leaves out step T", "then C[1,1] would be counted once in dW, and here it is not counted at all"),
     (7, "x_{t+1} for x_t", "that would show at T = 1 already"),
     (8, "transpose missing", "Which matrix takes da_t back"),
-    (10, "horizontal term doubled", "then C[3,1] would count 4 times in dW, and here it counts 3 times")])
+    (10, "horizontal term doubled", "then C[3,1] would be counted 4 times in dW, and here it is counted 3 times")])
 def test_a_wrong_name_is_told_what_its_symptoms_would_be(number, name, reason):
     assert reason in exercise(number)(name).message
+
+
+def test_a_few_words_that_are_not_the_name_itself_are_said_back():
+    verdict = check.q11_1("forgot W")
+    assert verdict.message.startswith("'forgot W' could mean «f' forgotten on the way back», which it is not: ")
+    assert verdict.message.endswith("If you mean another, give its number")
+
+
+def test_the_librarys_own_function_is_no_cure_of_the_line():
+    assert "which line of the patient was it?" in check.q11_1(rnn.bptt).message
+    assert "cured." in check.q11_1(build(RECURSION)).message
+
+
+def test_the_code_of_a_patient_is_folded_below_its_symptoms():
+    shown = check.patient(1)._repr_html_()
+    assert shown.index("wrong: ") < shown.index("<details>") < shown.index("def bptt")
+
+
+def test_the_first_wrong_line_is_looked_for_in_a_run_of_four_steps_as_the_lesson_says():
+    assert len(network_to_watch(0).do) == 4
 
 
 def test_a_reason_from_the_sieve_is_true():

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..bptt import bptt
 from ..clinic import DEFINITION, MISTAKES, RECURSION, Diagnosis, diagnose
+from ..definition import bptt_by_definition
 from ..diagrams import listed
 from ..gradcheck import relative_error
 from ..losses import cross_entropy
@@ -34,7 +35,8 @@ class Patient(NamedTuple):
     def _repr_html_(self):
         return (f"<div style='display:flex;flex-wrap:wrap;gap:32px'>"
                 f"<div style='width:22em'>{self.symptoms._repr_html_()}</div>"
-                f"<pre style='padding:4px 12px'>{html.escape(self.source)}</pre></div>")
+                "<details><summary>the code, when you have said which equation you suspect</summary>"
+                f"<pre style='padding:4px 12px'>{html.escape(self.source)}</pre></details></div>")
 
 
 def patient(number):
@@ -112,7 +114,10 @@ def _named(mistake, answer):
         return wrong(f"{answer!r} fits several names: {'; '.join(found)}. Say more, or give the number")
     if found[0] == mistake.name:
         return right(f"{mistake.name}. Now cure it: copy its code into a cell, mend it, and hand in the function")
-    return wrong(f"not «{found[0]}»: {_reason(_known(found[0]), mistake)}")
+    reason = _reason(_known(found[0]), mistake)
+    if _words(str(answer)) == _words(found[0]) or re.fullmatch(r"\s*\d+\s*", str(answer)):
+        return wrong(f"not «{found[0]}»: {reason}")
+    return wrong(f"{answer!r} could mean «{found[0]}», which it is not: {reason}. If you mean another, give its number")
 
 
 def _reason(named, mistake):
@@ -143,11 +148,13 @@ def _other_terms(theirs, ours):
     if theirs is None or np.array_equal(theirs, ours, equal_nan=True):
         return ""
     t, k = np.argwhere(~np.isclose(theirs, ours, equal_nan=True))[0]
-    return f"then C[{t + 1},{k + 1}] would count {_times(theirs[t, k])} in dW, and here it counts {_times(ours[t, k])}"
+    return f"then C[{t + 1},{k + 1}] would {_times(theirs[t, k], 'be')} in dW, and here it {_times(ours[t, k], 'is')}"
 
 
-def _times(weight):
-    return {0: "not at all", 1: "once", 2: "twice"}.get(float(weight), f"{weight:g} times")
+def _times(weight, be):
+    if weight == 0:
+        return "not be counted at all" if be == "be" else "is not counted at all"
+    return f"{be} counted {({1: 'once', 2: 'twice'}).get(float(weight), f'{weight:g} times')}"
 
 
 def _wrong_at_one(backward):
@@ -160,7 +167,6 @@ def _wrong_at_one(backward):
     return any(relative_error(getattr(got, name), getattr(expected, name)) > 1e-9 for name in got._fields)
 
 
-
 def _is(names):
     return "is" if len(names) == 1 else "are"
 
@@ -169,6 +175,8 @@ def _cured(mistake, function):
     found = diagnose(function)
     if found.status == "not attempted":
         return blank()
+    if found.ok and function in (bptt, bptt_by_definition):
+        return right("but that is the library's own function: which line of the patient was it?")
     if found.ok:
         return right(f"cured. It was «{mistake.name}»: {mistake.term}. The line reads: {mistake.line}")
     if not found.wrong:

@@ -46,4 +46,4 @@ def _value(kind, step, words, right, now):
     text = label(_x(step) + aside, y, f"{'' if right else '✗ '}{words}", size=14, colour=colour, anchor=anchor,
                  weight="bold" if now or not right else "normal")
     name = f"v{step}-{kind.replace(' ', '')}"
-    return touch(text, name, lights=name, says=f"{words}: {'as it is due' if right else 'not what is due'}.")
+    return touch(text, name, lights=name, says=f"{words}: {'as it should be' if right else 'not what it should be'}.")

@@ -23,8 +23,8 @@ def film(found):
         seen = shots[:move]
         now = (seen[-1][0], seen[-1][1]) if seen else None
         picture = render(drawing(T, [shot[:4] for shot in seen], now), f"a backward pass after {move} values")
-        return Picture(picture, _caption(shots[move - 1] if move else None, move, first, found.line))
-    return switched(draw, move=slider("move", 0, len(shots), 0, "values made so far", plays=True))
+        return Picture(picture, _caption(shots[move - 1] if move else None, move, first, found.line, shots))
+    return switched(draw, move=slider("move", 0, len(shots), first or 0, "values made so far", plays=True))
 
 
 def _kind(name):
@@ -37,12 +37,13 @@ def _pretty(name):
     return lowered(name.replace("_", "").replace("'", "ᵀ"))
 
 
-def _caption(shot, move, first, line):
+def _caption(shot, move, first, line, shots):
     if shot is None:
         return "Press ▶: your function runs once more, from the last step to the first, value by value."
     _, step, name, right, lineno = shot
     if move == first:
         return f"Line {lineno}, step {step}: {name} is the first value that is wrong.  {(line or '').strip()}"
     if right:
-        return f"Line {lineno}, step {step}: {name}, as it is due."
-    return f"Line {lineno}, step {step}: {name} is wrong, because of what came before or by itself."
+        return f"Line {lineno}, step {step}: {name}, as it should be."
+    why = "The same line made it." if lineno == shots[first - 1][4] else "Look first at what it was made from."
+    return f"Line {lineno}, step {step}: {name} is wrong too. {why}"
