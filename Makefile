@@ -65,7 +65,7 @@ brown: $(READY)
 	@touch $@
 
 .site/ready: requirements-site.txt $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --target .site/packages --requirement requirements-site.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --no-deps --target .site/packages --requirement requirements-site.txt
 	@touch $@
 
 .PHONY: lab test bench store guide site test-site serve brown

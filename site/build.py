@@ -6,11 +6,14 @@
 Each step says what it does; what has not changed since the last time is not run again.
 """
 import argparse
+import functools
 import gzip
+import hashlib
 import time
 from pathlib import Path
 
 import browser_python
+import lite
 import runs
 from front import front
 from lesson import lesson, lesson_page
@@ -28,24 +31,45 @@ def build(out, numbers=(), kept=KEPT, stale=False, fetch=True):
     """Write the pages.
 
     out: folder     numbers: of lessons, all when empty     kept: folder of what was run and fetched
-    stale: take what was run before     fetch: whether Python for the pages may be fetched     returns: paths of the pages
+    stale: take what was run before     fetch: whether Python for the browser may be fetched     returns: paths of the pages
+    JupyterLite is built with all lessons only; the pages link to it where it is.
     """
     paths = [path for path in runs.lessons() if not numbers or path.name[:2] in numbers]
     book = Book(runs.run_all(paths, kept / "run", lambda name, how: say(f"{how:4} {name}"), stale))
     if fetch or browser_python.is_there(kept / "fetched"):
-        python(out / "python", kept)
+        for_the_browser(out, kept, with_lite=not numbers)
     lessons = [lesson(name, book) for name in book.lessons]
-    texts = {"index": front(lessons)} | {it.name: lesson_page(it, lessons) for it in lessons}
+    here = (out / "lite" / "lab" / "index.html").exists()
+    texts = {"index": front(lessons)} | {it.name: lesson_page(it, lessons, here) for it in lessons}
     return [write(out / f"{name}.html", text) for name, text in texts.items()]
 
 
-def python(out, kept):
-    """Python for the exercises on the pages; without it they say so, and all else works."""
+def for_the_browser(out, kept, with_lite):
+    """Python for the pages, and JupyterLite; without them the pages say where their lessons run, and all else works."""
     try:
-        browser_python.assemble(out, kept / "fetched", say)
-        say(f"python for the pages: {sum(path.stat().st_size for path in out.iterdir()) / 1e6:.0f} MB")
+        once(out / "python", lambda folder: browser_python.assemble(folder, kept / "fetched", say))
+        if with_lite:
+            once(out / "lite", lambda folder: lite.assemble(folder, out / "python"))
     except (OSError, browser_python.Refused) as error:
-        say(f"no Python for the pages, so exercises do not run on them: {error}")
+        say(f"no Python in the browser, so lessons do not run there: {error}")
+
+
+def once(folder, make):
+    """Make a folder, unless it was made of the same things before."""
+    stamp, how = folder / "made_of.txt", "kept"
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != ingredients():
+        make(folder)
+        stamp.write_text(ingredients(), encoding="utf-8")
+        how = "made"
+    say(f"{how} {folder.name}/: {sum(path.stat().st_size for path in folder.rglob('*') if path.is_file()) / 1e6:.0f} MB")
+
+
+@functools.cache
+def ingredients():
+    """A fingerprint of all that Python in the browser and JupyterLite are made of."""
+    kinds = ("rnn_lib/**/*.py", "rnn_lib/**/*.js", "rnn_lib/**/*.css", "data/*.*", "site/*.py", "site/*.js", "requirements*.txt")
+    files = [path for kind in kinds for path in sorted(runs.ROOT.glob(kind))]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in [*files, *runs.lessons()])).hexdigest()
 
 
 def write(path, text):

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 import cells
+import lite
 import page
 from prose import Prose
 
@@ -32,18 +33,26 @@ def lesson(name, book):
                   minutes[1] if minutes else "", "\n".join(made), prose.headings, cells.sources(book.lessons[name]))
 
 
-def lesson_page(it, lessons, **more):
-    """The whole page.   lessons: all of them, in order"""
+def lesson_page(it, lessons, here=False, **more):
+    """The whole page.   lessons: all of them, in order     here: whether JupyterLite is built beside it"""
     at = lessons.index(it)
     before, after = (lessons[i] if 0 <= i < len(lessons) else None for i in (at - 1, at + 1))
     title = f'<h1\\1><span class="no">{it.number}</span>{html.escape(it.title)}</h1>'
-    body = re.sub(r"<h1([^>]*)>.*?</h1>", title, it.html, count=1)
+    body = re.sub(r"<h1([^>]*)>.*?</h1>", title + way_to_run(it, here), it.html, count=1)
     about = re.sub(r"<[^>]+>", "", f"Afterwards you can {it.afterwards}").strip()
     return page.fill(title=f"{it.number} · {it.title} · BPTT by hand", about=about, kind="lesson", toc=contents(it),
                      nav=neighbours(before, it, after), body=body + ends(before, after),
                      scripts=("answers.js", "python.js", "exercise.js", "alive.js"),
                      data=f'<script type="application/json" id="cells">{cells.data(it.sources)}</script>',
                      foot="<p>Nothing on this page comes from elsewhere, and nothing that you type leaves it.</p>", **more)
+
+
+def way_to_run(it, here):
+    """The link to the lesson in JupyterLite; page.js replaces it where the page comes from a folder."""
+    if not here:
+        return '<p class="run">To run this lesson, open it in JupyterLab: <code>make lab</code>.</p>'
+    return (f'<p class="run"><a class="button" href="{lite.address(it.name)}">Run this lesson</a> '
+            '<span>JupyterLab in your browser: nothing to install, and your answers are kept there</span></p>')
 
 
 def neighbours(before, it, after):

@@ -18,6 +18,9 @@ const alive = [...document.querySelectorAll(".rnn")].map(box => {
 });
 window.explorers = alive.map(({ model }) => model);
 
+if (!location.protocol.startsWith("http")) document.querySelector(".run:has(a)")
+  ?.replaceChildren("To run this lesson, open the page from a web server (make serve), or the lesson in JupyterLab (make lab).");
+
 const themeButton = document.querySelector("#theme"), root = document.documentElement;
 const isDark = () => root.dataset.theme === "dark";
 themeButton.ariaPressed = isDark();

@@ -16,9 +16,8 @@ async function fetched(progress) {                                 // counts wha
 }
 const ready = (async () => {
   await fetched(share => postMessage({ kind: "progress", share: .8 * share }));
-  const python = await loadPyodide({ indexURL: here.href, packages: ["numpy"] });
+  const python = await loadPyodide({ indexURL: here.href, packages: ["numpy", "traitlets", "conllu", "rnn-lib"] });
   postMessage({ kind: "progress", share: .92 });
-  python.unpackArchive(await (await fetch(new URL("course.zip", here))).arrayBuffer(), "zip");
   const runner = python.pyimport("page_python");
   runner.prepare();
   postMessage({ kind: "progress", share: 1 });

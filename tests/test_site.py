@@ -26,6 +26,7 @@ pytest.importorskip("latex2mathml", reason="what `make site` needs is not here: 
 
 import browser_python  # noqa: E402 (they lie in site/, which is no package: the name is Python's own)
 import build  # noqa: E402
+import lite  # noqa: E402
 import make_font  # noqa: E402
 import mathml  # noqa: E402
 import runs  # noqa: E402
@@ -203,6 +204,8 @@ def test_every_link_leads_somewhere(site):
 
 def leads(link, here, ids):
     page, _, place = link.partition("#")
+    if link == lite.address(here.removesuffix(".html")):
+        return True                                      # built by `make site`, judged in test_lite.py
     return link.startswith("https://") or ((page or here) in ids and (not place or place in ids[page or here]))
 
 
@@ -218,6 +221,15 @@ def test_a_page_is_small_and_lets_nothing_in(site, name, record_property):
     assert "default-src 'none'" in policy
     assert not re.search(r"https?:|\*|unsafe-eval|script-src[^;]*unsafe-inline", policy)
     assert not re.search(r'\bsrc="https?:|@import|url\(["\']?https?:', text)
+
+
+def test_a_lesson_says_how_it_is_run(site, tab):
+    name = NAMES[0]
+    shown = (site / f"{name}.html").read_text(encoding="utf-8")
+    assert (f'href="{lite.address(name)}">Run this lesson</a>' in shown) == (site / "lite").exists()
+    tab.goto((site / f"{name}.html").as_uri())
+    assert tab.get_by_role("link", name="Run this lesson").count() == 0      # from a folder it could not start
+    assert "make lab" in tab.locator(".run").inner_text()
 
 
 def test_a_script_that_is_not_the_page_s_own_does_not_run(site, tab):
@@ -377,7 +389,7 @@ def test_a_wheel_that_was_tampered_with_is_refused(tmp_path):
                 browser_python.taken(carrier, entry)
     (tmp_path / "numpy.whl").write_bytes(b"numpy!")
     with pytest.raises(browser_python.Refused, match="sha256"):
-        browser_python.numpy_wheel(entry, tmp_path, print)
+        browser_python.carried([entry], tmp_path, print)
 
 
 def test_the_font_has_every_sign_of_every_formula(site):
