@@ -12,6 +12,8 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import explorers, palette, text
 from rnn_lib.checks import lesson_04
+from rnn_lib.diagrams import losses as losses_drawn
+from rnn_lib.diagrams import unfolded
 
 
 def log_yhat(o):
@@ -115,7 +117,7 @@ WRONG_DO = {
     "divided by K": (lambda o, y: right_do(o, y) / o.shape[-1], "divided by K"),
     "Jacobian twice": (lambda o, y: np.array([(np.diag(p) - np.outer(p, p)) @ d
                                               for p, d in zip(naive(o), right_do(o, y), strict=True)]), "counted twice"),
-    "slope of a sigmoid": (lambda o, y: right_do(o, y) * naive(o) * (1 - naive(o)), "only its diagonal"),
+    "slope of a sigmoid": (lambda o, y: right_do(o, y) * naive(o) * (1 - naive(o)), "counted twice"),
     "no label": (lambda o, y: naive(o), "yₜ is missing"),
     "no softmax": (lambda o, y: o - np.eye(o.shape[-1])[y], "squared error"),
     "class number": (lambda o, y: naive(o) - y[:, None], "number of the class"),
@@ -282,10 +284,29 @@ def test_the_stack_is_as_long_as_its_number_says(stack):
     assert sum(pieces(mean)) / sum(pieces(total)) == pytest.approx(1 / 12, rel=0.15)
 
 
-def test_the_ruler_measures_the_sum_and_the_gradient_alike(stack):
+def test_the_sum_and_the_gradient_have_a_ruler_each(stack):
     picture = shown(stack, T=12, total="sum")
     gradient = float(re.search(r'width="([\d.]+)" height="12"', picture.svg)[1])
-    assert (sum(pieces(picture)) + 12) / 24.37 == pytest.approx(gradient / 23.98, rel=.005)       # a pixel between two pieces
+    room = unfolded(12).width - losses_drawn.LEFT - 96
+    assert sum(pieces(picture)) + 12 == pytest.approx(room, abs=1)                                # a pixel between two pieces
+    assert gradient == pytest.approx(room * 23.98 / 27.14, abs=1)                                 # the longest is that of T = 10
+    assert {"nats", "nats per unit"} <= set(words_of(picture))
+
+
+def test_what_the_lesson_says_about_the_length_of_its_gradient_is_so(stack):
+    long = [float(next(word for word in words_of(shown(stack, T=T, total="mean")) if re.fullmatch(r"\d\.\d\d", word)))
+            for T in range(1, 13)]
+    assert long[9] > 1.5 * long[6]                                    # in one sentence the mean's goes up and down
+    assert max(long) == long[0]                                       # and does not grow with T
+    assert "It does not grow with T" in shown(stack, T=5, total="mean").caption
+
+
+def test_an_untrained_network_usually_starts_a_little_above_a_uniform_guess(tagger):
+    _, x, y, _, _ = tagger
+    networks = [rnn.init_parameters(50, 20, 6, np.random.default_rng(seed)) for seed in range(100)]
+    means = np.array([rnn.cross_entropy(rnn.forward(params, x).o, y)[0].mean() for params in networks])
+    assert np.mean(means > np.log(6)) > .7
+    assert np.abs(means - np.log(6)).max() < .5
 
 
 def test_a_loss_lights_what_it_depends_on_and_a_word_what_it_can_change(stack):

@@ -138,7 +138,7 @@ q04_2 = coding(
     "rnn.cross_entropy(o, y) returns losses and do; you need the first.",
     "rnn.cross_entropy(o, y)[0] * mask, summed"])
 
-_TWICE = "the softmax's derivative is counted twice{}: ŷₜ − yₜ is already the gradient at the scores"
+_TWICE = "the softmax's derivative is counted twice: ŷₜ − yₜ is already the gradient at the scores"
 _SOFTMAX, _ONE_HOT = "rnn.softmax(o)", "np.eye(o.shape[-1])[y]"
 
 q04_3 = coding(
@@ -153,8 +153,8 @@ q04_3 = coding(
     ("-do", "the sign is flipped: raising the score of the right class must lower the loss, so its entry is negative"),
     ("do / len(o)", "divided by T: that is the gradient of the mean; L is the sum"),
     ("do / o.shape[-1]", "divided by K: the classes are not averaged"),
-    ("(p := rnn.softmax(o)) * do - p * (p * do).sum(-1, keepdims=True)", _TWICE.format("")),
-    ("do * rnn.softmax(o) * (1 - rnn.softmax(o))", _TWICE.format(" (and only its diagonal)")),
+    ("(p := rnn.softmax(o)) * do - p * (p * do).sum(-1, keepdims=True)", _TWICE),
+    ("do * rnn.softmax(o) * (1 - rnn.softmax(o))", _TWICE),
     (_SOFTMAX, "yₜ is missing: this pushes every score down, the right one too"),
     (_SOFTMAX, "o.copy()", "oₜ − yₜ belongs to the squared error; with softmax it is ŷₜ, not oₜ"),
     ("rnn.softmax(o) - y[:, None]", "you subtracted the number of the class: yₜ is one-hot here, 1 at the right class"),

@@ -69,15 +69,16 @@ def _piece(t, wide):
     return f'<rect y="2" width="{wide - min(1, wide / 8):.1f}" height="22" fill="{palette.LOSS}"/>{name}'
 
 
-def ruler(most, width):
-    """The axis under `stacked` and `length`, with some round numbers."""
+def ruler(most, width, unit="nats"):
+    """The axis under `stacked` or `length`, with some round numbers and their unit."""
     step = max(1, int(10 ** np.floor(np.log10(most)) // 2))
     scale = (width - LEFT - 96) / most
     marks = range(0, int(most) + 1, step)
     ticks = "".join(f"M{LEFT + mark * scale:.1f} 0v5" for mark in marks)
     return Drawing(width, 20, f'<path d="M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}" stroke="{palette.MUTED}" fill="none"/>'
                    + f'<text y="17" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
-                   + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>")
+                   + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>"
+                   + label(LEFT + most * scale + 8, 5, unit, size=12, colour=palette.MUTED, anchor="start"))
 
 
 def length(value, name, *, most, width):

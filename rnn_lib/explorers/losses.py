@@ -23,15 +23,15 @@ def losses(params, x, y, words, classes):
     o, T_max = forward(params, x).o, len(x)
     each, do = cross_entropy(o, y)
     norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
-    guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)
+    guess, most = (f"log {len(classes)}", np.log(len(classes))), each.sum()
     room = unfolded(T_max).width
     def draw(T, total):
         weight, ghost = (1, 0) if total == "sum" else (1 / T, each[:T].sum())
         def loss(t):
             return _reads(t, T)
         picture = above(
-            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghost),
-            length(norms[T - 1] * weight, "gradient", most=most, width=room), ruler(most, room),
+            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghost), ruler(most, room),
+            length(norms[T - 1] * weight, "gradient", most=max(norms), width=room), ruler(max(norms), room, "nats per unit"),
             loss_bars(each[:T], most=each.max(), level=guess, react=loss),
             words_in_columns([classes[k] for k in y[:T]], lead="y", kind="L"),
             unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
@@ -93,7 +93,7 @@ def _total(T, total):
     if total == "sum":
         return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. The gradient of the sum grows with T too, "
                 "though not from every step to the next.")
-    return f"The mean is the sum (dashed) divided by {T}, and so is its gradient. With T it falls, but more slowly than 1/T."
+    return f"The mean is the sum (dashed) divided by {T}, and so is its gradient. It does not grow with T as the sum's does."
 
 
 def _labels(data, K):
@@ -124,7 +124,8 @@ def _edited(labels, data, total, before):
     if n == 0:
         return "Every step is masked: L = 0, and no step sends a gradient back. Press a class to let its step count."
     if labels == data:
-        return "The labels of the data. Press a class to make it the right one; the box beside a word masks its step."
+        return ("The labels of the data; the dashed outline keeps their total. Press a class to make it the right one; "
+                "the box beside a word masks its step.")
     size = "as large as" if abs(total - before) < 1e-9 else "larger than" if total > before else "smaller than"
     masked = " A masked step adds 0, and its doₜ is exactly 0." if n < len(labels) else ""
     return f"The total is {size} with the labels of the data (dashed), and no ŷₜ has moved.{masked}"
