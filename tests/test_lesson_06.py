@@ -149,10 +149,10 @@ WRONG_SETS = {
     "the last": (({7}, set()), "not only the last"), "the first": (({1}, set()), "not only the first"),
     "none": ((set(), set()), "losses: some do"), "L_0": ((ALL | {0}, set()), "there is no L_0"),
     "as copy 3 of W": (({3, 4, 5, 6, 7}, set()), "that was copy 3 of W"),
-    "odd steps": (({1, 3, 5, 7}, set()), "losses: follow the arrows"),
+    "odd steps": (({1, 3, 5, 7}, set()), "losses: follow the edges"),
     "states too": ((ALL, ALL), "does U occur in"), "h_0 too": ((ALL, ALL | {0}), "h_0 is given"),
     "states from 2": ((ALL, ALL - {1}), "the first step is no exception"),
-    "states from 0": ((ALL, set(range(7))), "does U occur in"), "one state": ((ALL, {3}), "states: follow the arrows"),
+    "states from 0": ((ALL, set(range(7))), "does U occur in"), "one state": ((ALL, {3}), "states: follow the edges"),
     "both": (({7}, {7}), "losses: not only the last.*\nstates: follow"),
     "numbers": ((7, set()), "losses: write a set"), "NaN": ((ALL, {np.nan}), "states: write a set"),
 }

@@ -115,7 +115,7 @@ q06_2 = coding(
     "A loop over t with +=, or one matrix product that sums over the T rows: do.T @ ...",
     "run.h[1:] are h_1 to h_T; do.sum(axis=0) adds up the steps."])
 
-_ARROWS = "follow the arrows that leave the edges of U: where do they lead?"
+_ARROWS = "follow the edges marked U: which losses do they lead to, and do they lead to a state?"
 LOSSES = {          # T = 7
     frozenset(range(7)): "these are rows of an array, counted from 0: name the steps, counted from 1",
     frozenset(range(1, 7)): "T is 7, so there is one more: range stops before its end",
