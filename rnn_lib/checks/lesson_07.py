@@ -18,10 +18,10 @@ q07_1 = coding(
     s1, s2, s3 = 1 - h_1 ** 2, 1 - h_2 ** 2, 1 - h_3 ** 2
     return w * s3 * w * s2 * h_0 * s1, w * s3 * h_1 * s2, h_2 * s3""",
     [(1.3, .7, .2, np.array([.5, -.4, .9]), .6), (-.8, 1.1, -.3, np.array([-.2, .7, .3]), -.5)],
-    returns=("the term of step 1", "of step 2", "of step 3"),
+    returns=("your term of step 1", "your term of step 2", "your term of step 3"),
     praise="three uses of w, three terms. The one of step 3 needs no Jacobian",
     last=lambda verdict, answer: "must return" in verdict.message and wrong(
-        f"{verdict.message}. Return the three one by one, not their sum"), mistakes=[
+        f"{verdict.message.replace('your term', 'the term')}. Return the three one by one, not their sum"), mistakes=[
     ("0, 0, h_2 * s3",
      "only the last term is there: the simple chain rule, with h_2 held fixed. h_2 contains w too, and so does h_1"),
     ("right(w, v, b, x, h_0)[::-1]", "the three terms are right, in reverse: return the one of step 1 first"),
