@@ -2,10 +2,13 @@
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from pictures import fits, shown, texts
+from touch import check as check_touch
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import training
+from rnn_lib.explorers import descent, overfitting
 
 
 def by_field(params, gradients, rate):
@@ -90,6 +93,8 @@ def test_every_right_reach_is_right(answer):
     (lambda params, g, T: np.linalg.norm(g @ np.linalg.matrix_power(params.W, T)) / np.linalg.norm(g), "one Jacobian too many"),
     (lambda params, g, T: np.linalg.norm(params.W, 2) ** (T - 1), "the bound of lesson 13"),
     (lambda params, g, T: np.linalg.norm(g @ params.V.T), "g is (H,) and params.V.T is (D, H), so H meets D"),
+    (lambda params, g, T: np.linalg.norm(g @ np.linalg.matrix_power(params.W, T)), "changes when g is doubled"),
+    (lambda p, g, T: np.linalg.norm(g @ np.linalg.matrix_power(p.W, T + 1)) / np.linalg.norm(g), "though it is a ratio"),
     (lambda params, g, T: g, "that is not it|must have shape"), (lambda params, g, T: np.nan, "NaN")])
 def test_a_wrong_reach_is_told_why(answer, sentence):
     verdict = check.q12_3(answer)
@@ -123,3 +128,33 @@ def test_a_stub_is_not_attempted_and_a_solution_is_right(exercise):
     assert exercise(blank).status == "not attempted"
     name = exercise._solution.split("(")[0].split()[1]
     assert exercise(solution_of(exercise)[name]).ok
+
+
+def falling(best, n, low, end):
+    """A validation loss that falls to `low` at epoch `best` and ends at `end`."""
+    return np.interp(np.arange(n), [0, best, n - 1], [2.3, low, end])
+
+
+FITS = {"few": np.array([np.linspace(2.3, .01, 50), falling(8, 50, 1.9, 4)]),
+        "many": np.array([np.linspace(2.3, .1, 50), falling(49, 50, .6, .6)])}
+
+
+def test_the_validation_curve_marks_its_best_epoch_and_says_who_overfits():
+    explorer = overfitting(FITS)
+    fits(check_touch(explorer))
+    few, many = shown(explorer, name="few"), shown(explorer, name="many")
+    assert "best validation: 1.90, epoch 8" in few.svg
+    assert few.caption == ("Up to epoch 8 both fall. Then the training loss goes on to 0.010, and the validation loss rises from "
+                           "1.90 to 4.00: the network is overfitting.")
+    assert "best validation: 0.60, epoch 49" in many.svg
+    assert "Both fall to the end." in many.caption
+    assert {"training", "validation"} <= set(texts(few))
+
+
+def test_no_curve_of_the_descent_is_cut_off_in_silence():
+    calm = descent({.1: np.array([10, 5, 2.]), 1: np.array([10, 60, 4.])})
+    assert "cut off" not in shown(calm, rate=1).caption
+    wild = descent({.1: np.array([10, 5, 2.]), 1: np.array([10, 1e6, np.inf])})
+    assert shown(wild, rate=1).caption.endswith("Above 200 its curve is cut off.")
+    assert "cut off" not in shown(wild, rate=.1).caption
+    fits(check_touch(wild))

@@ -120,6 +120,16 @@ def _linear(seed, H, T, size):
     return params._replace(W=size * params.W), rng.standard_normal(H), T
 
 
+def _no_ratio(verdict, answer):
+    """What is said of a wrong number: whether it is a ratio of two lengths at all."""
+    if "that is not it" not in verdict.message:
+        return None
+    params, g, T = _linear(1, 5, 6, .7)
+    same = np.allclose(answer(params, 2 * g, T), answer(params, g, T))
+    return wrong("that is not it, though it is a ratio: count the Jacobians from h_T to h_1; on which side is g?" if same
+                 else "that is not it: your result changes when g is doubled, and a ratio of two lengths does not")
+
+
 _RATIO = "np.linalg.norm(arrived) / np.linalg.norm(g)"
 
 q12_3 = coding(
@@ -128,7 +138,7 @@ q12_3 = coding(
     for _ in range(T - 1):
         arrived = arrived @ params.W
     return np.linalg.norm(arrived) / np.linalg.norm(g)""",
-    [_linear(1, 5, 6, .7), _linear(2, 4, 3, 1.6)], returns=("the reach",), letters={"H": 5, "T": 6},
+    [_linear(1, 5, 6, .7), _linear(2, 4, 3, 1.6)], returns=("the reach",), letters={"H": 5, "T": 6}, last=_no_ratio,
     praise="from step T back to step 1 there are T − 1 Jacobians", mistakes=[
     ("range(T - 1)", "range(T)", "one Jacobian too many: how many steps lie between h_1 and h_T?"),
     ("range(T - 1)", "range(T - 2)", "one Jacobian too few: from h_T to h_1 there are T − 1 steps"),
@@ -162,18 +172,18 @@ q12_4 = table(
     {"a": {"large": "with a rate that is too large the loss does not fall at every update",
            "overfitting": "this is about one loss only: nothing was held beside it", "vanishing": "the loss does fall here",
            None: "every update goes the right way. What is wrong with its length?"},
-     "b": {"small": "a small step never ends above its start: it follows the gradient downhill",
+     "b": {"small": "a small step does not jump: it follows the gradient downhill",
            "vanishing": "no gradient is missing: the network moves, and too far",
            None: "every update goes the right way. What is wrong with its length?"},
      "c": {"large": "both losses fall at first, so the rate is fine. What does it mean that they part?",
            "vanishing": "the training loss falls to 0: every gradient that is needed arrives",
            None: "what has a network learned that gets better on what it has seen, and worse on what it has not?"},
-     "d": {"small": "a small rate would still fall, slowly: here nothing happens at all",
-           "overfitting": "to learn by heart it would have to learn something: this loss does not move",
+     "d": {"small": "with a small rate the loss would still fall, slowly: here nothing happens at all",
+           "overfitting": "to memorise it would have to learn something: this loss does not move",
            None: "which signal does not arrive, so that nothing tells the network what to keep?"}},
     reads=word, asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
     joint=[(lambda given: not set(given.values()) <= set(_WORDS), f"each word must be one of {', '.join(_WORDS)}")],
-    praise="too short, too long, by heart, or no message from far away: four faults with four cures",
+    praise="steps too short, steps too long, memorised, or no message from far away: four faults with four cures",
     hints=["Two of the four are about the length of a step. Which two?",
            "What do the training and the validation loss share in c?",
-           "In d the loss stays where guessing is: nothing is learned. Which gradient did not arrive, in the table above?"])
+           "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in the table above?"])

@@ -2,7 +2,7 @@
 from .. import palette
 from .svg import Drawing, label, touch
 
-LEFT, WIDE, HIGH, TOP = 286, 80, 19, 42
+LEFT, WIDE, HIGH, TOP = 286, 86, 19, 42
 
 
 def grid(mistakes, kinds, cell, counts):

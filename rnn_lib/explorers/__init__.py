@@ -14,6 +14,7 @@ from .learning import learning_curve
 from .losses import edit_labels, losses
 from .notation import notation, one_box
 from .outer_products import outer_products
+from .overfitting import overfitting
 from .paths import paths
 from .reading import reading
 from .recall import recall
@@ -57,6 +58,7 @@ __all__ = [
     "one_box",
     "order_costs",
     "outer_products",
+    "overfitting",
     "paths",
     "picker",
     "predict",

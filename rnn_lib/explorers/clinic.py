@@ -181,6 +181,8 @@ def _so_many(tolerance, counts):
 
 
 def _size(error):
+    if error < 1e-5:
+        return "< 0.001 %"
     return f"{100 * error:.0f} % off" if error >= .01 else f"{100 * error:.1g} % off"
 
 

@@ -12,8 +12,8 @@ LINE = 13            # pixels from the name of a curve to the next
 def descent(curves):
     """Choose a learning rate, or touch a curve: how the loss goes on from update to update.
 
-    curves: {learning rate: (n,) losses before each update [nats]}, the smallest rate first; from a value that is not finite on
-    a curve ends     returns: Explorer, switched in the browser
+    curves: {learning rate: (n,) losses after 0, 1, ... updates [nats]}, the smallest rate first; a curve ends before the
+    first value that is not finite     returns: Explorer, switched in the browser
     """
     rates, found = [*curves], []
     best = min(rates, key=lambda rate: _last(curves[rate]))
@@ -26,13 +26,14 @@ def descent(curves):
         last = sorted(rates, key=lambda each: each == rate)          # the chosen one on top
         heights = _heights(found[0], curves)
         lines = "".join(_curve(found[0], each, curves[each], each == rate, heights[each]) for each in last)
-        return Picture(svg.replace("</svg>", lines + "</svg>"), _caption(rate, curves[rate], best))
+        return Picture(svg.replace("</svg>", lines + "</svg>"), _caption(rate, curves[rate], best) + _cut(curves, rate))
     return switched(draw, rate=picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]))
 
 
 def _limits(curves):
-    first = next(iter(curves.values()))[0]
-    return min(np.nanmin(losses) for losses in curves.values()) * .8, first * 4
+    """From below all of them to above the highest, or to 20 times the first loss where one leaves the picture."""
+    finite = np.concatenate([losses[np.isfinite(losses)] for losses in curves.values()])
+    return finite.min() * .8, min(finite.max() * 1.3, next(iter(curves.values()))[0] * 20)
 
 
 def _last(losses):
@@ -61,6 +62,12 @@ def _curve(ax, rate, losses, chosen, height):
             f'<text x="{x + 5:.1f}" y="{height + 4:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
             f'font-weight="{"bold" if chosen else "normal"}" fill="{colour}">{rate:g}</text>')
     return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.")
+
+
+def _cut(curves, rate):
+    """What is said of a curve that leaves the picture at its top."""
+    top, losses = _limits(curves)[1], curves[rate]
+    return f" Above {top:.0f} its curve is cut off." if (losses[np.isfinite(losses)] > top).any() else ""
 
 
 def _caption(rate, losses, best):

@@ -1,0 +1,57 @@
+"""Lesson 12: training and validation loss, epoch by epoch."""
+from .. import palette
+from ..charts import place, polyline
+from .kit import Picture, chart, choice, switched
+
+SERIES = (("training", palette.LOSS), ("validation", palette.INK))
+
+
+def overfitting(fits):
+    """Choose what the network was trained on: the loss on it and on the validation set, with the best epoch marked.
+
+    fits: {name: (2, n) losses at the beginning of each epoch [nats], training first}
+    returns: Explorer, switched in the browser
+    """
+    found = []
+    def axes(ax):
+        found.append(ax)
+        n, most = max(losses.shape[1] for losses in fits.values()), max(losses.max() for losses in fits.values())
+        ax.set(xlabel="epoch", ylabel="mean loss per sequence [nats]", xlim=(0, 1.14 * n), ylim=(0, 1.12 * most))
+    svg = chart(axes, "the loss on the training and on the validation set against the epoch", width=8.4, height=3.6)
+    def draw(name):
+        return Picture(svg.replace("</svg>", _marked(found[0], fits[name]) + "</svg>"), _caption(fits[name]))
+    return switched(draw, name=choice("trained on", [*fits]))
+
+
+def _marked(ax, losses):
+    """The two curves with their names, and the epoch at which the validation loss is lowest."""
+    best = int(losses[1].argmin())
+    x, low = place(ax, best, losses[1, best])
+    foot, head = (place(ax, best, height)[1] for height in ax.get_ylim())
+    lines = "".join(_curve(ax, values, name, colour) for values, (name, colour) in zip(losses, SERIES, strict=True))
+    last = best > losses.shape[1] - 20                       # its words stand where there is room
+    return (f'<path d="M{x:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" stroke-dasharray="4 4" fill="none"/>{lines}'
+            f'<circle cx="{x:.1f}" cy="{low:.1f}" r="5" fill="none" stroke="{palette.INK}" stroke-width="2"/>'
+            + _words(x + (-6 if last else 6), head + 10, f"best validation: {losses[1, best]:.2f}, epoch {best}", palette.MUTED,
+                     "end" if last else "start"))
+
+
+def _curve(ax, values, name, colour):
+    x, y = place(ax, len(values) - 1, values[-1])
+    foot = place(ax, 0, 0)[1]
+    return (f'<path d="{polyline(ax, range(len(values)), values)}" stroke="{colour}" stroke-width="2.4" fill="none"/>'
+            + _words(x + 5, min(y + 3, foot - 4), name, colour, "start"))
+
+
+def _words(x, y, words, colour, anchor):
+    return (f'<text x="{x:.1f}" y="{y:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
+            f'text-anchor="{anchor}" fill="{colour}">{words}</text>')
+
+
+def _caption(losses):
+    best, (training, validation) = int(losses[1].argmin()), losses[:, -1]
+    if validation > 1.1 * losses[1, best]:
+        return (f"Up to epoch {best} both fall. Then the training loss goes on to {training:.3f}, and the validation loss rises "
+                f"from {losses[1, best]:.2f} to {validation:.2f}: the network is overfitting.")
+    return (f"Both fall to the end. The network has seen the training sequences only, so the validation loss, {validation:.2f}, "
+            f"{'stays above' if validation > training else 'is not above'} the training loss, {training:.2f}.")
