@@ -2,7 +2,7 @@
 from .. import palette
 from .svg import Drawing, label, touch
 
-LEFT, WIDE, HIGH, TOP = 286, 86, 19, 42
+LEFT, WIDE, HIGH, TOP = 286, 80, 19, 42
 
 
 def grid(mistakes, kinds, cell, counts):
@@ -11,7 +11,7 @@ def grid(mistakes, kinds, cell, counts):
     mistakes: {name: what is said of it}     kinds: {name: what is said of it}
     cell: (row, column) -> (hides, words, sentence)     counts: of each column, how many hide     returns: Drawing
     """
-    heads = [touch(_patch(_x(j) + 1, 0, WIDE - 2, TOP - 4) + label(_x(j) + WIDE / 2, 16, kind, size=12, weight="bold")
+    heads = [touch(_patch(_x(j) + 1, 0, WIDE - 2, TOP - 4) + label(_x(j) + WIDE / 2, 16, kind, size=12)
                    + label(_x(j) + WIDE / 2, 33, f"hides {count}", size=12, colour=palette.HIDDEN if count else palette.MUTED),
                    f"head{j}", lights=" ".join([f"head{j}", *(f"m{i}-{j}" for i in range(len(mistakes)))]), says=said)
              for j, ((kind, said), count) in enumerate(zip(kinds.items(), counts, strict=True))]
