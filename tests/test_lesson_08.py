@@ -203,7 +203,8 @@ def test_the_cells_by_hand_are_the_contributions_of_a_network_with_these_numbers
     (ROWS, (18, 5, 7), "you multiplied with h_k"), (ROWS, (6, 1, 1), "these are the da"), (ROWS, (5, 3, 12), "wrong order"),
     (ROWS, (12, 15, 20), "holds the ones before it"), ((4, -7, 20), COLUMNS, "holds the ones before it"),
     ((2, -5.5, 13.5), COLUMNS, "the factor u"), ((0, -8, 22), COLUMNS, "k = t are missing"),
-    ((5, -12, 27), COLUMNS, "the right total, 20"), ((4, -10, 27), COLUMNS, "add up to 21"), ((4, np.nan, 27), COLUMNS, "NaN"),
+    ((5, -12, 27), COLUMNS, "the right total, 20"), ((4, -10, 27), COLUMNS, "add up to 21, and that is not the total: number 2"),
+    ((4, np.nan, 27), COLUMNS, "NaN"),
     ("abc", COLUMNS, "must be numbers"), (ROWS, (np.nan,) * 3, "NaN")])
 def test_every_wrong_sum_by_hand_gets_its_sentence(rows, columns, sentence):
     verdict = check.q08_2(rows, columns)
@@ -301,6 +302,14 @@ def test_a_frame_shows_the_shares_that_the_definition_gives():
     assert words(picture, "c4-3")[0] == ""
     assert [words(picture, f"r{t}")[0].split(maxsplit=1)[1] for t in (1, 2, 3)] == [per_cent(value) for value in share[:3].sum(1)]
     assert [words(picture, f"f{k}")[1] for k in range(3, 7)] == [per_cent(value) for value in share[:, 2:].sum(0)]
+
+
+def test_the_running_totals_fall_where_the_lesson_says():
+    explorer = two_orders(*network(6))
+    def totals(products):
+        return words(shown(explorer, products=products), "all")
+    assert [totals(p)[0] for p in (6, 7)] == ["78 %", "75 %"]
+    assert [totals(p)[1] for p in (2, 3)] == ["56 %", "49 %"]
 
 
 def per_cent(value):

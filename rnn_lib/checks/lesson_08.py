@@ -122,19 +122,20 @@ def _by_hand(rows, columns):
                   (np.cumsum(due), f"your {name}: each number holds the ones before it as well; give them one by one")]
         verdict = compare(given, due, known, name=f"your {name}")
         if not verdict.ok:
-            return _short(verdict, name, given, other)
+            return _short(verdict, name, given, due, other)
     return right("4 − 11 + 27 = 20 = 12 + 3 + 5: the same cells, so the same total. Only the columns can be had from da alone")
 
 
-def _short(verdict, name, given, other):
+def _short(verdict, name, given, due, other):
     """The verdict without the right numbers in it: this answer is three numbers, and one slip would show them."""
     if "instead of" not in verdict.message:
         return verdict
-    total = np.sum(np.asarray(given, dtype=float))
+    given = np.asarray(given, dtype=float)
+    total, first = given.sum(), 1 + np.flatnonzero(~np.isclose(given, due))[0]
     if total == other.sum():
         return wrong(f"your {name} have the right total, {total:g}; at least one cell stands in the wrong one")
-    return wrong(f"your {name} add up to {total:g}, and that is not the total. Write out the six cells C[t,k] first: "
-                 "start at the loss with u do_t, go back step by step, end with f'_k h_{k-1}")
+    return wrong(f"your {name} add up to {total:g}, and that is not the total: number {first} is wrong. Write out the "
+                 "six cells C[t,k] first: start at the loss with u do_t, go back step by step, end with f'_k h_{k-1}")
 
 
 q08_2 = Exercise(_by_hand, [
@@ -165,7 +166,7 @@ q08_3 = table(
         None: "how often does the loop carry a message from one step to the one before?"}},
     asks="give two numbers, (rows first, columns first)", every=False,
     joint=[(lambda given: (*given.values(),) == (19, 190), "the two have changed places: rows first is the expensive one")],
-    praise="T(T − 1)/2 and T − 1: row by row costs T/2 times as much, here 10 times", hints=[
+    praise="T(T − 1)/2 and T − 1: rows first costs T/2 times as much, here 10 times", hints=[
     "Which cell of a row is there without any product? And which column?",
     "Row t has t cells, one after the other, so t - 1 products. Columns: one product from each to the one before.",
     "1 + 2 + … + (T - 1), and T - 1."])
