@@ -43,7 +43,8 @@ def explorer(state, place=""):
 
 def stilled(state):
     """An explorer that Python draws, as a picture: without controls, and without what moves them."""
-    return state | {"controls": [], "parts": [re.sub(' data-set="[^"]*"', "", part) for part in state["parts"]]}
+    still = [re.sub(' data-set="[^"]*"', "", part) if isinstance(part, str) else part for part in state["parts"]]
+    return state | {"controls": [], "parts": still}
 
 
 def output(given, place):

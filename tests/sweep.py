@@ -7,6 +7,7 @@ in a thread or a task: no cell fails. The guard notes such errors, and the sweep
 import asyncio
 import gc
 import json
+import re
 import sys
 import threading
 from collections import defaultdict
@@ -19,6 +20,7 @@ from IPython import get_ipython
 from ipywidgets.widgets.widget import _instances
 
 from rnn_lib.explorers import Explorer
+from rnn_lib.explorers.kit import markup
 from rnn_lib.palette import themed
 
 SPAN = (w.IntSlider, w.FloatSlider, w.FloatLogSlider, w.BoundedIntText, w.BoundedFloatText, w.Play)
@@ -134,11 +136,16 @@ def look(explorer):
     shown = markup(explorer.parts, explorer.frames[place])
     high = float(ElementTree.fromstring(svg).get("height", 0)) if svg else 0
     return touch.faults(explorer, explorer.pictures[place]) + [words for words, wrong in {
-        "the frame is empty, or is that of another setting": shown != re.sub(r">\s+<", "><", themed(svg).strip()),
+        "the frame is empty, or is that of another setting": tight(shown) != tight(themed(svg)),
         "the caption is that of another setting": explorer.captions[place] != caption,
         "no caption": not caption.strip(),
         "an error is shown": bool(explorer.error),
         "the page jumps: the frame is higher than the room kept for it": high > explorer.height}.items() if wrong]
+
+
+def tight(svg):
+    """SVG text without the white space between its elements."""
+    return re.sub(r">\s+<", "><", svg.strip())
 
 
 def heavy(explorer):

@@ -92,7 +92,7 @@ BROKEN = {
         redrawn(lambda words: Picture("<svg/>", "fine"), pressed=lambda name: {}[name], words=text("words", "", ["again"]))"""),
     "a frame left out": ("S = 3: the frame is empty", """
         gap = switched(numbered, S=slider("S", 1, 3))
-        gap.frames = [*gap.frames[:2], []]"""),
+        gap.frames = [*gap.frames[:2], -1]"""),
     "frames in the wrong order": ("M = 1: the frame is empty, or is that of another setting", """
         mixed = switched(numbered, M=slider("M", 1, 3))
         mixed.frames = mixed.frames[::-1]"""),

@@ -1,4 +1,5 @@
 """The two kits that every lesson is made with: explorers (controls around a picture) and checks (exercises)."""
+import json
 import linecache
 import os
 import re
@@ -17,7 +18,7 @@ from rnn_lib.checks import code, q00_2
 from rnn_lib.checks import kit as checks
 from rnn_lib.checks.networks import network
 from rnn_lib.explorers import Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
-from rnn_lib.explorers.kit import card
+from rnn_lib.explorers.kit import card, markup
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 
@@ -30,7 +31,7 @@ def drawn(**values):
 
 def shown(explorer):
     """The SVG text that a front end puts together for what the controls stand at."""
-    return "".join(explorer.parts[part] for part in explorer.frames[explorer.index if len(explorer.frames) > 1 else 0])
+    return markup(explorer.parts, explorer.frames[explorer.index if len(explorer.frames) > 1 else 0])
 
 
 def every(chosen):
@@ -175,8 +176,8 @@ def test_an_error_in_the_first_drawing_stops_the_cell(kind):
 
 def test_frames_share_the_parts_that_are_the_same():
     explorer = switched(drawn, T=slider("T", 1, 12))
-    assert len(set(explorer.parts)) == len(explorer.parts)
-    assert len(explorer.parts) == 12 + 3                               # the head, the rectangle, the path, and twelve texts
+    texts = [json.dumps(part) for part in explorer.parts]
+    assert len(set(texts)) == len(texts) == 3 + 12 + 12                # three shared, and of each frame its text and the whole
 
 
 def test_the_height_is_that_of_the_tallest_frame_or_of_what_the_kernel_draws():

@@ -47,9 +47,11 @@ OTHERS = """([n, state, settings]) => {
     const bare = root => { root.querySelectorAll("*").forEach(node => [...node.attributes].forEach(({ name }) => {
         if (added.test(name)) node.removeAttribute(name); })); return root.innerHTML.replaceAll(' class=""', ""); };
     const meant = document.createElement("div");
+    const text = n => typeof state.parts[n] === "string" ? state.parts[n]
+        : [...state.parts[n].map(text), `</${state.parts[state.parts[n][0]].match(/\\w+/)}>`].join("");
     return settings.filter((values, i) => {
         model.receive({ values });
-        meant.innerHTML = state.frames[i].map(part => state.parts[part]).join("");
+        meant.innerHTML = state.frames[i] < 0 ? "" : text(state.frames[i]);
         return bare(meant) !== bare(view.cloneNode(true)) || box.querySelector("figcaption").textContent !== state.captions[i];
     }).length;
 }"""

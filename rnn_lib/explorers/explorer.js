@@ -2,7 +2,7 @@
 //   data-set="T=6;k=3"       a click, Enter or Space moves these controls there
 //   data-lights="w4 L6"      while it is hovered or focused, these classes are lit, and all else that has a class steps back
 //   data-says="C[6,3]: …"    what the caption says meanwhile
-// The model is kit.py's `Explorer`. With controls and a single frame the kernel draws; otherwise every setting has its frame.
+// The model is kit.py's `Explorer`, `tree` is in parts.js. With controls and a single frame the kernel draws; otherwise every setting has its frame.
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const TOUCHED = "[data-set], [data-lights]", SILENT = "Python draws this picture and does not answer: run the cell again.";
 let groups = 0;
@@ -12,6 +12,7 @@ function make(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+const classOf = mark => mark.getAttribute("class");
 const named = control => make("span", { "aria-hidden": true }, control.name);
 // A control: the element to show, and `tell`, which makes it stand at a value. `put` is called with what a hand makes of it.
 const CONTROLS = {
@@ -50,41 +51,38 @@ const CONTROLS = {
 function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
   const [caption, view, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "view" }), make("div", { class: "aloud", "aria-live": "polite" })];
-  let cache = [], hovered, focused, saying, sending, waiting;
+  let draw = tree(model.get("parts")), hovered, focused, saying, sending, waiting;
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
-  const key = mark => mark ? `${mark.dataset.set ?? ""} ${mark.getAttribute("class")?.replace(" lit", "") ?? ""}` : "";
+  const key = mark => mark ? `${mark.dataset.set} ${classOf(mark)}` : "";
   const moves = mark => (mark.dataset.set ?? "").split(";").filter(Boolean).map(move => {
     const [, name, stop] = move.match(/(.*?)=(.*)/), n = controls.findIndex(control => control.key === name);
     return [n, controls[n].kind === "text" ? stop : controls[n].labels.indexOf(stop)];
   });
-  function parse(i) {
-    const holder = make("div");
-    holder.innerHTML = model.get("frames")[i].map(part => model.get("parts")[part]).join("");
-    holder.querySelectorAll(TOUCHED).forEach((mark, n) => {
-      mark.tabIndex = n ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
-      mark.setAttribute("role", mark.dataset.set ? "button" : "img");
-      if (mark.dataset.set) mark.setAttribute("aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
-      holder.firstElementChild.setAttribute("role", "group");
-    });
-    return [...holder.childNodes];
-  }
   function say(words = "", spoken = "") {
     [caption.textContent, caption.dataset.mark] = [words, words[0] ?? ""];
     clearTimeout(saying);
     saying = setTimeout(() => { if (aloud.textContent !== spoken) aloud.textContent = spoken; }, 300);         // told once
   }
+  const dark = () => view.querySelectorAll(".lit").forEach(element => element.classList.remove("lit"));
   function light(mark) {
-    view.querySelectorAll(".lit").forEach(element => element.classList.remove("lit"));
+    dark();
     view.classList.toggle("dim", !!mark?.dataset.lights);
     for (const name of mark?.dataset.lights?.split(" ") ?? []) view.querySelectorAll(`.${name}`).forEach(element => element.classList.add("lit"));
     if (mark?.dataset.says) say(mark.dataset.says, mark.getAttribute("aria-label"));
     else say(model.get("captions")[index()], model.get("spoken")[index()]);
   }
   function show() {
-    const inside = view.contains(document.activeElement), at = [hovered, focused].map(key), i = index();
+    dark();
+    const inside = view.contains(document.activeElement), at = [hovered, focused].map(key), n = model.get("frames")[index()];
     if (model.get("error")) view.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
-    else if (model.get("frames")[i]) view.replaceChildren(...(cache[i] ??= parse(i)));
+    else if (n >= 0) draw(view, n);
     const marks = [...view.querySelectorAll(TOUCHED)];
+    marks.forEach((mark, i) => {
+      mark.tabIndex = i ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
+      mark.setAttribute("role", mark.dataset.set ? "button" : "img");
+      if (mark.dataset.set) mark.setAttribute("aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
+    });
+    if (marks.length) view.firstElementChild.setAttribute("role", "group");
     view.style.minHeight = `${model.get("height")}px`;
     [hovered, focused] = at.map(wanted => marks.find(mark => key(mark) === wanted));
     if (inside) (focused ?? marks[0])?.focus({ preventScroll: true });
@@ -137,7 +135,7 @@ function render({ model, el }) {
   inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); });
   el.classList.add("rnn");
   el.append(make("div", { class: "controls" }, ...inputs.map(({ root }) => root)), make("figure", {}, caption, view), aloud);
-  model.on("change:turn", () => { clearTimeout(waiting); cache = []; show(); });
+  model.on("change:turn", () => { clearTimeout(waiting); draw = tree(model.get("parts")); show(); });
   model.on("change:values", () => {
     if (model.get("values").every((value, n) => value === values[n])) return;
     model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value));

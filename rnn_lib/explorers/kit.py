@@ -25,7 +25,7 @@ from .. import palette
 from ..diagrams.svg import spoken, touched
 
 _number = count()
-_ELEMENT = re.compile(r"(?=<(?:g|path|rect|circle|text)\b)")
+_TAG = re.compile(r"<(?:g|svg)\b[^>]*(?<!/)>|</(?:g|svg)>|<(\w+)\b[^>]*?(?:/>|>.*?</\1>)", re.DOTALL)
 
 
 class Picture(NamedTuple):
@@ -95,12 +95,12 @@ class Explorer(anywidget.AnyWidget):
     .press(b)    what a click on the button b of a text box does     .show(p)  another picture in place of the only one
     .touch(s)    what a click on a drawing's data-set="s" does
     """
-    _esm = (Path(__file__).parent / "explorer.js").read_text(encoding="utf-8")
+    _esm = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("parts.js", "explorer.js"))
     _css = palette.STYLE + (Path(__file__).parent / "explorer.css").read_text(encoding="utf-8")
     controls = traitlets.List().tag(sync=True)
     values = traitlets.List().tag(sync=True)         # of each control the number of its stop, or its text
-    parts = traitlets.List().tag(sync=True)          # SVG texts that the frames share
-    frames = traitlets.List().tag(sync=True)         # of each frame the numbers of its parts
+    parts = traitlets.List().tag(sync=True)          # what the frames share: the text of an element, or [tag, part, …] of a group
+    frames = traitlets.List().tag(sync=True)         # of each frame the number of its outermost part
     captions = traitlets.List().tag(sync=True)
     spoken = traitlets.List().tag(sync=True)         # the captions in words for the ear
     height = traitlets.Float(0).tag(sync=True)       # of the tallest frame: the page must not jump
@@ -275,13 +275,33 @@ def card(svg):
 
 
 def _state(pictures):
-    """What explorer.js shows: the frames, cut into elements, each of them sent once."""
-    cut = [_ELEMENT.split(palette.themed(picture.svg)) if picture.svg else [] for picture in pictures]
-    numbers = {part: i for i, part in enumerate(dict.fromkeys(part for parts in cut for part in parts))}
+    """What explorer.js shows: the frames as trees of parts, equal ones sent once."""
+    numbers = {}
+    frames = [_number_of(palette.themed(picture.svg), numbers) if picture.svg else -1 for picture in pictures]
     heights = [float(ElementTree.fromstring(picture.svg).get("height", 0)) for picture in pictures if picture.svg]
-    return {"parts": [*numbers], "frames": [[numbers[part] for part in parts] for parts in cut],
+    return {"parts": [part if isinstance(part, str) else [*part] for part in numbers], "frames": frames,
             "captions": [picture.caption for picture in pictures], "spoken": [spoken(picture.caption) for picture in pictures],
             "height": max(heights, default=0)}
+
+
+def _number_of(svg, numbers):
+    """The number of the outermost part.   numbers: {part: its number}, to which the new ones are added"""
+    open_groups = [[]]
+    for found in _TAG.finditer(svg):
+        if not found[1] and not found[0].startswith("</"):
+            open_groups.append([numbers.setdefault(found[0], len(numbers))])
+            continue
+        part = found[0] if found[1] else tuple(open_groups.pop())
+        open_groups[-1].append(numbers.setdefault(part, len(numbers)))
+    return open_groups[0][0]
+
+
+def markup(parts, number):
+    """The SVG text of a part and all within it; empty for a frame without a picture, -1."""
+    if number < 0 or isinstance(parts[number], str):
+        return parts[number] if number >= 0 else ""
+    tag, *inside = parts[number]
+    return f"{parts[tag]}{''.join(markup(parts, part) for part in inside)}</{parts[tag].strip('<>').split()[0]}>"
 
 
 def _told(key, control):

@@ -1,0 +1,34 @@
+// A drawing is a tree of parts, which the frames share: parts[n] is the text of an element, or of a group the numbers of its tag and
+// of what is in it. From one frame to the next only what differs is touched, and what goes is kept for the next time.
+// returns: draw(view, n), which makes part n the only thing in the view
+function tree(parts) {
+  const shapes = [], pool = new Map(), inside = n => Array.isArray(parts[n]) ? parts[n].slice(1) : [];
+  let root;
+  function shape(n) {                                                                // an element as it was written, or an empty group
+    const holder = shapes[n] ??= document.createElementNS("http://www.w3.org/2000/svg", "g");
+    if (!holder.firstChild) holder.innerHTML = Array.isArray(parts[n]) ? parts[parts[n][0]] : parts[n];
+    return holder.firstChild;
+  }
+  function build(n) {
+    const free = pool.get(n), node = free ?? Object.assign(shape(n).cloneNode(true), { n });
+    pool.delete(n);
+    if (!free) node.append(...inside(n).map(build));
+    return node;
+  }
+  function turn(node, n) {                                                           // a group on the page into part n
+    for (const { name } of [...node.attributes]) if (!shape(n).hasAttribute(name)) node.removeAttribute(name);
+    for (const { name, value } of shape(n).attributes) node.setAttribute(name, value);
+    const spare = new Set(node.childNodes), kept = new Map([...spare].map(child => [child.n, child])), wanted = new Set(inside(n));
+    const groups = [...spare].filter(child => child.tagName === "g" && !wanted.has(child.n));
+    const children = inside(n).map(part => {
+      const same = kept.get(part), again = groups.length && inside(part).length;
+      const child = spare.has(same) ? same : again ? turn(groups.shift(), part) : build(part);
+      spare.delete(child);
+      return child;
+    });
+    for (const child of spare) { child.remove(); pool.set(child.n, child); }
+    children.forEach((child, i) => { if (child !== node.childNodes[i]) node.insertBefore(child, node.childNodes[i] ?? null); });
+    return Object.assign(node, { n });
+  }
+  return (view, n) => { if (root && view.contains(root)) turn(root, n); else view.replaceChildren(root = build(n)); };
+}
