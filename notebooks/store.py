@@ -24,17 +24,17 @@ from PIL import Image
 from bench.lab import browser
 from rnn_lib.checks.progress import SWITCH
 from rnn_lib.diagrams.svg import TEXT
+from rnn_lib.palette import COLOURS
 
 HERE = Path(__file__).parent
 WIDGET, SVG, PNG = "application/vnd.jupyter.widget-view+json", "image/svg+xml", "image/png"
 WORDS, PLAIN = "text/markdown", "text/plain"
-SCALE, COLOURS = 2, 64          # sharp on a fine screen, and a file of some 15 kB
+SCALE, SHADES = 2, 64           # sharp on a fine screen, and a file of some 15 kB
 LARGE = 90_000                  # bytes; a picture of so many, a table full of numbers, is stored less finely
 PAGE = """<style>
 body {{ margin: 0; background: none }}
 div {{ display: inline-block; padding: 14px; border-radius: 8px; background: #fff }}
 svg {{ display: block }}
-.when {{ display: none }}
 </style><div>{}</div>"""
 
 
@@ -72,15 +72,19 @@ def drawn(svg, page):
     """The picture on a white card.   returns: PNG in base64, and its width in pixels of the page"""
     page.set_content(PAGE.format(svg.replace(TEXT, "'Liberation Sans', Arial, sans-serif")))
     card = Image.open(io.BytesIO(page.locator("div").screenshot(omit_background=True))).convert("RGBA")
-    png = packed(card)
-    return base64.b64encode(png if len(png) < LARGE else packed(card.reduce(SCALE))).decode(), card.width // SCALE
+    exact = sorted(set(re.findall("#[0-9a-f]{6}", svg)) & {light for light, _ in COLOURS.values()})
+    png = packed(card, exact)
+    return base64.b64encode(png if len(png) < LARGE else packed(card.reduce(SCALE), exact)).decode(), card.width // SCALE
 
 
-def packed(card):
-    """A picture as PNG, in few colours, one of them for the corners, which are clear."""
+def packed(card, exact):
+    """A picture as PNG, in few colours, one of them for the corners, which are clear.   exact: colours that must not change"""
     flat = Image.new("RGB", card.size, "white")
     flat.paste(card, mask=card)
-    few = flat.quantize(COLOURS - 1, kmeans=2, dither=Image.Dither.NONE)
+    palette = Image.new("P", (1, 1))
+    near = flat.quantize(SHADES, kmeans=2, dither=Image.Dither.NONE).getpalette()[:3 * SHADES]
+    palette.putpalette([*bytes.fromhex("".join(exact).replace("#", "")), *near])
+    few = flat.quantize(palette=palette, dither=Image.Dither.NONE)
     clear = len(few.getpalette()) // 3
     few.putpalette([*few.getpalette(), 255, 255, 255])
     few.paste(clear, mask=card.getchannel("A").point(lambda alpha: 255 * (alpha < 128)))
