@@ -204,7 +204,8 @@ def test_the_gradients_owed_may_be_written_in_several_ways(answer):
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [
-    (OWED | {"V": (3, 5)}, "dV is transposed"), (OWED | {"U": (5, 4)}, "dU is transposed"), (without("h_0"), "h_0 is missing: the initial state can be learned"),
+    (OWED | {"V": (3, 5)}, "dV is transposed"), (OWED | {"U": (5, 4)}, "dU is transposed"),
+    (without("h_0"), "h_0 is missing: the initial state can be learned"),
     (without("b_h", "b_y"), "vectors are parameters too"), (without("W"), "W is missing"),
     (OWED | {"W": (12, 5, 5)}, "its 12 uses add up"),
     (OWED | {"b_h": (5, 1)}, "plain vector"), (OWED | {"b_y": (1, 4)}, "plain vector"), (OWED | {"b_y": (5,)}, "which letters"),

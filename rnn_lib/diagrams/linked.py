@@ -18,7 +18,7 @@ HEAD = 36                                    # right of LEFT: no cell begins bef
 BELOW = 76                                   # the feet of the columns, and what the margins mean
 
 
-NARROWEST = 330                              # of the drawing: room for the key
+NARROWEST = 346                              # of the drawing: room for the key
 KEY = ("head of row t: Σₖ, change of loss t, all uses nudged", "foot of column k: Σₜ, change of all losses, use k nudged")
 
 
