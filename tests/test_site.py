@@ -15,10 +15,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import need_a_browser
-from playwright.sync_api import expect, sync_playwright
-
-from bench.lab import FLAGS, chromium, running_as_root
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "site"), str(ROOT / ".site" / "packages")]
@@ -74,14 +71,10 @@ def base(site):
         running.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """A Chromium; each test opens a window of its own in it."""
-    need_a_browser()
-    with sync_playwright() as playwright:
-        program = playwright.chromium.launch(executable_path=chromium(), args=FLAGS + ["--no-sandbox"] * running_as_root())
-        yield program
-        program.close()
+@pytest.fixture
+def browser(window):
+    """The Chromium; each test opens a window of its own in it."""
+    return window.browser
 
 
 @pytest.fixture
