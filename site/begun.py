@@ -1,4 +1,6 @@
 """The first epochs of lesson 14's training, made beforehand for JupyterLite: NumPy is slower there."""
+import sys
+
 import numpy as np
 
 from rnn_lib.tasks import language_model as lm
@@ -21,3 +23,7 @@ def train(path):
     with np.load(lm.save(path, now, np.random.default_rng())) as saved:
         arrays = {name: saved[name] for name in saved.files}
     np.savez(path, **arrays, losses=losses, watched=watched)
+
+
+if __name__ == "__main__":
+    train(sys.argv[1])

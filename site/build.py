@@ -49,7 +49,7 @@ def for_the_browser(out, kept, with_lite):
     try:
         once(out / "python", lambda folder: browser_python.assemble(folder, kept / "fetched", say))
         if with_lite:
-            once(out / "lite", lambda folder: lite.assemble(folder, out / "python"))
+            once(out / "lite", lambda folder: lite.assemble(folder, out / "python", kept / "run"))
     except (OSError, browser_python.Refused) as error:
         say(f"no Python in the browser, so lessons do not run there: {error}")
 

@@ -49,9 +49,9 @@ navigator.serviceWorker?.addEventListener("controllerchange", () => {
   new Set([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]).forEach(address => fetch(address).catch(() => {}));
 });
 
-const store = await opened();
+const versions = await fetch(new URL("versions.json", root)).then(answer => answer.json()).catch(() => ({})), store = await opened();
 if (store?.objectStoreNames.contains("files")) {
-  const versions = await (await fetch(new URL("versions.json", root))).json(), files = await changed(store, versions);
+  const files = await changed(store, versions);
   if (files.length) await settle(store, files, versions, await ask(files));
 }
 store?.close();

@@ -8,7 +8,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import begun
 import browser_python
 import nbformat
 import runs
@@ -27,11 +26,12 @@ def address(name):
     return f"lite/lab/index.html?path={name}.ipynb"
 
 
-def assemble(out, python):
-    """Build it.   out: folder     python: folder, made by browser_python     raises: OSError"""
+def assemble(out, python, kept):
+    """Build it.   out: folder     python: folder, made by browser_python     kept: folder of checkpoints     raises: OSError"""
+    begun = trained(kept)
     with tempfile.TemporaryDirectory() as place:
         project, built = Path(place, "project"), Path(place, "built")
-        write_project(project, json.loads((python / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"])
+        write_project(project, json.loads((python / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"], begun)
         browser_python.command([sys.executable, "-m", "jupyterlite_core", "build", "--output-dir", str(built)], project,
                                env=os.environ | {"PYTHONPATH": str(packages())})
         for font in (path for kind in ("eot", "svg", "ttf", "woff") for path in (built / "build").glob(f"fa-*.{kind}")):
@@ -39,6 +39,18 @@ def assemble(out, python):
         ours(built)
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(built, out)
+
+
+def trained(kept):
+    """The checkpoint that lesson 14 goes on from, made anew when the library has changed."""
+    path = kept / f"begun-{runs.library()[:16]}.npz"
+    if not path.exists():
+        for old in kept.glob("begun-*.npz"):
+            old.unlink()
+        kept.mkdir(parents=True, exist_ok=True)
+        browser_python.command([sys.executable, str(HERE / "begun.py"), str(path)], runs.ROOT,
+                               env=os.environ | {"OPENBLAS_NUM_THREADS": "1"})
+    return path
 
 
 def packages():
@@ -49,15 +61,15 @@ def packages():
     return Path(found.origin).parent.parent
 
 
-def write_project(folder, loaded):
-    """What JupyterLite builds from: the lessons and its configuration.   loaded: names of the packages of the kernel"""
+def write_project(folder, loaded, begun):
+    """What JupyterLite builds from.   loaded: names of the packages of the kernel     begun: checkpoint for lesson 14"""
     files = folder / "files"
     files.mkdir(parents=True)
     for path in runs.lessons():
         notebook = nbformat.read(path, as_version=4)
         notebook.metadata["lesson"] = version(notebook)
         (files / path.name).write_text(json.dumps(notebook), encoding="utf-8")     # not in lines: JupyterLite does not join them
-    begun.train(files / "14_begun.npz")
+    shutil.copy(begun, files / "14_begun.npz")
     extensions = [str(path) for path in (browser_python.kernel_extension(), *WIDGETS)]
     kernel = {"pyodideUrl": "./../python/pyodide.mjs", "disablePyPIFallback": True,
               "loadPyodideOptions": {"packages": sorted(loaded)}}
