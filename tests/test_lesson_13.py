@@ -255,7 +255,8 @@ def test_the_caption_of_the_gradient_flow_gives_the_measured_factors(radius, T, 
     g = rnn.squared_error(run.o, network[3][:T])[1][-1] @ net.U
     caption = shown(flows, rho=radius, T=T, f=f).caption
     factor = np.linalg.norm(g @ J) / np.linalg.norm(g)
-    assert caption.startswith(f"ρ = {radius:g}, ‖W‖ = {np.linalg.norm(net.W, 2):.2f}: after {T - 1} Jacobians the gradient has ")
+    assert caption.startswith(f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {np.linalg.norm(net.W, 2):.2f}: ")
+    assert f" after {T - 1} Jacobians the gradient has " in caption
     assert f"{'grown' if factor > 1 else 'shrunk'} by a factor of {power(factor)}." in caption
     assert f"at most {power(np.linalg.norm(net.W, 2) ** (T - 1))}." in caption
 
@@ -296,6 +297,8 @@ def test_what_the_lesson_says_about_the_gradient_flow(network):
         net, run, _ = product(network, radius, 30, f, loudness)
         found = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30)
         assert (found.gradient[-1] > 1) == grows, (radius, f.name, loudness)
+    net, run, _ = product(network, .9, 30, rnn.identity, 1)
+    assert f"{flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[2]:.2f}" == "1.11"
     assert f"{.9 ** 29:.2f}" == "0.05"
     assert f"{np.linalg.norm(with_radius(network[0], .9).W, 2):.2f}" == "1.81"
     assert f"{np.linalg.norm(with_radius(network[0], 1.6).W, 2):.1f}" == "3.2"
@@ -392,6 +395,12 @@ def test_all_truncations_fit_and_what_is_cut_away_is_empty(truncations):
             assert cell.get("data-set") == f"n={t - k + 1}"
 
 
+def test_the_key_of_a_truncation_says_that_its_margins_count_what_is_kept(truncations):
+    picture = shown(truncations, n=3, pattern="back")
+    assert "what is kept of loss t, in % of dW" in picture.svg
+    assert "what is kept of use k, in % of dW" in picture.svg
+
+
 def test_truncation_can_be_shown_for_one_step(small):
     params, x, h_0, y = small
     picture = truncation(params, x[:1], y[:1], h_0).picture()
@@ -409,6 +418,9 @@ def test_clipping_is_an_arrow_cut_to_a_circle_or_to_a_square():
             cosine = min(1, g["g"] @ cut / np.linalg.norm(cut) / np.linalg.norm(g["g"]))
             assert f"by value: cut to the square (dashed), turned by {np.degrees(np.arccos(cosine)):.0f}°" in texts(picture)
             assert ("neither way" in picture.caption) == (np.linalg.norm(gradient) <= limit)
+            both_cut = min(gradient) > limit and gradient[0] != gradient[1]
+            assert ("both entries are cut" in picture.caption) == both_cut
+            assert not both_cut or cut[0] == cut[1] == limit
 
 
 def test_shares_by_distance_add_up(small):
@@ -425,6 +437,9 @@ def test_what_the_lesson_says_about_truncation(small):
     assert windows[8] < windows[4] + .1 < windows[6]
     assert windows[4] < windows[3]
     assert back[6] > .99 > back[4]
+    shares = np.einsum("tkij,ij->tk", C, C.sum((0, 1))) / (C.sum((0, 1)) ** 2).sum()
+    assert (100 * shares.sum(1)[7:]).round().tolist() == [-19, 23, 25, 18, 21]
+    assert (100 * (shares * kept(12, 8, "windows")).sum(1)[7:]).round().tolist() == [-19, 3, 3, 8, 11]
 
 
 def test_a_gradient_check_calls_a_truncated_gradient_wrong(small):

@@ -11,7 +11,7 @@ STYLE = {"bound": ("bound: norm of W to the t − k", palette.MUTED, (7, 4), 1.5
          "largest": ("largest singular value", palette.W, (), 2),
          "gradient": ("the gradient of the last loss", palette.LOSS, (), 3),
          "radius": ("ρ to the t − k", palette.INK, (1, 3), 1.8),
-         "smallest": ("smallest singular value", palette.W, (4, 3), 1.5)}
+         "smallest": ("smallest singular value", palette.W, (9, 3, 2, 3), 1.5)}
 DECADES = (1, 2, 3, 6, 12)      # how far an axis may reach up or down from 1
 
 

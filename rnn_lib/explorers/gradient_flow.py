@@ -51,10 +51,10 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, lengths=LENGTHS, loss=
         lines = [touch(line, name, lights=name, says=MEANING[name]) if name in MEANING else line
                  for name, line in flow_curves(ax, curves).items()]
         return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f))
-    start = min(radii, key=lambda radius: abs(radius - 1.6))
+    start = min(radii, key=lambda radius: abs(radius - .9))
     return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], start, "spectral radius of W"),
                     T=picker("T", [(str(T), T) for T in lengths], max(lengths), "length of the sequence"),
-                    f=choice("f", [*SETTINGS], "tanh, quiet inputs"))
+                    f=choice("f", [*SETTINGS]))
 
 
 def with_radius(params, radius):
@@ -82,11 +82,12 @@ def flow_caption(found, norm, radius, f):
     """What to notice, in one or two sentences.   found: Flow     norm, radius: of W     f: name of the setting"""
     T = len(found.gradient)
     if T == 1:
-        return "T = 1: no Jacobian lies between the use and the loss. The empty product is I, so every factor is 1."
+        return (f"{f.capitalize()}, T = 1: no Jacobian lies between the use and the loss. "
+                "The empty product is I, so every factor is 1.")
     left, verb = found.gradient[-1], "grown" if found.gradient[-1] > 1 else "shrunk"
     bound = "The bound allows growth" if norm > 1 else "The bound forbids growth"
-    return (f"ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {T - 1} Jacobians the gradient has {verb} by a factor of {power(left)}. "
-            f"{bound}: at most {power(norm ** (T - 1))}.")
+    return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {T - 1} Jacobians the gradient "
+            f"has {verb} by a factor of {power(left)}. {bound}: at most {power(norm ** (T - 1))}.")
 
 
 def power(value):

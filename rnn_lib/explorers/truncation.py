@@ -12,6 +12,7 @@ from .kit import Picture, choice, slider, switched
 
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
 WIDTH, PITCH = 280, 46            # of the column beside the triangle; from step to step
+KEY = ("head of row t: what is kept of loss t, in % of dW", "foot of column k: what is kept of use k, in % of dW")
 
 
 def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
@@ -75,7 +76,7 @@ def truncation_triangle(C, keep):
         return Margin(_word(share), f"Use {k} hears of {n} of {T - k + 1} losses: {signed(share, 0)} % of dW.")
     total, steps = (shares * keep).sum(), range(1, T + 1)
     corner = Margin(_word(total), f"What is kept: {signed(total, 0)} % of dW.")
-    return linked(T, cell, [*map(head, steps)], [*map(foot, steps)], corner, pitch=PITCH, more=[_border(keep)])
+    return linked(T, cell, [*map(head, steps)], [*map(foot, steps)], corner, pitch=PITCH, more=[_border(keep)], key=KEY)
 
 
 def truncation_caption(C, n, pattern):
