@@ -1,10 +1,15 @@
 """Exercises of lesson 16: a VJP, what detach cuts, and the two modes."""
 import numpy as np
 import pytest
+import touch
 from exercises import blank
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
+from rnn_lib import explorers
+from rnn_lib.diagrams import lowered
+from rnn_lib.diagrams.tape import kept
+from rnn_lib.explorers.tape import _step
 
 
 def my_vjp(W, u, dh):
@@ -83,3 +88,43 @@ def test_the_network_of_a_step_is_this_product():
     dW, du = my_vjp(inside, np.concatenate([run.h[0], run.x[0], [1]]), do[0] @ params.U)
     assert rnn.relative_error(dW[:, :4], rnn.bptt(params, run, do).W) < 1e-12
     assert rnn.relative_error(du[:4], rnn.bptt(params, run, do).h_0) < 1e-12
+
+
+# ---- the tape --------------------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def tape():
+    return touch.check(explorers.tape(T=2))
+
+
+def test_the_tape_opens_on_the_way_back_where_one_of_two_gradients_has_arrived_at_h_1(tape):
+    assert tape.value["move"] == 12
+    assert tape.picture().caption.startswith("a₂ = V x₂ + W h₁ + b_h is answered.")
+    assert "dh₁" not in drawn_letters(tape.pictures[12])
+    assert "dh₁" in drawn_letters(tape.pictures[14])
+
+
+def drawn_letters(picture):
+    """The symbols of a picture, with their subscripts in place."""
+    return {lowered("".join(text.itertext())) for text in touch.elements(picture) if text.tag.endswith("text")}
+
+
+def test_every_line_says_what_had_arrived_before_it_is_answered(tape):
+    captions = [picture.caption for picture in tape.pictures]
+    assert "Two gradients had arrived at h₁, Wᵀ da₂ from a₂ and Uᵀ do₁ from o₁. Their sum is dh₁" in captions[15]
+    assert "One gradient had arrived at h₂, Uᵀ do₂ from o₂." in captions[11]
+    assert len(set(captions)) == len(captions)
+    assert "every gradient is there" in captions[16]
+
+
+@pytest.mark.parametrize("T", [1, 2, 5])
+def test_the_tape_is_longest_when_the_forward_pass_ends_and_grows_with_T(T):
+    lines = [line for t in range(1, T + 1) for line in _step(t)]
+    held = [len(kept(lines, move)) for move in range(2 * len(lines) + 1)]
+    assert held[0] == held[-1] == 0
+    assert max(held) == held[len(lines)] == 4 * T + 1            # x, h, ŷ and y of each step, and h_0
+
+
+def test_either_half_of_a_line_leads_to_its_own_moment(tape):
+    for move, picture in enumerate(tape.pictures):
+        assert {f"move={stop}" for stop in range(1, 17)} <= set(touch.sets(picture)), move

@@ -77,7 +77,7 @@ q16_3 = table(
     reads=word, asks='give dict(a=..., b=...), each "reverse" or "forward"',
     joint=[(lambda given: not set(given.values()) <= {"reverse", "forward"}, 'each answer must be "reverse" or "forward"'),
            (lambda given: given == {"a": "forward", "b": "reverse"},
-            "the two have changed places: a pass of reverse mode serves one output: which case has one output?")],
+            "the two have changed places. A pass of reverse mode serves one output: which case has one?")],
     praise="start where there are few: one loss, or two inputs",
     hints=["One pass starts at one number. At which end are there fewer?",
            "Reverse: one output, all gradients at once. Forward: one input, all outputs at once."])

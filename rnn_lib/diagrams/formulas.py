@@ -15,11 +15,14 @@ _WORD = re.compile(r"([^_^:]+)(?:_([^^:]+))?(?:\^([^:]+))?(?::(\w))?")
 
 
 def formula(x, y, text, *, size=18, anchor="start", says=None):
-    """A formula with its baseline at y.   text: as above     says: role -> the caption while it is touched   returns: SVG text"""
+    """A formula with its baseline at y.   text: as above     says: role -> the caption while it is touched   returns: SVG text
+
+    One letter is in italics, and so is a gradient: `dW`, `dh_1`.
+    """
     spans, shift, before = [], 0, "("
     for word in text.split():
         letter, below, above, role = _WORD.fullmatch(word).groups()
-        style = 'font-style="italic"' if len(letter) == 1 and letter.isalpha() else ""
+        style = 'font-style="italic"' if re.fullmatch(r"d?[^\W\d_]", letter) else ""
         spans.append((letter, f'dx="{size * _gap(before, letter):.1f}" dy="{-shift:.1f}" {style}', role))
         shift = 0
         for small, height in ((below, .24), (above, -.4)):
@@ -60,6 +63,6 @@ def _span(text, style, role, shown, says):
 
 def _gap(before, word):
     """Blank before a word, in ems: wide around = and +, none inside brackets, thin between factors."""
-    if before in "=+" or word in "=+":
+    if {before, word} & {"=", "+", "+="}:
         return .28
-    return 0 if before == "(" or word in "()" else .14
+    return 0 if before == "(" or word in "()," else .14

@@ -1,33 +1,162 @@
-"""The tape of reverse mode: what was computed, line by line, and the product of a row with a Jacobian that goes back over it."""
+"""The tape of reverse mode beside the network: what was computed, line by line, and the way back over each line.
+
+Line i and its operation in the network are called op0, op1, ...: each lights up the other.
+"""
+from typing import NamedTuple
+
 from .. import palette
-from .svg import Drawing, label, touch
+from .formulas import COLOUR, formula
+from .svg import Drawing, arrow, label, symbol, touch
 
-HIGH, TOP = 27, 34
-KEPT, BACK = 250, 380           # where the columns begin
+R, PITCH, ROW, LEFT, TOP = 16, 94, 66, 26, 24          # of the network: radius, steps, layers, first column and row
+LAYERS = "Lohax"                                       # from the top
+HIGH, HEAD = 32, 30                                    # of a line, and of what stands above the first
+KEEPS, BACK, ADDS, WIDE = 158, 228, 352, 652           # where the columns of the tape begin, and its width
+EDGE = {**COLOUR, "f": palette.INK, "L": palette.LOSS}
+TURNED = {"W": ("W", "", "⊤"), "U": ("U", "", "⊤"), "f": ("f′",)}              # the name of an edge on the way back
 
 
-def tape(lines, done, back):
-    """The forward lines from top to bottom, and beside each its line of the backward pass, from bottom to top.
+class Line(NamedTuple):
+    """An operation: what it makes, and what it does on the way back.
 
-    lines: (step, forward, kept, backward) texts     done: how many forward lines have run     back: how many backward lines
-    returns: Drawing
+    A node is a pair (letter, step). Formulas are written as in `formulas`.
     """
-    head = "".join(label(x, 18, words, size=13, colour=palette.MUTED, anchor="start") for x, words in
-                   ((34, "forward: the tape is written"), (KEPT, "kept for later"), (BACK, "backward: it is read upwards")))
-    now = len(lines) - back if back else done - 1
-    rows = [_row(i, line, i < done, i >= len(lines) - back, i == now) for i, line in enumerate(lines)]
-    return Drawing(860, TOP + HIGH * len(lines) + 6, head + "".join(rows))
+    made: tuple
+    inputs: tuple       # (node, role of the edge) of each input that is sent a gradient
+    forward: str
+    kept: tuple         # the names of the vectors that its way back needs
+    sends: str          # the gradient that its input is sent
+    adds: tuple = ()    # the terms that the gradients of the parameters get
+    says: str = ""      # the caption while it is touched
 
 
-def _row(i, line, there, gone_back, now):
-    step, forward, kept, backward = line
-    y = TOP + HIGH * i
-    ink = palette.INK if there else palette.FAINT
-    fill = f'fill="{palette.ACCENT}" fill-opacity=".14"' if now else f'fill="{palette.SHADE}" fill-opacity="0"'
-    body = f'<rect x="28" y="{y}" width="826" height="{HIGH - 2}" rx="4" {fill}/>'
-    body += label(4, y + 17, str(step), size=12, colour=palette.MUTED, anchor="start")
-    body += label(38, y + 17, forward, size=14, colour=ink, anchor="start", weight="bold" if now and not gone_back else "normal")
-    body += label(KEPT, y + 17, kept if there else "", size=13, colour=palette.MUTED, anchor="start")
-    if gone_back:
-        body += label(BACK, y + 17, backward, size=14, anchor="start", weight="bold" if now else "normal")
-    return touch(body, f"line{i}", sets=f"move={i + 1}", says=f"Step {step}: {forward}. Going back: {backward}.")
+def tape(lines, move):
+    """The network and its tape after some moves: each line is written, the first one first, then answered, the last one first.
+
+    lines: Lines in the order in which they are computed     move: 0 .. 2 n     returns: Drawing
+    """
+    steps = max(line.made[1] for line in lines)
+    left = LEFT + PITCH * steps + R + 40
+    given = [_node(("x", t), lines, move) for t in range(1, steps + 1)] + [_node(("h", 0), lines, move)]
+    body = [*given, *(_operation(i, lines, move) for i in range(len(lines))), _dots_explained(),
+            *(_row(i, left, lines, move) for i in range(len(lines))), _heads(left), _foot(left, lines, move)]
+    return Drawing(left + WIDE, max(HEAD + HIGH * len(lines) + 40, TOP + ROW * len(LAYERS)), "".join(body))
+
+
+def kept(lines, move):
+    """The names of the vectors that the tape holds: what lines that are written and not answered will need."""
+    return list(dict.fromkeys(name for line in lines[:min(move, 2 * len(lines) - move)] for name in line.kept))
+
+
+def _stands(i, lines, move):
+    """Whether line i is written, whether it is answered, and whether it was the last of all to be so."""
+    return move > i, move >= 2 * len(lines) - i, move in (i + 1, 2 * len(lines) - i)
+
+
+def _moves(i, lines, move):
+    """Where a press on an operation leads: to its own moment, forward or back."""
+    return f"move={2 * len(lines) - i if move > len(lines) else i + 1}"
+
+
+# ---- the network -----------------------------------------------------------------------------------------------------
+
+def _place(node):
+    return LEFT + PITCH * node[1], TOP + ROW * LAYERS.index(node[0])
+
+
+def _operation(i, lines, move):
+    """The node that line i makes, and the edges into it; they are turned round once the line is answered."""
+    line, (there, answered, now) = lines[i], _stands(i, lines, move)
+    edges = [_edge(node, line.made, role, there, answered, now) for node, role in line.inputs]
+    if line.made[0] == "a":                                                    # nothing is sent to x
+        edges.append(_edge(("x", line.made[1]), line.made, "V", there, False, now and not answered))
+    return touch("".join(edges) + _node(line.made, lines, move, there, now), f"op{i}", lights=f"op{i}",
+                 sets=_moves(i, lines, move), says=line.says)
+
+
+def _edge(start, end, role, there, turned, now):
+    (x1, y1), (x2, y2) = _place(start), _place(end)
+    far = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
+    dx, dy = (R + 1) * (x2 - x1) / far, (R + 1) * (y2 - y1) / far
+    from_to = (x2 - dx, y2 - dy, x1 + dx, y1 + dy) if turned else (x1 + dx, y1 + dy, x2 - dx, y2 - dy)
+    colour, width = EDGE[role] if there else palette.FAINT, 3.2 if now else 1.6
+    return arrow(*from_to, colour=colour, width=width, dash="5 3" if turned else "") + _name(start, end, role, there, turned, now)
+
+
+def _name(start, end, role, there, turned, now):
+    """The letter beside an edge: right of an upright one, above another; the edge of a loss has none."""
+    if role == "L":
+        return ""
+    (x1, y1), (x2, y2) = _place(start), _place(end)
+    aside, down = (14, 5) if x1 == x2 else (11, -5)
+    return symbol((x1 + x2) / 2 + aside, (y1 + y2) / 2 + down, *(TURNED[role] if turned else (role,)), size=15,
+                  colour=EDGE[role] if there else palette.MUTED, weight="bold" if now else "normal")
+
+
+def _node(node, lines, move, there=True, now=False):
+    """A node, a dot for each operation that has read it, filled when the gradient is back, and the gradient once it is whole."""
+    (x, y), (letter, t) = _place(node), node
+    rim, width = (palette.ACCENT, 2.6) if now else (palette.MUTED if there else palette.FAINT, 1.4)
+    look = (f'fill="{palette.SHADE}" stroke="{rim}" stroke-width="{width}"' + ("" if there else ' stroke-dasharray="3 3"'))
+    shape = {"x": "", "L": "", "o": f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" {look}/>'}.get(
+        letter, f'<circle cx="{x}" cy="{y}" r="{R}" {look}/>')
+    ink = palette.MUTED if not there else palette.LOSS if letter == "L" else palette.INK
+    read = [(role, *_stands(i, lines, move)[:2]) for i, line in reversed([*enumerate(lines)])
+            for source, role in line.inputs if source == node]
+    dots = "".join(_dot(x + R + 6 + 10 * n, y - 9, role if answered else None)
+                   for n, (role, _, answered) in enumerate(one for one in read if one[1]))
+    whole = read and all(answered for *_, answered in read)
+    at = (x + 10, y + R + 16) if t == 0 else (x - R - 2, y + (22 if letter == "a" else -10))
+    met = symbol(*at, f"d{letter}", t, size=15, anchor="end", weight="bold") if whole else ""
+    return shape + symbol(x, y + 5, letter, t, colour=ink, weight="bold" if now else "normal") + dots + met
+
+
+def _dot(x, y, role):
+    fill, rim = (EDGE[role], EDGE[role]) if role else (palette.PAPER, palette.MUTED)
+    return f'<circle cx="{x}" cy="{y}" r="3.6" fill="{fill}" stroke="{rim}" stroke-width="1.3"/>'
+
+
+def _dots_explained():
+    y = TOP + ROW * (len(LAYERS) - 1) + 38
+    words = label(20, y + 4, "read, gradient awaited", size=12, colour=palette.MUTED, anchor="start")
+    back = label(20, y + 22, "the gradient has arrived", size=12, colour=palette.MUTED, anchor="start")
+    return _dot(10, y, None) + words + _dot(10, y + 18, "f") + back
+
+
+# ---- the tape --------------------------------------------------------------------------------------------------------
+
+def _heads(left):
+    heads = ((10, "forward ↓"), (KEEPS + 6, "keeps"), (BACK + 10, "backward ↑"), (ADDS, "for the parameters"))
+    return "".join(label(left + x, 18, words, size=13, colour=palette.MUTED, anchor="start") for x, words in heads)
+
+
+def _row(i, left, lines, move):
+    """A line of the tape: what was computed and what it keeps, and beside it the way back. Either half leads to its moment."""
+    line, (there, answered, now) = lines[i], _stands(i, lines, move)
+    y, first = HEAD + HIGH * i, i == 0 or lines[i - 1].made[1] != line.made[1]
+    rule = f'<path d="M{left} {y - 1}H{left + WIDE}" stroke="{palette.FAINT}" fill="none"/>' if first and i else ""
+    written = _faded(formula(left + 10, y + 21, line.forward, size=16), .45 if not there else 1)
+    held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=16), .35 if answered else 1) if there else ""
+    back = [(BACK + 10, line.sends), *((ADDS + 108 * n, term) for n, term in enumerate(line.adds))] if answered else []
+    back = "".join(formula(left + x, y + 21, text, size=16) for x, text in back)
+    halves = ((written + held, left, BACK - 6, now and not answered, f"move={i + 1}"),
+              (back, left + BACK, WIDE - BACK, now and answered, f"move={2 * len(lines) - i}"))
+    return rule + "".join(touch(_box(x, y, wide, lit) + body, f"op{i}", lights=f"op{i}", sets=sets, says=line.says)
+                          for body, x, wide, lit, sets in halves)
+
+
+def _box(x, y, wide, lit):
+    """The ground of half a line."""
+    fill = f'fill="{palette.ACCENT}" fill-opacity=".16"' if lit else f'fill="{palette.SHADE}" fill-opacity=".6"'
+    return f'<rect x="{x}" y="{y}" width="{wide}" height="{HIGH - 3}" rx="5" {fill}/>'
+
+
+def _faded(body, opacity):
+    return body if opacity == 1 else f'<g opacity="{opacity}">{body}</g>'
+
+
+def _foot(left, lines, move):
+    """What the tape holds now."""
+    y, names = HEAD + HIGH * len(lines) + 24, kept(lines, move)
+    words = f"the tape holds {len(names)} vectors{':' if names else ''}"
+    return label(left + 10, y, words, size=14, anchor="start", weight="bold") + formula(left + 226, y, " , ".join(names), size=16)

@@ -1,37 +1,75 @@
 """Lesson 16: reverse mode on the unfolded network: a tape that is written forward and read backward."""
-from ..diagrams import lowered, render
+import re
+
+from ..diagrams import listed, lowered, render
+from ..diagrams.formulas import plain
+from ..diagrams.tape import Line
 from ..diagrams.tape import tape as drawing
 from .kit import Picture, slider, switched
+
+_AS_WORDS = (("= ( ", "= ("), (" ( ", "("), (" )", ")"), (" ,", ","), ("^⊤", "ᵀ"), ("^2", "²"),
+             (" += ", "\u00a0+=\u00a0"))          # no line of the caption ends or begins with +=
 
 
 def tape(T=2):
     """Move on: the operations of T steps are written down, then each is answered by its vector–Jacobian product, the last first.
 
-    returns: Explorer, switched in the browser
+    It opens when the way back has come through one step.     returns: Explorer, switched in the browser
     """
     lines = [line for t in range(1, T + 1) for line in _step(t)]
     def draw(move):
         done, back = min(move, len(lines)), max(0, move - len(lines))
         title = f"the tape after {done} operations forward and {back} back"
-        return Picture(render(drawing(lines, done, back), title), _caption(lines, done, back))
-    return switched(draw, move=slider("move", 0, 2 * len(lines), 0, "first forward, then backward", plays=True))
+        return Picture(render(drawing(lines, move), title), _caption(lines, move))
+    return switched(draw, move=slider("move", 0, 2 * len(lines), len(lines) + 4, "first forward, then backward", plays=True))
 
 
 def _step(t):
     """The four operations of a step, what each keeps, and its vector–Jacobian product."""
-    n, before = lowered(t), lowered(t - 1)
-    return ((t, f"a{n} = V x{n} + W h{before} + b_h", f"x{n}, h{before}",
-             f"dW += da{n} h{before}ᵀ;  dV += da{n} x{n}ᵀ;  db_h += da{n};  dh{before} += Wᵀ da{n}"),
-            ("", f"h{n} = tanh(a{n})", f"h{n}", f"da{n} = (1 − h{n}²) ⊙ dh{n}"),
-            ("", f"o{n} = U h{n} + b_y", f"h{n}", f"dU += do{n} h{n}ᵀ;  db_y += do{n};  dh{n} += Uᵀ do{n}"),
-            ("", f"L{n} = loss(o{n}, y{n})", f"ŷ{n}, y{n}", f"do{n} = ŷ{n} − y{n}"))
+    lines = (
+        (("a", t), ((("h", t - 1), "W"),), f"a_{t} = V:V x_{t} + W:W h_{t - 1} + b_h:b", (f"x_{t}", f"h_{t - 1}"),
+         f"dh_{t - 1} += W^⊤:W da_{t}", (f"dW:W += da_{t} h_{t - 1}^⊤", f"dV:V += da_{t} x_{t}^⊤", f"db_h:b += da_{t}")),
+        (("h", t), ((("a", t), "f"),), f"h_{t} = tanh ( a_{t} )", (f"h_{t}",), f"da_{t} = ( 1 − h_{t}^2 ) ⊙ dh_{t}", ()),
+        (("o", t), ((("h", t), "U"),), f"o_{t} = U:U h_{t} + b_y:b", (f"h_{t}",),
+         f"dh_{t} += U^⊤:U do_{t}", (f"dU:U += do_{t} h_{t}^⊤", f"db_y:b += do_{t}")),
+        (("L", t), ((("o", t), "L"),), f"L_{t} = loss ( o_{t} , y_{t} )", (f"ŷ_{t}", f"y_{t}"), f"do_{t} = ŷ_{t} − y_{t}", ()))
+    return [Line(*line, says=f"Forward: {_told(line[2])}. The way back: {'; '.join(map(_told, line[4:5] + line[5]))}.")
+            for line in lines]
 
 
-def _caption(lines, done, back):
-    if not done:
+def _told(formula):
+    """A formula as it is written in a sentence."""
+    words = plain(formula)
+    for written, told in _AS_WORDS:
+        words = words.replace(written, told)
+    return re.sub(r"_(\d)", lambda found: lowered(found[1]), words)
+
+
+def _caption(lines, move):
+    n = len(lines)
+    if not move:
         return "Press ▶. Nothing is computed yet: the tape is empty."
-    if not back:
-        return "Forward: every operation is written on the tape, with what its derivative will need."
-    if back == len(lines):
-        return "The whole tape is read. Every gradient is there: these lines are (6) to (14), and nobody had to derive them anew."
-    return "Backward: the last line first. Each operation turns the gradient of its result into those of what it was made of."
+    if move <= n:
+        line, need = lines[move - 1], listed([*map(_told, lines[move - 1].kept)])
+        return f"Forward: {_told(line.forward)} is written on the tape. Its way back will need {need}."
+    line = lines[2 * n - move]
+    goes = f"{_arrived(lines, line.made)}: {_told(line.sends)}"
+    terms = [_told(term).partition("\u00a0")[0] for term in line.adds]
+    added = f"; {listed(terms)} get their terms of step {line.made[1]}" if terms else ""
+    end = " The whole tape is read: every gradient is there." if move == 2 * n else ""
+    return f"{_told(line.forward)} is answered. {goes}{added}.{end}"
+
+
+def _arrived(lines, node):
+    """Which gradients had come to a node when its line was answered, in the order in which they came."""
+    came = [f"{_told(line.sends).partition('=')[2].strip()} from {_named(line.made)}" for line in reversed(lines)
+            for source, _ in line.inputs if source == node]
+    if not came:
+        return "A loss waits for no gradient"
+    if len(came) == 1:
+        return f"One gradient had arrived at {_named(node)}, {came[0]}. So it goes on"
+    return f"Two gradients had arrived at {_named(node)}, {listed(came)}. Their sum is d{_named(node)}, and it goes on"
+
+
+def _named(node):
+    return f"{node[0]}{lowered(node[1])}"
