@@ -7,7 +7,7 @@ It needs jupyterhub beside the lessons' libraries and npm's configurable-http-pr
     npm install -g configurable-http-proxy@5.3.0
 Everything stays on this machine (127.0.0.1), and is bounded in time and count. Kernels talk over sockets of the file system:
 with 60 of them TCP ports collide. Printed are, for each lesson, how many learners saw every cell run and their answer judged
-right, the time to the first cell and to the last, and the memory per learner. Not a part of make test.
+right and kept in their folder, the time to the first cell and to the last, and the memory per learner. Not a part of make test.
 """
 import asyncio
 import json
@@ -33,6 +33,7 @@ from tornado.websocket import websocket_connect
 
 ROOT = Path(__file__).parent.parent
 MOST, PATIENCE = 60, 600                             # learners at most, seconds for a whole lesson
+PATIENT = {"connect_timeout": PATIENCE, "request_timeout": PATIENCE}
 ANSWERS = {"02_unfolding": "from rnn_lib import checks as check\nanswer = {}\nexec(check.q02_1.solution().message, answer)\n"
                            "print('VERDICT', check.q02_1(answer['my_edges']).ok)",
            "08_from_formula_to_algorithm": "answer = {'np': np}\nexec(check.q08_1.solution().message, answer)\n"
@@ -46,7 +47,8 @@ c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{home}/{{username}}"
 c.Spawner.cmd = ["{python}", "-m", "jupyterhub.singleuser"]
-c.Spawner.args = ["--KernelManager.transport=ipc", "--ServerApp.root_dir={notebooks}", "--allow-root"]
+c.Spawner.notebook_dir = "{home}/{{username}}"
+c.Spawner.args = ["--KernelManager.transport=ipc", "--MappingKernelManager.kernel_info_timeout={patience}", "--allow-root"]
 c.Spawner.start_timeout = c.Spawner.http_timeout = {patience}
 c.JupyterHub.concurrent_spawn_limit = 0
 c.JupyterHub.services = [{{"name": "bench", "api_token": "{token}"}}]
@@ -69,17 +71,17 @@ class Hub:
 
     def __init__(self, home):
         port, inner, proxy = free_ports(3)
-        self.base, self.token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
+        self.home, self.base, self.token = home, f"http://127.0.0.1:{port}", secrets.token_hex(16)
         config = home / "hub.py"
-        config.write_text(CONFIG.format(port=port, inner=inner, proxy=proxy, home=home, notebooks=ROOT / "notebooks",
-                                        patience=PATIENCE, token=self.token, python=sys.executable))
+        config.write_text(CONFIG.format(port=port, inner=inner, proxy=proxy, home=home, patience=PATIENCE, token=self.token,
+                                        python=sys.executable))
         self.log = (home / "hub.log").open("w")
         self.process = subprocess.Popen([sys.executable, "-m", "jupyterhub", "-f", str(config)], cwd=home, stdout=self.log,
                                         stderr=subprocess.STDOUT, start_new_session=True)
 
     async def ask(self, path, method="GET", body=None):
         """What the address answers, as JSON, asked again while it is not there yet."""
-        request = HTTPRequest(self.base + path, method, {"Authorization": f"token {self.token}"}, request_timeout=PATIENCE,
+        request = HTTPRequest(self.base + path, method, {"Authorization": f"token {self.token}"}, **PATIENT,
                               body=json.dumps(body or {}) if method == "POST" else None)
         for _ in range(PATIENCE):
             try:
@@ -97,7 +99,8 @@ class Hub:
 
 
 async def learner(hub, name, cells, begin):
-    """One learner: a server, a kernel, every cell of a lesson.   returns: seconds to the first and last cell, answer right"""
+    """One learner: a folder, a server, a kernel, every cell.   returns: seconds to the first and last cell, answer kept"""
+    shutil.copytree(ROOT / "notebooks", hub.home / name, ignore=shutil.ignore_patterns("*.json", "*.py", "__pycache__"))
     await hub.ask(f"/hub/api/users/{name}", "POST")
     await hub.ask(f"/hub/api/users/{name}/server", "POST")
     while not (await hub.ask(f"/hub/api/users/{name}")).get("servers", {}).get("", {}).get("ready"):
@@ -106,13 +109,14 @@ async def learner(hub, name, cells, begin):
     start = time.monotonic()
     kernel = await hub.ask(f"/user/{name}/api/kernels", "POST", {"name": "python3"})
     address = f"{hub.base.replace('http', 'ws')}/user/{name}/api/kernels/{kernel['id']}/channels"
-    channel = await websocket_connect(HTTPRequest(address, headers={"Authorization": f"token {hub.token}"}))
+    channel = await websocket_connect(HTTPRequest(address, headers={"Authorization": f"token {hub.token}"}, **PATIENT))
     first, right = None, False
     for source in cells:
         right |= "VERDICT True" in await execute(channel, source)
         first = first or time.monotonic() - start
     channel.close()
-    return first, time.monotonic() - start, right
+    kept = json.loads((hub.home / name / "progress.json").read_text(encoding="utf-8"))["answers"]
+    return first, time.monotonic() - start, right and "right" in {answer["status"] for answer in kept.values()}
 
 
 async def execute(channel, source):
@@ -130,7 +134,7 @@ async def execute(channel, source):
             printed += message["content"]["text"]
         if message["msg_type"] == "error":
             raise RuntimeError(f"{message['content']['ename']}: {message['content']['evalue']}")
-        if message["msg_type"] == "execute_reply":
+        if message["content"].get("execution_state") == "idle":                  # all that it printed has come before
             return printed
 
 
@@ -147,7 +151,7 @@ async def lesson(hub, count, name):
     if not done:
         sys.exit(f"{name}: nobody got through: {lost}")
     right = sum(one[2] for one in done)
-    print(f"{name}: {right} of {count} ran {len(cells)} cells and had their answer judged right; first cell "
+    print(f"{name}: {right} of {count} ran {len(cells)} cells and had their answer judged right and kept; first cell "
           f"{statistics.median(d[0] for d in done):.1f} s (last learner {max(d[0] for d in done):.1f} s), whole lesson "
           f"{statistics.median(d[1] for d in done):.0f} s; {hub.memory() / count:.0f} MiB a learner {lost or ''}", flush=True)
     for each in names:
