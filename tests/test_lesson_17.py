@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 import touch
 from exercises import blank
+from lessons import PATHS, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -11,7 +12,7 @@ from rnn_lib.checks.kit import Exercise
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.diagrams.concepts import names
 from rnn_lib.edits import build, edited
-from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, concept_map
+from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, come_back, concept_map
 
 NAMES = {"np": np, "rnn": rnn}
 exec(check.q17_1.solution().message, NAMES)
@@ -248,3 +249,40 @@ def test_the_map_is_one_piece_and_has_no_circle():
         assert ready, f"a circle among {sorted(left)}"
         done, left = done | ready, left - ready
     assert {idea for pair in NEEDS for idea in pair} == set(CONCEPTS)
+
+
+@pytest.mark.parametrize(("letter", "factor", "said"), [("x", 2, "dx      is 2 times"), ("h_0", .5, "dh_0    is 0.5 times")])
+def test_a_multiple_of_the_right_gradient_is_told_its_factor(letter, factor, said):
+    def backward(*case):
+        given = BPTT(*case)
+        return given._replace(**{letter: factor * getattr(given, letter)})
+    assert said in check.q17_1(FORWARD, LOSS, backward).message
+
+
+def test_every_lesson_has_a_place_on_the_map_but_the_last():
+    placed = {number for concept in CONCEPTS.values() for number in concept.lesson.split(", ")}
+    assert placed == {f"{n:02}" for n in range(17)}
+
+
+def test_a_newcomer_is_not_praised():
+    assert come_back({}) == "You have not tried any exercise yet."
+    assert come_back({"q00_1": {"status": "right"}}) == "All exercises that you tried are right."
+    assert come_back({"q07_2": {"status": "wrong"}, "q00_1": {"status": "right"}}) == "Come back to: lesson 07, exercise 2."
+
+
+def test_what_the_page_says_of_the_arrows_of_the_exam_is_so():
+    """An arrow is where a nudge of the state reaches a_t directly: four with W, three with S, and of h_3 none with S."""
+    over_w, over_s = [(t - 1, t) for t in range(1, 5)], [(t - 2, t) for t in range(2, 5)]
+    params, S, run, _ = CASE
+    for edges, only in ((over_w, {"S": 0 * S}), (over_s, {"W": 0 * params.W})):
+        net, skip = params._replace(W=only.get("W", params.W)), only.get("S", S)
+        h, a = run.h[:5], lambda h, t, net=net, skip=skip: net.W @ h[t - 1] + (skip @ h[t - 2] if t > 1 else 0)
+        moved = [(k, t) for k in range(5) for t in range(1, 5)
+                 if not np.allclose(a(h, t), a(h + np.outer(np.arange(5) == k, np.ones(h.shape[1])), t))]
+        assert sorted(moved) == sorted(edges)
+
+
+def test_before_the_practice_the_page_gives_no_equation_away():
+    sources = ["".join(cell.source) for cell in read(next(p for p in PATHS if p.name.startswith("17"))).cells]
+    before = " ".join(sources[:next(i for i, text in enumerate(sources) if "check.q17_1(" in text)])
+    assert not any(part in before for part in ("\\top", "\\odot", "explorers.concept_map", "da_t", "do_t", "dh_t", "daₜ", "doₜ"))

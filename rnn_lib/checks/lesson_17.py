@@ -5,6 +5,7 @@ from functools import cache, partial
 
 import numpy as np
 
+from ..bptt import bptt
 from ..clinic import diagnose
 from ..edits import build, edited
 from ..network import Forward, init_parameters, tanh
@@ -71,8 +72,17 @@ def _gradient(found, letter, given, used):
         return wrong("not given" if found.right or found.wrong else "")
     if letter == "W":
         return wrong(_terms(found))
-    said = said_of(letter, getattr(given, letter, None)).partition(": ")[2]
-    return wrong(said or "differs from the definition")
+    mine = getattr(given, letter, None)
+    return wrong(said_of(letter, mine).partition(": ")[2] or _scaled(mine, getattr(bptt(*NETWORKS[0]), letter)))
+
+
+def _scaled(mine, due):
+    """What is said of a gradient that no list knows: its factor, if it is a multiple of the right one."""
+    if np.shape(mine) == due.shape:
+        factor = np.vdot(due, mine) / np.vdot(due, due)
+        if factor and not np.isclose(factor, 1) and np.allclose(mine, factor * due):
+            return f"is {factor:.3g} times what it should be"
+    return "differs from the definition"
 
 
 def _terms(found):

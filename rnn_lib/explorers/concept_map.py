@@ -28,39 +28,44 @@ CONCEPTS = {
     "the task": Concept(0, 3, ("x, ŷ, y", "at every step"), "01",
         "A language model's right answer is the next word, a tagger's the tag of the current one."),
     "the forward pass": Concept(1, 1, ("forward pass", "(1) to (4)"), "03",
-        "All values are computed from left to right; x, h, o (and a, unless f is tanh) are kept."),
-    "the losses": Concept(1, 3, ("one loss per step", "L = Σₜ Lₜ"), "04",
-        "Each step has a loss; the total is their sum, and masked steps count 0."),
+        "From left to right: aₜ = V xₜ + W hₜ₋₁ + b_h, hₜ = f(aₜ), oₜ = U hₜ + b_y, ŷₜ = softmax(oₜ)."),
+    "the losses": Concept(1, 3, ("one loss per step", "doₜ = ŷₜ − yₜ"), "04",
+        "Each step has a loss Lₜ, and L = Σₜ Lₜ; masked steps count 0. At the scores its gradient is doₜ = ŷₜ − yₜ."),
     "the sum over losses": Concept(2, 3, ("Σₜ: many losses", "linearity"), "05",
         "The derivative of a sum is the sum of the derivatives. This sum would be there without any sharing."),
     "the sum over uses": Concept(2, 2, ("Σₖ: many uses", "sharing"), "05",
         "One matrix with T uses receives T gradients: give each use its own copy, differentiate, and add them up."),
-    "the scores": Concept(3, 3, ("doₜ = ŷₜ − yₜ", "dU: vertical only"), "06",
-        "U enters each loss in one place, so its gradient needs no step back in time."),
+    "the gradient of U": Concept(3, 3, ("dU, db_y:", "vertical only"), "06",
+        "U enters each loss in one place, so dU = Σₜ doₜ hₜᵀ needs no step back in time."),
     "the total derivative": Concept(2, 1, ("immediate", "or total?"), "07",
         "hₜ₋₁ contains W too: the immediate derivative holds it fixed, the total one does not."),
     "the Jacobians": Concept(2, 0, ("Jₜ Jₜ₋₁ ⋯ Jₖ₊₁:", "paths in time"), "07",
         "From hₜ back to hₖ leads a product of Jacobians, the latest on the left; for k = t it is empty."),
     "the definition": Concept(3, 0, ("definition (8):", "row by row"), "07",
-        "There is one contribution C[t,k] for every loss t and every use k ≤ t; their sum is dW."),
+        "dW = Σₜ Σₖ C[t,k]: one contribution for every loss t and every use k ≤ t, along the path from hₜ back to hₖ."),
     "the recursion": Concept(3, 1, ("(9) and (10):", "column by column"), "08",
-        "The columns are summed first: two paths meet at hₜ, and one sweep back makes every daₜ."),
+        "The columns are summed first. Two paths meet at hₜ: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ, in one sweep back."),
     "the other gradients": Concept(4, 1, ("dW, dV, db_h,", "dx, dh₀"), "09",
-        "Each of them is da times what came in (h, x or 1), or da times the matrix that it came through (V, W)."),
+        "Each is da times what came in (h, x or 1), such as dW = Σₜ daₜ hₜ₋₁ᵀ, or da times the matrix it came through (V, W)."),
     "the check": Concept(4, 0, ("checked", "four ways"), "10, 11",
         "Definition, recursion, complex step and differences agree, on inputs that hide nothing."),
     "training": Concept(4, 3, ("two tasks,", "trained"), "14, 15",
         "With these gradients a network learns to write and to tag."),
-    "what goes wrong": Concept(3, 2, ("vanish, explode,", "clip, truncate"), "13",
+    "learning": Concept(4, 2, ("one update:", "W − η dW"), "12",
+        "Each update moves W by −η dW, and the loss falls if the learning rate η fits. A validation set shows overfitting."),
+    "what goes wrong": Concept(1, 0, ("vanish, explode,", "clip, truncate"), "13",
         "Each step back is one more Jacobian, and a product of many shrinks or grows. Clipping and truncation are the answers."),
+    "in other words": Concept(3, 2, ("a tape and its", "VJPs"), "16",
+        "Libraries write every operation on a tape and multiply rows by Jacobians on the way back: the same recursion."),
 }
 NEEDS = (
     ("the loop", "unfolding"), ("unfolding", "sharing"), ("unfolding", "the forward pass"), ("the task", "the losses"),
     ("the forward pass", "the losses"), ("the losses", "the sum over losses"), ("sharing", "the sum over uses"),
-    ("the sum over losses", "the scores"), ("the sum over uses", "the total derivative"),
+    ("the sum over losses", "the gradient of U"), ("the sum over uses", "the total derivative"),
     ("the total derivative", "the Jacobians"), ("the Jacobians", "the definition"), ("the definition", "the recursion"),
     ("the recursion", "the other gradients"), ("the definition", "the check"), ("the other gradients", "the check"),
-    ("the recursion", "what goes wrong"), ("the scores", "training"), ("the other gradients", "training"),
+    ("the Jacobians", "what goes wrong"), ("the recursion", "in other words"), ("the other gradients", "learning"),
+    ("the gradient of U", "training"), ("learning", "training"),
 )
 
 
@@ -87,9 +92,11 @@ def _done(lessons, answers):
 def come_back(answers=None):
     """The exercises that were tried and are not right yet, in words.   answers: as for `concept_map`     returns: string"""
     answers = progress.read() if answers is None else answers
+    if not answers:
+        return "You have not tried any exercise yet."
     open_ = sorted(name for name, one in answers.items() if one["status"] != "right" and name in checks.__all__)
     if not open_:
-        return "No exercise that you tried is still open."
+        return "All exercises that you tried are right."
     return "Come back to: " + ", ".join(f"lesson {name[1:3]}, exercise {name[4:]}" for name in open_) + "."
 
 
