@@ -67,7 +67,8 @@ def once(folder, make):
 @functools.cache
 def ingredients():
     """A fingerprint of all that Python in the browser and JupyterLite are made of."""
-    kinds = ("rnn_lib/**/*.py", "rnn_lib/**/*.js", "rnn_lib/**/*.css", "data/*.*", "site/*.py", "site/*.js", "requirements*.txt")
+    kinds = ("rnn_lib/**/*.py", "rnn_lib/**/*.js", "rnn_lib/**/*.css", "data/*.*", "site/*.py", "site/*.js",
+             "requirements*.txt", ".jupyterlab/*")
     files = [path for kind in kinds for path in sorted(runs.ROOT.glob(kind))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in [*files, *runs.lessons()])).hexdigest()
 

@@ -15,9 +15,8 @@ import runs
 HERE = Path(__file__).parent
 SHARED = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
 WIDGETS = (SHARED / "@jupyter-widgets" / "jupyterlab-manager", SHARED / "anywidget")
-SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5},
-            "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-            "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
+SETTINGS = runs.ROOT / ".jupyterlab" / "overrides.json"         # those of make lab
+SAVED = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5}}
 START = "'../config-utils.js"                    # what lab/index.html imports to begin
 
 
@@ -81,7 +80,7 @@ def write_project(folder, loaded, begun):
                 "contents": ["files"], "apps": ["lab"], "ignore_sys_prefix": True, "federated_extensions": extensions,
                 "no_sourcemaps": True, "no_unused_shared_packages": True}},
             "jupyter-lite.json": {"jupyter-lite-schema-version": 0, "jupyter-config-data": data},
-            "overrides.json": SETTINGS}.items():
+            "overrides.json": json.loads(SETTINGS.read_text(encoding="utf-8")) | SAVED}.items():
         (folder / name).write_text(json.dumps(content), encoding="utf-8")
 
 
