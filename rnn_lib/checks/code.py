@@ -236,7 +236,10 @@ def _came(got):
         return "None: does its last line begin with return? It returned nothing"
     if fields := getattr(got, "_fields", ()):
         return f"a whole {type(got).__name__}: pick from its fields, .{', .'.join(fields)}"
-    return f"{len(parts(got, 0))} value(s)"
+    if isinstance(got, np.ndarray) and got.ndim:
+        return "one array"
+    count = len(parts(got, 0))
+    return "one value" if count == 1 else f"{count} values"
 
 
 def parts(value, n):
