@@ -1,6 +1,7 @@
 """Lesson 14: the checkers say what is wrong, the pictures show what the model computes, odd input does no harm."""
 import copy
 import re
+from itertools import islice
 from xml.etree import ElementTree
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import touch
 from exercises import blank
 from lessons import ROOT, code, outputs, read
+from pictures import fits, words
 from touch import press, written
 
 import rnn_lib as rnn
@@ -355,7 +357,7 @@ def test_the_curve_tells_how_far_training_has_come():
         if step % 2 == 0:
             curve.watch(step, {2: 300.0, 4: 99.96}[step])
     assert curve.picture().caption == ("4 of 4 updates. In the last whole pass the perplexity was "
-                                       f"{np.exp(4.5):.1f} in training, and 100.0 on the validation text.")
+                                       f"{np.exp(4.5):.1f} in training, and 100.0 on the validation set.")
     assert "pairs of words: 120" in curve.picture().svg
     curve.add(3, 5.5)                                                              # training went on from update 2
     assert curve.losses == [7.0, 6.0, 5.5]
@@ -439,6 +441,38 @@ def test_the_line_that_is_read_stands_once_in_the_book_in_the_text_kept_aside():
     tokens, (_, ids, _) = text.alice_tokens(), lm.alice()
     [place] = [i for i in range(len(tokens)) if tokens[i:i + len(LINE)] == LINE]
     assert int(.9 * len(ids)) <= place < len(ids) - len(LINE)
+
+
+def test_a_text_in_streams_shows_every_word_once_and_cuts_the_gradient_at_every_border():
+    explorer = touch.check(explorers.streams(text.alice_tokens()[365:414], T=4, B=3))
+    fits(explorer)
+    whole = " ".join(text.alice_tokens()[365:413])
+    for n in range(1, 5):
+        explorer.value["n"] = n
+        picture = explorer.picture()
+        windows = [words(picture, f"n{i}") for i in range(1, 5)]
+        assert " ".join(windows[i][b] for b in range(3) for i in range(4)) == whole
+        assert f"update {n}" in picture.svg
+        assert ("no gradient goes back over the border" in picture.caption) == (n > 1)
+        assert picture.svg.count("l14 14m0 -14l-14 14") == 3 * 3
+
+
+def test_the_weight_of_the_pairs_is_the_best_of_six_on_the_validation_set():
+    _, ids, _ = lm.alice()
+    learn, validation = np.split(ids, [int(.9 * len(ids))])
+    tried = {weight: word_counts.bigram_perplexity(learn, validation, 2000, weight) for weight in (.3, .4, .5, .6, .7, .8)}
+    assert min(tried, key=tried.get) == .6
+
+
+def test_without_weight_decay_and_with_a_constant_rate_the_validation_perplexity_rises():
+    vocabulary, ids, _ = lm.alice()
+    learn, validation = np.split(ids, [int(.9 * len(ids))])
+    start, after = lm.begin(lm.language_model(vocabulary, H=100, rng=np.random.default_rng(0))), []
+    for step in islice(lm.train(start, learn, passes=24, shrink=0), 430):              # the rate is constant in the first half
+        if step.step % 43 == 0:
+            after.append(lm.perplexity(step.model, validation))
+    assert min(after) == after[6] == pytest.approx(98, abs=1)
+    assert after[9] == pytest.approx(116, abs=2)
 
 
 def test_the_stored_run_says_what_the_prose_says(lesson):

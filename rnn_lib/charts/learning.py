@@ -1,4 +1,4 @@
-"""How a network learns: what every update said, and what text says that is kept aside."""
+"""How a network learns: the loss of every update, and what the validation set says."""
 import numpy as np
 
 from .. import palette
@@ -20,9 +20,10 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True):
     mean[SMOOTH:] *= steps[SMOOTH:] / SMOOTH                   # the last 20 of them
     drawn += ax.plot(steps, values, color=palette.LOSS, linewidth=.8, alpha=.35)
     drawn += ax.plot(steps, np.exp(mean) if perplexity else mean, color=palette.LOSS, linewidth=2.2,
-                     label=f"in training, mean of {SMOOTH} updates")
+                     label=f"in training, mean of the last {SMOOTH} updates")
     if watched:
-        drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="validation text")
+        drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="validation set",
+                         clip_on=False, zorder=3)
     for name, value in baselines.items():
         drawn.append(ax.axhline(value, color=palette.MUTED, linewidth=1.2, linestyle="--"))
         ax.text(updates * 1.01, value, f"{name}: {value:.0f}", va="center", color=palette.MUTED)

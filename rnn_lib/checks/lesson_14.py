@@ -130,14 +130,14 @@ def _judge_model(answer):
     if found < SUSPICIOUS:
         return wrong(f"{said}. Too good: has it learnt from the held-out text?")
     if not found < pairs:
-        return wrong(f"{said}. Has it seen enough passes, or too many? Watch the text kept aside while it trains")
+        return wrong(f"{said}. Has it seen enough passes, or too many? Watch the validation set while it trains")
     return right(said)
 
 
 q14_4 = Exercise(_judge_model, [
-    "What does the curve of the text kept aside say: is the model still learning, or already learning by heart?",
-    "More units, other rates, more or less shrinking: change one thing at a time, and judge it on the text kept aside.",
-    "At the end you may learn from everything but the held-out text: `ids`, not only the part without the text kept aside.",
+    "What does the curve of the validation set say: is the model still learning, or already overfitting?",
+    "More units, other rates, more or less shrinking: change one thing at a time, and judge it on the validation set.",
+    "At the end you may learn from everything but the held-out text: `ids`, not only the training set.",
     "for now in lm.train(lm.begin(lm.language_model(vocabulary, H=100, rng=rng)), ids, passes=...): pass"],
     """rng = np.random.default_rng(5)
 for now in lm.train(lm.begin(lm.language_model(vocabulary, H=100, rng=rng)), ids, passes=6):

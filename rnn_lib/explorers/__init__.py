@@ -20,6 +20,7 @@ from .reading import reading
 from .recall import recall
 from .sentence import sentence, small_networks
 from .shadows import shadows
+from .streams import streams
 from .tagging import confusion_matrix, tagging
 from .tape import tape
 from .truncation import truncation
@@ -71,6 +72,7 @@ __all__ = [
     "small_networks",
     "step_sizes",
     "still",
+    "streams",
     "sweeps",
     "switch",
     "switched",

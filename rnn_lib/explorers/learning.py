@@ -77,7 +77,7 @@ class LearningCurve(Explorer):
         last = max(self.watched)
         since = max((step for step in self.watched if step < last), default=0)
         return (f"{said} In the last whole pass the perplexity was {np.exp(np.mean(self.losses[since:last])):.1f} in training, "
-                f"and {self.watched[last]:.1f} on the validation text.")
+                f"and {self.watched[last]:.1f} on the validation set.")
 
 
 def learning_curve(updates, baselines=None, *, perplexity=True):
