@@ -12,7 +12,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parent.parent
-LEFT_OUT = re.compile(r"\.(so|pyd|pyc)$|(^|/)(tests|typeshed/stubs|django-stubs|\.\.)/|dist-info/(?!METADATA|licenses)")
+LEFT_OUT = re.compile(r"\.(so|pyd|pyc)$|(^|/)(tests|typeshed/stubs|django-stubs|\.\.)/"
+                      r"|dist-info/(?!METADATA|licenses|entry_points)")          # Matplotlib finds its backend by an entry point
 DATA = {".txt", ".npz", ".conllu", ".json"}
 
 

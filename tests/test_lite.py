@@ -100,6 +100,11 @@ def test_a_package_works_from_its_wheel_without_compiled_parts(name, tmp_path):
     assert file_name in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
+def test_a_wheel_keeps_entry_points_by_which_matplotlib_finds_its_backend():
+    files = unzipped(wheels.installed("matplotlib-inline")[1])
+    assert any(b"matplotlib.backend" in text for path, text in files.items() if path.endswith("dist-info/entry_points.txt"))
+
+
 def test_everything_that_the_packages_need_in_the_browser_is_there():
     kernel = {browser_python.canonical(name.split("-")[0]) for name, _ in browser_python.kernel()}
     there = {*browser_python.INSTALLED, *kernel, "numpy", "matplotlib", "rnn-lib", "jupyterlab-widgets"}    # the last: no Python
