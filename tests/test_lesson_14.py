@@ -441,6 +441,8 @@ def test_the_line_that_is_read_stands_once_in_the_book_in_the_text_kept_aside():
     tokens, (_, ids, _) = text.alice_tokens(), lm.alice()
     [place] = [i for i in range(len(tokens)) if tokens[i:i + len(LINE)] == LINE]
     assert int(.9 * len(ids)) <= place < len(ids) - len(LINE)
+    vocabulary = lm.alice()[0]
+    assert vocabulary.index["tarts"] not in ids[:int(.9 * len(ids))]
 
 
 def test_a_text_in_streams_shows_every_word_once_and_cuts_the_gradient_at_every_border():

@@ -10,6 +10,7 @@ import pytest
 import touch
 from exercises import wrong_answers
 from lessons import ROOT, code, prose, read
+from pictures import fits, parts
 
 from rnn_lib import checks as check
 from rnn_lib import explorers, text
@@ -19,6 +20,7 @@ from rnn_lib.explorers.tagging import SHOWN, typed_words
 from rnn_lib.tasks import tag_scores, tagged_text, tagger
 from rnn_lib.tasks.tag_batches import pad
 
+PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 EXERCISES = {1: "my_look_up", 2: "my_pad", 3: "my_accuracy", 4: "my_tagger"}
 
 
@@ -98,6 +100,13 @@ def padded(change):
     return lambda sentences: change(*pad(sentences))
 
 
+def front(sentences):
+    T = max(len(ids) for ids, _ in sentences)
+    shifted = [[np.concatenate([np.zeros(T - len(v), int), v]) for v in (ids, y, np.ones(len(ids), int))] for ids, y in sentences]
+    ids, y, mask = (np.array(part).T for part in zip(*shifted, strict=True))
+    return ids, y, mask == 1
+
+
 def by_key(train, words):
     return [tag_scores.most_frequent_tag(train)[word.lower()] for word in words]
 
@@ -130,6 +139,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (2, padded(lambda ids, y, mask: (ids, y, ~mask)), "wrong", "wrong way round"),
     (2, padded(lambda ids, y, mask: (ids, y, np.ones_like(mask))), "wrong", "would count in the loss"),
     (2, padded(lambda ids, y, mask: (ids[::-1], y[::-1], mask[::-1])), "wrong", "at the front"),
+    (2, front, "wrong", "your padding stands in front"),
     (2, padded(lambda ids, y, mask: (ids, y, ids != 0)), "wrong", "word number 0"),
     (2, padded(lambda ids, y, mask: (ids, y, y != 0)), "wrong", "tag number 0"),
     (2, padded(lambda ids, y, mask: (ids, y, mask * np.nan)), "wrong", "True at words"),
@@ -355,6 +365,37 @@ def test_over_five_splits_the_gain_is_three_points_and_above_zero_in_each(said):
     assert min(gains) > 0
     assert .025 < np.mean(gains) < .037
     assert "the gain is 3 points on average, and above 0 in each of the five" in said
+
+
+def test_of_forty_held_back_sentences_twelve_epochs_get_more_right_than_six_and_the_remedies_change_little(corpus):
+    train, held_back = corpus.train[:200], corpus.train[200:]
+    def mean(**how):
+        return np.mean([scored(trained(train, corpus.tags, seed, **how), held_back) for seed in (1, 2, 3)])
+    assert mean(epochs=6) < mean()
+    assert abs(mean(noise=0., rare=0.) - mean()) < .01
+
+
+def test_what_the_lesson_says_about_typed_sentences(model, corpus):
+    tags = {line: tagger.best_tags(model, line.split()) for line in ("the mouse like her", "I like her", "she liked that .")}
+    assert (tags["the mouse like her"][2], tags["I like her"][1], tags["she liked that ."][2]) == ("ADP", "VERB", "SCONJ")
+    words = ["She", "liked", "that", "cat", ",", "but", "the", "Dormouse", "snored", "frumiously", "."]
+    assert tagger.best_tags(model, words)[9] == "NOUN"
+    assert tagger.tag(model, words)[2, corpus.tags.index("DET")] < .02
+    endings = [tag for sentence in corpus.train for word, tag in sentence if word.lower().endswith("ly")]
+    assert np.mean([tag == "ADV" for tag in endings]) == .9
+
+
+def test_the_network_from_both_sides_shows_what_a_prediction_has_read():
+    explorer = touch.check(explorers.both_sides(["she", "liked", "that", "cat", "."]))
+    fits(explorer)
+    for t, left, right in ((1, "she", ". cat that liked she"), (3, "she liked that", ". cat that"),
+                           (5, "she liked that cat .", ".")):
+        explorer.value["t"] = t
+        assert explorer.picture().caption.translate(PLAIN) == (
+            f"ŷ{t} is made from h{t}, which has read “{left}”, and from h̃{t}, which has read “{right}”.")
+        strong = [k for k in range(1, 6) if "bold" in "".join(ElementTree.tostring(e, encoding="unicode")
+                                                             for e in parts(explorer.picture(), f"t{k}"))]
+        assert strong == [t]
 
 
 def by_the_nine_lines(corpus):

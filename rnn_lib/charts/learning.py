@@ -4,23 +4,26 @@ import numpy as np
 from .. import palette
 
 SMOOTH = 20          # updates in a running mean
+DASHES = ("--", "-.", ":")
 
 
-def learning(ax, losses, watched, baselines, *, updates, perplexity=True):
+def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlier=None):
     """Draw the loss of every update with its running mean, that of other text after each pass, and the baselines across.
 
     losses: (n,) of the updates so far [nats per word]     watched: {update: perplexity, or loss}
     baselines: {name: the same}     updates: how many there will be, the length of the axis
-    perplexity: e^loss on a logarithmic axis, else the loss itself     returns: list of lines
+    perplexity: e^loss on a logarithmic axis, else the loss itself     earlier: {name: losses} of up to three other networks
+    returns: list of lines
     """
     drawn, steps = [], np.arange(1, len(losses) + 1)
     values = np.exp(losses) if perplexity else np.asarray(losses)
-    mean = np.cumsum(losses) / steps
-    mean[SMOOTH:] -= np.cumsum(losses)[:-SMOOTH] / steps[SMOOTH:]
-    mean[SMOOTH:] *= steps[SMOOTH:] / SMOOTH                   # the last 20 of them
+    mean = smooth(losses)
     drawn += ax.plot(steps, values, color=palette.LOSS, linewidth=.8, alpha=.35)
     drawn += ax.plot(steps, np.exp(mean) if perplexity else mean, color=palette.LOSS, linewidth=2.2,
                      label=f"in training, mean of the last {SMOOTH} updates")
+    for (name, others), dashes in zip((earlier or {}).items(), DASHES, strict=False):
+        shown = np.exp(smooth(others)) if perplexity else smooth(others)
+        drawn += ax.plot(np.arange(1, len(others) + 1), shown, color=palette.MUTED, linestyle=dashes, linewidth=1.8, label=name)
     if watched:
         drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="validation set",
                          clip_on=False, zorder=3)
@@ -31,6 +34,14 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True):
     (_perplexities if perplexity else _losses)(ax, losses)
     ax.legend(frameon=False, loc="upper right")
     return drawn
+
+
+def smooth(losses):
+    """The mean of the last 20 losses at every update, of all at the first ones.   losses: (n,)     returns: (n,)"""
+    sums = np.concatenate([[0], np.cumsum(losses)])
+    ends = np.arange(1, len(losses) + 1)
+    starts = np.maximum(ends - SMOOTH, 0)
+    return (sums[ends] - sums[starts]) / (ends - starts)
 
 
 def _perplexities(ax, losses):

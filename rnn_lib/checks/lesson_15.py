@@ -146,6 +146,9 @@ q15_2 = coding(
     mistakes=[
     ("ids[::-1], y[::-1], mask[::-1]",
      "padded at the front: then the network reads padding first, and the states of the words change"),
+    ("ids[:len(i), b], y[:len(i), b], mask[:len(i), b] = i, j, True",
+     "ids[T - len(i):, b], y[T - len(i):, b], mask[T - len(i):, b] = i, j, True",
+     "your padding stands in front: put it at the end, then no word is read after it"),
     ("ids, y, ~mask", "the mask is the wrong way round: True (or 1) is a word, and counts"),
     ("ids, y, np.ones_like(mask)", "the mask is True everywhere, so the labels that you filled in would count in the loss"),
     ("ids, y, ids != 0",

@@ -1,4 +1,5 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
+from .both_sides import both_sides
 from .clinic import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
 from .clipping import clipping
 from .concept_map import come_back, concept_map
@@ -34,6 +35,7 @@ __all__ = [
     "Picture",
     "audit",
     "blind_spot_lab",
+    "both_sides",
     "chart",
     "choice",
     "clipping",

@@ -20,8 +20,8 @@ class LearningCurve(Explorer):
     .losses   of the updates so far [nats per word]     .watched   {update: what was measured on other text}
     """
 
-    def __init__(self, updates, baselines=None, perplexity=True):
-        self.updates, self.baselines, self.perplexity = updates, baselines or {}, perplexity
+    def __init__(self, updates, baselines=None, perplexity=True, earlier=None):
+        self.updates, self.baselines, self.perplexity, self.earlier = updates, baselines or {}, perplexity, earlier or {}
         self.losses, self.watched, self._drawn = [], {}, monotonic()
         super().__init__([self._picture()])
 
@@ -64,7 +64,8 @@ class LearningCurve(Explorer):
 
     def _picture(self):
         svg = chart(lambda ax: learning(ax, self.losses, self.watched, self.baselines, updates=self.updates,
-                                        perplexity=self.perplexity), "the loss while training", width=8.4, height=3.4)
+                                        perplexity=self.perplexity, earlier=self.earlier),
+                    "the loss while training", width=8.4, height=3.4)
         return Picture(svg, self._caption())
 
     def _caption(self):
@@ -80,10 +81,11 @@ class LearningCurve(Explorer):
                 f"and {self.watched[last]:.1f} on the validation set.")
 
 
-def learning_curve(updates, baselines=None, *, perplexity=True):
+def learning_curve(updates, baselines=None, *, perplexity=True, earlier=None):
     """A curve to show before training, and to be told of every update.
 
     updates: how many there will be     baselines: {name: perplexity}, lines across
-    perplexity: e^loss, else the loss itself     returns: LearningCurve, an Explorer without controls
+    perplexity: e^loss, else the loss itself     earlier: {name: losses} of other networks, to compare
+    returns: LearningCurve, an Explorer without controls
     """
-    return LearningCurve(updates, baselines, perplexity)
+    return LearningCurve(updates, baselines, perplexity, earlier)

@@ -1,6 +1,6 @@
 """A network that reads from both sides: two plain networks, one in reading order, one from the end.   Built in lesson 15.
 
-    o_t = U h_t + b_y  +  U' h'_t + b'_y      h' is the state of the second network, which has read the words from T down to t
+    o_t = U h_t + b_y  +  Ũ h̃_t + b̃_y      h̃ is the state of the second network, which has read the words from T down to t
 
 Both networks share the word vectors, the loss and so do_t; each has its own backward pass, by `bptt` as it is.
 """

@@ -1,0 +1,55 @@
+"""A network that reads from both sides: two rows of states over the same words, one in reading order, one from the end."""
+from .. import palette
+from .network import COLOUR, R, circle, square
+from .running import forced, width_of
+from .svg import Drawing, arrow, symbol, touch
+
+PITCH, ASIDE, LEFT = 132, 25, 80                     # from word to word; of a state from the middle of its column
+Y_OUT, Y_BACK, Y_AHEAD, Y_IN = 26, 98, 168, 244
+
+
+def both_sides(words, t, react=None):
+    """The bidirectional network over a sentence; what ŷ_t is made from is lit.
+
+    words: T strings     t: 1..T     react: number of a word -> what `svg.touch` is told of its column     returns: Drawing
+    """
+    T = len(words)
+    edges, columns = [], []
+    for k in range(1, T + 1):
+        x = _x(k)
+        edges += [_edge("V", "V", (x - 6, Y_IN - R), (x - ASIDE, Y_AHEAD + R), k <= t, -13),
+                  _edge("V", "Ṽ", (x + 6, Y_IN - R), (x + ASIDE, Y_BACK + R), k >= t, 12),
+                  _edge("U", "U", (x - ASIDE, Y_AHEAD - R), (x - 8, Y_OUT + R), k == t, -11),
+                  _edge("U", "Ũ", (x + ASIDE, Y_BACK - R), (x + 8, Y_OUT + R), k == t, 14)]
+        if k > 1:
+            edges.append(_edge("W", "W", (x - ASIDE - PITCH + R, Y_AHEAD), (x - ASIDE - R, Y_AHEAD), k <= t))
+            edges.append(_edge("W", "W̃", (x + ASIDE - R, Y_BACK), (x + ASIDE - PITCH + R, Y_BACK), k > t))
+        columns.append(touch(_column(k, words[k - 1], t), f"t{k}", **(react(k) if react else {})))
+    ends = (_edge("W", "", (LEFT - ASIDE - 56, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
+            + _edge("W", "", (_x(T) + ASIDE + 56, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True))
+    return Drawing(_x(T) + 90, Y_IN + R + 30, "".join(edges) + ends + "".join(columns))
+
+
+def _x(k):
+    return LEFT + PITCH * (k - 1)
+
+
+def _column(k, word, t):
+    """The nodes of word k, dark where ŷ_t is made from them, and the word itself."""
+    x, room = _x(k), width_of(word, 14)
+    return (square(x, Y_OUT, "ŷ", k, _ink(k == t)) + circle(x + ASIDE, Y_BACK, "h̃", k, colour=_ink(k >= t))
+            + circle(x - ASIDE, Y_AHEAD, "h", k, colour=_ink(k <= t)) + square(x, Y_IN, "x", k, _ink(True))
+            + forced(x - room / 2, Y_IN + R + 21, word, room, 14, weight="bold" if k == t else "normal"))
+
+
+def _ink(lit):
+    return palette.INK if lit else palette.FAINT
+
+
+def _edge(matrix, letter, start, end, lit, aside=0):
+    """An edge with the letter of its matrix, above it or `aside`; pale where it does not lead to ŷ_t."""
+    colour = COLOUR[matrix] if lit else palette.FAINT
+    (x1, y1), (x2, y2), part = start, end, .3 if aside else .5         # a letter beside an edge stands below where others cross
+    x, y = x1 + part * (x2 - x1) + aside, y1 + part * (y2 - y1) + (5 if aside else -8)
+    name = symbol(x, y, letter, size=15, colour=colour if lit else palette.MUTED) if letter else ""
+    return arrow(*start, *end, colour=colour, width=2.6 if lit else 1.4) + name
