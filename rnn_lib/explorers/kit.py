@@ -192,7 +192,7 @@ def still(picture):
 def predict(question, options, right):
     """A guess before the reveal: nothing is said until an option is chosen.
 
-    options: {option: what is said to whoever chooses it}     right: the option that is right     returns: Explorer
+    options: {option: what is said when it is chosen}     right: the option that is right     returns: Explorer
     raises: ValueError when the right option is not among them, or something is said of none
     """
     if right not in options:
