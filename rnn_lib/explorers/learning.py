@@ -7,7 +7,8 @@ from IPython.display import DisplayHandle
 from ..charts.learning import learning
 from .kit import Explorer, Picture, chart
 
-PAUSE = .4           # seconds between two drawings
+PAUSE = .4           # seconds between two drawings, and at least
+SHARE = 3            # times as long as the last one took: in the browser a drawing is slow, and training goes first
 
 
 class LearningCurve(Explorer):
@@ -22,14 +23,14 @@ class LearningCurve(Explorer):
 
     def __init__(self, updates, baselines=None, perplexity=True, earlier=None):
         self.updates, self.baselines, self.perplexity, self.earlier = updates, baselines or {}, perplexity, earlier or {}
-        self.losses, self.watched, self._drawn = [], {}, monotonic()
+        self.losses, self.watched, self._due = [], {}, monotonic() + PAUSE
         super().__init__([self._picture()])
 
     def add(self, step, loss):
         """An update was made: its number, from 1, and its loss. Those from this number on are forgotten."""
         self.losses[step - 1:] = [loss]
         self.watched = {at: value for at, value in self.watched.items() if at < step}
-        if monotonic() - self._drawn > PAUSE:
+        if monotonic() > self._due:
             self.draw()
 
     def watch(self, step, value):
@@ -39,8 +40,9 @@ class LearningCurve(Explorer):
 
     def draw(self):
         """Show the curve as it is now, in place of what stands there."""
+        begun = monotonic()
         self.show(self._picture())
-        self._drawn = monotonic()
+        self._due = monotonic() + max(PAUSE, SHARE * (monotonic() - begun))
 
     def finished(self):
         """Whether all updates were made. If not, that is said: what a lesson checks holds for the whole training only."""
