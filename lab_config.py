@@ -2,6 +2,7 @@
 
 The lessons are trusted, as notebooks are that one has written: what is stored in them is shown as it is.
 """
+import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,8 @@ def trust(lessons):
                     notary.sign(nbformat.read(path, as_version=nbformat.NO_CONVERT))
 
 
+# The kernels' matrices are small: OpenBLAS with threads waits longer for them than they work, on a busy machine twenty times.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 trust(sorted((Path(__file__).parent / "notebooks").glob("[0-9][0-9]_*.ipynb")))
 
 c = get_config()  # noqa: F821 - Jupyter defines it

@@ -47,6 +47,7 @@ c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{home}/{{username}}"
 c.Spawner.cmd = ["{python}", "-m", "jupyterhub.singleuser"]
+c.Spawner.environment = {{"OPENBLAS_NUM_THREADS": "1"}}
 c.Spawner.notebook_dir = "{home}/{{username}}"
 c.Spawner.args = ["--KernelManager.transport=ipc", "--MappingKernelManager.kernel_info_timeout={patience}", "--allow-root"]
 c.Spawner.start_timeout = c.Spawner.http_timeout = {patience}

@@ -117,7 +117,7 @@ def fingerprint(notebook):
 
 
 if __name__ == "__main__":
-    os.environ[SWITCH] = "off"          # the kernels' too: what is stored is a newcomer's run
+    os.environ |= {SWITCH: "off", "OPENBLAS_NUM_THREADS": "1"}          # the kernels' too: a newcomer's run, as in `make lab`
     with browser(scale=SCALE) as window:
         for name in sys.argv[1:] or sorted(p.stem for p in HERE.glob("[0-9]*.ipynb")):
             path = HERE / f"{Path(name).stem}.ipynb"
