@@ -3,6 +3,7 @@ import re
 
 import pytest
 from pages import page_with
+from playwright.sync_api import expect
 from test_kits import drawn, every
 
 from rnn_lib.diagrams import svg
@@ -100,12 +101,27 @@ def test_what_is_hovered_lights_up_with_what_belongs_to_it_and_the_rest_steps_ba
     tab.locator(".c2").hover()
     assert lit(tab) == ["cell c2 lit", "when w2 lit"]
     assert tab.locator(".w2").is_visible()
-    assert seen(tab) == pytest.approx([.25, 1, .25, .25, 1])
+    assert seen(tab) == pytest.approx([.45, 1, .45, .45, 1])
     assert caption(tab) == "Step 2: h₁ alone."
     tab.mouse.move(0, 400)
     assert lit(tab) == []
     assert seen(tab) == [1, 1, 1, 1, 1]
     assert caption(tab) == "T = 3, k = 2."
+
+
+def test_a_drawing_that_goes_on_to_the_right_fades_there_until_its_end_is_reached(opened):
+    def wide(T):
+        return Picture(f'<svg width="{300 * T}" height="20"><text y="15">{T}</text></svg>', ".")
+    tab = opened(switched(wide, T=slider("T", 1, 3)))
+    tab.set_viewport_size({"width": 500, "height": 400})
+    view = tab.locator(".view")
+    expect(view).to_have_class("view cut")
+    view.evaluate("view => view.scrollLeft = view.scrollWidth")
+    expect(view).to_have_class("view")
+    tab.get_by_role("slider", name="T").press("Home")
+    expect(view).to_have_class("view")
+    tab.get_by_role("slider", name="T").press("End")
+    expect(view).to_have_class("view cut")
 
 
 def test_what_was_clicked_stays_lit_until_something_else_is(opened):

@@ -115,7 +115,7 @@ def touched(svg, name):
         if classes[element] & lights:
             element.attrib.pop("display", None)
         else:
-            element.set("opacity", ".25")
+            element.set("opacity", ".45")
     return ElementTree.tostring(tree, encoding="unicode")
 
 

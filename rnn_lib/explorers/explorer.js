@@ -75,7 +75,7 @@ function render({ model, el }) {
     dark();
     const inside = view.contains(document.activeElement), at = [hovered, focused].map(key), n = model.get("frames")[index()];
     if (model.get("error")) view.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
-    else if (n >= 0) draw(view, n);
+    else if (n >= 0) { draw(view, n); sizes.observe(view.firstElementChild); }
     const marks = [...view.querySelectorAll(TOUCHED)];
     marks.forEach((mark, i) => {
       mark.tabIndex = i ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
@@ -124,12 +124,14 @@ function render({ model, el }) {
   const guard = event => { if (el.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !shared(event)); };
   window.addEventListener("keydown", guard, true);
   el.onkeydown = event => { if (!shared(event)) event.stopPropagation(); };
-  function settle() {                                                                // which theme, and does the drawing scroll
+  const sizes = new ResizeObserver(settle);
+  function settle() {                                                                // which theme, and how far does the drawing go on
     const [red, green, blue] = (getComputedStyle(el).color || "rgb(0, 0, 0)").match(/[\d.]+/g);
     el.dataset.theme = .3 * red + .6 * green + .1 * blue > 128 ? "dark" : "light";
     view.tabIndex = view.scrollWidth > view.clientWidth && !view.querySelector(TOUCHED) ? 0 : -1;
+    view.classList.toggle("cut", view.scrollWidth - view.scrollLeft > view.clientWidth + 2);
   }
-  new ResizeObserver(settle).observe(el);
+  sizes.observe(el); view.onscroll = settle;
   el.ontransitionend = el.ontransitioncancel = event => { if (event.target === el) settle(); };
   const inputs = controls.map((control, n) => (CONTROLS[control.kind] ?? CONTROLS.choice)(control, value => put(n, value), press));
   inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); });
