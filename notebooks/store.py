@@ -29,8 +29,8 @@ from rnn_lib.palette import COLOURS
 HERE = Path(__file__).parent
 WIDGET, SVG, PNG = "application/vnd.jupyter.widget-view+json", "image/svg+xml", "image/png"
 WORDS, PLAIN = "text/markdown", "text/plain"
-SCALE, SHADES = 2, 64           # sharp on a fine screen, and a file of some 15 kB
-LARGE = 90_000                  # bytes; a picture of so many, a table full of numbers, is stored less finely
+SCALE, SHADES = 2, 40           # sharp on a fine screen, and a file of some 15 kB
+LARGE = 45_000                  # bytes; a picture of so many, a table full of numbers, is stored less finely
 PAGE = """<style>
 body {{ margin: 0; background: none }}
 div {{ display: inline-block; padding: 14px; border-radius: 8px; background: #fff }}
