@@ -278,3 +278,36 @@ def test_every_term_of_the_glossary_stands_in_bold_in_its_lesson():
     bold = {path.name[:2]: " ".join(re.findall(r"\*\*([^*]+)\*\*", prose_of(path))).lower() for path in PATHS}
     assert len(listed) > 50
     assert [(term, lesson) for terms, lesson in listed for term in terms.lower().split(", ") if term not in bold[lesson]] == []
+
+
+# The page that writes itself.
+
+def test_without_the_network_the_page_shows_the_text_and_the_bars_and_fits_a_phone():
+    explorer = explorers.generate("alice", np.random.default_rng(128), network=False)
+    assert "random" in explorer.picture().caption
+    for _ in range(30):
+        explorer.press("next word")
+        svg, caption = touch.check(explorer).picture()
+        assert float(ElementTree.fromstring(svg).get("width")) <= 350
+    assert "heavy type" in caption
+    assert "ŷ" not in caption + svg
+    assert list(explorer.chosen) == ["start"]
+    words = explorer.value["start"]
+    explorer.touch(touch.sets(explorer.picture())[0])
+    assert explorer.value["start"].startswith(words)
+    explorer.press("start again")
+    assert explorer.value["start"] == "alice"
+
+
+def test_without_the_network_the_bars_do_not_move_while_the_text_grows():
+    explorer, heights = explorers.generate("alice", np.random.default_rng(128), network=False), []
+    for _ in range(10):
+        heights.append(ElementTree.fromstring(explorer.picture().svg).get("height"))
+        explorer.press("next word")
+    assert len(set(heights)) == 1
+
+
+def test_without_the_network_an_empty_page_says_what_is_missing():
+    explorer = explorers.generate(" ", network=False)
+    explorer.press("next word")
+    assert explorer.picture().caption == "Type at least one word to start with."

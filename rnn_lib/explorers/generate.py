@@ -1,17 +1,18 @@
-"""Lesson 01: a text that writes itself, by the small network of that lesson."""
+"""Lessons 00 and 01: a text that writes itself, by the small network of that lesson."""
 from ..tasks.language_model import LanguageModel
 from ..tasks.writing import chances, read
 from .sentence import small_networks
 from .writing import writing
 
 
-def generate(start="alice", rng=None, networks=None):
+def generate(start="alice", rng=None, networks=None, *, network=True):
     """Press "next word": it is chosen from ŷ_t, and goes in as x_{t+1}.
 
     start: the first words     rng: numpy.random.Generator, None for a new one     networks: SmallNetworks, None for the lesson's
+    network: whether the network is drawn, or the text and the bars only
     returns: Explorer, redrawn by the kernel; buttons "next word", "start again"
     """
-    return writing(_model(networks or small_networks()), start, rng, many=0, judged=False)
+    return writing(_model(networks or small_networks()), start, rng, many=0, judged=False, network=network)
 
 
 def next_word(networks, words, temperature=1.0):

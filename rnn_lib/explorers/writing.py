@@ -1,4 +1,4 @@
-"""Lessons 01 and 14: a language model writes. The next word is chosen from the prediction and fed back as the next input."""
+"""Lessons 00, 01 and 14: a language model writes. The next word is chosen from the prediction and fed back as the next input."""
 import numpy as np
 
 from .. import palette, text
@@ -17,8 +17,14 @@ NEXT, AGAIN = "next word", "start again"
 TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.5), ("2", 2)]
 SHOWN = 120                                 # words of the text that stand in the picture
 COLUMNS = 3                                 # steps of the network
+NARROW, LINES = 344, 3                      # without the network: pixels, so that a phone shows all, and lines of text at least
 CHOSEN = "\u00a0"                           # stands between the words of a start that was put together by touching bars
 NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
+# What to notice, after a word was drawn and before.
+WHOLE = ("Each word in heavy type was drawn from the prediction before it, then fed back as the next input (dashed edge).",
+         "Press “next word”: one is drawn from ŷ and goes in as the next x, along the dashed edge.")
+PLAIN = ("The words in heavy type were drawn one after the other. The bars show how probable each next word is now.",
+         "Press “next word”: one is drawn at random, each as often as its bar says.")
 
 
 class Page:
@@ -47,38 +53,60 @@ class Page:
         self.words = self.words + more
 
 
-def writing(model, start="alice was", rng=None, *, many=20, judged=True):
+def writing(model, start="alice was", rng=None, *, many=20, judged=True, network=True):
     """Give the first words, then let the model go on, word by word or many at once; or touch a bar and choose yourself.
 
     model: LanguageModel     start: the first words     rng: numpy.random.Generator, None for a new one
     many: words that a second button writes, 0 for no such button     judged: whether the loss of every word is shown
+    network: whether the network is drawn, with a choice of temperatures; False leaves the text and the bars
     returns: Explorer, redrawn by the kernel; buttons "next word", "20 words", "start again"
     """
     rng, page = rng or np.random.default_rng(), Page(start)
-    def draw(start, temperature):
+    def draw(start, temperature=1):
         page.follow(start)
-        return _picture(model, page, temperature, judged)
+        return _picture(model, page, temperature, judged) if network else _plain(model, page)
     def pressed(button):
         page.follow(explorer.value["start"])
         if button == AGAIN:
             page.again()
             explorer.value["start"] = page.origin
         elif page.words:
-            page.write(write(model, page.words, 1 if button == NEXT else many, rng, explorer.value["temperature"]))
+            page.write(write(model, page.words, 1 if button == NEXT else many, rng, explorer.value.get("temperature", 1)))
     buttons = [NEXT, *([f"{many} words"] if many else []), AGAIN]
-    explorer = redrawn(draw, pressed=pressed, start=typed("start with", start, buttons, "the first words"),
-                       temperature=choice("temperature", TEMPERATURES, 1))
+    more = {"temperature": choice("temperature", TEMPERATURES, 1)} if network else {}
+    explorer = redrawn(draw, pressed=pressed, start=typed("start with", start, buttons, "the first words"), **more)
     return explorer
 
 
 def _picture(model, page, temperature, judged):
     if not page.words:
-        return Picture(render(Drawing(900, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet"), _nothing(page.start))
+        return _empty(page)
     run = read(model, page.words)
     p = chances(run.o[-1], temperature or 1)
     below = beside(_graph(model, page), _bars(model, page, p, temperature), gap=16)
     picture = above(_text(model, page, run, judged), below, gap=22)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, temperature))
+
+
+def _plain(model, page):
+    """The text, and below it the bars: all that is looked at before anything is known of networks."""
+    if not page.words:
+        return _empty(page)
+    first = max(len(page.words) - SHOWN, 0)
+    words, p = page.words[first:], chances(read(model, page.words).o[-1], 1)
+    def react(n):
+        how = "drawn by the network" if n + first in page.own else "given"
+        return {"lights": f"x{n + first}", "says": f"“{words[n - 1]}” was {how}."}
+    unknown = {n for n, word in enumerate(words, 1) if word not in model.vocabulary.index}
+    told = running_text(words, strong={n - first for n in page.own}, pale=unknown, react=react, offset=first, width=NARROW)
+    room = Drawing(NARROW, max(told.height, LINES * running_text(["a"]).height), told.body)
+    title = "what comes next (touch a word to choose it)"
+    picture = above(room, _bars(model, page, p, 1, title, NARROW), gap=10)
+    return Picture(render(picture, "a text that writes itself"), _caption(model, page, 1, PLAIN))
+
+
+def _empty(page):
+    return Picture(render(Drawing(NARROW, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet"), _nothing(page.start))
 
 
 def _text(model, page, run, judged):
@@ -137,11 +165,12 @@ def _graph(model, page):
     return generating_columns(page.words[first:], first + 1, page.own, unknown=unknown, columns=COLUMNS)
 
 
-def _bars(model, page, p, temperature):
-    """The chances of the next word, without <unk>. A touch on a bar chooses that word."""
+def _bars(model, page, p, temperature, title="", width=350):
+    """The chances of the next word, without <unk>. A touch on a bar chooses that word.   title: "" names ŷ_t"""
     T, names = len(page.words), model.vocabulary.words[1:len(p)]
-    title = f"ŷ{lowered(T)} without <unk>: touch a word to choose it"
-    head = Drawing(350, 18, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
+    chosen_as = "" if title else f", as x{lowered(T + 1)}"
+    title = title or f"ŷ{lowered(T)} without <unk>: touch a word to choose it"
+    head = Drawing(width, 18, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
     best = np.argsort(-p[1:], kind="stable")[:8]
     ranked = rows(names, p[1:], names[best[0]] if temperature == 0 else "", most=8, mark="▸")
     start = CHOSEN.join(page.words)
@@ -149,12 +178,12 @@ def _bars(model, page, p, temperature):
         if i >= len(best):
             return {}
         whole = (start + CHOSEN + names[best[i]]).translate(NO_STOP)
-        return {"sets": f"start={whole}", "says": f"Choose “{names[best[i]]}” yourself, as x{lowered(T + 1)}."}
-    return above(head, ranking(ranked, width=350, height=236, react=react), gap=6)
+        return {"sets": f"start={whole}", "says": f"Choose “{names[best[i]]}” yourself{chosen_as}."}
+    return above(head, ranking(ranked, width=width, height=236, react=react), gap=6)
 
 
-def _caption(model, page, temperature):
-    """What to notice; of the words and letters that the model cannot read, what becomes of them."""
+def _caption(model, page, temperature, said=WHOLE):
+    """What to notice; of the words and letters that the model cannot read, what becomes of them.   said: after a press, before"""
     unknown = list(dict.fromkeys(f"“{_short(word)}”" for word in page.words if word not in model.vocabulary.index))
     if lost := text.left_out(page.start):
         return f"Left out, since this text knows the letters A to Z only: {_short(' '.join(lost), 40)}. " + _unknown(unknown)
@@ -162,9 +191,7 @@ def _caption(model, page, temperature):
         return _unknown(unknown)
     if temperature == 0:
         return "Temperature 0 is argmax: the word with the longest bar is taken each time, and chance has no say."
-    if page.own:
-        return "Each word in heavy type was drawn from the prediction before it, then fed back as the next input (dashed edge)."
-    return "Press “next word”: one is drawn from ŷ and goes in as the next x, along the dashed edge."
+    return said[0] if page.own else said[1]
 
 
 def _unknown(words):
