@@ -18,8 +18,8 @@ HEAD = 36                                    # right of LEFT: no cell begins bef
 BELOW = 76                                   # the feet of the columns, and what the margins mean
 
 
-NARROWEST = 346                              # of the drawing: room for the key
-KEY = ("head of row t: Σₖ, change of loss t, all uses nudged", "foot of column k: Σₜ, change of all losses, use k nudged")
+PER_LETTER = 6.4                             # of the key: pixels, a little more than they take
+KEY = ("left, Σₖ: how much loss t changes when all uses are nudged", "below, Σₜ: how much all losses change when use k is nudged")
 
 
 class Cell(NamedTuple):
@@ -40,7 +40,7 @@ class Margin(NamedTuple):
 
 
 def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True,
-           key=KEY, copies=False):
+           key=KEY, copies=False, sums=True, back=False, small=False, whole=()):
     """The network of T steps and its triangle.
 
     cell: (t, k) -> Cell     rows: T Margins, row t's sum over k     columns: T Margins, column k's sum over t     total: Margin
@@ -49,47 +49,58 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     pitch: pixels from step to step     more: SVG texts to put on top
     waves: classes, such as "n3", that column 3 lights in place of its edges
     factors: whether the factors of a path show at its edges while it is lit     key: what the heads and feet mean
-    copies: name the use of W at step k W with superscript (k)
+    copies: name the use of W at step k W with superscript (k)     back: turn W and U round, as gradients run
+    small: name the matrices w, u, v, where each is a number     whole: the columns drawn as one bar, without cells
+    sums: draw the heads, the feet and the corner; without them the network still says what rows and columns say
     returns: Drawing
     """
     at, steps = place(pitch), range(1, T + 1)
     shown = (numbers or {}) if factors else None
-    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies) for t in steps]
-    cells = [_cell(t, k, cell(t, k), at, pitch, name) for t in steps for k in range(1, t + 1)]
+    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, small)
+               for t in steps]
+    cells = [_cell(t, k, cell(t, k), at, pitch) for t in steps for k in range(1, t + 1) if k not in whole]
+    cells += [_whole(k, columns[k - 1], at, T, pitch, waves) for k in whole]
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
-    margins = [_head(t, rows[t - 1], name) for t in steps]
-    margins += [_foot(k, columns[k - 1], at, T, pitch, name, waves) for k in steps]
     bottom = TOP + CELL * T
+    margins = _sums(T, rows, columns, total, at, pitch, waves) if sums else [when(f"r{t} f{t}", "") for t in steps]
+    start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), _node_name("h", 0, name))
+    written = [pair for pair in zip(key, (palette.USE, palette.LOSS), strict=True) if pair[0]]
+    meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
+               for i, (words, colour) in enumerate(written)]
+    room = max(PER_LETTER * len(words) for words in key) + 8
+    body = [*network, start, cells, *margins, *meaning, *more]
+    return Drawing(max(at(T) + pitch / 2 + 4, room), bottom + BELOW, "".join(body))
+
+
+def _sums(T, rows, columns, total, at, pitch, waves):
+    """The heads of the rows, the feet of the columns, the corner, and a rule that parts them from the cells."""
+    bottom, steps = TOP + CELL * T, range(1, T + 1)
     sum_of_all = label(LEFT + 24, bottom + 22.5, total.text, size=13, anchor="end", weight="bold")
     corner = touch(_patch(4, bottom + 5, LEFT + 24, CELL - 3) + sum_of_all, "cell all", lights=everything(T), says=total.says,
                    sets=total.sets)
     rule = (f'<path d="M4 {bottom + 2}H{at(T) + pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
             'fill="none"/>')
-    start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), "h0")
-    meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=(palette.USE, palette.LOSS)[i], anchor="start")
-               for i, words in enumerate(key) if words]
-    body = [*network, start, rule, cells, *margins, corner, *meaning, *more]
-    return Drawing(max(at(T) + pitch / 2 + 4, NARROWEST), bottom + BELOW, "".join(body))
+    heads = [_head(t, rows[t - 1]) for t in steps]
+    return [rule, *heads, *(_foot(k, columns[k - 1], at, T, pitch, waves) for k in steps), corner]
 
 
-def path(t, k, name="W"):
+def path(t, k):
     """The classes that light up for C[t,k]: the use at step k, the Jacobians after it, and the loss t."""
     back = [f"w{i} h{i - 1} j{i}" for i in range(k + 1, t + 1)]
-    return " ".join([f"c{t}-{k} L{t} u{t} d{t} h{t} use{k} i{k} r{t} f{k} {_source(k, name)}", *back])
+    return " ".join([f"c{t}-{k} L{t} u{t} d{t} h{t} use{k} i{k} r{t} f{k} s{k}", *back])
 
 
-def row(t, name="W"):
+def row(t):
     """The classes that light up for loss t: all its paths."""
     parts = [f"h{k} use{k}" for k in range(1, t + 1)] + [f"w{i}" for i in range(2, t + 1)]
-    inputs = [f"x{k}" for k in range(1, t + 1)] if name == "V" else ["h0"] if name == "W" else []
-    return " ".join([f"L{t} u{t} r{t} row{t}", *parts, *inputs])
+    return " ".join([f"L{t} u{t} r{t} row{t}", *parts, *(f"s{k}" for k in range(1, t + 1))])
 
 
-def column(k, T, name="W", waves=()):
+def column(k, T, waves=()):
     """The classes that light up for use k: the paths from it to every later loss, and its wave."""
     losses = [f"L{t} h{t}" for t in range(k, T + 1)]
     edges = [f"n{k}"] if f"n{k}" in waves else [f"u{t}" for t in range(k, T + 1)] + [f"w{i}" for i in range(k + 1, T + 1)]
-    return " ".join([f"use{k} f{k} col{k} {_source(k, name)}", *losses, *edges])
+    return " ".join([f"use{k} f{k} col{k} s{k}", *losses, *edges])
 
 
 def everything(T):
@@ -97,8 +108,10 @@ def everything(T):
     return " ".join(["all", *(f"w{t} u{t} h{t} L{t} r{t} f{t} row{t}" for t in range(1, T + 1))])
 
 
-def _source(k, name):
-    return f"x{k}" if name == "V" else f"h{k - 1}" if name == "W" else f"h{k}"
+def _node_name(letter, t, name):
+    """The classes of a node: its own, and s4 for what use 4 of the parameter meets, so that a twin with another one lights it."""
+    meets = (letter == "x" and t) if name == "V" else (letter == "h" and (t + 1 if name == "W" else t))
+    return f"{letter}{t} s{meets}" if meets else f"{letter}{t}"
 
 
 def place(pitch=PITCH):
@@ -107,18 +120,22 @@ def place(pitch=PITCH):
     return lambda t: first + pitch * (t - 1) if t else LEFT
 
 
-def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies):
+def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, small):
     """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
     x, middle = at(t), (at(t - 1) + at(t)) / 2
-    as_row = {"lights": row(t, name), "says": row_sum.brief or row_sum.says, "sets": row_sum.sets}
-    as_column = {"lights": column(t, T, name, waves), "says": column_sum.brief or column_sum.says, "sets": column_sum.sets}
-    across = use("W", t, (at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN), copies=copies)
-    up = use("V", t, (x, Y_IN - 12), (x, Y_HIDDEN + R))
+    as_row = {"lights": row(t), "says": row_sum.brief or row_sum.says, "sets": row_sum.sets}
+    as_column = {"lights": column(t, T, waves), "says": column_sum.brief or column_sum.says, "sets": column_sum.sets}
+    def edge(letter, start, end, turned):
+        ends = (end, start) if turned else (start, end)
+        return use(letter, t, *ends, copies=copies, dash="6 4" if turned else "", name=letter.lower() if small else "")
+    across = edge("W", (at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN), back)
+    into, out = edge("V", (x, Y_IN - 12), (x, Y_HIDDEN + R), False), edge("U", (x, Y_HIDDEN - R), (x, Y_LOSS + 10), back)
     loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
     return "".join([
-        touch(up, f"v{t}", **(as_column if name == "V" else {})), touch(across, f"w{t}", **(as_column if name == "W" else {})),
-        touch(use("U", t, (x, Y_HIDDEN - R), (x, Y_LOSS + 10)), f"u{t}"), touch(loss, f"L{t}", **as_row),
-        touch(symbol(x, Y_IN + 5, "x", t), f"x{t}"), touch(_circle(x, Y_HIDDEN, "h", t), f"h{t}"),
+        touch(into, f"v{t}", **(as_column if name == "V" else {})), touch(across, f"w{t}", **(as_column if name == "W" else {})),
+        touch(out, f"u{t}"), touch(loss, f"L{t}", **as_row),
+        touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name)),
+        touch(_circle(x, Y_HIDDEN, "h", t), _node_name("h", t, name)),
         *_factors(t, x, middle, name, numbers)])
 
 
@@ -146,7 +163,7 @@ def _factor(name, write, place, words, colour, numbers):
     return when(name, write(x, y, words, size=15 if write is symbol else 12, colour=colour, weight="bold") + number)
 
 
-def _cell(t, k, made, at, pitch, name):
+def _cell(t, k, made, at, pitch):
     text, weight, says, sets, look = made
     x, y, wide, high = at(k) - pitch / 2 + 3, TOP + CELL * (t - 1) + 1, pitch - 6, CELL - 3
     ink, dash, fill, strength = palette.FAINT, "", palette.PLUS if weight >= 0 else palette.MINUS, .5 * min(abs(weight), 1)
@@ -159,21 +176,30 @@ def _cell(t, k, made, at, pitch, name):
     rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
     body = (f'{rect}fill-opacity="{strength:.2f}" stroke="{ink}" stroke-width="{width}"{dash}/>'
             + f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}">{escape(text)}</text>')
-    return touch(body, f"cell c{t}-{k} row{t} col{k}", lights=path(t, k, name), says=says, sets=sets)
+    return touch(body, f"cell c{t}-{k} row{t} col{k}", lights=path(t, k), says=says, sets=sets)
 
 
-def _head(t, margin, name):
+def _whole(k, margin, at, T, pitch, waves):
+    """Column k as one bar: its sum is made at once, its cells never."""
+    y, high = TOP + CELL * (k - 1) + 1, CELL * (T - k + 1) - 3
+    body = (f'<rect x="{at(k) - pitch / 2 + 3:.1f}" y="{y}" width="{pitch - 6:.1f}" height="{high}" rx="4" fill="{palette.LOSS}" '
+            f'fill-opacity=".22" stroke="{palette.FAINT}"/>')
+    rows = " ".join(f"row{t}" for t in range(k, T + 1))
+    return touch(body, f"cell col{k} {rows}", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
+
+
+def _head(t, margin):
     y = TOP + CELL * (t - 1)
     body = (_patch(4, y + 1, LEFT + 24, CELL - 3) + symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
             + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
-    return touch(body, f"cell r{t}", lights=row(t, name), says=margin.says, sets=margin.sets)
+    return touch(body, f"cell r{t}", lights=row(t), says=margin.says, sets=margin.sets)
 
 
-def _foot(k, margin, at, T, pitch, name, waves):
+def _foot(k, margin, at, T, pitch, waves):
     y = TOP + CELL * T + 5
     body = (_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3)
             + label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.LOSS))
-    return touch(body, f"cell f{k}", lights=column(k, T, name, waves), says=margin.says, sets=margin.sets)
+    return touch(body, f"cell f{k}", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
 
 
 def _patch(x, y, wide, high):
