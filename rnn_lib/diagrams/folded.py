@@ -5,6 +5,7 @@ from .svg import Drawing, arrow, label, symbol, touch
 
 LEFT = 96           # the room for the names of the rows
 STRIP = 300         # length of the strip of parameters, whatever their number
+THICK = 20          # and its thickness: so nobody takes it for a row of marks
 
 
 def folded(react=None):
@@ -44,14 +45,17 @@ def counted_edges(T):
 
 def counted_parameters(sizes):
     """The parameters as a strip, a piece for each array, and their number.   sizes: name -> how many     returns: Drawing"""
-    total, x, body = sum(sizes.values()), LEFT, [_name("parameters")]
+    total, x, body = sum(sizes.values()), LEFT, [_name("parameters", 17)]
     for name, size in sizes.items():
         wide = STRIP * size / total
-        body.append(f'<g class="{name}"><rect x="{x:.1f}" y="2" width="{wide:.1f}" height="11" '
-                    f'fill="{COLOUR.get(name, palette.BIAS)}"/></g>')
+        letter = symbol(x + wide / 2, 17, name, size=14, colour=palette.PAPER) if wide > 12 else ""
+        body.append(f'<g class="{name}"><rect x="{x:.1f}" y="2" width="{wide:.1f}" height="{THICK}" '
+                    f'fill="{COLOUR.get(name, palette.BIAS)}"/>{letter}</g>')
         x += wide
-    return Drawing(LEFT + STRIP + 70, 16, "".join(body) + label(LEFT + STRIP + 6, 12, f"{total:,}", size=13, anchor="start"))
+    said = (label(LEFT + STRIP + 6, 17, f"{total:,}", size=13, anchor="start")
+            + label(LEFT + STRIP + 67, 17, "(not on the scale of the marks)", size=12, colour=palette.MUTED, anchor="start"))
+    return Drawing(LEFT + STRIP + 250, THICK + 4, "".join(body) + said)
 
 
-def _name(text):
-    return label(LEFT - 12, 12, text, size=13, colour=palette.MUTED, anchor="end")
+def _name(text, y=12):
+    return label(LEFT - 12, y, text, size=13, colour=palette.MUTED, anchor="end")
