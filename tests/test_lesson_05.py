@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
-from pictures import fits, parts, said, shown, words
+from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
 
 import rnn_lib as rnn
@@ -167,9 +167,10 @@ def test_every_wrong_way_to_nudge_all_copies_gets_its_sentence(answer, sentence)
 
 def test_the_right_answer_says_how_close_the_two_routes_are():
     message = check.q05_2(both()).message
-    together, summed = (float(n) for n in re.findall(r"(-?\d\.\d+) (?:together|summed)", message))
-    assert together == pytest.approx(summed, abs=1e-4)
-    assert "shrinks like the square of the step" in message
+    together, summed = check.q05_2.code.expected[0]
+    assert f"{together:.6f}" == f"{summed:.6f}"
+    assert f"Both are {together:.6f}, and".replace("-", "−") in message
+    assert f"differ by {abs(together - summed):.0e}, which shrinks like the square of the step" in message
 
 
 @pytest.mark.parametrize("answer", [{3, 4, 5, 6, 7}, [7, 6, 5, 4, 3], range(3, 8), (3.0, 4, 5, 6, 7), np.arange(3, 8)])
@@ -334,16 +335,34 @@ def test_the_sweeps_go_forward_through_every_step_and_back_again(T):
     captions = [picture.caption for picture in explorer.pictures]
     assert captions[0].startswith("Given")
     assert [c.split(":")[0] for c in captions[1:]] == [f"Forward, step {t}" for t in range(1, T + 1)] + \
-        [f"Backward, step {t}" for t in range(T, 0, -1)]
+        [f"Backward, step {t}" for t in range(T, 0, -1)] + ["Backward, the end"]
     assert "none comes from the right" in captions[T + 1]
-    assert all("two gradients meet" in c for c in captions[T + 2:])
+    assert all("two gradients meet" in c for c in captions[T + 2:-1])
+    assert ["dh0" in texts(picture) for picture in explorer.pictures] == [False] * (2 * T + 1) + [True]
 
 
 def test_the_backward_sweep_turns_the_arrows_it_has_reached_and_collects_dW():
     assert sweep(3, 2).body.count("stroke-dasharray") == 1                  # h_0 alone
     assert sweep(3, 3, back=True).body.count("stroke-dasharray") == 1 + 2   # U and the loss of step 3
     assert sweep(3, 1, back=True).body.count("stroke-dasharray") == 1 + 8   # and those of 2 and 1, and W into 3 and 2
-    assert "dW = da₃h₂ᵀ + da₂h₁ᵀ + da₁h₀ᵀ" in sweep(3, 1, back=True).body
+    assert sweep(3, 0, back=True).body.count("stroke-dasharray") == 1 + 9   # and W into 1
+    for move, last in ((3, 3), (6, 1), (7, 1)):
+        written = " ".join(texts(shown(sweeps(3), move=move)))
+        added = "dW = " + " + ".join(f"da{t} h{t - 1}⊤" for t in range(3, last - 1, -1))
+        assert written.endswith(added if move > 3 else "dW = nothing yet")
+
+
+def test_arrows_turn_round_as_soon_as_the_gradient_runs_back(explorer):
+    there, back = (shown(explorer, T=4, back=back) for back in (False, True))
+    for name in ("w2", "u2", "v2"):
+        dashed = ["stroke-dasharray" in e.attrib for e in parts(back, name)[0].iter()]
+        assert any(dashed) == (name != "v2")                                # inputs get no gradient here
+        assert (tips(there, name) == tips(back, name)) == (name == "v2")
+
+
+def tips(picture, name):
+    """Where the head of an edge points."""
+    return [e.get("d").split("L")[0] for e in parts(picture, name)[0].iter() if e.get("d", "").endswith("Z")]
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.314, "+0.31"), (-0.04, "−0.04"), (-0.001, "0.00"), (0.0, "0.00"), (1.5, "+1.50")])

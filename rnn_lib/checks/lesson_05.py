@@ -76,8 +76,8 @@ q05_1 = coding(
 
 def _both_agree(answer):
     together, summed = q05_2.code.expected[0]
-    return (f"they agree: {together:.6f} together, {summed:.6f} summed over k. What is left, {abs(together - summed):.0e}, "
-            "shrinks like the square of the step")
+    return (f"they agree, but not to the last digit. Both are {together:.6f}".replace("-", "−")
+            + f", and they differ by {abs(together - summed):.0e}, which shrinks like the square of the step")
 
 
 q05_2 = coding(

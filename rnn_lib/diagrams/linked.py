@@ -56,18 +56,17 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     """
     at, steps = place(pitch), range(1, T + 1)
     shown = (numbers or {}) if factors else None
-    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, small)
-               for t in steps]
+    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, small) for t in steps]
     cells = [_cell(t, k, cell(t, k), at, pitch) for t in steps for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, columns[k - 1], at, T, pitch, waves) for k in whole]
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
     bottom = TOP + CELL * T
     margins = _sums(T, rows, columns, total, at, pitch, waves) if sums else [when(f"r{t} f{t}", "") for t in steps]
     start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), _node_name("h", 0, name))
-    written = [pair for pair in zip(key, (palette.USE, palette.LOSS), strict=True) if pair[0]]
+    written = [pair for pair in zip(key, (palette.USE, palette.LOSS), strict=False) if pair[0]]
     meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
                for i, (words, colour) in enumerate(written)]
-    room = max(PER_LETTER * len(words) for words in key) + 8
+    room = max((PER_LETTER * len(words) for words in key), default=0) + 8
     body = [*network, start, cells, *margins, *meaning, *more]
     return Drawing(max(at(T) + pitch / 2 + 4, room), bottom + BELOW, "".join(body))
 

@@ -32,10 +32,10 @@ def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True,
     edges, nodes = [], []
     for t in range(1, T + 1):
         x = centre(t, pitch)
-        edges.append(part(f"v{t}", use("V", t, (x, y_in - R), (x, y_hid + R), lit, copies)))
-        edges.append(part(f"u{t}", use("U", t, (x, y_hid - R), (x, y_out + R), lit, copies)))
+        edges.append(part(f"v{t}", use("V", t, (x, y_in - R), (x, y_hid + R), lit)))
+        edges.append(part(f"u{t}", use("U", t, (x, y_hid - R), (x, y_out + R), lit)))
         if first or t > 1:
-            edges.append(part(f"w{t}", use("W", t, (x - pitch + R, y_hid), (x - R, y_hid), lit, copies)))
+            edges.append(part(f"w{t}", use("W", t, (x - pitch + R, y_hid), (x - R, y_hid), lit, copies=copies)))
         if losses:
             edges.append(part(f"l{t}", arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3)))
             nodes.append(part(f"L{t}", symbol(x, y_loss + 5, "L", t, colour=palette.LOSS)))
@@ -51,15 +51,15 @@ def centre(t, pitch=PITCH):
     return R + 8 + pitch * t
 
 
-def use(letter, t, start, end, lit=None, copies=False):
-    """One edge with the letter of its matrix: the letter stands above a horizontal edge, beside a vertical one."""
+def use(letter, t, start, end, lit=None, *, copies=False, dash="", name=""):
+    """One edge with the letter of its matrix, or `name`: above a horizontal edge, beside a vertical one."""
     colour, width, weight = look(letter, t, lit)
     superscript = f"({t})" if copies and letter == "W" else ""
     (x1, y1), (x2, y2) = start, end
     x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + 12, (y1 + y2) / 2 + 5)
     ink = palette.MUTED if colour == palette.FAINT else colour
-    return (wide(*start, *end) + arrow(*start, *end, colour=colour, width=width)
-            + symbol(x, y, letter, superscript=superscript, size=15, colour=ink, weight=weight))
+    return (wide(*start, *end) + arrow(*start, *end, colour=colour, width=width, dash=dash)
+            + symbol(x, y, name or letter, superscript=superscript, size=15, colour=ink, weight=weight))
 
 
 def look(letter, t, lit):

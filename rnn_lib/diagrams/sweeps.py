@@ -1,18 +1,19 @@
 """The two sweeps over the unfolded network: values from left to right, gradients from right to left, where dW is collected."""
 from .. import palette
 from .network import COLOUR, R, circle, square
-from .svg import Drawing, arrow, label, lowered, symbol, touch
+from .svg import Drawing, arrow, label, symbol, touch
 
 PITCH, LEFT = 128, 34
 Y_LOSS, Y_OUT, Y_HIDDEN, Y_IN, Y_TERMS = 22, 82, 170, 252, 300
+WIDE, OUTER = 82, 26             # of a term of the sum with its sign; of what is left of the middle of a term
 
 
 def sweep(T, step, back=False):
     """The unfolded network with its losses, part-way through a sweep; what is not reached yet is faint.
 
     step: the step the sweep has come to, 0..T     back: False for the forward sweep, which has reached steps 1..step;
-    True for the backward sweep, which has reached T..step: its arrows are dashed and turned round, and the terms of dW
-    gather below     returns: Drawing
+    True for the backward sweep, which has reached T..step, at last h_0: its arrows are dashed and turned round, and the
+    terms of dW gather below     returns: Drawing
     """
     body = []
     for t in range(1, T + 1):
@@ -23,13 +24,13 @@ def sweep(T, step, back=False):
                  _edge("W", (_x(t - 1) + R, Y_HIDDEN), (_x(t) - R, Y_HIDDEN), there, back and t > step,
                        _thick_W(t, step, back))]
     for t in range(T + 1):
-        moves = f"step={2 * T + 1 - t if back else t}" if t else ""
-        body.append(touch("".join(_nodes(t, step, back)), sets=moves, says=_said(t, back) if t else ""))
+        body.append(touch("".join(_nodes(t, step, back)), sets=f"move={2 * T + 1 - t if back else t}", says=_said(t, back)))
     return Drawing(_x(T) + R + 54, Y_TERMS + 40, "".join(body) + _collected(T, step, back))
 
 
 def _said(t, back):
-    return f"Go to step {t} of the {'backward' if back else 'forward'} sweep."
+    sweep = "backward" if back else "forward"
+    return f"Go to step {t} of the {sweep} sweep." if t else f"Go to h₀, the {'end' if back else 'start'} of the {sweep} sweep."
 
 
 def _x(t):
@@ -44,7 +45,7 @@ def _thick_W(t, step, back):
 def _edge(letter, start, end, there, turned, now):
     colour = COLOUR.get(letter, palette.LOSS) if there else palette.FAINT
     (x1, y1), (x2, y2) = (end, start) if turned else (start, end)
-    x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + 12, (y1 + y2) / 2 + 5)
+    x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + (20 if turned else 12), (y1 + y2) / 2 + 5)
     name = "" if letter == "L" else symbol(x, y, letter, superscript="⊤" if turned else "", size=15,
                                            colour=colour if there else palette.MUTED)
     return arrow(x1, y1, x2, y2, colour=colour, width=3.6 if now else 1.6, dash="6 4" if turned else "") + name
@@ -54,9 +55,9 @@ def _nodes(t, step, back):
     """The nodes of column t, with dh_t beside h_t once both gradients have met there."""
     there, x = back or t <= step, _x(t)
     rim = palette.INK if there else palette.FAINT
+    met = symbol(x + 19, Y_HIDDEN + 27, "dh", t, size=16, anchor="start", weight="bold") if back and t >= step else ""
     if t == 0:
-        return [circle(x, Y_HIDDEN, "h", 0, dash="3 3", colour=palette.INK)]
-    met = symbol(x + 24, Y_HIDDEN - 18, "dh", t, size=16, anchor="start", weight="bold") if back and t >= step else ""
+        return [circle(x, Y_HIDDEN, "h", 0, dash="3 3", colour=palette.INK), met]
     loss = symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if there else palette.MUTED)
     return [circle(x, Y_HIDDEN, "h", t, colour=rim), square(x, Y_IN, "x", t, colour=palette.INK),
             square(x, Y_OUT, "ŷ", t, colour=rim), loss, met]
@@ -64,14 +65,23 @@ def _nodes(t, step, back):
 
 def _collected(T, step, back):
     """The terms of dW, each under the edge whose use it comes from; their sum grows from right to left."""
-    done = range(step, T + 1) if back else ()
-    terms = "".join(_term(t, t == step) for t in done)
-    sum_ = " + ".join(lowered(f"da{t}h{t - 1}") + "ᵀ" for t in reversed(done)) or "nothing yet"
-    return terms + label(4, Y_TERMS + 34, f"dW = {sum_}", size=14, anchor="start", colour=palette.W if back else palette.MUTED)
+    done, y = range(max(step, 1), T + 1) if back else (), Y_TERMS + 34
+    start = symbol(4, y, "dW", size=16, anchor="start", colour=palette.W if back else palette.MUTED)
+    if not done:
+        return start + label(32, y, "= nothing yet", size=14, anchor="start", colour=palette.MUTED)
+    added = "".join(label(40 + WIDE * i, y, "+" if i else "=", size=14, colour=palette.W)
+                    + _outer(50 + OUTER + WIDE * i, y, t, palette.W) for i, t in enumerate(reversed(done)))
+    return "".join(_term(t, t == step) for t in done) + start + added
 
 
 def _term(t, now):
     x = (_x(t - 1) + _x(t)) / 2
     width, weight = (2.4, "bold") if now else (1.2, "normal")
     return (arrow(x, Y_HIDDEN + 10, x, Y_TERMS - 26, colour=palette.USE, width=width)
-            + label(x, Y_TERMS - 8, lowered(f"da{t}h{t - 1}") + "ᵀ", size=14, colour=palette.USE, weight=weight))
+            + _outer(x, Y_TERMS - 8, t, palette.USE, weight))
+
+
+def _outer(x, y, t, colour, weight="normal"):
+    """The outer product of da_t and h_{t-1}, around x."""
+    look = {"size": 16, "colour": colour, "weight": weight}
+    return symbol(x, y, "da", t, anchor="end", **look) + symbol(x + 3, y, "h", t - 1, "⊤", anchor="start", **look)

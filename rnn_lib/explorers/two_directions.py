@@ -13,16 +13,17 @@ from ..network import forward, tanh
 from .kit import Picture, slider, switch, switched
 
 STEP = 1e-20
-KEY = ("head of row t: Σₖ, change of loss t, all copies nudged", "foot of column k: Σₜ, change of all losses, copy k nudged")
+KEY = ("left, Σₖ: how much loss t changes when all copies are nudged",
+       "below, Σₜ: how much all losses change when copy k is nudged")
 
 
 def sweeps(T=4):
     """Move through the forward sweep, then through the backward one.   T: steps     returns: Explorer, switched in the browser"""
-    def draw(step):
-        t, back = (step, False) if step <= T else (2 * T + 1 - step, True)
-        words = "nothing computed yet" if step == 0 else f"{'backward' if back else 'forward'} sweep, at step {t} of {T}"
+    def draw(move):
+        t, back = (move, False) if move <= T else (2 * T + 1 - move, True)
+        words = "nothing computed yet" if move == 0 else f"{'backward' if back else 'forward'} sweep, at step {t} of {T}"
         return Picture(render(sweep(T, t, back), words), _sweep_caption(T, t, back))
-    return switched(draw, step=slider("step", 0, 2 * T, min(6, 2 * T), "first forward, then backward", plays=True))
+    return switched(draw, move=slider("move", 0, 2 * T + 1, min(6, 2 * T), "first forward, then backward", plays=True))
 
 
 class Measured:
@@ -59,7 +60,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
         more = gradient_back(flows[:T, :T], C) if back else ripple(measured.states[:T, :T], C)
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
         return Picture(render(_table(C, measured.together[:T].sum(), entry, back, more), title), _copies_caption(T, back, entry))
-    return switched(draw, T=slider("T", 1, len(x), min(4, len(x)), "length of the sequence"),
+    return switched(draw, T=slider("T", 1, len(x), len(x), "length of the sequence"),
                     back=switch("let the gradient run back", says="let the gradient run back along the same edges"))
 
 
@@ -92,7 +93,8 @@ def _table(C, W_itself, entry, back, more):
     columns = [Margin(_word(value), says_column(k, value)) for k, value in enumerate(C.sum(0), 1)]
     both = f"All copies at once, or W itself: {signed(W_itself)}. The sum of all cells is {signed(C.sum())}: the same."
     waves = [f"n{k}" for k in range(1, T + 1)]
-    return linked(T, cell, rows, columns, Margin(_word(C.sum()), both), more=more, waves=waves, copies=True, key=KEY)
+    return linked(T, cell, rows, columns, Margin(_word(C.sum()), both), more=more, waves=waves, copies=True, key=KEY,
+                  back=back)
 
 
 def _word(value):
@@ -120,10 +122,12 @@ def _copies_caption(T, back, entry):
 
 def _sweep_caption(T, step, back):
     t = lowered(step)
-    if not step:
+    if not (step or back):
         return "Given: the inputs and h₀. Press ▶, or move step by step: first forward, then backward."
     if not back:
         return f"Forward, step {step}: h{t}, ŷ{t} and L{t} are computed and kept for the backward sweep."
+    if step == 0:
+        return "Backward, the end: h₀ has no loss above it, so dh₀ is what comes from h₁ through W. dW is complete."
     if step == T:
         return (f"Backward, step {step}: only one gradient reaches h{t}, from L{t} through U. "
                 "No step follows, so none comes from the right.")
