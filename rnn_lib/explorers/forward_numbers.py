@@ -10,7 +10,7 @@ from ..diagrams.numbers import column, equation, matrix, named, sign
 
 
 def numbers(params, run, yhat, t):
-    """Equations (1) to (4) at step t, two lines.   yhat: (T, K)     returns: Drawing"""
+    """Equations (1) to (4) at step t, three lines: (1), (2), and the two of the output.   yhat: (T, K)     returns: Drawing"""
     put = _putter(params, run, t)
     V, W, U, b_h, b_y = params
     x_t, h_past, a_t, h_t, o_t = run.x[t - 1], run.h[t - 1], run.a[t - 1], run.h[t], run.o[t - 1]
@@ -22,7 +22,7 @@ def numbers(params, run, yhat, t):
     three = equation("(3)", put("U", U, "U", colour=palette.U), put("h", h_t, "h", t), plus,
                      put("by", b_y, "b", "y", colour=palette.BIAS), equals, put("o", o_t, "o", t))
     four = equation("(4)", sign("softmax"), put("o", o_t, "o", t), equals, put("yhat", yhat[t - 1], "ŷ", t))
-    return above(one, beside(two, three, four, gap=12), gap=14)
+    return above(one, two, beside(three, four, gap=64), gap=12)
 
 
 def every_name(H, K):

@@ -62,20 +62,24 @@ def _rim(x, y, corner, why):
 
 
 def _record(T, t):
-    """The arrays of the forward pass, a cell for each row, filled as far as step t; rims as in the network above."""
-    return above(*(_kept(letter, size, T, t) for letter, size in (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))), gap=3)
+    """The arrays of the forward pass, a cell for each row: x is given, the others are filled as far as step t; rims as above."""
+    return above(*(_kept(letter, size, T, t) for letter, size in (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))), gap=0)
 
 
 def _kept(letter, rows, T, t):
     head = label(MARGIN - 11, 17, f"{letter}: {rows} rows", size=12, colour=palette.MUTED, anchor="end")
     cells, first = [], 0 if letter == "h" else 1
+    if letter == "x":
+        head += label(MARGIN + centre(0), 17, "given", size=12, colour=palette.MUTED)
+    def there(s):
+        return letter == "x" or s <= t
     for s in range(first, T + 1):
-        why = "read" if s == {"x": t, "h": t - 1}.get(letter) else "made" if s == t else "kept" if s < t else "not yet"
-        x, wide, inside = MARGIN + centre(s) - PITCH / 2 + 4, PITCH - 8, palette.SHADE if s <= t else "none"
+        why = "read" if s == {"x": t, "h": t - 1}.get(letter) else "made" if s == t else "kept" if there(s) else "not yet"
+        x, wide, inside = MARGIN + centre(s) - PITCH / 2 + 4, PITCH - 8, palette.SHADE if there(s) else "none"
         cell = f'<rect x="{x:g}" y="2" width="{wide}" height="22" rx="4" fill="{inside}" {RIM[why]}/>'
         name = label(x + wide / 2, 17, f"{letter}[{s - first}]", size=13)
-        cells.append(touch(cell + name, f"cell {letter}{s}", **_row(letter, s)) if s <= t else cell)
-    return Drawing(MARGIN + centre(T) + R + 14, 26, head + "".join(cells))
+        cells.append(touch(cell + name, f"cell {letter}{s}", **_row(letter, s)) if there(s) else cell)
+    return Drawing(MARGIN + centre(T) + R + 14, 29, head + "".join(cells))
 
 
 def _row(letter, s):
