@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank
-from pictures import fits, parts, shown, texts
+from pictures import fits, parts, said, shown, texts
 from touch import check as check_touch
 
 import rnn_lib as rnn
@@ -11,6 +11,7 @@ from rnn_lib import checks as check
 from rnn_lib.checks.networks import messages
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.diagrams import lowered
+from rnn_lib.diagrams.bars import signed
 from rnn_lib.diagrams.exits import way_out
 from rnn_lib.explorers import inputs_and_start, ways_out
 
@@ -403,6 +404,24 @@ def test_the_two_triangles_are_not_large_in_the_same_places(triangles, network):
 def test_the_triangles_open_with_one_path_lit_in_both(triangles):
     assert triangles.held == "c3-1"
     assert len(parts(shown(triangles, T=4, start=True), "c3-1")) == 2
+
+
+def test_a_lit_cell_lights_what_its_use_met_in_either_triangle_and_tells_both_shares(triangles, network):
+    picture = shown(triangles, T=4, start=True)
+    for cell in parts(picture, "c3-1"):
+        assert {"s1", "x1", "h0"} & set(cell.get("data-lights").split()) == {"s1"}
+    assert [part.get("class") for part in parts(picture, "s1")] == ["x1 s1", "h0 s1"]
+    params, x, y, h_0 = network
+    run = rnn.forward(params, x[:4], h_0)
+    do = rnn.cross_entropy(run.o, y[:4])[1]
+    share = {}
+    for name in "VW":
+        C = rnn.contributions(params, run, do, name)
+        G = C.sum((0, 1))
+        share[name] = f"{signed(100 * (C[2, 0] * G).sum() / (G * G).sum(), 0)} %"
+    assert said(picture, "c3-1") == ("C[3,1] = ∂L₃/∂h₃ · J₃ J₂ · last factor. "
+                                     f"For V: ∂⁺h₁/∂V, with x₁: {share['V']} of dL/dV. "
+                                     f"For W: ∂⁺h₁/∂W, with h₀: {share['W']} of dL/dW.")
 
 
 def bare_zeros(svg):

@@ -37,7 +37,8 @@ def _edge(letter, t, lit, share):
     x = _x(t)
     start, end, at = {"U": ((x, Y_LOSS + 10), (x, Y_HIDDEN - R), (x + 19, 54)),
                       "A": ((x, Y_HIDDEN + R), (x, Y_A - R), (x + 18, 124)),
-                      "W": ((x - 14, Y_A - 9), (x - PITCH + 14, Y_HIDDEN + 9), (x - PITCH / 2 + 2, 110)),
+                      "W": ((x - 14, Y_A - 9), (x - PITCH + 14, Y_HIDDEN + 9),
+                            (x - 36, 114) if t == 1 else (x - PITCH / 2 + 2, 110)),
                       "V": ((x, Y_A + R), (x, Y_IN - R), (x + 19, 192))}[letter]
     colour, ink = (COLOUR.get(letter, palette.INK),) * 2 if lit else (palette.FAINT, palette.MUTED)
     name = (symbol(*at, "f′", size=15, colour=ink) if letter == "A" else
@@ -63,10 +64,10 @@ def _exit(t, norm, chosen):
     x, y = _x(t), Y_IN if t else Y_HIDDEN
     rim, ink, weight = (palette.INK, palette.INK, "bold") if chosen else (palette.MUTED, palette.MUTED, "normal")
     name = lowered(f"x{t}") if t else lowered("h0")
-    patch = (f'<rect x="{x - 38}" y="{y - R - 4}" width="76" height="{2 * R + 32}" rx="6" fill="{palette.SHADE}" '
-             'fill-opacity="0"/>')
+    top = y - R - 4 if t else y - R - 30                    # the number of h_0 stands above it: below there is its arrow
+    patch = f'<rect x="{x - 36}" y="{top}" width="72" height="{2 * R + 32}" rx="6" fill="{palette.SHADE}" fill-opacity="0"/>'
     node = (_node(x, y, "h", 0, rim, dash="3 3") if t == 0 else
             f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{rim}" '
             f'stroke-width="1.6"/>' + symbol(x, y + 5, "x", t, size=16))
-    length = label(x, y + R + 18, f"|d{name}| {norm:.2f}", size=12, colour=ink, weight=weight)
+    length = label(x, y + R + 18 if t else y - R - 12, f"|d{name}| {norm:.2f}", size=12, colour=ink, weight=weight)
     return touch(patch + node + length, sets=f"target={name}", says=f"The way of the gradient to {name}.")

@@ -4,7 +4,7 @@ import numpy as np
 from .. import definition
 from ..diagrams import listed, render
 from ..diagrams.bars import signed
-from ..diagrams.linked import Cell, Margin, linked, name_of
+from ..diagrams.linked import KEY, Cell, Margin, linked, name_of
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, slider, switched
@@ -31,11 +31,12 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, f=tanh, loss=
                     view=choice("a cell shows", VIEWS))
 
 
-def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=None):
+def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=None, says=None, key=KEY):
     """The corner of the triangle for the first T steps, under its network.
 
     C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share", "norm" or "entry"
-    name: which parameter     entry: index into it     sets: (t, k) -> where a click on a cell leads     returns: Drawing
+    name: which parameter     entry: index into it     sets: (t, k) -> where a click on a cell leads
+    says: (t, k) -> the caption of a cell, when another than the cell's own     key: what heads and feet mean     returns: Drawing
     """
     cells, rows, columns, total = values(C[:T, :T], view, entry)
     scale = max(np.abs(cells if view == "share" else values(C, view, entry)[0]).max(), 1e-300)
@@ -43,16 +44,17 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=
         return _words(value, view, scale)
     def cell(t, k):
         value = cells[t - 1, k - 1]
-        says = f"C[{t},{k}] = {name_of(t, k, name)}: {_said(value, view, name, entry)}."
-        return Cell(words(value), value / scale if view != "norm" else abs(value) / scale, says, sets(t, k) if sets else "")
+        own = f"C[{t},{k}] = {name_of(t, k, name)}: {_said(value, view, name, entry)}."
+        return Cell(words(value), value / scale if view != "norm" else abs(value) / scale,
+                    says(t, k) if says else own, sets(t, k) if sets else "")
     def margin(value, says):
         return Margin(words(value), f"{says} Together {_said(value, view, name, entry)}.", brief=says)
     heads = [margin(value, row_says(t, name)) for t, value in enumerate(rows, 1)]
     feet = [margin(value, column_says(k, T)) for k, value in enumerate(columns, 1)]
     terms = "The only term" if T == 1 else f"All {T * (T + 1) // 2} terms"
     corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}.")
-    key = {"key": ("head of row t: the norm of its sum over k", "foot of column k: the norm of its sum over t")}
-    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch, **(key if view == "norm" else {}))
+    norms = ("head of row t: the norm of its sum over k", "foot of column k: the norm of its sum over t")
+    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch, key=norms if view == "norm" else key)
 
 
 def row_says(t, name):
