@@ -16,19 +16,20 @@ TOP = 24            # centre of the uppermost row
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U}
 
 
-def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True, pitch=PITCH, react=None):
+def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True, inputs=True, pitch=PITCH, react=None):
     """The network unfolded for T steps: T columns x_t -> h_t -> yhat_t, joined by h_{t-1} -> h_t.
 
     T_max: columns there is room for, so that the frames of a slider have one size
     lit:   uses to light up, such as {("W", 2), ("U", 2)}; None lights everything
     losses: draw L_t above each yhat_t     copies: name the use of W at step k W with superscript (k)
-    first: draw h_0 and the edge from it     pitch: pixels from one step to the next
+    first: draw h_0 and the edge from it     inputs: draw the row of the x_t, else only the heads of their edges
+    pitch: pixels from one step to the next
     react: name of a part -> what `svg.touch` is told of it, {} for nothing     returns: Drawing
     """
     def part(name, body):
         return touch(body, name, **(react(name) if react else {}))
     y_loss, y_out = TOP, TOP + ROW * .8 * losses
-    y_hid, y_in = y_out + ROW, y_out + 2 * ROW
+    y_hid, y_in = y_out + ROW, y_out + (2 if inputs else 1.75) * ROW
     edges, nodes = [], []
     for t in range(1, T + 1):
         x = centre(t, pitch)
@@ -39,11 +40,11 @@ def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True,
         if losses:
             edges.append(part(f"l{t}", arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3)))
             nodes.append(part(f"L{t}", symbol(x, y_loss + 5, "L", t, colour=palette.LOSS)))
-        nodes += [part(f"x{t}", square(x, y_in, "x", t)), part(f"h{t}", circle(x, y_hid, "h", t)),
-                  part(f"y{t}", square(x, y_out, "ŷ", t))]
+        nodes += [part(f"x{t}", square(x, y_in, "x", t))] if inputs else []
+        nodes += [part(f"h{t}", circle(x, y_hid, "h", t)), part(f"y{t}", square(x, y_out, "ŷ", t))]
     if first:
         nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0, dash="3 3")))
-    return Drawing(centre(T_max or T, pitch) + R + 8, y_in + R + 4, "".join(edges + nodes))
+    return Drawing(centre(T_max or T, pitch) + R + 8, y_in + (R + 4 if inputs else -R), "".join(edges + nodes))
 
 
 def centre(t, pitch=PITCH):

@@ -13,26 +13,27 @@ GAP = 4             # between the factors and their product, in a tile
 LINE, TINT = 28, .3             # height of a row of numbers; the strongest tint that leaves numbers legible
 
 
-def tile(left, top, *, most, cell, name="tile"):
+def tile(left, top, *, most, cell, high=0, name="tile"):
     """The outer product of two vectors as a small heat map, its factors along the edges.
 
     left: (K,) the column     top: (H,) the row     most: (of left, of top, of the product) that get the full colour
-    cell: pixels     name: what each cell is called besides d1, k2, e1-2     returns: Drawing, (H+1) by (K+1) cells large
+    cell: pixels, from left to right     high: pixels from top to bottom, as many when 0
+    name: what each cell is called besides d1, k2, e1-2     returns: Drawing, (H+1) by (K+1) cells large
     """
-    start = cell + GAP
-    wide, high = start + cell * len(top), start + cell * len(left)
-    body = [_square(0, start + cell * i, cell, value, most[0], f"{name} d{i}") for i, value in enumerate(left)]
-    body += [_square(start + cell * j, 0, cell, value, most[1], f"{name} k{j}") for j, value in enumerate(top)]
-    body += [_square(start + cell * j, start + cell * i, cell, value, most[2], f"{name} e{i}-{j}")
+    size, (x, y) = (cell, high or cell), (cell + GAP, (high or cell) + GAP)
+    body = [_cell(0, y + size[1] * i, *size, value, most[0], f"{name} d{i}") for i, value in enumerate(left)]
+    body += [_cell(x + cell * j, 0, *size, value, most[1], f"{name} k{j}") for j, value in enumerate(top)]
+    body += [_cell(x + cell * j, y + size[1] * i, *size, value, most[2], f"{name} e{i}-{j}")
              for (i, j), value in np.ndenumerate(np.outer(left, top))]
-    return Drawing(wide, high, _edge(wide, high) + "".join(body))
+    whole = x + cell * len(top), y + size[1] * len(left)
+    return Drawing(*whole, _edge(*whole) + "".join(body))
 
 
-def empty_tile(left, top, text, *, cell):
+def empty_tile(left, top, text, *, cell, high=0):
     """The place of a tile that is not there yet.   left, top: how many entries they have     returns: Drawing"""
-    wide, high = cell + GAP + cell * top, cell + GAP + cell * left
-    words = label(wide / 2, high / 2 + 4, text, size=12, colour=palette.MUTED)
-    return Drawing(wide, high, _edge(wide, high, palette.FAINT) + words)
+    wide, tall = cell + GAP + cell * top, (high or cell) * (left + 1) + GAP
+    words = label(wide / 2, tall / 2 + 4, text, size=12, colour=palette.MUTED)
+    return Drawing(wide, tall, _edge(wide, tall, palette.FAINT) + words)
 
 
 def table(left, product, top=None, *, most, wide, name="table", column="d", says=None):
@@ -74,15 +75,15 @@ def cell_width(most):
 
 def key():
     """What the two colours mean."""
-    return Drawing(46, 46, _square(0, 3, 14, 1, 1) + label(20, 15, "> 0", size=12, colour=palette.MUTED, anchor="start")
-                   + _square(0, 26, 14, -1, 1) + label(20, 38, "< 0", size=12, colour=palette.MUTED, anchor="start"))
+    return Drawing(46, 46, _cell(0, 3, 14, 14, 1, 1) + label(20, 15, "> 0", size=12, colour=palette.MUTED, anchor="start")
+                   + _cell(0, 26, 14, 14, -1, 1) + label(20, 38, "< 0", size=12, colour=palette.MUTED, anchor="start"))
 
 
-def _square(x, y, size, value, most, name=""):
+def _cell(x, y, wide, high, value, most, name=""):
     strength = _strength(value, most)
     bar = palette.PAPER if strength > .5 else palette.INK
-    minus = f'<path d="M{x + .25 * size:.1f} {y + size / 2:.1f}h{.5 * size:.1f}" stroke="{bar}" stroke-width="1.6"/>'
-    return touch(_rectangle(x, y, size, size, value, strength) + (minus if value < 0 else ""), name)
+    minus = f'<path d="M{x + .25 * wide:.1f} {y + high / 2:.1f}h{.5 * wide:.1f}" stroke="{bar}" stroke-width="1.6"/>'
+    return touch(_rectangle(x, y, wide, high, value, strength) + (minus if value < 0 else ""), name)
 
 
 def _number(x, y, wide, value, most):

@@ -5,7 +5,7 @@ import numpy as np
 
 from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, touch, unfolded
-from ..diagrams.network import R, centre
+from ..diagrams.network import centre
 from ..diagrams.outer_products import cell_width, empty_tile, key, outline, table, tile, written
 from ..diagrams.svg import move
 from ..losses import cross_entropy
@@ -13,9 +13,10 @@ from ..network import forward, tanh
 from .kit import Picture, slider, switched
 
 WIDEST = 940
-SMALLEST = 12       # pixels of a tile's cell
+SMALLEST, HIGH = 12, 20              # pixels of a tile's cell: least width, and height
 BETWEEN = 40        # the room of + and = between the tables
-HEAD = 22           # above a table: its title
+HEAD = 26           # above a table: its title
+KEY = 64            # what the colours mean, left of the tables
 
 
 class Terms(NamedTuple):
@@ -23,7 +24,7 @@ class Terms(NamedTuple):
     do: np.ndarray       # (T, K)
     h: np.ndarray        # (T, H) h_1 to h_T
     each: np.ndarray     # (T, K, H) do_t h_t'
-    cell: int            # pixels of a tile's cell
+    cell: int            # pixels of a tile's cell, from left to right
     pitch: float         # from one column to the next
 
 
@@ -40,8 +41,8 @@ def outer_products(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     if run.x.ndim != 2:
         raise ValueError(f"outer_products shows one sequence, x (T, D), got {run.x.shape}: take x[:, 0]")
     do, h, columns = loss(run.o, y)[1], run.h[1:], len(params.W) + 1
-    pitch = min((WIDEST - 2 * R - 30) / T_max, max(64, 16 * columns + 14))
-    terms = Terms(do, h, np.einsum("ti,tj->tij", do, h), int((pitch - 10) // columns), pitch)
+    pitch = min(WIDEST / T_max, max(64, 20 * columns + 14))
+    terms = Terms(do, h, np.einsum("ti,tj->tij", do, h), int((pitch - 12) // columns), pitch)
     def draw(T):
         made = above(_network(T, T_max, terms), _tables(terms, T), gap=18)
         if made.width > WIDEST or terms.cell < SMALLEST:
@@ -57,15 +58,16 @@ def _most(*arrays):
 
 def _network(T, T_max, terms):
     """The unfolded network with its losses, the uses of U lit, and under each column its tile."""
-    graph = unfolded(T, lit={("U", t) for t in range(1, T + 1)}, losses=True, pitch=terms.pitch)
-    most, (K, H), body = _most(terms.do, terms.h, terms.each), terms.each.shape[1:], [graph.body]
+    lit = {("U", t) for t in range(1, T + 1)}
+    graph = unfolded(T, lit=lit, losses=True, first=False, inputs=False, pitch=terms.pitch)
+    to_the_left = (terms.pitch - 8) / 2 - centre(1, terms.pitch)                 # where h_0 would stand
+    most, (K, H), body = _most(terms.do, terms.h, terms.each), terms.each.shape[1:], [move(graph, to_the_left, 0)]
     for t in range(1, T_max + 1):
-        drawn = (tile(terms.do[t - 1], terms.h[t - 1], most=most, cell=terms.cell, name=f"tile{t}") if t <= T
-                 else empty_tile(K, H, f"t = {t}", cell=terms.cell))
+        drawn = (tile(terms.do[t - 1], terms.h[t - 1], most=most, cell=terms.cell, high=HIGH, name=f"tile{t}") if t <= T
+                 else empty_tile(K, H, f"t = {t}", cell=terms.cell, high=HIGH))
         pressed = drawn._replace(body=touch(drawn.body + (outline(drawn) if t == T else ""), **_tile(t, T)))
-        body.append(move(pressed, centre(t, terms.pitch) - drawn.width / 2, graph.height + 10))
-    body.append(move(key(), 4, graph.height + 8))
-    return Drawing(centre(T_max, terms.pitch) + drawn.width / 2 + 4, graph.height + 14 + max(drawn.height, 46), "".join(body))
+        body.append(move(pressed, centre(t, terms.pitch) + to_the_left - drawn.width / 2, graph.height + 8))
+    return Drawing(terms.pitch * T_max - 4, graph.height + 12 + drawn.height, "".join(body))
 
 
 def _tile(t, T):
@@ -85,13 +87,13 @@ def _tables(terms, T):
     of_term, of_sum = _most(do, h, each), _most(db_y, h, dU)
     wide = cell_width(max(*of_term, *of_sum))
     step = table(do[T - 1], each[T - 1], h[T - 1], most=of_term, wide=wide, name="step", says=_one(terms, T))
-    step = step._replace(body=step.body + outline(step))
     before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before", column="b")
     after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", column="b", says=_added_up(terms, T))
-    h_T = symbol(8, HEAD + 20, "h", T, "⊤", anchor="start", size=16)
-    row = beside(_headed(before, _steps(T - 1), ("db", "y"), "dU"), _sign("+", step),
-                  _headed(step, f"step {T} adds", ("do", T)), _sign("=", step, h_T),
-                  _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU"), gap=0)
+    added = _headed(step, f"step {T} adds", ("do", T))
+    h_T = symbol(step.width / 2 + 25, 18, "h", T, "⊤", size=16)
+    added = added._replace(body=added.body + h_T + outline(added))
+    row = beside(key(), Drawing(KEY - key().width, 0, ""), _headed(before, _steps(T - 1), ("db", "y"), "dU"), _sign("+", step),
+                 added, _sign("=", step), _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU"), gap=0)
     return row._replace(height=row.height + 5)                                                      # room for the frame
 
 
@@ -103,9 +105,9 @@ def _headed(drawn, title, column, matrix=""):
     return Drawing(drawn.width, drawn.height + HEAD, "".join(names) + move(drawn, 0, HEAD))
 
 
-def _sign(text, like, more=""):
+def _sign(text, like):
     """What stands between two tables, in the middle of their cells."""
-    return Drawing(BETWEEN, like.height + HEAD, label(BETWEEN / 2, HEAD + 39 + (like.height - 34) / 2, text, size=18) + more)
+    return Drawing(BETWEEN, like.height + HEAD, label(BETWEEN / 2, HEAD + 39 + (like.height - 34) / 2, text, size=18))
 
 
 def _steps(T):
