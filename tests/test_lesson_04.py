@@ -290,7 +290,7 @@ def test_the_sum_and_the_gradient_have_a_ruler_each(stack):
     room = unfolded(12).width - losses_drawn.LEFT - 96
     assert sum(pieces(picture)) + 12 == pytest.approx(room, abs=1)                                # a pixel between two pieces
     assert gradient == pytest.approx(room * 23.98 / 27.14, abs=1)                                 # the longest is that of T = 10
-    assert {"nats", "nats per unit"} <= set(words_of(picture))
+    assert {"nats", "nats per unit", "of a parameter"} <= set(words_of(picture))
 
 
 def test_what_the_lesson_says_about_the_length_of_its_gradient_is_so(stack):
@@ -298,7 +298,7 @@ def test_what_the_lesson_says_about_the_length_of_its_gradient_is_so(stack):
             for T in range(1, 13)]
     assert long[9] > 1.5 * long[6]                                    # in one sentence the mean's goes up and down
     assert max(long) == long[0]                                       # and does not grow with T
-    assert "It does not grow with T" in shown(stack, T=5, total="mean").caption
+    assert "does not grow with T" in shown(stack, T=5, total="mean").caption
 
 
 def test_an_untrained_network_usually_starts_a_little_above_a_uniform_guess(tagger):

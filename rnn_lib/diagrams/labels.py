@@ -41,7 +41,8 @@ def _row(y, name, p, do, chosen, masked):
                    for x, wide, colour in ((BAR, long, fill), (ZERO, do * SLOPE, sign)))
     texts = (NAME, "end", ("✓ " if chosen else "") + name), (BAR + long + 5, "start", f"{p:.2f}"), (END, "end", number)
     words = "".join(f'<tspan x="{x:.1f}" text-anchor="{anchor}">{escape(text)}</tspan>' for x, anchor, text in texts)
-    return (f'<rect x="1" y="{y + 1}" width="{WIDE - 2}" height="{ROW - 2}" rx="5" fill="none" pointer-events="all"/>{bars}'
+    return (f'<rect x="1" y="{y + 1}" width="{WIDE - 2}" height="{ROW - 2}" rx="5" fill="none" stroke="{palette.FAINT}" '
+            f'pointer-events="all"/>{bars}'
             f'<text y="{middle + 4.5}" font-family="{TEXT}" font-size="12.5" font-weight="{weight}" fill="{ink}">{words}</text>')
 
 

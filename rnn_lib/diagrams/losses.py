@@ -69,8 +69,8 @@ def _piece(t, wide):
     return f'<rect y="2" width="{wide - min(1, wide / 8):.1f}" height="22" fill="{palette.LOSS}"/>{name}'
 
 
-def ruler(most, width, unit="nats"):
-    """The axis under `stacked` or `length`, with some round numbers and their unit."""
+def ruler(most, width, *unit):
+    """The axis under `stacked` or `length`, with some round numbers and their unit.   unit: its lines, none: nats"""
     step = max(1, int(10 ** np.floor(np.log10(most)) // 2))
     scale = (width - LEFT - 96) / most
     marks = range(0, int(most) + 1, step)
@@ -78,7 +78,8 @@ def ruler(most, width, unit="nats"):
     return Drawing(width, 20, f'<path d="M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}" stroke="{palette.MUTED}" fill="none"/>'
                    + f'<text y="17" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                    + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>"
-                   + label(LEFT + most * scale + 8, 5, unit, size=12, colour=palette.MUTED, anchor="start"))
+                   + "".join(label(LEFT + most * scale + 8, 5 + 13 * i, line, size=12, colour=palette.MUTED, anchor="start")
+                             for i, line in enumerate(unit or ["nats"])))
 
 
 def length(value, name, *, most, width):

@@ -31,13 +31,14 @@ def losses(params, x, y, words, classes):
             return _reads(t, T)
         picture = above(
             stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghost), ruler(most, room),
-            length(norms[T - 1] * weight, "gradient", most=max(norms), width=room), ruler(max(norms), room, "nats per unit"),
+            length(norms[T - 1] * weight, "gradient", most=max(norms), width=room),
+            ruler(max(norms), room, "nats per unit", "of a parameter"),
             loss_bars(each[:T], most=each.max(), level=guess, react=loss),
             words_in_columns([classes[k] for k in y[:T]], lead="y", kind="L"),
             unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
             words_in_columns(words, lead="x", kind="x", react=lambda t: _reaches(words, t, T), chosen=T), gap=7)
         return Picture(render(picture, f"the losses of {T} steps and their {total}"), _total(T, total))
-    return switched(draw, T=slider("T", 1, T_max, min(4, T_max), "length of the sequence", plays=True),
+    return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True),
                     total=choice("add up", ["sum", "mean"]))
 
 
@@ -71,7 +72,7 @@ def _norm(params, x, do):
 def _reads(t, T):
     """A loss lights up all that it depends on."""
     before = " ".join(f"x{s} v{s} w{s} h{s}" for s in range(1, t + 1))
-    inputs = "x₁" if t == 1 else f"x₁ to x{lowered(t)}"
+    inputs = "x₁" if t == 1 else _span("x", 1, t)
     later = " No later word changes it." if t < T else ""
     return {"lights": f"L{t} l{t} y{t} u{t} h0 {before}",
             "says": f"L{lowered(t)} depends on {inputs}, and on its own label.{later}"}
@@ -82,9 +83,14 @@ def _reaches(words, t, T):
     if t > T:
         return {"sets": f"T={t}", "says": f"“{words[t - 1]}” is not read yet. Press to read as far as step {t}."}
     later = " ".join(f"h{s} u{s} y{s} l{s} L{s}" for s in range(t, T + 1)) + "".join(f" w{s}" for s in range(t + 1, T + 1))
-    reached = f"L{lowered(t)}" if t == T else f"L{lowered(t)} to L{lowered(T)}"
+    reached = f"L{lowered(t)}" if t == T else _span("L", t, T)
     earlier = ", and no earlier loss" if t > 1 else ""
     return {"sets": f"T={t}", "lights": f"x{t} v{t} {later}", "says": f"“{words[t - 1]}” can change {reached}{earlier}."}
+
+
+def _span(letter, first, last):
+    """x₁ and x₂, or x₁ to x₃"""
+    return f"{letter}{lowered(first)} {'and' if last == first + 1 else 'to'} {letter}{lowered(last)}"
 
 
 def _total(T, total):
@@ -93,7 +99,8 @@ def _total(T, total):
     if total == "sum":
         return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. The gradient of the sum grows with T too, "
                 "though not from every step to the next.")
-    return f"The mean is the sum (dashed) divided by {T}, and so is its gradient. It does not grow with T as the sum's does."
+    return (f"The mean is the sum (dashed) divided by {T}, and so is its gradient. The gradient of the mean does not grow with T "
+            "as that of the sum does.")
 
 
 def _labels(data, K):
