@@ -1,7 +1,7 @@
 """Lesson 14: the checkers say what is wrong, the pictures show what the model computes, odd input does no harm."""
 import copy
 import re
-from itertools import islice
+from itertools import islice, pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -14,7 +14,7 @@ from touch import press, written
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
-from rnn_lib import explorers, text
+from rnn_lib import explorers, palette, text
 from rnn_lib.diagrams import running
 from rnn_lib.tasks import language_model as lm
 from rnn_lib.tasks import reach, tagger, word_counts, writing
@@ -251,6 +251,19 @@ def test_a_running_text_breaks_at_spaces_only_and_no_word_touches_the_next():
     (("so", "she"), False), (("alice", "--"), True), (("--", "so"), True), (("(", "not"), True), (("all", ")"), True)])
 def test_punctuation_stands_where_it_belongs(pair, together):
     assert running.glued(*pair) == together
+
+
+def test_where_losses_are_shown_every_mark_stands_alone_and_all_bars_are_equally_wide(model):
+    tokens = ["`", "oh", "!", "'", ",", "alice"]
+    places = running.lines(tokens, 900, apart=True)
+    assert all(room >= 24 for *_, room in places)
+    assert all(x2 >= x + room + 6 for (x, _, room), (x2, _, _) in pairwise(places))
+    svg = explorers.reading(model, LINE).picture().svg
+    under = re.findall(rf'<rect x="[^"]*" y="[^"]*" width="([^"]*)" height="[^"]*" fill="{palette.LOSS}"/>', svg)
+    above = re.findall(r"v-[\d.]+h([\d.]+)v", svg)
+    assert len(under) >= len(LINE) - 1
+    assert len(above) >= len(LINE) - 1
+    assert {*map(float, under + above)} == {24}
 
 
 def test_what_does_not_fit_is_cut_and_what_fits_stays():

@@ -10,7 +10,7 @@ from .svg import Drawing, label, touch
 
 FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"   # what width_of measures
 COSTLY = 8                                        # nats at which the bar under a word is thickest
-THICK, HIGH = 9, 18                               # pixels of the thickest bar under a word, of the highest one above
+THICK, HIGH, BAR = 9, 18, 24                      # pixels: the thickest bar under a word, the highest above, the width of both
 LEAST = .03                                       # smaller shares are not drawn
 CLOSES = {".", ",", ";", ":", "!", "?", ")", "]", "%", "n't", "…"}
 _WIDTHS = {letter: width for letters, width in (
@@ -20,7 +20,7 @@ _WIDTHS = {letter: width for letters, width in (
 
 def running_text(words, *, strong=(), pale=(), losses=None, reach=None, now=0, react=None, offset=0, width=900,
                  size=22):
-    """Words as a text with line breaks, the punctuation where it belongs.
+    """Words as a text with line breaks, the punctuation where it belongs; where losses are shown, every mark stands alone.
 
     words: n strings     strong, pale: numbers of words, from 1, in heavy and in grey slanted type
     losses: n numbers [nats], NaN for a word that nothing predicted; None draws no bars
@@ -29,7 +29,7 @@ def running_text(words, *, strong=(), pale=(), losses=None, reach=None, now=0, r
     react: number of a word -> what `svg.touch` is told of it     returns: Drawing
     """
     above, below = (HIGH + 6 if reach is not None else 4), (THICK + 8 if losses is not None else 8)
-    pitch, places = above + size + below, lines(words, width, size, strong)
+    pitch, places = above + size + below, lines(words, width, size, strong, apart=losses is not None)
     spots = [(x, line * pitch + above, room) for x, line, room in places]
     body = []
     for n, (word, spot) in enumerate(zip(words, spots, strict=True), 1):
@@ -42,10 +42,13 @@ def running_text(words, *, strong=(), pale=(), losses=None, reach=None, now=0, r
     return Drawing(width, (places[-1][1] + 1) * pitch if places else pitch, "".join(body))
 
 
-def lines(words, width, size=22, strong=()):
-    """Where the words stand: (x, line, room) of each. A line breaks at a space, unless nothing else helps."""
-    rooms = [min(width_of(word, size, n in strong), width - 12) for n, word in enumerate(words, 1)]
-    joined = [n > 0 and glued(words[n - 1], word) for n, word in enumerate(words)]
+def lines(words, width, size=22, strong=(), apart=False):
+    """Where the words stand: (x, line, room) of each. A line breaks at a space, unless nothing else helps.
+
+    apart: whether a mark stands off its word as well, and every word has room for a bar
+    """
+    rooms = [min(max(width_of(word, size, n in strong), BAR * apart), width - 12) for n, word in enumerate(words, 1)]
+    joined = [n > 0 and not apart and glued(words[n - 1], word) for n, word in enumerate(words)]
     x, line, found = 4, 0, []
     for n, room in enumerate(rooms):
         end = next((k for k in range(n + 1, len(words)) if not joined[k]), len(words))
@@ -91,30 +94,31 @@ def forced(x, y, text, room, size, *, colour=palette.INK, weight="normal", slant
 
 def _word(word, spot, size, strong, pale, cost):
     """A word with what it cost: a tint behind it, and a bar under it as thick as its loss."""
-    x, y, room = spot
+    (x, y, room), shown = spot, fitted(word, spot[2] + .1, size, strong)
+    wide = min(width_of(shown, size, strong), room)
     share = 0 if cost is None or cost != cost else min(cost / COSTLY, 1)
     height = size + 7
     tint = (f'<rect x="{x - 1:.1f}" y="{y - 2:.1f}" width="{room + 2:.1f}" height="{height}" rx="3" fill="{palette.LOSS}" '
             f'fill-opacity="{.32 * share:.2f}"/>')
-    bar = (f'<rect x="{x:.1f}" y="{y + height - 1:.1f}" width="{room:.1f}" height="{max(THICK * share, .6):.1f}" '
+    bar = (f'<rect x="{x + (room - BAR) / 2:.1f}" y="{y + height - 1:.1f}" width="{BAR}" height="{max(THICK * share, .6):.1f}" '
            f'fill="{palette.LOSS}"/>' if share else "")
-    return tint + bar + forced(x, y + size - 3, fitted(word, room + .1, size, strong), room, size, slanted=pale,
+    return tint + bar + forced(x + (room - wide) / 2, y + size - 3, shown, wide, size, slanted=pale,
                                colour=palette.MUTED if pale else palette.INK, weight="bold" if strong else "normal")
 
 
 def _reach(shares, spots, name):
     """A bar above every earlier word, as high as its share."""
-    bars = "".join(f"M{x:.1f} {y - 4:.1f}v{-HIGH * share:.1f}h{room:.1f}v{HIGH * share:.1f}z"
+    bars = "".join(f"M{x + (room - BAR) / 2:.1f} {y - 4:.1f}v{-HIGH * share:.1f}h{BAR}v{HIGH * share:.1f}z"
                    for share, (x, y, room) in zip(shares, spots, strict=True) if share >= LEAST)
     return touch(f'<path d="{bars}" fill="{palette.LOSS}"/>' if bars else "", name)
 
 
 def text_key():
     """What the bars mean."""
-    said = "nats: the loss of a word, under it. Bars above: how strongly that loss reaches back to each earlier word."
+    said = "nats: the loss of a word, under it. Height of the bars above: how strongly that loss reaches back to earlier words."
     body = [label(168, 13, said, size=12, colour=palette.MUTED, anchor="start")]
     for x, nats, name in ((4, 1, "1"), (56, 4, "4"), (108, COSTLY, f"{COSTLY} +")):
         thick = THICK * nats / COSTLY
-        body.append(f'<rect x="{x}" y="{13 - thick:.1f}" width="26" height="{thick:.1f}" fill="{palette.LOSS}"/>'
+        body.append(f'<rect x="{x}" y="{13 - thick:.1f}" width="{BAR}" height="{thick:.1f}" fill="{palette.LOSS}"/>'
                     + label(x + 31, 13, name, size=12, colour=palette.MUTED, anchor="start"))
     return Drawing(780, 18, "".join(body))

@@ -38,7 +38,7 @@ def _picture(words, names, answer, p, losses, reach, t):
                        react=lambda n: _word(words, losses, reach, n))
     chances = ranking(rows(names, p, answer, most=8), width=470, height=236)
     expected = above(_head(f"ŷ{lowered(t)}: what was expected after “{words[t - 1]}”"), chances, gap=8)
-    picture = above(top, text_key(), beside(_cost(p[names.index(answer)], losses, t), expected, gap=60), gap=16)
+    picture = above(top, text_key(), beside(expected, _cost(p[names.index(answer)], losses, t), gap=60), gap=16)
     return Picture(render(picture, f"step {t} of a text"), _caption(words, names, answer, p, losses, reach, t))
 
 

@@ -17,7 +17,7 @@ def streams(words, T=4, B=3):
         return {"sets": f"n={i}", "says": f"Update {i}: window {i} of all {B} streams."}
     def draw(n):
         return Picture(render(drawn(x, n, react), f"a text in {B} streams, cut into windows: update {n}"), caption(n, B))
-    return switched(draw, n=slider("n", 1, len(x), min(2, len(x)), "the update", plays=True))
+    return switched(draw, n=slider("update", 1, len(x), min(2, len(x)), "each reads one window of every stream", plays=True))
 
 
 def caption(n, B):

@@ -83,7 +83,7 @@ def _picture(model, page, temperature, judged):
         return _empty(page)
     run = read(model, page.words)
     p = chances(run.o[-1], temperature or 1)
-    below = beside(_graph(model, page), _bars(model, page, p, temperature), gap=16)
+    below = beside(_bars(model, page, p, temperature), _graph(model, page), gap=8)
     picture = above(_text(model, page, run, judged), below, gap=22)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, temperature))
 
