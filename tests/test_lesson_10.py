@@ -4,7 +4,7 @@ from itertools import product
 import numpy as np
 import pytest
 from exercises import solution_of
-from pictures import fits, parts, said, shown, words
+from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
 
 import rnn_lib as rnn
@@ -235,7 +235,8 @@ def test_every_mistake_is_exposed_where_nothing_hides(lab):
         wrong = rnn.diagnose(BY_NAME[mistake].backward).wrong
         sentence = said(picture, place(mistake, "all random"))
         assert set(re.split(r", | and ", re.search(r": (.+?) (is|are) wrong", sentence)[1])) == set(wrong)
-        assert words(picture, place(mistake, "all random"))[0].endswith(" off")
+        assert words(picture, place(mistake, "all random"))[0].endswith(" %")
+        assert "when" in parts(picture, place(mistake, "all random"))[1].get("class")       # told while it is lit
 
 
 def test_the_heads_count_what_they_hide_and_say_what_blind_spots_finds(lab):
@@ -254,9 +255,22 @@ def test_a_cell_tells_the_largest_error(lab):
     error = np.abs(got - right).max() / max(np.abs(got).max(), np.abs(right).max())
     picture = shown(lab, tolerance=1e-10)
     assert said(picture, place("dW transposed", "all random")) == (
-        f"Exposed: W is wrong, by up to {error:.2g}; V, U, b_h and b_y pass.")
+        f"Exposed: W is wrong, by up to {100 * error:.0f} %; V, U, b_h and b_y pass.")
     assert said(picture, place("sign flipped", "all random")) == (
-        "Exposed: V, W, U, b_h and b_y are wrong, by up to 2; none passes.")
+        "Exposed: V, W, U, b_h and b_y are wrong, by up to 200 %; none passes.")
+
+
+def test_the_mistakes_that_some_inputs_hide_stand_above_those_that_none_hides(lab):
+    picture = shown(lab, tolerance=1e-10)
+    seen = {i for i in range(len(NAMES)) if "no kind of inputs hides it" in said(picture, f"row{i}")}
+    hidden = set(range(len(NAMES))) - seen
+    assert max(top(picture, f"row{i}") for i in hidden) < min(top(picture, f"row{i}") for i in seen)
+    heads = {f"{len(hidden)} mistakes that some inputs hide", f"{len(seen)} that none of them hides, at 1e-10"}
+    assert heads < set(texts(picture))
+
+
+def top(picture, name):
+    return float(parts(picture, name)[0][0].get("y"))
 
 
 def test_the_lab_fits_and_all_that_can_be_touched_leads_somewhere(lab):

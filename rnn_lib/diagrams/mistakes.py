@@ -1,41 +1,46 @@
 """Mistakes against kinds of inputs: where a gradient check exposes a mistake, and where the mistake passes, wrongly."""
 from .. import palette
-from .svg import Drawing, label, touch
+from .svg import Drawing, label, touch, when
 
 LEFT, WIDE, HIGH, TOP = 286, 80, 19, 42
+HEAD = 28                # of a group of mistakes
 
 
-def grid(mistakes, kinds, cell, counts):
+def grid(mistakes, kinds, cell, counts, groups):
     """A row for each mistake, a column for each kind of inputs; amber and a word where the mistake hides.
 
+    Elsewhere a cell is pale, and its words show while it is lit.
     mistakes: {name: what is said of it}     kinds: {name: what is said of it}
-    cell: (row, column) -> (hides, words, sentence)     counts: of each column, how many hide     returns: Drawing
+    cell: (mistake's number, column) -> (hides, words, sentence)     counts: of each column, how many hide
+    groups: {head: numbers of mistakes, in the order of their rows}     returns: Drawing
     """
+    ys, titles, y = {}, [], TOP
+    for head, numbers in groups.items():
+        titles.append(label(LEFT - 10, y + HEAD - 10, head, size=12, anchor="end", weight="bold"))
+        ys.update({i: y + HEAD + HIGH * n for n, i in enumerate(numbers)})
+        y += HEAD + HIGH * len(numbers)
     heads = [touch(_patch(_x(j) + 1, 0, WIDE - 2, TOP - 4) + label(_x(j) + WIDE / 2, 16, kind, size=12)
                    + label(_x(j) + WIDE / 2, 33, f"hides {count}", size=12, colour=palette.HIDDEN if count else palette.MUTED),
                    f"head{j}", lights=" ".join([f"head{j}", *(f"m{i}-{j}" for i in range(len(mistakes)))]), says=said)
              for j, ((kind, said), count) in enumerate(zip(kinds.items(), counts, strict=True))]
-    rows = [touch(_patch(0, _y(i), LEFT - 6, HIGH - 1) + label(LEFT - 10, _y(i) + 14, name, size=12, anchor="end"), f"row{i}",
+    rows = [touch(_patch(0, ys[i], LEFT - 6, HIGH - 1) + label(LEFT - 10, ys[i] + 14, name, size=12, anchor="end"), f"row{i}",
                   lights=" ".join([f"row{i}", *(f"m{i}-{j}" for j in range(len(kinds)))]), says=said)
             for i, (name, said) in enumerate(mistakes.items())]
-    cells = [_cell(i, j, *cell(i, j)) for i in range(len(mistakes)) for j in range(len(kinds))]
-    return Drawing(_x(len(kinds)) + 4, _y(len(mistakes)) + 4, "".join([*heads, *rows, *cells]))
+    cells = [_cell(i, j, ys[i], *cell(i, j)) for i in ys for j in range(len(kinds))]
+    return Drawing(_x(len(kinds)) + 4, y + 4, "".join([*heads, *titles, *rows, *cells]))
 
 
 def _x(j):
     return LEFT + WIDE * j
 
 
-def _y(i):
-    return TOP + HIGH * i
-
-
-def _cell(i, j, hides, words, says):
+def _cell(i, j, y, hides, words, says):
     fill, strength = (palette.HIDDEN, .32) if hides else (palette.SHADE, 1)
-    body = (f'<rect x="{_x(j) + 1}" y="{_y(i)}" width="{WIDE - 2}" height="{HIGH - 2}" rx="3" fill="{fill}" '
-            f'fill-opacity="{strength}" stroke="{palette.FAINT}"/>'
-            + label(_x(j) + WIDE / 2, _y(i) + 13, words, size=12, weight="bold" if hides else "normal",
-                    colour=palette.INK if hides else palette.MUTED))
+    rect = (f'<rect x="{_x(j) + 1}" y="{y}" width="{WIDE - 2}" height="{HIGH - 2}" rx="3" fill="{fill}" '
+            f'fill-opacity="{strength}"/>')
+    shown = label(_x(j) + WIDE / 2, y + 13, words, size=12, weight="bold" if hides else "normal",
+                  colour=palette.INK if hides else palette.MUTED)
+    body = rect + (shown if hides else when(f"m{i}-{j}", shown))
     return touch(body, f"cell m{i}-{j}", lights=f"m{i}-{j} row{i} head{j}", says=says)
 
 

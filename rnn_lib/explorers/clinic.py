@@ -19,6 +19,8 @@ SMALL = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 KINDS = {"all random": {}, "T = 1": {"T": 1}, "T = 2": {"T": 2}, "H = 1": {"H": 1}, "W symmetric": {"W": "symmetric"},
          "W nearly 0": {"W": "nearly 0"}, "h₀ = 0": {"h_0": "0"}, "last loss only": {"losses": "last step only"}}
 
+TOLERANCES = (1e-10, 1e-5, 1e-2)
+
 
 def step_sizes(params, x, y, h_0, steps=STEPS):
     """Move the step of three numerical derivatives: how far each is off for dW, in float64 and in float32.
@@ -66,6 +68,7 @@ def blind_spot_lab():
     backwards = [mistake.backward for mistake in MISTAKES]
     errors = {kind: [errors_on(network, backward) for backward in backwards] for kind, network in networks.items()}
     kinds = {kind: _blindness(blind_spots(*network[:3])) for kind, network in networks.items()}
+    groups = _groups([[max(errors[kind][i].values()) <= TOLERANCES[0] for kind in KINDS] for i in range(len(MISTAKES))])
     def draw(tolerance):
         def cell(i, j):
             found = errors[[*KINDS][j]][i]
@@ -73,10 +76,10 @@ def blind_spot_lab():
             return worst <= tolerance, "hides" if worst <= tolerance else _size(worst), _said_of_check(found, tolerance)
         counts = [sum(cell(i, j)[0] for i in range(len(MISTAKES))) for j in range(len(KINDS))]
         rows = {mistake.name: _where(i, cell) for i, mistake in enumerate(MISTAKES)}
-        drawing = grid(rows, kinds, cell, counts)
+        drawing = grid(rows, kinds, cell, counts, groups)
         return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(tolerance, counts))
-    stops = [("1e-10", 1e-10), ("1e-5", 1e-5), ("1e-2", 1e-2)]
-    return switched(draw, tolerance=choice("a gradient passes below", stops, says="the tolerance of the check"))
+    stops = [(f"{tolerance:.0e}".replace("e-0", "e-"), tolerance) for tolerance in TOLERANCES]
+    return switched(draw, tolerance=choice("tolerance", stops, says="the tolerance of the check"))
 
 
 def audit(found):
@@ -139,10 +142,10 @@ def _said_of_step(steps, errors, s):
     central = errors["central difference"]
     best = int(np.argmin(central))
     if s == best:
-        return f"s = {_power(steps[s])}: here the central difference is at its best. Taylor's error and rounding are of one size."
-    which = ("too large for the central difference: Taylor's error rules, so a smaller step would be better" if s < best else
-             "too small for the central difference: rounding rules, so a larger step would be better")
-    return f"s = {_power(steps[s])} is {which}. The complex step never loses by a smaller s."
+        return f"s = {_power(steps[s])}: here the central difference is at its best: Taylor's error and rounding are of one size."
+    which = ("large for the central difference: most of the error is Taylor's, so a smaller step would be better" if s < best else
+             "small for the central difference: most of the error is rounding, so a larger step would be better")
+    return f"s = {_power(steps[s])} is too {which}. For the complex step no s is too small."
 
 
 def _power(step):
@@ -168,6 +171,14 @@ def _blindness(sentences):
     return f"rnn.blind_spots: {'; '.join(sentences) or 'nothing hides here'}."
 
 
+def _groups(hides):
+    """The rows of the lab under two heads, alike ones together.   hides: for each mistake, by which kinds it is hidden"""
+    hidden = sorted((i for i, row in enumerate(hides) if any(row)), key=lambda i: [not each for each in hides[i]])
+    seen = [i for i, row in enumerate(hides) if not any(row)]
+    return {f"{len(hidden)} mistakes that some inputs hide": hidden,
+            f"{len(seen)} that none of them hides, at {TOLERANCES[0]:.0e}": seen}
+
+
 def _where(i, cell):
     hiding = [kind for j, kind in enumerate(KINDS) if cell(i, j)[0]]
     return f"{MISTAKES[i].name}: hides with {listed(hiding)}." if hiding else f"{MISTAKES[i].name}: no kind of inputs hides it."
@@ -183,7 +194,7 @@ def _so_many(tolerance, counts):
 def _size(error):
     if error < 1e-5:
         return "< 0.001 %"
-    return f"{100 * error:.0f} % off" if error >= .01 else f"{100 * error:.1g} % off"
+    return f"{100 * error:.0f} %" if error >= .01 else f"{100 * error:.1g} %"
 
 
 def _counted(times):
@@ -205,5 +216,5 @@ def _said_of_check(errors, tolerance):
     passed = [name for name in errors if name not in wrong]
     rest = f"{listed(passed)} pass{'es' if len(passed) == 1 else ''}." if passed else "none passes."
     verb, most = "is" if len(wrong) == 1 else "are", max(errors[name] for name in wrong)
-    return f"Exposed: {listed(wrong)} {verb} wrong, by up to {most:.2g}; {rest}"
+    return f"Exposed: {listed(wrong)} {verb} wrong, by up to {_size(most)}; {rest}"
 
