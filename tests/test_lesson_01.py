@@ -15,6 +15,7 @@ from rnn_lib import checks as check
 from rnn_lib import explorers, text
 from rnn_lib.diagrams.words import ranking
 from rnn_lib.explorers.generate import next_word
+from rnn_lib.explorers.sentence import rows
 
 UPOS = text.UPOS
 PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -245,6 +246,17 @@ def quoted(sentence):
     assert sentence in lesson
 
 
+def test_what_the_lesson_says_of_that_is_so(networks, tagged):
+    seen = Counter((word.lower(), tag) for sentence in tagged[:240] for word, tag in sentence)
+    def chances(words):
+        ids = text.encode(networks.vocabulary, words)
+        return dict(zip(UPOS, rnn.softmax(rnn.forward(networks.tagger, networks.E[ids]).o)[-1], strict=True))
+    read_on, alone = chances([word.lower() for word, _ in tagged[252][:8]]), chances(["that"])
+    quoted(f"a pronoun {seen['that', 'PRON']} times and a conjunction {seen['that', 'SCONJ']} times")
+    quoted(f"the pronoun only {read_on['PRON']:.1%} ({alone['PRON']:.1%} if it reads *that* alone), "
+           f"and the conjunction {read_on['SCONJ']:.1%}".replace("%", " %"))
+
+
 # the pictures
 
 def words_in(svg):
@@ -301,6 +313,14 @@ def test_the_longest_bar_fills_the_room_of_its_scale():
     for longest, end in ((.04, "10 %"), (.15, "20 %"), (.3, "50 %"), (.97, "100 %")):
         drawing = ranking([("a", longest, ""), ("2 others", 1 - longest, "…")])
         assert end in words_in(f"<svg xmlns='http://www.w3.org/2000/svg'>{drawing.body}</svg>")
+
+
+def test_a_dotted_line_says_that_ranks_are_left_out():
+    names, p = list("abcdef"), np.array([.3, .25, .2, .1, .09, .06])
+    for marked, gap in (("a", 0), ("d", 0), ("e", 1)):
+        assert [mark for *_, mark in rows(names, p, marked, most=3)].count("⋮") == gap
+    assert [mark for *_, mark in rows(names, p, "e", most=3)] == ["", "", "", "⋮", "★", "…"]
+    assert ranking(rows(names, p, "e", most=3)).body.count('stroke-dasharray="1.4 5"') == 1
 
 
 def test_a_bar_that_is_longer_than_its_scale_is_broken():

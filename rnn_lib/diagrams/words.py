@@ -133,7 +133,7 @@ def ranking(rows, *, width=430, height=270, names=96, react=None):
     """A distribution as bars, one row a name; the scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into.
 
     rows: (name, share, mark), the mark "★" for the right answer, "▸" for the chosen one, "…" for all the others together,
-    "" for the rest     width, height: of the drawing     names: room for the names
+    "⋮" for a gap in the order, "" for the rest     width, height: of the drawing     names: room for the names
     react: number of a row -> what `svg.touch` is told of it     returns: Drawing
     """
     most = next(end for end in (.1, .2, .5, 1) if max((share for _, share, mark in rows if mark != "…"), default=0) <= end)
@@ -149,6 +149,9 @@ def ranking(rows, *, width=430, height=270, names=96, react=None):
 
 def _row(name, share, mark, *, middle, thick, names, room, most):
     """A name, its bar and its share. What is longer than the scale (all the others together) is broken by two slashes."""
+    if mark == "⋮":
+        return (f'<path d="M{names - 70} {middle:.1f}H{names + room}" stroke="{palette.MUTED}" stroke-width="1.4" fill="none" '
+                'stroke-dasharray="1.4 5"/>')
     lit = mark in ("★", "▸")
     colour = palette.GOOD if mark == "★" else palette.ACCENT if mark == "▸" else palette.MUTED
     long, weight = room * min(share / most, 1), "bold" if lit else "normal"

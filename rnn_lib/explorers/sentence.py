@@ -13,6 +13,7 @@ from ..network import Parameters, forward
 from .kit import Picture, choice, slider, switched
 
 LM, POS = "language modelling", "tagging"
+TALL = 104                          # pixels of a vector: two of them are as high as the bars beside them
 
 
 class SmallNetworks(NamedTuple):
@@ -67,12 +68,15 @@ def _tagging(networks, tags, x):
 def _picture(words, x, t, task, names, answers, h, yhat):
     shifted, n = task == LM, lowered(t)
     top = sentence_columns(words, answers, t, shifted=shifted, react=lambda s: _column(words, answers, s, shifted))
-    left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1, width=360),
-                 _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"), strip(x[t - 1], most=2, width=360), gap=12)
+    left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1, width=360, height=TALL),
+                 _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
+                 strip(x[t - 1], most=2, width=360, height=TALL), gap=12)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
     bars = ranking(rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else len(names)), width=500,
                    height=258 if shifted else 320)
-    picture = above(top, beside(left, above(_head(title), bars, gap=8), gap=50), gap=18)
+    right = above(_head(title), bars, gap=8)
+    level = Drawing(left.width, max(left.height, right.height), left.body)              # the two heads on one line
+    picture = above(top, beside(level, right, gap=50), gap=18)
     return Picture(render(picture, f"step {t} of a sentence"), _caption(words, t, task, names, answers[t - 1], yhat[t - 1]))
 
 
@@ -95,7 +99,7 @@ def _head(title):
 
 
 def rows(names, p, marked, most, mark="★"):
-    """The rows of a ranking: the `most` probable classes, the marked one wherever it is, and the others together.
+    """The rows of a ranking: the `most` probable classes, the marked one wherever it is (after a gap), and the others together.
 
     names: K strings     p: (K,) probabilities     marked: a name, "" for none     returns: (name, share, mark) triples
     """
@@ -103,6 +107,8 @@ def rows(names, p, marked, most, mark="★"):
     shown = [*order, *(i for i in range(len(p)) if names[i] == marked and i not in order)]
     listed = [(quoted(names[i]), p[i], mark if names[i] == marked else "") for i in shown]
     others = len(p) - len(shown)
+    if marked and len(shown) > most and (p > p[shown[-1]]).sum() > most:
+        listed.insert(most, ("", 0, "⋮"))
     return [*listed, (f"{others} others", max(1 - p[shown].sum(), 0), "…")] if others else listed
 
 
