@@ -393,8 +393,8 @@ def test_paths_refuse_more_than_one_unit(network):
 
 
 @pytest.mark.parametrize(("value", "text"), [
-    (0.523, "0.52"), (1.2, "1.20"), (-0.0034, "−0.0034"), (0.0672, "0.067"), (3.4e-5, "3.4·10⁻⁵"), (-9.6e-4, "−9.6·10⁻⁴"),
-    (0.0, "0"), (-12.345, "−12.35"), (9.96e-4, "1.0·10⁻³")])
+    (0.523, "0.523"), (1.2, "1.200"), (-0.0034, "−0.0034"), (0.0672, "0.067"), (3.4e-5, "3.4·10⁻⁵"), (-9.6e-4, "−9.6·10⁻⁴"),
+    (0.0, "0"), (-12.345, "−12.345"), (9.96e-4, "1.0·10⁻³")])
 def test_numbers_on_a_path_are_short(value, text):
     assert short(value) == text
 
@@ -442,7 +442,26 @@ def test_an_edge_and_a_loss_say_the_same_in_every_view_so_that_the_frames_share_
     for name, place in (("w3", "f3"), ("L3", "r3")):
         brief = {said(shown(explorer, T=4, view=view), name) for view in ("share", "norm", "entry")}
         assert len(brief) == 1
-        assert said(explorer.picture(), place).startswith(f"{brief.pop()} Together ")
+        words = brief.pop()
+        assert words.endswith("The sum stands below." if place == "f3" else "The sum stands at the left.")
+        assert said(explorer.picture(), place).startswith(f"{words.partition(' The sum')[0]} Together ")
+
+
+@pytest.mark.parametrize(("view", "key"), [("entry", "how much loss t changes"), ("share", "the share of loss t in dL/dW"),
+                                           ("norm", "the norm of the row's sum")])
+def test_the_key_says_what_the_sums_are_in_this_view(view, key, network):
+    params, x, h_0, y = network
+    written = texts(shown(contributions(params, x, y, h_0), T=12, view=view))
+    assert len([text for text in written if text.startswith("left") and key in text]) == 1
+    assert len([text for text in written if text.startswith(("left", "below"))]) == 2
+
+
+def test_the_triangle_of_one_unit_has_one_style_of_numbers_and_small_letters(path_explorer):
+    picture = shown(path_explorer, T=12)
+    cells = [words(picture, f"c{t}-{k}")[0] for t in range(1, 13) for k in range(1, t + 1)]
+    margins = [words(picture, f"{letter}{t}")[0].split()[-1] for letter in "rf" for t in range(1, 13)]
+    assert all(re.fullmatch(r"[+−]\d+\.\d{3}|0\.000", text) for text in cells + margins)
+    assert [words(picture, f"{letter}5")[0] for letter in "wuv"] == ["w", "u", "v"]
 
 
 @pytest.mark.parametrize("view", ["share", "entry"])
@@ -517,10 +536,13 @@ def test_the_shadows_of_the_arrows_are_their_signed_shares_and_add_up_to_G():
     shares = C @ G / (G @ G)
     assert G[1] == pytest.approx(0)                        # G lies in the line on which the light falls
     picture = shadows().picture()
-    expected = [f"{name}: {share:+.0%}".replace("-", "−").replace("%", " %") for name, share in zip(TERMS, shares, strict=True)]
+    expected = [f"shadow of {name}: {share:+.0%}".replace("-", "−").replace("%", " %")
+                for name, share in zip(TERMS, shares, strict=True)]
     assert [text for text in texts(picture) if text.endswith("%")] == expected
     assert [f"{share:+.0%}" for share in shares] == ["+60%", "+70%", "-30%"]
-    assert "60 % + 70 % − 30 % = 100 %" in picture.caption.replace("\N{NO-BREAK SPACE}", " ")
+    assert "60 % + 70 % − 30 % = 100 %." in picture.caption.replace("\N{NO-BREAK SPACE}", " ")
+    assert " %" not in picture.caption                          # no line ends before a sign
+    assert "its shadow is 0.3 times as long as G, and it points backwards" in said(picture, "term2")
     drawn = re.findall(rf'M([\d.]+) [\d.]+L([\d.]+) [\d.]+" stroke="(?:{palette.PLUS}|{palette.MINUS})"', picture.svg)
     assert np.sign([float(b) - float(a) for a, b in drawn]).tolist() == [1, 1, -1]
-    fits(shadows())
+    fits(check_touch(shadows()))

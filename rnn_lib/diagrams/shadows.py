@@ -1,6 +1,6 @@
 """The signed share: arrows that add up to G, and the shadow of each on the line of G."""
 from .. import palette
-from .svg import Drawing, arrow, label, symbol
+from .svg import Drawing, arrow, label, symbol, touch, wide
 
 UNIT = 44                    # pixels for 1
 LEFT, GROUND = 24, 180       # where the first arrow starts
@@ -19,10 +19,11 @@ def shadows(terms):
         end = at[0] + step[0], at[1] + step[1]
         body.append(_term(n, name, at, end, step[0] / G, len(terms)))
         at = end
+    light = "".join(arrow(x, 12, x, 40, dash="2 4") for x in (40, 52, 64)) + label(74, 30, "light", size=13, anchor="start")
     whole = arrow(LEFT, GROUND, LEFT + UNIT * G, GROUND, colour=palette.INK, width=4)
     name = symbol(LEFT + UNIT * G / 2, GROUND + 22, "G", size=17, weight="bold")
-    widest = LEFT + UNIT * max(G, *_reach(terms)) + 80
-    return Drawing(widest, GROUND + LINE * (len(terms) + 1) + 20, "".join([*body, whole, name]))
+    widest = LEFT + UNIT * max(G, *_reach(terms)) + 190
+    return Drawing(widest, GROUND + LINE * (len(terms) + 1) + 20, "".join([*body, light, whole, name]))
 
 
 def _reach(terms):
@@ -38,12 +39,16 @@ def _term(n, name, start, end, share, count):
     (x1, y1), (x2, y2) = [(LEFT + UNIT * x, GROUND - UNIT * y) for x, y in (start, end)]
     colour = palette.PLUS if share >= 0 else palette.MINUS
     y = GROUND + LINE * (n + 1) + 14
-    words = f"{name}: {'+' if share >= 0 else '−'}{abs(share):.0%}".replace("%", " %")
+    part = f"{'+' if share >= 0 else '−'}{abs(share):.0%}".replace("%", " %")
+    words, turn = f"shadow of {name}: {part}", "" if share >= 0 else ", and it points backwards"
     middle, aside, up = (x1 + x2) / 2, *((-14, -16) if x2 > x1 else (36, 18))
-    return (_dashed(x2, y2, n, count) + arrow(x1, y1, x2, y2, colour=palette.W, width=2.6)
+    drawn = (wide(x1, y1, x2, y2) + wide(x1, y, x2, y) + _dashed(x2, y2, n, count)
+            + arrow(x1, y1, x2, y2, colour=palette.W, width=2.6)
             + label(middle + aside, (y1 + y2) / 2 + up, name, size=14, colour=palette.W, weight="bold")
             + arrow(x1, y, x2, y, colour=colour, width=5)
-            + label(middle - 34 * (x2 > x1), y - 8, words, size=13, colour=colour))
+            + label(*((x1 + 6, y - 8) if x2 > x1 else (x1 + 8, y + 4)), words, size=13, colour=colour, anchor="start"))
+    says = f"{name} makes up {part} of G: its shadow is {abs(share):.1f} times as long as G{turn}."
+    return touch(drawn, f"term{n}", lights=f"term{n}", says=says)
 
 
 def _dashed(x, y, n, count):

@@ -31,12 +31,13 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, f=tanh, loss=
                     view=choice("a cell shows", VIEWS))
 
 
-def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=None, says=None, key=KEY):
+def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=None, says=None, key=None):
     """The corner of the triangle for the first T steps, under its network.
 
     C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share", "norm" or "entry"
     name: which parameter     entry: index into it     sets: (t, k) -> where a click on a cell leads
-    says: (t, k) -> the caption of a cell, when another than the cell's own     key: what heads and feet mean     returns: Drawing
+    says: (t, k) -> the caption of a cell, when another than the cell's own
+    key: what heads and feet mean, `key_of` when None     returns: Drawing
     """
     cells, rows, columns, total = values(C[:T, :T], view, entry)
     scale = max(np.abs(cells if view == "share" else values(C, view, entry)[0]).max(), 1e-300)
@@ -47,14 +48,21 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=
         own = f"C[{t},{k}] = {name_of(t, k, name)}: {_said(value, view, name, entry)}."
         return Cell(words(value), value / scale if view != "norm" else abs(value) / scale,
                     says(t, k) if says else own, sets(t, k) if sets else "")
-    def margin(value, says):
-        return Margin(words(value), f"{says} Together {_said(value, view, name, entry)}.", brief=says)
-    heads = [margin(value, row_says(t, name)) for t, value in enumerate(rows, 1)]
-    feet = [margin(value, column_says(k, T)) for k, value in enumerate(columns, 1)]
+    def margin(value, says, where):
+        return Margin(words(value), f"{says} Together {_said(value, view, name, entry)}.", brief=f"{says} {where}")
+    heads = [margin(value, row_says(t, name), "The sum stands at the left.") for t, value in enumerate(rows, 1)]
+    feet = [margin(value, column_says(k, T), "The sum stands below.") for k, value in enumerate(columns, 1)]
     terms = "The only term" if T == 1 else f"All {T * (T + 1) // 2} terms"
     corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}.")
-    norms = ("head of row t: the norm of its sum over k", "foot of column k: the norm of its sum over t")
-    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch, key=norms if view == "norm" else key)
+    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch, key=key or key_of(view, name))
+
+
+def key_of(view, name="W"):
+    """What the heads and the feet mean.   returns: (of the heads, of the feet)"""
+    if view == "norm":
+        return "left: the norm of the row's sum, Σₖ", "below: the norm of the column's sum, Σₜ"
+    share = f"in dL/d{_pretty(name)}, in %"
+    return (f"left, Σₖ: the share of loss t {share}", f"below, Σₜ: the share of use k {share}") if view == "share" else KEY
 
 
 def row_says(t, name):

@@ -2,6 +2,7 @@
 import numpy as np
 
 from ..diagrams import lowered, render
+from ..diagrams.bars import signed
 from ..diagrams.linked import Cell, Margin, linked
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -29,7 +30,7 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
         drawing = _triangle(C[:T, :T], first, J, immediate)
         return Picture(render(drawing, f"the paths of a network with one unit, T = {T}"), _caption(T, J))
     held = f"c{min(6, len(C))}-{min(3, len(C))}"
-    return switched(draw, held=held, T=slider("T", 1, len(C), min(8, len(C)), "length of the sequence", plays=True))
+    return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True))
 
 
 def path_products(first, J, immediate):
@@ -39,14 +40,14 @@ def path_products(first, J, immediate):
 
 
 def short(value):
-    """A number in about five characters: 0.52, −0.0034, 3.4·10⁻⁵"""
+    """A number with three decimals, a small one with two digits: 0.523, −0.0034, 3.4·10⁻⁵"""
     size = abs(value)
     if size == 0:
         return "0"
     if size < 1e-3:
         mantissa, power = f"{value:.1e}".split("e")
         return mantissa.replace("-", "−") + "·10" + str(int(power)).translate(ABOVE)
-    return f"{value:.{2 if size >= .095 else 3 if size >= .0095 else 4}f}".replace("-", "−")
+    return f"{value:.{3 if size >= .0095 else 4}f}".replace("-", "−")
 
 
 def _triangle(C, first, J, immediate):
@@ -55,11 +56,16 @@ def _triangle(C, first, J, immediate):
                for i, value in enumerate(values[:T], 1)}
     def cell(t, k):
         value = C[t - 1, k - 1]
-        return Cell(short(value), value / most, _product(t, k, first[t - 1], J, immediate[k - 1], value))
-    rows = [Margin(short(value), f"{row_says(t, 'w')} Together {short(value)}.") for t, value in enumerate(C.sum(1), 1)]
-    columns = [Margin(short(value), f"{column_says(k, T)} Together {short(value)}.") for k, value in enumerate(C.sum(0), 1)]
-    total = Margin(short(C.sum()), f"All terms together: dL/dw = {short(C.sum())}.")
-    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70)
+        return Cell(_word(value), value / most, _product(t, k, first[t - 1], J, immediate[k - 1], value))
+    rows = [Margin(_word(value), f"{row_says(t, 'w')} Together {_word(value)}.") for t, value in enumerate(C.sum(1), 1)]
+    columns = [Margin(_word(value), f"{column_says(k, T)} Together {_word(value)}.") for k, value in enumerate(C.sum(0), 1)]
+    total = Margin(_word(C.sum()), f"All terms together: dL/dw = {_word(C.sum())}.")
+    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70, small=True)
+
+
+def _word(value):
+    """A number in the triangle: all with three decimals and a sign, so that their sizes can be seen."""
+    return signed(value, 3) if value else "0"
 
 
 def _product(t, k, first, J, immediate, value):
@@ -67,7 +73,8 @@ def _product(t, k, first, J, immediate, value):
     steps = [_signed(J[i - 1]) for i in range(t, k, -1)] or ["1"]
     shown = steps if len(steps) <= 5 else [*steps[:3], "…", steps[-1]]
     between = "no Jacobian, so the factor 1" if t == k else "1 Jacobian" if t == k + 1 else f"{t - k} Jacobians"
-    return f"C[{t},{k}] = {short(first)} × {' × '.join(shown)} × {_signed(immediate)} ≈ {short(value)}: {between}."
+    factors = " × ".join([short(first), *shown, _signed(immediate)])
+    return f"C[{t},{k}] = {factors} ≈ {'+' if value > 0 else ''}{short(value)}: {between}."
 
 
 def _caption(T, J):
@@ -75,7 +82,7 @@ def _caption(T, J):
         return "One step: the use of w is at the loss's own step, so no Jacobian stands between. Make T larger."
     least = min(range(2, T + 1), key=lambda i: abs(J[i - 1]))
     return (f"Touch a cell (t, k): w is used at step k (gold), and each step after it multiplies by its Jacobian. "
-            f"The smallest factor on the way is {lowered(f'J{least}')} = {short(J[least - 1])}.")
+            f"The smallest of all Jacobians here is {lowered(f'J{least}')} = {short(J[least - 1])}.")
 
 
 def _signed(value):
