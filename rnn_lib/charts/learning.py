@@ -8,7 +8,8 @@ DASHES = ("--", "-.", ":")
 
 
 def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlier=None):
-    """Draw the loss of every update with its running mean, that of other text after each pass, and the baselines across.
+    """Draw the running mean of the loss, that of other text after each pass, and the baselines across; in pale the loss of every
+    update, unless the curves of other networks are there to compare with.
 
     losses: (n,) of the updates so far [nats per word]     watched: {update: perplexity, or loss}
     baselines: {name: the same}     updates: how many there will be, the length of the axis
@@ -18,7 +19,8 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     drawn, steps = [], np.arange(1, len(losses) + 1)
     values = np.exp(losses) if perplexity else np.asarray(losses)
     mean = smooth(losses)
-    drawn += ax.plot(steps, values, color=palette.LOSS, linewidth=.8, alpha=.35)
+    if not earlier:
+        drawn += ax.plot(steps, values, color=palette.LOSS, linewidth=.8, alpha=.35)
     drawn += ax.plot(steps, np.exp(mean) if perplexity else mean, color=palette.LOSS, linewidth=2.2,
                      label=f"in training, mean of the last {SMOOTH} updates")
     for (name, others), dashes in zip((earlier or {}).items(), DASHES, strict=False):

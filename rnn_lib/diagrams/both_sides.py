@@ -4,7 +4,8 @@ from .network import COLOUR, R, circle, square
 from .running import forced, width_of
 from .svg import Drawing, arrow, symbol, touch
 
-PITCH, ASIDE, LEFT = 132, 25, 80                     # from word to word; of a state from the middle of its column
+PITCH, ASIDE, LEFT = 132, 25, 134                    # from word to word; of a state from the middle of its column
+END = 84                                             # of the states that are given from the first that are computed
 Y_OUT, Y_BACK, Y_AHEAD, Y_IN = 26, 98, 168, 244
 
 
@@ -25,9 +26,11 @@ def both_sides(words, t, react=None):
             edges.append(_edge("W", "W", (x - ASIDE - PITCH + R, Y_AHEAD), (x - ASIDE - R, Y_AHEAD), k <= t))
             edges.append(_edge("W", "W̃", (x + ASIDE - R, Y_BACK), (x + ASIDE - PITCH + R, Y_BACK), k > t))
         columns.append(touch(_column(k, words[k - 1], t), f"t{k}", **(react(k) if react else {})))
-    ends = (_edge("W", "", (LEFT - ASIDE - 56, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
-            + _edge("W", "", (_x(T) + ASIDE + 56, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True))
-    return Drawing(_x(T) + 90, Y_IN + R + 30, "".join(edges) + ends + "".join(columns))
+    first, last = LEFT - ASIDE - END, _x(T) + ASIDE + END
+    ends = (_edge("W", "W", (first + R, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
+            + _edge("W", "W̃", (last - R, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True)
+            + circle(first, Y_AHEAD, "h", 0, "3 3", palette.INK) + circle(last, Y_BACK, "h̃", T + 1, "3 3", palette.INK))
+    return Drawing(last + R + 8, Y_IN + R + 30, "".join(edges) + ends + "".join(columns))
 
 
 def _x(k):

@@ -6,11 +6,15 @@ from .running import fitted, forced, width_of
 from .svg import Drawing, label, touch
 
 NAMES, HEAD = 74, 92                # room for the tags' names, for what stands above the bars
-ROW, ROOM, GAP = 17, 54, 14         # height of a row of bars, the longest bar, between two columns
+ROW, ROOM, GAP = 20, 54, 14         # height of a row of bars, the longest bar, between two columns
+KEY = 760                           # the width at which the key goes on in a second line
+LEAST = .01                         # a tag that no word gives as much has no row
 
 
 def tag_columns(words, tags, p, read_as, *, before=None, react=None):
-    """Under every word its distribution, one bar a tag; the best tag stands above the bars, and paler what it was before.
+    """Under every word its distribution, one bar a tag, the longest with its share; above the bars the best tag, and what it was.
+
+    A tag that has less than 1 % everywhere, now and before, has no row.
 
     words: T strings     tags: K strings     p: (T, K) shares     read_as: for each word "" or what it is read as
     before: for each word the (K,) shares that it had before, None for a word that was not there
@@ -18,16 +22,23 @@ def tag_columns(words, tags, p, read_as, *, before=None, react=None):
     """
     widths = [column_width(*pair) for pair in zip(words, read_as, strict=True)]
     xs = [NAMES + 6 + sum(widths[:t]) for t in range(len(words))]
-    width, height = max(NAMES + 6 + sum(widths), 640), HEAD + ROW * len(tags) + 6
-    names = "".join(label(NAMES - 8, HEAD + ROW * (k + .5) + 4, name, size=12, anchor="end", colour=palette.MUTED)
-                    for k, name in enumerate(tags))
-    grid = "".join(f"M{NAMES} {HEAD + ROW * (k + 1)}H{width}" for k in range(-1, len(tags)))
+    rows = rows_of(p, before)
+    width, height = max(NAMES + 6 + sum(widths), 640), HEAD + ROW * len(rows) + 6
+    names = "".join(label(NAMES - 8, HEAD + ROW * (row + .5) + 4, tags[k], size=12, anchor="end", colour=palette.MUTED)
+                    for row, k in enumerate(rows))
+    grid = "".join(f"M{NAMES} {HEAD + ROW * (row + 1)}H{width}" for row in range(-1, len(rows)))
     body = [names, f'<path d="{grid}" stroke="{palette.FAINT}" stroke-width=".6"/>', *_row_names(before)]
     for t, word in enumerate(words):
         old = before[t] if before else None
-        shown = _column(xs[t], widths[t], word, tags, p[t], read_as[t], old, bool(before))
+        shown = _column(xs[t], widths[t], word, tags, rows, p[t], read_as[t], old, bool(before))
         body.append(touch(shown, f"x{t + 1}", **(react(t + 1) if react else {})))
     return Drawing(width, height, "".join(body))
+
+
+def rows_of(p, before=None):
+    """The numbers of the tags that have a row: at least 1 % at some word, now or before.   p, before: as for `tag_columns`"""
+    shares = np.array([*p, *(old for old in before or () if old is not None)])
+    return [int(k) for k in np.flatnonzero((shares >= LEAST).any(0))]
 
 
 def column_width(word, read_as=""):
@@ -35,20 +46,23 @@ def column_width(word, read_as=""):
     return max(ROOM, min(width_of(word + "?" * bool(read_as), 14, bold=True), 150), width_of(read_as, 12)) + GAP
 
 
-def tag_key(before):
-    """What the bars mean."""
+def tag_key(before, left_out=0):
+    """What the bars mean, and how many tags have no row."""
     marks = [(f'<rect x="0" y="4" width="22" height="9" fill="{palette.ACCENT}"/>', "the tag with the largest share"),
              (f'<rect x="0" y="4" width="22" height="9" fill="{palette.MUTED}"/>', "other tags")]
     if before:
         marks += [(f'<rect x="0" y="2.5" width="22" height="12" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>',
                    "the share before"), ("", "=  not changed at all"), ("", "≠  changed")]
-    body, x = [], NAMES
+    marks += [("", f"{left_out} tag{'s' * (left_out > 1)} below 1 % everywhere: not shown")] if left_out else []
+    body, x, y, width = [], NAMES, 0, 0
     for mark, said in marks:
         start = 28 if mark else 0
+        room = start + width_of(said, 12) * 1.12
+        x, y = (NAMES, y + 20) if x + room > KEY else (x, y)
         told = label(start, 13, said, size=12, anchor="start", colour=palette.MUTED)
-        body.append(f'<g transform="translate({x:.0f} 0)">{mark}{told}</g>')
-        x += start + width_of(said, 12) * 1.12 + 24
-    return Drawing(x, 18, "".join(body))
+        body.append(f'<g transform="translate({x:.0f} {y})">{mark}{told}</g>')
+        x, width = x + room + 24, max(width, x + room)
+    return Drawing(width, y + 18, "".join(body))
 
 
 def _row_names(before):
@@ -56,22 +70,31 @@ def _row_names(before):
     return [label(NAMES - 8, y, name, size=12, anchor="end", colour=palette.MUTED) for y, name in names]
 
 
-def _column(x, width, word, tags, p, read_as, old, compared):
+def _column(x, width, word, tags, rows, p, read_as, old, compared):
     """One word with its bars, which start at x."""
     best, room = int(p.argmax()), width - GAP
-    bars = [_bar(x, k, share, 4) for k, share in enumerate(p)]
-    frame = (f'<rect x="{x - 5:.1f}" y="3" width="{width - 4:.1f}" height="{HEAD + ROW * len(tags)}" rx="6" '
+    bars = {k: _bar(x, row, p[k], 3) for row, k in enumerate(rows)}
+    frame = (f'<rect x="{x - 5:.1f}" y="3" width="{width - 4:.1f}" height="{HEAD + ROW * len(rows)}" rx="6" '
              f'fill="{palette.SHADE}" fill-opacity="0"/>')
     head = [_words(x, 20, fitted(word + "?" * bool(read_as), room + .1, 14, bold=True), 14, "bold")]
     head += [_words(x, 38, read_as, 12, colour=palette.MUTED)] if read_as else []
     head.append(_words(x, 60, tags[best], 14, "bold", palette.ACCENT))
-    rest = "".join(bar for k, bar in enumerate(bars) if k != best)
-    return (frame + "".join(head) + _before(x, tags, p, old, compared)
-            + f'<path d="M{x:.1f} {HEAD}V{HEAD + ROW * len(tags)}" stroke="{palette.MUTED}" stroke-width=".8"/>'
-            + f'<path d="{rest}" fill="{palette.MUTED}"/><path d="{bars[best]}" fill="{palette.ACCENT}"/>')
+    rest = "".join(bar for k, bar in bars.items() if k != best)
+    return (frame + "".join(head) + _before(x, tags, rows, p, old, compared)
+            + f'<path d="M{x:.1f} {HEAD}V{HEAD + ROW * len(rows)}" stroke="{palette.MUTED}" stroke-width=".8"/>'
+            + f'<path d="{rest}" fill="{palette.MUTED}"/><path d="{bars[best]}" fill="{palette.ACCENT}"/>'
+            + _share(x, rows.index(best), p[best]))
 
 
-def _before(x, tags, p, old, compared):
+def _share(x, row, share):
+    """The share of the longest bar, in whole percent, at its end: inside it where there is room."""
+    said, end, y = "> 99 %" if share >= .995 else f"{100 * share:.0f} %", x + ROOM * share, HEAD + ROW * (row + .5) + 4.5
+    inside = ROOM * share >= width_of(said, 12) + 6
+    return label(end - 4 if inside else end + 3, y, said, size=12, anchor="end" if inside else "start",
+                 colour=palette.PAPER if inside else palette.INK)
+
+
+def _before(x, tags, rows, p, old, compared):
     """The tag that the word had before, and dashed frames as long as the shares were."""
     if not compared:
         return ""
@@ -80,16 +103,16 @@ def _before(x, tags, p, old, compared):
     if (old == p).all():
         return _words(x, 80, "=", 12, colour=palette.MUTED)
     other = old.argmax() != p.argmax()
-    frames = "".join(_bar(x, k, share, 2) for k, share in enumerate(old))
+    frames = "".join(_bar(x, row, old[k], 2) for row, k in enumerate(rows))
     look = ("bold", palette.INK) if other else ("normal", palette.MUTED)
     return (_words(x, 80, f"≠ {tags[int(old.argmax())]}", 12, *look)
             + f'<path d="{frames}" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>')
 
 
-def _bar(x, k, share, inset):
-    """The path of a bar in row k; shares too small to be seen have none."""
+def _bar(x, row, share, inset):
+    """The path of a bar in a row; shares too small to be seen have none."""
     long = ROOM * share
-    return f"M{x:.1f} {HEAD + ROW * k + inset}h{long:.1f}v{ROW - 2 * inset}h{-long:.1f}z" if long >= .5 else ""
+    return f"M{x:.1f} {HEAD + ROW * row + inset}h{long:.1f}v{ROW - 2 * inset}h{-long:.1f}z" if long >= .5 else ""
 
 
 def _words(x, y, said, size, weight="normal", colour=palette.INK):
@@ -97,23 +120,25 @@ def _words(x, y, said, size, weight="normal", colour=palette.INK):
     return forced(x, y, said, width_of(said, size, weight == "bold"), size, weight=weight, colour=colour)
 
 
-def confusion_grid(counts, tags, *, react=None, width=920):
+def confusion_grid(counts, tags, *, react=None, width=840):
     """How often each tag was given for each: a row for each right tag, a column for each given one.
 
     counts: (K, K) whole numbers     tags: K strings     react: (row, column) -> what `svg.touch` is told of the cell
     returns: Drawing; the more often, the stronger a cell: the diagonal on its own scale, all others on theirs
     """
-    n, top, left, h = len(tags), 50, 78, 26
+    n, top, left, h = len(tags), 50, 78, 23
     w, right = min(58, (width - left) / n), counts.diagonal()
     largest = {True: max(right.max(), 1), False: max((counts - np.diag(right)).max(), 1)}
-    body = [label(left + w * n / 2, 15, "the tag that was given →", size=13, colour=palette.MUTED),
+    grid = "".join(f"M{left} {top + h * i}H{left + w * n:.1f}M{left + w * i:.1f} {top}V{top + h * n}" for i in range(n + 1))
+    body = [f'<path d="{grid}" stroke="{palette.FAINT}" stroke-width=".6" fill="none"/>',
+            label(left + w * n / 2, 15, "the tag that was given →", size=13, colour=palette.MUTED),
             label(0, 15, "right tag ↓", size=13, colour=palette.MUTED, anchor="start")]
     for i, tag in enumerate(tags):
         body += [touch(label(left + w * (i + .5), 40, tag, size=12), f"g{i}"),
                  touch(label(left - 8, top + h * (i + .5) + 4, tag, size=12, anchor="end"), f"r{i}")]
-        for k, count in enumerate(counts[i]):
-            shown = _cell(left + w * k, top + h * i, w, h, int(count), count / largest[i == k], i == k)
-            body.append(touch(shown, f"cell c{i}-{k}", **(react(i, k) if react and count else {})))
+        for k in np.flatnonzero(counts[i]):
+            shown = _cell(left + w * k, top + h * i, w, h, int(counts[i, k]), counts[i, k] / largest[bool(i == k)], i == k)
+            body.append(touch(shown, f"cell c{i}-{k}", **(react(i, k) if react else {})))
     return Drawing(max(left + w * n + 4, 420), top + h * n + 4, "".join(body))
 
 
@@ -129,6 +154,6 @@ def confusion_key():
 def _cell(x, y, w, h, count, share, diagonal):
     colour = palette.GOOD if diagonal else palette.BAD
     return (f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{w - 2:.1f}" height="{h - 2:.1f}" rx="3" fill="{colour}" '
-            f'fill-opacity="{.08 + .6 * share if count else 0:.2f}" stroke="{palette.GOOD if diagonal else palette.FAINT}" '
+            f'fill-opacity="{.08 + .6 * share:.2f}" stroke="{palette.GOOD if diagonal else palette.FAINT}" '
             f'stroke-width="{1.4 if diagonal else .6}"/>'
-            + (label(x + w / 2, y + h / 2 + 4.5, str(count), size=13, weight="bold" if diagonal else "normal") if count else ""))
+            + label(x + w / 2, y + h / 2 + 4.5, str(count), size=12, weight="bold" if diagonal else "normal"))

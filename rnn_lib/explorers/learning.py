@@ -67,7 +67,7 @@ class LearningCurve(Explorer):
     def _picture(self):
         svg = chart(lambda ax: learning(ax, self.losses, self.watched, self.baselines, updates=self.updates,
                                         perplexity=self.perplexity, earlier=self.earlier),
-                    "the loss while training", width=8.4, height=3.4)
+                    "the loss while training", width=7.4, height=2.7)
         return Picture(svg, self._caption())
 
     def _caption(self):
