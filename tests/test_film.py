@@ -1,9 +1,15 @@
+from xml.etree import ElementTree
+
 import pytest
 from pictures import fits, said, shown, words
 from touch import check
 
 import rnn_lib as rnn
-from rnn_lib.clinic import MISTAKES
+from rnn_lib import palette
+from rnn_lib.clinic import MISTAKES, outer
+from rnn_lib.diagrams import render
+from rnn_lib.diagrams.film import LONGEST, MONO
+from rnn_lib.diagrams.film import film as drawn
 from rnn_lib.explorers import film
 
 BY_NAME = {mistake.name: mistake.backward for mistake in MISTAKES}
@@ -38,6 +44,47 @@ def test_the_film_opens_on_the_first_wrong_value_and_says_of_the_others_where_to
     said_of = [picture.caption for picture in explorer.pictures if "is wrong too." in picture.caption]
     assert any(caption.startswith(f"Line {found.lineno},") and caption.endswith("The same line made it.") for caption in said_of)
     assert all(caption.startswith(f"Line {found.lineno},") == caption.endswith("The same line made it.") for caption in said_of)
+
+
+def test_the_code_stands_beside_the_network_and_the_wrong_line_is_red_from_its_first_wrong_value_on(found):
+    explorer = film(found)
+    first = next(i for i, record in enumerate(found.records, 1) if not record.right)
+    def line(picture):
+        return next(e for e in marks(picture) if (e.text or "").strip("\u00a0") == found.line.replace(" ", "\u00a0"))
+    assert line(shown(explorer, move=first)).get("fill") == palette.BAD
+    assert line(shown(explorer, move=first - 1)).get("fill") == palette.INK
+    for move, record in enumerate(found.records, 1):                       # one line is marked: the one that has just run
+        text = found.code[record.lineno - 1].replace(" ", "\u00a0")
+        code = [e for e in marks(shown(explorer, move=move)) if e.get("font-family") == MONO]
+        bold = [e.text for e in code if e.get("font-weight") == "bold"]
+        assert text in bold
+        assert len(bold) <= 1 + (move >= first)
+
+
+def marks(picture):
+    return list(ElementTree.fromstring(picture.svg).iter())
+
+
+def test_the_learners_code_is_escaped_and_a_long_line_is_cut():
+    def mine(params, run, do):
+        dW = sum(outer(do[t] @ params.U, run.h[t]) for t in range(len(do)) if "<b>&" != "</svg>" and t < 999_999_999)
+        return rnn.bptt(params, run, do)._replace(W=dW)
+    found = rnn.diagnose(mine)
+    assert found.code[0] == "def mine(params, run, do):"
+    lines = [(i, text) for i, text in enumerate(["def f():", '    "<b>&" < x'], 1)]
+    svg = ElementTree.fromstring(render(drawn(1, [], None, lines, at=1, wrong=2), "a film"))
+    assert '\u00a0' * 4 + '"<b>&"\u00a0<\u00a0x' in [e.text for e in svg.iter()]
+    cut = drawn(1, [], None, [(1, "x" * 200)]).body
+    assert "x" * (LONGEST - 1) + "…" in cut
+    assert "x" * LONGEST not in cut
+
+
+def test_a_wrong_product_is_called_by_its_sum():
+    """The words of a record say what is due, so a cross before them would blame the right term"""
+    picture = film(rnn.diagnose(BY_NAME["h_t for h_{t-1} in dW"])).picture()
+    assert words(picture, "v4-dah") == ["✗ dW, step 4"]
+    assert said(picture, "v4-dah") == "This should be da₄ h₃ᵀ, and it is not."
+    assert "here dW should get da₄ h₃ᵀ, and it does not" in picture.caption
 
 
 def test_a_pass_of_which_nothing_was_recognised_is_refused_in_words():

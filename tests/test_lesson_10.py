@@ -285,6 +285,8 @@ def test_the_audit_draws_a_missing_path_in_red_with_a_sign():
     assert parts(picture, "c5-2")[0][0].get("stroke") == palette.BAD
     assert words(picture, "c4-2") == ["1"]
     assert "5 are red" in picture.caption
+    assert not parts(picture, "all")                      # an audit has no sums, so no heads, feet or corner
+    assert len(parts(picture, "cell")) == 15
 
 
 def test_the_audit_of_a_dW_that_is_no_sum_of_terms_is_refused_in_words():

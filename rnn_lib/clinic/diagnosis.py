@@ -10,6 +10,7 @@ from .first_line import FirstLine, first_wrong_line
 from .form import not_a_function
 from .mistakes import MISTAKES, VARIANTS, both
 from .networks import NAMES, equal, further_networks, network_to_watch, networks, tried
+from .source import text_of
 from .words import said
 
 MARK = {"right": "✓", "wrong": "✗", "not attempted": "○"}
@@ -28,6 +29,7 @@ class Diagnosis(NamedTuple):
     layers: list        # hints not given yet
     first: FirstLine | None = None      # the first line whose numbers are wrong, where it can be told
     records: tuple = ()                 # Record of each value of the equations that a line made, in time
+    code: tuple = ()                    # the lines of the function, from its `def` on, where they are known
 
     @property
     def ok(self):
@@ -141,7 +143,8 @@ def _wrong(trials, backward, seed):
     if first:
         layers.insert(len(known) and len(layers) - 1, str(first))
     fine = tuple(name for name in at.answer if name not in at.off)
-    return Diagnosis("wrong", names, message, fine, at.off, audit(*at.network[1:], "W", at.answer["W"]), layers, first, records)
+    return Diagnosis("wrong", names, message, fine, at.off, audit(*at.network[1:], "W", at.answer["W"]), layers, first, records,
+                     text_of(backward))
 
 
 def _first(backward, at, seed):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .source import counted, line_text
+from .source import code_of, counted, line_text
 from .trace import holds, read, watched
 from .values import PARAMETERS, TERMS, Values, equal, fitted, written
 
@@ -42,6 +42,7 @@ class Record(NamedTuple):
     step: int | tuple     # t, or (t, k)
     name: str             # of the value, such as dh_4
     right: bool
+    own: bool             # whether the line stands in the function itself, not in another one that it calls
 
 
 class _Guess(NamedTuple):
@@ -85,7 +86,7 @@ def first_wrong_line(backward, params, run, do, off):
         place = _of_guess(best, seen, values)
     else:
         place = _of_loop(guesses, seen, values, off) or _of_return(guesses, seen, values, off)
-    start = getattr(getattr(backward, "__func__", backward), "__code__", None)
+    start = code_of(backward)
     if place is None:
         return None, _records(guesses, best, start)
     (code, line), *told = place
@@ -482,8 +483,11 @@ def _slopes(t, values):
 
 def _number(start, code, line):
     """The number of a line, counted from the def of the learner's function, or from that of another one it calls."""
-    nested = start is not None and code.co_filename == start.co_filename and _contains(start, code)
-    return counted(start if nested else code, line)
+    return counted(start if _nested(start, code) else code, line)
+
+
+def _nested(start, code):
+    return start is not None and code.co_filename == start.co_filename and _contains(start, code)
 
 
 def _contains(code, other):
@@ -495,6 +499,6 @@ def _records(guesses, best, start):
     kept = {best.changes[0].key: best} if best else {}
     for guess in sorted((g for g in guesses if g.hits), key=lambda g: (-g.hits, g.role == "up")):
         kept.setdefault(guess.changes[0].key, guess)
-    rows = [(c.time, Record(_number(start, c.code, c.line), step, written(g.role, step), match))
+    rows = [(c.time, Record(_number(start, c.code, c.line), step, written(g.role, step), match, _nested(start, c.code)))
             for g in kept.values() for c, step, match in zip(g.changes, g.steps, g.match, strict=True) if step is not None]
     return tuple(record for _, record in sorted(rows, key=lambda row: row[0]))

@@ -1,7 +1,9 @@
 """Where in the learner's own text something happened."""
 import ast
+import inspect
 import linecache
 import os
+import textwrap
 from functools import lru_cache
 
 import numpy as np
@@ -18,6 +20,22 @@ def theirs(code):
 def line_text(code, lineno):
     """The text of a line of a function, "" where it is not known.   lineno: counted in its file"""
     return linecache.getline(code.co_filename, lineno).strip()
+
+
+def code_of(function):
+    """The code object of a function or method, None for what has none."""
+    return getattr(getattr(function, "__func__", function), "__code__", None)
+
+
+def text_of(function):
+    """The lines of a function from its `def` on, without what they are all indented by; () where they are not known."""
+    if (code := code_of(function)) is None:
+        return ()
+    try:
+        block = inspect.getblock(linecache.getlines(code.co_filename)[code.co_firstlineno - 1:])
+    except (SyntaxError, IndexError):
+        return ()
+    return tuple(textwrap.dedent("".join(block)).splitlines())
 
 
 def counted(code, lineno):

@@ -30,6 +30,21 @@ def grid(mistakes, kinds, cell, counts, groups):
     return Drawing(_x(len(kinds)) + 4, y + 4, "".join([*heads, *titles, *rows, *cells]))
 
 
+def chips(y):
+    """The key of an audit, below y: what its rows and columns are, and what its cells mean.   returns: list of SVG texts"""
+    body = [label(4, y + 24, "row t: loss t; column k: use k", size=12, colour=palette.MUTED, anchor="start")]
+    x = 4
+    for text, means in (("1", "once, right"), ("✗ 0", "missing"), ("✗ 2", "counted twice")):
+        wrong, look = text != "1", palette.INK if text == "1" else palette.BAD
+        body.append(f'<rect x="{x}" y="{y + 36}" width="30" height="22" rx="4" fill="{palette.PLUS}" '
+                    f'fill-opacity="{0 if wrong else .15}" stroke="{look if wrong else palette.FAINT}" '
+                    f'stroke-width="{2.4 if wrong else 1}"/>'
+                    + label(x + 15, y + 51, text, size=12, colour=look)
+                    + label(x + 36, y + 51, means, size=12, colour=palette.MUTED, anchor="start"))
+        x += 46 + 6.4 * len(means)
+    return body
+
+
 def _x(j):
     return LEFT + WIDE * j
 

@@ -7,8 +7,8 @@ from ..bptt import bptt
 from ..charts.step_curves import marks, step_curves, strips
 from ..clinic import MISTAKES
 from ..diagrams import listed, render, touch
-from ..diagrams.linked import Cell, Margin, linked, name_of
-from ..diagrams.mistakes import grid
+from ..diagrams.linked import CELL, TOP, Cell, Margin, linked, name_of
+from ..diagrams.mistakes import chips, grid
 from ..gradcheck import blind_spots, central_difference, complex_step, relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
@@ -96,8 +96,7 @@ def audit(found):
         return Cell(f"✗ {times:g}" if look else "1", 0 if look else .3, f"{name_of(t, k)} is {_counted(times)}.", look=look)
     rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
     columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
-    key = ("a row: one loss · 1: the term is there once, as it should be", "a column: one use · ✗ 0: the term is missing")
-    drawing = linked(T, cell, rows, columns, Margin("", "How often each term is in dW: 1 is right."), key=key)
+    drawing = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, more=chips(TOP + CELL * T))
     wrong = int((weights[np.tril_indices(T)] != 1).sum())
     caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
     return still(Picture(render(drawing, "how often each term is in dW"), caption))

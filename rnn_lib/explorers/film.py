@@ -2,29 +2,43 @@
 import re
 
 from ..diagrams import lowered, render
-from ..diagrams.film import PLACES
+from ..diagrams.film import MOST, PLACES, SUMS
 from ..diagrams.film import film as drawing
 from .kit import Picture, slider, switched
 
 
 def film(found):
-    """Press ▶: what each line of a backward pass made, step by step; the first wrong value turns red.
+    """Press ▶: what each line of a backward pass made, step by step; the first wrong value and its line turn red.
 
     found: Diagnosis of a wrong backward pass, with its records     returns: Explorer, switched in the browser
     raises: ValueError where nothing was recognised
     """
-    shots = [(kind, record.step, _pretty(record.name), record.right, record.lineno) for record in found.records
+    shots = [(kind, record.step, _pretty(record.name), record.right, record.lineno, record.own) for record in found.records
              if (kind := _kind(record.name)) in PLACES and isinstance(record.step, int)]
     if not shots:
         raise ValueError("no line of this function was recognised, so there is nothing to play")
     first = next((i for i, shot in enumerate(shots, 1) if not shot[3]), None)
-    T = max(step for _, step, *_ in shots)
+    T, code = max(step for _, step, *_ in shots), _lines(found.code, shots)
     def draw(move):
         seen = shots[:move]
         now = (seen[-1][0], seen[-1][1]) if seen else None
-        picture = render(drawing(T, [shot[:4] for shot in seen], now), f"a backward pass after {move} values")
+        at = _own_line(shots[move - 1]) if move else None
+        wrong = _own_line(shots[first - 1]) if first and move >= first else None
+        network = drawing(T, [shot[:4] for shot in seen], now, code, at, wrong)
+        picture = render(network, f"a backward pass after {move} values")
         return Picture(picture, _caption(shots[move - 1] if move else None, move, first, found.line, shots))
     return switched(draw, move=slider("move", 0, len(shots), first or 0, "values made so far", plays=True))
+
+
+def _lines(code, shots):
+    """(number, text) of the lines that are shown: all, or, of a long function, those from the first one that made a value."""
+    start = 0 if len(code) <= MOST else max(min(filter(None, map(_own_line, shots)), default=1) - 3, 0)
+    return [*enumerate(code, 1)][start:start + MOST]
+
+
+def _own_line(shot):
+    """The number of the line that made a value, None where it stands in another function."""
+    return shot[4] if shot[5] else None
 
 
 def _kind(name):
@@ -40,10 +54,13 @@ def _pretty(name):
 def _caption(shot, move, first, line, shots):
     if shot is None:
         return "Press ▶: your function runs once more, from the last step to the first, value by value."
-    _, step, name, right, lineno = shot
+    kind, step, name, right, lineno, _ = shot
     if move == first:
-        return f"Line {lineno}, step {step}: {name} is the first value that is wrong.  {(line or '').strip()}"
+        what = (f"here {SUMS[kind]} should get {name}, and it does not: the first wrong value." if kind in SUMS else
+                f"{name} is the first value that is wrong.")
+        return f"Line {lineno}, step {step}: {what}  {(line or '').strip()}"
     if right:
         return f"Line {lineno}, step {step}: {name}, as it should be."
     why = "The same line made it." if lineno == shots[first - 1][4] else "Look first at what it was made from."
-    return f"Line {lineno}, step {step}: {name} is wrong too. {why}"
+    what = f"the term of {SUMS[kind]}" if kind in SUMS else name
+    return f"Line {lineno}, step {step}: {what} is wrong too. {why}"
