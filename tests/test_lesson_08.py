@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from exercises import blank, solution_of
-from pictures import fits, shown, texts, words
+from pictures import fits, parts, shown, texts, words
 from touch import check as check_touch
 
 import rnn_lib as rnn
@@ -225,7 +225,7 @@ def test_no_two_mistakes_by_hand_give_one_answer():
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [
-    ((19, 190), "changed places"), ((400, 19), "no message goes to a k after t"), ((210, 19), "the number of cells"),
+    ((19, 190), "changed places"), ((400, 19), "no cell with k after t"), ((210, 19), "the number of cells"),
     ((380, 19), "twice too many"), ((20, 19), "the last loss alone"), ((19, 19), "the last row alone"),
     ((1330, 19), "started anew"),
     ((7, 19), "Then add up over the rows"), ((190, 20), "one too many"), ((190, 18), "one too few"),
@@ -322,18 +322,37 @@ def test_messages_meet_before_they_pass_a_jacobian():
         seen[products] = texts(shown(explorer, products=products))
     assert "row 1 is complete, row 2 has its first cell" in seen[0]
     assert "column 6 is complete, without a product" in seen[0]
-    assert not any("+ is in its column's sum" in text for text in seen[0])              # no + is there yet
-    assert any("+ is in its column's sum" in text for text in seen[1])
-    assert {"uJ", "vJ"} <= set(seen[1])                 # right: u of the last loss; left: the row v of loss 2
-    assert {"u", "v", "(u+v)J", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
+    assert all("one bar, one sum: its cells are never computed one by one" in words for words in seen.values())
+    assert {"pJ", "vJ"} <= set(seen[1])                 # right: p of the last loss; left: the row v of loss 2
+    assert {"p", "v", "(p+v)J", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
     assert "everything that met at h₂, from h₂ to h₁" in seen[5]
     assert "complete" in seen[6]
-    assert "(u+v)J" not in seen[6]
+    assert "(p+v)J" not in seen[6]
+
+
+def test_the_right_side_has_one_bar_for_each_column_and_no_cell_in_it():
+    explorer = two_orders(*network(6))
+    for products, made in ((0, {6}), (2, {4, 5, 6}), (15, {1, 2, 3, 4, 5, 6})):
+        picture = shown(explorer, products=products)
+        bars = [e for e in parts(picture, "cell") if {f"row{t}" for t in range(1, 7)} & set(e.get("class").split())
+                and not re.search(r"c\d-\d", e.get("class"))]
+        assert [float(bar[0].get("height")) for bar in bars] == [27 * (7 - k) - 3 for k in sorted(made, reverse=True)]
+        left, right = (len(parts(picture, f"c{t}-{k}")) for t, k in ((6, 6), (6, 1)))
+        assert (left, right) == (1, 2 - (1 in made))
+
+
+def test_the_keys_say_that_the_sums_are_shares():
+    written = texts(shown(two_orders(*network(6)), products=3))
+    assert "left, Σₖ: the share of loss t in dL/dW, in %" in written
+    assert "below, Σₜ: the share of use k in dL/dW, in %" in written
 
 
 def test_the_costs_are_shown_for_every_length():
     explorer = order_costs(*network(12))
     fits(explorer)
+    sizes = [{rect.get("width") for rect in ElementTree.fromstring(picture.svg).iter("{http://www.w3.org/2000/svg}rect")
+              if rect.get("rx") == "4"} for picture in explorer.pictures]
+    assert len(set.union(*sizes)) == 1                                      # of the cells: the triangle grows, they do not
     for T in range(1, 13):
         picture = shown(explorer, T=T)
         by_row, by_column = T * (T - 1) // 2, T - 1

@@ -14,7 +14,7 @@ from .table import table
 CASES = [network(81, T=4, D=3, H=6, K=2), network(82, T=3, D=2, H=4, K=5)]
 SAID = {"h_t for h_{t-1} in dW": "da is right; its partner is not. In (1), what does W multiply at step k?",
         "dW transposed": "W is square, so no shape complains. Row i of W makes a_i: which index of dW belongs to da, which to h?"}
-_RESET = ("the message from step k+1 is added to what was left from the turn before. da_{k+1} holds all of that already: "
+_RESET = ("what comes back from step k+1 is added to what was left from the turn before. da_{k+1} holds all of that already: "
           "dh_k is made anew in each turn. Is there a += where = is due?")
 _SPREAD = "a term of (11) is a matrix, the outer product of da_k and h_{k-1}. Yours is smaller: NumPy spread it over all of dW."
 _LOOP, _START, _SUM = "range(len(do), 0, -1)", "dW, da = np.zeros_like(params.W), ", "dW += np.outer(da, run.h[k - 1])"
@@ -108,7 +108,7 @@ TABLES = [(build(edited(CELLS, [edit]), NUMBERS)(), said) for *edit, said in (
     (" * slope[k - 1] * w", " * w", "on the way from h_{k+1} to h_k you pass f as well as w"),
     ("slope[k - 1] * w", "slope[k - 2] * w",
      "J_i = f'_i w has the f' of the step it starts from: from h_{k+1} to h_k, that is step k+1"),
-    ("u * do", "do", "every message starts at o_t: the factor u is missing"),
+    ("u * do", "do", "every row vector starts at o_t: the factor u is missing"),
     ("slope[k - 1] * w", "slope[k - 1]", "every step back through time passes w once, by J_i = f'_i w"))]
 
 
@@ -148,22 +148,22 @@ my_columns = [6 * 2, 1 * 3, 1 * 5]""")
 
 q08_3 = table(
     "my_products = (20 * 19 // 2, 20 - 1)",
-    {"rows first": {
-        400: "a square of T by T has T² cells, but no message goes to a k after t", 361: "not every row is as long",
-        210: "210 is the number of cells. The message starts at h_t: which cells of a row are reached without a product?",
+    {"Rows first": {
+        400: "a square of T by T has T² cells, but a row has no cell with k after t", 361: "not every row is as long",
+        210: "210 is the number of cells. The row vector v starts at h_t: which cells of a row are reached without a product?",
         380: "twice too many: k runs up to t only",
         20: "that is one product for each loss. How many does the last loss alone need?",
         19: "19 products are what the last row alone needs. Row 2 needs one, row 3 two, …",
         1330: "that is what (8) costs when every product J_t ⋯ J_{k+1} is started anew. Go on from the cell before",
         None: "row t holds the cells k = t, t-1, …, 1. How many steps lie between them? Then add up over the rows"},
-     "columns first": {
+     "Columns first": {
         18: "one too few: from column 20 to column 1, how many steps back?",
         20: "one too many: the first column to be made, k = T, needs none (one more would take you from h_1 to h_0)",
-        400: "one message carries all later losses together: a product for each column, not for each cell",
+        400: "one vector carries all later losses together: a product for each column, not for each cell",
         210: "the cells of a column are never made one by one",
-        190: "the messages are added before they are carried on: one product serves all of them",
+        190: "the row vectors are added before they are carried on: one product serves all of them",
         1: "one product takes you from one column to the next; there are 20 columns",
-        None: "how often does the loop carry a message from one step to the one before?"}},
+        None: "how often does the loop carry a vector from one step to the one before?"}},
     asks="give two numbers, (rows first, columns first)", every=False,
     joint=[(lambda given: (*given.values(),) == (19, 190), "the two have changed places: rows first is the expensive one")],
     praise="T(T − 1)/2 and T − 1: rows first costs T/2 times as much, here 10 times", hints=[

@@ -4,16 +4,28 @@ from .svg import Drawing, above, label
 from .triangle import MARGIN, triangle
 
 
-def by_rows(T, text, *, size):
-    """Every cell by itself.   text: (t, k) -> words     size: pixels of a cell     returns: Drawing"""
-    return _titled("rows first", palette.USE, triangle(T, lambda t, k: (text(t, k), palette.USE, .22), size=size))
+def by_rows(T, text, *, size, T_max):
+    """Every cell by itself.
+
+    text: (t, k) -> words     size: pixels of a cell     T_max: rows there is room for, outlined     returns: Drawing
+    """
+    drawn = triangle(T, lambda t, k: (text(t, k), palette.USE, .22), size=size, T_max=T_max)
+    return _titled("rows first", palette.USE, _with_room(T, T_max, size, drawn))
 
 
-def by_columns(T, text, *, size):
+def by_columns(T, text, *, size, T_max):
     """Whole columns, each as one box: the cells inside are never made.   text: k -> words     returns: Drawing, as `by_rows`"""
-    empty = triangle(T, lambda t, k: ("", palette.PAPER, 0), size=size)
+    empty = triangle(T, lambda t, k: ("", palette.PAPER, 0), size=size, T_max=T_max)
     boxes = "".join(_box(k, T, text(k), size) for k in range(1, T + 1))
-    return _titled("columns first", palette.LOSS, Drawing(empty.width, empty.height, empty.body + boxes))
+    return _titled("columns first", palette.LOSS, _with_room(T, T_max, size, empty._replace(body=empty.body + boxes)))
+
+
+def _with_room(T, T_max, size, drawing):
+    """The outline of the largest triangle behind one that grows."""
+    steps = f"h{size:g}v{size:g}" * T_max
+    outline = f'<path d="M{MARGIN} {MARGIN}{steps}H{MARGIN}Z" fill="none" stroke="{palette.FAINT}" stroke-dasharray="3 4"/>'
+    name = label(MARGIN + 8, MARGIN + size * T_max - 9, f"T = {T_max}", size=12, colour=palette.MUTED, anchor="start")
+    return drawing._replace(body=outline + (name if T_max > T else "") + drawing.body)
 
 
 def _box(k, T, text, size):

@@ -10,13 +10,14 @@ import numpy as np
 from .. import palette
 from ..charts import growth
 from ..diagrams import Drawing, above, beside, label, lowered, render
-from ..diagrams.linked import KEY, Y_HIDDEN, Y_LOSS, Cell, Margin, R, linked, place
+from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Y_LOSS, Cell, Margin, R, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
 from ..diagrams.svg import arrow
+from .contributions import key_of
 from .kit import Picture, chart, slider, still, switched
 
-SIDE, WIDEST = 330, 82      # pixels of a whole triangle, and of a cell at most
+SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at most
 PITCH = 60          # from step to step where two triangles of 6 stand side by side
 AT = place(PITCH)
 
@@ -79,18 +80,18 @@ def order_costs(params, run, do):
     params, run, do: as for `two_orders`, with T up to 12; a shorter T cuts the sequence
     returns: Explorer, switched in the browser
     """
-    most = row_first(params, run, do)[-1].products
+    T_max, most = len(do), row_first(params, run, do)[-1].products
+    room = {"size": min(SIDE / T_max, WIDEST), "T_max": T_max}
     def draw(T):
         part = run._replace(x=run.x[:T], a=run.a[:T], h=run.h[:T + 1], o=run.o[:T])
         cells, uses = row_first(params, part, do[:T]), column_first(params, part, do[:T])
         at = {(p.t, p.k): str(p.products) for p in (*cells, *uses)}
-        size = min(SIDE / T, WIDEST)
-        pair = beside(by_rows(T, lambda t, k: at[t, k], size=size), by_columns(T, lambda k: at[None, k], size=size), gap=40)
+        pair = beside(by_rows(T, lambda t, k: at[t, k], **room), by_columns(T, lambda k: at[None, k], **room), gap=40)
         spent = cells[-1].products, uses[-1].products
         bars = [_bar(name, count, most, colour, pair.width - 210) for name, count, colour in
                 zip(("rows first", "columns first"), spent, (palette.USE, palette.LOSS), strict=True)]
         return Picture(render(above(pair, *bars, gap=8), f"products needed for T = {T}"), _cost(T, *spent))
-    return switched(draw, T=slider("T", 1, len(do), min(6, len(do)), "length of the sequence", plays=True))
+    return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
 
 
 def timing(times):
@@ -100,9 +101,9 @@ def timing(times):
     """
     slopes = {name: np.polyfit(np.log(T), np.log(seconds), 1)[0] for name, (T, seconds) in times.items()}
     lines = {f"{name}: slope {slopes[name]:.1f}": (T, 1e3 * seconds) for name, (T, seconds) in times.items()}
-    svg = chart(lambda ax: growth(ax, lines, xlabel="T, steps", ylabel="time, ms"), "time against T", height=3.4)
+    svg = chart(lambda ax: growth(ax, lines, xlabel="T, steps", ylabel="computing time, ms"), "time against T", height=3.4)
     said = ", ".join(f"{name} {slope:.1f}" for name, slope in slopes.items())
-    return still(Picture(svg, f"Time of one gradient against T, both axes logarithmic. Slopes: {said}."))
+    return still(Picture(svg, f"Computing time of one gradient against T, both axes logarithmic. Slopes: {said}."))
 
 
 def _rows_so_far(T, left, products, share):
@@ -118,27 +119,28 @@ def _rows_so_far(T, left, products, share):
     margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Column {k} is never added up here.") for k in range(1, T + 1)]
     corner = Margin(_percent(share(*left)), "The part of dW so far.")
     return _titled("rows first: every loss alone", palette.USE, _last(left, products),
-                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, key=(KEY[0], "")))
+                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, key=(key_of("share")[0], "")))
 
 
 def _columns_so_far(T, right, products, share):
     """The losses are added at h_t before they pass J, in purple: a whole column at once, its cells never made one by one."""
     found = {p.k: p for p in right}
     def cell(t, k):
-        text = "+" if k in found and t < T else ""
-        return Cell(text, .5 * (k in found), f"C[{t},{k}] is in the sum of column {k}; it is never made by itself.",
-                    look="" if k in found else "later")
+        return Cell("", 0, f"C[{t},{k}] will be in the sum of column {k}; it is never computed by itself.", look="later")
     def foot(k):
-        return Margin(_percent(share(found[k])) if k in found else "", f"Column {k}: all its losses in one product.")
+        says = f"Column {k} is one sum over its losses; its cells are never computed one by one."
+        return Margin(_percent(share(found[k])) if k in found else "", says)
     now = next((p for p in right if p.products == products > 0), None)
     several = now and now.k + 1 < T
-    message = [_message(now.k + 1, "(u+v)J" if several else "uJ", palette.LOSS)] if now else []
+    message = [_message(now.k + 1, "(p+v)J" if several else "pJ", palette.LOSS)] if now else []
     message += _meeting(now.k + 1) if several else []
+    message.append(label(4, TOP + CELL * T + 69, "one bar, one sum: its cells are never computed one by one", size=12,
+                         colour=palette.LOSS, anchor="start"))
     margins = [Margin("", f"Row {t} is never added up here.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
     corner = Margin(_percent(share(*right)), "The part of dW so far.")
     return _titled("columns first: add, then go back", palette.LOSS, _last(right, products),
-                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False,
-                          key=("", "+ is in its column's sum, and never made by itself" if len(found) > 1 else "")))
+                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, whole=[*found],
+                          key=("", key_of("share")[1])))
 
 
 def _made(piece, share, says):
@@ -173,15 +175,15 @@ def _carried(k):
 def _message(i, words, colour):
     """The product being made: a message that goes back over the edge into h_i, through J_i."""
     x1, x2, y = AT(i) - R, AT(i - 1) + R, Y_HIDDEN + 8
-    name = label((x1 + x2) / 2, y + 17, words, size=13, colour=colour, weight="bold")
+    name = label((x1 + x2) / 2, y + 16, words, size=12, colour=colour, weight="bold")
     return arrow(x1, y, x2, y, colour=colour, width=4) + name
 
 
 def _meeting(i):
-    """u comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
+    """p comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
     x, y, purple = AT(i), Y_HIDDEN + 8, {"colour": palette.LOSS}
     return [arrow(x, Y_LOSS + 12, x, Y_HIDDEN - R, width=3, **purple), arrow(x + PITCH - R, y, x + R, y, width=3, **purple),
-            label(x - 10, Y_HIDDEN - 34, "u", size=14, weight="bold", **purple),
+            label(x - 10, Y_HIDDEN - 34, "p", size=14, weight="bold", **purple),
             label(x + PITCH / 2, y + 17, "v", size=14, weight="bold", **purple)]
 
 
@@ -195,8 +197,8 @@ def _so_far(T, left, right, products):
     if not products:
         return "Press ▶. A product is one vector times one Jacobian. Which side is complete first?"
     if len(right) < T:
-        return ("Left, every loss passes each J by itself. Right, u and v meet at hₜ and pass J together: "
-                "uJ + vJ = (u + v)J, and one product is saved.")
+        return ("Left, every loss passes each J by itself. Right, p (from above) and v (from the right) meet at hₜ and pass J "
+                "together: pJ + vJ = (p + v)J, and one product is saved.")
     cells = T * (T + 1) // 2
     if len(left) < cells:
         return f"Right: all of dW after {_products(right[-1].products)}. Left: {len(left)} of {cells} cells, and still going."
