@@ -1,4 +1,6 @@
 """The exam marks every equation on its own, and the map names every idea."""
+import re
+
 import numpy as np
 import pytest
 import touch
@@ -280,6 +282,14 @@ def test_what_the_page_says_of_the_arrows_of_the_exam_is_so():
         moved = [(k, t) for k in range(5) for t in range(1, 5)
                  if not np.allclose(a(h, t), a(h + np.outer(np.arange(5) == k, np.ones(h.shape[1])), t))]
         assert sorted(moved) == sorted(edges)
+
+
+def test_after_the_practice_every_formula_of_the_derivation_is_folded_up():
+    source = next("".join(cell.source) for cell in read(next(p for p in PATHS if p.name.startswith("17"))).cells
+                  if "## Derive" in cell.source)
+    folded = re.findall(r"<details>.*?</details>", source, re.DOTALL)
+    assert sum("$$" in part for part in folded) == 3
+    assert not re.search(r"[$(]", re.sub(r"<details>.*?</details>", "", source, flags=re.DOTALL))
 
 
 def test_before_the_practice_the_page_gives_no_equation_away():

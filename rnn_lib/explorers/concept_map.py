@@ -19,7 +19,7 @@ class Concept(NamedTuple):
 
 
 CONCEPTS = {
-    "the loop": Concept(0, 0, ("h goes round:", "the loop"), "00",
+    "the loop": Concept(0, 0, ("a loop: h is", "read again"), "00",
         "One box, applied at every step, hands its state on to itself."),
     "unfolding": Concept(0, 1, ("unfolded:", "no loop"), "02",
         "T columns replace the loop: the result is an ordinary feedforward graph."),
@@ -31,9 +31,9 @@ CONCEPTS = {
         "From left to right: aₜ = V xₜ + W hₜ₋₁ + b_h, hₜ = f(aₜ), oₜ = U hₜ + b_y, ŷₜ = softmax(oₜ)."),
     "the losses": Concept(1, 3, ("one loss per step", "doₜ = ŷₜ − yₜ"), "04",
         "Each step has a loss Lₜ, and L = Σₜ Lₜ; masked steps count 0. At the scores its gradient is doₜ = ŷₜ − yₜ."),
-    "the sum over losses": Concept(2, 3, ("Σₜ: many losses", "linearity"), "05",
+    "the sum over losses": Concept(2, 3, ("Σₜ: many losses,", "one sum"), "05",
         "The derivative of a sum is the sum of the derivatives. This sum would be there without any sharing."),
-    "the sum over uses": Concept(2, 2, ("Σₖ: many uses", "sharing"), "05",
+    "the sum over uses": Concept(2, 2, ("Σₖ: many uses,", "one matrix"), "05",
         "One matrix with T uses receives T gradients: give each use its own copy, differentiate, and add them up."),
     "the gradient of U": Concept(3, 3, ("dU, db_y:", "vertical only"), "06",
         "U enters each loss in one place, so dU = Σₜ doₜ hₜᵀ needs no step back in time."),
@@ -47,8 +47,9 @@ CONCEPTS = {
         "The columns are summed first. Two paths meet at hₜ: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ, in one sweep back."),
     "the other gradients": Concept(4, 1, ("dW, dV, db_h,", "dx, dh₀"), "09",
         "Each is da times what came in (h, x or 1), such as dW = Σₜ daₜ hₜ₋₁ᵀ, or da times the matrix it came through (V, W)."),
-    "the check": Concept(4, 0, ("checked", "four ways"), "10, 11",
-        "Definition, recursion, complex step and differences agree, on inputs that hide nothing."),
+    "the check": Concept(4, 0, ("one gradient,", "four ways"), "10, 11",
+        "Four ways to one gradient: definition (8), recursion, complex step, central difference. "
+        "They agree on inputs that hide nothing."),
     "training": Concept(4, 3, ("two tasks,", "trained"), "14, 15",
         "With these gradients a network learns to write and to tag."),
     "learning": Concept(4, 2, ("one update:", "W − η dW"), "12",
@@ -65,7 +66,7 @@ NEEDS = (
     ("the total derivative", "the Jacobians"), ("the Jacobians", "the definition"), ("the definition", "the recursion"),
     ("the recursion", "the other gradients"), ("the definition", "the check"), ("the other gradients", "the check"),
     ("the Jacobians", "what goes wrong"), ("the recursion", "in other words"), ("the other gradients", "learning"),
-    ("the gradient of U", "training"), ("learning", "training"),
+    ("the gradient of U", "learning"), ("learning", "training"),
 )
 
 
@@ -79,7 +80,7 @@ def concept_map(answers=None):
     places = {name: (*concept[:3], f"{concept.lesson}{_done(concept.lesson, answers)}") for name, concept in CONCEPTS.items()}
     def draw(idea):
         return Picture(render(drawing(places, NEEDS, idea, _react), f"map of the course, {idea}"), _caption(idea))
-    return switched(draw, idea=picker("idea", list(CONCEPTS), "the definition", "an idea of the course"))
+    return switched(draw, idea=picker("idea", list(CONCEPTS), "the loop", "an idea of the course"))
 
 
 def _done(lessons, answers):
