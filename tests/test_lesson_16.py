@@ -128,3 +128,14 @@ def test_the_tape_is_longest_when_the_forward_pass_ends_and_grows_with_T(T):
 def test_either_half_of_a_line_leads_to_its_own_moment(tape):
     for move, picture in enumerate(tape.pictures):
         assert {f"move={stop}" for stop in range(1, 17)} <= set(touch.sets(picture)), move
+
+
+def test_a_line_that_is_written_waits_until_it_is_answered(tape):
+    for move, picture in enumerate(tape.pictures):
+        assert picture.svg.count(">waits<") == min(move, 16 - move), move
+
+
+def test_a_product_entry_by_entry_is_answered_as_the_lesson_says():
+    r, h, dz = np.random.default_rng(6).standard_normal((3, 4))
+    assert rnn.relative_error(h * dz, rnn.complex_step(lambda r: (r * h) @ dz, r)) < 1e-12
+    assert rnn.relative_error(r * dz, rnn.complex_step(lambda h: (r * h) @ dz, h)) < 1e-12

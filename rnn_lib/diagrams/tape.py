@@ -10,8 +10,8 @@ from .svg import Drawing, arrow, label, symbol, touch
 
 R, PITCH, ROW, LEFT, TOP = 16, 94, 66, 26, 24          # of the network: radius, steps, layers, first column and row
 LAYERS = "Lohax"                                       # from the top
-HIGH, HEAD = 32, 30                                    # of a line, and of what stands above the first
-KEEPS, BACK, ADDS, WIDE = 158, 228, 352, 652           # where the columns of the tape begin, and its width
+HIGH, HEAD = 32, 46                                    # of a line, and of what stands above the first
+KEEPS, BACK, ADDS, WIDE = 158, 252, 376, 676           # where the columns of the tape begin, and its width
 EDGE = {**COLOUR, "f": palette.INK, "L": palette.LOSS}
 TURNED = {"W": ("W", "", "⊤"), "U": ("U", "", "⊤"), "f": ("f′",)}              # the name of an edge on the way back
 
@@ -36,7 +36,7 @@ def tape(lines, move):
     lines: Lines in the order in which they are computed     move: 0 .. 2 n     returns: Drawing
     """
     steps = max(line.made[1] for line in lines)
-    left = LEFT + PITCH * steps + R + 40
+    left = LEFT + PITCH * steps + R + 30
     given = [_node(("x", t), lines, move) for t in range(1, steps + 1)] + [_node(("h", 0), lines, move)]
     body = [*given, *(_operation(i, lines, move) for i in range(len(lines))), _dots_explained(),
             *(_row(i, left, lines, move) for i in range(len(lines))), _heads(left), _foot(left, lines, move)]
@@ -126,12 +126,16 @@ def _dots_explained():
 # ---- the tape --------------------------------------------------------------------------------------------------------
 
 def _heads(left):
-    heads = ((10, "forward ↓"), (KEEPS + 6, "keeps"), (BACK + 10, "backward ↑"), (ADDS, "for the parameters"))
-    return "".join(label(left + x, 18, words, size=13, colour=palette.MUTED, anchor="start") for x, words in heads)
+    heads = ((10, 34, "forward ↓"), (KEEPS + 6, 17, "keeps until"), (KEEPS + 6, 34, "answered"), (BACK + 10, 34, "backward ↑"),
+             (ADDS, 34, "for the parameters"))
+    return "".join(label(left + x, y, words, size=13, colour=palette.MUTED, anchor="start") for x, y, words in heads)
 
 
 def _row(i, left, lines, move):
-    """A line of the tape: what was computed and what it keeps, and beside it the way back. Either half leads to its moment."""
+    """A line of the tape: what was computed and what it keeps; beside it the way back, or that it waits for it.
+
+    Either half leads to its moment.
+    """
     line, (there, answered, now) = lines[i], _stands(i, lines, move)
     y, first = HEAD + HIGH * i, i == 0 or lines[i - 1].made[1] != line.made[1]
     rule = f'<path d="M{left} {y - 1}H{left + WIDE}" stroke="{palette.FAINT}" fill="none"/>' if first and i else ""
@@ -139,6 +143,8 @@ def _row(i, left, lines, move):
     held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=16), .35 if answered else 1) if there else ""
     back = [(BACK + 10, line.sends), *((ADDS + 108 * n, term) for n, term in enumerate(line.adds))] if answered else []
     back = "".join(formula(left + x, y + 21, text, size=16) for x, text in back)
+    if there and not answered:
+        back = label(left + BACK + 10, y + 20, "waits", size=13, colour=palette.MUTED, anchor="start")
     halves = ((written + held, left, BACK - 6, now and not answered, f"move={i + 1}"),
               (back, left + BACK, WIDE - BACK, now and answered, f"move={2 * len(lines) - i}"))
     return rule + "".join(touch(_box(x, y, wide, lit) + body, f"op{i}", lights=f"op{i}", sets=sets, says=line.says)
