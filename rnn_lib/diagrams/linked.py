@@ -144,7 +144,7 @@ def _factors(t, x, middle, name, numbers):
     gold = {"W": arrow(middle - half, Y_HIDDEN + 5, middle + half, Y_HIDDEN + 5, colour=palette.USE, width=3.4),
             "V": arrow(x - 5, Y_IN - 12, x - 5, Y_HIDDEN + R, colour=palette.USE, width=3.4),
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
-    under = (middle, Y_HIDDEN + 27)
+    under = (middle + 5, Y_HIDDEN + 27)                             # clear of the letter at the edge from below
     yield when(f"use{t}", gold)
     if numbers is None:                                             # no factors: only classes to light
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
