@@ -352,6 +352,12 @@ def test_the_backward_sweep_turns_the_arrows_it_has_reached_and_collects_dW():
         assert written.endswith(added if move > 3 else "dW = nothing yet")
 
 
+def test_a_longer_sequence_keeps_the_sums_at_the_left_and_changes_those_below(explorer):
+    short, long = (shown(explorer, T=T, back=False) for T in (3, 6))
+    assert [words(short, f"r{t}") for t in (1, 2, 3)] == [words(long, f"r{t}") for t in (1, 2, 3)]
+    assert all(words(short, f"f{k}") != words(long, f"f{k}") for k in (1, 2, 3))
+
+
 def test_arrows_turn_round_as_soon_as_the_gradient_runs_back(explorer):
     there, back = (shown(explorer, T=4, back=back) for back in (False, True))
     for name in ("w2", "u2", "v2"):
