@@ -22,7 +22,7 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     if not earlier:
         drawn += ax.plot(steps, values, color=palette.LOSS, linewidth=.8, alpha=.35)
     drawn += ax.plot(steps, np.exp(mean) if perplexity else mean, color=palette.LOSS, linewidth=2.2,
-                     label=f"in training, mean of the last {SMOOTH} updates")
+                     label=f"{'this network' if earlier else 'in training'}, mean of the last {SMOOTH} updates")
     for (name, others), dashes in zip((earlier or {}).items(), DASHES, strict=False):
         shown = np.exp(smooth(others)) if perplexity else smooth(others)
         drawn += ax.plot(np.arange(1, len(others) + 1), shown, color=palette.MUTED, linestyle=dashes, linewidth=1.8, label=name)

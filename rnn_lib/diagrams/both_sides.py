@@ -19,17 +19,18 @@ def both_sides(words, t, react=None):
     for k in range(1, T + 1):
         x = _x(k)
         edges += [_edge("V", "V", (x - 6, Y_IN - R), (x - ASIDE, Y_AHEAD + R), k <= t, -13),
-                  _edge("V", "Ṽ", (x + 6, Y_IN - R), (x + ASIDE, Y_BACK + R), k >= t, 12),
+                  _edge("V", "V˜", (x + 6, Y_IN - R), (x + ASIDE, Y_BACK + R), k >= t, 12),
                   _edge("U", "U", (x - ASIDE, Y_AHEAD - R), (x - 8, Y_OUT + R), k == t, -11),
-                  _edge("U", "Ũ", (x + ASIDE, Y_BACK - R), (x + 8, Y_OUT + R), k == t, 14)]
+                  _edge("U", "U˜", (x + ASIDE, Y_BACK - R), (x + 8, Y_OUT + R), k == t, 14)]
         if k > 1:
             edges.append(_edge("W", "W", (x - ASIDE - PITCH + R, Y_AHEAD), (x - ASIDE - R, Y_AHEAD), k <= t))
-            edges.append(_edge("W", "W̃", (x + ASIDE - R, Y_BACK), (x + ASIDE - PITCH + R, Y_BACK), k > t))
+            edges.append(_edge("W", "W˜", (x + ASIDE - R, Y_BACK), (x + ASIDE - PITCH + R, Y_BACK), k > t))
         columns.append(touch(_column(k, words[k - 1], t), f"t{k}", **(react(k) if react else {})))
     first, last = LEFT - ASIDE - END, _x(T) + ASIDE + END
     ends = (_edge("W", "W", (first + R, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
-            + _edge("W", "W̃", (last - R, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True)
-            + circle(first, Y_AHEAD, "h", 0, "3 3", palette.INK) + circle(last, Y_BACK, "h̃", T + 1, "3 3", palette.INK))
+            + _edge("W", "W˜", (last - R, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True)
+            + circle(first, Y_AHEAD, "h", 0, "3 3", palette.INK) + circle(last, Y_BACK, "h", T + 1, "3 3", palette.INK)
+            + _tilde(last - 3, Y_BACK + 4, 17))
     return Drawing(last + R + 8, Y_IN + R + 30, "".join(edges) + ends + "".join(columns))
 
 
@@ -40,7 +41,8 @@ def _x(k):
 def _column(k, word, t):
     """The nodes of word k, dark where ŷ_t is made from them, and the word itself."""
     x, room = _x(k), width_of(word, 14)
-    return (square(x, Y_OUT, "ŷ", k, _ink(k == t)) + circle(x + ASIDE, Y_BACK, "h̃", k, colour=_ink(k >= t))
+    return (square(x, Y_OUT, "ŷ", k, _ink(k == t)) + circle(x + ASIDE, Y_BACK, "h", k, colour=_ink(k >= t))
+            + _tilde(x + ASIDE - 3, Y_BACK + 4, 17)
             + circle(x - ASIDE, Y_AHEAD, "h", k, colour=_ink(k <= t)) + square(x, Y_IN, "x", k, _ink(True))
             + forced(x - room / 2, Y_IN + R + 21, word, room, 14, weight="bold" if k == t else "normal"))
 
@@ -50,9 +52,15 @@ def _ink(lit):
 
 
 def _edge(matrix, letter, start, end, lit, aside=0):
-    """An edge with the letter of its matrix, above it or `aside`; pale where it does not lead to ŷ_t."""
+    """An edge with the letter of its matrix, and ˜ of the second network, above it or `aside`; pale where no way leads to ŷ_t."""
     colour = COLOUR[matrix] if lit else palette.FAINT
     (x1, y1), (x2, y2), part = start, end, .3 if aside else .5         # a letter beside an edge stands below where others cross
     x, y = x1 + part * (x2 - x1) + aside, y1 + part * (y2 - y1) + (5 if aside else -8)
-    name = symbol(x, y, letter, size=15, colour=colour if lit else palette.MUTED) if letter else ""
+    ink = colour if lit else palette.MUTED
+    name = symbol(x, y, letter[0], size=15, colour=ink) + (_tilde(x + 1, y, 15, ink) if letter[1:] else "")
     return arrow(*start, *end, colour=colour, width=2.6 if lit else 1.4) + name
+
+
+def _tilde(x, y, size, colour=palette.INK):
+    """The tilde over a letter that stands at (x, y): few fonts have a W with one, and another font would show."""
+    return symbol(x + 1, y - .26 * size, "˜", size=size, colour=colour)
