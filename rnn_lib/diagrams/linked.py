@@ -11,6 +11,7 @@ from .network import COLOUR, use
 from .svg import TEXT, Drawing, arrow, label, lowered, symbol, touch, when
 
 PITCH, CELL, R = 66, 27, 16
+ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
 LEFT = 54                                    # the middle of column 0: h_0 above, the heads of the rows below
 Y_LOSS, Y_HIDDEN, Y_IN = 34, 108, 178
 TOP = Y_IN + 26                              # of the first row of cells
@@ -56,7 +57,8 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     """
     at, steps = place(pitch), range(1, T + 1)
     shown = (numbers or {}) if factors else None
-    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, small) for t in steps]
+    naming = str.lower if small else str if T <= 8 or pitch >= ROOMY else lambda letter: ""
+    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, naming) for t in steps]
     cells = [_cell(t, k, cell(t, k), at, pitch) for t in steps for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, columns[k - 1], at, T, pitch, waves) for k in whole]
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
@@ -119,14 +121,14 @@ def place(pitch=PITCH):
     return lambda t: first + pitch * (t - 1) if t else LEFT
 
 
-def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, small):
+def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, naming):
     """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
     x, middle = at(t), (at(t - 1) + at(t)) / 2
     as_row = {"lights": row(t), "says": row_sum.brief or row_sum.says, "sets": row_sum.sets}
     as_column = {"lights": column(t, T, waves), "says": column_sum.brief or column_sum.says, "sets": column_sum.sets}
     def edge(letter, start, end, turned):
         ends = (end, start) if turned else (start, end)
-        return use(letter, t, *ends, copies=copies, dash="6 4" if turned else "", name=letter.lower() if small else "")
+        return use(letter, t, *ends, copies=copies, dash="6 4" if turned else "", name=naming(letter))
     across = edge("W", (at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN), back)
     into, out = edge("V", (x, Y_IN - 12), (x, Y_HIDDEN + R), False), edge("U", (x, Y_HIDDEN - R), (x, Y_LOSS + 10), back)
     loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
