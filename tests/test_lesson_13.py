@@ -7,10 +7,10 @@ from touch import check as check_touch
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import training
-from rnn_lib.charts.gradient_flow import _inside
+from rnn_lib.charts.gradient_flow import _inside, decades
 from rnn_lib.explorers import clipping, gradient_flow, truncation
 from rnn_lib.explorers.clipping import GRADIENTS
-from rnn_lib.explorers.gradient_flow import RADII, SETTINGS, flow, power, with_radius
+from rnn_lib.explorers.gradient_flow import LENGTHS, RADII, SETTINGS, flow, power, with_radius
 from rnn_lib.explorers.truncation import compared, kept, shares_by_distance
 
 EXERCISES = [check.q13_1, check.q13_2, check.q13_3, check.q13_4]
@@ -236,7 +236,7 @@ def network():
 @pytest.fixture(scope="module")
 def flows(network):
     params, x, h_0, y = network
-    return gradient_flow(params, x, y, h_0)
+    return gradient_flow(params, x, y, h_0, lengths=(1, *LENGTHS))
 
 
 def product(network, radius, T, f, loudness):
@@ -309,6 +309,18 @@ def test_all_pictures_of_the_gradient_flow_fit_the_page_and_their_axis_fits_what
     assert "nan" not in "".join(p.svg for p in flows.pictures)
     assert "1e-12" not in texts(shown(flows, rho=.9, T=30, f="identity"))
     assert "1e-12" in texts(shown(flows, rho=.4, T=30, f="identity"))
+
+
+def test_no_gradient_leaves_the_picture_at_the_top(network):
+    for radius in RADII:
+        for f, loudness in SETTINGS.values():
+            net, run, _ = product(network, radius, 30, f, loudness)
+            curves = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30)._asdict() | {"radius": radius ** np.arange(30.)}
+            assert max(curves["gradient"].max(), curves["largest"].max()) <= 10.0 ** decades(curves)[1]
+
+
+def test_the_smallest_length_on_the_slider_has_a_curve():
+    assert min(LENGTHS) > 1
 
 
 def test_curves_are_cut_where_they_leave_the_axes():
@@ -411,6 +423,7 @@ def test_truncation_can_be_shown_for_one_step(small):
 def test_clipping_is_an_arrow_cut_to_a_circle_or_to_a_square():
     explorer = check_touch(clipping())
     fits(explorer)
+    assert {"first number", "second number", "2", "4", "6", "8"} <= set(texts(explorer.picture()))
     for name, gradient in GRADIENTS.items():
         for limit in (1, 4):
             picture, g = shown(explorer, g=name, limit=limit), {"g": np.array(gradient, float)}

@@ -12,7 +12,7 @@ STYLE = {"bound": ("bound: norm of W to the t − k", palette.MUTED, (7, 4), 1.5
          "gradient": ("the gradient of the last loss", palette.LOSS, (), 3),
          "radius": ("ρ to the t − k", palette.INK, (1, 3), 1.8),
          "smallest": ("smallest singular value", palette.W, (9, 3, 2, 3), 1.5)}
-DECADES = (1, 2, 3, 6, 12)      # how far an axis may reach up or down from 1
+DECADES = (1, 2, 3, 6, 12, 15)      # how far an axis may reach up or down from 1
 
 
 def decades(curves):
@@ -35,7 +35,7 @@ def gradient_flow(ax, T_max, below, above):
     one = ax.axhline(1, color=palette.FAINT, linewidth=1)
     ax.set(xlabel="t − k, the number of Jacobians between the use at step k and the loss at step t = T", ylabel="factor",
            yscale="log", ylim=(10.0 ** -below, 10.0 ** above), xlim=(-.3, T_max - .5),
-           yticks=[10.0 ** n for n in range(-12, 13, 3 if below + above > 6 else 1) if -below <= n <= above])
+           yticks=[10.0 ** n for n in range(-15, 16, 3 if below + above > 6 else 1) if -below <= n <= above])
     ax.minorticks_off()
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e+") if value != 1 else "1")
     ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1), labelspacing=.8)

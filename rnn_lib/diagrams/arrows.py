@@ -17,7 +17,12 @@ def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
     by_norm = [value * min(1, limit / norm) for value in gradient]
     by_value = [min(value, limit) for value in gradient]
     axes = f'<path d="M{x0} 10V{y0}H{x0 + unit * width}" stroke="{palette.MUTED}" fill="none"/>'
-    body = [axes, _limits(x0, y0, unit * limit)]
+    small = {"size": 12, "colour": palette.MUTED}
+    ticks = [label(x0 + unit * n, y0 + 17, str(n), **small) for n in range(2, width, 2)]
+    ticks += [label(x0 - 7, y0 - unit * n + 4, str(n), anchor="end", **small) for n in range(2, height, 2)]
+    names = [label(x0 + unit * width, y0 + 32, "first number", anchor="end", **small),
+             label(x0 + 6, 18, "second number", anchor="start", **small)]
+    body = [axes, *ticks, *names, _limits(x0, y0, unit * limit)]
     body += [touch(_head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.") for name, place in heads.items()]
     body += [arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient)),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
@@ -27,7 +32,7 @@ def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
            (palette.USE, f"by value: cut to the square (dashed), turned by {turned:.0f}°")]
     body += [label(x0 + unit * width - 8, 24 + 22 * i, words, size=14, colour=colour, anchor="end", weight="bold")
              for i, (colour, words) in enumerate(key)]
-    return Drawing(x0 + unit * width + 10, y0 + 12, "".join(body))
+    return Drawing(x0 + unit * width + 10, y0 + 38, "".join(body))
 
 
 def angle(cosine, ratio, *, width=300):
@@ -65,4 +70,4 @@ def _head(x, y):
 
 def _named(word, x, y):
     """A word at the head of an arrow, inside the drawing."""
-    return label(x + (12 if x < 400 else -18), y - 12 if x < 400 else y - 20, word, size=13, anchor="start" if x < 400 else "end")
+    return label(x + (16 if x < 400 else -18), y + 5 if x < 400 else y - 20, word, size=13, anchor="start" if x < 400 else "end")

@@ -11,7 +11,7 @@ from ..network import forward, identity, tanh
 from .kit import Picture, chart, choice, picker, switched
 
 RADII = (.4, .7, .9, 1, 1.1, 1.3, 1.6, 2, 3)
-LENGTHS = (1, 5, 10, 20, 30)
+LENGTHS = (2, 5, 10, 20, 30)
 #           name: f, factor on the inputs
 SETTINGS = {"identity": (identity, 1), "tanh, loud inputs": (tanh, 1), "tanh, quiet inputs": (tanh, .3)}
 MEANING = {"bound": "The bound: the norm of W, once per step. No product can be above it.",
@@ -86,7 +86,7 @@ def flow_caption(found, norm, radius, f):
                 "The empty product is I, so every factor is 1.")
     left, verb = found.gradient[-1], "grown" if found.gradient[-1] > 1 else "shrunk"
     bound = "The bound allows growth" if norm > 1 else "The bound forbids growth"
-    return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {T - 1} Jacobians the gradient "
+    return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {T - 1} Jacobian{'s' * (T > 2)} the gradient "
             f"has {verb} by a factor of {power(left)}. {bound}: at most {power(norm ** (T - 1))}.")
 
 

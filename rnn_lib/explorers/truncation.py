@@ -28,7 +28,8 @@ def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
         side = above(angle(*compared(C, keep), width=WIDTH), _by_distance(C, keep), gap=20)
         picture = beside(truncation_triangle(C, keep), side, gap=10)
         return Picture(render(picture, f"the terms kept, n = {n}: {pattern}"), truncation_caption(C, n, pattern))
-    return switched(draw, n=slider("n", 1, len(C), min(3, len(C)), "steps kept", plays=True), pattern=choice("keep", PATTERNS))
+    n = slider("n", 1, len(C), min(3, len(C)), "uses kept or length of a window", plays=True)
+    return switched(draw, n=n, pattern=choice("keep", PATTERNS))
 
 
 def kept(T, n, pattern):
