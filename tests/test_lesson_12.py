@@ -1,4 +1,6 @@
 """Exercises of lesson 12: an update, momentum, what arrives, and which curve is which."""
+import re
+
 import numpy as np
 import pytest
 from exercises import blank, solution_of
@@ -8,7 +10,8 @@ from touch import check as check_touch
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import training
-from rnn_lib.explorers import descent, overfitting
+from rnn_lib.explorers import descent, overfitting, recall
+from rnn_lib.tasks import memory
 
 
 def by_field(params, gradients, rate):
@@ -149,6 +152,45 @@ def test_the_validation_curve_marks_its_best_epoch_and_says_who_overfits():
     assert "best validation: 0.60, epoch 49" in many.svg
     assert "Both fall to the end." in many.caption
     assert {"training", "validation"} <= set(texts(few))
+
+
+def test_every_curve_of_the_descent_has_its_dashes_and_a_line_to_its_name():
+    curves = {rate: np.array([10, 5, end]) for rate, end in ((.01, 4.), (.1, 4.01), (1, 4.02))}
+    picture = shown(descent(curves), rate=.1)
+    assert len(set(re.findall(r'stroke-dasharray="([^"]+)" fill="none"/><path', picture.svg))) == 3
+    names = [float(y) for y in re.findall(r'<text x="[\d.]+" y="([\d.]+)" font-size="10" font-family="Liberation', picture.svg)]
+    assert min(np.diff(sorted(names))) >= 12.9                       # no name on another, though the curves end together
+
+
+def test_the_loss_axis_of_a_chosen_cell_has_its_numbers_beside_it():
+    learned = memory.Learned(np.full(250, 1.39), .25, 1e-9, None)
+    picture = recall({"clipped": {("tanh", "small"): {2: learned}}}).picture()
+    assert {"0", "1.39", "250"} <= set(texts(picture))
+
+
+@pytest.mark.parametrize(("updates", "noise", "low", "high"), [(2000, True, .2, .3), (250, False, .99, 1)])
+def test_it_is_the_noise_and_not_too_few_updates_that_keeps_tanh_from_remembering(updates, noise, low, high):
+    """The identity over 40 steps: a hundredth of the gradient arrives, and the network still guesses"""
+    rng = np.random.default_rng([1, 40])
+    def task(B, rng):
+        batch = memory.recall(40, B, rng)
+        batch.x[1:-1] *= noise
+        return batch
+    learned = memory.learn(task, memory.start("identity", 9, 32, 4, rng), rng, updates=updates)
+    assert learned.reach > .01
+    assert low <= learned.accuracy <= high
+
+
+@pytest.mark.parametrize("distance", [10, 40])
+def test_about_half_of_the_relu_units_are_off_and_with_the_identity_more_and_more_are_on(distance):
+    def active(kind):
+        rng = np.random.default_rng([1, distance])
+        params = memory.start(kind, 9, 32, 4, rng)
+        run = rnn.forward(params, memory.recall(distance, 200, rng).x, None, rnn.relu)
+        return (run.h[1:] > 0).mean((1, 2))
+    for kind in ("random", "orthogonal"):
+        assert .35 < active(kind)[:-1].min() <= active(kind)[:-1].max() < .6
+    assert active("identity")[0] < .6 < 2 / 3 < active("identity")[-2]
 
 
 def test_no_curve_of_the_descent_is_cut_off_in_silence():

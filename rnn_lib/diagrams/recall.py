@@ -1,4 +1,6 @@
 """How well networks remember: a row for each way to start, a column for each distance; and a loss curve beside."""
+from math import log
+
 from .. import palette
 from .svg import Drawing, beside, label, touch
 
@@ -33,15 +35,19 @@ def _cell(i, j, accuracy, reach, says, sets):
 
 
 def _curve(title, losses, most):
-    """The loss against the updates; the line across is what guessing costs."""
-    high, top = 150, 64
-    points = "L".join(f"{4 + (CURVE - 12) * n / max(len(losses) - 1, 1):.1f} {top + high * (1 - min(loss / most, 1)):.1f}"
+    """The loss against the updates; the dashed line across is what guessing costs."""
+    high, top, left, right = 150, 64, 34, CURVE - 4
+    def height(loss):
+        return top + high * (1 - min(loss / most, 1))
+    points = "L".join(f"{left + (right - left) * n / max(len(losses) - 1, 1):.1f} {height(loss):.1f}"
                       for n, loss in enumerate(losses))
-    guess = top + high * (1 - 1.386 / most)
+    guess, small = height(log(4)), {"size": 12, "colour": palette.MUTED}
     return Drawing(CURVE, top + high + 34, label(4, 16, title, size=13, weight="bold", anchor="start")
-                   + label(4, 38, "loss [nats] against updates", size=12, colour=palette.MUTED, anchor="start")
-                   + f'<path d="M4 {top}V{top + high}H{CURVE - 4}" stroke="{palette.MUTED}" fill="none"/>'
-                   + f'<path d="M4 {guess:.1f}H{CURVE - 4}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
-                   + label(CURVE - 6, guess - 5, "guessing: log 4", size=12, colour=palette.MUTED, anchor="end")
+                   + label(4, 38, "loss [nats] against updates; dashed: guessing", anchor="start", **small)
+                   + f'<path d="M{left} {top}V{top + high}H{right}" stroke="{palette.MUTED}" fill="none"/>'
+                   + f'<path d="M{left} {guess:.1f}H{right}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
+                   + label(left - 5, guess + 4, f"{log(4):.2f}", anchor="end", **small)
+                   + label(left - 5, top + high + 4, "0", anchor="end", **small)
                    + f'<path d="M{points}" stroke="{palette.LOSS}" stroke-width="2" fill="none"/>'
-                   + label(CURVE - 6, top + high + 18, f"{len(losses)} updates", size=12, colour=palette.MUTED, anchor="end"))
+                   + label(left, top + high + 18, "1", **small)
+                   + label(right, top + high + 18, f"{len(losses)}", anchor="end", **small))

@@ -7,6 +7,7 @@ from ..diagrams import touch
 from .kit import Picture, chart, picker, switched
 
 LINE = 13            # pixels from the name of a curve to the next
+DASHES = ("", "9 3", "2 3", "9 3 2 3", "5 2")      # of the curves, the smallest rate first
 
 
 def descent(curves):
@@ -25,7 +26,8 @@ def descent(curves):
     def draw(rate):
         last = sorted(rates, key=lambda each: each == rate)          # the chosen one on top
         heights = _heights(found[0], curves)
-        lines = "".join(_curve(found[0], each, curves[each], each == rate, heights[each]) for each in last)
+        lines = "".join(_curve(found[0], each, curves[each], each == rate, heights[each], DASHES[rates.index(each) % len(DASHES)])
+                        for each in last)
         return Picture(svg.replace("</svg>", lines + "</svg>"), _caption(rate, curves[rate], best) + _cut(curves, rate))
     return switched(draw, rate=picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]))
 
@@ -54,12 +56,14 @@ def _heights(ax, curves):
     return heights
 
 
-def _curve(ax, rate, losses, chosen, height):
+def _curve(ax, rate, losses, chosen, height, dash):
+    """A curve with its name at its end, and a thin line from the one to the other."""
     colour, width = (palette.LOSS, 3.4) if chosen else (palette.MUTED, 1.4)
-    x, path = _end(ax, losses)[0], polyline(ax, range(len(losses)), losses)
+    (x, y), path = _end(ax, losses), polyline(ax, range(len(losses)), losses)
     body = (f'<path d="{path}" stroke="{palette.PAPER}" stroke-opacity="0" stroke-width="14" fill="none"/>'
-            f'<path d="{path}" stroke="{colour}" stroke-width="{width}" fill="none"/>'
-            f'<text x="{x + 5:.1f}" y="{height + 4:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
+            f'<path d="{path}" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash or "none"}" fill="none"/>'
+            f'<path d="M{x + 2:.1f} {y:.1f}L{x + 15:.1f} {height:.1f}" stroke="{palette.FAINT}" fill="none"/>'
+            f'<text x="{x + 18:.1f}" y="{height + 4:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
             f'font-weight="{"bold" if chosen else "normal"}" fill="{colour}">{rate:g}</text>')
     return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.")
 
