@@ -32,7 +32,8 @@ def test_the_first_wrong_value_is_told_with_its_line_and_carries_a_sign(found):
     first = next(i for i, record in enumerate(found.records, 1) if not record.right)
     picture = shown(explorer, move=first)
     assert picture.caption.startswith(f"Line {found.lineno}, step 3: dh₃ is the first value that is wrong.")
-    assert found.line.strip() in picture.caption
+    assert picture.caption.endswith(".")
+    assert f"The line reads: {found.line.strip()}." in shown(film(found._replace(code=())), move=first).caption
     assert words(picture, "v3-dh") == ["✗ dh₃"]
     assert said(picture, "v4-dh") == "dh₄: as it should be."
     assert "is the first" not in shown(explorer, move=first - 1).caption

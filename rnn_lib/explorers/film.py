@@ -26,7 +26,7 @@ def film(found):
         wrong = _own_line(shots[first - 1]) if first and move >= first else None
         network = drawing(T, [shot[:4] for shot in seen], now, code, at, wrong)
         picture = render(network, f"a backward pass after {move} values")
-        return Picture(picture, _caption(shots[move - 1] if move else None, move, first, found.line, shots))
+        return Picture(picture, _caption(shots[move - 1] if move else None, move, first, shots, "" if code else found.line))
     return switched(draw, move=slider("move", 0, len(shots), first or 0, "values made so far", plays=True))
 
 
@@ -51,14 +51,15 @@ def _pretty(name):
     return lowered(name.replace("_", "").replace("'", "ᵀ"))
 
 
-def _caption(shot, move, first, line, shots):
+def _caption(shot, move, first, shots, line):
+    """What was made.   line: the text of the wrong line, where the code does not stand beside"""
     if shot is None:
         return "Press ▶: your function runs once more, from the last step to the first, value by value."
     kind, step, name, right, lineno, _ = shot
     if move == first:
         what = (f"here {SUMS[kind]} should get {name}, and it does not: the first wrong value." if kind in SUMS else
                 f"{name} is the first value that is wrong.")
-        return f"Line {lineno}, step {step}: {what}  {(line or '').strip()}"
+        return f"Line {lineno}, step {step}: {what}" + (f" The line reads: {line.strip()}." if line else "")
     if right:
         return f"Line {lineno}, step {step}: {name}, as it should be."
     why = "The same line made it." if lineno == shots[first - 1][4] else "Look first at what it was made from."
