@@ -131,7 +131,7 @@ def test_the_line_is_in_what_is_printed_in_the_page_and_in_the_hints():
 def test_the_records_say_what_each_line_made_and_whether_it_was_right():
     found = diagnose(faulty.build(faulty.LOOP.replace("W.T @ d", "W @ d")))
     assert {record.name for record in found.records} >= {"dh_4", "da_4", "W' da_4"}
-    assert next(record for record in found.records if not record.right) == (14, 4, "W' da_4", False)
+    assert next(record for record in found.records if not record.right) == (14, 4, "W' da_4", False, True)
     assert all(record.right for record in found.records if record.lineno == 9)
     assert [record.step for record in found.records if record.lineno == 14] == [4, 3, 2, 1]
 
