@@ -288,7 +288,7 @@ def test_every_step_of_a_sentence_shows_the_networks_own_numbers(number, network
             assert (f"rank {place} of 500" in caption) == (place > 1)
             assert sum(word.startswith("★") for word in texts) == 2                # below the word, and among the bars
             assert percent(lm[t - 1, right]) in texts
-            assert ("counts as <unk>" in caption) == (ids[t] >= 500)
+            assert (f"y{t} is <unk>" in caption) == (ids[t] >= 500)
         else:
             assert f"there is no right answer y{t}" in caption
             assert not [word for word in texts if word.startswith("★")]

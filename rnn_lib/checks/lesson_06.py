@@ -129,7 +129,7 @@ LOSSES = {          # T = 7
 STATES = {
     frozenset(range(1, 8)): "none of them. Does U occur in (1) or (2)? The prediction does not feed the next state",
     frozenset(range(8)): "none of them. Does U occur in (1) or (2)? And h_0 is given",
-    frozenset(range(2, 8)): "none of them, and the first step is no exception: ŷ_{t-1} does not feed h_t, only h_{t-1} and x_t do",
+    frozenset(range(2, 8)): "none of them, and the first step is no exception: ŷ_{t-1} does not feed h_t, h_{t-1} and x_t do",
     frozenset(range(7)): "none of them. Does U occur in (1) or (2)?",
     None: _ARROWS,
 }

@@ -53,7 +53,7 @@ def counted_parameters(sizes):
                     f'fill="{COLOUR.get(name, palette.BIAS)}"/>{letter}</g>')
         x += wide
     said = (label(LEFT + STRIP + 6, 17, f"{total:,}", size=13, anchor="start")
-            + label(LEFT + STRIP + 67, 17, "(not on the scale of the marks)", size=12, colour=palette.MUTED, anchor="start"))
+            + label(LEFT + STRIP + 67, 17, "(another scale)", size=12, colour=palette.MUTED, anchor="start"))
     return Drawing(LEFT + STRIP + 250, THICK + 4, "".join(body) + said)
 
 

@@ -117,8 +117,9 @@ def _caption(words, t, task, names, answer, p):
     if not answer:
         return f"The sentence is over, so there is no right answer y{n}. The network predicts all the same, most of all “{best}”."
     right = f"“{words[t]}”, the next word" if task == LM else f"{answer}, the tag of “{words[t - 1]}”"
-    stands = " (it counts as <unk>)" if task == LM and answer != words[t] else ""
+    if task == LM and answer != words[t]:
+        right = f"<unk>: the next word, “{words[t]}”, is not among the answers"
     place = 1 + int((p > p[names.index(answer)]).sum())
-    judged = f"ŷ{n} gives it more than any other." if place == 1 else (
-        f"ŷ{n} gives it rank {place} of {len(p)}; the largest probability goes to “{best}”.")
-    return f"The right answer y{n} is {right}{stands}. {judged}"
+    judged = f"ŷ{n} gives this answer more than any other." if place == 1 else (
+        f"ŷ{n} gives this answer rank {place} of {len(p)}; the largest probability goes to “{best}”.")
+    return f"The right answer y{n} is {right}. {judged}"
