@@ -1,5 +1,6 @@
 """The exam marks every equation on its own, and the map names every idea."""
 import re
+from html import escape
 
 import numpy as np
 import pytest
@@ -234,14 +235,17 @@ def test_every_idea_is_a_button_that_asks_before_it_tells_and_lights_up_its_neig
     called = names(CONCEPTS)
     boxes = {mark.get("class"): mark for mark in touch.marks(course.picture())}
     assert set(boxes) == set(called.values())
+    chosen = course.value["idea"]
     for idea, concept in CONCEPTS.items():
         mark = boxes[called[idea]]
         near = {called[name] for pair in NEEDS if idea in pair for name in pair}
         assert {name for name in mark.get("data-lights").split() if "-" not in name} == near
-        assert "in your own words?" in mark.get("data-says")
-        assert concept.what not in mark.get("data-says")
+        if idea != chosen:
+            assert "in your own words?" in mark.get("data-says")
+            assert concept.what not in mark.get("data-says")
         course.touch(mark.get("data-set"))
         assert course.value["idea"] == idea
+        assert f'data-says="{escape(course.picture().caption)}"' in course.picture().svg       # pressed, it tells
 
 
 def test_the_map_is_one_piece_and_has_no_circle():

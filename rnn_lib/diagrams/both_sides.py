@@ -63,4 +63,5 @@ def _edge(matrix, letter, start, end, lit, aside=0):
 
 def _tilde(x, y, size, colour=palette.INK):
     """The tilde over a letter that stands at (x, y): few fonts have a W with one, and another font would show."""
-    return symbol(x + 1, y - .26 * size, "˜", size=size, colour=colour)
+    return (f'<path d="M{x - .28 * size:.1f} {y - .82 * size:.1f}q{.16 * size:.1f} {-.2 * size:.1f} {.3 * size:.1f} 0'
+            f't{.3 * size:.1f} 0" fill="none" stroke="{colour}" stroke-width="1.3"/>')

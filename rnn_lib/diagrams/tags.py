@@ -27,7 +27,7 @@ def tag_columns(words, tags, p, read_as, *, before=None, react=None):
     names = "".join(label(NAMES - 8, HEAD + ROW * (row + .5) + 4, tags[k], size=12, anchor="end", colour=palette.MUTED)
                     for row, k in enumerate(rows))
     grid = "".join(f"M{NAMES} {HEAD + ROW * (row + 1)}H{width}" for row in range(-1, len(rows)))
-    body = [names, f'<path d="{grid}" stroke="{palette.FAINT}" stroke-width=".6"/>', *_row_names(before)]
+    body = [names, f'<path d="{grid}" fill="none" stroke="{palette.FAINT}" stroke-width=".6"/>', *_row_names(before)]
     for t, word in enumerate(words):
         old = before[t] if before else None
         shown = _column(xs[t], widths[t], word, tags, rows, p[t], read_as[t], old, bool(before))
@@ -79,11 +79,10 @@ def _column(x, width, word, tags, rows, p, read_as, old, compared):
     head = [_words(x, 20, fitted(word + "?" * bool(read_as), room + .1, 14, bold=True), 14, "bold")]
     head += [_words(x, 38, read_as, 12, colour=palette.MUTED)] if read_as else []
     head.append(_words(x, 60, tags[best], 14, "bold", palette.ACCENT))
-    rest = "".join(bar for k, bar in bars.items() if k != best)
+    drawn = [f'<path d="{bar}" fill="{palette.ACCENT if k == best else palette.MUTED}"/>' for k, bar in bars.items() if bar]
     return (frame + "".join(head) + _before(x, tags, rows, p, old, compared)
             + f'<path d="M{x:.1f} {HEAD}V{HEAD + ROW * len(rows)}" stroke="{palette.MUTED}" stroke-width=".8"/>'
-            + f'<path d="{rest}" fill="{palette.MUTED}"/><path d="{bars[best]}" fill="{palette.ACCENT}"/>'
-            + _share(x, rows.index(best), p[best]))
+            + "".join(drawn) + _share(x, rows.index(best), p[best]))
 
 
 def _share(x, row, share):

@@ -40,7 +40,7 @@ def tape(lines, move):
     given = [_node(("x", t), lines, move) for t in range(1, steps + 1)] + [_node(("h", 0), lines, move)]
     body = [*given, *(_operation(i, lines, move) for i in range(len(lines))), _dots_explained(),
             *(_row(i, left, lines, move) for i in range(len(lines))), _heads(left), _foot(left, lines, move)]
-    return Drawing(left + WIDE, max(HEAD + HIGH * len(lines) + 40, TOP + ROW * len(LAYERS)), "".join(body))
+    return Drawing(left + WIDE + 4, max(HEAD + HIGH * len(lines) + 40, TOP + ROW * len(LAYERS)), "".join(body))
 
 
 def kept(lines, move):

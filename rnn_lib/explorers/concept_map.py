@@ -79,7 +79,8 @@ def concept_map(answers=None):
     answers = progress.read() if answers is None else answers
     places = {name: (*concept[:3], f"{concept.lesson}{_done(concept.lesson, answers)}") for name, concept in CONCEPTS.items()}
     def draw(idea):
-        return Picture(render(drawing(places, NEEDS, idea, _react), f"map of the course, {idea}"), _caption(idea))
+        shown = drawing(places, NEEDS, idea, lambda name: _react(name, name == idea))
+        return Picture(render(shown, f"map of the course, {idea}"), _caption(idea))
     return switched(draw, idea=picker("idea", list(CONCEPTS), "the loop", "an idea of the course"))
 
 
@@ -101,13 +102,13 @@ def come_back(answers=None):
     return "Come back to: " + ", ".join(f"lesson {name[1:3]}, exercise {name[4:]}" for name in open_) + "."
 
 
-def _react(idea):
-    """An idea lights up its neighbours, and asks before it tells."""
+def _react(idea, chosen):
+    """An idea lights up its neighbours, and asks before it tells: it tells when it is chosen."""
     called = names(CONCEPTS)
     near = [pair for pair in NEEDS if idea in pair]
     boxes = dict.fromkeys([called[idea], *(called[name] for pair in near for name in pair)])
     return {"sets": f"idea={idea}", "lights": " ".join([*boxes, *(f"{called[a]}-{called[b]}" for a, b in near)]),
-            "says": f"{_title(idea)}: what is it, in your own words? Press to compare."}
+            "says": _caption(idea) if chosen else f"{_title(idea)}: what is it, in your own words? Press to compare."}
 
 
 def _title(idea):

@@ -18,8 +18,7 @@ def recall(results):
         table = results[clip]
         def cell(i, j):
             one = table[rows[i]][distances[j]]
-            says = (f"{names[i]}, d = {distances[j]}: {100 * one.accuracy:.0f} % right; the gradient reaches step 1 "
-                    f"times {power(one.reach)}.")
+            says = f"{names[i]}, d = {distances[j]}. {_caption(one)}"
             return one.accuracy, power(one.reach), says, f"start={names[i]};distance={distances[j]}"
         one = table[rows[names.index(start)]][distance]
         drawing = recall_grid(names, distances, cell, (f"{start}, d = {distance}", one.losses, min(most, 3)))
@@ -30,9 +29,9 @@ def recall(results):
 
 def _caption(one):
     if one.accuracy > .9:
-        return f"Learned: {100 * one.accuracy:.0f} % right. The gradient reaches step 1 times {power(one.reach)}."
+        return f"Learned: {100 * one.accuracy:.0f} % right. {power(one.reach)} of the gradient reaches step 1."
     if one.reach < 1e-8:
-        return (f"Not learned, and the reason stands beside it: the gradient reaches step 1 times {power(one.reach)}, "
-                "so nothing tells the network what to keep.")
-    return (f"Not learned in these updates, although the gradient does reach step 1, times {power(one.reach)}. "
-            "A gradient that arrives is necessary, not sufficient.")
+        return (f"{100 * one.accuracy:.0f} % right: not learned, and the reason stands beside it. Only {power(one.reach)} of the "
+                "gradient reaches step 1, so nothing tells the network what to keep.")
+    return (f"{100 * one.accuracy:.0f} % right: not learned in these updates, although {power(one.reach)} of the gradient "
+            "reaches step 1. A gradient that arrives is necessary, not sufficient.")
