@@ -408,7 +408,9 @@ def test_the_network_from_both_sides_shows_what_a_prediction_has_read():
         explorer.value["t"] = t
         assert explorer.picture().caption.translate(PLAIN) == (
             f"ŷ{t} is made from h{t}, which has read “{left}”, and from h̃{t}, which has read “{right}”.")
-        assert {"h0", "h6", "˜"} <= {"".join(e.itertext()) for e in ElementTree.fromstring(explorer.picture().svg).iter()}
+        svg = explorer.picture().svg
+        assert {"h0", "h6"} <= {"".join(e.itertext()) for e in ElementTree.fromstring(svg).iter()}
+        assert len(re.findall(r'q[\d.]+ -[\d.]+ [\d.]+ 0t', svg)) == 5 + 5 + 5 + 6       # tildes over V, U, W and h
         strong = [k for k in range(1, 6) if "bold" in "".join(ElementTree.tostring(e, encoding="unicode")
                                                              for e in parts(explorer.picture(), f"t{k}"))]
         assert strong == [t]
