@@ -18,17 +18,17 @@ def both_sides(words, t, react=None):
     edges, columns = [], []
     for k in range(1, T + 1):
         x = _x(k)
-        edges += [_edge("V", "V", (x - 6, Y_IN - R), (x - ASIDE, Y_AHEAD + R), k <= t, -13),
-                  _edge("V", "V˜", (x + 6, Y_IN - R), (x + ASIDE, Y_BACK + R), k >= t, 12),
-                  _edge("U", "U", (x - ASIDE, Y_AHEAD - R), (x - 8, Y_OUT + R), k == t, -11),
-                  _edge("U", "U˜", (x + ASIDE, Y_BACK - R), (x + 8, Y_OUT + R), k == t, 14)]
+        edges += [_edge("V", (x - 6, Y_IN - R), (x - ASIDE, Y_AHEAD + R), k <= t, -13),
+                  _edge("V˜", (x + 6, Y_IN - R), (x + ASIDE, Y_BACK + R), k >= t, 12),
+                  _edge("U", (x - ASIDE, Y_AHEAD - R), (x - 8, Y_OUT + R), k == t, -11),
+                  _edge("U˜", (x + ASIDE, Y_BACK - R), (x + 8, Y_OUT + R), k == t, 14)]
         if k > 1:
-            edges.append(_edge("W", "W", (x - ASIDE - PITCH + R, Y_AHEAD), (x - ASIDE - R, Y_AHEAD), k <= t))
-            edges.append(_edge("W", "W˜", (x + ASIDE - R, Y_BACK), (x + ASIDE - PITCH + R, Y_BACK), k > t))
+            edges.append(_edge("W", (x - ASIDE - PITCH + R, Y_AHEAD), (x - ASIDE - R, Y_AHEAD), k <= t))
+            edges.append(_edge("W˜", (x + ASIDE - R, Y_BACK), (x + ASIDE - PITCH + R, Y_BACK), k > t))
         columns.append(touch(_column(k, words[k - 1], t), f"t{k}", **(react(k) if react else {})))
     first, last = LEFT - ASIDE - END, _x(T) + ASIDE + END
-    ends = (_edge("W", "W", (first + R, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
-            + _edge("W", "W˜", (last - R, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True)
+    ends = (_edge("W", (first + R, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
+            + _edge("W˜", (last - R, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True)
             + circle(first, Y_AHEAD, "h", 0, "3 3", palette.INK) + circle(last, Y_BACK, "h", T + 1, "3 3", palette.INK)
             + _tilde(last - 3, Y_BACK + 4, 17))
     return Drawing(last + R + 8, Y_IN + R + 30, "".join(edges) + ends + "".join(columns))
@@ -51,14 +51,15 @@ def _ink(lit):
     return palette.INK if lit else palette.FAINT
 
 
-def _edge(matrix, letter, start, end, lit, aside=0):
-    """An edge with the letter of its matrix, and ˜ of the second network, above it or `aside`; pale where no way leads to ŷ_t."""
+def _edge(name, start, end, lit, aside=0):
+    """An edge with its matrix, V or V˜ (of the second network), above it or `aside`; pale where no way leads to ŷ_t."""
+    matrix, tilde = name[0], name[1:]
     colour = COLOUR[matrix] if lit else palette.FAINT
     (x1, y1), (x2, y2), part = start, end, .3 if aside else .5         # a letter beside an edge stands below where others cross
     x, y = x1 + part * (x2 - x1) + aside, y1 + part * (y2 - y1) + (5 if aside else -8)
     ink = colour if lit else palette.MUTED
-    name = symbol(x, y, letter[0], size=15, colour=ink) + (_tilde(x + 1, y, 15, ink) if letter[1:] else "")
-    return arrow(*start, *end, colour=colour, width=2.6 if lit else 1.4) + name
+    written = symbol(x, y, matrix, size=15, colour=ink) + (_tilde(x + 1, y, 15, ink) if tilde else "")
+    return arrow(*start, *end, colour=colour, width=2.6 if lit else 1.4) + written
 
 
 def _tilde(x, y, size, colour=palette.INK):

@@ -12,7 +12,6 @@ function make(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
-const classOf = mark => mark.getAttribute("class");
 const named = control => make("span", { "aria-hidden": true }, control.name);
 // A control: the element to show, and `tell`, which makes it stand at a value. `put` is called with what a hand makes of it.
 const CONTROLS = {
@@ -53,7 +52,7 @@ function render({ model, el }) {
   const [caption, view, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "view" }), make("div", { class: "aloud", "aria-live": "polite" })];
   let draw = tree(model.get("parts")), hovered, focused, saying, sending, waiting;
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
-  const key = mark => mark ? `${mark.dataset.set} ${classOf(mark)}` : "";
+  const key = mark => mark ? `${mark.dataset.set} ${mark.getAttribute("class")}` : "";
   const moves = mark => (mark.dataset.set ?? "").split(";").filter(Boolean).map(move => {
     const [, name, stop] = move.match(/(.*?)=(.*)/), n = controls.findIndex(control => control.key === name);
     return [n, controls[n].kind === "text" ? stop : controls[n].labels.indexOf(stop)];
