@@ -8,8 +8,6 @@ import numpy as np
 
 from ..network import Forward, Parameters
 
-OF_PRODUCTS = {"outer", "dot", "matmul"}
-
 
 def misfit(error, frames, sizes):
     """What did not fit, in words; with NumPy's own words where the line does not tell.
