@@ -168,8 +168,36 @@ def backward(params, run, do):
         b_y=do.sum(0))
 """
 
+ENTRIES = """\
+def backward(params, run, do):
+    V, W, U, b_h, b_y = params
+    T, K = do.shape
+    H, D = V.shape
+    gV, gW, gU, gbh, gby = (np.zeros(p.shape) for p in params)
+    back = np.zeros(H)
+    for t in range(T, 0, -1):
+        d = np.zeros(H)
+        for i in range(H):
+            for k in range(K):
+                d[i] += U[k, i] * do[t - 1, k]
+            d[i] = (d[i] + back[i]) * (1 - run.h[t, i] ** 2)
+        for k in range(K):
+            gby[k] += do[t - 1, k]
+            for i in range(H):
+                gU[k, i] += do[t - 1, k] * run.h[t, i]
+        back = np.zeros(H)
+        for i in range(H):
+            gbh[i] += d[i]
+            for j in range(D):
+                gV[i, j] += d[i] * run.x[t - 1, j]
+            for j in range(H):
+                gW[i, j] += d[i] * run.h[t - 1, j]
+                back[j] += W[i, j] * d[i]
+    return Five(gV, gW, gU, gbh, gby)
+"""
+
 STYLES = {"loop": LOOP, "from zero": FROM_ZERO, "arrays": ARRAYS, "lists": LISTS, "helpers": HELPERS, "recursive": RECURSIVE,
-          "double": DOUBLE, "one line": ONE_LINE}
+          "double": DOUBLE, "one line": ONE_LINE, "entries": ENTRIES}
 
 # style, what stands there, what people write, (a piece of) the line to be shown, if it is not the edited one
 EDITS = [
@@ -286,6 +314,19 @@ EDITS = [
     ("one line", "            + da[t + 1] @ params.W)", "            )", "da[t] = "),
     ("one line", "inside = da[1:T + 1]", "inside = da[2:]", None),
     ("one line", "inside, run.h[:-1]", "inside, run.h[1:]", "return Five("),
+    ("entries", "(d[i] + back[i])", "d[i]", None),
+    ("entries", "(d[i] + back[i])", "(d[i] - back[i])", None),
+    ("entries", "U[k, i] * do[t - 1, k]", "U[k, i] * do[t - 2, k]", None),
+    ("entries", "(1 - run.h[t, i] ** 2)", "(1 - run.h[t - 1, i] ** 2)", None),
+    ("entries", "(1 - run.h[t, i] ** 2)", "run.h[t, i]", None),
+    ("entries", "W[i, j] * d[i]", "W[j, i] * d[i]", None),
+    ("entries", "W[i, j] * d[i]", "W[i, j] * d[j]", None),
+    ("entries", "back[j] += W", "back[j] = W", None),
+    ("entries", "d[i] * run.h[t - 1, j]", "d[i] * run.h[t, j]", None),
+    ("entries", "d[i] * run.x[t - 1, j]", "d[j] * run.x[t - 1, j]", None),
+    ("entries", "gU[k, i] += do", "gU[k, i] = do", None),
+    ("entries", "gbh[i] += d[i]", "gbh[i] += back[i]", None),
+    ("entries", "range(T, 0, -1)", "range(T, 1, -1)", None),
 ]
 
 

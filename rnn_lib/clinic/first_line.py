@@ -17,7 +17,7 @@ from .source import code_of, counted, line_text
 from .trace import holds, read, watched
 from .values import PARAMETERS, TERMS, Values, equal, fitted, written
 
-LINES = 40_000    # a limit for all the runs with a right value put in its place
+LINES = 120_000   # a limit for all the runs with a right value put in its place
 SLOW = 1          # second: for a watched run that takes longer there are
 FEWEST = 20       # of those
 
@@ -237,11 +237,12 @@ def _of_guess(guess, seen, values):
 
 
 def _shared(guess, seen):
-    """Whether two lines fill one array entry by entry: which of them is wrong cannot be told."""
-    change, start = guess.changes[guess.first], guess.visits[0][0].time
-    return len(guess.changes) < len(guess.visits) and any(
-        c.raw == change.raw and c.line != change.line and c.code is change.code and c.before is not None
-        and np.count_nonzero(c.before != c.after) <= 1 for c in seen.changes[start + 1: change.time])
+    """Whether another line fills the same array entry by entry: which of the two is wrong cannot be told."""
+    change, start, end = guess.changes[guess.first], guess.visits[0][0].time + 1, guess.changes[guess.first].time
+    if len(guess.changes) == len(guess.visits):
+        start, end = (end, None) if not change.after.any() else (end, end)       # made to be filled, or not filled at all
+    return any(c.raw == change.raw and c.line != change.line and c.code is change.code and c.before is not None
+               and np.count_nonzero(c.before != c.after) <= 1 for c in seen.changes[start:end])
 
 
 def _of_unfilled(guess, values):
