@@ -34,6 +34,7 @@ const scrolling = () => document.querySelectorAll("pre, .wide, .equation").forEa
   if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute("tabindex");
 });
 let later;
+scrolling();
 new ResizeObserver(() => { clearTimeout(later); later = setTimeout(scrolling, 200); }).observe(document.body);
 document.addEventListener("toggle", scrolling, true);
 

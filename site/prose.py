@@ -13,6 +13,11 @@ HEADING = re.compile(r"<th>(<math(?:(?!</math>).)*</math>)</th>", re.DOTALL)    
 ANCHOR = re.compile(r"</?a\b[^>]*>")
 
 
+def slug(words):
+    """The place of a heading on its page, as JupyterLab's own links name it, in small letters."""
+    return re.sub(r"\W+", "-", words.lower()).strip("-")
+
+
 class Prose(IPythonRenderer):
     """Renders one lesson.   name: of its page     book: Book, what the other pages hold"""
 
@@ -36,17 +41,20 @@ class Prose(IPythonRenderer):
 
     def heading(self, text, level, **attributes):
         plain, words = ANCHOR.sub("", text), re.sub(r"<[^>]+>", "", text)
-        slug = re.sub(r"\W+", "-", html.unescape(words).lower()).strip("-") or "part"
-        slug = slug if slug not in [place for _, place, _ in self.headings] else f"{slug}-{len(self.headings)}"
-        self.headings.append((level, slug, html.unescape(words)))
-        return f'<h{level} id="{slug}">{plain}</h{level}>\n'
+        place = slug(html.unescape(words)) or "part"
+        place = place if place not in [known for _, known, _ in self.headings] else f"{place}-{len(self.headings)}"
+        self.headings.append((level, place, html.unescape(words)))
+        return f'<h{level} id="{place}">{plain}</h{level}>\n'
 
     def link(self, text, url, title=None):
         """Another lesson is another page; what else lies in the project is not on the page, and stays words."""
-        page = re.sub(r"\.ipynb(?=$|#)", ".html", url)
-        inside = page.partition("#")[0] in ("", *self.book.pages) or re.match(r"https?://", page)
-        text = ANCHOR.sub("", text)
-        return f'<a href="{html.escape(page)}">{text}</a>' if inside else text
+        page, _, place = url.partition("#")
+        page, text = re.sub(r"\.ipynb$", ".html", page), ANCHOR.sub("", text)
+        if page in ("", *self.book.pages):
+            url = f"{page}#{slug(place)}" if place else page
+        elif not re.match(r"https?://", url):
+            return text
+        return f'<a href="{html.escape(url)}">{text}</a>'
 
     def block_html(self, text):
         """Folded answers: formulas and code may stand in them."""

@@ -41,15 +41,16 @@ NASTY = "<img src=x onerror=\"document.title='pwned'\">"
 OTHERS = """([n, state, settings]) => {
     const model = explorers[n], box = document.querySelectorAll(".rnn")[n], view = box.querySelector(".view");
     const added = /^(tabindex|role|aria-pressed)$/;
-    const bare = root => { root.querySelectorAll("*").forEach(node => [...node.attributes].forEach(({ name }) => {
-        if (added.test(name)) node.removeAttribute(name); })); return root.innerHTML.replaceAll(' class=""', ""); };
-    const meant = document.createElement("div");
+    const bare = root => { root.querySelectorAll("*").forEach(node => [...node.attributes].forEach(({ name, value }) => {
+        if (added.test(name) || (name === "class" && !value)) node.removeAttribute(name); })); return root; };
+    const meant = document.createElement("div"), drawn = document.createElement("div");
     const text = n => typeof state.parts[n] === "string" ? state.parts[n]
         : [...state.parts[n].map(text), `</${state.parts[state.parts[n][0]].match(/\\w+/)}>`].join("");
     return settings.filter((values, i) => {
         model.receive({ values });
         meant.innerHTML = state.frames[i] < 0 ? "" : text(state.frames[i]);
-        return bare(meant) !== bare(view.cloneNode(true)) || box.querySelector("figcaption").textContent !== state.captions[i];
+        drawn.replaceChildren(...view.cloneNode(true).childNodes);
+        return !bare(meant).isEqualNode(bare(drawn)) || box.querySelector("figcaption").textContent !== state.captions[i];
     }).length;
 }"""
 
