@@ -41,7 +41,17 @@ def build(out, numbers=(), kept=KEPT, stale=False, fetch=True):
     lessons = [lesson(name, book) for name in book.lessons]
     here = (out / "lite" / "lab" / "index.html").exists()
     texts = {"index": front(lessons)} | {it.name: lesson_page(it, lessons, here) for it in lessons}
+    if not numbers:
+        forget(out, "*.html", texts)
+        forget(kept / "run", "*.json", texts)
     return [write(out / f"{name}.html", text) for name, text in texts.items()]
+
+
+def forget(folder, kind, names):
+    """Remove what is there of lessons that have another name now."""
+    for path in folder.glob(kind):
+        if path.stem.partition("-")[0] not in names:
+            path.unlink()
 
 
 def for_the_browser(out, kept, with_lite):

@@ -1,5 +1,6 @@
 """Runs the cells of a lesson in the browser, for the exercises on its page. Pictures are there already: none is drawn here."""
 import ast
+import builtins
 import contextlib
 import importlib
 import io
@@ -81,7 +82,7 @@ def solution(name):
 
 def judged(cells, tell):
     """What came of the last of the cells."""
-    stopped = lead_up(cells[:-1], tell)
+    stopped = lead_up(needed(cells), tell)
     source, out = cells[-1][1], io.StringIO()
     with contextlib.redirect_stdout(out):
         try:
@@ -93,6 +94,36 @@ def judged(cells, tell):
     status = getattr(given, "status", "")
     message = getattr(given, "message", "" if given is None else str(given)) if status else "" if given is None else str(given)
     return {"status": str(status or "ran"), "message": str(message)[:8000], "out": out.getvalue()[-4000:]}
+
+
+def needed(cells):
+    """The cells before the last that it needs: an answer need not wait for a training that it does not use.
+
+    A cell is needed where it makes or mentions a name that is needed; libraries and built-ins are mentioned by all.
+    """
+    try:
+        (_, wanted), *before = [names(text) for _, text in reversed(cells)]
+    except SyntaxError:
+        return cells[:-1]
+    libraries, found = set(dir(builtins)).union(*(imported for imported, _ in before)), []
+    for cell, (imported, mentioned) in zip(cells[-2::-1], before, strict=True):
+        if wanted & (imported | mentioned - libraries):
+            wanted |= mentioned - set(dir(builtins))
+            found.append(cell)
+    return found[::-1]
+
+
+def names(source):
+    """(names that a cell imports, all other names in it)"""
+    imported, others = set(), set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.alias):
+            imported.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.Name):
+            others.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            others.add(node.name)
+    return imported, others
 
 
 def lead_up(cells, tell):
@@ -114,7 +145,7 @@ def lead_up(cells, tell):
 
 def explore(cells, tell=lambda n, of: None):
     """Bring the explorer of the last cell alive.   returns: what explorer.js needs, as JSON"""
-    if stopped := lead_up(cells[:-1], tell):
+    if stopped := lead_up(needed(cells), tell):
         raise RuntimeError(stopped)
     place, source = cells[-1]
     draw(True)

@@ -26,6 +26,7 @@ import build  # noqa: E402
 import lite  # noqa: E402
 import make_font  # noqa: E402
 import mathml  # noqa: E402
+import page_python  # noqa: E402
 import runs  # noqa: E402
 import serve  # noqa: E402
 
@@ -205,6 +206,15 @@ def leads(link, here, ids):
     return link.startswith("https://") or ((page or here) in ids and (not place or place in ids[page or here]))
 
 
+def test_what_is_left_of_a_lesson_with_another_name_is_removed(tmp_path):
+    stay = {"02_unfolding.html", "index.html", "02_unfolding-1f.json", "begun-3d.npz"}
+    for name in {"02_unrolling.html", "02_unrolling-2e.json", *stay}:
+        (tmp_path / name).touch()
+    build.forget(tmp_path, "*.html", {"index": "", "02_unfolding": ""})
+    build.forget(tmp_path, "*.json", {"index": "", "02_unfolding": ""})
+    assert {path.name for path in tmp_path.iterdir()} == stay
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_small_and_lets_nothing_in(site, name, record_property):
     import gzip
@@ -338,6 +348,15 @@ def test_an_explorer_that_python_draws_comes_alive_when_asked(site, base, tab):
     expect(drawing).not_to_have_js_property("outerHTML", before)
     assert card.locator("img").count() == 0
     assert tab.complaints == []
+
+
+def test_an_answer_waits_only_for_the_cells_that_it_needs():
+    cells = [("a", "import numpy as np\nimport os.path"), ("b", "start = np.zeros(3)"),
+             ("c", "model = np.sin(start)\nlosses = []"), ("d", "start += 1"),
+             ("e", "def mine(x):\n    return x + start"), ("f", "print(losses)"), ("g", "print(4)")]
+    for answer, wanted in (("np.ones(2)", "a"), ("4", ""), ("start", "abcde"), ("mine(2)", "abcde"), ("losses", "abcf"),
+                           ("print(os.sep)", "a"), ("half an answ er", "abcdefg")):
+        assert "".join(place for place, _ in page_python.needed([*cells, ("answer", answer)])) == wanted
 
 
 def test_hints_come_one_by_one_also_from_a_folder(site, tab):
