@@ -15,7 +15,7 @@ from rnn_lib.checks.kit import Exercise
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.diagrams.concepts import names
 from rnn_lib.edits import build, edited
-from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, come_back, concept_map
+from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, come_back, concept_map, rests_on
 
 NAMES = {"np": np, "rnn": rnn}
 exec(check.q17_1.solution().message, NAMES)
@@ -300,3 +300,47 @@ def test_before_the_practice_the_page_gives_no_equation_away():
     sources = ["".join(cell.source) for cell in read(next(p for p in PATHS if p.name.startswith("17"))).cells]
     before = " ".join(sources[:next(i for i, text in enumerate(sources) if "check.q17_1(" in text)])
     assert not any(part in before for part in ("\\top", "\\odot", "explorers.concept_map", "da_t", "do_t", "dh_t", "daₜ", "doₜ"))
+
+
+def test_the_number_of_paths_that_the_exam_asks_for_is_so():
+    """Each path takes steps back of one (over W) or two (over S)."""
+    paths = [1, 1]
+    while len(paths) < 30:
+        paths.append(paths[-1] + paths[-2])
+    assert paths[4 - 1] == 3
+    assert f"{paths[30 - 1]:,}" == "832,040"
+    source = " ".join("".join(cell.source) for cell in read(next(p for p in PATHS if p.name.startswith("17"))).cells)
+    assert "From h_30 back to h_1 there are 832,040." in source
+
+
+def test_the_ten_marks_that_the_page_names_are_those_of_the_sheet():
+    sheet = [line.split()[2:] for line in check.q17_1(FORWARD, LOSS, BPTT).message.splitlines() if line.startswith("✓")]
+    assert [" ".join(words) for words in sheet] == ["a, h, o", "losses", "do", "dU", "db_y", "dW", "dV", "db_h", "dh_0", "dx"]
+
+
+def test_what_an_idea_rests_on_is_tinted_and_its_arrows_too(course):
+    called = names(CONCEPTS)
+    for idea in ("the loop", "what goes wrong", "the check"):
+        course.value["idea"] = idea
+        tinted = {mark.get("class") for mark in touch.marks(course.picture())
+                  if any('fill-opacity' in part.attrib for part in mark)}
+        assert tinted == {called[name] for name in rests_on(idea)}
+    assert rests_on("what goes wrong") == {"the Jacobians", "the total derivative", "the sum over uses", "sharing", "unfolding",
+                                           "the loop"}
+
+
+def test_no_arrow_of_the_map_is_slanted_crosses_another_or_runs_through_a_box():
+    at = {name: concept[:2] for name, concept in CONCEPTS.items()}
+    def passes(a, b):
+        (c1, r1), (c2, r2) = at[a], at[b]
+        assert c1 == c2 or r1 == r2, f"{a} and {b} are neither in one column nor in one row"
+        return {(c, r) for c in range(min(c1, c2), max(c1, c2) + 1) for r in range(min(r1, r2), max(r1, r2) + 1)}
+    between = [passes(*pair) - {at[pair[0]], at[pair[1]]} for pair in NEEDS]
+    crossed = set().union(*between)
+    assert not crossed & set(at.values())
+    assert len(crossed) == sum(map(len, between))
+
+
+def test_the_slider_of_the_map_walks_through_the_lessons_in_their_order():
+    lessons = [concept.lesson for concept in CONCEPTS.values()]
+    assert lessons == sorted(lessons)

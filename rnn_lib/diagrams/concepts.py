@@ -1,23 +1,28 @@
 """The course on one page: its ideas as boxes, and what each one needs."""
-from .. import palette
+from ..palette import ACCENT, INK, MUTED, PAPER, SHADE
 from .svg import Drawing, arrow, label, touch
 
-WIDE, HIGH, ACROSS, DOWN = 166, 54, 190, 98
+WIDE, HIGH, ACROSS, DOWN = 164, 54, 192, 82
+#        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
+LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
+         (f'fill="{ACCENT}" fill-opacity=".2" stroke="{ACCENT}" stroke-width="1.6"', INK, INK),
+         (f'fill="{ACCENT}" stroke="{ACCENT}" stroke-width="1.6"', PAPER, PAPER))
 
 
-def concept_map(concepts, needs, chosen=None, react=None):
-    """Boxes in columns, and an arrow from each idea to those that need it. The chosen one stands out, with its arrows.
+def concept_map(concepts, needs, chosen=None, below=(), react=None):
+    """Boxes in columns, and an arrow from each idea to those that need it. The chosen one stands out, with all that it rests on.
 
     concepts: name -> (column, row, two lines of text, number of the lesson)     needs: (earlier, later) pairs of names
-    chosen: a name, or None     react: name -> what `svg.touch` is told of its box     returns: Drawing
+    chosen: a name, or None     below: the names of all that it rests on, tinted
+    react: name -> what `svg.touch` is told of its box     returns: Drawing
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
     """
-    called = names(concepts)
-    edges = [touch(_edge(concepts[a][:2], concepts[b][:2], chosen in (a, b)), f"{called[a]}-{called[b]}") for a, b in needs]
-    boxes = [touch(_box(*concept, name == chosen), called[name], **(react(name) if react else {}))
+    called, lit = names(concepts), {chosen, *below}
+    edges = [touch(_edge(concepts[a][:2], concepts[b][:2], a in lit and b in lit), f"{called[a]}-{called[b]}") for a, b in needs]
+    boxes = [touch(_box(*concept, LOOKS[(name in lit) + (name == chosen)]), called[name], **(react(name) if react else {}))
              for name, concept in concepts.items()]
     columns, rows = (1 + max(place[i] for place in concepts.values()) for i in (0, 1))
-    return Drawing((columns - 1) * ACROSS + WIDE + 4, (rows - 1) * DOWN + HIGH + 4, "".join(edges + boxes))
+    return Drawing((columns - 1) * ACROSS + WIDE + 4, (rows - 1) * DOWN + HIGH + 4, "".join(edges + boxes) + _key(columns, rows))
 
 
 def names(concepts):
@@ -25,14 +30,21 @@ def names(concepts):
     return {name: f"n{i}" for i, name in enumerate(concepts)}
 
 
-def _box(column, row, lines, lesson, chosen):
-    x, y = column * ACROSS + 2, row * DOWN + 2
-    look = f'fill="{palette.ACCENT}" stroke="{palette.ACCENT}"' if chosen else f'fill="{palette.SHADE}" stroke="{palette.MUTED}"'
-    ink, small = (palette.PAPER, palette.PAPER) if chosen else (palette.INK, palette.MUTED)
-    return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="9" {look} stroke-width="1.2"/>'
+def _box(column, row, lines, lesson, look):
+    x, y, (ground, ink, small) = column * ACROSS + 2, row * DOWN + 2, look
+    return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="9" {ground}/>'
             + "".join(label(x + 12, y + 23 + 19 * i, line, size=14, colour=ink, anchor="start")
                       for i, line in enumerate(lines))
             + label(x + WIDE - 9, y + 18, lesson, size=12, colour=small, anchor="end"))
+
+
+def _key(columns, rows):
+    """What the looks of a box mean, in the free places of the last row."""
+    x, y = (columns - 3) * ACROSS + 14, (rows - 1) * DOWN + 14
+    said = ("the idea that you chose", "what it rests on")
+    return "".join(f'<rect x="{x}" y="{y + 24 * i - 9}" width="22" height="13" rx="4" {look[0]}/>'
+                   + label(x + 32, y + 24 * i + 2, words, size=12, colour=MUTED, anchor="start")
+                   for i, (words, look) in enumerate(zip(said, LOOKS[:0:-1], strict=True)))
 
 
 def _edge(start, end, lit):
@@ -42,4 +54,4 @@ def _edge(start, end, lit):
         y1, y2 = (y1 + HIGH / 2, y2 - HIGH / 2) if r2 > r1 else (y1 - HIGH / 2, y2 + HIGH / 2)
     else:
         x1, x2 = (x1 + WIDE / 2, x2 - WIDE / 2) if c2 > c1 else (x1 - WIDE / 2, x2 + WIDE / 2)
-    return arrow(x1, y1, x2, y2, colour=palette.ACCENT if lit else palette.MUTED, width=2.6 if lit else 1.3)
+    return arrow(x1, y1, x2, y2, colour=ACCENT if lit else MUTED, width=2.6 if lit else 1.3)

@@ -18,16 +18,16 @@ class Concept(NamedTuple):
     what: str
 
 
-CONCEPTS = {
+CONCEPTS = {                                               # in the order of the lessons
     "the loop": Concept(0, 0, ("a loop: h is", "read again"), "00",
         "One box, applied at every step, hands its state on to itself."),
-    "unfolding": Concept(0, 1, ("unfolded:", "no loop"), "02",
-        "T columns replace the loop: the result is an ordinary feedforward graph."),
-    "sharing": Concept(0, 2, ("one W,", "T uses"), "02",
-        "Every step uses the same five arrays, however long the sequence is."),
-    "the task": Concept(0, 3, ("x, ŷ, y", "at every step"), "01",
+    "the task": Concept(1, 4, ("x, ŷ, y", "at every step"), "01",
         "A language model's right answer is the next word, a tagger's the tag of the current one."),
-    "the forward pass": Concept(1, 1, ("forward pass", "(1) to (4)"), "03",
+    "unfolding": Concept(0, 2, ("unfolded:", "no loop"), "02",
+        "T columns replace the loop: the result is an ordinary feedforward graph."),
+    "sharing": Concept(1, 2, ("one W,", "T uses"), "02",
+        "Every step uses the same five arrays, however long the sequence is."),
+    "the forward pass": Concept(0, 3, ("forward pass", "(1) to (4)"), "03",
         "From left to right: aₜ = V xₜ + W hₜ₋₁ + b_h, hₜ = f(aₜ), oₜ = U hₜ + b_y, ŷₜ = softmax(oₜ)."),
     "the losses": Concept(1, 3, ("one loss per step", "doₜ = ŷₜ − yₜ"), "04",
         "Each step has a loss Lₜ, and L = Σₜ Lₜ; masked steps count 0. At the scores its gradient is doₜ = ŷₜ − yₜ."),
@@ -50,12 +50,12 @@ CONCEPTS = {
     "the check": Concept(4, 0, ("one gradient,", "four ways"), "10, 11",
         "Four ways to one gradient: definition (8), recursion, complex step, central difference. "
         "They agree on inputs that hide nothing."),
-    "training": Concept(4, 3, ("two tasks,", "trained"), "14, 15",
-        "With these gradients a network learns to write and to tag."),
-    "learning": Concept(4, 2, ("one update:", "W − η dW"), "12",
+    "learning": Concept(4, 3, ("one update:", "W − η dW"), "12",
         "Each update moves W by −η dW, and the loss falls if the learning rate η fits. A validation set shows overfitting."),
     "what goes wrong": Concept(1, 0, ("vanish, explode,", "clip, truncate"), "13",
         "Each step back is one more Jacobian, and a product of many shrinks or grows. Clipping and truncation are the answers."),
+    "training": Concept(4, 4, ("two tasks,", "trained"), "14, 15",
+        "With these gradients a network learns to write and to tag."),
     "in other words": Concept(3, 2, ("a tape and its", "VJPs"), "16",
         "Libraries write every operation on a tape and multiply rows by Jacobians on the way back: the same recursion."),
 }
@@ -71,7 +71,7 @@ NEEDS = (
 
 
 def concept_map(answers=None):
-    """Touch an idea: what it needs and what needs it lights up. Press it: the caption says what it is.
+    """Touch an idea: what it needs and what needs it lights up. Press it: all that it rests on is tinted, and it is told.
 
     answers: {exercise: {"status"}}, those of the learner's own progress file when None: an idea says how many exercises of its
     lessons are right     returns: Explorer, switched in the browser
@@ -79,9 +79,16 @@ def concept_map(answers=None):
     answers = progress.read() if answers is None else answers
     places = {name: (*concept[:3], f"{concept.lesson}{_done(concept.lesson, answers)}") for name, concept in CONCEPTS.items()}
     def draw(idea):
-        shown = drawing(places, NEEDS, idea, lambda name: _react(name, name == idea))
+        shown = drawing(places, NEEDS, idea, rests_on(idea), lambda name: _react(name, name == idea))
         return Picture(render(shown, f"map of the course, {idea}"), _caption(idea))
-    return switched(draw, idea=picker("idea", list(CONCEPTS), "the loop", "an idea of the course"))
+    return switched(draw, idea=picker("idea, lesson by lesson", list(CONCEPTS), "what goes wrong", "an idea of the course",
+                                      plays=True))
+
+
+def rests_on(idea):
+    """All that an idea needs, and what that needs, and so on.   returns: set of ideas"""
+    needed = {a for a, b in NEEDS if b == idea}
+    return needed.union(*map(rests_on, needed))
 
 
 def _done(lessons, answers):
