@@ -1,8 +1,8 @@
 """Charts: arrays and an Axes in, the artists out. The only place that draws with matplotlib."""
-from .gradient_flow import decades, flow_curves, gradient_flow
+from .gradient_flow import flow_curves, gradient_flow
 from .growth import growth
 from .learning import learning
 from .places import place, polyline
 from .step_curves import marks, step_curves
 
-__all__ = ["decades", "flow_curves", "gradient_flow", "growth", "learning", "marks", "place", "polyline", "step_curves"]
+__all__ = ["flow_curves", "gradient_flow", "growth", "learning", "marks", "place", "polyline", "step_curves"]

@@ -12,45 +12,52 @@ STYLE = {"bound": ("bound: norm of W to the t − k", palette.MUTED, (7, 4), 1.5
          "gradient": ("the gradient of the last loss", palette.LOSS, (), 3),
          "radius": ("ρ to the t − k", palette.INK, (1, 3), 1.8),
          "smallest": ("smallest singular value", palette.W, (9, 3, 2, 3), 1.5)}
-DECADES = (1, 2, 3, 6, 12, 15)      # how far an axis may reach up or down from 1
+DECADES = 8                         # from 1 up, and from 1 down: the same for every setting, so that settings can be compared
 
 
-def decades(curves):
-    """The axis that fits what happens: how many decades below 1, and above. The bound and the smallest value may leave it.
-
-    curves: as for `flow_curves`     returns: two of DECADES
-    """
-    ends = [np.log10(np.maximum(curves[name], 1e-300)) for name in ("gradient", "largest", "radius")]
-    low, high = min(values.min() for values in ends), max(values.max() for values in ends)
-    return tuple(next((n for n in DECADES if n >= far), DECADES[-1]) for far in (-low, high))
-
-
-def gradient_flow(ax, T_max, below, above):
+def gradient_flow(ax, T_max):
     """Draw the axes that `flow_curves` draws on: distance t − k, and a logarithmic factor with a line at 1.
 
-    T_max: steps there is room for     below, above: decades of the axis     returns: the line at 1
+    T_max: steps there is room for     returns: the line at 1
     """
     for words, colour, dashes, width in STYLE.values():
         ax.plot([], [], color=colour, linewidth=width, label=words, linestyle=(0, dashes) if dashes else "-")
-    one = ax.axhline(1, color=palette.FAINT, linewidth=1)
+    one = ax.axhline(1, color=palette.MUTED, linewidth=1)
+    for height, words in ((10.0 ** (DECADES - 1), "↑ explodes"), (10.0 ** -(DECADES - 1), "↓ vanishes")):
+        ax.text(.2, height, words, va="center", color=palette.MUTED)
     ax.set(xlabel="t − k, the number of Jacobians between the use at step k and the loss at step t = T", ylabel="factor",
-           yscale="log", ylim=(10.0 ** -below, 10.0 ** above), xlim=(-.3, T_max - .5),
-           yticks=[10.0 ** n for n in range(-15, 16, 3 if below + above > 6 else 1) if -below <= n <= above])
+           yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES), xlim=(-.3, T_max + 2.8), xticks=range(0, T_max, 5),
+           yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])
     ax.minorticks_off()
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e+") if value != 1 else "1")
     ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1), labelspacing=.8)
     return one
 
 
-def flow_curves(ax, curves):
+def flow_curves(ax, curves, said=""):
     """SVG texts of curves over the distances 0, 1, 2, ..., cut off where they leave the axes; a dot marks the last value.
 
     To put into the chart's SVG, which must have been saved once, for its layout: a chart costs a hundred times as much.
-    curves: {"bound", "largest", "gradient", "radius", "smallest": (T,) factors}
+    curves: {"bound", "largest", "gradient", "radius", "smallest": (T,) factors}     said: what stands at the end of the gradient
     returns: {"band": from the largest down to the smallest, and a text for each name of the curves}
     """
     lines = {name: _curve(ax, np.asarray(curves[name], float), *look[1:]) for name, look in STYLE.items()}
+    lines["gradient"] += _said(ax, np.asarray(curves["gradient"], float), said)
     return {"band": _band(ax, curves["largest"], curves["smallest"]), **lines}
+
+
+def _said(ax, factors, words):
+    """Words at the end of a curve, or, with an arrow, where it leaves the axes."""
+    heights, (low, high) = np.log10(factors), np.log10(ax.get_ylim())
+    if low <= heights[-1] <= high:
+        (x, y), sign = place(ax, len(heights) - 1, factors[-1]), ""
+    else:
+        up, first = heights[-1] > high, int(np.flatnonzero((heights < low) | (heights > high))[0])
+        edge, (a, b) = high if up else low, heights[first - 1:first + 1]
+        (x, y), sign = place(ax, first - 1 + (edge - a) / (b - a), 10.0 ** edge), "▲ " if up else "▼ "
+        y += 10 if up else -6
+    x, anchor = (x - 8, "end") if sign == "▼ " else (x + 8, "start")
+    return (f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" font-family="Liberation Sans, Arial, sans-serif" '
+            f'font-size="11" font-weight="bold" fill="{palette.LOSS}">{sign}{words}</text>')
 
 
 def _curve(ax, factors, colour, dashes, width):

@@ -35,23 +35,26 @@ def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
     return Drawing(x0 + unit * width + 10, y0 + 38, "".join(body))
 
 
-def angle(cosine, ratio, *, width=300):
-    """The full gradient as an arrow to the right, and another one of this direction and relative length.
+def angle(cosine, ratio, *, width=300, high=1.0):
+    """The full gradient as an arrow to the right, and one of this direction and relative length, which is said at its tip.
 
-    cosine: of the angle between them     ratio: of their lengths     returns: Drawing
+    cosine: of the angle between them     ratio: of their lengths     high: room above the full one, in lengths of it
+    returns: Drawing
     """
-    x0, y0, one = width * .36, 176, width * .5
+    x0, one = width * .3, width * .56
+    y0 = 30 + one * high
     turn, long = acos(max(-1, min(1, cosine))), one * min(ratio, 1.15)
     x, y = x0 + long * cos(turn), y0 - long * sin(turn)
     r = 34
     arc = f"M{x0 + r} {y0}A{r} {r} 0 0 0 {x0 + r * cos(turn):.1f} {y0 - r * sin(turn):.1f}"
-    middle = max(turn / 2, .2)
+    at = (x0 + (r + 16) * cos(turn / 2), y0 - (r + 10) * sin(turn / 2) + 4) if turn > .35 else (x0 + r, y0 + 20)
     body = [arrow(x0, y0, x0 + one, y0, colour=palette.MUTED, width=3), arrow(x0, y0, x, y, colour=palette.W, width=4),
             f'<path d="{arc}" stroke="{palette.INK}" fill="none"/>' if turn > .03 else "",
-            label(x0 + (r + 16) * cos(middle), y0 - (r + 10) * sin(middle) + 4, f"{degrees(turn):.0f}°", size=14, weight="bold"),
+            label(*at, f"{degrees(turn):.0f}°", size=14, weight="bold"),
             label(x0 + one, y0 + 20, "dW", size=14, colour=palette.MUTED, weight="bold"),
-            label(4, 16, f"truncated: length {ratio:.2f} of dW", size=13, colour=palette.W, anchor="start", weight="bold")]
-    return Drawing(width, y0 + 40, "".join(body))
+            label(min(max(x, 110), width - 110), y - 12, f"truncated: length {ratio:.2f} of dW", size=13, colour=palette.W,
+                  weight="bold")]
+    return Drawing(width, y0 + 28, "".join(body))
 
 
 def _limits(x0, y0, r):

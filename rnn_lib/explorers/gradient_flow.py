@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..charts import decades, flow_curves
+from ..charts import flow_curves
 from ..charts import gradient_flow as axes
 from ..diagrams import touch
 from ..losses import squared_error
@@ -36,7 +36,7 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, lengths=LENGTHS, loss=
     radii: spectral radii     lengths: of the sequence, up to T_max     loss: (o, y) -> (losses, do)
     returns: Explorer, switched in the browser
     """
-    backgrounds = {}
+    svg, ax = _background(max(lengths))
     networks = {radius: with_radius(params, radius) for radius in radii}
     runs = {(radius, name): forward(networks[radius], loudness * np.asarray(x), h_0, f)
             for radius in radii for name, (f, loudness) in SETTINGS.items()}
@@ -44,12 +44,8 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, lengths=LENGTHS, loss=
         run, net = runs[rho, f], networks[rho]
         found, norm = flow(net, run, loss(run.o, y)[1], T), np.linalg.norm(net.W, 2)
         curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}
-        room = decades(curves)
-        if room not in backgrounds:
-            backgrounds[room] = _background(max(lengths), *room)
-        svg, ax = backgrounds[room]
         lines = [touch(line, name, lights=name, says=MEANING[name]) if name in MEANING else line
-                 for name, line in flow_curves(ax, curves).items()]
+                 for name, line in flow_curves(ax, curves, f"× {power(found.gradient[-1])}").items()]
         return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f))
     start = min(radii, key=lambda radius: abs(radius - .9))
     return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], start, "spectral radius of W"),
@@ -105,11 +101,11 @@ def _undo(J, inverse):
         return np.full_like(inverse, 1e300)
 
 
-def _background(T_max, below, above):
+def _background(T_max):
     """The chart without curves: SVG text, and its Axes for the places of the curves."""
     found = []
     def draw(ax):
         found.append(ax)
-        axes(ax, T_max, below, above)
-    svg = chart(draw, "gradient and singular values of the Jacobian product, against t − k", width=9.4, height=3.8)
+        axes(ax, T_max)
+    svg = chart(draw, "gradient and singular values of the Jacobian product, against t − k", width=9.4, height=4.6)
     return svg, found[0]

@@ -23,9 +23,11 @@ def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     """
     run = forward(params, x, h_0, f)
     C = definition.contributions(params, run, loss(run.o, y)[1], "W")
+    every = [compared(C, kept(len(C), n, pattern)) for n in range(1, len(C) + 1) for _, pattern in PATTERNS]
+    high = max(ratio * np.sqrt(max(0, 1 - cosine ** 2)) for cosine, ratio in every)
     def draw(n, pattern):
         keep = kept(len(C), n, pattern)
-        side = above(angle(*compared(C, keep), width=WIDTH), _by_distance(C, keep), gap=20)
+        side = above(angle(*compared(C, keep), width=WIDTH, high=high), _by_distance(C, keep), gap=20)
         picture = beside(truncation_triangle(C, keep), side, gap=10)
         return Picture(render(picture, f"the terms kept, n = {n}: {pattern}"), truncation_caption(C, n, pattern))
     n = slider("n", 1, len(C), min(3, len(C)), "uses kept or length of a window", plays=True)
@@ -104,6 +106,11 @@ def _word(share):
     return signed(share, 0) if abs(share) >= .5 else "≈0"
 
 
+def _share(share):
+    """A share without the plus sign that would not fit above its bar."""
+    return f"{share:.0f}".replace("-0", "0").replace("-", "−")
+
+
 def _uses(n):
     return "1 use" if n == 1 else f"{n} uses"
 
@@ -132,15 +139,16 @@ def _by_distance(C, keep):
     """Bars of the shares by distance: outlined all, solid what is kept."""
     whole, part = shares_by_distance(C), shares_by_distance(C, keep)
     high, low = max(0, whole.max(), part.max()), min(0, whole.min(), part.min())
-    unit, pitch = 92 / max(high - low, 1e-300), (WIDTH - 24) / len(C)
-    zero = 46 + high * unit
+    unit, pitch = 104 / max(high - low, 1e-300), (WIDTH - 24) / len(C)
+    zero, wide = 60 + high * unit, min(16, pitch - 4)
     body = [label(4, 13, "share of dW by distance t − k, in %", size=13, anchor="start"),
-            label(4, 30, "outlined: all, solid: kept", size=12, colour=palette.MUTED, anchor="start"),
+            label(4, 30, "outlined, and the number: all; solid: kept", size=12, colour=palette.MUTED, anchor="start"),
             f'<path d="M4 {zero:.1f}H{WIDTH - 20}" stroke="{palette.FAINT}" stroke-width="1"/>']
     bottom = zero - low * unit
     for d in range(len(C)):
         x = 4 + pitch * (d + .5)
-        body += [bar(x, whole[d], zero, unit, colour=palette.W, filled=False, width=min(22, pitch - 4)),
-                 bar(x, part[d], zero, unit, colour=palette.W, width=min(14, pitch - 10)),
-                 label(x, bottom + 18, str(d), size=12, colour=palette.MUTED)]
+        top = zero - max(0, whole[d], part[d]) * unit
+        body += [bar(x, whole[d], zero, unit, colour=palette.W, filled=False, width=wide),
+                 bar(x, part[d], zero, unit, colour=palette.W, width=wide),
+                 label(x, top - 6, _share(whole[d]), size=12), label(x, bottom + 18, str(d), size=12, colour=palette.MUTED)]
     return Drawing(WIDTH, bottom + 24, "".join(body))
