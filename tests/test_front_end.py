@@ -29,7 +29,7 @@ def cells(T, k):
     """A row of cells to touch, with a line from each that is hidden unless the cell is lit."""
     box = '<rect x="{}" width="30" height="30" fill="#f1f3f6"/><text x="{}" y="20">{}</text>'
     one = [svg.touch(box.format(40 * t, 40 * t + 5, t), f"cell c{t}", sets=f"T={t};k=1", lights=f"c{t} w{t}",
-                     says=f"Step {t}: h₁ alone.") for t in range(1, 5)]
+                     says=f"Step {t}: h₁ alone.", current=t == T) for t in range(1, 5)]
     ways = [svg.touch(f'<path d="M{40 * t} 40l30 9" stroke="#222"/>', f"when w{t}") for t in range(1, 5)]
     body = "".join([*one, *ways, '<text x="5" y="80">no class</text>'])
     return Picture(svg.render(svg.Drawing(220, 90, body), "cells"), f"T = {T}, k = {k}.")
@@ -122,6 +122,18 @@ def test_a_drawing_that_goes_on_to_the_right_fades_there_until_its_end_is_reache
     expect(view).to_have_class("view")
     tab.get_by_role("slider", name="T").press("End")
     expect(view).to_have_class("view cut")
+
+
+def test_a_narrow_window_moves_to_what_the_setting_is_about(opened):
+    tab = opened(touchable())
+    tab.set_viewport_size({"width": 120, "height": 500})
+    for key, inside in (("End", "c4"), ("Home", "c1")):
+        tab.get_by_role("slider", name="T").press(key)
+        tab.wait_for_function("""name => {
+            const part = document.querySelector(`.${name}[aria-current=step]`)?.getBoundingClientRect();
+            const box = document.querySelector(".view").getBoundingClientRect();
+            return part && part.left >= box.left && part.right <= box.right;
+        }""", arg=inside)
 
 
 def test_what_was_clicked_stays_lit_until_something_else_is(opened):

@@ -18,13 +18,13 @@ def sweep(T, step, back=False):
     body = []
     for t in range(1, T + 1):
         there, turned, now = back or t <= step, back and t >= step, t == step
-        body += [_edge("V", (_x(t), Y_IN - R), (_x(t), Y_HIDDEN + R), there, False, now and not back),
-                 _edge("U", (_x(t), Y_HIDDEN - R), (_x(t), Y_OUT + R), there, turned, now),
-                 _edge("L", (_x(t), Y_OUT - R), (_x(t), Y_LOSS + 12), there, turned, now),
+        body += [_edge("V", (_x(t), Y_IN - R), (_x(t), Y_HIDDEN + R), there, False, now and not back, back),
+                 _edge("U", (_x(t), Y_HIDDEN - R), (_x(t), Y_OUT + R), there, turned, now, back),
+                 _edge("L", (_x(t), Y_OUT - R), (_x(t), Y_LOSS + 12), there, turned, now, back),
                  _edge("W", (_x(t - 1) + R, Y_HIDDEN), (_x(t) - R, Y_HIDDEN), there, back and t > step,
-                       _thick_W(t, step, back))]
+                       _thick_W(t, step, back), back)]
     for t in range(T + 1):
-        body.append(touch("".join(_nodes(t, step, back)), sets=f"move={2 * T + 1 - t if back else t}", says=_said(t, back)))
+        body.append(touch("".join(_nodes(t, step, back)), sets=f"move={2 * T + 1 - t if back else t}", says=_said(t, back), current=t == step))
     return Drawing(_x(T) + R + 54, Y_TERMS + 40, "".join(body) + _collected(T, step, back))
 
 
@@ -42,13 +42,15 @@ def _thick_W(t, step, back):
     return t == (step + 1 if back else step)
 
 
-def _edge(letter, start, end, there, turned, now):
-    colour = COLOUR.get(letter, palette.LOSS) if there else palette.FAINT
+def _edge(letter, start, end, there, turned, now, back):
+    """An edge: faint before it is reached; thin and grey in the backward sweep, as long as no gradient has passed it."""
+    rests = back and not turned
+    colour = (palette.MUTED if rests else COLOUR.get(letter, palette.LOSS)) if there else palette.FAINT
     (x1, y1), (x2, y2) = (end, start) if turned else (start, end)
     x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + (20 if turned else 12), (y1 + y2) / 2 + 5)
     name = "" if letter == "L" else symbol(x, y, letter, superscript="⊤" if turned else "", size=15,
                                            colour=colour if there else palette.MUTED)
-    return arrow(x1, y1, x2, y2, colour=colour, width=3.6 if now else 1.6, dash="6 4" if turned else "") + name
+    return arrow(x1, y1, x2, y2, colour=colour, width=3.6 if now else 1.2 if rests else 1.6, dash="6 4" if turned else "") + name
 
 
 def _nodes(t, step, back):

@@ -5,7 +5,6 @@
 // The model is kit.py's `Explorer`, `tree` is in parts.js. With controls and a single frame the kernel draws; otherwise every setting has its frame.
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const TOUCHED = "[data-set], [data-lights]", SILENT = "Python draws this picture and does not answer: run the cell again.";
-let groups = 0;
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   Object.entries(attributes).forEach(attribute => element.setAttribute(...attribute));
@@ -28,7 +27,7 @@ const CONTROLS = {
     return { root, tell(value) { [input.value, input.ariaValueText, shown.textContent] = [value, control.spoken[value], control.labels[value]]; } };
   },
   choice(control, put) {
-    const name = `rnn-${++groups}`, radios = control.spoken.map(said => make("input", { type: "radio", name, "aria-label": said }));
+    const name = `rnn-${Math.random()}`, radios = control.spoken.map(said => make("input", { type: "radio", name, "aria-label": said }));
     radios.forEach((radio, i) => { radio.onchange = () => put(i); });
     const labels = radios.map((radio, i) => make("label", {}, radio, make("span", {}, control.labels[i])));
     const root = make("fieldset", { "aria-label": control.says }, make("legend", {}, control.name), ...labels);
@@ -86,6 +85,8 @@ function render({ model, el }) {
     [hovered, focused] = at.map(wanted => marks.find(mark => key(mark) === wanted));
     if (inside) (focused ?? marks[0])?.focus({ preventScroll: true });
     light(hovered ?? focused);
+    const here = view.querySelector("[aria-current]");                                 // on a phone it may be outside
+    if (here) view.scrollLeft += here.getBoundingClientRect().x - view.getBoundingClientRect().x - view.clientWidth / 2;
   }
   function send() {
     model.set("values", [...values]); model.save_changes(); clearTimeout(waiting);
