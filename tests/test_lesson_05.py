@@ -12,7 +12,7 @@ from rnn_lib.copies import copy_gradients, forward_with_copies
 from rnn_lib.diagrams.bars import signed
 from rnn_lib.diagrams.sweeps import sweep
 from rnn_lib.explorers import named_copies, sweeps
-from rnn_lib.explorers.two_directions import Measured, definition_flows
+from rnn_lib.explorers.two_directions import Measured, flows, gradients_at_states
 
 EXERCISES = [check.q05_1, check.q05_2, check.q05_3, check.q05_4]
 
@@ -291,8 +291,10 @@ def test_one_loss_sends_and_several_send(explorer):
 def test_the_ripple_reaches_every_later_step_and_no_earlier_one(explorer):
     svg = shown(explorer, T=4, back=False)
     for k in range(1, 5):
-        wave = parts(svg, f"n{k}")[0]
+        bars, wave = parts(svg, f"n{k}")
         assert sum(e.tag.endswith("circle") for e in wave.iter()) == 4 - k + 1
+        assert words(svg, f"n{k}")[0].split() == [word for t in range(k, 5) for word in words(svg, f"c{t}-{k}")]
+        assert sum(e.tag.endswith("rect") for e in bars.iter()) == 4 - k + 1
         assert f"n{k}" in parts(svg, f"w{k}")[0].get("data-lights").split()
 
 
@@ -311,8 +313,14 @@ def test_a_thicker_edge_means_a_larger_change(network):
     moved = np.linalg.norm(forward_with_copies(params, nudged, x, h_0).h[1:] - rnn.forward(params, x, h_0).h[1:], axis=1) / 1e-6
     assert measured.states[:, 0] == pytest.approx(moved, rel=1e-3, abs=1e-8)
     assert (measured.states[:2, 2] == 0).all()
-    assert definition_flows(params, run := rnn.forward(params, x, h_0), rnn.cross_entropy(run.o, y)[1])[4, 2] == pytest.approx(
-        np.linalg.norm(rnn.cross_entropy(run.o, y)[1][4] @ params.U @ rnn.jacobian(params, run, 5, 3)), rel=1e-10)
+    run = rnn.forward(params, x, h_0)
+    do = rnn.cross_entropy(run.o, y)[1]
+    gradients = gradients_at_states(params, run, do)
+    assert gradients[4, 2] == pytest.approx(do[4] @ params.U @ rnn.jacobian(params, run, 5, 3), rel=1e-10)
+    down, left = flows(gradients, 6)                            # as thick as the arrows of T = 6: what passes, from all losses
+    sent = [rnn.bptt(params, rnn.forward(params, x[t:6], run.h[t]), do[t:6]).h_0 for t in range(1, 6)]
+    assert left[1:] == pytest.approx(np.linalg.norm(sent, axis=1), rel=1e-10)
+    assert down == pytest.approx(np.linalg.norm(do[:6] @ params.U, axis=1), rel=1e-10)
 
 
 def test_every_picture_of_the_copies_fits_and_all_that_can_be_touched_leads_somewhere(explorer):
@@ -360,6 +368,7 @@ def test_a_longer_sequence_keeps_the_sums_at_the_left_and_changes_those_below(ex
 
 def test_arrows_turn_round_as_soon_as_the_gradient_runs_back(explorer):
     there, back = (shown(explorer, T=4, back=back) for back in (False, True))
+    assert [words(back, name)[0] for name in ("w2", "u2")] == ["W(2)⊤", "U⊤"]
     for name in ("w2", "u2", "v2"):
         dashed = ["stroke-dasharray" in e.attrib for e in parts(back, name)[0].iter()]
         assert any(dashed) == (name != "v2")                                # inputs get no gradient here
@@ -374,3 +383,22 @@ def tips(picture, name):
 @pytest.mark.parametrize(("value", "text"), [(0.314, "+0.31"), (-0.04, "−0.04"), (-0.001, "0.00"), (0.0, "0.00"), (1.5, "+1.50")])
 def test_numbers_are_written_with_their_sign(value, text):
     assert signed(value) == text
+
+
+def test_a_sum_of_rounded_numbers_is_wrong_by_two_hundredths_at_most(explorer, network):
+    picture = shown(explorer, T=6, back=False)
+    def number(name):
+        return float(words(picture, name)[0].replace("−", "-"))
+    sums = [(f"r{t}", [f"c{t}-{k}" for k in range(1, t + 1)]) for t in range(1, 7)]
+    sums += [(f"f{k}", [f"c{t}-{k}" for t in range(k, 7)]) for k in range(1, 7)]
+    wrong = [abs(float(words(picture, name)[0].split()[-1].replace("−", "-")) - sum(map(number, cells))) for name, cells in sums]
+    assert .005 < max(wrong) < .025
+
+
+def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_copy_3_nudged(explorer):
+    assert explorer.held == "f3"
+    picture = shown(explorer, T=6, back=False)
+    assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ change by Σₜ = +0.35. L₁ and L₂ stay")
+    for t in range(1, 7):
+        bar = next(part for part in parts(picture, f"row{t}") if "when" in part.get("class"))
+        assert "".join(bar.itertext()) == words(picture, f"r{t}")[0].split()[-1]

@@ -50,7 +50,8 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     pitch: pixels from step to step     more: SVG texts to put on top
     waves: classes, such as "n3", that column 3 lights in place of its edges
     factors: whether the factors of a path show at its edges while it is lit     key: what the heads and feet mean
-    copies: name the use of W at step k W with superscript (k)     back: turn W and U round, as gradients run
+    copies: name the use of W at step k W with superscript (k)
+    back: turn W and U round, as gradients run, and lead what a use is sent out of its edge into its column
     small: name the matrices w, u, v, where each is a number     whole: the columns drawn as one bar, without cells
     sums: draw the heads, the feet and the corner; without them the network still says what rows and columns say
     returns: Drawing
@@ -128,7 +129,7 @@ def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, nam
     as_column = {"lights": column(t, T, waves), "says": column_sum.brief or column_sum.says, "sets": column_sum.sets}
     def edge(letter, start, end, turned):
         ends = (end, start) if turned else (start, end)
-        return use(letter, t, *ends, copies=copies, dash="6 4" if turned else "", name=naming(letter))
+        return use(letter, t, *ends, copies=copies, turned=turned, name=naming(letter))
     across = edge("W", (at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN), back)
     into, out = edge("V", (x, Y_IN - 12), (x, Y_HIDDEN + R), False), edge("U", (x, Y_HIDDEN - R), (x, Y_LOSS + 10), back)
     loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
@@ -137,17 +138,18 @@ def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, nam
         touch(out, f"u{t}"), touch(loss, f"L{t}", **as_row),
         touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name)),
         touch(_circle(x, Y_HIDDEN, "h", t), _node_name("h", t, name)),
-        *_factors(t, x, middle, name, numbers)])
+        *_factors(t, x, middle, name, numbers, back)])
 
 
-def _factors(t, x, middle, name, numbers):
+def _factors(t, x, middle, name, numbers, back):
     """What stands at the edges of a path while it is lit: ∂L/∂h at U, J at W, and the use itself in gold."""
     half = x - middle - R
     gold = {"W": arrow(middle - half, Y_HIDDEN + 5, middle + half, Y_HIDDEN + 5, colour=palette.USE, width=3.4),
             "V": arrow(x - 5, Y_IN - 12, x - 5, Y_HIDDEN + R, colour=palette.USE, width=3.4),
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
     under = (middle + 5, Y_HIDDEN + 27)                             # clear of the letter at the edge from below
-    yield when(f"use{t}", gold)
+    shown = _collected(t, x, middle) if back else gold
+    yield when(f"use{t}", f'<g pointer-events="none">{shown}</g>')          # or the edge below would flicker when it is touched
     if numbers is None:                                             # no factors: only classes to light
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
         return
@@ -155,6 +157,14 @@ def _factors(t, x, middle, name, numbers):
     yield _factor(f"d{t}", label, (x - 25, Y_HIDDEN - 46), "∂L/∂h", COLOUR["U"], numbers)
     if t > 1:
         yield _factor(f"j{t}", symbol, under, lowered(f"J{t}"), palette.W, numbers)
+
+
+def _collected(k, x, middle):
+    """What use k of W is sent: out of its edge, into the column below."""
+    across, end = TOP - 13, TOP + CELL * (k - 1) + 1
+    line = f"M{middle:g} {Y_HIDDEN + 6}V{across - 6}q0 6 6 6H{x - 6:g}q6 0 6 6V{end - 7}"
+    return (f'<path d="{line}" stroke="{palette.USE}" stroke-width="2.6" fill="none"/>'
+            f'<path d="M{x:g} {end}l-5 -9h10Z" fill="{palette.USE}"/>')
 
 
 def _factor(name, write, place, words, colour, numbers):
@@ -200,7 +210,7 @@ def _foot(k, margin, at, T, pitch, waves):
     y = TOP + CELL * T + 5
     body = (_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3)
             + label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.LOSS))
-    return touch(body, f"cell f{k}", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
+    return touch(body, f"cell f{k} foot", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
 
 
 def _patch(x, y, wide, high):

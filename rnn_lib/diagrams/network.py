@@ -52,14 +52,17 @@ def centre(t, pitch=PITCH):
     return R + 8 + pitch * t
 
 
-def use(letter, t, start, end, lit=None, *, copies=False, dash="", name=None):
-    """One edge with the letter of its matrix, or `name`, "" for none: above a horizontal edge, beside a vertical one."""
+def use(letter, t, start, end, lit=None, *, copies=False, turned=False, name=None):
+    """One edge with the letter of its matrix, or `name`, "" for none: above a horizontal edge, beside a vertical one.
+
+    turned: a gradient runs back along it: it is dashed, and its matrix is transposed     others: as for `unfolded`
+    """
     colour, width, weight = look(letter, t, lit)
-    superscript = f"({t})" if copies and letter == "W" else ""
+    superscript = (f"({t})" if copies and letter == "W" else "") + "⊤" * turned
     (x1, y1), (x2, y2) = start, end
-    x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + 12, (y1 + y2) / 2 + 5)
+    x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + 5)
     ink = palette.MUTED if colour == palette.FAINT else colour
-    edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width, dash=dash)
+    edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width, dash="6 4" if turned else "")
     if name == "":
         return edge
     return edge + symbol(x, y, name or letter, superscript=superscript, size=15, colour=ink, weight=weight)

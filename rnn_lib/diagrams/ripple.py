@@ -1,58 +1,99 @@
-"""On top of the linked triangle: how far a nudge of one use of W runs forward, and how its gradient runs back, by size."""
+"""On top of the linked triangle: how far a nudge of one use of W runs forward, and how its gradient runs back, by size.
+
+Above every loss stands a bar, up where the loss grows and down where it falls: by how much, in all that is lit.
+"""
 from .. import palette
 from .bars import signed
-from .linked import Y_HIDDEN, Y_LOSS, R, place
-from .svg import arrow, label, when
+from .linked import Y_HIDDEN, Y_LOSS, R
+from .svg import Drawing, arrow, label, move, symbol, when
 
-THIN, THICK = 1.2, 9
-_x = place()
+THIN, THICK = 1.2, 6                         # of an arrow; a thicker one would cover the letter beside it
+BAR, WIDE, ZERO = 30, 30, -26                # of the longest bar, its width, where no change is: above the drawing of the network
+RISE = 76                                    # the room above the network for the bars
 
 
-def ripple(states, losses):
-    """For each k a group that shows while column k is lit: edges as thick as what moves, and how much each loss moves.
+def ripple(states, losses, at):
+    """For each k a group that shows while column k is lit: an arrow is as thick as what it leads to moves.
 
-    states: (T, T) change of h_t by a nudge at step k, at [t-1, k-1]     losses: (T, T) change of L_t     returns: SVG texts
+    states: (T, T) change of h_t by a nudge at step k, at [t-1, k-1]     losses: (T, T) change of L_t     at: `linked.place`
+    returns: SVG texts
     """
-    T, most = len(states), states.max() or 1
+    T, most, change = len(states), states.max() or 1, abs(losses).max() or 1
     def parts(k):
-        return [_forward(t, states[t - 1, k - 1] / most, T) + _number(t, losses[t - 1, k - 1]) for t in range(k, T + 1)]
-    return [when(f"n{k}", "".join(parts(k))) for k in range(1, T + 1)]
+        yield _nudged(k, at)
+        for t in range(k, T + 1):
+            moved, changed = states[t - 1, k - 1] / most, abs(losses[t - 1, k - 1]) / change
+            yield _moved(at(t), moved) + arrow(at(t), Y_HIDDEN - R, at(t), Y_LOSS + 10, colour=palette.U, width=_width(changed))
+            if t > k:
+                yield arrow(at(t - 1) + R, Y_HIDDEN, at(t) - R, Y_HIDDEN, colour=palette.W, width=_width(moved))
+    return [_wave(k, parts(k)) for k in range(1, T + 1)]
 
 
-def gradient_back(flows, losses):
-    """The same backwards: from each loss that hears of use k, dashed, as thick as the gradient is long.
+def gradient_back(down, left, at):
+    """The same backwards: from each loss that hears of use k, dashed, as thick as the gradient that passes is long.
 
-    flows: (T, T) length of dL_t/dh_k, at [t-1, k-1]     losses: (T, T) what each loss sends to the use     returns: SVG texts
+    down: (T,) length of what comes to h_t from L_t     left: (T,) of what h_t sends on to h_{t-1}     at: `linked.place`
+    returns: SVG texts
     """
-    T, most = len(flows), flows.max() or 1
-    groups = []
-    for k in range(1, T + 1):
-        parts = [_down(t, flows[t - 1, t - 1] / most) + _number(t, losses[t - 1, k - 1]) for t in range(k, T + 1)]
-        parts += [_left(i, sum(flows[t - 1, i - 2] for t in range(i, T + 1)) / (most * (T - i + 1))) for i in range(k + 1, T + 1)]
-        groups.append(when(f"n{k}", "".join(parts)))
-    return groups
+    T, most = len(down), max(*down, *left[1:], 1e-300)
+    def parts(k):
+        for t in range(k, T + 1):
+            yield arrow(at(t), Y_LOSS + 10, at(t), Y_HIDDEN - R, colour=palette.U, width=_width(down[t - 1] / most), dash="6 4")
+            if t > k:
+                yield arrow(at(t) - R, Y_HIDDEN, at(t - 1) + R, Y_HIDDEN, colour=palette.W, width=_width(left[t - 1] / most),
+                            dash="6 4")
+    return [_wave(k, parts(k)) for k in range(1, T + 1)]
+
+
+def changes(losses, at, *meaning):
+    """The bars above the losses: of one copy while its column is lit, of all copies together for a row that is lit.
+
+    losses: (T, T) change of L_t by copy k, at [t-1, k-1]     at: `linked.place`     meaning: what a bar is, in lines
+    returns: SVG texts
+    """
+    T, rows = len(losses), losses.sum(1)
+    unit = BAR / max(abs(losses).max(), abs(rows).max(), 1e-300)
+    floor = f'<path d="M{at(1) - 36:g} {ZERO}H{at(T) + 36:g}" stroke="{palette.FAINT}" fill="none"/>'
+    said = [label(4, ZERO + 15 * i - 2, line, size=12, colour=palette.MUTED, anchor="start") for i, line in enumerate(meaning)]
+    def bar(t, value, colour):
+        long, fill = unit * abs(value), palette.PLUS if value > 0 else palette.MINUS
+        top, written = (ZERO - long, ZERO - long - 5) if value > 0 else (ZERO, ZERO + long + 13)
+        return (f'<rect x="{at(t) - WIDE / 2:g}" y="{top:.1f}" width="{WIDE}" height="{long:.1f}" fill="{fill}"/>'
+                + label(at(t), round(written, 1), word(value), size=13, colour=colour, weight="bold"))
+    columns = ["".join(bar(t, losses[t - 1, k - 1], palette.LOSS) for t in range(k, T + 1)) for k in range(1, T + 1)]
+    return [floor, *said, *(when(f"n{k}", bars) for k, bars in enumerate(columns, 1)),
+            *(when(f"row{t}", bar(t, value, palette.USE)) for t, value in enumerate(rows, 1))]
+
+
+def risen(drawing):
+    """The drawing with the room above it that `changes` takes."""
+    return Drawing(drawing.width, drawing.height + RISE, move(drawing, 0, RISE))
+
+
+def word(value):
+    """A change, with its sign: 0 only where it is exactly 0."""
+    text = signed(value) if value else "0"
+    return "≈ 0" if text == "0.00" else text
+
+
+def _wave(k, parts):
+    """What shows while column k is lit; the pointer goes through it to what lies below, or touching an edge would flicker."""
+    return when(f"n{k}", f'<g pointer-events="none">{"".join(parts)}</g>')
 
 
 def _width(share):
-    return THIN + (THICK - THIN) * share
+    """Of an arrow, in pixels: the root, so that a tenth of the largest can still be told from nothing."""
+    return round(THIN + (THICK - THIN) * share ** .5, 1)
 
 
-def _forward(t, share, T):
-    """What moves of step t: its rim, the edge up to its loss, and the edge on to the next step."""
-    x, width = _x(t), _width(share)
-    rim = f'<circle cx="{x}" cy="{Y_HIDDEN}" r="{R + 2}" fill="none" stroke="{palette.INK}" stroke-width="{width * .55:.1f}"/>'
-    onward = arrow(x + R, Y_HIDDEN, _x(t + 1) - R, Y_HIDDEN, colour=palette.W, width=width) if t < T else ""
-    return rim + arrow(x, Y_HIDDEN - R, x, Y_LOSS + 10, colour=palette.U, width=width) + onward
+def _nudged(k, at):
+    """The copy that is nudged: its letter in gold, as is the use below it."""
+    middle = (at(k - 1) + at(k)) / 2
+    return (symbol(middle, Y_HIDDEN - 9, "W", superscript=f"({k})", size=15, colour=palette.USE, weight="bold")
+            + label(middle, Y_HIDDEN + 24, "nudged", size=12, colour=palette.USE, weight="bold"))
 
 
-def _down(t, share):
-    return arrow(_x(t), Y_LOSS + 10, _x(t), Y_HIDDEN - R, colour=palette.U, width=_width(share), dash="6 4")
-
-
-def _left(i, share):
-    return arrow(_x(i) - R, Y_HIDDEN, _x(i - 1) + R, Y_HIDDEN, colour=palette.W, width=_width(share), dash="6 4")
-
-
-def _number(t, value):
-    """The change of loss t, above its name."""
-    return label(_x(t), Y_LOSS - 18, signed(value), size=12, colour=palette.LOSS, weight="bold")
+def _moved(x, share):
+    """The rim of a state, as thick as it moves."""
+    return (f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 2}" fill="none" stroke="{palette.INK}" '
+            f'stroke-width="{_width(share) * .6:.1f}"/>')

@@ -5,14 +5,15 @@ from .. import definition
 from ..copies import forward_with_copies
 from ..diagrams import listed, lowered, render
 from ..diagrams.bars import signed
-from ..diagrams.linked import Cell, Margin, linked
-from ..diagrams.ripple import gradient_back, ripple
+from ..diagrams.linked import Cell, Margin, linked, place
+from ..diagrams.ripple import changes, gradient_back, ripple, risen, word
 from ..diagrams.sweeps import sweep
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, slider, switch, switched
 
 STEP = 1e-20
+PITCH, WIDEST = 98, 830             # pixels from step to step, and for all steps together
 KEY = ("left, Σₖ: how much loss t changes when all copies are nudged",
        "below, Σₜ: how much all losses change when copy k is nudged")
 
@@ -54,51 +55,62 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
     """
     measured, run = Measured(params, x, y, h_0, entry, f, loss), forward(params, x, h_0, f)
     derived = definition.contributions(params, run, loss(run.o, y)[1], "W")[(..., *entry)]
-    flows = definition_flows(params, run, loss(run.o, y)[1])
+    gradients = gradients_at_states(params, run, loss(run.o, y)[1])
+    pitch = min(PITCH, WIDEST // len(x))
+    at = place(pitch)
     def draw(T, back):
         C = (derived if back else measured.losses)[:T, :T]
-        more = gradient_back(flows[:T, :T], C) if back else ripple(measured.states[:T, :T], C)
+        waves = gradient_back(*flows(gradients, T), at) if back else ripple(measured.states[:T, :T], C, at)
+        meaning = ("what Lₜ sends", "to the copy") if back else ("change of Lₜ", "per nudge")
+        drawing = risen(_table(C, measured.together[:T].sum(), back, [*changes(C, at, *meaning), *waves], pitch))
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
-        return Picture(render(_table(C, measured.together[:T].sum(), entry, back, more), title), _copies_caption(T, back, entry))
-    return switched(draw, T=slider("T", 1, len(x), len(x), "length of the sequence"),
+        return Picture(render(drawing, title), _copies_caption(T, back, entry))
+    return switched(draw, held=f"f{min(3, len(x))}", T=slider("T", 1, len(x), len(x), "length of the sequence"),
                     back=switch("let the gradient run back", says="let the gradient run back along the same edges"))
 
 
-def definition_flows(params, run, do):
-    """(T, T): length of the gradient of L_t at h_k, at [t-1, k-1], 0 for k > t"""
+def gradients_at_states(params, run, do):
+    """(T, T, H): the gradient of L_t at h_k, at [t-1, k-1], zeros for k > t"""
     T, slope = len(do), run.f.slope(run.a)
-    found = np.zeros((T, T))
+    found = np.zeros((T, *slope.shape))
     for t in range(T):
         v = do[t] @ params.U
         for k in range(t, -1, -1):
-            found[t, k] = np.linalg.norm(v)
+            found[t, k] = v
             v = (slope[k] * v) @ params.W
     return found
 
 
-def _table(C, W_itself, entry, back, more):
+def flows(gradients, T):
+    """How long the gradients are that come to the states of a sequence of T steps.   gradients: of `gradients_at_states`
+
+    returns: (T,) from L_t to h_t, (T,) from h_t to h_{t-1}, 0 for t = 1, where it is not asked
+    """
+    G = gradients[:T, :T]
+    left = [0, *(np.linalg.norm(G[t:, t - 1].sum(0)) for t in range(1, T))]
+    return [np.linalg.norm(G[t, t]) for t in range(T)], left
+
+
+def _table(C, W_itself, back, more, pitch):
     """The linked triangle of losses and copies."""
     T, most = len(C), max(np.abs(C).max(), 1e-300)
     how = "derived" if back else "measured"
     def cell(t, k):
         value = C[t - 1, k - 1]
         said = f"A nudge of copy {k} changes {lowered(f'L{t}')} by {signed(value)} per nudge ({how})."
-        return Cell(_word(value), value / most, said)
+        return Cell(word(value), value / most, said)
     def says_column(k, value):
         before = "" if k == 1 else f" {_losses(1, k - 1)} stay{'s' * (k == 2)} exactly as before." if not back else ""
-        what = f"Copy {k} changes {_losses(k, T)}" if not back else f"{_losses(k, T)} send{'s' * (k == T)} gradients to copy {k}"
-        return f"{what}: Σₜ = {signed(value)}.{before}"
-    rows = [Margin(_word(value), f"{_copies(t)} nudged: {lowered(f'L{t}')} changes by Σₖ = {signed(value)} per nudge.")
+        what = (f"Copy {k} is nudged: {_losses(k, T)} change{'s' * (k == T)} by" if not back else
+                f"{_losses(k, T)} send{'s' * (k == T)} gradients to copy {k}:")
+        return f"{what} Σₜ = {signed(value)}.{before}"
+    rows = [Margin(word(value), f"{_copies(t)} nudged: {lowered(f'L{t}')} changes by Σₖ = {signed(value)} per nudge.")
             for t, value in enumerate(C.sum(1), 1)]
-    columns = [Margin(_word(value), says_column(k, value)) for k, value in enumerate(C.sum(0), 1)]
+    columns = [Margin(word(value), says_column(k, value)) for k, value in enumerate(C.sum(0), 1)]
     both = f"All copies at once, or W itself: {signed(W_itself)}. The sum of all cells is {signed(C.sum())}: the same."
     waves = [f"n{k}" for k in range(1, T + 1)]
-    return linked(T, cell, rows, columns, Margin(_word(C.sum()), both), more=more, waves=waves, copies=True, key=KEY,
-                  back=back)
-
-
-def _word(value):
-    return signed(value) if value else "0"
+    return linked(T, cell, rows, columns, Margin(word(C.sum()), both), more=more, waves=waves, copies=True, key=KEY, back=back,
+                  pitch=pitch, factors=False)
 
 
 def _copies(t):
@@ -114,10 +126,10 @@ def _copies_caption(T, back, entry):
     if T == 1:
         return "One step, one copy, one loss. Make T larger: where does a nudge of copy 1 arrive then?"
     if back:
-        return ("The gradient runs back along the same edges: from every loss, down through U and left through W, to the use of "
-                "a copy. Touch an edge W: the same numbers, now derived.")
-    return (f"Every edge has its own copy of W. Touch one to nudge its entry [{entry[0]}, {entry[1]}]: what moves lights up, "
-            "the more it moves, the thicker. Nothing before it moves.")
+        return ("The gradient runs back along the same edges: from every loss, down and then left, to the use of a copy. "
+                "Touch an edge W: the same numbers, now derived.")
+    return (f"Every edge has its own copy of W. Touch one to nudge its entry [{entry[0]}, {entry[1]}]: what moves lights up. "
+            "Nothing before it moves.")
 
 
 def _sweep_caption(T, step, back):
