@@ -236,7 +236,9 @@ def test_an_entry_of_the_sum_says_its_terms_and_lights_its_factors(T, explorer, 
         return rnn.cross_entropy(rnn.forward(params._replace(U=U), x[:T], h_0).o, y[:T])[0].sum()
     exact = rnn.complex_step(loss_of, params.U)[1, 2]
     mark = told(picture, "after e1-2")
-    assert mark.get("data-lights") == "e1-2 d1 k2"
+    assert mark.get("data-lights") == "e1-2 d1 k2 tile"         # and no tile steps back
+    frames = [e[0].get("d").count("M") for e in touch.elements(picture) if e.get("class") == "when e1-2"]
+    assert sorted(frames) == sorted([1, 1, 1, T])               # in three tables, and in every tile
     says = mark.get("data-says")
     if T == 1:
         assert says == f"dU[1, 2] has one term so far, {signed(exact)}."
@@ -271,7 +273,7 @@ def test_a_tile_leads_to_its_step_and_lights_it_in_the_network_and_in_the_sum(ex
 
 def test_the_cells_of_a_tile_are_large_enough_to_be_seen(explorer):
     groups = ElementTree.fromstring(shown(explorer, 12).svg).iter("{http://www.w3.org/2000/svg}g")
-    tiles = [group for group in groups if re.match(r"tile\d+ ", group.get("class", ""))]
+    tiles = [group for group in groups if re.match(r"tile tile\d+", group.get("class", ""))]
     cells = [[float(rect.get(side)) for side in ("width", "height")] for tile in tiles for rect in tile if "width" in rect.attrib]
     assert np.min(cells, axis=0).tolist() >= [12, 19]                # 13 by 20 pixels, less the line between two
 

@@ -1,32 +1,48 @@
 """Outer products as tiles: a column at the left, a row on top, and in each cell the product of its two neighbours.
 
-Colour says the sign, and never alone: a negative cell carries a bar in tiles, its minus sign in tables of numbers.
-Cells have names: d1 is entry 1 of the column, k2 entry 2 of the row, e1-2 their product.
+Colour says the sign, and never alone: a negative cell carries a bar in tiles, its minus sign in tables of numbers. It is as deep
+in a tile as in a table. Cells of tables have names: d1 is entry 1 of the column, k2 entry 2 of the row, e1-2 their product; what
+lights them frames the same cell of every tile.
 """
 import numpy as np
 
 from .. import palette
 from .bars import signed
-from .svg import Drawing, label, touch
+from .svg import Drawing, label, touch, when
 
 GAP = 4             # between the factors and their product, in a tile
-LINE, TINT = 28, .3             # height of a row of numbers; the strongest tint that leaves numbers legible
+LINE, TINT = 28, .52            # height of a row of numbers; the strongest tint that leaves numbers legible
 
 
-def tile(left, top, *, most, cell, high=0, name="tile"):
+def tile(left, top, *, most, cell, high=0):
     """The outer product of two vectors as a small heat map, its factors along the edges.
 
     left: (K,) the column     top: (H,) the row     most: (of left, of top, of the product) that get the full colour
     cell: pixels, from left to right     high: pixels from top to bottom, as many when 0
-    name: what each cell is called besides d1, k2, e1-2     returns: Drawing, (H+1) by (K+1) cells large
+    returns: Drawing, (H+1) by (K+1) cells large
     """
     size, (x, y) = (cell, high or cell), (cell + GAP, (high or cell) + GAP)
-    body = [_cell(0, y + size[1] * i, *size, value, most[0], f"{name} d{i}") for i, value in enumerate(left)]
-    body += [_cell(x + cell * j, 0, *size, value, most[1], f"{name} k{j}") for j, value in enumerate(top)]
-    body += [_cell(x + cell * j, y + size[1] * i, *size, value, most[2], f"{name} e{i}-{j}")
-             for (i, j), value in np.ndenumerate(np.outer(left, top))]
+    body = [_cell(0, y + size[1] * i, *size, value, most[0]) for i, value in enumerate(left)]
+    body += [_cell(x + cell * j, 0, *size, value, most[1]) for j, value in enumerate(top)]
+    body += [_cell(x + cell * j, y + size[1] * i, *size, value, most[2]) for (i, j), value in np.ndenumerate(np.outer(left, top))]
     whole = x + cell * len(top), y + size[1] * len(left)
     return Drawing(*whole, _edge(*whole) + "".join(body))
+
+
+def frames(places, left, top, *, cell, high, gap=(GAP, GAP), column="d", row=True):
+    """What frames one cell in every tile while it is lit: an entry of the product, of the column or of the row.
+
+    places: (x, y) of each tile     left, top: how many entries they have     cell, high: as for `tile`
+    gap: pixels between the product and its column, and its row     column: as for `table`     row: whether there is one
+    returns: SVG text
+    """
+    def framed(name, x, y):
+        boxes = "".join(f"M{a + x:.1f} {b + y:.1f}h{cell:.1f}v{high:g}h{-cell:.1f}z" for a, b in places)
+        return when(name, f'<path d="{boxes}" fill="none" stroke="{palette.INK}" stroke-width="2.2"/>')
+    xs, ys = [cell + gap[0] + cell * j for j in range(top)], [high + gap[1] + high * i for i in range(left)]
+    return "".join([*(framed(f"e{i}-{j}", x, y) for i, y in enumerate(ys) for j, x in enumerate(xs)),
+                    *(framed(f"{column}{i}", 0, y) for i, y in enumerate(ys)),
+                    *(framed(f"k{j}", x, 0) for j, x in enumerate(xs) if row)])
 
 
 def empty_tile(left, top, text, *, cell, high=0):
@@ -42,11 +58,11 @@ def table(left, product, top=None, *, most, wide, name="table", column="d", says
     left: (K,)     product: (K, H)     top: (H,), None leaves its room empty     most: (of left, of top, of the product)
     wide: pixels of a cell     name: what each cell is called besides d1, k2, e1-2     returns: Drawing
     column: b where the numbers at the left are a sum, of which the product is not made
-    says: (i, j) -> the caption while entry [i, j] is touched, j None for the column; all cells of that name light up
+    says: (i, j) -> the caption while entry [i, j] is touched, j None for the column; all cells of that name light up, and tiles
     """
     start, first, body = wide + 8, LINE + 6, []
     def put(x, y, value, strongest, key, lights, place):
-        react = {"lights": lights, "says": says(*place)} if says and place else {}
+        react = {"lights": f"{lights} tile", "says": says(*place)} if says and place else {}
         body.append(touch(_number(x, y, wide, value, strongest), f"{name} {key}", **react))
     for i, value in enumerate(left):
         put(0, first + LINE * i, value, most[0], f"{column}{i}", f"{column}{i} d{i}", (i, None))
@@ -54,6 +70,7 @@ def table(left, product, top=None, *, most, wide, name="table", column="d", says
         put(start + wide * j, 0, value, most[1], f"k{j}", "", None)
     for (i, j), value in np.ndenumerate(product):
         put(start + wide * j, first + LINE * i, value, most[2], f"e{i}-{j}", f"e{i}-{j} d{i} k{j}", (i, j))
+    body.append(frames([(0, 0)], *product.shape, cell=wide, high=LINE, gap=(8, 6), column=column, row=top is not None))
     return Drawing(start + wide * product.shape[1], first + LINE * len(left), "".join(body))
 
 
@@ -62,10 +79,10 @@ def written(value):
     return signed(value) if value else "0"
 
 
-def outline(drawing):
-    """A frame around a tile, and around the table that holds its numbers: they are the same."""
-    return (f'<rect x="-3" y="-3" width="{drawing.width + 6:.1f}" height="{drawing.height + 6:.1f}" rx="4" fill="none" '
-            f'stroke="{palette.ACCENT}" stroke-width="2"/>')
+def outline(drawing, by=3):
+    """A frame around a tile, and around the table that holds its numbers: they are the same.   by: pixels that it stands off"""
+    return (f'<rect x="{-by}" y="{-by}" width="{drawing.width + 2 * by:.1f}" height="{drawing.height + 2 * by:.1f}" rx="4" '
+            f'fill="none" stroke="{palette.ACCENT}" stroke-width="2"/>')
 
 
 def cell_width(most):
@@ -79,11 +96,9 @@ def key():
                    + _cell(0, 26, 14, 14, -1, 1) + label(20, 38, "< 0", size=12, colour=palette.MUTED, anchor="start"))
 
 
-def _cell(x, y, wide, high, value, most, name=""):
-    strength = _strength(value, most)
-    bar = palette.PAPER if strength > .5 else palette.INK
-    minus = f'<path d="M{x + .25 * wide:.1f} {y + high / 2:.1f}h{.5 * wide:.1f}" stroke="{bar}" stroke-width="1.6"/>'
-    return touch(_rectangle(x, y, wide, high, value, strength) + (minus if value < 0 else ""), name)
+def _cell(x, y, wide, high, value, most):
+    minus = f'<path d="M{x + .25 * wide:.1f} {y + high / 2:.1f}h{.5 * wide:.1f}" stroke="{palette.INK}" stroke-width="1.6"/>'
+    return _rectangle(x, y, wide, high, value, TINT * _strength(value, most)) + (minus if value < 0 else "")
 
 
 def _number(x, y, wide, value, most):

@@ -6,7 +6,7 @@ import numpy as np
 from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, touch, unfolded
 from ..diagrams.network import centre
-from ..diagrams.outer_products import cell_width, empty_tile, key, outline, table, tile, written
+from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outline, table, tile, written
 from ..diagrams.svg import move
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -15,7 +15,8 @@ from .kit import Picture, slider, switched
 WIDEST = 940
 SMALLEST, HIGH = 12, 20              # pixels of a tile's cell: least width, and height
 BETWEEN = 40        # the room of + and = between the tables
-HEAD = 26           # above a table: its title
+HEAD = 38           # above a table: its title, and for the last step its row's name
+LEFT = 38           # left of the first tile: the names of its row and of its column
 KEY = 64            # what the colours mean, left of the tables
 
 
@@ -41,8 +42,8 @@ def outer_products(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     if run.x.ndim != 2:
         raise ValueError(f"outer_products shows one sequence, x (T, D), got {run.x.shape}: take x[:, 0]")
     do, h, columns = loss(run.o, y)[1], run.h[1:], len(params.W) + 1
-    pitch = min(WIDEST / T_max, max(64, 20 * columns + 14))
-    terms = Terms(do, h, np.einsum("ti,tj->tij", do, h), int((pitch - 12) // columns), pitch)
+    pitch = min((WIDEST - LEFT) / T_max, max(64, 20 * columns + 14))
+    terms = Terms(do, h, np.einsum("ti,tj->tij", do, h), int((pitch - 10) // columns), pitch)
     def draw(T):
         made = above(_network(T, T_max, terms), _tables(terms, T), gap=18)
         if made.width > WIDEST or terms.cell < SMALLEST:
@@ -60,14 +61,19 @@ def _network(T, T_max, terms):
     """The unfolded network with its losses, the uses of U lit, and under each column its tile."""
     lit = {("U", t) for t in range(1, T + 1)}
     graph = unfolded(T, lit=lit, losses=True, first=False, inputs=False, pitch=terms.pitch)
-    to_the_left = (terms.pitch - 8) / 2 - centre(1, terms.pitch)                 # where h_0 would stand
+    to_the_left = LEFT + (terms.pitch - 8) / 2 - centre(1, terms.pitch)          # where h_0 would stand
     most, (K, H), body = _most(terms.do, terms.h, terms.each), terms.each.shape[1:], [move(graph, to_the_left, 0)]
+    places, y = [], graph.height + 8
     for t in range(1, T_max + 1):
-        drawn = (tile(terms.do[t - 1], terms.h[t - 1], most=most, cell=terms.cell, high=HIGH, name=f"tile{t}") if t <= T
+        drawn = (tile(terms.do[t - 1], terms.h[t - 1], most=most, cell=terms.cell, high=HIGH) if t <= T
                  else empty_tile(K, H, f"t = {t}", cell=terms.cell, high=HIGH))
-        pressed = drawn._replace(body=touch(drawn.body + (outline(drawn) if t == T else ""), **_tile(t, T)))
-        body.append(move(pressed, centre(t, terms.pitch) + to_the_left - drawn.width / 2, graph.height + 8))
-    return Drawing(terms.pitch * T_max - 4, graph.height + 12 + drawn.height, "".join(body))
+        pressed = drawn._replace(body=touch(drawn.body + (outline(drawn) if t == T else ""), f"tile tile{t}", **_tile(t, T)))
+        places.append((centre(t, terms.pitch) + to_the_left - drawn.width / 2, y))
+        body.append(move(pressed, *places[-1]))
+    body += [symbol(LEFT - 12, y + 14, "h", "t", "⊤", size=15, anchor="end"),
+             symbol(LEFT - 12, y + HIGH * (K / 2 + 1) + 9, "do", "t", size=15, anchor="end"),
+             frames(places[:T], K, H, cell=terms.cell, high=HIGH)]
+    return Drawing(LEFT + terms.pitch * T_max - 2, y + 6 + drawn.height, "".join(body))
 
 
 def _tile(t, T):
@@ -89,18 +95,20 @@ def _tables(terms, T):
     step = table(do[T - 1], each[T - 1], h[T - 1], most=of_term, wide=wide, name="step", says=_one(terms, T))
     before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before", column="b")
     after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", column="b", says=_added_up(terms, T))
+    frame = outline(step._replace(height=step.height + 20), by=5)
+    step = step._replace(body=f'{step.body}<g transform="translate(0 -20)">{frame}</g>')
     added = _headed(step, f"step {T} adds", ("do", T))
-    h_T = symbol(step.width / 2 + 25, 18, "h", T, "⊤", size=16)
-    added = added._replace(body=added.body + h_T + outline(added))
+    added = added._replace(body=added.body + symbol(step.width / 2 + 25, HEAD - 6, "h", T, "⊤", size=16))
     row = beside(key(), Drawing(KEY - key().width, 0, ""), _headed(before, _steps(T - 1), ("db", "y"), "dU"), _sign("+", step),
                  added, _sign("=", step), _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU"), gap=0)
-    return row._replace(height=row.height + 5)                                                      # room for the frame
+    return row._replace(height=row.height + 8)                                                      # room for the frame
 
 
 def _headed(drawn, title, column, matrix=""):
     """A table with a title above, and the names of its column and of its matrix."""
     colour = palette.LOSS if "Σ" in title else palette.ACCENT if "adds" in title else palette.MUTED
-    names = [label(0, 13, title, size=13, colour=colour, anchor="start"), symbol(6, HEAD + 22, *column, anchor="start", size=16),
+    names = [label(-5 if "adds" in title else 0, 10, title, size=13, colour=colour, anchor="start", weight="bold"),
+             symbol(6, HEAD + 22, *column, anchor="start", size=16),
              symbol(drawn.width / 2 + 25, HEAD + 22, matrix, size=16)]
     return Drawing(drawn.width, drawn.height + HEAD, "".join(names) + move(drawn, 0, HEAD))
 
