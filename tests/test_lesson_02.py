@@ -207,6 +207,13 @@ def rnn_edges(T):
     return [pair for t in range(1, T + 1) for pair in ((f"x{t}", f"h{t}"), (f"h{t - 1}", f"h{t}"), (f"h{t}", f"y{t}"))]
 
 
+def test_the_first_word_passes_51_layers_on_its_way_to_the_last_prediction_of_50_steps():
+    came_from, node, uses = {b: a for a, b in rnn_edges(50) if a != "h0" and not (a[0] == "x" and b != "h1")}, "y50", 0
+    while node != "x1":
+        node, uses = came_from[node], uses + 1
+    assert uses == 51
+
+
 def test_the_parameters_are_counted_as_the_library_has_them():
     params = rnn.init_parameters(2, 3, 4, np.random.default_rng(0))
     for picture in explorers.unfolding(T_max=3, D=2, H=3, K=4).pictures:

@@ -4,8 +4,10 @@ from .network import COLOUR, ROW, TOP, R, circle, square, use
 from .svg import Drawing, arrow, label, symbol, touch
 
 LEFT = 96           # the room for the names of the rows
-STRIP = 300         # length of the strip of parameters, whatever their number
+STRIP = 420         # length of the strip of parameters, whatever their number
 THICK = 20          # and its thickness: so nobody takes it for a row of marks
+LETTERS = 18        # the room above it for the letters of its pieces
+COUNT = {"size": 15, "anchor": "start", "weight": "bold"}
 
 
 def folded(react=None):
@@ -31,7 +33,7 @@ def counted_nodes(T):
     dots = [f'<g class="{name}"><rect x="{LEFT + 11 * i}" y="3" width="8" height="8" rx="{4 if name[0] == "h" else 1.5}" '
             f'fill="{palette.MUTED}"/></g>' for i, name in enumerate(names)]
     end = LEFT + 11 * len(names)
-    return Drawing(end + 34, 16, _name("nodes") + "".join(dots) + label(end + 5, 12, str(len(names)), size=13, anchor="start"))
+    return Drawing(end + 34, 16, _name("nodes") + "".join(dots) + label(end + 6, 12.5, str(len(names)), **COUNT))
 
 
 def counted_edges(T):
@@ -40,21 +42,21 @@ def counted_edges(T):
     dashes = [f'<g class="{name}"><rect x="{LEFT + 11 * i}" y="5" width="8" height="4" fill="{COLOUR[name[0].upper()]}"/></g>'
               for i, name in enumerate(names)]
     end = LEFT + 11 * len(names)
-    return Drawing(end + 34, 16, _name("edges") + "".join(dashes) + label(end + 5, 12, str(len(names)), size=13, anchor="start"))
+    return Drawing(end + 34, 16, _name("edges") + "".join(dashes) + label(end + 6, 12.5, str(len(names)), **COUNT))
 
 
 def counted_parameters(sizes):
     """The parameters as a strip, a piece for each array, and their number.   sizes: name -> how many     returns: Drawing"""
-    total, x, body = sum(sizes.values()), LEFT, [_name("parameters", 17)]
+    total, x, body, y = sum(sizes.values()), LEFT, [_name("parameters", LETTERS + 15)], LETTERS + 15
     for name, size in sizes.items():
-        wide = STRIP * size / total
-        letter = symbol(x + wide / 2, 17, name, size=14, colour=palette.PAPER) if wide > 12 else ""
-        body.append(f'<g class="{name}"><rect x="{x:.1f}" y="2" width="{wide:.1f}" height="{THICK}" '
-                    f'fill="{COLOUR.get(name, palette.BIAS)}"/>{letter}</g>')
+        wide, colour = STRIP * size / total, COLOUR.get(name, palette.BIAS)
+        letter = symbol(x + wide / 2, 12, name, size=15, colour=colour)
+        body.append(f'<g class="{name}"><rect x="{x:.1f}" y="{LETTERS}" width="{wide:.1f}" height="{THICK}" '
+                    f'fill="{colour}"/>{letter}</g>')
         x += wide
-    said = (label(LEFT + STRIP + 6, 17, f"{total:,}", size=13, anchor="start")
-            + label(LEFT + STRIP + 67, 17, "(another scale)", size=12, colour=palette.MUTED, anchor="start"))
-    return Drawing(LEFT + STRIP + 250, THICK + 4, "".join(body) + said)
+    said = (label(x + 8, y, f"{total:,}", **COUNT)
+            + label(x + 82, y, "(another scale)", size=12, colour=palette.MUTED, anchor="start"))
+    return Drawing(x + 180, LETTERS + THICK + 2, "".join(body) + said)
 
 
 def _name(text, y=12):
