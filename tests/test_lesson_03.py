@@ -298,7 +298,7 @@ def test_a_kept_row_says_which_vector_it_holds():
 def test_without_h_0_the_network_starts_from_zeros():
     params, x, _ = network(3)
     svg = forward_pass(params, x).picture().svg
-    assert svg.count(">0</text>") == 3 + 3                              # h_0, and W h_0
+    assert svg.count(">0.00</text>") == 3 + 3 + 1                       # h_0, W h_0, and 0.0047 of U
     assert "−0.00" not in svg
 
 

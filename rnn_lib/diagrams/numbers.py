@@ -22,18 +22,18 @@ def number(value, decimals=2):
     return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")
 
 
-def matrix(array, *, decimals=2, most=0, colour=INK, react=None):
+def matrix(array, *, decimals=2, most=0, colour=INK, react=None, rim=""):
     """A matrix between square brackets, digits and signs in line.
 
     array: (rows, columns)     decimals: digits after the point     most: the largest size of a number to leave room for
-    react: number of a row -> what `svg.touch` is told of it
+    react: number of a row -> what `svg.touch` is told of it     rim: attributes of a border in place of the brackets
     returns: Drawing, (columns, rows) cells large; wider only when a number exceeds `most`
     raises: ValueError for an array that is not a matrix, or empty
     """
     array = np.asarray(array, dtype=float)
     if array.ndim != 2 or array.size == 0:
         raise ValueError(f"a matrix has rows and columns, at least one of each, got {array.shape}")
-    words = [[number(value, decimals) for value in row] for row in array]
+    words = [[number(value, decimals) if value else f"{0:.{decimals}f}" for value in row] for row in array]   # all of one form
     cell = .62 * SIZE * max(len(word) for line in [["−" + number(abs(most), decimals)], *words] for word in line)
     line, (rows, columns) = 1.45 * SIZE, array.shape
     width = columns * (cell + GAP) - GAP + 2 * PAD
@@ -43,7 +43,9 @@ def matrix(array, *, decimals=2, most=0, colour=INK, react=None):
     texts = ["".join(text(i, j) for j in range(columns)) for i in range(rows)]
     if react:
         texts = [touch(_room(3.5, i * line + 1, width - 7, line - 2) + drawn, **react(i)) for i, drawn in enumerate(texts)]
-    return Drawing(width, rows * line, _bracket(1, 6, rows * line) + "".join(texts) + _bracket(width - 1, width - 6, rows * line))
+    around = (f'<rect x="2" y="-1.5" width="{width - 4:.1f}" height="{rows * line + 3:.1f}" rx="7" fill="none" {rim}/>' if rim else
+              _bracket(1, 6, rows * line) + _bracket(width - 1, width - 6, rows * line))
+    return Drawing(width, rows * line, around + "".join(texts))
 
 
 def column(vector, **style):

@@ -8,6 +8,11 @@ from .. import palette
 from ..diagrams import above, beside, lowered
 from ..diagrams.numbers import column, equation, matrix, named, sign
 
+RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
+       "kept": f'stroke="{palette.MUTED}" stroke-width="1.2"',
+       "not yet": f'stroke="{palette.FAINT}" stroke-width="1.2" stroke-dasharray="3 3"'}
+ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
 
 def numbers(params, run, yhat, t):
     """Equations (1) to (4) at step t, three lines: (1), (2), and the two of the output.   yhat: (T, K)     returns: Drawing"""
@@ -15,13 +20,14 @@ def numbers(params, run, yhat, t):
     V, W, U, b_h, b_y = params
     x_t, h_past, a_t, h_t, o_t = run.x[t - 1], run.h[t - 1], run.a[t - 1], run.h[t], run.o[t - 1]
     plus, equals, bias = sign("+"), sign("="), put("bh", b_h, "b", "h", colour=palette.BIAS)
-    one = equation("(1)", put("V", V, "V", colour=palette.V), put("x", x_t, "x", t), plus, put("W", W, "W", colour=palette.W),
-                   put("past", h_past, "h", t - 1), plus, bias, equals, put("Vx", V @ x_t, "V x", t, colour=palette.V), plus,
-                   put("Wh", W @ h_past, "W h", t - 1, colour=palette.W), plus, bias, equals, put("a", a_t, "a", t))
-    two = equation("(2)", sign(run.f.name), put("a", a_t, "a", t), equals, put("h", h_t, "h", t))
+    one = equation("(1)", put("V", V, "V", colour=palette.V), put("x", x_t, "x", t, rim="read"), plus,
+                   put("W", W, "W", colour=palette.W), put("past", h_past, "h", t - 1, rim="read"), plus, bias, equals,
+                   put("Vx", V @ x_t, "V x", t, colour=palette.V), plus, put("Wh", W @ h_past, "W h", t - 1, colour=palette.W),
+                   plus, bias, equals, put("a", a_t, "a", t, rim="made"))
+    two = equation("(2)", sign(run.f.name), put("a", a_t, "a", t), equals, put("h", h_t, "h", t, rim="made"))
     three = equation("(3)", put("U", U, "U", colour=palette.U), put("h", h_t, "h", t), plus,
-                     put("by", b_y, "b", "y", colour=palette.BIAS), equals, put("o", o_t, "o", t))
-    four = equation("(4)", sign("softmax"), put("o", o_t, "o", t), equals, put("yhat", yhat[t - 1], "ŷ", t))
+                     put("by", b_y, "b", "y", colour=palette.BIAS), equals, put("o", o_t, "o", t, rim="made"))
+    four = equation("(4)", sign("softmax"), put("o", o_t, "o", t), equals, put("yhat", yhat[t - 1], "ŷ", t, rim="made"))
     return above(one, two, beside(three, four, gap=64), gap=12)
 
 
@@ -37,11 +43,12 @@ def _putter(params, run, t):
     products = run.x @ params.V.T, run.h[:-1] @ params.W.T, run.h[1:] @ params.U.T
     most = max(np.abs(array).max() for array in [*params, *run[:4], *products])
     decimals = 2 if most < 9.995 else 1 if most < 99.95 else 0       # as wide as −0.00, up to −9999
-    def put(key, value, *name, colour=palette.INK):
+    def put(key, value, *name, colour=palette.INK, rim=None):
         def react(i):
             return _comes_from(key, i, t, params.U.shape, run.f.name)
         piece = matrix if np.ndim(value) == 2 else column
-        return named(piece(value, most=most, decimals=decimals, colour=colour, react=react), *name, colour=colour)
+        return named(piece(value, most=most, decimals=decimals, colour=colour, react=react, rim=RIM.get(rim)),
+                     *name, colour=colour)
     return put
 
 
@@ -50,14 +57,15 @@ def _comes_from(key, i, t, sizes, f):
     if key in ("x", "past"):
         return {"name": f"{key}-all"}
     now, past, x, h = lowered(t), lowered(t - 1), f"x-all x{t} v{t}", f"past-all h{t - 1} w{t}"
+    nth, row = f"the {ORDER[i]} entry", f"the {ORDER[i]} row"
     scores, states = (" ".join(f"{name}-{j}" for j in range(size)) for name, size in zip("oh", sizes, strict=True))
     says = {
-        "V": (f"V-{i} Vx-{i} {x}", f"Row {i} of V times x{now} is entry {i} of V x{now}."),
-        "W": (f"W-{i} Wh-{i} {h}", f"Row {i} of W times h{past} is entry {i} of W h{past}."),
+        "V": (f"V-{i} Vx-{i} {x}", f"{row.capitalize()} of V times x{now} is {nth} of V x{now}."),
+        "W": (f"W-{i} Wh-{i} {h}", f"{row.capitalize()} of W times h{past} is {nth} of W h{past}."),
         "a": (f"a-{i} V-{i} Vx-{i} {x} W-{i} Wh-{i} {h} bh-{i} h{t} a{t}",
-              f"a{now}[{i}]: row {i} of V times x{now}, plus row {i} of W times h{past}, plus b_h[{i}]."),
+              f"a{now}[{i}], {nth}: {row} of V times x{now}, plus {row} of W times h{past}, plus b_h[{i}]."),
         "h": (f"h-{i} a-{i} h{t}", f"h{now}[{i}] is {f} of a{now}[{i}], and of no other entry."),
-        "o": (f"o-{i} U-{i} {states} by-{i} h{t} u{t} y{t} o{t}", f"o{now}[{i}]: row {i} of U times h{now}, plus b_y[{i}]."),
+        "o": (f"o-{i} U-{i} {states} by-{i} h{t} u{t} y{t} o{t}", f"o{now}[{i}], {nth}: {row} of U times h{now}, plus b_y[{i}]."),
         "yhat": (f"yhat-{i} {scores} y{t}", f"ŷ{now}[{i}] needs every score: the softmax divides by a sum over all of them."),
     }
     lights, words = says[{"Vx": "V", "Wh": "W", "bh": "a", "U": "o", "by": "o"}.get(key, key)]

@@ -6,14 +6,11 @@ from ..diagrams import Drawing, above, beside, label, lowered, render, touch, un
 from ..diagrams.network import PITCH, ROW, TOP, R, centre
 from ..losses import softmax
 from ..network import forward, tanh
-from .forward_numbers import every_name, numbers
+from .forward_numbers import RIM, every_name, numbers
 from .kit import Picture, slider, switched
 
 MARGIN = 90         # left of the columns: the names of the arrays
 WIDEST = 940
-RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
-       "kept": f'stroke="{palette.MUTED}" stroke-width="1.2"',
-       "not yet": f'stroke="{palette.FAINT}" stroke-width="1.2" stroke-dasharray="3 3"'}
 
 
 def forward_pass(params, x, h_0=None, f=tanh):
