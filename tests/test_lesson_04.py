@@ -284,13 +284,15 @@ def test_the_stack_is_as_long_as_its_number_says(stack):
     assert sum(pieces(mean)) / sum(pieces(total)) == pytest.approx(1 / 12, rel=0.15)
 
 
-def test_the_sum_and_the_gradient_have_a_ruler_each(stack):
+def test_the_sum_and_the_gradient_have_one_scale_and_the_mean_has_both_outlines(stack):
     picture = shown(stack, T=12, total="sum")
     gradient = float(re.search(r'width="([\d.]+)" height="12"', picture.svg)[1])
-    room = unfolded(12).width - losses_drawn.LEFT - 96
-    assert sum(pieces(picture)) + 12 == pytest.approx(room, abs=1)                                # a pixel between two pieces
-    assert gradient == pytest.approx(room * 23.98 / 27.14, abs=1)                                 # the longest is that of T = 10
-    assert {"nats", "nats per unit", "of a parameter"} <= set(words_of(picture))
+    unit = (unfolded(12).width - losses_drawn.LEFT - 96) / 27.14                                  # the longest is that of T = 10
+    assert sum(pieces(picture)) + 12 == pytest.approx(unit * 24.37, abs=1)                        # a pixel between two pieces
+    assert gradient == pytest.approx(unit * 23.98, abs=1)
+    assert words_of(picture).count("nats") == 1
+    outlines = {float(w) for w in re.findall(r'width="([\d.]+)" height="\d+" fill="none"', shown(stack, T=12, total="mean").svg)}
+    assert {round(unit * 24.37), round(unit * 23.98)} <= {round(w) for w in outlines}
 
 
 def test_what_the_lesson_says_about_the_length_of_its_gradient_is_so(stack):

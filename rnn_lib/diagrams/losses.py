@@ -69,8 +69,8 @@ def _piece(t, wide):
     return f'<rect y="2" width="{wide - min(1, wide / 8):.1f}" height="22" fill="{palette.LOSS}"/>{name}'
 
 
-def ruler(most, width, *unit):
-    """The axis under `stacked` or `length`, with some round numbers and their unit.   unit: its lines, none: nats"""
+def ruler(most, width):
+    """The axis under `stacked`, in nats, with some round numbers."""
     step = max(1, int(10 ** np.floor(np.log10(most)) // 2))
     scale = (width - LEFT - 96) / most
     marks = range(0, int(most) + 1, step)
@@ -78,13 +78,15 @@ def ruler(most, width, *unit):
     return Drawing(width, 20, f'<path d="M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}" stroke="{palette.MUTED}" fill="none"/>'
                    + f'<text y="17" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                    + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>"
-                   + "".join(label(LEFT + most * scale + 8, 5 + 13 * i, line, size=12, colour=palette.MUTED, anchor="start")
-                             for i, line in enumerate(unit or ["nats"])))
+                   + label(LEFT + most * scale + 8, 5, "nats", size=12, colour=palette.MUTED, anchor="start"))
 
 
-def length(value, name, *, most, width):
-    """One plain bar from left to right, with its value."""
-    long = (width - LEFT - 96) * value / most
-    return Drawing(width, 16, label(LEFT - 8, 12, name, size=13, colour=palette.MUTED, anchor="end")
+def length(value, name, *, most, width, ghost=0):
+    """One plain bar from left to right, with its value.   most, width, ghost: as for `stacked`"""
+    scale = (width - LEFT - 96) / most
+    long = scale * value
+    behind = (f'<rect x="{LEFT}" y="1.5" width="{ghost * scale:.1f}" height="13" fill="none" stroke="{palette.MUTED}" '
+              'stroke-dasharray="3 3"/>') if ghost else ""
+    return Drawing(width, 16, behind + label(LEFT - 8, 12, name, size=13, colour=palette.MUTED, anchor="end")
                    + f'<rect x="{LEFT}" y="2" width="{long:.1f}" height="12" fill="{palette.MUTED}"/>'
                    + label(LEFT + long + 7, 12, f"{value:.2f}", size=13, anchor="start"))

@@ -23,16 +23,15 @@ def losses(params, x, y, words, classes):
     o, T_max = forward(params, x).o, len(x)
     each, do = cross_entropy(o, y)
     norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
-    guess, most = (f"log {len(classes)}", np.log(len(classes))), each.sum()
+    guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)      # one scale for both bars
     room = unfolded(T_max).width
     def draw(T, total):
-        weight, ghost = (1, 0) if total == "sum" else (1 / T, each[:T].sum())
+        weight, ghosts = (1, (0, 0)) if total == "sum" else (1 / T, (each[:T].sum(), norms[T - 1]))
         def loss(t):
             return _reads(t, T)
         picture = above(
-            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghost), ruler(most, room),
-            length(norms[T - 1] * weight, "gradient", most=max(norms), width=room),
-            ruler(max(norms), room, "nats per unit", "of a parameter"),
+            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghosts[0]), ruler(most, room),
+            length(norms[T - 1] * weight, "gradient", most=most, width=room, ghost=ghosts[1]),
             loss_bars(each[:T], most=each.max(), level=guess, react=loss),
             words_in_columns([classes[k] for k in y[:T]], lead="y", kind="L"),
             unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
@@ -132,7 +131,7 @@ def _edited(labels, data, total, before):
         return "Every step is masked: L = 0, and no step sends a gradient back. Press a class to let its step count."
     if labels == data:
         return ("The labels of the data; the dashed outline keeps their total. Press a class to make it the right one; "
-                "the box beside a word masks its step.")
+                "take the tick from “counts” to mask its step.")
     size = "as large as" if abs(total - before) < 1e-9 else "larger than" if total > before else "smaller than"
     masked = " A masked step adds 0, and its doₜ is exactly 0." if n < len(labels) else ""
     return f"The total is {size} with the labels of the data (dashed), and no ŷₜ has moved.{masked}"
