@@ -53,7 +53,7 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     copies: name the use of W at step k W with superscript (k)
     back: turn W and U round, as gradients run, and lead what a use is sent out of its edge into its column
     small: name the matrices w, u, v, where each is a number     whole: the columns drawn as one bar, without cells
-    sums: draw the heads, the feet and the corner; without them the network still says what rows and columns say
+    sums: draw the sums; without them heads and feet are names only, and there is no corner
     returns: Drawing
     """
     at, steps = place(pitch), range(1, T + 1)
@@ -64,7 +64,7 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     cells += [_whole(k, columns[k - 1], at, T, pitch, waves) for k in whole]
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
     bottom = TOP + CELL * T
-    margins = _sums(T, rows, columns, total, at, pitch, waves) if sums else [when(f"r{t} f{t}", "") for t in steps]
+    margins = _sums(T, rows, columns, total, at, pitch, waves) if sums else _names(T, rows, columns, at, pitch)
     start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), _node_name("h", 0, name))
     written = [pair for pair in zip(key, (palette.USE, palette.LOSS), strict=False) if pair[0]]
     meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
@@ -84,6 +84,20 @@ def _sums(T, rows, columns, total, at, pitch, waves):
             'fill="none"/>')
     heads = [_head(t, rows[t - 1]) for t in steps]
     return [rule, *heads, *(_foot(k, columns[k - 1], at, T, pitch, waves) for k in steps), corner]
+
+
+def _names(T, rows, columns, at, pitch):
+    """The names of rows and columns where nothing is added up: L₁, L₂ … at the left, k = 1, 2 … below."""
+    def head(t):
+        x, y = at(1) - pitch / 2 - 6, TOP + CELL * (t - 1)
+        body = _patch(x - 34, y + 1, 34, CELL - 3) + symbol(x - 4, y + 17, "L", t, size=16, colour=palette.LOSS, anchor="end")
+        return touch(body, f"cell r{t}", lights=row(t), says=rows[t - 1].says)
+    def foot(k):
+        y = TOP + CELL * T + 3
+        body = (_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3)
+                + label(at(k), y + 16.5, f"k = {k}", size=12.5, colour=palette.USE))
+        return touch(body, f"cell f{k}", lights=column(k, T), says=columns[k - 1].says)
+    return [*map(head, range(1, T + 1)), *map(foot, range(1, T + 1))]
 
 
 def path(t, k):
@@ -142,10 +156,10 @@ def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, nam
 
 
 def _factors(t, x, middle, name, numbers, back):
-    """What stands at the edges of a path while it is lit: ∂L/∂h at U, J at W, and the use itself in gold."""
+    """What stands at the edges of a path while it is lit: ∂L₇/∂h₇ at U, J at W; the edge of the use itself turns gold."""
     half = x - middle - R
-    gold = {"W": arrow(middle - half, Y_HIDDEN + 5, middle + half, Y_HIDDEN + 5, colour=palette.USE, width=3.4),
-            "V": arrow(x - 5, Y_IN - 12, x - 5, Y_HIDDEN + R, colour=palette.USE, width=3.4),
+    gold = {"W": arrow(middle - half, Y_HIDDEN, middle + half, Y_HIDDEN, colour=palette.USE, width=4),
+            "V": arrow(x, Y_IN - 12, x, Y_HIDDEN + R, colour=palette.USE, width=4),
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
     under = (middle + 5, Y_HIDDEN + 27)                             # clear of the letter at the edge from below
     shown = _collected(t, x, middle) if back else gold
@@ -154,7 +168,7 @@ def _factors(t, x, middle, name, numbers, back):
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
         return
     yield _factor(f"i{t}", symbol, under if name == "W" else (x - 26, Y_HIDDEN + 44), "∂⁺", palette.USE, numbers)
-    yield _factor(f"d{t}", label, (x - 25, Y_HIDDEN - 46), "∂L/∂h", COLOUR["U"], numbers)
+    yield _factor(f"d{t}", _at_loss, (x - 6, Y_HIDDEN - 54), f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}", COLOUR["U"], numbers)
     if t > 1:
         yield _factor(f"j{t}", symbol, under, lowered(f"J{t}"), palette.W, numbers)
 
@@ -169,9 +183,14 @@ def _collected(k, x, middle):
 
 def _factor(name, write, place, words, colour, numbers):
     """A factor's name at its edge, and its number below."""
-    x, y = place
-    number = label(x, y + 16, numbers[name], size=12, colour=colour, weight="bold") if name in numbers else ""
+    (x, y), write_number = place, label if write is symbol else write
+    number = write_number(x, y + 16, numbers[name], size=12, colour=colour, weight="bold") if name in numbers else ""
     return when(name, write(x, y, words, size=15 if write is symbol else 12, colour=colour, weight="bold") + number)
+
+
+def _at_loss(x, y, words, **style):
+    """Words that end left of an edge to a loss."""
+    return label(x, y, words, anchor="end", **style)
 
 
 def _cell(t, k, made, at, pitch):

@@ -113,16 +113,23 @@ def _said(value, view, name, entry):
     gradient = "dL/d" + _pretty(name)
     if view == "share":
         return f"{signed(value, 0)} % of {gradient}"
-    return f"norm {value:.2f}" if view == "norm" else f"{signed(value)} in entry {list(entry)}"
+    return f"norm {value:.2f}" if view == "norm" else f"{_finer(value)} in entry {list(entry)}"
 
 
 def _words(value, view, scale):
-    """The number in a cell: 0 only where it is exactly 0."""
-    if value == 0:
-        return "0"
+    """The number in a cell: 0 only where it is exactly 0, ≈ 0 where it is small."""
     digits = 0 if view == "share" or scale >= 99.95 else 1 if scale >= 9.995 else 2
-    words = f"{value:.{digits}f}" if view == "norm" else signed(value, digits)
-    return "≈ 0" if words == "0" else words
+    return _small(f"{value:.{digits}f}" if view == "norm" else signed(value, digits), value)
+
+
+def _finer(value):
+    """A number for a sentence: a small one with four decimals, since its cell says only ≈ 0."""
+    return signed(value) if abs(value) >= .005 else _small(signed(value, 4), value)
+
+
+def _small(words, value):
+    """The words for a number, unless they say 0: then 0 where it is exactly that, and ≈ 0 where it is small."""
+    return words if words.strip("0.") else "≈ 0" if value else "0"
 
 
 def _pretty(name):

@@ -65,7 +65,8 @@ def _triangle(C, first, J, immediate):
 
 def _word(value):
     """A number in the triangle: all with three decimals and a sign, so that their sizes can be seen."""
-    return signed(value, 3) if value else "0"
+    words = signed(value, 3)
+    return words if words.strip("0.") else "≈ 0" if value else "0"
 
 
 def _product(t, k, first, J, immediate, value):
