@@ -4,28 +4,36 @@ from math import log
 from .. import palette
 from .svg import Drawing, beside, label, touch
 
-LEFT, WIDE, HIGH, TOP = 152, 82, 46, 44
+LEFT, WIDE, HIGH, TOP, APART = 152, 82, 44, 44, 14          # the last: from one f to the next
 CURVE = 300          # pixels of the loss curve
 
 
 def recall_grid(rows, columns, cell, curve):
     """A cell says how often the answer was right, and how much of the gradient arrived at step 1; a curve how it was learned.
 
-    rows: names     columns: distances     cell: (row, column) -> (accuracy, reach as text, sentence, where a click leads)
+    rows: (f, start of W) of each; the rows of one f stand together     columns: distances
+    cell: (row, column) -> (accuracy, reach as text, sentence, where a click leads)
     curve: (title, (n,) losses, highest loss)     returns: Drawing
     """
     head = (label(LEFT - 12, 14, "distance d", size=13, anchor="end", colour=palette.MUTED)
             + "".join(label(LEFT + WIDE * (j + .5), 14, str(d), size=14, weight="bold") for j, d in enumerate(columns))
             + label(LEFT, 34, "right answers; below, how much of the gradient reaches step 1", size=12, anchor="start",
                     colour=palette.MUTED))
-    names = "".join(label(LEFT - 12, TOP + HIGH * (i + .5) + 5, name, size=13, anchor="end") for i, name in enumerate(rows))
-    cells = "".join(_cell(i, j, *cell(i, j)) for i in range(len(rows)) for j in range(len(columns)))
-    grid = Drawing(LEFT + WIDE * len(columns) + 4, TOP + HIGH * len(rows) + 4, head + names + cells)
+    heights, seen = [], set()
+    for i, (f, start) in enumerate(rows):
+        new = f not in seen
+        seen.add(f)
+        heights.append(TOP + HIGH * i + APART * (len(seen) - 1))
+        middle = heights[i] + HIGH / 2 + 5
+        head += label(8, middle, f, size=14, anchor="start", weight="bold") if new else ""
+        head += label(LEFT - 12, middle, f"W {start}", size=13, anchor="end")
+    cells = "".join(_cell(heights[i], j, *cell(i, j)) for i in range(len(rows)) for j in range(len(columns)))
+    grid = Drawing(LEFT + WIDE * len(columns) + 4, heights[-1] + HIGH + 4, head + cells)
     return beside(grid, _curve(*curve), gap=24)
 
 
-def _cell(i, j, accuracy, reach, says, sets):
-    x, y = LEFT + WIDE * j, TOP + HIGH * i
+def _cell(y, j, accuracy, reach, says, sets):
+    x = LEFT + WIDE * j
     strength = .06 + .4 * max(0, (accuracy - .25) / .75)
     body = (f'<rect x="{x + 2}" y="{y + 2}" width="{WIDE - 4}" height="{HIGH - 4}" rx="5" fill="{palette.ACCENT}" '
             f'fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'

@@ -8,23 +8,25 @@ from .kit import Picture, choice, picker, switched
 def recall(results):
     """Touch a cell: how well a network that started there remembers the first symbol, how it learned, and what reached step 1.
 
-    results: {clipping: {(f, start): {distance: tasks.memory.Learned}}}     returns: Explorer, switched in the browser
+    results: {clipping: {(f, start): {distance: tasks.memory.Learned}}}, every f with every start
+    returns: Explorer, switched in the browser
     """
     first = next(iter(results.values()))
     rows, distances = [*first], [*next(iter(first.values()))]
-    names = [f"{f}, W {start}" for f, start in rows]
+    fs, starts = ([*dict.fromkeys(row[i] for row in rows)] for i in (0, 1))
     most = max(one.losses.max() for table in results.values() for row in table.values() for one in row.values())
-    def draw(start, distance, clip):
-        table = results[clip]
+    def draw(f, W, distance, clip):
         def cell(i, j):
-            one = table[rows[i]][distances[j]]
-            says = f"{names[i]}, d = {distances[j]}. {_caption(one)}"
-            return one.accuracy, power(one.reach), says, f"start={names[i]};distance={distances[j]}"
-        one = table[rows[names.index(start)]][distance]
-        drawing = recall_grid(names, distances, cell, (f"{start}, d = {distance}", one.losses, min(most, 3)))
-        return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {start}, {distance}"), _caption(one))
-    controls = {"start": picker("start", names), "distance": picker("d", distances)}
-    return switched(draw, **controls, clip=choice("gradient", [*results]))
+            (name, start), d = rows[i], distances[j]
+            one = results[clip][name, start][d]
+            says = f"{name}, W {start}, d = {d}. {_caption(one)}"
+            return one.accuracy, power(one.reach), says, f"f={name};W={start};distance={d}"
+        one = results[clip][f, W][distance]
+        chosen = f"{f}, W {W}, d = {distance}"
+        drawing = recall_grid(rows, distances, cell, (chosen, one.losses, min(most, 3)))
+        return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}"), _caption(one))
+    return switched(draw, f=choice("f", fs), W=choice("W", starts, says="W at the start"), distance=picker("d", distances),
+                    clip=choice("gradient", [*results]))
 
 
 def _caption(one):
