@@ -1,4 +1,6 @@
 """Exercises of lesson 16: a VJP, what detach cuts, and the two modes."""
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 import touch
@@ -139,3 +141,11 @@ def test_a_product_entry_by_entry_is_answered_as_the_lesson_says():
     r, h, dz = np.random.default_rng(6).standard_normal((3, 4))
     assert rnn.relative_error(h * dz, rnn.complex_step(lambda r: (r * h) @ dz, r)) < 1e-12
     assert rnn.relative_error(r * dz, rnn.complex_step(lambda h: (r * h) @ dz, h)) < 1e-12
+
+
+def test_with_three_steps_two_states_wait_for_two_gradients_and_the_last_one_for_one():
+    explorer = touch.check(explorers.tape(T=3))
+    captions = [picture.caption for picture in explorer.pictures]
+    for h, said in (("h₃", "One gradient"), ("h₂", "Two gradients"), ("h₁", "Two gradients")):
+        assert any(caption.startswith(f"{h} = tanh") and f"{said} had arrived at {h}" in caption for caption in captions[13:])
+    assert all(float(ElementTree.fromstring(picture.svg).get("width")) <= 940 for picture in explorer.pictures)

@@ -8,10 +8,10 @@ from .. import palette
 from .formulas import COLOUR, formula
 from .svg import Drawing, arrow, label, symbol, touch
 
-R, PITCH, ROW, LEFT, TOP = 16, 94, 66, 26, 24          # of the network: radius, steps, layers, first column and row
+R, PITCH, ROW, LEFT, TOP = 16, 76, 80, 26, 24          # of the network: radius, steps, layers, first column and row
 LAYERS = "Lohax"                                       # from the top
 HIGH, HEAD = 32, 46                                    # of a line, and of what stands above the first
-KEEPS, BACK, ADDS, WIDE = 158, 252, 376, 676           # where the columns of the tape begin, and its width
+KEEPS, BACK, ADDS, WIDE = 150, 238, 352, 636           # where the columns of the tape begin, and its width
 EDGE = {**COLOUR, "f": palette.INK, "L": palette.LOSS}
 TURNED = {"W": ("W", "", "⊤"), "U": ("U", "", "⊤"), "f": ("f′",)}              # the name of an edge on the way back
 
@@ -103,7 +103,7 @@ def _node(node, lines, move, there=True, now=False):
     ink = palette.MUTED if not there else palette.LOSS if letter == "L" else palette.INK
     read = [(role, *_stands(i, lines, move)[:2]) for i, line in reversed([*enumerate(lines)])
             for source, role in line.inputs if source == node]
-    dots = "".join(_dot(x + R + 6 + 10 * n, y - 9, role if answered else None)
+    dots = "".join(_dot(x + R + 6, y - 9 + 10 * n, role if answered else None)
                    for n, (role, _, answered) in enumerate(one for one in read if one[1]))
     whole = read and all(answered for *_, answered in read)
     at = (x + 10, y + R + 16) if t == 0 else (x - R - 2, y + (22 if letter == "a" else -10))
@@ -139,10 +139,10 @@ def _row(i, left, lines, move):
     line, (there, answered, now) = lines[i], _stands(i, lines, move)
     y, first = HEAD + HIGH * i, i == 0 or lines[i - 1].made[1] != line.made[1]
     rule = f'<path d="M{left} {y - 1}H{left + WIDE}" stroke="{palette.FAINT}" fill="none"/>' if first and i else ""
-    written = _faded(formula(left + 10, y + 21, line.forward, size=16), .45 if not there else 1)
-    held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=16), .35 if answered else 1) if there else ""
-    back = [(BACK + 10, line.sends), *((ADDS + 108 * n, term) for n, term in enumerate(line.adds))] if answered else []
-    back = "".join(formula(left + x, y + 21, text, size=16) for x, text in back)
+    written = _faded(formula(left + 10, y + 21, line.forward, size=15), .45 if not there else 1)
+    held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=15), .35 if answered else 1) if there else ""
+    back = [(BACK + 10, line.sends), *((ADDS + 101 * n, term) for n, term in enumerate(line.adds))] if answered else []
+    back = "".join(formula(left + x, y + 21, text, size=15) for x, text in back)
     if there and not answered:
         back = label(left + BACK + 10, y + 20, "waits", size=13, colour=palette.MUTED, anchor="start")
     halves = ((written + held, left, BACK - 6, now and not answered, f"move={i + 1}"),
