@@ -5,9 +5,10 @@ a4 is the right answer of step 4 with the arrow from the word it comes from, f4 
 """
 from .. import palette
 from .running import fitted
-from .svg import Drawing, arrow, label, symbol, touch
+from .svg import TEXT, Drawing, arrow, label, symbol, touch
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
+SCALE = 26                                      # the room for the numbers of a scale
 LEFT = 108                                      # the room for the rows' names
 STYLE = {"past": (palette.MUTED, 1.4, ""), "now": (palette.INK, 2.6, ""), "future": (palette.MUTED, 1, "3 3")}
 
@@ -118,15 +119,19 @@ def right_answer(x, source, answer, s, t, pitch):
 def strip(values, *, most, width=400, height=52):
     """The numbers of a vector as small bars, up for positive and down for negative.
 
-    values: (n,)     most: the size that fills half the height; larger ones are cut     returns: Drawing
+    values: (n,)     most: the size that fills half the height, written at the left; larger ones are cut     returns: Drawing
     """
-    step, middle = width / len(values), height / 2
+    step, middle = (width - SCALE) / len(values), height / 2
     bars = []
     for i, value in enumerate(values):
         size = min(abs(value) / most, 1) * middle
-        bars.append(f'M{i * step:.1f} {middle:.1f}v{-size if value > 0 else size:.1f}h{.72 * step:.1f}V{middle:.1f}Z')
-    return Drawing(width, height, f'<path d="M0 {middle:.1f}H{width}" stroke="{palette.FAINT}"/>'
-                                  f'<path d="{"".join(bars)}" fill="{palette.MUTED}"/>')
+        bars.append(f'M{SCALE + i * step:.1f} {middle:.1f}v{-size if value > 0 else size:.1f}h{.72 * step:.1f}V{middle:.1f}Z')
+    ends = ((10, most), (middle + 4, 0), (height - 1, f"−{most}"))
+    marks = (f'<tspan x="{SCALE - 8}" y="{y:g}">{mark}</tspan>' for y, mark in ends)
+    scale = (f'<text font-family="{TEXT}" font-size="12" text-anchor="end" fill="{palette.MUTED}">{"".join(marks)}</text>'
+             f'<path d="M{SCALE - 4} .5h-4M{SCALE - 4} {height - .5}h-4M{SCALE - 4} 0V{height}M{SCALE - 4} {middle:.1f}H{width}" '
+             f'stroke="{palette.FAINT}" fill="none"/>')
+    return Drawing(width, height, f'{scale}<path d="{"".join(bars)}" fill="{palette.MUTED}"/>')
 
 
 def ranking(rows, *, width=430, height=270, names=96, react=None):
@@ -137,12 +142,12 @@ def ranking(rows, *, width=430, height=270, names=96, react=None):
     react: number of a row -> what `svg.touch` is told of it     returns: Drawing
     """
     most = next(end for end in (.1, .2, .5, 1) if max((share for _, share, mark in rows if mark != "…"), default=0) <= end)
-    pitch, room = (height - 16) / max(len(rows), 1), width - names - 76
+    pitch, room = (height - 20) / max(len(rows), 1), width - names - 76
     body = [label(names, 10, "0", size=12, colour=palette.MUTED),
             label(names + room, 10, f"{100 * most:.0f} %", size=12, colour=palette.MUTED),
-            f'<path d="M{names} 15V{height}M{names + room} 15V{height}" stroke="{palette.FAINT}" stroke-width="1" fill="none"/>']
+            f'<path d="M{names} 16V{height}M{names} 16H{names + room}v-2.5v5" stroke="{palette.FAINT}" fill="none"/>']
     for i, row in enumerate(rows):
-        shown = _row(*row, middle=16 + pitch * (i + .5), thick=min(15, pitch - 3), names=names, room=room, most=most)
+        shown = _row(*row, middle=20 + pitch * (i + .5), thick=min(15, pitch - 3), names=names, room=room, most=most)
         body.append(touch(shown, **(react(i) if react else {})))
     return Drawing(width, height, "".join(body))
 

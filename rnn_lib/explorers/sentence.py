@@ -13,6 +13,7 @@ from ..network import Parameters, forward
 from .kit import Picture, choice, slider, switched
 
 LM, POS = "language modelling", "tagging"
+WIDTH = 890                         # pixels of the picture: a window of 1000 shows all
 TALL = 104                          # pixels of a vector: two of them are as high as the bars beside them
 
 
@@ -67,16 +68,16 @@ def _tagging(networks, tags, x):
 
 def _picture(words, x, t, task, names, answers, h, yhat):
     shifted, n = task == LM, lowered(t)
-    top = sentence_columns(words, answers, t, shifted=shifted, react=lambda s: _column(words, answers, s, shifted))
-    left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1, width=360, height=TALL),
+    top = sentence_columns(words, answers, t, shifted=shifted, react=lambda s: _column(words, answers, s, shifted), width=WIDTH)
+    left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1, width=368, height=TALL),
                  _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
-                 strip(x[t - 1], most=2, width=360, height=TALL), gap=12)
+                 strip(x[t - 1], most=2, width=368, height=TALL), gap=12)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
-    bars = ranking(rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else len(names)), width=500,
+    bars = ranking(rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else len(names)), width=460,
                    height=258 if shifted else 320)
     right = above(_head(title), bars, gap=8)
     level = Drawing(left.width, max(left.height, right.height), left.body)              # the two heads on one line
-    picture = above(top, beside(level, right, gap=50), gap=18)
+    picture = above(top, beside(level, right, gap=WIDTH - 400 - 460), gap=18)
     return Picture(render(picture, f"step {t} of a sentence"), _caption(words, t, task, names, answers[t - 1], yhat[t - 1]))
 
 
