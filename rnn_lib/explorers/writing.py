@@ -17,7 +17,8 @@ NEXT, AGAIN = "next word", "start again"
 TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.5), ("2", 2)]
 SHOWN = 120                                 # words of the text that stand in the picture
 COLUMNS = 3                                 # steps of the network
-NARROW, LINES = 344, 3                      # without the network: pixels, so that a phone shows all, and lines of text at least
+WIDE, LARGE, LINES = 780, 27, 2             # without the network: pixels, size of the letters, and lines of text at least
+BARS = 620                                  # and pixels of the bars
 CHOSEN = "\u00a0"                           # stands between the words of a start that was put together by touching bars
 NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
 # What to notice, after a word was drawn and before.
@@ -98,15 +99,16 @@ def _plain(model, page):
         how = "drawn by the network" if n + first in page.own else "given"
         return {"lights": f"x{n + first}", "says": f"“{words[n - 1]}” was {how}."}
     unknown = {n for n, word in enumerate(words, 1) if word not in model.vocabulary.index}
-    told = running_text(words, strong={n - first for n in page.own}, pale=unknown, react=react, offset=first, width=NARROW)
-    room = Drawing(NARROW, max(told.height, LINES * running_text(["a"]).height), told.body)
+    told = running_text(words, strong={n - first for n in page.own}, pale=unknown, react=react, offset=first, width=WIDE,
+                        size=LARGE)
+    room = Drawing(WIDE, max(told.height, LINES * running_text(["a"], size=LARGE).height), told.body)
     title = "what comes next (touch a word to choose it)"
-    picture = above(room, _bars(model, page, p, 1, title, NARROW), gap=10)
+    picture = above(room, _bars(model, page, p, 1, title, BARS), gap=10)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, 1, PLAIN))
 
 
 def _empty(page):
-    return Picture(render(Drawing(NARROW, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet"), _nothing(page.start))
+    return Picture(render(Drawing(WIDE, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet"), _nothing(page.start))
 
 
 def _text(model, page, run, judged):
