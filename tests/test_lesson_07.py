@@ -13,7 +13,6 @@ from rnn_lib import checks as check
 from rnn_lib import palette
 from rnn_lib.copies import copy_gradients
 from rnn_lib.diagrams import lowered
-from rnn_lib.diagrams.bars import signed
 from rnn_lib.explorers import contribution_triangle, contributions, paths, shadows
 from rnn_lib.explorers.contributions import values
 from rnn_lib.explorers.paths import short

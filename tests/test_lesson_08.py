@@ -367,9 +367,8 @@ def test_the_chart_of_times_says_its_slopes():
     T = np.array([10, 20, 40])
     times = {"definition": (T, 1e-6 * T ** 3), "rows first": (T, 1e-5 * T ** 2), "columns first": (T, 1e-4 * T)}
     picture = timing(times).picture()
-    assert picture.caption.endswith("Slopes: definition 3.0, rows first 2.0, columns first 1.0.")
     assert ElementTree.fromstring(picture.svg).get("aria-label") == "time against T"
-    assert "rows first: slope 2.0" in texts(picture)
+    assert {"definition, slope 3.0", "rows first, slope 2.0", "columns first, slope 1.0"} < set(texts(picture))
 
 
 def test_growth_gives_back_its_lines():

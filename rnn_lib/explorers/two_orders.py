@@ -91,7 +91,7 @@ def order_costs(params, run, do):
         bars = [_bar(name, count, most, colour, pair.width - 210) for name, count, colour in
                 zip(("rows first", "columns first"), spent, (palette.USE, palette.LOSS), strict=True)]
         return Picture(render(above(pair, *bars, gap=8), f"products needed for T = {T}"), _cost(T, *spent))
-    return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
+    return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True))
 
 
 def timing(times):
@@ -100,10 +100,10 @@ def timing(times):
     times: {name: (T, seconds)}, arrays     returns: Explorer, a still picture with the slopes
     """
     slopes = {name: np.polyfit(np.log(T), np.log(seconds), 1)[0] for name, (T, seconds) in times.items()}
-    lines = {f"{name}: slope {slopes[name]:.1f}": (T, 1e3 * seconds) for name, (T, seconds) in times.items()}
+    lines = {f"{name}, slope {slopes[name]:.1f}": (T, 1e3 * seconds) for name, (T, seconds) in times.items()}
     svg = chart(lambda ax: growth(ax, lines, xlabel="T, steps", ylabel="computing time, ms"), "time against T", height=3.4)
-    said = ", ".join(f"{name} {slope:.1f}" for name, slope in slopes.items())
-    return still(Picture(svg, f"Computing time of one gradient against T, both axes logarithmic. Slopes: {said}."))
+    said = "Computing time of one gradient against T, both axes logarithmic. The steeper a line, the faster its cost grows."
+    return still(Picture(svg, said))
 
 
 def _rows_so_far(T, left, products, share):
