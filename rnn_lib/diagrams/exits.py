@@ -38,7 +38,7 @@ def _edge(letter, t, lit, share):
     start, end, at = {"U": ((x, Y_LOSS + 10), (x, Y_HIDDEN - R), (x + 19, 54)),
                       "A": ((x, Y_HIDDEN + R), (x, Y_A - R), (x + 18, 124)),
                       "W": ((x - 14, Y_A - 9), (x - PITCH + 14, Y_HIDDEN + 9),
-                            (x - 36, 114) if t == 1 else (x - PITCH / 2 + 2, 110)),
+                            (x - 34, 106) if t == 1 else (x - PITCH / 2 + 10, 102)),
                       "V": ((x, Y_A + R), (x, Y_IN - R), (x + 19, 192))}[letter]
     colour, ink = (COLOUR.get(letter, palette.INK),) * 2 if lit else (palette.FAINT, palette.MUTED)
     name = (symbol(*at, "f′", size=15, colour=ink) if letter == "A" else

@@ -81,7 +81,7 @@ def _both(t, k, shares):
 def _caption(terms, T, start):
     if start:
         return ("Both triangles share every factor but the last: use k of V met xₖ, use k of W met hₖ₋₁. "
-                "Touch the same cell in both, then set h₀ = 0.")
+                "Touch a cell: it lights up in both. Then set h₀ = 0.")
     rest = "so dL/dW is 0 altogether" if T == 1 else "in every row"
     return f"W's column 1 is exactly 0, {rest}: its use 1 met h₀ = 0. V's column 1 is not: its use 1 met x₁."
 
