@@ -48,7 +48,7 @@ def smooth(losses):
 
 def _perplexities(ax, losses):
     ticks = [20, 50, 100, 200, 500, 1000, 2000]
-    ax.set(yscale="log", ylim=(20, 3000), ylabel="perplexity = e^loss")
+    ax.set(yscale="log", ylim=(20, 3000), ylabel="perplexity")
     ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
     ax.minorticks_off()
 

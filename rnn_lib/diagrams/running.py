@@ -110,13 +110,15 @@ def _reach(shares, spots, name):
     """A bar above every earlier word, as high as its share."""
     bars = "".join(f"M{x + (room - BAR) / 2:.1f} {y - 4:.1f}v{-HIGH * share:.1f}h{BAR}v{HIGH * share:.1f}z"
                    for share, (x, y, room) in zip(shares, spots, strict=True) if share >= LEAST)
-    return touch(f'<path d="{bars}" fill="{palette.LOSS}"/>' if bars else "", name)
+    return touch(f'<path d="{bars}" fill="{palette.W}"/>' if bars else "", name)
 
 
 def text_key():
-    """What the bars mean."""
-    said = "nats: the loss of a word, under it. Height of the bars above: how strongly that loss reaches back to earlier words."
-    body = [label(168, 13, said, size=12, colour=palette.MUTED, anchor="start")]
+    """What the bars mean: those under the words, and those above."""
+    look = {"size": 12, "colour": palette.MUTED, "anchor": "start"}
+    body = [label(172, 13, "nats: what this word cost", **look),
+            f'<rect x="352" y="3" width="{BAR}" height="10" fill="{palette.W}"/>',
+            label(384, 13, "how strongly the loss of the touched word reaches back to this one", **look)]
     for x, nats, name in ((4, 1, "1"), (56, 4, "4"), (108, COSTLY, f"{COSTLY} +")):
         thick = THICK * nats / COSTLY
         body.append(f'<rect x="{x}" y="{13 - thick:.1f}" width="{BAR}" height="{thick:.1f}" fill="{palette.LOSS}"/>'
