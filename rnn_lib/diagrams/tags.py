@@ -7,14 +7,14 @@ from .svg import Drawing, label, touch
 
 NAMES, HEAD = 74, 92                # room for the tags' names, for what stands above the bars
 ROW, ROOM, GAP = 20, 54, 14         # height of a row of bars, the longest bar, between two columns
-KEY = 760                           # the width at which the key goes on in a second line
-LEAST = .01                         # a tag that no word gives as much has no row
+KEY = 860                           # the width at which the key goes on in a second line
+LEAST = .05                         # a tag that no word gives as much has no row
 
 
 def tag_columns(words, tags, p, read_as, *, before=None, react=None):
     """Under every word its distribution, one bar a tag, the longest with its share; above the bars the best tag, and what it was.
 
-    A tag that has less than 1 % everywhere, now and before, has no row.
+    A pale track behind a bar is as long as 100 %. A tag that has less than 5 % everywhere, now and before, has no row.
 
     words: T strings     tags: K strings     p: (T, K) shares     read_as: for each word "" or what it is read as
     before: for each word the (K,) shares that it had before, None for a word that was not there
@@ -26,8 +26,8 @@ def tag_columns(words, tags, p, read_as, *, before=None, react=None):
     width, height = max(NAMES + 6 + sum(widths), 640), HEAD + ROW * len(rows) + 6
     names = "".join(label(NAMES - 8, HEAD + ROW * (row + .5) + 4, tags[k], size=12, anchor="end", colour=palette.MUTED)
                     for row, k in enumerate(rows))
-    grid = "".join(f"M{NAMES} {HEAD + ROW * (row + 1)}H{width}" for row in range(-1, len(rows)))
-    body = [names, f'<path d="{grid}" fill="none" stroke="{palette.FAINT}" stroke-width=".6"/>', *_row_names(before)]
+    tracks = "".join(_bar(x, row, 1, 3) for x in xs for row in range(len(rows)))
+    body = [names, f'<path d="{tracks}" fill="{palette.FAINT}" fill-opacity=".45"/>', *_row_names(before)]
     for t, word in enumerate(words):
         old = before[t] if before else None
         shown = _column(xs[t], widths[t], word, tags, rows, p[t], read_as[t], old, bool(before))
@@ -36,7 +36,7 @@ def tag_columns(words, tags, p, read_as, *, before=None, react=None):
 
 
 def rows_of(p, before=None):
-    """The numbers of the tags that have a row: at least 1 % at some word, now or before.   p, before: as for `tag_columns`"""
+    """The numbers of the tags that have a row: at least 5 % at some word, now or before.   p, before: as for `tag_columns`"""
     shares = np.array([*p, *(old for old in before or () if old is not None)])
     return [int(k) for k in np.flatnonzero((shares >= LEAST).any(0))]
 
@@ -49,14 +49,15 @@ def column_width(word, read_as=""):
 def tag_key(before, left_out=0):
     """What the bars mean, and how many tags have no row."""
     marks = [(f'<rect x="0" y="4" width="22" height="9" fill="{palette.ACCENT}"/>', "the tag with the largest share"),
-             (f'<rect x="0" y="4" width="22" height="9" fill="{palette.MUTED}"/>', "other tags")]
+             (f'<rect x="0" y="4" width="22" height="9" fill="{palette.MUTED}"/>', "other tags"),
+             (f'<rect x="0" y="4" width="{ROOM}" height="9" fill="{palette.FAINT}" fill-opacity=".45"/>', "100 %")]
     if before:
         marks += [(f'<rect x="0" y="2.5" width="22" height="12" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>',
                    "the share before"), ("", "=  not changed at all"), ("", "≠  changed")]
-    marks += [("", f"{left_out} tag{'s' * (left_out > 1)} below 1 % everywhere: not shown")] if left_out else []
+    marks += [("", f"{left_out} tag{'s' * (left_out > 1)} below 5 % everywhere: not shown")] if left_out else []
     body, x, y, width = [], NAMES, 0, 0
     for mark, said in marks:
-        start = 28 if mark else 0
+        start = (ROOM if said == "100 %" else 22) + 6 if mark else 0
         room = start + width_of(said, 12) * 1.12
         x, y = (NAMES, y + 20) if x + room > KEY else (x, y)
         told = label(start, 13, said, size=12, anchor="start", colour=palette.MUTED)
@@ -81,14 +82,13 @@ def _column(x, width, word, tags, rows, p, read_as, old, compared):
     head.append(_words(x, 60, tags[best], 14, "bold", palette.ACCENT))
     drawn = [f'<path d="{bar}" fill="{palette.ACCENT if k == best else palette.MUTED}"/>' for k, bar in bars.items() if bar]
     return (frame + "".join(head) + _before(x, tags, rows, p, old, compared)
-            + f'<path d="M{x:.1f} {HEAD}V{HEAD + ROW * len(rows)}" stroke="{palette.MUTED}" stroke-width=".8"/>'
             + "".join(drawn) + _share(x, rows.index(best), p[best]))
 
 
 def _share(x, row, share):
-    """The share of the longest bar, in whole percent, at its end: inside it where there is room."""
+    """The share of the longest bar, in whole percent, at its end: inside a bar that is long."""
     said, end, y = "> 99 %" if share >= .995 else f"{100 * share:.0f} %", x + ROOM * share, HEAD + ROW * (row + .5) + 4.5
-    inside = ROOM * share >= width_of(said, 12) + 6
+    inside = share >= .7
     return label(end - 4 if inside else end + 3, y, said, size=12, anchor="end" if inside else "start",
                  colour=palette.PAPER if inside else palette.INK)
 
