@@ -19,10 +19,17 @@ def step_curves(ax, steps, errors):
     ax.set(xlabel="step s", ylabel="relative error", ylim=(LOWEST, 20), yticks=TICKS, xticks=TICKS)
     ax.minorticks_off()
     ax.grid(color=palette.FAINT, linewidth=.6)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-") if value < 1 else "1")
-    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    _names(ax, steps, errors)
     return drawn
+
+
+def _names(ax, steps, errors):
+    """Each curve's name beside it: where the others are far, in float64 and in float32."""
+    spots = ((0, 2, (-12, 12), "right"), (1, None, (-24, -4), "right"), (2, len(steps) - 1, (-2, 12), "left"))
+    for (name, error), (n, i, offset, side) in zip(errors.items(), spots, strict=False):
+        i = int(np.argmin(error)) if i is None else min(i, len(error) - 1)
+        ax.annotate(name, (steps[i], shown(error)[i]), offset, textcoords="offset points", ha=side, va="center",
+                    color=STYLE[n][0], fontsize=11, fontweight="bold")
 
 
 def marks(ax, steps, errors):
@@ -42,11 +49,14 @@ def marks(ax, steps, errors):
 
 
 def strips(ax, steps):
-    """SVG text for each step: an unseen strip over it, to be touched.   returns: list of n strings"""
+    """SVG text for each step: an unseen strip over it, to be touched. No rectangle: the chosen step has its line already.
+
+    returns: list of n strings
+    """
     low, high = _edges(ax, steps[0])
     xs = [place(ax, step, 1)[0] for step in steps]
     wide = abs(xs[0] - xs[1])
-    return [f'<rect x="{x - wide / 2:.1f}" y="{high:.1f}" width="{wide:.1f}" height="{low - high:.1f}" fill="{palette.SHADE}" '
+    return [f'<path d="M{x - wide / 2:.1f} {high:.1f}h{wide:.1f}V{low:.1f}h{-wide:.1f}z" fill="{palette.SHADE}" '
             'fill-opacity="0"/>' for x in xs]
 
 

@@ -3,7 +3,9 @@
 The right texts below are run as they stand (a test holds them to `bptt`), and so is every edited one, so that what the
 lesson prints and what the clinic compares with are the same lines.
 """
+from difflib import SequenceMatcher
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -84,11 +86,19 @@ class Mistake(NamedTuple):
     line: str              # the line as it should read
     each: bool = False     # whether it may befall the sum of one gradient alone
     edits: tuple = ()      # (right, wrong) parts of the recursion; none for edits of another text
+    base: str = RECURSION  # the right text that was edited
 
     @property
     def backward(self):
         """The wrong text, to be called."""
         return build(self.source)
+
+    @property
+    def slips(self):
+        """Where the text leaves the right one: pairs of (wrong line, right line), "" where there is none."""
+        right, wrong = ([line.strip() for line in text.splitlines()] for text in (self.base, self.source))
+        edited = [block for block in SequenceMatcher(None, right, wrong, autojunk=False).get_opcodes() if block[0] != "equal"]
+        return [pair for _, i, j, m, n in edited for pair in zip_longest(wrong[m:n], right[i:j], fillvalue="")]
 
 
 @cache
@@ -104,7 +114,7 @@ def mistake(name, changes, question, hint, term, source=RECURSION, line=None, ea
     """
     wrong = edits.edited(source, changes)
     line = line or next(line.strip() for line in source.splitlines() if changes[0][0] in line)
-    return Mistake(name, wrong, question, hint, term, line, each, tuple(changes) if source is RECURSION else ())
+    return Mistake(name, wrong, question, hint, term, line, each, tuple(changes) if source is RECURSION else (), source)
 
 
 @cache

@@ -1,4 +1,5 @@
 """Lesson 10: the step of a numerical derivative, and inputs that let a mistake pass."""
+import re
 from functools import partial
 
 import numpy as np
@@ -6,7 +7,7 @@ import numpy as np
 from ..bptt import bptt
 from ..charts.step_curves import marks, step_curves, strips
 from ..clinic import MISTAKES
-from ..diagrams import listed, render, touch
+from ..diagrams import Drawing, listed, render, touch
 from ..diagrams.linked import CELL, TOP, Cell, Margin, linked, name_of
 from ..diagrams.mistakes import chips, grid
 from ..gradcheck import blind_spots, central_difference, complex_step, relative_error
@@ -15,10 +16,11 @@ from ..network import forward, init_parameters
 from .kit import Picture, chart, choice, picker, still, switched
 
 STEPS = tuple(10.0 ** -n for n in range(17))
-SMALL = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SMALL, INDEX = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("t-+01", "ₜ₋₊₀₁")
 KINDS = {"all random": {}, "T = 1": {"T": 1}, "T = 2": {"T": 2}, "H = 1": {"H": 1}, "W symmetric": {"W": "symmetric"},
          "W nearly 0": {"W": "nearly 0"}, "h₀ = 0": {"h_0": "0"}, "last loss only": {"losses": "last step only"}}
 
+PITCH = 78               # from step to step of an audit
 TOLERANCES = (1e-10, 1e-5, 1e-2)
 
 
@@ -68,17 +70,19 @@ def blind_spot_lab():
     backwards = [mistake.backward for mistake in MISTAKES]
     errors = {kind: [errors_on(network, backward) for backward in backwards] for kind, network in networks.items()}
     kinds = {kind: _blindness(blind_spots(*network[:3])) for kind, network in networks.items()}
-    groups = _groups([[max(errors[kind][i].values()) <= TOLERANCES[0] for kind in KINDS] for i in range(len(MISTAKES))])
+    worst = np.array([[max(errors[kind][i].values()) for kind in KINDS] for i in range(len(MISTAKES))])
+    hidden = _alike(worst)
+    least = min(worst[i].min() for i in range(len(MISTAKES)) if i not in hidden)
+    rest = f"that none of these inputs hides: each is off by {100 * least:.0f} % or more on all of them"
     def draw(tolerance):
         def cell(i, j):
-            found = errors[[*KINDS][j]][i]
-            worst = max(found.values())
-            return worst <= tolerance, "hides" if worst <= tolerance else _size(worst), _said_of_check(found, tolerance)
-        counts = [sum(cell(i, j)[0] for i in range(len(MISTAKES))) for j in range(len(KINDS))]
-        rows = {mistake.name: _where(i, cell) for i, mistake in enumerate(MISTAKES)}
-        drawing = grid(rows, kinds, cell, counts, groups)
+            found, hides = errors[[*KINDS][j]][i], worst[i, j] <= tolerance
+            return hides, "hides" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
+        counts = (worst <= tolerance).sum(0).tolist()
+        rows = {title(mistake): _where(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
+        drawing = grid(rows, kinds, cell, counts, hidden, rest)
         return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(tolerance, counts))
-    stops = [(f"{tolerance:.0e}".replace("e-0", "e-"), tolerance) for tolerance in TOLERANCES]
+    stops = [(_power(tolerance), tolerance) for tolerance in TOLERANCES]
     return switched(draw, tolerance=choice("tolerance", stops, says="the tolerance of the check"))
 
 
@@ -96,7 +100,8 @@ def audit(found):
         return Cell(f"✗ {times:g}" if look else "1", 0 if look else .3, f"{name_of(t, k)} is {_counted(times)}.", look=look)
     rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
     columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
-    drawing = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, more=chips(TOP + CELL * T))
+    drawing = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, pitch=PITCH)
+    drawing = Drawing(drawing.width + 170, TOP + CELL * T + 34, drawing.body + "".join(chips(drawing.width + 24, TOP + 1)))
     wrong = int((weights[np.tril_indices(T)] != 1).sum())
     caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
     return still(Picture(render(drawing, "how often each term is in dW"), caption))
@@ -158,7 +163,7 @@ def _frames(steps, errors, numbers):
     def drawn(ax):
         axes.append(ax)
         step_curves(ax, steps, errors)
-    svg = chart(drawn, f"relative error of three numerical derivatives against their step, in {numbers}", width=8.4, height=3.6)
+    svg = chart(drawn, f"relative error of three numerical derivatives against their step, in {numbers}", width=7.6, height=3.9)
     def touched(i, mark):
         return touch(mark, sets=f"s={_power(steps[i])}", says=f"Go to the step {_power(steps[i])}.")
     stops = "".join(touched(i, strip) for i, strip in enumerate(strips(axes[0], steps)))
@@ -170,22 +175,37 @@ def _blindness(sentences):
     return f"rnn.blind_spots: {'; '.join(sentences) or 'nothing hides here'}."
 
 
-def _groups(hides):
-    """The rows of the lab under two heads, alike ones together.   hides: for each mistake, by which kinds it is hidden"""
-    hidden = sorted((i for i, row in enumerate(hides) if any(row)), key=lambda i: [not each for each in hides[i]])
-    seen = [i for i, row in enumerate(hides) if not any(row)]
-    return {f"{len(hidden)} mistakes that some inputs hide": hidden,
-            f"{len(seen)} that none of them hides, at {TOLERANCES[0]:.0e}": seen}
+def _alike(worst):
+    """The mistakes that some kind hides, alike ones together.   worst: errors (mistakes, kinds)     returns: their numbers"""
+    hidden = np.flatnonzero(worst.min(1) <= max(TOLERANCES)).tolist()
+    return sorted(hidden, key=lambda i: [(worst[i] > tolerance).tolist() for tolerance in (min(TOLERANCES), max(TOLERANCES))])
 
 
-def _where(i, cell):
-    hiding = [kind for j, kind in enumerate(KINDS) if cell(i, j)[0]]
-    return f"{MISTAKES[i].name}: hides with {listed(hiding)}." if hiding else f"{MISTAKES[i].name}: no kind of inputs hides it."
+def title(mistake):
+    """The name of a mistake as the equations write it: xₜ₋₁ for xₜ in dV, 1 − a² for 1 − h²."""
+    name = mistake.name.replace("h_T", "the last h").replace("'", "′").replace("^2", "²").replace(" - ", " − ")
+    return re.sub(r"_\{?(t[-+]1|t|0)\}?", lambda found: found[1].translate(INDEX), name)
+
+
+def _where(mistake, hides):
+    """How a mistake is written, and which inputs hide it."""
+    kinds = [kind for kind, each in zip(KINDS, hides, strict=True) if each]
+    return f"{_written(mistake)} {f'Hides with {listed(kinds)}.' if kinds else 'No kind of inputs hides it.'}"
+
+
+def _written(mistake):
+    """The wrong line beside the right one. Of several lines, one that was put in tells most."""
+    (wrong, right), *others = sorted(mistake.slips, key=lambda pair: pair[1] != "")
+    told = f"“{wrong}” in place of “{right}”" if right else f"“{wrong}” is put in"
+    more = f", and {len(others)} more line{'s' * (len(others) > 1)} changed" if others else ""
+    name = title(mistake)
+    word = re.match("[a-z]{3}", name)                                 # not the f of f′, nor dW
+    return f"{name[0].upper() if word else name[0]}{name[1:]}: {told}{more}."
 
 
 def _so_many(tolerance, counts):
     worst = [*KINDS][counts.index(max(counts))]
-    kind = " A tolerance as kind as this one calls mistakes right." if tolerance > 1e-4 else ""
+    kind = " So large a tolerance calls mistakes right." if tolerance > 1e-4 else ""
     return (f"Amber: the mistake passes, wrongly. {worst} hides {max(counts)} of {len(MISTAKES)}.{kind} "
             "Touch a cell, a mistake or a kind of inputs.")
 
