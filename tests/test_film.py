@@ -83,9 +83,24 @@ def test_the_learners_code_is_escaped_and_a_long_line_is_cut():
 def test_a_wrong_product_is_called_by_its_sum():
     """The words of a record say what is due, so a cross before them would blame the right term"""
     picture = film(rnn.diagnose(BY_NAME["h_t for h_{t-1} in dW"])).picture()
-    assert words(picture, "v4-dah") == ["✗ dW, step 4"]
+    assert words(picture, "v4-dah") == ["✗ dW due: da₄ h₃ᵀ"]
     assert said(picture, "v4-dah") == "This should be da₄ h₃ᵀ, and it is not."
     assert "here dW should get da₄ h₃ᵀ, and it does not" in picture.caption
+
+
+@pytest.mark.parametrize(("seen", "now", "thick", "thin", "pale"), [
+    ([], None, [], [], 6),
+    ([("dh", 2, "dh₂", True)], ("dh", 2), [palette.U], [], 5),
+    ([("dh", 2, "dh₂", True), ("da h", 2, "da₂ h₁ᵀ", False)], ("da h", 2), [palette.BAD], [palette.U], 4),
+    ([("dh", 2, "dh₂", True), ("dh", 1, "dh₁", False)], ("dh", 1), [palette.U, palette.W], [palette.U], 3),
+    ([("W' da", 1, "Wᵀ da₁", True), ("da x", 1, "da₁ x₁ᵀ", True)], ("da x", 1), [palette.V], [palette.W], 4)])
+def test_an_arrow_is_pale_until_a_value_has_come_along_it_and_thick_while_a_line_brings_one(seen, now, thick, thin, pale):
+    svg = ElementTree.fromstring(render(drawn(2, seen, now), "a film"))
+    lines = [e for e in svg.iter() if e.get("stroke-dasharray") == "6 4"]
+    def coloured(width):
+        return sorted(e.get("stroke") for e in lines if e.get("stroke-width") == width)
+    assert [coloured("3.6"), coloured("1.8")] == [sorted(thick), sorted(thin)]
+    assert coloured("1.6") == [palette.FAINT] * pale
 
 
 def test_a_pass_of_which_nothing_was_recognised_is_refused_in_words():

@@ -1,4 +1,7 @@
-"""A backward pass as it ran: its code, and the network with each value where it belongs; a wrong one is red and has a sign."""
+"""A backward pass as it ran: its code, and the network with each value where it belongs; a wrong one is red and has a sign.
+
+An arrow is pale until a value has come along it, and thick while the line that has just run brings one.
+"""
 from html import escape
 
 from .. import palette
@@ -7,9 +10,12 @@ from .svg import Drawing, above, arrow, beside, label, symbol, touch
 
 PITCH, R, LEFT = 104, 17, 30
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
-# Right of the middle of its column, and how high.
-PLACES = {"dh": (12, Y_HIDDEN - 32), "da": (12, Y_HIDDEN + 56), "do": (12, 52), "do h": (12, 76),
-          "da h": (-PITCH / 2, Y_HIDDEN + 34), "da x": (12, Y_IN - 22)}
+# Right of the middle of its column, and how high. The two with a matrix stand in place of its letter.
+PLACES = {"dh": (12, Y_HIDDEN - 30), "da": (12, Y_HIDDEN + 42), "do": (12, 52), "do h": (12, 76), "U' do": (-7, 70),
+          "W' da": (-PITCH / 2, Y_HIDDEN - 9), "da h": (-PITCH / 2, Y_HIDDEN + 22), "da x": (12, Y_IN - 28)}
+ANCHOR = {"U' do": "end", "W' da": "middle", "da h": "middle"}
+WAYS = {"dh": (("U", 0), ("W", 1)), "U' do": (("U", 0),), "W' da": (("W", 0),), "do h": (("U", 0),), "da h": (("W", 0),),
+        "da x": (("V", 0),)}         # the arrows of a value of step t: letter, and how many steps later its arrow stands
 SUMS = {"do h": "dU", "da h": "dW", "da x": "dV"}       # to which the products belong
 MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 19, 7.25, 40
 LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are shown
@@ -18,12 +24,14 @@ LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are sho
 def film(T, seen, now, code=(), at=None, wrong=None):
     """The network of T steps, its arrows turned round, and the values that have been made; beside it the code.
 
-    seen: (kind, step, words, right) of each value, in order; kinds: dh, da, do, "do h", "da h", "da x"     now: the last of them
+    seen: (kind, step, words, right) of each value, in order; kinds: those of PLACES     now: (kind, step) of the last one
     code: (number, text) of lines     at, wrong: number of the line that has just run, and of the wrong one     returns: Drawing
     """
-    body = [_step(t) for t in range(1, T + 1)] + [_node(LEFT, Y_HIDDEN, "h", 0, dash="3 3")]
-    last = {(kind, step): (words, right) for kind, step, words, right in seen}
-    body += [_value(*where, *what, where == now) for where, what in last.items() if where[0] in PLACES]
+    last = {(kind, step): (words, right) for kind, step, words, right in seen if kind in PLACES}
+    ways = {way: _look(where, right, where == now) for where, (_, right) in last.items() for way in _ways(*where)}
+    body = [_step(t, ways, last) for t in range(1, T + 1)]
+    body += [_node(LEFT, Y_HIDDEN, "h", 0, palette.INK if ("W", 1) in ways else palette.FAINT, dash="3 3")]
+    body += [_value(*where, *what, where == now) for where, what in last.items()]
     network = Drawing(_x(T) + 96, Y_IN + 26, "".join(body))
     return (beside if T < 5 else above)(_listing(code, at, wrong), network) if code else network
 
@@ -51,29 +59,53 @@ def _x(t):
     return LEFT + PITCH * t
 
 
-def _step(t):
-    x, look = _x(t), {"width": 1.6, "dash": "6 4"}
-    names = ((x - 13, 70, "U"), (x - PITCH / 2, Y_HIDDEN - 8, "W"), (x - 13, Y_HIDDEN + 74, "V"))
-    return (arrow(x, Y_LOSS + 12, x, Y_HIDDEN - R, colour=COLOUR["U"], **look)
-            + arrow(x, Y_HIDDEN + R, x, Y_IN - 14, colour=COLOUR["V"], **look)
-            + arrow(x - R, Y_HIDDEN, x - PITCH + R, Y_HIDDEN, colour=COLOUR["W"], **look)
-            + "".join(symbol(at, y, letter, superscript="⊤", size=14, colour=COLOUR[letter]) for at, y, letter in names)
-            + symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS) + _node(x, Y_HIDDEN, "h", t) + symbol(x, Y_IN + 4, "x", t))
+def _ways(kind, step):
+    """The arrows along which a value has come: (letter, step)."""
+    return [(letter, step + later) for letter, later in WAYS.get(kind, ())]
 
 
-def _node(x, y, letter, t, dash=""):
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<circle cx="{x}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{palette.MUTED}" stroke-width="1.4"{dashed}/>'
-            + symbol(x, y + 5, letter, t, size=16))
+def _look(where, right, now):
+    """(colour or "" for the matrix's own, width) of the arrows of a value. Of two arrows neither can be blamed."""
+    return palette.BAD if not right and len(_ways(*where)) == 1 else "", 3.6 if now else 1.8
+
+
+def _step(t, ways, last):
+    """Column t: what has been walked in full colour, the rest pale."""
+    x = _x(t)
+    lines = {"U": (x, Y_LOSS + 12, x, Y_HIDDEN - R), "V": (x, Y_HIDDEN + R, x, Y_IN - 14),
+             "W": (x - R, Y_HIDDEN, x - PITCH + R, Y_HIDDEN)}
+    names = {"U": (x - 13, 70, "U' do"), "W": (x - PITCH / 2, Y_HIDDEN - 9, "W' da"), "V": (x - 13, Y_HIDDEN + 74, "")}
+    body = []
+    for letter, line in lines.items():
+        colour, width = ways.get((letter, t), (palette.FAINT, 1.6))
+        (at, y, value), ink = names[letter], palette.MUTED if colour == palette.FAINT else COLOUR[letter]
+        body.append(arrow(*line, colour=colour or COLOUR[letter], width=width, dash="6 4"))
+        body.append("" if (value, t) in last else symbol(at, y, letter, superscript="⊤", size=14, colour=ink))
+    there = [last[kind, t][1] for kind in ("dh", "da") if (kind, t) in last]
+    rim = palette.FAINT if not there else palette.INK if all(there) else palette.BAD
+    loss, below = [(letter, t) in ways for letter in "UV"]
+    return "".join([*body, symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if loss else palette.MUTED),
+                    _node(x, Y_HIDDEN, "h", t, rim),
+                    symbol(x, Y_IN + 4, "x", t, colour=palette.INK if below else palette.MUTED)])
+
+
+def _node(x, y, letter, t, rim, dash=""):
+    """A state, its rim pale until its gradient is there."""
+    dashed, there = f' stroke-dasharray="{dash}"' if dash else "", rim != palette.FAINT
+    return (f'<circle cx="{x}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{rim if there else palette.MUTED}" '
+            f'stroke-width="{2.2 if there else 1}"{dashed}/>'
+            + symbol(x, y + 5, letter, t, size=16, colour=palette.INK if there else palette.MUTED))
 
 
 def _value(kind, step, words, right, now):
     """A value; a product that is wrong is called by its sum, since the words say what is due."""
-    aside, y = PLACES[kind]
-    anchor, (size, colour) = "middle" if kind == "da h" else "start", (14, palette.INK) if right else (13, palette.BAD)
-    shown = words if right else f"✗ {SUMS[kind]}, step {step}" if kind in SUMS else f"✗ {words}"
-    text = label(_x(step) + aside, y, shown, size=size, colour=colour, anchor=anchor,
-                 weight="bold" if now or not right else "normal")
+    (aside, y), anchor = PLACES[kind], ANCHOR.get(kind, "start")
+    size, colour, weight = 14 if right else 13, palette.INK if right else palette.BAD, "bold" if now or not right else "normal"
+    product, x = kind in SUMS and not right, _x(step) + aside
+    text = label(x, y, f"✗ {SUMS[kind]}" if product else words if right else f"✗ {words}", size=size, colour=colour,
+                 anchor=anchor, weight=weight)
+    if product and now:
+        text += label(x, y + 17, f"due: {words}", size=size, colour=colour, anchor=anchor)
     says = f"{words}: as it should be." if right else f"This should be {words}, and it is not."
     name = f"v{step}-{kind.replace(' ', '')}"
     return touch(text, name, lights=name, says=says)
