@@ -107,7 +107,7 @@ def _tables(terms, T):
 def _headed(drawn, title, column, matrix=""):
     """A table with a title above, and the names of its column and of its matrix."""
     colour = palette.LOSS if "Σ" in title else palette.ACCENT if "adds" in title else palette.MUTED
-    names = [label(-5 if "adds" in title else 0, 10, title, size=13, colour=colour, anchor="start", weight="bold"),
+    names = [label(-5 if "adds" in title else 0, 6, title, size=13, colour=colour, anchor="start", weight="bold"),
              symbol(6, HEAD + 22, *column, anchor="start", size=16),
              symbol(drawn.width / 2 + 25, HEAD + 22, matrix, size=16)]
     return Drawing(drawn.width, drawn.height + HEAD, "".join(names) + move(drawn, 0, HEAD))
