@@ -14,6 +14,7 @@ from rnn_lib.checks import lesson_17
 from rnn_lib.checks.kit import Exercise
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.diagrams.concepts import names
+from rnn_lib.diagrams.running import width_of
 from rnn_lib.edits import build, edited
 from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, come_back, concept_map, rests_on
 
@@ -344,3 +345,14 @@ def test_no_arrow_of_the_map_is_slanted_crosses_another_or_runs_through_a_box():
 def test_the_slider_of_the_map_walks_through_the_lessons_in_their_order():
     lessons = [concept.lesson for concept in CONCEPTS.values()]
     assert lessons == sorted(lessons)
+
+
+def test_what_is_right_stands_in_its_box_clear_of_the_words():
+    every = {name: {"status": "right"} for name in check.__all__ if name.startswith("q")}
+    labels = [node for node in touch.elements(concept_map(every).picture()) if node.tag.endswith("text")]
+    done = [node for node in labels if (node.text or "").startswith("✓ ")]
+    assert len(done) == len(CONCEPTS)
+    for node in done:
+        start = float(node.get("x")) - width_of(node.text, 12)
+        beside = [(float(other.get("x")), other.text) for other in labels if other.get("y") == node.get("y")]
+        assert not [words for x, words in beside if start - 150 < x < start < x + width_of(words, 14)], node.text

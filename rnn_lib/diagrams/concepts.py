@@ -12,7 +12,7 @@ LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
 def concept_map(concepts, needs, chosen=None, below=(), react=None):
     """Boxes in columns, and an arrow from each idea to those that need it. The chosen one stands out, with all that it rests on.
 
-    concepts: name -> (column, row, two lines of text, number of the lesson)     needs: (earlier, later) pairs of names
+    concepts: name -> (column, row, two lines of text, number of the lesson, what is done of it)     needs: (earlier, later) pairs of names
     chosen: a name, or None     below: the names of all that it rests on, tinted
     react: name -> what `svg.touch` is told of its box     returns: Drawing
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
@@ -30,12 +30,13 @@ def names(concepts):
     return {name: f"n{i}" for i, name in enumerate(concepts)}
 
 
-def _box(column, row, lines, lesson, look):
+def _box(column, row, lines, lesson, done, look):
     x, y, (ground, ink, small) = column * ACROSS + 2, row * DOWN + 2, look
     return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="9" {ground}/>'
             + "".join(label(x + 12, y + 23 + 19 * i, line, size=14, colour=ink, anchor="start")
                       for i, line in enumerate(lines))
-            + label(x + WIDE - 9, y + 18, lesson, size=12, colour=small, anchor="end"))
+            + label(x + WIDE - 9, y + 18, lesson, size=12, colour=small, anchor="end")
+            + (label(x + WIDE - 9, y + 42, done, size=12, colour=small, anchor="end") if done else ""))
 
 
 def _key(columns, rows):

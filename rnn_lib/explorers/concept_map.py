@@ -41,9 +41,9 @@ CONCEPTS = {                                               # in the order of the
         "hₜ₋₁ contains W too: the immediate derivative holds it fixed, the total one does not."),
     "the Jacobians": Concept(2, 0, ("Jₜ Jₜ₋₁ ⋯ Jₖ₊₁:", "paths in time"), "07",
         "From hₜ back to hₖ leads a product of Jacobians, the latest on the left; for k = t it is empty."),
-    "the definition": Concept(3, 0, ("definition (8):", "row by row"), "07",
+    "the definition": Concept(3, 0, ("definition (8):", "by rows"), "07",
         "dW = Σₜ Σₖ C[t,k]: one contribution for every loss t and every use k ≤ t, along the path from hₜ back to hₖ."),
-    "the recursion": Concept(3, 1, ("(9) and (10):", "column by column"), "08",
+    "the recursion": Concept(3, 1, ("(9) and (10):", "by columns"), "08",
         "The columns are summed first. Two paths meet at hₜ: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ, in one sweep back."),
     "the other gradients": Concept(4, 1, ("dW, dV, db_h,", "dx, dh₀"), "09",
         "Each is da times what came in (h, x or 1), such as dW = Σₜ daₜ hₜ₋₁ᵀ, or da times the matrix it came through (V, W)."),
@@ -77,7 +77,7 @@ def concept_map(answers=None):
     lessons are right     returns: Explorer, switched in the browser
     """
     answers = progress.read() if answers is None else answers
-    places = {name: (*concept[:3], f"{concept.lesson}{_done(concept.lesson, answers)}") for name, concept in CONCEPTS.items()}
+    places = {name: (*concept[:3], concept.lesson, _done(concept.lesson, answers)) for name, concept in CONCEPTS.items()}
     def draw(idea):
         shown = drawing(places, NEEDS, idea, rests_on(idea), lambda name: _react(name, name == idea))
         return Picture(render(shown, f"map of the course, {idea}"), _caption(idea))
@@ -92,10 +92,10 @@ def rests_on(idea):
 
 
 def _done(lessons, answers):
-    """How many exercises of some lessons are right, as ' ✓ 2/3'; nothing while none is."""
+    """How many exercises of some lessons are right, as '✓ 2/3'; nothing while none is."""
     every = [name for name in checks.__all__ if name[0] == "q" and name[1:3] in lessons]
     right = sum(answers.get(name, {}).get("status") == "right" for name in every)
-    return f" ✓ {right}/{len(every)}" if right else ""
+    return f"✓ {right}/{len(every)}" if right else ""
 
 
 def come_back(answers=None):
