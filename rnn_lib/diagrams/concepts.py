@@ -12,8 +12,8 @@ LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
 def concept_map(concepts, needs, chosen=None, below=(), react=None):
     """Boxes in columns, and an arrow from each idea to those that need it. The chosen one stands out, with all that it rests on.
 
-    concepts: name -> (column, row, two lines of text, number of the lesson, what is done of it)     needs: (earlier, later) pairs of names
-    chosen: a name, or None     below: the names of all that it rests on, tinted
+    concepts: name -> (column, row, two lines of text, number of the lesson, what is done of it)
+    needs: (earlier, later) pairs of names     chosen: a name, or None     below: the names of all that it rests on, tinted
     react: name -> what `svg.touch` is told of its box     returns: Drawing
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
     """
