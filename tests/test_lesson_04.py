@@ -286,7 +286,7 @@ def test_the_stack_is_as_long_as_its_number_says(stack):
 
 def test_the_sum_and_the_gradient_have_one_scale_and_the_mean_has_both_outlines(stack):
     picture = shown(stack, T=12, total="sum")
-    gradient = float(re.search(r'width="([\d.]+)" height="12"', picture.svg)[1])
+    gradient = float(re.search(r'width="([\d.]+)" height="18"', picture.svg)[1])
     unit = (unfolded(12).width - losses_drawn.LEFT - 96) / 27.14                                  # the longest is that of T = 10
     assert sum(pieces(picture)) + 12 == pytest.approx(unit * 24.37, abs=1)                        # a pixel between two pieces
     assert gradient == pytest.approx(unit * 23.98, abs=1)

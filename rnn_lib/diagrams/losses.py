@@ -85,8 +85,8 @@ def length(value, name, *, most, width, ghost=0):
     """One plain bar from left to right, with its value.   most, width, ghost: as for `stacked`"""
     scale = (width - LEFT - 96) / most
     long = scale * value
-    behind = (f'<rect x="{LEFT}" y="1.5" width="{ghost * scale:.1f}" height="13" fill="none" stroke="{palette.MUTED}" '
+    behind = (f'<rect x="{LEFT}" y="1.5" width="{ghost * scale:.1f}" height="19" fill="none" stroke="{palette.MUTED}" '
               'stroke-dasharray="3 3"/>') if ghost else ""
-    return Drawing(width, 16, behind + label(LEFT - 8, 12, name, size=13, colour=palette.MUTED, anchor="end")
-                   + f'<rect x="{LEFT}" y="2" width="{long:.1f}" height="12" fill="{palette.MUTED}"/>'
-                   + label(LEFT + long + 7, 12, f"{value:.2f}", size=13, anchor="start"))
+    return Drawing(width, 22, behind + label(LEFT - 8, 16, name, size=13, colour=palette.MUTED, anchor="end")
+                   + f'<rect x="{LEFT}" y="2" width="{long:.1f}" height="18" fill="{palette.MUTED}"/>'
+                   + label(LEFT + long + 7, 16, f"{value:.2f}", size=13, anchor="start", weight="bold"))
