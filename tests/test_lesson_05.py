@@ -402,3 +402,14 @@ def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_copy_3_nudged(
     for t in range(1, 7):
         bar = next(part for part in parts(picture, f"row{t}") if "when" in part.get("class"))
         assert "".join(bar.itertext()) == words(picture, f"r{t}")[0].split()[-1]
+
+
+def test_what_a_nudge_does_to_the_first_loss_through_every_score_almost_cancels(network):
+    params, x, h_0, y = network
+    measured, run = Measured(params, x, y, h_0, (3, 2), rnn.tanh, rnn.cross_entropy), rnn.forward(params, x, h_0)
+    assert measured.states[:, 0].argmax() == 0
+    moved = np.zeros(5)
+    moved[3] = run.f.slope(run.a[0])[3] * h_0[2]                            # of h_1, per nudge of W[3, 2]
+    through = rnn.cross_entropy(run.o, y)[1][0] * (params.U @ moved)
+    assert [signed(value) for value in through] == ["−0.45", "+0.02", "−0.11", "+0.54"]
+    assert through.sum() == pytest.approx(measured.losses[0, 0], rel=1e-9)
