@@ -5,7 +5,7 @@ from .. import palette
 from .svg import Drawing, beside, label, touch
 
 LEFT, WIDE, HIGH, TOP, APART = 152, 82, 44, 44, 14          # the last: from one f to the next
-CURVE = 300          # pixels of the loss curve
+CURVE = 340          # pixels of the loss curve
 
 
 def recall_grid(rows, columns, cell, curve):
@@ -44,17 +44,18 @@ def _cell(y, j, accuracy, reach, says, sets):
 
 def _curve(title, losses, most):
     """The loss against the updates; the dashed line across is what guessing costs."""
-    high, top, left, right = 150, 64, 34, CURVE - 4
+    high, top, left, right = 240, 64, 34, CURVE - 4
     def height(loss):
         return top + high * (1 - min(loss / most, 1))
     points = "L".join(f"{left + (right - left) * n / max(len(losses) - 1, 1):.1f} {height(loss):.1f}"
                       for n, loss in enumerate(losses))
     guess, small = height(log(4)), {"size": 12, "colour": palette.MUTED}
     return Drawing(CURVE, top + high + 34, label(4, 16, title, size=13, weight="bold", anchor="start")
-                   + label(4, 38, "loss [nats] against updates; dashed: guessing", anchor="start", **small)
+                   + label(4, 38, "loss [nats] against updates", anchor="start", **small)
                    + f'<path d="M{left} {top}V{top + high}H{right}" stroke="{palette.MUTED}" fill="none"/>'
                    + f'<path d="M{left} {guess:.1f}H{right}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
                    + label(left - 5, guess + 4, f"{log(4):.2f}", anchor="end", **small)
+                   + label(right, guess - 16, "guessing", anchor="end", **small)
                    + label(left - 5, top + high + 4, "0", anchor="end", **small)
                    + f'<path d="M{points}" stroke="{palette.LOSS}" stroke-width="2" fill="none"/>'
                    + label(left, top + high + 18, "1", **small)

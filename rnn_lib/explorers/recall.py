@@ -23,7 +23,7 @@ def recall(results):
             return one.accuracy, power(one.reach), says, f"f={name};W={start};distance={d}"
         one = results[clip][f, W][distance]
         chosen = f"{f}, W {W}, d = {distance}"
-        drawing = recall_grid(rows, distances, cell, (chosen, one.losses, min(most, 3)))
+        drawing = recall_grid(rows, distances, cell, (chosen, one.losses, min(most, 2)))
         return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}"), _caption(one))
     return switched(draw, f=choice("f", fs), W=choice("W", starts, says="W at the start"), distance=picker("d", distances),
                     clip=choice("gradient", [*results]))
