@@ -3,7 +3,7 @@ from .. import palette
 from .running import fitted, forced, width_of
 from .svg import Drawing, arrow, label, symbol, touch
 
-LEFT, WIDE, TALL, GAP, PITCH, TOP = 72, 158, 34, 54, 66, 34      # of a window; between two windows, between two streams
+LEFT, WIDE, TALL, GAP, PITCH, TOP = 80, 158, 34, 54, 66, 34      # of a window; between two windows, between two streams
 
 
 def streams(words, n, react=None):
