@@ -49,7 +49,7 @@ def empty_tile(left, top, text, *, cell, high=0):
     """The place of a tile that is not there yet.   left, top: how many entries they have     returns: Drawing"""
     wide, tall = cell + GAP + cell * top, (high or cell) * (left + 1) + GAP
     words = label(wide / 2, tall / 2 + 4, text, size=12, colour=palette.MUTED)
-    return Drawing(wide, tall, _edge(wide, tall, palette.FAINT) + words)
+    return Drawing(wide, tall, _edge(wide, tall, palette.FAINT, off=0) + words)
 
 
 def table(left, product, top=None, *, most, wide, name="table", column="d", says=None):
@@ -111,10 +111,11 @@ def _rectangle(x, y, wide, high, value, strength):
             f'fill="{palette.PLUS if value >= 0 else palette.MINUS}" fill-opacity="{strength:.3f}" stroke="{palette.FAINT}"/>')
 
 
-def _edge(wide, high, stroke=""):
-    """What is pressed around a tile."""
+def _edge(wide, high, stroke="", off=3):
+    """What is pressed around a tile.   off: pixels that it stands off"""
     line = f'stroke="{stroke}" stroke-dasharray="3 4" ' if stroke else ""
-    return f'<rect x="-3" y="-3" width="{wide + 6:.1f}" height="{high + 6:.1f}" rx="4" fill="none" {line}pointer-events="all"/>'
+    return (f'<rect x="{-off}" y="{-off}" width="{wide + 2 * off:.1f}" height="{high + 2 * off:.1f}" rx="4" fill="none" '
+            f'{line}pointer-events="all"/>')
 
 
 def _strength(value, most):

@@ -65,9 +65,10 @@ def two_orders(params, run, do):
     dW = sum(piece.value for piece in uses)
     def share(*pieces):
         return sum((piece.value * dW).sum() for piece in pieces) / (dW * dW).sum()
+    largest = max(abs(share(piece)) for piece in cells)
     def draw(products):
         left, right = [[p for p in made if p.products <= products] for made in (cells, uses)]
-        picture = beside(_rows_so_far(T, left, products, share), _columns_so_far(T, right, products, share), gap=16)
+        picture = beside(_rows_so_far(T, left, products, share, largest), _columns_so_far(T, right, products, share), gap=16)
         return Picture(render(picture, f"both orders after {_products(products)}"), _so_far(T, left, right, products))
     most = max(cells[-1].products, 1)
     spent = slider("products", 0, most, min(3, most), "products of a vector with a Jacobian made so far", plays=True)
@@ -106,11 +107,11 @@ def timing(times):
     return still(Picture(svg, said))
 
 
-def _rows_so_far(T, left, products, share):
+def _rows_so_far(T, left, products, share, largest):
     """Each loss sends its own row v back: cell after cell, and the sum of a row is one over the uses, in gold."""
     found = {(p.t, p.k): p for p in left}
     def cell(t, k):
-        return _made(found.get((t, k)), share, f"C[{t},{k}]: made when {lowered(f'L{t}')} was carried back to step {k}.")
+        return _made(found.get((t, k)), share, largest, f"C[{t},{k}]: made when {lowered(f'L{t}')} was carried back to step {k}.")
     def head(t):
         row = [found[t, k] for k in range(1, t + 1) if (t, k) in found]
         return Margin(_percent(share(*row)) if len(row) == t else "", f"Row {t}: {len(row)} of {t} cells made.")
@@ -143,11 +144,11 @@ def _columns_so_far(T, right, products, share):
                           key=("", key_of("share")[1])))
 
 
-def _made(piece, share, says):
-    """A cell, once it is there."""
+def _made(piece, share, largest, says):
+    """A cell, once it is there.   largest: the share that gets the full colour"""
     if piece is None:
         return Cell("", 0, says.replace("made when", "not yet there: made when"), look="later")
-    return Cell(_percent(share(piece)), np.copysign(.5, share(piece)), says)
+    return Cell(_percent(share(piece)), share(piece) / largest, says)
 
 
 def _last(made, products):
