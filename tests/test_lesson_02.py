@@ -207,7 +207,7 @@ def rnn_edges(T):
     return [pair for t in range(1, T + 1) for pair in ((f"x{t}", f"h{t}"), (f"h{t - 1}", f"h{t}"), (f"h{t}", f"y{t}"))]
 
 
-def test_the_first_word_passes_51_layers_on_its_way_to_the_last_prediction_of_50_steps():
+def test_the_first_word_passes_51_matrices_on_its_way_to_the_last_prediction_of_50_steps():
     came_from, node, uses = {b: a for a, b in rnn_edges(50) if a != "h0" and not (a[0] == "x" and b != "h1")}, "y50", 0
     while node != "x1":
         node, uses = came_from[node], uses + 1
