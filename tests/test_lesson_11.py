@@ -10,6 +10,7 @@ from rnn_lib import checks as check
 from rnn_lib.checks.lesson_11 import NAMES, PATIENTS, find_name
 from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, build, outer, total
 from rnn_lib.clinic.networks import network_to_watch
+from rnn_lib.explorers.clinic import title
 
 NUMBERS = range(1, 11)
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
@@ -130,6 +131,11 @@ def test_a_name_may_be_given_in_a_few_words(said, found):
 def test_every_full_name_means_itself_alone(name):
     for typed in (name, f" {NAMES.index(name) + 1}  {name} ", f"«{name.upper()}»!", name.replace("{", "(").replace("}", ")")):
         assert find_name(typed) == [name]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=NAMES)
+def test_a_name_may_be_given_as_the_lab_of_lesson_10_writes_it(mistake):
+    assert find_name(title(mistake)) == [mistake.name]
 
 
 def test_no_answer_at_all_is_not_attempted():
