@@ -43,8 +43,9 @@ def matrix(array, *, decimals=2, most=0, colour=INK, react=None, rim=""):
     texts = ["".join(text(i, j) for j in range(columns)) for i in range(rows)]
     if react:
         texts = [touch(_room(3.5, i * line + 1, width - 7, line - 2) + drawn, **react(i)) for i, drawn in enumerate(texts)]
-    around = (f'<rect x="2" y="-1.5" width="{width - 4:.1f}" height="{rows * line + 3:.1f}" rx="7" fill="none" {rim}/>' if rim else
-              _bracket(1, 6, rows * line) + _bracket(width - 1, width - 6, rows * line))
+    around = _bracket(1, 6, rows * line) + _bracket(width - 1, width - 6, rows * line)
+    if rim:
+        around = f'<rect x="2" y="-1.5" width="{width - 4:.1f}" height="{rows * line + 3:.1f}" rx="7" fill="none" {rim}/>'
     return Drawing(width, rows * line, around + "".join(texts))
 
 

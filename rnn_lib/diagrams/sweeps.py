@@ -24,7 +24,8 @@ def sweep(T, step, back=False):
                  _edge("W", (_x(t - 1) + R, Y_HIDDEN), (_x(t) - R, Y_HIDDEN), there, back and t > step,
                        _thick_W(t, step, back), back)]
     for t in range(T + 1):
-        body.append(touch("".join(_nodes(t, step, back)), sets=f"move={2 * T + 1 - t if back else t}", says=_said(t, back), current=t == step))
+        there = f"move={2 * T + 1 - t if back else t}"
+        body.append(touch("".join(_nodes(t, step, back)), sets=there, says=_said(t, back), current=t == step))
     return Drawing(_x(T) + R + 54, Y_TERMS + 40, "".join(body) + _collected(T, step, back))
 
 
