@@ -39,7 +39,7 @@ def _name(i, named, x, y, wide, anchor, lights):
 def chips(x, y):
     """The key of an audit, right of x and below y: what its cells mean.   returns: list of SVG texts"""
     body = []
-    for text, means in (("1", "once, right"), ("✗ 0", "missing"), ("✗ 2", "counted twice")):
+    for text, means in (("1", "once, right"), ("✗ 0", "missing"), ("✗ 2", "counted too often")):
         wrong, look = text != "1", palette.INK if text == "1" else palette.BAD
         body.append(f'<rect x="{x:g}" y="{y}" width="34" height="22" rx="4" fill="{palette.PLUS}" '
                     f'fill-opacity="{0 if wrong else .15}" stroke="{look if wrong else palette.FAINT}" '
