@@ -105,6 +105,9 @@ def test_every_setting_shows_what_the_notebook_shows_from_a_folder_without_netwo
     tab.context.set_offline(True)
     tab.goto((site / f"{name}.html").as_uri())
     assert tab.locator(".rnn figure").count() == len(states(name))
+    held = [n for n, state in enumerate(states(name)) if state["held"]]
+    assert all(tab.locator(".rnn").nth(n).locator(".lit").count() for n in held)
+    tab.evaluate("document.querySelectorAll('.view').forEach(view => view.dispatchEvent(new Event('focusout')))")     # let it go
     for n, state in enumerate(states(name)):
         if len(state["frames"]) == 1:
             assert tab.locator(".rnn").nth(n).locator("svg").count() >= 1

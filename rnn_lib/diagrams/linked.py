@@ -163,7 +163,7 @@ def _factors(t, x, middle, name, numbers, back):
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
     under = (middle + 5, Y_HIDDEN + 27)                             # clear of the letter at the edge from below
     shown = _collected(t, x, middle) if back else gold
-    yield when(f"use{t}", f'<g pointer-events="none">{shown}</g>')          # or the edge below would flicker when it is touched
+    yield when(f"use{t}", shown)
     if numbers is None:                                             # no factors: only classes to light
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
         return
@@ -229,7 +229,7 @@ def _foot(k, margin, at, T, pitch, waves):
     y = TOP + CELL * T + 5
     body = (_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3)
             + label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.LOSS))
-    return touch(body, f"cell f{k} foot", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
+    return touch(body, f"cell f{k}", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
 
 
 def _patch(x, y, wide, high):

@@ -77,8 +77,8 @@ def word(value):
 
 
 def _wave(k, parts):
-    """What shows while column k is lit; the pointer goes through it to what lies below, or touching an edge would flicker."""
-    return when(f"n{k}", f'<g pointer-events="none">{"".join(parts)}</g>')
+    """What shows while column k is lit."""
+    return when(f"n{k}", "".join(parts))
 
 
 def _width(share):

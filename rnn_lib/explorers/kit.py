@@ -150,7 +150,7 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         live, _ = super()._repr_mimebundle_(**kwargs)
         svg, caption = self.picture()
-        if svg and self.held and f'"cell {self.held} ' in svg:
+        if svg and self.held and re.search(rf'"cell {self.held}\b', svg):
             svg = touched(svg, self.held)
         return live | {"text/plain": caption} | ({"image/svg+xml": card(svg)} if svg else {})
 
