@@ -6,6 +6,7 @@ from ..diagrams import Drawing, above, beside, label, lowered, render
 from ..diagrams.arrows import angle
 from ..diagrams.bars import bar, signed
 from ..diagrams.linked import CELL, TOP, Cell, Margin, linked, place
+from ..diagrams.svg import TEXT
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, slider, switched
@@ -150,5 +151,8 @@ def _by_distance(C, keep):
         top = zero - max(0, whole[d], part[d]) * unit
         body += [bar(x, whole[d], zero, unit, colour=palette.W, filled=False, width=wide),
                  bar(x, part[d], zero, unit, colour=palette.W, width=wide),
-                 label(x, top - 6, _share(whole[d]), size=12), label(x, bottom + 18, str(d), size=12, colour=palette.MUTED)]
+                 label(x, top - 6, _share(whole[d]), size=12)]
+    distances = "".join(f'<tspan x="{4 + pitch * (d + .5):.1f}">{d}</tspan>' for d in range(len(C)))
+    body.append(f'<text y="{bottom + 18:.1f}" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
+                f"{distances}</text>")
     return Drawing(WIDTH, bottom + 24, "".join(body))
