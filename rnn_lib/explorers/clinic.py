@@ -101,7 +101,7 @@ def audit(found):
     rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
     columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
     drawing = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, pitch=PITCH)
-    drawing = Drawing(drawing.width + 170, TOP + CELL * T + 34, drawing.body + "".join(chips(drawing.width + 24, TOP + 1)))
+    drawing = Drawing(drawing.width + 190, TOP + CELL * T + 34, drawing.body + "".join(chips(drawing.width + 24, TOP + 1)))
     wrong = int((weights[np.tril_indices(T)] != 1).sum())
     caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
     return still(Picture(render(drawing, "how often each term is in dW"), caption))
