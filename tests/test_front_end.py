@@ -150,6 +150,21 @@ def test_what_was_clicked_stays_lit_until_something_else_is(opened):
     assert caption(tab) == "T = 2, k = 1."
 
 
+def test_of_parts_that_lead_to_the_same_setting_the_one_that_was_pressed_stays_chosen(opened):
+    """As the labels of two steps: each that is chosen already leads to where the controls stand."""
+    def labels(one, other):
+        stops = [(t, i, f"one={i};other={other}" if t == 0 else f"one={one};other={i}") for t in (0, 1) for i in (0, 1)]
+        box = '<rect x="{}" y="{}" width="30" height="30" fill="#f1f3f6"/>'
+        parts = [svg.touch(box.format(40 * t, 40 * i), "cell", sets=sets, says=f"step {t}, {i}") for t, i, sets in stops]
+        return Picture(svg.render(svg.Drawing(80, 80, "".join(parts)), "labels"), f"{one}{other}")
+    tab = opened(switched(labels, one=slider("one", 0, 1), other=slider("other", 0, 1)))
+    for i, said in ((3, "step 1, 1"), (1, "step 0, 1"), (2, "step 1, 0")):
+        tab.locator(".cell").nth(i).click()
+        assert caption(tab) == said
+        tab.mouse.move(0, 400)
+        assert caption(tab) == said
+
+
 def test_the_keyboard_reaches_the_picture_by_one_tab_and_goes_on_by_arrows(opened):
     tab = opened(touchable(), touchable())
     tab.get_by_role("slider", name="k").first.focus()

@@ -58,8 +58,7 @@ function render({ model, el }) {
   });
   function say(words = "", spoken = "") {
     [caption.textContent, caption.dataset.mark] = [words, words[0] ?? ""];
-    clearTimeout(saying);
-    saying = setTimeout(() => { if (aloud.textContent !== spoken) aloud.textContent = spoken; }, 300);         // told once
+    clearTimeout(saying); saying = setTimeout(() => { if (aloud.textContent !== spoken) aloud.textContent = spoken; }, 300);       // told once
   }
   const dark = () => view.querySelectorAll(".lit").forEach(element => element.classList.remove("lit"));
   function light(mark) {
@@ -71,7 +70,8 @@ function render({ model, el }) {
   }
   function show() {
     dark();
-    const inside = view.contains(document.activeElement), at = [hovered, focused].map(key), n = model.get("frames")[index()];
+    const inside = view.contains(document.activeElement), n = model.get("frames")[index()];
+    const old = [...view.querySelectorAll(TOUCHED)], at = [hovered, focused].map(mark => [key(mark), old.indexOf(mark)]);
     if (model.get("error")) view.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
     else if (n >= 0) { draw(view, n); sizes.observe(view.firstElementChild); }
     const marks = [...view.querySelectorAll(TOUCHED)];
@@ -82,7 +82,7 @@ function render({ model, el }) {
     });
     if (marks.length) view.firstElementChild.setAttribute("role", "group");
     view.style.minHeight = `${model.get("height")}px`;
-    [hovered, focused] = at.map(wanted => marks.find(mark => key(mark) === wanted));
+    [hovered, focused] = at.map(([same, i]) => key(marks[i]) === same ? marks[i] : marks.find(mark => key(mark) === same));
     if (inside) (focused ?? marks[0])?.focus({ preventScroll: true });
     light(hovered ?? focused);
     const here = view.querySelector("[aria-current]");                                 // on a phone it may be outside
