@@ -133,8 +133,7 @@ def _equations(source):
         body += [_words(2, y, f"({i + 1})"), formula(58, y, left, anchor="end"), formula(66, y, f"= {right}", says=says)]
     for numbers, left, right in source.lines:
         y = 16 + 30 * sum(numbers) / len(numbers)
-        if len(numbers) > 1:
-            body.append(f'<path d="M{THERE} {y - 24}h-6v38h6" stroke="{palette.MUTED}" stroke-width="1.2" fill="none"/>')
+        body.append(_words(THERE - 46, y, " ".join(f"({n})" for n in numbers)))
         body.append(_write(source, THERE + 64, y, left, anchor="end") + _write(source, THERE + 72, y, f"= {right}", says=says)
                     if left else _words(THERE + 72, y, right))
     return "".join(body)
