@@ -3,8 +3,10 @@
 Parts are named as in `network`: x4 is the word read at step 4, h4 the box, y4 the prediction; v4, w4 and u4 the edges.
 a4 is the right answer of step 4 with the arrow from the word it comes from, f4 the edge by which a prediction became word 4.
 """
+from html import escape
+
 from .. import palette
-from .running import fitted
+from .running import FONT, fitted
 from .svg import TEXT, Drawing, arrow, label, symbol, touch
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
@@ -83,11 +85,16 @@ def box(x, y, width, now, text, subscript=""):
     ink = palette.MUTED if now == "future" else palette.INK
     size = 14 if fitted(text, width - 6, 14, bold=True) == text else 12
     inside = (symbol(x, y + 5, text, subscript, size=16, colour=ink) if subscript != "" else
-              label(x, y + 5, fitted(text, width - 6, size, bold=True), size=size, colour=ink,
-                    weight="bold" if now == "now" else "normal"))
+              _word(x, y + 5, fitted(text, width - 6, size, bold=True), size, ink, "bold" if now == "now" else "normal"))
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return (f'<rect x="{x - width / 2:.1f}" y="{y - 15}" width="{width:.1f}" height="30" rx="5" fill="{palette.SHADE}" '
             f'stroke="{colour}" stroke-width="{line}"{dashed}/>' + inside)
+
+
+def _word(x, y, text, size, colour, weight):
+    """A word in the font that `fitted` measures: another one may be wider than its box."""
+    return (f'<text x="{x:.1f}" y="{y}" font-family="{FONT}" font-size="{size}" font-weight="{weight}" text-anchor="middle" '
+            f'fill="{colour}">{escape(text)}</text>')
 
 
 def across(x1, x2, now, s):
@@ -126,7 +133,7 @@ def strip(values, *, most, width=400, height=52):
     for i, value in enumerate(values):
         size = min(abs(value) / most, 1) * middle
         bars.append(f'M{SCALE + i * step:.1f} {middle:.1f}v{-size if value > 0 else size:.1f}h{.72 * step:.1f}V{middle:.1f}Z')
-    ends = ((10, most), (middle + 4, 0), (height - 1, f"−{most}"))
+    ends = ((5, most), (middle + 4.5, 0), (height + 4, f"−{most}"))      # each centred on its tick
     marks = (f'<tspan x="{SCALE - 8}" y="{y:g}">{mark}</tspan>' for y, mark in ends)
     scale = (f'<text font-family="{TEXT}" font-size="12" text-anchor="end" fill="{palette.MUTED}">{"".join(marks)}</text>'
              f'<path d="M{SCALE - 4} .5h-4M{SCALE - 4} {height - .5}h-4M{SCALE - 4} 0V{height}M{SCALE - 4} {middle:.1f}H{width}" '

@@ -14,7 +14,7 @@ from .kit import Picture, choice, slider, switched
 
 LM, POS = "language modelling", "tagging"
 WIDTH = 890                         # pixels of the picture: a window of 1000 shows all
-TALL = 104                          # pixels of a vector: two of them are as high as the bars beside them
+TALL = 98                           # pixels of a vector: two of them, with their scales, are as high as the bars beside them
 
 
 class SmallNetworks(NamedTuple):
@@ -71,7 +71,7 @@ def _picture(words, x, t, task, names, answers, h, yhat):
     top = sentence_columns(words, answers, t, shifted=shifted, react=lambda s: _column(words, answers, s, shifted), width=WIDTH)
     left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1, width=368, height=TALL),
                  _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
-                 strip(x[t - 1], most=2, width=368, height=TALL), gap=12)
+                 strip(x[t - 1], most=2, width=368, height=TALL), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
     bars = ranking(rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else len(names)), width=460,
                    height=258 if shifted else 320)
