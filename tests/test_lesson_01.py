@@ -183,7 +183,7 @@ def test_the_language_model_is_as_good_as_lesson_and_readme_say(networks):
     perplexity = np.exp(np.concatenate([loss for loss, _ in pairs]).mean())
     plain = np.exp(-np.log(share[np.concatenate([y for _, y in pairs])]).mean())
     assert len(pairs) == 206
-    quoted(f"perplexity of {perplexity:.1f}, and word counts alone {plain:.1f}")
+    quoted(f"The network reaches {perplexity:.1f}, and word counts alone {plain:.1f}")
     assert f"{perplexity:.1f}; that of word counts alone (each plus one) is {plain:.1f}" in readme()
 
 
