@@ -11,7 +11,7 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import explorers, palette
 from rnn_lib.diagrams.bars import signed
-from rnn_lib.diagrams.outer_products import cell_width, table, tile
+from rnn_lib.diagrams.outer_products import GAP, cell_width, table, tile
 
 EXERCISES = [check.q06_1, check.q06_2, check.q06_3]
 
@@ -275,7 +275,7 @@ def test_the_cells_of_a_tile_are_large_enough_to_be_seen(explorer):
     groups = ElementTree.fromstring(shown(explorer, 12).svg).iter("{http://www.w3.org/2000/svg}g")
     tiles = [group for group in groups if re.match(r"tile tile\d+", group.get("class", ""))]
     cells = [[float(rect.get(side)) for side in ("width", "height")] for tile in tiles for rect in tile if "width" in rect.attrib]
-    assert np.min(cells, axis=0).tolist() >= [12, 19]                # 13 by 20 pixels, less the line between two
+    assert np.min(cells, axis=0).tolist() >= [10, 19]                # 11 by 20 pixels, less the line between two
 
 
 def test_every_use_of_U_is_lit_and_no_other(explorer):
@@ -318,7 +318,7 @@ def test_the_stack_can_be_shown_for_other_sizes(T, D, H, K):
     rng = np.random.default_rng(1)
     params = rnn.init_parameters(D, H, K, rng)
     made = explorers.outer_products(params, rng.standard_normal((T, D)), rng.standard_normal((T, K)), loss=rnn.squared_error)
-    assert ("one tile" in touch.check(made).picture().caption)
+    assert "tile" in touch.check(made).picture().caption
 
 
 def test_what_would_not_fit_is_refused_with_a_reason(network):
@@ -332,8 +332,38 @@ def test_what_would_not_fit_is_refused_with_a_reason(network):
 @pytest.mark.parametrize("T", [1, 4, 12])
 def test_the_tile_of_the_last_step_and_the_table_with_its_numbers_are_framed(T, explorer):
     svg = shown(explorer, T).svg
-    framed = [group.get("class", "") for group in ElementTree.fromstring(svg).iter() if group.tag.endswith("}g")
+    tree = ElementTree.fromstring(svg)
+    hidden = {element for group in tree.iter() if group.get("display") == "none" for element in group.iter()}
+    framed = [group.get("class", "") for group in tree.iter() if group.tag.endswith("}g")
               and group.get("data-lights", "").startswith(f"tile{T} ")]
     assert len(framed) == 1
-    assert svg.count(f'stroke="{palette.ACCENT}"') == 2
+    assert sum(element.get("stroke") == palette.ACCENT for element in tree.iter() if element not in hidden) == 2
     assert f'fill="{palette.ACCENT}">step {T} adds</text>' in svg
+
+
+def test_while_an_earlier_tile_is_lit_its_numbers_stand_in_the_place_of_the_last_step(explorer, network):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x, h_0)
+    do = rnn.cross_entropy(run.o, y)[1]
+    cards = [group for group in touch.elements(shown(explorer, 9)) if group.get("class") == "when tile7" and len(group) > 1]
+    assert len(cards) == 1
+    words = [word for word in cards[0].itertext() if re.fullmatch(r"[+−]?\d\.\d\d", word)]
+    expected = [run.h[7], *(np.append(do[6, i], do[6, i] * run.h[7]) for i in range(3))]
+    assert [float(word.replace("−", "-")) for word in words] == pytest.approx(np.concatenate(expected), abs=.00501)
+    assert "step 7 adds" in "".join(cards[0].itertext())
+
+
+def test_the_longest_sequence_opens_without_the_answer_to_the_first_question(explorer):
+    assert "T = 12: 12 tiles" in shown(explorer, 12).caption
+    assert "no earlier tile has changed" in shown(explorer, 11).caption
+    assert "no earlier tile" not in shown(explorer, 12).caption
+
+
+def test_between_two_tiles_there_is_three_times_the_room_that_is_within_one(explorer):
+    groups = [e for e in touch.elements(shown(explorer, 12)) if re.match(r"tile tile\d+", e.get("class", ""))]
+    edges = []
+    for group in groups[:2]:
+        rects = [(float(r.get("x")), float(r.get("width"))) for r in group if r.get("fill-opacity")]
+        edges.append((min(x for x, _ in rects), max(x + wide for x, wide in rects)))
+    xs = [float(place) for place in re.findall(r'translate\(([\d.]+) [\d.]+\)"><g class="tile tile', shown(explorer, 12).svg)]
+    assert xs[1] + edges[1][0] - (xs[0] + edges[0][1]) > 3 * (GAP + 1)

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import palette
 from .bars import signed
-from .svg import Drawing, label, touch, when
+from .svg import TEXT, Drawing, label, touch, when
 
 GAP = 4             # between the factors and their product, in a tile
 LINE, TINT = 28, .52            # height of a row of numbers; the strongest tint that leaves numbers legible
@@ -71,6 +71,22 @@ def table(left, product, top=None, *, most, wide, name="table", column="d", says
     for (i, j), value in np.ndenumerate(product):
         put(start + wide * j, first + LINE * i, value, most[2], f"e{i}-{j}", f"e{i}-{j} d{i} k{j}", (i, j))
     body.append(frames([(0, 0)], *product.shape, cell=wide, high=LINE, gap=(8, 6), column=column, row=top is not None))
+    return Drawing(start + wide * product.shape[1], first + LINE * len(left), "".join(body))
+
+
+def printed(left, product, top, *, most, wide):
+    """As `table`, but only to be read: fewer elements, one text for each row.   arguments: as for `table`   returns: Drawing"""
+    start, first = wide + 8, LINE + 6
+    rows = [(0, [*zip((start + wide * j for j in range(len(top))), top, [most[1]] * len(top), strict=True)])]
+    for i, value in enumerate(left):
+        entries = [(start + wide * j, number, most[2]) for j, number in enumerate(product[i])]
+        rows.append((first + LINE * i, [(0, value, most[0]), *entries]))
+    body = [_rectangle(x, y, wide, LINE, value, TINT * _strength(value, strongest))
+            for y, row in rows for x, value, strongest in row]
+    for y, row in rows:
+        numbers = "".join(f'<tspan x="{x + wide / 2:g}">{written(value)}</tspan>' for x, value, _ in row)
+        body.append(f'<text y="{y + LINE / 2 + 4.5:g}" font-family="{TEXT}" font-size="13" text-anchor="middle" '
+                    f'fill="{palette.INK}">{numbers}</text>')
     return Drawing(start + wide * product.shape[1], first + LINE * len(left), "".join(body))
 
 

@@ -6,14 +6,15 @@ import numpy as np
 from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, touch, unfolded
 from ..diagrams.network import centre
-from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outline, table, tile, written
-from ..diagrams.svg import move
+from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outline, printed, table, tile, written
+from ..diagrams.svg import move, when
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, slider, switched
 
 WIDEST = 940
-SMALLEST, HIGH = 12, 20              # pixels of a tile's cell: least width, and height
+SMALLEST, HIGH = 11, 20              # pixels of a tile's cell: least width, and height
+APART = 18          # from one tile to the next, at least: three times what is within one
 BETWEEN = 40        # the room of + and = between the tables
 HEAD = 38           # above a table: its title, and for the last step its row's name
 LEFT = 38           # left of the first tile: the names of its row and of its column
@@ -43,13 +44,13 @@ def outer_products(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
         raise ValueError(f"outer_products shows one sequence, x (T, D), got {run.x.shape}: take x[:, 0]")
     do, h, columns = loss(run.o, y)[1], run.h[1:], len(params.W) + 1
     pitch = min((WIDEST - LEFT) / T_max, max(64, 20 * columns + 14))
-    terms = Terms(do, h, np.einsum("ti,tj->tij", do, h), int((pitch - 10) // columns), pitch)
+    terms = Terms(do, h, np.einsum("ti,tj->tij", do, h), int((pitch - APART) // columns), pitch)
     def draw(T):
         made = above(_network(T, T_max, terms), _tables(terms, T), gap=18)
         if made.width > WIDEST or terms.cell < SMALLEST:
             raise ValueError(f"T = {T_max}, H = {len(params.W)} take more than {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
-        return Picture(render(made, f"dU as a sum of outer products, {_steps(T)}"), _caption(T))
+        return Picture(render(made, f"dU as a sum of outer products, {_steps(T)}"), _caption(T, T_max))
     return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True))
 
 
@@ -67,7 +68,8 @@ def _network(T, T_max, terms):
     for t in range(1, T_max + 1):
         drawn = (tile(terms.do[t - 1], terms.h[t - 1], most=most, cell=terms.cell, high=HIGH) if t <= T
                  else empty_tile(K, H, f"t = {t}", cell=terms.cell, high=HIGH))
-        pressed = drawn._replace(body=touch(drawn.body + (outline(drawn) if t == T else ""), f"tile tile{t}", **_tile(t, T)))
+        frame = outline(drawn) if t == T else when(f"tile{t}", outline(drawn)) if t < T else ""
+        pressed = drawn._replace(body=touch(drawn.body + frame, f"tile tile{t}", **_tile(t, T)))
         places.append((centre(t, terms.pitch) + to_the_left - drawn.width / 2, y))
         body.append(move(pressed, *places[-1]))
     body += [symbol(LEFT - 12, y + 14, "h", "t", "⊤", size=15, anchor="end"),
@@ -95,13 +97,26 @@ def _tables(terms, T):
     step = table(do[T - 1], each[T - 1], h[T - 1], most=of_term, wide=wide, name="step", says=_one(terms, T))
     before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before", column="b")
     after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", column="b", says=_added_up(terms, T))
-    frame = outline(step._replace(height=step.height + 20), by=5)
-    step = step._replace(body=f'{step.body}<g transform="translate(0 -20)">{frame}</g>')
-    added = _headed(step, f"step {T} adds", ("do", T))
-    added = added._replace(body=added.body + symbol(step.width / 2 + 25, HEAD - 6, "h", T, "⊤", size=16))
+    added = _added_by(step, T)
     row = beside(key(), Drawing(KEY - key().width, 0, ""), _headed(before, _steps(T - 1), ("db", "y"), "dU"), _sign("+", step),
                  added, _sign("=", step), _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU"), gap=0)
-    return row._replace(height=row.height + 8)                                                      # room for the frame
+    others = [_instead(_added_by(printed(do[t - 1], each[t - 1], h[t - 1], most=of_term, wide=wide), t), t) for t in range(1, T)]
+    instead = move(Drawing(0, 0, "".join(others)), KEY + before.width + BETWEEN, row.height - added.height)
+    return row._replace(height=row.height + 8, body=row.body + instead)                             # room for the frame
+
+
+def _added_by(drawn, t):
+    """The table of step t in its frame, with its title and the names of its factors."""
+    frame = outline(drawn._replace(height=drawn.height + 20), by=5)
+    added = _headed(drawn._replace(body=f'{drawn.body}<g transform="translate(0 -20)">{frame}</g>'), f"step {t} adds", ("do", t))
+    return added._replace(body=added.body + symbol(drawn.width / 2 + 25, HEAD - 6, "h", t, "⊤", size=16))
+
+
+def _instead(added, t):
+    """The table of step t in place of the last step's while its tile is lit; + and =, which do not hold for it, are hidden."""
+    ground = (f'<rect x="{2 - BETWEEN}" y="-8" width="{added.width + 2 * BETWEEN - 4:g}" height="{added.height + 16:g}" '
+              f'fill="{palette.PAPER}"/>')
+    return when(f"tile{t}", ground + added.body)
 
 
 def _headed(drawn, title, column, matrix=""):
@@ -143,9 +158,11 @@ def _added_up(terms, T):
     return says
 
 
-def _caption(T):
+def _caption(T, T_max):
     if T == 1:
         return "One step, one tile: dU is a single outer product so far. Press the place of another tile to go on."
+    if T_max == T:
+        return f"T = {T}: {T} tiles, one for each loss. Move T, or point at a tile or at an entry of dU."
     return (f"Step {T} adds one tile to dU (framed), and no earlier tile has changed. From each loss the way to U leads straight "
             "down. Touch an entry of dU to see its terms.")
 
