@@ -200,6 +200,7 @@ def test_a_node_lights_up_what_it_is_computed_from(frames):
     for name in ("x3", "h0", "h1", "h3", "y3"):
         above = {a for a, b in graph if b == name}
         assert {part for part in lights(frames[4], name) if re.fullmatch(r"[xhy]\d", part)} == {name} | above
+        assert ("b" in lights(frames[4], name)) == (name[0] in "hy" and name != "h0")               # the biases belong to these
 
 
 def rnn_edges(T):

@@ -55,8 +55,8 @@ def counted_parameters(sizes):
                     f'fill="{colour}"/>{letter}</g>')
         x += wide
     said = (label(x + 8, y, f"{total:,}", **COUNT)
-            + label(x + 82, y, "(another scale)", size=12, colour=palette.MUTED, anchor="start"))
-    return Drawing(x + 180, LETTERS + THICK + 2, "".join(body) + said)
+            + label(x + 82, y, "(not to the scale of the dots)", size=12, colour=palette.MUTED, anchor="start"))
+    return Drawing(x + 292, LETTERS + THICK + 2, "".join(body) + said)
 
 
 def _name(text, y=12):

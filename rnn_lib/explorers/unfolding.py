@@ -9,7 +9,7 @@ HALF = 23           # of the width of the frame around a step
 FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
 FIRST = {"V": "x₁ to h₁", "W": "h₀ to h₁", "U": "h₁ to ŷ₁"}
 PARENTS = {"x": "x{t}", "h": "h{t} v{t} x{t} w{t} h{s}", "y": "y{t} u{t} h{t}"}        # s: the step before t
-FOLDED = {"x": "xt", "h": "ht V xt W", "y": "yt U ht"}                                # the same in the compact drawing
+FOLDED = {"x": "xt", "h": "ht V xt W b", "y": "yt U ht b"}                            # the same in the compact drawing
 SAYS = {"x": "x{t} is given, like every input.",
         "h": "h{t} is computed from x{t}, h{s} and the parameters, and from nothing else.",
         "y": "ŷ{t} is computed from h{t} and the parameters, and from nothing else."}
@@ -25,8 +25,8 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         def react(name):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
         steps = [centre(t) for t in range(1, T + 1)]
-        graphs = beside(_titled("compact: step t", folded(react), [R + 12]),
-                        _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, react=react), steps), gap=12)
+        graphs = beside(_titled("compact", folded(react), [R + 12]),
+                        _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, react=react), steps), gap=16)
         picture = above(graphs, above(counted_nodes(T), counted_edges(T), counted_parameters(sizes), gap=6), gap=16)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(4, T_max), "length of the sequence", plays=True))
@@ -34,7 +34,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
 
 def _titled(title, drawing, middles):
     """A network with its title, and a frame around every step of it: what is inside is computed together."""
-    head = Drawing(94, 18, label(4, 13, title, size=13, colour=palette.MUTED, anchor="start"))
+    head = Drawing(94, 18, label(8, 13, title, size=13, colour=palette.MUTED, anchor="start"))
     frames = (f'<rect x="{x - HALF:g}" y="1" width="{2 * HALF}" height="{drawing.height - 2:g}" rx="9" fill="none" '
               f'stroke="{palette.FAINT}" stroke-width="1.4"/>' for x in middles)
     return above(head, Drawing(drawing.width, drawing.height, "".join(frames) + drawing.body), gap=6)
