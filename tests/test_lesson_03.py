@@ -259,14 +259,16 @@ def test_an_entry_of_a_lights_the_rows_and_the_vectors_that_it_comes_from():
     lit = set(marked(explorer.picture(), "a-1").get("data-lights").split())
     assert {"V-1", "x-all", "W-1", "past-all", "bh-1", "a-1"} <= lit
     assert not lit & {"V-0", "W-2", "bh-0", "a-0", "h-1"}
-    assert {"x3", "h2", "h3", "a3"} <= lit                             # the same in the network above and in the arrays below
-    assert set(marked(explorer.picture(), "h-2").get("data-lights").split()) == {"h-2", "a-2", "h3"}
+    assert {"x3", "h2", "h3"} <= lit                                   # in the network, where a₃ lies inside h₃
+    assert {name for name in lit if name[0] == "k"} == {"kx3", "kh2", "ka3"}       # and in the arrays: what a₃ needs, and a₃
+    assert set(marked(explorer.picture(), "h-2").get("data-lights").split()) == {"h-2", "a-2", "h3", "ka3", "kh3"}
 
 
 def test_an_entry_of_o_lights_a_row_of_u_and_the_whole_state():
     picture = forward_pass(*network(4)).picture()
     assert {"U-0", "h-0", "h-1", "h-2", "by-0"} <= set(marked(picture, "o-0").get("data-lights").split())
-    assert "o1" in marked(picture, "o-0").get("data-lights").split()         # its row in the array
+    assert {"kh1", "ko1"} <= set(marked(picture, "o-0").get("data-lights").split())         # rows of the arrays
+    assert "ko1" in marked(picture, "yhat-1").get("data-lights").split()
     assert {"o-0", "o-1"} <= set(marked(picture, "yhat-1").get("data-lights").split())
 
 
@@ -276,14 +278,14 @@ def test_a_node_of_the_step_that_is_shown_lights_all_its_numbers_and_its_rows():
         for s in range(1, 5):
             lit = set(marked(picture, f"h{s}").get("data-lights").split())
             assert (numbers | {"x-all", "past-all"} <= lit) == (s == t)
-            assert ({f"a{s}", f"o{s}"} <= lit) == (s <= t)
+            assert ({f"ka{s}", f"kh{s}", f"ko{s}"} <= lit) == (s <= t)
 
 
 @pytest.mark.parametrize("part", ["x4", "v4", "w4", "h4", "u4", "y4"])
 def test_a_step_of_the_network_leads_there(part):
     explorer = forward_pass(*network(5))
     mark = marked(explorer.picture(), part)
-    assert mark.get("data-lights") == "x4 v4 h3 w4 h4 u4 y4"
+    assert mark.get("data-lights") == "x4 v4 h3 w4 h4 u4 y4 kx4"
     explorer.touch(mark.get("data-set"))
     assert explorer.value["t"] == 4
 
@@ -291,8 +293,8 @@ def test_a_step_of_the_network_leads_there(part):
 def test_a_kept_row_says_which_vector_it_holds():
     picture = forward_pass(*network(4)).pictures[3]
     says = {(mark.get("class"), mark.get("data-says").split(":")[0]) for mark in touch.marks(picture)}
-    assert {("cell x3", "x[2] holds x₃"), ("cell h3", "h[3] holds h₃"),
-            ("cell a3", "a[2] holds a₃, which lies inside h₃ in the drawing")} <= says
+    assert {("kx3", "x[2] holds x₃"), ("kh3", "h[3] holds h₃"),
+            ("ka3", "a[2] holds a₃, which lies inside h₃ in the drawing")} <= says
 
 
 def test_without_h_0_the_network_starts_from_zeros():

@@ -1,6 +1,7 @@
 """Lesson 03: equations (1) to (4) at one step, in numbers. Touch an entry: the row and the column that it comes from light up.
 
-The rows of a matrix and the entries of a vector are called V-0, a-2, ..., a vector that meets whole rows x-all, past-all.
+The rows of a matrix and the entries of a vector are called V-0, a-2, ..., a vector that meets whole rows x-all, past-all; the
+nodes of the network h3, ..., and the rows of the arrays that keep them kh3, ...
 """
 import numpy as np
 
@@ -56,17 +57,19 @@ def _comes_from(key, i, t, sizes, f):
     """What lights up when row i of a matrix or entry i of a vector is touched.   sizes: (K, H)     returns: for `svg.touch`"""
     if key in ("x", "past"):
         return {"name": f"{key}-all"}
-    now, past, x, h = lowered(t), lowered(t - 1), f"x-all x{t} v{t}", f"past-all h{t - 1} w{t}"
+    now, past, x, h = lowered(t), lowered(t - 1), f"x-all x{t} v{t} kx{t}", f"past-all h{t - 1} w{t} kh{t - 1}"
     nth, row = f"the {ORDER[i]} entry", f"the {ORDER[i]} row"
     scores, states = (" ".join(f"{name}-{j}" for j in range(size)) for name, size in zip("oh", sizes, strict=True))
     says = {
         "V": (f"V-{i} Vx-{i} {x}", f"{row.capitalize()} of V times x{now} is {nth} of V x{now}."),
         "W": (f"W-{i} Wh-{i} {h}", f"{row.capitalize()} of W times h{past} is {nth} of W h{past}."),
-        "a": (f"a-{i} V-{i} Vx-{i} {x} W-{i} Wh-{i} {h} bh-{i} h{t} a{t}",
+        "a": (f"a-{i} V-{i} Vx-{i} {x} W-{i} Wh-{i} {h} bh-{i} h{t} ka{t}",
               f"a{now}[{i}], {nth}: {row} of V times x{now}, plus {row} of W times h{past}, plus b_h[{i}]."),
-        "h": (f"h-{i} a-{i} h{t}", f"h{now}[{i}] is {f} of a{now}[{i}], and of no other entry."),
-        "o": (f"o-{i} U-{i} {states} by-{i} h{t} u{t} y{t} o{t}", f"o{now}[{i}], {nth}: {row} of U times h{now}, plus b_y[{i}]."),
-        "yhat": (f"yhat-{i} {scores} y{t}", f"ŷ{now}[{i}] needs every score: the softmax divides by a sum over all of them."),
+        "h": (f"h-{i} a-{i} h{t} ka{t} kh{t}", f"h{now}[{i}] is {f} of a{now}[{i}], and of no other entry."),
+        "o": (f"o-{i} U-{i} {states} by-{i} h{t} u{t} y{t} kh{t} ko{t}",
+              f"o{now}[{i}], {nth}: {row} of U times h{now}, plus b_y[{i}]."),
+        "yhat": (f"yhat-{i} {scores} y{t} ko{t}",
+                 f"ŷ{now}[{i}] needs every score: the softmax divides by a sum over all of them."),
     }
     lights, words = says[{"Vx": "V", "Wh": "W", "bh": "a", "U": "o", "by": "o"}.get(key, key)]
     return {"name": f"cell {key}-{i}", "lights": lights, "says": words}

@@ -46,8 +46,9 @@ def _step(part, t, names):
     """A part of the network leads to its step, and lights what that step reads and computes: of step t its numbers too."""
     s = int(part[1:])
     if s == 0:
-        return {"lights": "h0" + " past-all" * (t == 1), "says": "h₀ is given. It is what step 1 reads as the past."}
-    kept, shown = f" a{s} o{s}" * (s <= t), f" {names}" * (s == t)
+        return {"lights": "h0 kh0" + " past-all" * (t == 1), "says": "h₀ is given. It is what step 1 reads as the past."}
+    kept = f" kx{s}" + f" kh{s - 1}" * (s <= t + 1) + f" ka{s} kh{s} ko{s}" * (s <= t)
+    shown = f" {names}" * (s == t)
     where = "Its numbers stand below." if s == t else f"Press to see step {s} in numbers."
     return {"sets": f"t={s}", "lights": f"x{s} v{s} h{s - 1} w{s} h{s} u{s} y{s}{kept}{shown}",
             "says": f"Step {s} reads x{lowered(s)} and h{lowered(s - 1)}, and computes h{lowered(s)} and ŷ{lowered(s)}. {where}"}
@@ -59,8 +60,10 @@ def _rim(x, y, corner, why):
 
 
 def _record(T, t):
-    """The arrays of the forward pass, a cell for each row: x is given, the others are filled as far as step t; rims as above."""
-    return above(*(_kept(letter, size, T, t) for letter, size in (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))), gap=0)
+    """The arrays of the forward pass, a box for each row: x is given, the others are filled as far as step t; rims as above."""
+    head = Drawing(0, 18, label(4, 12, "The arrays: each box is one row, row after row from left to right.", size=13,
+                                colour=palette.MUTED, anchor="start"))
+    return above(head, *(_kept(letter, size, T, t) for letter, size in (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))), gap=0)
 
 
 def _kept(letter, rows, T, t):
@@ -75,16 +78,16 @@ def _kept(letter, rows, T, t):
         x, wide, inside = MARGIN + centre(s) - PITCH / 2 + 4, PITCH - 8, palette.SHADE if there(s) else "none"
         cell = f'<rect x="{x:g}" y="2" width="{wide}" height="22" rx="4" fill="{inside}" {RIM[why]}/>'
         name = label(x + wide / 2, 17, f"{letter}[{s - first}]", size=13)
-        cells.append(touch(cell + name, f"cell {letter}{s}", **_row(letter, s)) if there(s) else cell)
+        cells.append(touch(cell + name, f"k{letter}{s}", **_row(letter, s)) if there(s) else cell)
     return Drawing(MARGIN + centre(T) + R + 14, 29, head + "".join(cells))
 
 
 def _row(letter, s):
     """A row of an array lights up where it belongs in the network: a lies inside h there, o inside ŷ."""
-    inside, name = {"a": "h", "o": "y"}.get(letter), f"{letter}{lowered(s)}"
-    where = f", which lies inside {'ŷ' if inside == 'y' else 'h'}{lowered(s)} in the drawing" if inside else ""
+    inside, name = {"a": "h", "o": "y"}.get(letter, letter), f"{letter}{lowered(s)}"
+    where = f", which lies inside {'ŷ' if inside == 'y' else 'h'}{lowered(s)} in the drawing" if inside != letter else ""
     counts = "h has a row for step 0, so its rows are counted like the steps" if letter == "h" else "Python counts rows from 0"
-    return {"lights": f"{letter}{s}" + (f" {inside}{s}" if inside else ""),
+    return {"lights": f"k{letter}{s} {inside}{s}",
             "says": f"{letter}[{s - (letter != 'h')}] holds {name}{where}: {counts}."}
 
 
