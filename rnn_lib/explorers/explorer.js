@@ -129,7 +129,7 @@ function render({ model, el }) {
     const [red, green, blue] = (getComputedStyle(el).color || "rgb(0, 0, 0)").match(/[\d.]+/g);
     el.dataset.theme = .3 * red + .6 * green + .1 * blue > 128 ? "dark" : "light";
     view.tabIndex = view.scrollWidth > view.clientWidth && !view.querySelector(TOUCHED) ? 0 : -1;
-    view.classList.toggle("cut", view.scrollWidth - view.scrollLeft > view.clientWidth + 2);
+    view.classList.toggle("cut", view.scrollWidth - view.scrollLeft > view.clientWidth + 20);
   }
   sizes.observe(el); view.onscroll = settle;
   el.ontransitionend = el.ontransitioncancel = event => { if (event.target === el) settle(); };
