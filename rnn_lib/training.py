@@ -40,33 +40,6 @@ class Momentum(NamedTuple):
         return {n: w - self.rate * m[n] for n, w in weights.items()}, {"m": m}
 
 
-class Adagrad(NamedTuple):
-    """s <- s + g^2;  w <- w - rate g / (sqrt(s) + eps)"""
-    rate: float
-    eps: float = 1e-8
-
-    def start(self, weights):
-        return {"s": _zeros(weights)}
-
-    def step(self, weights, gradients, state):
-        s = {n: state["s"][n] + gradients[n] ** 2 for n in weights}
-        return {n: w - self.rate * gradients[n] / (np.sqrt(s[n]) + self.eps) for n, w in weights.items()}, {"s": s}
-
-
-class RMSprop(NamedTuple):
-    """s <- decay s + (1 - decay) g^2;  w <- w - rate g / (sqrt(s) + eps)"""
-    rate: float
-    decay: float = 0.9
-    eps: float = 1e-8
-
-    def start(self, weights):
-        return {"s": _zeros(weights)}
-
-    def step(self, weights, gradients, state):
-        s = {n: self.decay * state["s"][n] + (1 - self.decay) * gradients[n] ** 2 for n in weights}
-        return {n: w - self.rate * gradients[n] / (np.sqrt(s[n]) + self.eps) for n, w in weights.items()}, {"s": s}
-
-
 class Adam(NamedTuple):
     """m <- b1 m + (1-b1) g;  s <- b2 s + (1-b2) g^2;  w <- w - rate (m / (1-b1^n)) / (sqrt(s / (1-b2^n)) + eps), at step n"""
     rate: float

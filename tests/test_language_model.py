@@ -262,14 +262,6 @@ def test_writing_step_by_step_is_reading_the_whole_text_anew_each_time(trained):
     assert writing.generate(trained, "the queen", 8, np.random.default_rng(6)) == words[2:]
 
 
-def test_the_most_probable_next_words_come_first(trained):
-    best = writing.next_words(trained, "said the", 5)
-    p = writing.chances(writing.read(trained, ["said", "the"]).o[-1])
-    assert [share for _, share in best] == sorted(p, reverse=True)[:5]
-    assert all(p[trained.vocabulary.index[word]] == share for word, share in best)
-    assert sum(share for _, share in writing.next_words(trained, "said the", SIZE)) == pytest.approx(1)
-
-
 @pytest.mark.parametrize("prompt", ["xylophone", "🙂", "<b>&\"'</b>", "Ünïcödé 猫", "alice was " * 250, ["zebra", "queen"]])
 def test_any_prompt_is_read_its_unknown_words_as_unk(trained, prompt):
     words = text.tokenize(prompt) if isinstance(prompt, str) else prompt

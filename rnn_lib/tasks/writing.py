@@ -33,12 +33,6 @@ def read(model, prompt):
     return forward(model.params, embed(model.E, text.encode(model.vocabulary, words)))
 
 
-def next_words(model, prompt, n, temperature=1.0):
-    """The n most probable next words with their chances, most probable first.   returns: (word, share) pairs"""
-    p = chances(read(model, prompt).o[-1], temperature)
-    return [(model.vocabulary.words[k], float(p[k])) for k in np.argsort(-p, kind="stable")[:n]]
-
-
 def generate(model, prompt, n, rng, temperature=1.0):
     """Let the model write: each word is drawn from the prediction and read as the next input.
 
