@@ -167,10 +167,10 @@ def _factors(t, x, middle, name, numbers, back):
     if numbers is None:                                             # no factors: only classes to light
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
         return
-    yield _factor(f"i{t}", symbol, under if name == "W" else (x - 26, Y_HIDDEN + 44), "∂⁺", palette.USE, numbers)
-    yield _factor(f"d{t}", _at_loss, (x - 6, Y_HIDDEN - 54), f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}", COLOUR["U"], numbers)
+    yield _factor(f"i{t}", under if name == "W" else (x - 26, Y_HIDDEN + 44), "∂⁺", palette.USE, numbers)
+    yield _loss_factor(t, x, numbers)
     if t > 1:
-        yield _factor(f"j{t}", symbol, under, lowered(f"J{t}"), palette.W, numbers)
+        yield _factor(f"j{t}", under, lowered(f"J{t}"), palette.W, numbers)
 
 
 def _collected(k, x, middle):
@@ -181,16 +181,18 @@ def _collected(k, x, middle):
             f'<path d="M{x:g} {end}l-5 -9h10Z" fill="{palette.USE}"/>')
 
 
-def _factor(name, write, place, words, colour, numbers):
-    """A factor's name at its edge, and its number below."""
-    (x, y), write_number = place, label if write is symbol else write
-    number = write_number(x, y + 16, numbers[name], size=12, colour=colour, weight="bold") if name in numbers else ""
-    return when(name, write(x, y, words, size=15 if write is symbol else 12, colour=colour, weight="bold") + number)
+def _factor(name, place, words, colour, numbers):
+    """A factor's name under its edge, and its number below."""
+    (x, y), style = place, {"colour": colour, "weight": "bold"}
+    number = label(x, y + 16, numbers[name], size=12, **style) if name in numbers else ""
+    return when(name, symbol(x, y, words, size=15, **style) + number)
 
 
-def _at_loss(x, y, words, **style):
-    """Words that end left of an edge to a loss."""
-    return label(x, y, words, anchor="end", **style)
+def _loss_factor(t, x, numbers):
+    """∂L₇/∂h₇ above the loss, and its number left of the edge: there is no room for both between two columns."""
+    name, style = f"d{t}", {"size": 12, "colour": COLOUR["U"], "weight": "bold"}
+    number = label(x - 7, Y_HIDDEN - 48, numbers[name], anchor="end", **style) if name in numbers else ""
+    return when(name, label(x, Y_LOSS - 17, f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}", **style) + number)
 
 
 def _cell(t, k, made, at, pitch):

@@ -12,12 +12,12 @@ from .kit import Picture, choice, slider, switched
 VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
 
 
-def contributions(params, x, y, h_0=None, name="W", *, entry=None, f=tanh, loss=cross_entropy):
+def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, f=tanh, loss=cross_entropy):
     """Move T, choose what a cell shows, touch a cell: its path lights up, and its factors stand on the edges.
 
     params: Parameters     x: (T_max, D), T_max up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
-    name: "W", "V" or "b_h"     entry: index into the parameter, the first when None     f, loss: as for `copy_gradients`
-    returns: Explorer, switched in the browser
+    name: "W", "V" or "b_h"     entry: index into the parameter, the first when None
+    lit: whether it opens with a path lit     f, loss: as for `copy_gradients`     returns: Explorer, switched in the browser
     """
     run = forward(params, x, h_0, f)
     C = definition.contributions(params, run, loss(run.o, y)[1], name)
@@ -26,7 +26,7 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, f=tanh, loss=
         drawing = contribution_triangle(C, T, view, name, entry)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
-    held = f"c{min(6, len(C))}-{min(3, len(C))}"
+    held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""
     return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True),
                     view=choice("a cell shows", VIEWS))
 

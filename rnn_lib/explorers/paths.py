@@ -70,11 +70,12 @@ def _word(value):
 
 
 def _product(t, k, first, J, immediate, value):
-    """C[5,3] as a product of numbers, the later Jacobians on the left."""
-    steps = [_signed(J[i - 1]) for i in range(t, k, -1)] or ["1"]
-    shown = steps if len(steps) <= 5 else [*steps[:3], "…", steps[-1]]
-    between = "no Jacobian, so the factor 1" if t == k else "1 Jacobian" if t == k + 1 else f"{t - k} Jacobians"
-    factors = " × ".join([short(first), *shown, _signed(immediate)])
+    """C[5,3] as a product of numbers, the later Jacobians on the left, and what these alone multiply to."""
+    steps, together = [_signed(J[i - 1]) for i in range(t, k, -1)] or ["1"], short(np.prod(J[k:t]))
+    shown = " × ".join(steps if len(steps) <= 5 else [*steps[:3], "…", steps[-1]])
+    between = ("no Jacobian, so the factor 1" if t == k else f"1 Jacobian, {together}" if t == k + 1 else
+               f"{t - k} Jacobians, their product is {together}")
+    factors = " × ".join([short(first), f"({shown})" if t > k + 1 else shown, _signed(immediate)])
     return f"C[{t},{k}] = {factors} ≈ {'+' if value > 0 else ''}{short(value)}: {between}."
 
 
