@@ -264,8 +264,8 @@ def test_the_total_in_the_picture_is_the_sum_of_the_losses_at_every_T(tagger, st
         gradient = rnn.bptt(params, rnn.forward(params, x[:T]), do)
         norm = np.linalg.norm(np.concatenate([gradient[i].ravel() for i in range(5)]))
         total, mean = shown(stack, T=T, total="sum"), shown(stack, T=T, total="mean")
-        assert {f"{losses.sum():.2f} nats", f"{norm:.2f}"} <= set(words_of(total))
-        assert {f"{losses.mean():.2f} nats", f"{norm / T:.2f}"} <= set(words_of(mean))
+        assert {f"{losses.sum():.2f} nats", f"{norm:.2f} nats per unit"} <= set(words_of(total))
+        assert {f"{losses.mean():.2f} nats", f"{norm / T:.2f} nats per unit"} <= set(words_of(mean))
         assert total.svg.count(f'fill="{palette.LOSS}"/>') == 2 * T       # a bar over each step, a piece of the stack
         assert not re.search(r"\d\.\d", total.caption + mean.caption)
 
@@ -284,19 +284,19 @@ def test_the_stack_is_as_long_as_its_number_says(stack):
     assert sum(pieces(mean)) / sum(pieces(total)) == pytest.approx(1 / 12, rel=0.15)
 
 
-def test_the_sum_and_the_gradient_have_one_scale_and_the_mean_has_both_outlines(stack):
+def test_the_sum_and_the_gradient_have_scales_of_their_own_and_the_mean_has_both_outlines(stack):
     picture = shown(stack, T=12, total="sum")
-    gradient = float(re.search(r'width="([\d.]+)" height="18"', picture.svg)[1])
-    unit = (unfolded(12).width - losses_drawn.LEFT - 96) / 27.14                                  # the longest is that of T = 10
-    assert sum(pieces(picture)) + 12 == pytest.approx(unit * 24.37, abs=1)                        # a pixel between two pieces
-    assert gradient == pytest.approx(unit * 23.98, abs=1)
+    gradient = float(re.search(r'width="([\d.]+)" height="10"', picture.svg)[1])
+    room = unfolded(12).width - losses_drawn.LEFT - 96
+    assert sum(pieces(picture)) + 12 == pytest.approx(room, abs=1)                                # a pixel between two pieces
+    assert gradient == pytest.approx(room / 2 * 23.98 / 27.14, abs=1)                             # the longest is that of T = 10
     assert words_of(picture).count("nats") == 1
     outlines = {float(w) for w in re.findall(r'width="([\d.]+)" height="\d+" fill="none"', shown(stack, T=12, total="mean").svg)}
-    assert {round(unit * 24.37), round(unit * 23.98)} <= {round(w) for w in outlines}
+    assert {round(room), round(gradient)} <= {round(w) for w in outlines}
 
 
 def test_what_the_lesson_says_about_the_length_of_its_gradient_is_so(stack):
-    long = [float(next(word for word in words_of(shown(stack, T=T, total="mean")) if re.fullmatch(r"\d\.\d\d", word)))
+    long = [float(next(word.split()[0] for word in words_of(shown(stack, T=T, total="mean")) if word.endswith("nats per unit")))
             for T in range(1, 13)]
     assert long[9] > 1.5 * long[6]                                    # in one sentence the mean's goes up and down
     assert max(long) == long[0]                                       # and does not grow with T
@@ -343,8 +343,11 @@ def test_a_class_that_is_pressed_becomes_the_label_and_a_masked_step_counts_noth
     assert f"{losses.sum():.2f} nats" in words_of(edited)
     assert {f"= −log {np.exp(-loss):.3f} = {loss:.2f}" for loss in losses} | {"= 0, masked"} <= set(words_of(edited))
     assert "".join(words_of(edited)).count("✓") == 2
+    chosen = [mark for mark in touch.marks(edited) if "✓" in "".join(mark.itertext())]
+    assert [mark.get("data-says") for mark in chosen] == [None, None]               # over them the caption of the state stays
     assert "exactly 0" in edited.caption
-    labels.touch(told(labels.picture(), data_says="Let “if” count again.").get("data-set"))
+    masked = told(labels.picture(), data_says="“if” adds 0, and its do₃ is exactly 0. Press to let it count again.")
+    labels.touch(masked.get("data-set"))
     assert labels.value["y"][2] == y[2]
 
 

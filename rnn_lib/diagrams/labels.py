@@ -7,9 +7,9 @@ from html import escape
 from .. import palette
 from .svg import TEXT, Drawing, label, symbol, touch
 
-WIDE, ROW, TOP = 292, 25, 74    # of a step; height of a class; where the classes begin
-NAME, BAR, ZERO, END = 74, 82, 218, 286         # where names end, bars of yhat begin, do is 0, and its numbers end
-LONG, SLOPE = 54, 40            # pixels of probability 1, and of do = 1
+WIDE, ROW, TOP = 296, 25, 74    # of a step; height of a class; where the classes begin
+NAME, BAR, ZERO, END = 74, 82, 198, 290         # where names end, bars of yhat begin, do is 0, and its numbers end
+UNIT = 72                       # pixels of probability 1, and of do = 1: where they are the same number, the bars are as long
 
 
 def step(t, word, classes, yhat, do, chosen, loss, react):
@@ -35,10 +35,10 @@ def _row(y, name, p, do, chosen, masked):
     """A class: its probability as a bar, the gradient at its score as a bar from 0 to either side, and both numbers."""
     fill, ink = (palette.ACCENT, palette.INK) if chosen else (palette.MUTED, palette.MUTED)
     middle, weight = y + ROW / 2, "bold" if chosen else "normal"
-    sign, long = palette.PLUS if do > 0 else palette.MINUS, p * LONG
+    sign, long = palette.PLUS if do > 0 else palette.MINUS, p * UNIT
     number = "0" if masked else f"{do:+.2f}".replace("-", "−")
     bars = "".join(f'<line x1="{x}" x2="{x + wide:.1f}" y1="{middle}" y2="{middle}" stroke="{colour}" stroke-width="13"/>'
-                   for x, wide, colour in ((BAR, long, fill), (ZERO, do * SLOPE, sign)))
+                   for x, wide, colour in ((BAR, long, fill), (ZERO, do * UNIT, sign)))
     texts = (NAME, "end", ("✓ " if chosen else "") + name), (BAR + long + 5, "start", f"{p:.2f}"), (END, "end", number)
     words = "".join(f'<tspan x="{x:.1f}" text-anchor="{anchor}">{escape(text)}</tspan>' for x, anchor, text in texts)
     return (f'<rect x="1" y="{y + 1}" width="{WIDE - 2}" height="{ROW - 2}" rx="5" fill="none" stroke="{palette.FAINT}" '

@@ -81,12 +81,17 @@ def ruler(most, width):
                    + label(LEFT + most * scale + 8, 5, "nats", size=12, colour=palette.MUTED, anchor="start"))
 
 
-def length(value, name, *, most, width, ghost=0):
-    """One plain bar from left to right, with its value.   most, width, ghost: as for `stacked`"""
-    scale = (width - LEFT - 96) / most
+def length(value, name, *, most, width, ghost=0, unit=""):
+    """One plain bar from left to right, thin and apart from those above, with its value: it has a unit and a scale of its own.
+
+    most: the value that takes half the room, so nobody reads the bar off the axis of `stacked`     unit: said after the value
+    width, ghost: as for `stacked`     returns: Drawing
+    """
+    scale, top = (width - LEFT - 96) / most / 2, 12
     long = scale * value
-    behind = (f'<rect x="{LEFT}" y="1.5" width="{ghost * scale:.1f}" height="19" fill="none" stroke="{palette.MUTED}" '
+    behind = (f'<rect x="{LEFT}" y="{top - .5}" width="{ghost * scale:.1f}" height="11" fill="none" stroke="{palette.MUTED}" '
               'stroke-dasharray="3 3"/>') if ghost else ""
-    return Drawing(width, 22, behind + label(LEFT - 8, 16, name, size=13, colour=palette.MUTED, anchor="end")
-                   + f'<rect x="{LEFT}" y="2" width="{long:.1f}" height="18" fill="{palette.MUTED}"/>'
-                   + label(LEFT + long + 7, 16, f"{value:.2f}", size=13, anchor="start", weight="bold"))
+    return Drawing(width, 26, behind + label(LEFT - 8, top + 9.5, name, size=13, colour=palette.MUTED, anchor="end")
+                   + f'<rect x="{LEFT}" y="{top}" width="{long:.1f}" height="10" fill="{palette.MUTED}"/>'
+                   + label(LEFT + max(long, ghost * scale) + 7, top + 9.5, f"{value:.2f} {unit}".rstrip(), size=13,
+                           anchor="start", weight="bold"))

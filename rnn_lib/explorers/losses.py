@@ -22,8 +22,8 @@ def losses(params, x, y, words, classes):
     """
     o, T_max = forward(params, x).o, len(x)
     each, do = cross_entropy(o, y)
-    norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
-    guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)      # one scale for both bars
+    norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]          # in another unit, so on another scale
+    guess, most = (f"log {len(classes)}", np.log(len(classes))), each.sum()
     room = unfolded(T_max).width
     def draw(T, total):
         weight, ghosts = (1, (0, 0)) if total == "sum" else (1 / T, (each[:T].sum(), norms[T - 1]))
@@ -31,7 +31,7 @@ def losses(params, x, y, words, classes):
             return _reads(t, T)
         picture = above(
             stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghosts[0]), ruler(most, room),
-            length(norms[T - 1] * weight, "gradient", most=most, width=room, ghost=ghosts[1]),
+            length(norms[T - 1] * weight, "gradient", most=max(norms), width=room, ghost=ghosts[1], unit="nats per unit"),
             loss_bars(each[:T], most=each.max(), level=guess, react=loss),
             words_in_columns([classes[k] for k in y[:T]], lead="y", kind="L"),
             unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
@@ -55,7 +55,7 @@ def edit_labels(o, y, words, classes):
     def draw(y):
         each, do = cross_entropy(o, np.array([k or 0 for k in y]), np.array([k is not None for k in y]))
         row = beside(*(step(t + 1, words[t], classes, yhat[t], do[t], y[t], each[t], _pressed(y, data, t, words, classes))
-                       for t in range(T)), gap=16)
+                       for t in range(T)), gap=10)
         room = max(row.width, 420)
         total = above(stacked(each, "sum of the Lₜ", most=most, width=room, ghost=ghost), ruler(most, room), gap=2)
         picture = above(row, total, gap=14)
@@ -115,12 +115,13 @@ def _code(labels):
 
 
 def _pressed(labels, data, t, words, classes):
-    """What a press on a class of step t does, or on its mask."""
+    """What a press on a class of step t does, or on its mask. The class that is chosen says nothing: the caption stays."""
     def react(k):
         masks = k == "mask" and labels[t] is not None
         new = None if masks else data[t] if k == "mask" else k
-        says = (f"Mask “{words[t]}”: it will not count." if masks else f"Let “{words[t]}” count again." if k == "mask" else
-                f"Label “{words[t]}” as {classes[k]}.")
+        says = (f"Mask “{words[t]}”: it will not count." if masks else
+                f"“{words[t]}” adds 0, and its do{lowered(t + 1)} is exactly 0. Press to let it count again." if k == "mask" else
+                "" if k == labels[t] else f"Label “{words[t]}” as {classes[k]}.")
         return {"sets": f"y={_code((*labels[:t], new, *labels[t + 1:]))}", "says": says}
     return react
 
