@@ -154,6 +154,11 @@ def test_the_validation_curve_marks_its_best_epoch_and_says_who_overfits():
     assert {"training", "validation"} <= set(texts(few))
 
 
+def test_the_loss_of_guessing_is_a_line_across_where_it_is_known():
+    assert "guessing: 2.08" in texts(shown(overfitting(FITS, 2.0788), name="few"))
+    assert not any("guessing" in words for words in texts(shown(overfitting(FITS), name="few")))
+
+
 def test_every_curve_of_the_descent_has_its_dashes_and_a_line_to_its_name():
     curves = {rate: np.array([10, 5, end]) for rate, end in ((.01, 4.), (.1, 4.01), (1, 4.02))}
     picture = shown(descent(curves), rate=.1)
@@ -168,17 +173,35 @@ def test_the_loss_axis_of_a_chosen_cell_has_its_numbers_beside_it():
     assert {"0", "1.39", "250"} <= set(texts(picture))
 
 
+def remembers(start, f, distance, updates, noise):
+    """A network of the table of lesson 12, trained on, with noise between or with nothing to read there."""
+    rng = np.random.default_rng([1, distance])
+    def task(B, rng):
+        batch = memory.recall(distance, B, rng)
+        batch.x[1:-1] *= noise
+        return batch
+    return memory.learn(task, memory.start(start, 9, 32, 4, rng), rng, f=f, updates=updates)
+
+
 @pytest.mark.parametrize(("updates", "noise", "low", "high"), [(2000, True, .2, .3), (250, False, .99, 1)])
 def test_it_is_the_noise_and_not_too_few_updates_that_keeps_tanh_from_remembering(updates, noise, low, high):
     """The identity over 40 steps: a hundredth of the gradient arrives, and the network still guesses"""
-    rng = np.random.default_rng([1, 40])
-    def task(B, rng):
-        batch = memory.recall(40, B, rng)
-        batch.x[1:-1] *= noise
-        return batch
-    learned = memory.learn(task, memory.start("identity", 9, 32, 4, rng), rng, updates=updates)
+    learned = remembers("identity", rnn.tanh, 40, updates, noise)
     assert learned.reach > .01
     assert low <= learned.accuracy <= high
+
+
+@pytest.mark.parametrize("start", ["random", "orthogonal"])
+def test_the_other_starts_learn_later_with_tanh_over_40_steps_and_with_relu_over_10(start):
+    assert remembers(start, rnn.tanh, 40, 2000, True).accuracy > .99
+    assert remembers(start, rnn.relu, 10, 2000, True).accuracy > .99
+    assert .005 < remembers(start, rnn.relu, 10, 1, True).reach < .02
+
+
+@pytest.mark.parametrize("distance", [10, 20])
+@pytest.mark.parametrize("start", ["random", "orthogonal"])
+def test_without_noise_250_updates_are_enough_for_relu(start, distance):
+    assert remembers(start, rnn.relu, distance, 250, False).accuracy > .99
 
 
 @pytest.mark.parametrize("distance", [10, 40])

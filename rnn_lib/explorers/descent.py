@@ -37,7 +37,7 @@ def descent(curves):
 def _limits(curves):
     """From below all of them to above the highest, or to 20 times the first loss where one leaves the picture."""
     finite = np.concatenate([losses[np.isfinite(losses)] for losses in curves.values()])
-    return finite.min() * .8, min(finite.max() * 1.3, next(iter(curves.values()))[0] * 20)
+    return finite.min() * .8, min(finite.max() * 2, next(iter(curves.values()))[0] * 20)
 
 
 def _last(losses):
@@ -53,7 +53,7 @@ def _end(ax, losses):
 def _heights(ax, curves):
     """{rate: height of its name}: at the end of its curve, and at least a line of text below the name above.
 
-    Not of a curve that jumps: its name stands at its highest point.
+    Not of a curve that jumps: its name stands above its highest point.
     """
     heights, above = {rate: _end(ax, losses)[1] for rate, losses in curves.items() if not _jumps(losses)}, -np.inf
     for rate in sorted(heights, key=heights.get):
@@ -67,19 +67,19 @@ def _jumps(losses):
 
 
 def _curve(ax, rate, losses, chosen, height, dash):
-    """A curve with its name: at its highest point if it jumps, else at its end, with a thin line from the one to the other."""
+    """A curve with its name: above its highest point if it jumps, else at its end, with a thin line from the one to the other."""
     colour, width = (palette.LOSS, 3.4) if chosen else (palette.MUTED, 1.4)
     (x, y), path = _end(ax, losses), polyline(ax, range(len(losses)), losses)
     if height is None:
         x, y = place(ax, losses.argmax(), losses.max())
-        line, left, foot = "", x + 5, y + 1
+        line, left, foot, anchor = "", x, y - 6, "middle"
     else:
         line = f'<path d="M{x + 2:.1f} {y:.1f}L{x + 15:.1f} {height:.1f}" stroke="{palette.FAINT}" fill="none"/>'
-        left, foot = x + 18, height + 4
+        left, foot, anchor = x + 18, height + 4, "start"
     body = (f'<path d="{path}" stroke="{palette.PAPER}" stroke-opacity="0" stroke-width="14" fill="none"/>'
             f'<path d="{path}" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash or "none"}" fill="none"/>'
             f'{line}<text x="{left:.1f}" y="{foot:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
-            f'font-weight="{"bold" if chosen else "normal"}" fill="{colour}">{rate:g}</text>')
+            f'font-weight="{"bold" if chosen else "normal"}" text-anchor="{anchor}" fill="{colour}">{rate:g}</text>')
     return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.")
 
 

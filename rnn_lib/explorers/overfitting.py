@@ -4,12 +4,14 @@ from ..charts import place, polyline
 from .kit import Picture, chart, choice, switched
 
 SERIES = (("training", palette.LOSS), ("validation", palette.INK))
+NAME = 12            # from the end of a curve to its name: past the ring of a last epoch that is the best
 
 
-def overfitting(fits):
+def overfitting(fits, guessing=None):
     """Choose what the network was trained on: the loss on it and on the validation set, with the best epoch marked.
 
     fits: {name: (2, n) losses at the beginning of each epoch [nats], training first}
+    guessing: the loss of knowing only how often each answer comes, a line across; None draws no line
     returns: Explorer, switched in the browser
     """
     found = []
@@ -19,7 +21,8 @@ def overfitting(fits):
         ax.set(xlabel="epoch", ylabel="mean loss per sequence [nats]", xlim=(0, 1.14 * n), ylim=(0, 1.12 * most))
     svg = chart(axes, "the loss on the training and on the validation set against the epoch", width=8.4, height=3.6)
     def draw(name):
-        return Picture(svg.replace("</svg>", _marked(found[0], fits[name]) + "</svg>"), _caption(fits[name]))
+        across = "" if guessing is None else _across(found[0], fits[name].shape[1] - 1, guessing)
+        return Picture(svg.replace("</svg>", across + _marked(found[0], fits[name]) + "</svg>"), _caption(fits[name]))
     return switched(draw, name=choice("trained on", [*fits]))
 
 
@@ -36,11 +39,18 @@ def _marked(ax, losses):
                      "end" if last else "start"))
 
 
+def _across(ax, last, guessing):
+    """A dashed line at the loss of guessing, with its name above its end."""
+    (x, y), start = place(ax, last, guessing), place(ax, 0, guessing)[0]
+    return (f'<path d="M{start:.1f} {y:.1f}H{x:.1f}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
+            + _words(x, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end"))
+
+
 def _curve(ax, values, name, colour):
     x, y = place(ax, len(values) - 1, values[-1])
     foot = place(ax, 0, 0)[1]
     return (f'<path d="{polyline(ax, range(len(values)), values)}" stroke="{colour}" stroke-width="2.4" fill="none"/>'
-            + _words(x + 5, min(y + 3, foot - 4), name, colour, "start"))
+            + _words(x + NAME, min(y + 3, foot - 4), name, colour, "start"))
 
 
 def _words(x, y, words, colour, anchor):
