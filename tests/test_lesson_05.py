@@ -5,6 +5,7 @@ import pytest
 from exercises import blank, solution_of
 from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
+from touch import marks
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -327,6 +328,13 @@ def test_every_picture_of_the_copies_fits_and_all_that_can_be_touched_leads_some
     fits(check_touch(explorer))
 
 
+def test_a_cell_and_its_bar_look_the_same_at_every_T(explorer):
+    for T in range(3, 13):
+        now, longest = shown(explorer, T=T, back=False).svg, shown(explorer, T=12, back=False).svg
+        for look in (r'"cell c3-1 .*?/>', r'"when row3".*?</g>'):
+            assert re.search(look, now)[0] == re.search(look, longest)[0]
+
+
 @pytest.mark.parametrize("T_max", [1, 3])
 def test_the_copies_can_be_shown_for_any_length_and_loss(T_max, network):
     params, x, h_0, _ = network
@@ -346,6 +354,8 @@ def test_the_sweeps_go_forward_through_every_step_and_back_again(T):
         [f"Backward, step {t}" for t in range(T, 0, -1)] + ["Backward, the end"]
     assert "none comes from the right" in captions[T + 1]
     assert all("two gradients meet" in c for c in captions[T + 2:-1])
+    for picture in explorer.pictures[1:]:                                   # the column where one is repeats no order to go there
+        assert [mark.get("data-says") for mark in marks(picture) if mark.get("aria-current")] == [picture.caption]
     assert ["dh0" in texts(picture) for picture in explorer.pictures] == [False] * (2 * T + 1) + [True]
 
 

@@ -1,6 +1,7 @@
 """On top of the linked triangle: how far a nudge of one use of W runs forward, and how its gradient runs back, by size.
 
 Above every loss stands a bar, up where the loss grows and down where it falls: by how much, in all that is lit.
+All T have one scale, that of the longest sequence: what does not change when T moves must not look as if it did.
 """
 from .. import palette
 from .bars import signed
@@ -12,13 +13,13 @@ BAR, WIDE, ZERO = 30, 30, -26                # of the longest bar, its width, wh
 RISE = 76                                    # the room above the network for the bars
 
 
-def ripple(states, losses, at):
+def ripple(states, losses, T, at):
     """For each k a group that shows while column k is lit: an arrow is as thick as what it leads to moves.
 
-    states: (T, T) change of h_t by a nudge at step k, at [t-1, k-1]     losses: (T, T) change of L_t     at: `linked.place`
-    returns: SVG texts
+    states: (T_max, T_max) change of h_t by a nudge at step k, at [t-1, k-1]     losses: the same of L_t     T: steps drawn
+    at: `linked.place`     returns: SVG texts
     """
-    T, most, change = len(states), states.max() or 1, abs(losses).max() or 1
+    most, change = states.max() or 1, abs(losses).max() or 1
     def parts(k):
         yield _nudged(k, at)
         for t in range(k, T + 1):
@@ -29,13 +30,13 @@ def ripple(states, losses, at):
     return [_wave(k, parts(k)) for k in range(1, T + 1)]
 
 
-def gradient_back(down, left, at):
+def gradient_back(down, left, most, at):
     """The same backwards: from each loss that hears of use k, dashed, as thick as the gradient that passes is long.
 
-    down: (T,) length of what comes to h_t from L_t     left: (T,) of what h_t sends on to h_{t-1}     at: `linked.place`
-    returns: SVG texts
+    down: (T,) length of what comes to h_t from L_t     left: (T,) of what h_t sends on to h_{t-1}     most: of the thickest arrow
+    at: `linked.place`     returns: SVG texts
     """
-    T, most = len(down), max(*down, *left[1:], 1e-300)
+    T = len(down)
     def parts(k):
         for t in range(k, T + 1):
             yield arrow(at(t), Y_LOSS + 10, at(t), Y_HIDDEN - R, colour=palette.U, width=_width(down[t - 1] / most), dash="6 4")
@@ -45,13 +46,13 @@ def gradient_back(down, left, at):
     return [_wave(k, parts(k)) for k in range(1, T + 1)]
 
 
-def changes(losses, at, *meaning):
+def changes(losses, T, at, *meaning):
     """The bars above the losses: of one copy while its column is lit, of all copies together for a row that is lit.
 
-    losses: (T, T) change of L_t by copy k, at [t-1, k-1]     at: `linked.place`     meaning: what a bar is, in lines
-    returns: SVG texts
+    losses: (T_max, T_max) change of L_t by copy k, at [t-1, k-1]     T: steps drawn     at: `linked.place`
+    meaning: what a bar is, in lines     returns: SVG texts
     """
-    T, rows = len(losses), losses.sum(1)
+    rows = losses.sum(1)
     unit = BAR / max(abs(losses).max(), abs(rows).max(), 1e-300)
     floor = f'<path d="M{at(1) - 36:g} {ZERO}H{at(T) + 36:g}" stroke="{palette.FAINT}" fill="none"/>'
     said = [label(4, ZERO + 15 * i - 2, line, size=12, colour=palette.MUTED, anchor="start") for i, line in enumerate(meaning)]
@@ -62,7 +63,7 @@ def changes(losses, at, *meaning):
                 + label(at(t), round(written, 1), word(value), size=13, colour=colour, weight="bold"))
     columns = ["".join(bar(t, losses[t - 1, k - 1], palette.LOSS) for t in range(k, T + 1)) for k in range(1, T + 1)]
     return [floor, *said, *(when(f"n{k}", bars) for k, bars in enumerate(columns, 1)),
-            *(when(f"row{t}", bar(t, value, palette.USE)) for t, value in enumerate(rows, 1))]
+            *(when(f"row{t}", bar(t, value, palette.USE)) for t, value in enumerate(rows[:T], 1))]
 
 
 def risen(drawing):

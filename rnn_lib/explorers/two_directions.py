@@ -23,7 +23,8 @@ def sweeps(T=4):
     def draw(move):
         t, back = (move, False) if move <= T else (2 * T + 1 - move, True)
         words = "nothing computed yet" if move == 0 else f"{'backward' if back else 'forward'} sweep, at step {t} of {T}"
-        return Picture(render(sweep(T, t, back), words), _sweep_caption(T, t, back))
+        caption = _sweep_caption(T, t, back)
+        return Picture(render(sweep(T, t, back, caption), words), caption)
     return switched(draw, move=slider("move", 0, 2 * T + 1, min(6, 2 * T), "first forward, then backward", plays=True))
 
 
@@ -56,13 +57,14 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
     measured, run = Measured(params, x, y, h_0, entry, f, loss), forward(params, x, h_0, f)
     derived = definition.contributions(params, run, loss(run.o, y)[1], "W")[(..., *entry)]
     gradients = gradients_at_states(params, run, loss(run.o, y)[1])
-    pitch = min(PITCH, WIDEST // len(x))
-    at = place(pitch)
+    pitch, most = min(PITCH, WIDEST // len(x)), max(np.abs(measured.losses).max(), 1e-300)       # one scale of colour for all T
+    thickest, at = max(max(map(max, flows(gradients, T))) for T in range(1, len(x) + 1)), place(pitch)
     def draw(T, back):
-        C = (derived if back else measured.losses)[:T, :T]
-        waves = gradient_back(*flows(gradients, T), at) if back else ripple(measured.states[:T, :T], C, at)
+        C = derived if back else measured.losses
+        waves = gradient_back(*flows(gradients, T), thickest or 1, at) if back else ripple(measured.states, C, T, at)
         meaning = ("what Lₜ sends", "to the copy") if back else ("change of Lₜ", "per nudge")
-        drawing = risen(_table(C, measured.together[:T].sum(), back, [*changes(C, at, *meaning), *waves], pitch))
+        more = [*changes(C, T, at, *meaning), *waves]
+        drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch))
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
         return Picture(render(drawing, title), _copies_caption(T, back, entry))
     return switched(draw, held=f"f{min(3, len(x))}", T=slider("T", 1, len(x), len(x), "length of the sequence"),
@@ -91,10 +93,9 @@ def flows(gradients, T):
     return [np.linalg.norm(G[t, t]) for t in range(T)], left
 
 
-def _table(C, W_itself, back, more, pitch):
-    """The linked triangle of losses and copies."""
-    T, most = len(C), max(np.abs(C).max(), 1e-300)
-    how = "derived" if back else "measured"
+def _table(C, most, W_itself, back, more, pitch):
+    """The linked triangle of losses and copies.   most: the largest cell of the longest sequence, in full colour"""
+    T, how = len(C), "derived" if back else "measured"
     def cell(t, k):
         value = C[t - 1, k - 1]
         said = f"A nudge of copy {k} changes {lowered(f'L{t}')} by {signed(value)} per nudge ({how})."
