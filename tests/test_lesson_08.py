@@ -3,6 +3,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import touch
 from exercises import blank, solution_of
 from pictures import fits, parts, shown, texts, words
 from touch import check as check_touch
@@ -12,7 +13,7 @@ from rnn_lib import checks as check
 from rnn_lib.charts import growth
 from rnn_lib.checks import lesson_08
 from rnn_lib.clinic import MISTAKES
-from rnn_lib.explorers import order_costs, timing, two_orders
+from rnn_lib.explorers import graph_rule, order_costs, timing, two_orders
 from rnn_lib.explorers.two_orders import column_first, row_first
 
 EXERCISES = [check.q08_1, check.q08_2, check.q08_3]
@@ -339,6 +340,24 @@ def test_the_right_side_has_one_bar_for_each_column_and_no_cell_in_it():
         assert [float(bar[0].get("height")) for bar in bars] == [27 * (7 - k) - 3 for k in sorted(made, reverse=True)]
         left, right = (len(parts(picture, f"c{t}-{k}")) for t, k in ((6, 6), (6, 1)))
         assert (left, right) == (1, 2 - (1 in made))
+
+
+def test_a_node_of_the_graph_lights_the_arrows_that_leave_it_and_their_ends():
+    explorer = check_touch(graph_rule())
+    fits(explorer)
+    marks = {mark.get("class"): mark for mark in touch.marks(explorer.picture())}
+    assert {name: set(mark.get("data-lights").split()) for name, mark in marks.items()} == {
+        "nh": {"nh", "h-o", "h-b", "no", "nb"}, "na": {"na", "a-h", "nh"}, "nW": {"nW", "W-a", "W-b", "na", "nb", "others"}}
+    assert marks["nh"].get("data-says").endswith("dhₜ = Uᵀdoₜ + Wᵀdaₜ₊₁.")
+
+
+@pytest.mark.parametrize(("edge", "back"), [("h-o", "U⊤dot"), ("h-b", "W⊤dat+1"), ("a-h", "f′(at)⊙dht"), ("W-a", "datht−1⊤"),
+                                            ("W-b", "dat+1ht⊤")])
+def test_beside_each_arrow_that_is_spoken_of_stands_what_comes_back(edge, back):
+    part = next(e for e in touch.elements(graph_rule().picture()) if e.get("class") == edge)
+    assert "".join(part.itertext()) == back
+    solid, dashed = [[float(n) for n in re.findall(r"[\d.]+", e.get("d"))] for e in part if e.get("stroke-width")]
+    assert np.dot(np.subtract(solid[2:], solid[:2]), np.subtract(dashed[2:], dashed[:2])) < 0          # it runs the other way
 
 
 def test_the_keys_say_that_the_sums_are_shares():

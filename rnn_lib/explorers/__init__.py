@@ -9,6 +9,7 @@ from .film import film
 from .forward_pass import forward_pass
 from .generate import generate
 from .gradient_flow import gradient_flow
+from .graph_rule import graph_rule
 from .inputs_and_start import inputs_and_start, ways_out
 from .kit import Explorer, Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
 from .learning import learning_curve
@@ -52,6 +53,7 @@ __all__ = [
     "forward_pass",
     "generate",
     "gradient_flow",
+    "graph_rule",
     "inputs_and_start",
     "learning_curve",
     "losses",

@@ -183,8 +183,9 @@ def _message(i, words, colour):
 def _meeting(i):
     """p comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
     x, y, purple = AT(i), Y_HIDDEN + 8, {"colour": palette.LOSS}
-    return [arrow(x, Y_LOSS + 12, x, Y_HIDDEN - R, width=3, **purple), arrow(x + PITCH - R, y, x + R, y, width=3, **purple),
-            label(x - 10, Y_HIDDEN - 34, "p", size=14, weight="bold", **purple),
+    return [arrow(x - 8, Y_LOSS + 12, x - 8, Y_HIDDEN - R + 2, width=3, **purple),      # beside U, as v is below W
+            arrow(x + PITCH - R, y, x + R, y, width=3, **purple),
+            label(x - 18, Y_HIDDEN - 34, "p", size=14, weight="bold", **purple),
             label(x + PITCH / 2, y + 17, "v", size=14, weight="bold", **purple)]
 
 

@@ -1,0 +1,75 @@
+"""The computational graph around step t: solid arrows from value to value, beside them dashed what comes back along each.
+
+Nodes are called nh, na, nW and so on, edges by their two ends: h-o is the arrow from h_t to o_t, with what comes back along it.
+"""
+from .. import palette
+from .formulas import formula
+from .svg import Drawing, arrow, label, symbol, touch
+
+R, APART = 19, 10           # of a node, and from an arrow to what comes back beside it
+NODES = {"g": (60, 170, "h", "t−1"), "a": (230, 284, "a", "t"), "h": (230, 170, "h", "t"), "o": (230, 88, "o", "t"),
+         "L": (230, 20, "L", "t"), "b": (470, 284, "a", "t+1"), "k": (470, 170, "h", "t+1"), "W": (350, 384, "W", "")}
+EDGES = {                   # start and end: colour, what comes back, where it stands, and where it is anchored
+    "g-a": (palette.W,), "o-L": (palette.MUTED,), "b-k": (palette.MUTED,),
+    "h-o": (palette.U, "U^⊤:U do_t", (208, 136), "end"), "h-b": (palette.W, "W^⊤:W da_t+1", (366, 216), "start"),
+    "a-h": (palette.INK, "f′ ( a_t ) ⊙ dh_t", (252, 252), "start"),
+    "W-a": (palette.USE, "da_t h_t−1^⊤", (266, 350), "end"), "W-b": (palette.USE, "da_t+1 h_t^⊤", (434, 350), "start")}
+LEFT_OF = {"h-o", "h-b", "W-a"}                 # where what comes back stands, seen along the arrow; else at its right
+
+
+def graph(says):
+    """h_t, a_t and W with the arrows that leave them, and what comes back along each of these.
+
+    says: {"h", "a", "W": the caption while this node is touched}; its arrows light up     returns: Drawing
+    """
+    body = [_edge(name, *look) for name, look in EDGES.items()]
+    body += [_node(name, *place, says.get(name)) for name, place in NODES.items()]
+    return Drawing(690, 420, "".join([*body, _others(), _key()]))
+
+
+def _edge(name, colour, back="", at=None, anchor=""):
+    """An arrow; where it is one of those that are spoken of, what comes back stands beside it, and the arrow of this."""
+    (x1, y1), (x2, y2) = (NODES[end][:2] for end in name.split("-"))
+    far = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
+    ux, uy = (x2 - x1) / far, (y2 - y1) / far
+    side = APART if name in LEFT_OF else -APART
+    ox, oy, gap = uy * side, -ux * side, R + 2
+    there = arrow(x1 + ux * gap, y1 + uy * gap, x2 - ux * gap, y2 - uy * gap, colour=palette.MUTED, width=1.5)
+    if not back:
+        return touch(there, name)
+    ends = (x2 - ux * gap + ox, y2 - uy * gap + oy, x1 + ux * gap + ox, y1 + uy * gap + oy)
+    again = arrow(*ends, colour=colour, width=2.4, dash="6 4")
+    return touch(there + again + formula(*at, back, size=18, anchor=anchor), name)
+
+
+def _node(name, x, y, letter, subscript, says):
+    """A value; one that says something lights the arrows that leave it, and their ends."""
+    leave = [edge for edge in EDGES if edge.startswith(name) and says]
+    lights = " ".join([f"n{name}", *leave, *(f"n{edge[-1]}" for edge in leave), *["others"] * (name == "W")])
+    rim, width = (palette.INK, 2.2) if says else (palette.MUTED, 1.3)
+    look = f'fill="{palette.SHADE}" stroke="{rim}" stroke-width="{width}"'
+    square = f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" {look}/>'
+    shape = {"L": "", "o": square, "W": square}.get(name, f'<circle cx="{x}" cy="{y}" r="{R}" {look}/>')
+    ink = {"L": palette.LOSS, "W": palette.W}.get(name, palette.INK)
+    size = 16 if "1" in subscript else 17
+    react = {"lights": lights, "says": says} if says else {}
+    return touch(shape + symbol(x, y + 5, letter, subscript, size=size, colour=ink, weight="bold" if says else "normal"),
+                 f"n{name}", **react)
+
+
+def _others():
+    """The arrows from W to the other steps."""
+    (x, y), far = NODES["W"][:2], 110
+    ends = [(arrow(x + way * (R + 2), y, x + way * far, y, width=1.5)
+             + label(x + way * (far + 8), y + 5, words, size=13, colour=palette.MUTED, anchor=anchor))
+            for way, words, anchor in ((-1, "to every earlier a", "end"), (1, "to every later a", "start"))]
+    return touch("".join(ends), "others")
+
+
+def _key():
+    """What solid and dashed arrows are."""
+    rows = (("", palette.MUTED, 1.5, "from a value to what is computed from it"),
+            ("6 4", palette.INK, 2.4, "what comes back along it"))
+    return "".join(arrow(330, 24 + 24 * i, 366, 24 + 24 * i, colour=colour, width=width, dash=dash)
+                   + label(376, 28 + 24 * i, words, size=13, colour=palette.MUTED, anchor="start")
+                   for i, (dash, colour, width, words) in enumerate(rows))
