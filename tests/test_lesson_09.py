@@ -466,6 +466,7 @@ def test_the_captions_of_the_ways_out_name_the_losses_that_reach_an_input(networ
     params, x, y, h_0 = network
     explorer = ways_out(params, x[:8], y[:8], h_0)
     assert "all 8 losses come in through da₁" in shown(explorer, target=0).caption
+    assert "x₂ was read once, by a₂, so one arrow comes back to it" in shown(explorer, target=2).caption
     assert "L₁ to L₈ come in through da₁." in shown(explorer, target=1).caption
     assert shown(explorer, target=2).caption.endswith("L₂ to L₈ come in through da₂. L₁ cannot.")
     assert shown(explorer, target=5).caption.endswith("L₅ to L₈ come in through da₅. L₁ to L₄ cannot.")

@@ -15,9 +15,9 @@ def way_out(T, target, norms, passing):
     passing: (T,) length of each da_t, which the arrows that leave it are as thick as     returns: Drawing
     """
     lit, most = _lit(T, target), max(passing) or 1
-    body = [_edge(letter, t, (letter, t) in lit, passing[t - 1] / most) for t in range(1, T + 1) for letter in "UAWV"]
+    body = [_exit(t, norms[t], t == target) for t in range(T + 1)]                 # below the arrows, whose heads reach into it
+    body += [_edge(letter, t, (letter, t) in lit, passing[t - 1] / most) for t in range(1, T + 1) for letter in "UAWV"]
     body += [_column(t, lit) for t in range(1, T + 1)]
-    body += [_exit(t, norms[t], t == target) for t in range(T + 1)]
     return Drawing(_x(T) + R + 40, Y_NUMBER + 14, "".join(body))
 
 
@@ -65,7 +65,8 @@ def _exit(t, norm, chosen):
     rim, ink, weight = (palette.INK, palette.INK, "bold") if chosen else (palette.MUTED, palette.MUTED, "normal")
     name = lowered(f"x{t}") if t else lowered("h0")
     top = y - R - 4 if t else y - R - 30                    # the number of h_0 stands above it: below there is its arrow
-    patch = f'<rect x="{x - 36}" y="{top}" width="72" height="{2 * R + 32}" rx="6" fill="{palette.SHADE}" fill-opacity="0"/>'
+    high = 2 * R + (32 if t else 40)
+    patch = f'<rect x="{x - 36}" y="{top}" width="72" height="{high}" rx="6" fill="{palette.SHADE}" fill-opacity="0"/>'
     node = (_node(x, y, "h", 0, rim, dash="3 3") if t == 0 else
             f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{rim}" '
             f'stroke-width="1.6"/>' + symbol(x, y + 5, "x", t, size=16))

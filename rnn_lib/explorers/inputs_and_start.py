@@ -90,8 +90,9 @@ def _way_caption(T, target):
     t, last = lowered(target), lowered(T)
     if target == 0:
         reach = "the only loss comes" if T == 1 else f"all {T} losses come"
-        return f"dh₀ = Wᵀda₁. h₀ has one outgoing edge, so nothing is added up there; {reach} in through da₁."
+        return f"dh₀ = Wᵀda₁. h₀ was read once, by a₁, so one arrow comes back to it; {reach} in through da₁."
     if target == T:
         return f"dx{t} = Vᵀda{t}. Only L{last} reaches x{t}: nothing comes from the right."
     others = "" if target == 1 else " L₁ cannot." if target == 2 else f" L₁ to L{lowered(target - 1)} cannot."
-    return f"dx{t} = Vᵀda{t}. x{t} has one outgoing edge; the losses L{t} to L{last} come in through da{t}.{others}"
+    return (f"dx{t} = Vᵀda{t}. x{t} was read once, by a{t}, so one arrow comes back to it; the losses L{t} to L{last} come in "
+            f"through da{t}.{others}")
