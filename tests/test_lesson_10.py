@@ -189,10 +189,20 @@ def test_truncation_and_rounding_have_the_slopes_that_the_lesson_derives(network
     assert [f"{errors[name].min():.0e}" for name in ("central difference", "one-sided")] == ["6e-11", "5e-08"]
 
 
-def test_a_difference_in_float32_has_four_digits_at_best(network):
+def test_a_difference_in_float32_has_four_digits_at_best_and_a_one_sided_one_three(network):
     errors = step_errors(*network[:3], network[3], STEPS, np.float32)
     assert 1e-5 < errors["central difference"].min() < 1e-4
+    assert 3e-4 < errors["one-sided"].min() < 2e-3
+    assert [f"{1e-7 ** power:.0e}" for power in (2 / 3, 1 / 2)] == ["2e-05", "3e-04"]
     assert errors["complex step"].min() < 1e-6
+
+
+def test_the_error_where_both_parts_are_equal_is_at_most_twice_the_least():
+    s, epsilon = np.geomspace(1e-9, 1e-1, 4001), 1e-16
+    taylor, rounding = s ** 2 / 6, epsilon / s
+    both, equal = taylor + rounding, np.abs(np.log(taylor / rounding)).argmin()
+    assert both[equal] < 2 * both.min()
+    assert s[both.argmin()] == pytest.approx((3 * epsilon) ** (1 / 3), rel=.01)
 
 
 @pytest.mark.parametrize("T", [1, 12])

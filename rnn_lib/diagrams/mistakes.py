@@ -2,7 +2,7 @@
 from .. import palette
 from .svg import Drawing, label, touch, when
 
-LEFT, WIDE, HIGH, TOP = 286, 80, 21, 46
+EDGE, LEFT, WIDE, HIGH, TOP = 12, 298, 79, 21, 60       # EDGE: room for the frame of a row that has the keyboard
 COLUMNS = 4              # of the list of mistakes that have no row
 
 
@@ -15,18 +15,24 @@ def grid(mistakes, kinds, cell, counts, hidden, rest):
     hidden: numbers of mistakes, in the order of their rows     rest: what stands above the list     returns: Drawing
     """
     ys, named = {i: TOP + HIGH * n for n, i in enumerate(hidden)}, list(mistakes.items())
-    heads = [touch(_patch(_x(j) + 1, 0, WIDE - 2, TOP - 6) + label(_x(j) + WIDE / 2, 15, kind, size=12)
-                   + label(_x(j) + WIDE / 2, 33, f"hides {count}", size=12, colour=palette.HIDDEN if count else palette.MUTED),
+    heads = [touch(_patch(_x(j) + 1, 0, WIDE - 2, TOP - 6) + _kind(_x(j) + WIDE / 2, kind)
+                   + label(_x(j) + WIDE / 2, 47, f"hides {count}", size=12, colour=palette.HIDDEN if count else palette.MUTED),
                    f"head{j}", lights=" ".join([f"head{j}", *(f"m{i}-{j}" for i in ys)]), says=said)
              for j, ((kind, said), count) in enumerate(zip(kinds.items(), counts, strict=True))]
-    rows = [_name(i, named[i], 0, y, LEFT - 6, "end", [f"m{i}-{j}" for j in range(len(kinds))]) for i, y in ys.items()]
+    rows = [_name(i, named[i], EDGE, y, LEFT - EDGE - 6, "end", [f"m{i}-{j}" for j in range(len(kinds))]) for i, y in ys.items()]
     cells = [_cell(i, j, y, *cell(i, j)) for i, y in ys.items() for j in range(len(kinds))]
     seen, below = [i for i in range(len(named)) if i not in ys], TOP + HIGH * len(ys) + 44
-    wide, high = (_x(len(kinds)) - 4) / COLUMNS, -(-len(seen) // COLUMNS)
-    listed = [_name(i, named[i], 4 + wide * (n // high), below + HIGH * (n % high), wide - 6, "start", [])
+    wide, high = (_x(len(kinds)) - EDGE) / COLUMNS, -(-len(seen) // COLUMNS)
+    listed = [_name(i, named[i], EDGE + wide * (n // high), below + HIGH * (n % high), wide - 6, "start", [])
               for n, i in enumerate(seen)]
-    title = label(12, below - 12, f"{len(seen)} {rest}", size=12.5, anchor="start", weight="bold")
+    title = label(EDGE + 8, below - 12, f"{len(seen)} {rest}", size=12.5, anchor="start", weight="bold")
     return Drawing(_x(len(kinds)) + 4, below + HIGH * high + 4, "".join([*heads, *rows, *cells, title, *listed]))
+
+
+def _kind(x, kind):
+    """The name of a kind of inputs, a long one on two lines: its first word, and the rest."""
+    lines = kind.split(" ", 1) if len(kind) > 9 else [kind]
+    return "".join(label(x, 31 - 15 * (len(lines) - 1 - i), line, size=12) for i, line in enumerate(lines))
 
 
 def _name(i, named, x, y, wide, anchor, lights):
