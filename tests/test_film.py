@@ -91,9 +91,10 @@ def test_a_wrong_product_is_called_by_its_sum():
 @pytest.mark.parametrize(("seen", "now", "thick", "thin", "pale"), [
     ([], None, [], [], 6),
     ([("dh", 2, "dh₂", True)], ("dh", 2), [palette.U], [], 5),
-    ([("dh", 2, "dh₂", True), ("da h", 2, "da₂ h₁ᵀ", False)], ("da h", 2), [palette.BAD], [palette.U], 4),
+    ([("dh", 2, "dh₂", True), ("da h", 2, "da₂ h₁ᵀ", False)], ("da h", 2), [], [palette.U], 5),
     ([("dh", 2, "dh₂", True), ("dh", 1, "dh₁", False)], ("dh", 1), [palette.U, palette.W], [palette.U], 3),
-    ([("W' da", 1, "Wᵀ da₁", True), ("da x", 1, "da₁ x₁ᵀ", True)], ("da x", 1), [palette.V], [palette.W], 4)])
+    ([("W' da", 2, "Wᵀ da₂", False)], ("W' da", 2), [palette.BAD], [], 5),
+    ([("W' da", 1, "Wᵀ da₁", True), ("da x", 1, "da₁ x₁ᵀ", True)], ("da x", 1), [], [palette.W], 5)])
 def test_an_arrow_is_pale_until_a_value_has_come_along_it_and_thick_while_a_line_brings_one(seen, now, thick, thin, pale):
     svg = ElementTree.fromstring(render(drawn(2, seen, now), "a film"))
     lines = [e for e in svg.iter() if e.get("stroke-dasharray") == "6 4"]

@@ -10,6 +10,7 @@ from rnn_lib import checks as check
 from rnn_lib.checks.lesson_11 import NAMES, PATIENTS, find_name
 from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, build, outer, total
 from rnn_lib.clinic.networks import network_to_watch
+from rnn_lib.explorers import errors_on, network_to_check
 from rnn_lib.explorers.clinic import title
 
 NUMBERS = range(1, 11)
@@ -100,6 +101,12 @@ def test_the_code_of_a_patient_is_folded_below_its_symptoms():
 
 def test_the_first_wrong_line_is_looked_for_in_a_run_of_four_steps_as_the_lesson_says():
     assert len(network_to_watch(0).do) == 4
+
+
+def test_the_fourth_patient_is_right_at_one_step_as_the_lesson_says():
+    errors = errors_on(network_to_check(T=1), BY_NAME[PATIENTS[3]].backward)
+    assert len(errors) == 5
+    assert max(errors.values()) < 1e-12
 
 
 def test_a_reason_from_the_sieve_is_true():

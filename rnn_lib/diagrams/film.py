@@ -1,6 +1,7 @@
 """A backward pass as it ran: its code, and the network with each value where it belongs; a wrong one is red and has a sign.
 
-An arrow is pale until a value has come along it, and thick while the line that has just run brings one.
+An arrow is pale until a value has come along it, and thick while the line that has just run brings one. What is added to dU, dW
+or dV comes along none: it stands at the edge where the matrix was used, and does not travel on.
 """
 from html import escape
 
@@ -14,8 +15,8 @@ Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
 PLACES = {"dh": (12, Y_HIDDEN - 30), "da": (12, Y_HIDDEN + 42), "do": (12, 52), "do h": (12, 76), "U' do": (-7, 70),
           "W' da": (-PITCH / 2, Y_HIDDEN - 9), "da h": (-PITCH / 2, Y_HIDDEN + 22), "da x": (12, Y_IN - 28)}
 ANCHOR = {"U' do": "end", "W' da": "middle", "da h": "middle"}
-WAYS = {"dh": (("U", 0), ("W", 1)), "U' do": (("U", 0),), "W' da": (("W", 0),), "do h": (("U", 0),), "da h": (("W", 0),),
-        "da x": (("V", 0),)}         # the arrows of a value of step t: letter, and how many steps later its arrow stands
+# The arrows of a value of step t: letter, and how many steps later its arrow stands.
+WAYS = {"dh": (("U", 0), ("W", 1)), "U' do": (("U", 0),), "W' da": (("W", 0),)}
 SUMS = {"do h": "dU", "da h": "dW", "da x": "dV"}       # to which the products belong
 MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 19, 7.25, 40
 LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are shown
