@@ -258,8 +258,7 @@ def test_the_caption_of_the_gradient_flow_gives_the_measured_factors(radius, T, 
     caption = shown(flows, rho=radius, T=T, f=f).caption
     factor = np.linalg.norm(g @ J) / np.linalg.norm(g)
     assert caption.startswith(f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {np.linalg.norm(net.W, 2):.2f}: ")
-    assert f" after {T - 1} Jacobians the gradient has " in caption
-    assert f"{'grown' if factor > 1 else 'shrunk'} by a factor of {power(factor)}." in caption
+    assert f" after {T - 1} Jacobians the gradient is {power(factor)} times as long." in caption
     assert f"at most {power(np.linalg.norm(net.W, 2) ** (T - 1))}." in caption
 
 
@@ -299,6 +298,11 @@ def test_what_the_lesson_says_about_the_gradient_flow(network):
         net, run, _ = product(network, radius, 30, f, loudness)
         found = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30)
         assert (found.gradient[-1] > 1) == grows, (radius, f.name, loudness)
+    quiet = {}
+    for radius in (1.6, 2):
+        net, run, _ = product(network, radius, 30, rnn.tanh, .3)
+        quiet[radius] = power(flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[-1])
+    assert quiet == {1.6: "6.6", 2: "0.65"}
     net, run, _ = product(network, .9, 30, rnn.identity, 1)
     assert f"{flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[2]:.2f}" == "1.11"
     assert f"{.9 ** 29:.2f}" == "0.05"
@@ -318,8 +322,20 @@ def test_a_gradient_says_how_much_of_it_is_left_or_where_it_leaves_the_picture(f
             net, run, _ = product(network, radius, 30, activation, loudness)
             left = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[-1]
             sign = "▲ " if left > 10.0 ** DECADES else "▼ " if left < 10.0 ** -DECADES else ""
-            assert f"{sign}× {power(left)}" in texts(shown(flows, rho=radius, T=30, f=f))
-    assert "▲ × 5.6·10¹³" in texts(shown(flows, rho=3, T=30, f="identity"))
+            assert f"{sign}the gradient × {power(left)}" in texts(shown(flows, rho=radius, T=30, f=f))
+    assert "▲ the gradient × 5.6·10¹³" in texts(shown(flows, rho=3, T=30, f="identity"))
+
+
+def test_the_names_at_the_ends_of_the_curves_keep_a_line_apart_and_their_order(flows):
+    for settings in ((.9, 30, "identity"), (3, 30, "identity"), (3, 30, "tanh, quiet inputs"), (.4, 2, "tanh, loud inputs")):
+        picture = shown(flows, **dict(zip(("rho", "T", "f"), settings, strict=True)))
+        found = re.findall(r'y="([\d.]+)" font-family="Liberation[^>]*paint-order="stroke">(?:[▲▼] )?([^<]+)', picture.svg)
+        heights = {words: float(y) for y, words in found}
+        assert len(heights) == 5
+        assert min(np.diff(sorted(heights.values()))) >= 15.9
+        ordered = sorted(heights, key=heights.get)
+        assert ordered.index("bound, ‖W‖ to the t − k") == 0
+        assert ordered.index("smallest singular value") == 4
 
 
 def test_the_smallest_length_on_the_slider_has_a_curve():
@@ -408,6 +424,30 @@ def test_all_truncations_fit_and_what_is_cut_away_is_empty(truncations):
             cell = parts(picture, f"c{t}-{k}")[0]
             assert ("stroke-dasharray" in cell[0].attrib) == (not keep[t - 1, k - 1])
             assert cell.get("data-set") == f"n={t - k + 1}"
+
+
+def lit_by(picture, name):
+    return set(parts(picture, name)[0].get("data-lights").split())
+
+
+def test_a_touched_loss_or_use_lights_what_is_kept_of_it_and_a_cross_where_the_way_back_ends(truncations):
+    windows, back = (shown(truncations, n=4, pattern=pattern) for pattern in ("windows", "back"))
+    for name in ("r9", "L9"):
+        lit = lit_by(windows, name)
+        assert {"L9", "use9", "c9-9", "stop8"} <= lit
+        assert not {"use8", "c9-8", "row9"} & lit
+    for name in ("f5", "w5"):
+        lit = lit_by(windows, name)
+        assert {"L5", "L8", "u8", "w8", "c8-5", "stop8"} <= lit
+        assert not {"L9", "w9", "c9-5", "col5"} & lit
+    assert {"L9", "use6", "stop5"} <= lit_by(back, "r9")
+    assert {"L8", "c8-5"} <= lit_by(back, "f5")
+    assert not any(name.startswith("stop") for name in lit_by(back, "f5"))     # loss 9 ends its way elsewhere than loss 10
+    assert {"c9-5", "stop5"} <= lit_by(back, "c9-5")
+    assert not any(name.startswith("stop") for name in lit_by(back, "c9-6") | lit_by(back, "r4"))
+    assert lit_by(windows, "all") >= {"c8-5", "w5", "L12"}
+    assert "c9-5" not in lit_by(windows, "all")
+    assert [part for part in parts(windows, "stop8") if "when" in part.get("class")]
 
 
 def test_the_key_of_a_truncation_says_that_its_margins_count_what_is_kept(truncations):

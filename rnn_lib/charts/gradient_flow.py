@@ -7,12 +7,14 @@ from .. import palette
 from .places import place
 
 #         what it is, colour, dashes, width
-STYLE = {"bound": ("bound: norm of W to the t − k", palette.MUTED, (7, 4), 1.5),
+STYLE = {"bound": ("bound, ‖W‖ to the t − k", palette.MUTED, (7, 4), 1.5),
          "largest": ("largest singular value", palette.W, (), 2),
-         "gradient": ("the gradient of the last loss", palette.LOSS, (), 3),
+         "gradient": ("the gradient", palette.LOSS, (), 3),
          "radius": ("ρ to the t − k", palette.INK, (1, 3), 1.8),
          "smallest": ("smallest singular value", palette.W, (9, 3, 2, 3), 1.5)}
 DECADES = 8                         # from 1 up, and from 1 down: the same for every setting, so that settings can be compared
+GAP = 8 * "\u00a0"                   # between the words at the axis; other spaces would run together
+NAMES, LINE = 11, 16                # room for the names at the ends, in steps; from one name to the next, in units of the SVG
 
 
 def gradient_flow(ax, T_max):
@@ -20,47 +22,73 @@ def gradient_flow(ax, T_max):
 
     T_max: steps there is room for     returns: the line at 1
     """
-    for words, colour, dashes, width in STYLE.values():
-        ax.plot([], [], color=colour, linewidth=width, label=words, linestyle=(0, dashes) if dashes else "-")
-    one = ax.axhline(1, color=palette.MUTED, linewidth=1)
-    for height, words in ((10.0 ** (DECADES - 1), "↑ explodes"), (10.0 ** -(DECADES - 1), "↓ vanishes")):
-        ax.text(.2, height, words, va="center", color=palette.MUTED)
-    ax.set(xlabel="t − k, the number of Jacobians between the use at step k and the loss at step t = T", ylabel="factor",
-           yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES), xlim=(-.3, T_max + 2.8), xticks=range(0, T_max, 5),
-           yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])
+    one, = ax.plot((-.3, T_max), (1, 1), color=palette.MUTED, linewidth=1)
+    ax.set(xlabel="t − k, the number of Jacobians between the use at step k and the loss at step t = T",
+           ylabel=f"← vanishes{GAP}factor{GAP}explodes →", yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES),
+           xlim=(-.3, T_max + NAMES), xticks=range(0, T_max, 5), yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])
+    ax.xaxis.set_label_coords(0, -.1)
+    ax.xaxis.label.set_horizontalalignment("left")
+    ax.spines["bottom"].set_bounds(-.3, T_max)
     ax.minorticks_off()
-    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1), labelspacing=.8)
     return one
 
 
 def flow_curves(ax, curves, said=""):
-    """SVG texts of curves over the distances 0, 1, 2, ..., cut off where they leave the axes; a dot marks the last value.
+    """SVG texts of curves over the distances 0, 1, 2, ..., cut off where they leave the axes; a dot marks the last value, and
+    right of it stands the name, after a piece of the line.
 
     To put into the chart's SVG, which must have been saved once, for its layout: a chart costs a hundred times as much.
-    curves: {"bound", "largest", "gradient", "radius", "smallest": (T,) factors}     said: what stands at the end of the gradient
+    curves: {"bound", "largest", "gradient", "radius", "smallest": (T,) factors}     said: after the name of the gradient
     returns: {"band": from the largest down to the smallest, and a text for each name of the curves}
     """
-    lines = {name: _curve(ax, np.asarray(curves[name], float), *look[1:]) for name, look in STYLE.items()}
-    lines["gradient"] += _said(ax, np.asarray(curves["gradient"], float), said)
+    found = {name: np.asarray(curves[name], float) for name in STYLE}
+    places = _names(ax, {name: factors[-1] for name, factors in found.items()})
+    x = place(ax, len(found["gradient"]) - 1, 1)[0] + 12
+    lines = {}
+    for name, (words, *look) in STYLE.items():
+        sign, strong = _sign(ax, found[name][-1]), name == "gradient"
+        lines[name] = _curve(ax, found[name], (x, places[name]), *look) + _name(
+            x + 28, places[name], f"{sign}{words} {said}".rstrip() if strong else sign + words, look[0], strong)
     return {"band": _band(ax, curves["largest"], curves["smallest"]), **lines}
 
 
-def _said(ax, factors, words):
-    """Words at the end of a curve, or, with an arrow, where it leaves the axes."""
-    heights, (low, high) = np.log10(factors), np.log10(ax.get_ylim())
-    if low <= heights[-1] <= high:
-        (x, y), sign = place(ax, len(heights) - 1, factors[-1]), ""
-    else:
-        up, first = heights[-1] > high, int(np.flatnonzero((heights < low) | (heights > high))[0])
-        edge, (a, b) = high if up else low, heights[first - 1:first + 1]
-        (x, y), sign = place(ax, first - 1 + (edge - a) / (b - a), 10.0 ** edge), "▲ " if up else "▼ "
-        y += 10 if up else -6
-    x, anchor = (x - 8, "end") if sign == "▼ " else (x + 8, "start")
-    return (f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" font-family="Liberation Sans, Arial, sans-serif" '
-            f'font-size="11" font-weight="bold" fill="{palette.LOSS}">{sign}{words}</text>')
+def _sign(ax, factor):
+    """An arrow for a curve that has left the axes at its end."""
+    low, high = ax.get_ylim()
+    return "▲ " if factor > high else "▼ " if factor < low else ""
 
 
-def _curve(ax, factors, colour, dashes, width):
+def _names(ax, ends):
+    """{name: height of its words}: that of the end of its curve, the higher one above, and a line of text apart.
+
+    ends: {name: last factor}
+    """
+    names, edges = sorted(ends, key=lambda name: -ends[name]), ax.get_ylim()
+    lines = LINE * np.arange(len(names))
+    heights = np.array([place(ax, 0, np.clip(ends[name], *edges))[1] for name in names])
+    foot, top = (place(ax, 0, edge)[1] for edge in edges)
+    return dict(zip(names, np.clip(_rising(heights - lines), top + 6, foot - 6 - lines[-1]) + lines, strict=True))
+
+
+def _rising(values):
+    """The nearest numbers that never fall: those that would become one group, at its mean."""
+    groups = []
+    for value in values:
+        groups.append((value, 1))
+        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
+            (a, n), (b, m) = groups[-2:]
+            groups[-2:] = [((n * a + m * b) / (n + m), n + m)]
+    return np.repeat(*zip(*groups, strict=True))
+
+
+def _name(x, y, words, colour, strong):
+    """Words after the piece of line."""
+    weight = ' font-weight="bold"' if strong else ""
+    return (f'<text x="{x:.1f}" y="{y + 3.5:.1f}" font-family="Liberation Sans, Arial, sans-serif" font-size="10"{weight} '
+            f'fill="{colour}" stroke="{palette.PAPER}" stroke-width="3" paint-order="stroke">{words}</text>')
+
+
+def _curve(ax, factors, name, colour, dashes, width):
     with np.errstate(divide="ignore"):
         heights = np.log10(factors)
     low, high = np.log10(ax.get_ylim())
@@ -71,8 +99,9 @@ def _curve(ax, factors, colour, dashes, width):
             start, stop = (_place(ax, *point) for point in piece)
             path += f"{'' if start == end else f'M{start}'}L{stop}"
             end = stop
+    path += "M{:.1f} {:.1f}h22".format(*name)
     dash = f' stroke-dasharray="{" ".join(map(str, dashes))}"' if dashes else ""
-    line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>' if path else ""
+    line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>'
     if low <= heights[-1] <= high:
         x, y = _place(ax, len(heights) - 1, heights[-1]).split()
         line += f'<circle cx="{x}" cy="{y}" r="{width / 2 + 1.5:g}" fill="{colour}"/>'

@@ -24,7 +24,8 @@ def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
              label(x0 + 6, 18, "second number", anchor="start", **small)]
     body = [axes, *ticks, *names, _limits(x0, y0, unit * limit)]
     body += [touch(_head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.") for name, place in heads.items()]
-    body += [arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient)),
+    room_left = gradient[1] > gradient[0] and unit * gradient[0] > 90
+    body += [arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient), room_left),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
              arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4)]
     turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
@@ -71,6 +72,9 @@ def _head(x, y):
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{palette.PAPER}" stroke="{palette.MUTED}" stroke-width="1.6"/>')
 
 
-def _named(word, x, y):
-    """A word at the head of an arrow, inside the drawing."""
-    return label(x + (16 if x < 400 else -18), y + 5 if x < 400 else y - 20, word, size=13, anchor="start" if x < 400 else "end")
+def _named(word, x, y, aside):
+    """A word at the head of an arrow, inside the drawing, clear of the lines behind it.   aside: left of it"""
+    far = x >= 400
+    body = label(x + (-18 if far or aside else 16), y - 20 if far else y + 5, word, size=13,
+                 anchor="end" if far or aside else "start")
+    return f'<g stroke="{palette.PAPER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{body}</g>'

@@ -30,6 +30,7 @@ class Cell(NamedTuple):
     says: str = ""           # the caption while it is touched
     sets: str = ""           # where a click moves the controls
     look: str = ""           # "cut": left out; "missing", "extra": wrong; "later": not there yet
+    also: str = ""           # more classes that it lights, besides those of its path
 
 
 class Margin(NamedTuple):
@@ -38,6 +39,7 @@ class Margin(NamedTuple):
     says: str = ""
     sets: str = ""
     brief: str = ""          # what the edge or the loss in the network says of it; what `says` says when empty
+    lights: str = ""         # the classes that it lights; the whole row, column or triangle when empty
 
 
 def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True,
@@ -78,8 +80,8 @@ def _sums(T, rows, columns, total, at, pitch, waves):
     """The heads of the rows, the feet of the columns, the corner, and a rule that parts them from the cells."""
     bottom, steps = TOP + CELL * T, range(1, T + 1)
     sum_of_all = label(LEFT + 24, bottom + 22.5, total.text, size=13, anchor="end", weight="bold")
-    corner = touch(_patch(4, bottom + 5, LEFT + 24, CELL - 3) + sum_of_all, "cell all", lights=everything(T), says=total.says,
-                   sets=total.sets)
+    corner = touch(_patch(4, bottom + 5, LEFT + 24, CELL - 3) + sum_of_all, "cell all", lights=total.lights or everything(T),
+                   says=total.says, sets=total.sets)
     rule = (f'<path d="M4 {bottom + 2}H{at(T) + pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
             'fill="none"/>')
     heads = [_head(t, rows[t - 1]) for t in steps]
@@ -139,8 +141,9 @@ def place(pitch=PITCH):
 def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, naming):
     """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
     x, middle = at(t), (at(t - 1) + at(t)) / 2
-    as_row = {"lights": row(t), "says": row_sum.brief or row_sum.says, "sets": row_sum.sets}
-    as_column = {"lights": column(t, T, waves), "says": column_sum.brief or column_sum.says, "sets": column_sum.sets}
+    as_row = {"lights": row_sum.lights or row(t), "says": row_sum.brief or row_sum.says, "sets": row_sum.sets}
+    as_column = {"lights": column_sum.lights or column(t, T, waves), "says": column_sum.brief or column_sum.says,
+                 "sets": column_sum.sets}
     def edge(letter, start, end, turned):
         ends = (end, start) if turned else (start, end)
         return use(letter, t, *ends, copies=copies, turned=turned, name=naming(letter))
@@ -196,7 +199,7 @@ def _loss_factor(t, x, numbers):
 
 
 def _cell(t, k, made, at, pitch):
-    text, weight, says, sets, look = made
+    text, weight, says, sets, look, also = made
     x, y, wide, high = at(k) - pitch / 2 + 3, TOP + CELL * (t - 1) + 1, pitch - 6, CELL - 3
     ink, dash, fill, strength = palette.FAINT, "", palette.PLUS if weight >= 0 else palette.MINUS, .5 * min(abs(weight), 1)
     if look in ("cut", "later"):
@@ -208,7 +211,7 @@ def _cell(t, k, made, at, pitch):
     rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
     body = (f'{rect}fill-opacity="{strength:.2f}" stroke="{ink}" stroke-width="{width}"{dash}/>'
             + f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}">{escape(text)}</text>')
-    return touch(body, f"cell c{t}-{k} row{t} col{k}", lights=path(t, k), says=says, sets=sets)
+    return touch(body, f"cell c{t}-{k} row{t} col{k}", lights=f"{path(t, k)} {also}".strip(), says=says, sets=sets)
 
 
 def _whole(k, margin, at, T, pitch, waves):
@@ -224,14 +227,14 @@ def _head(t, margin):
     y = TOP + CELL * (t - 1)
     body = (_patch(4, y + 1, LEFT + 24, CELL - 3) + symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
             + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
-    return touch(body, f"cell r{t}", lights=row(t), says=margin.says, sets=margin.sets)
+    return touch(body, f"cell r{t}", lights=margin.lights or row(t), says=margin.says, sets=margin.sets)
 
 
 def _foot(k, margin, at, T, pitch, waves):
     y = TOP + CELL * T + 5
     body = (_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3)
             + label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.LOSS))
-    return touch(body, f"cell f{k}", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
+    return touch(body, f"cell f{k}", lights=margin.lights or column(k, T, waves), says=margin.says, sets=margin.sets)
 
 
 def _patch(x, y, wide, high):

@@ -80,10 +80,9 @@ def flow_caption(found, norm, radius, f):
     if T == 1:
         return (f"{f.capitalize()}, T = 1: no Jacobian lies between the use and the loss. "
                 "The empty product is I, so every factor is 1.")
-    left, verb = found.gradient[-1], "grown" if found.gradient[-1] > 1 else "shrunk"
     bound = "The bound allows growth" if norm > 1 else "The bound forbids growth"
     return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {T - 1} Jacobian{'s' * (T > 2)} the gradient "
-            f"has {verb} by a factor of {power(left)}. {bound}: at most {power(norm ** (T - 1))}.")
+            f"is {power(found.gradient[-1])} times as long. {bound}: at most {power(norm ** (T - 1))}.")
 
 
 def power(value):

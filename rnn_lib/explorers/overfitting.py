@@ -43,7 +43,7 @@ def _across(ax, last, guessing):
     """A dashed line at the loss of guessing, with its name above its end."""
     (x, y), start = place(ax, last, guessing), place(ax, 0, guessing)[0]
     return (f'<path d="M{start:.1f} {y:.1f}H{x:.1f}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
-            + _words(x, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end"))
+            + _words(x - 6, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end"))
 
 
 def _curve(ax, values, name, colour):

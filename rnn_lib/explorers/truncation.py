@@ -5,8 +5,8 @@ from .. import definition, palette
 from ..diagrams import Drawing, above, beside, label, lowered, render
 from ..diagrams.arrows import angle
 from ..diagrams.bars import bar, signed
-from ..diagrams.linked import CELL, TOP, Cell, Margin, linked, place
-from ..diagrams.svg import TEXT
+from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Cell, Margin, linked, place
+from ..diagrams.svg import TEXT, when
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, slider, switched
@@ -65,22 +65,28 @@ def shares_by_distance(C, keep=None):
 
 
 def truncation_triangle(C, keep):
-    """The linked triangle with what is cut away empty, and the border around what is kept.   C: (T, T, H, H)   keep: (T, T)"""
+    """The linked triangle with what is cut away empty, and the border around what is kept.   C: (T, T, H, H)   keep: (T, T)
+
+    A touched loss or use lights only what is kept of it; ✗ in the network marks where the way back ends.
+    """
     T, shares = len(C), _shares(C)
     def cell(t, k):
         share, there = shares[t - 1, k - 1], keep[t - 1, k - 1]
         says = f"C[{t},{k}] is {'kept' if there else 'cut away'}: {signed(share, 0)} % of dW. Click: n = {t - k + 1}."
-        return Cell(_word(share), 2 * share / 100, says, f"n={t - k + 1}", "" if there else "cut")
+        return Cell(_word(share), 2 * share / 100, says, f"n={t - k + 1}", *(("",) if there else ("cut", _end(keep, t))))
     def head(t):
         n = keep[t - 1].sum()
         share = (shares * keep)[t - 1].sum()
-        return Margin(_word(share), f"{lowered(f'L{t}')} reaches {_uses(n)} of its {t}: {signed(share, 0)} % of dW.")
+        return Margin(_word(share), f"{lowered(f'L{t}')} reaches {_uses(n)} of its {t}: {signed(share, 0)} % of dW.",
+                      lights=_lit_by_loss(keep, t))
     def foot(k):
         n, share = keep[:, k - 1].sum(), (shares * keep)[:, k - 1].sum()
-        return Margin(_word(share), f"Use {k} hears of {n} of {T - k + 1} losses: {signed(share, 0)} % of dW.")
+        return Margin(_word(share), f"Use {k} hears of {n} of {T - k + 1} losses: {signed(share, 0)} % of dW.",
+                      lights=_lit_by_use(keep, k))
     total, steps = (shares * keep).sum(), range(1, T + 1)
-    corner = Margin(_word(total), f"What is kept: {signed(total, 0)} % of dW.")
-    return linked(T, cell, [*map(head, steps)], [*map(foot, steps)], corner, pitch=PITCH, more=[_border(keep)], key=KEY)
+    corner = Margin(_word(total), f"What is kept: {signed(total, 0)} % of dW.", lights=_lit_by_all(keep))
+    more = [_border(keep), *map(_stop, range(1, T))]
+    return linked(T, cell, [*map(head, steps)], [*map(foot, steps)], corner, pitch=PITCH, more=more, key=KEY)
 
 
 def truncation_caption(C, n, pattern):
@@ -122,6 +128,48 @@ def _jacobians(n):
 
 def _number(value):
     return f"{value:.3f}".replace("-", "−")
+
+
+def _kept_cells(keep, rows, columns):
+    """The classes of the kept cells among these rows t and columns k."""
+    return [f"c{t}-{k}" for t in rows for k in columns if keep[t - 1, k - 1]]
+
+
+def _lit_by_loss(keep, t):
+    """What a touch on loss t lights: the loss, the uses that it reaches, and where its way back ends."""
+    uses = [int(k) + 1 for k in np.flatnonzero(keep[t - 1])]
+    parts = [f"L{t} u{t} r{t}", *(f"h{k} use{k} s{k}" for k in uses), *(f"w{k}" for k in uses), *_kept_cells(keep, [t], uses)]
+    return " ".join([*parts, _end(keep, t)]).strip()
+
+
+def _lit_by_use(keep, k):
+    """What a touch on use k lights: the losses that it hears of, and the border of its window where it has one."""
+    losses = [int(t) + 1 for t in np.flatnonzero(keep[:, k - 1])]
+    last = losses[-1]
+    parts = [f"use{k} f{k} s{k} w{k}", *(f"L{t} h{t} u{t}" for t in losses), *(f"w{t}" for t in losses if t > k),
+             *_kept_cells(keep, losses, [k])]
+    closed = last < len(keep) and not keep[last:, :last].any()
+    return " ".join([*parts, *([f"stop{last}"] if closed else [])])
+
+
+def _lit_by_all(keep):
+    """What a touch on the corner lights: the whole network, and of the triangle what is kept."""
+    steps = range(1, len(keep) + 1)
+    return " ".join(["all", *(f"w{t} u{t} h{t} L{t} r{t} f{t}" for t in steps), *_kept_cells(keep, steps, steps)])
+
+
+def _end(keep, t):
+    """The class of the mark at which the way back of loss t ends; nothing when it reaches the first use."""
+    first = int(keep[t - 1].argmax())
+    return f"stop{first}" if first else ""
+
+
+def _stop(k):
+    """No gradient goes from step k + 1 back to step k: shown while it is lit, as in lesson 14."""
+    (x, right), y = map(place(PITCH), (k, k + 1)), Y_HIDDEN - 25
+    way = f'<path d="M{right - 4:g} {y}H{x + 22:g}" stroke="{palette.BAD}" stroke-width="2" stroke-dasharray="5 3"/>'
+    cross = f'<path d="M{x + 8:g} {y - 6}l12 12m0 -12l-12 12" stroke="{palette.BAD}" stroke-width="2.2"/>'
+    return when(f"stop{k}", way + cross)
 
 
 def _border(keep):
