@@ -117,7 +117,7 @@ def touched(svg, name):
         if classes[element] & lights:
             element.attrib.pop("display", None)
         else:
-            element.set("opacity", ".45")
+            element.set("opacity", ".55")
     return ElementTree.tostring(tree, encoding="unicode")
 
 
