@@ -202,12 +202,21 @@ def test_a_touch_on_a_word_leads_to_its_loss_and_says_how_far_back_it_reaches(mo
     for n, mark in enumerate(touch.marks(explorer.picture())[:len(LINE)], 1):
         said, lit = mark.get("data-says"), mark.get("data-lights").split()
         assert lit[:2] == [f"x{n}", f"r{n}"]
-        assert lit[2:] == [f"x{k}" for k in range(1, n) if shares[n - 1, k - 1] >= .1]
+        chosen = ["chosen"] * (n == 4)                     # t = 3: below stands what was expected in the place of word 4
+        assert lit[2:] == [f"x{k}" for k in range(1, n) if shares[n - 1, k - 1] >= .1] + chosen
         assert mark.get("data-set") == (f"t={n - 1}" if n > 1 else None)
         if n > 1:
             assert f"Its loss, {losses[n - 1]:.2f} nats, reaches back most strongly to “{LINE[shares[n - 1].argmax()]}”" in said
         else:
             assert "nothing predicted it" in said
+
+
+def test_while_a_word_is_touched_the_bars_of_the_chosen_one_are_covered_and_its_frame_is_pale(model):
+    svg = explorers.reading(model, LINE).picture().svg
+    groups = {node.get("class"): list(node) for node in ElementTree.fromstring(svg).iter() if node.get("class")}
+    assert [node.get("fill") for node in groups["when r6"]] == [palette.PAPER, palette.W, "none"]      # cover, bars, frame
+    assert [node.get("fill") for node in groups["now"]] == [palette.W, "none"]
+    assert svg.index('class="now"') < svg.index('class="when r1"')
 
 
 def test_how_far_a_loss_reaches_is_the_definition_with_its_jacobians(model):
@@ -471,6 +480,8 @@ def test_a_text_in_streams_shows_every_word_once_and_cuts_the_gradient_at_every_
         assert f"update {n}" in picture.svg
         assert ("no gradient goes back over the border" in picture.caption) == (n > 1)
         assert picture.svg.count("l14 14m0 -14l-14 14") == 3 * 3
+        assert all(mark.get("data-lights") in mark.get("class").split() for mark in touch.marks(picture))
+        assert sum(mark.get("data-lights") == "n3" for mark in touch.marks(picture)) == 3
 
 
 def test_the_weight_of_the_pairs_is_the_best_of_six_on_the_validation_set():

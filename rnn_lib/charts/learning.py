@@ -22,7 +22,7 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     if not earlier:
         drawn += ax.plot(steps, values, color=palette.LOSS, linewidth=.8, alpha=.35)
     drawn += ax.plot(steps, np.exp(mean) if perplexity else mean, color=palette.LOSS, linewidth=2.2,
-                     label=f"{'this network' if earlier else 'in training'}, mean of the last {SMOOTH} updates")
+                     label=f"{'this network' if earlier else 'in training'}, mean over {SMOOTH} updates")
     for (name, others), dashes in zip((earlier or {}).items(), DASHES, strict=False):
         shown = np.exp(smooth(others)) if perplexity else smooth(others)
         drawn += ax.plot(np.arange(1, len(others) + 1), shown, color=palette.MUTED, linestyle=dashes, linewidth=1.8, label=name)
@@ -39,11 +39,13 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
 
 
 def smooth(losses):
-    """The mean of the last 20 losses at every update, of all at the first ones.   losses: (n,)     returns: (n,)"""
-    sums = np.concatenate([[0], np.cumsum(losses)])
-    ends = np.arange(1, len(losses) + 1)
-    starts = np.maximum(ends - SMOOTH, 0)
-    return (sums[ends] - sums[starts]) / (ends - starts)
+    """The mean of about 20 losses around every update, of fewer near both ends, so that it does not lag behind.
+
+    losses: (n,)     returns: (n,)
+    """
+    sums, at = np.concatenate([[0], np.cumsum(losses)]), np.arange(len(losses))
+    aside = np.minimum(SMOOTH // 2, np.minimum(at, at[::-1]))               # as many on the left as on the right
+    return (sums[at + aside + 1] - sums[at - aside]) / (2 * aside + 1)
 
 
 def _perplexities(ax, losses):

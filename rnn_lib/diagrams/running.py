@@ -25,7 +25,7 @@ def running_text(words, *, strong=(), pale=(), losses=None, reach=None, now=0, r
     words: n strings     strong, pale: numbers of words, from 1, in heavy and in grey slanted type
     losses: n numbers [nats], NaN for a word that nothing predicted; None draws no bars
     reach: (n, n) shares from 0 to 1, row j what the loss of word j + 1 sends back to every word
-    now: number of the word whose reach is always drawn     offset: words of the text that stand before these
+    now: number of the word whose reach is drawn while no other is touched     offset: words of the text that stand before these
     react: number of a word -> what `svg.touch` is told of it     returns: Drawing
     """
     above, below = (HIGH + 6 if reach is not None else 4), (THICK + 8 if losses is not None else 8)
@@ -37,8 +37,8 @@ def running_text(words, *, strong=(), pale=(), losses=None, reach=None, now=0, r
         shown = _word(word, spot, size, n in strong, n in pale, cost)
         body.append(touch(shown, f"x{n + offset}", **(react(n) if react else {})))
     if reach is not None:
-        body += [_reach(reach[n - 1], spots, f"when r{n + offset}") for n in range(1, len(words) + 1)]
-        body += [_reach(reach[now - 1], spots, "now")] if now else []
+        body += [_reach(reach[now - 1], spots, now, size, "now")] if now else []
+        body += [_reach(reach[n - 1], spots, n, size, f"when r{n + offset}") for n in range(1, len(words) + 1)]
     return Drawing(width, (places[-1][1] + 1) * pitch if places else pitch, "".join(body))
 
 
@@ -98,19 +98,26 @@ def _word(word, spot, size, strong, pale, cost):
     wide = min(width_of(shown, size, strong), room)
     share = 0 if cost is None or cost != cost else min(cost / COSTLY, 1)
     height = size + 7
-    tint = (f'<rect x="{x - 1:.1f}" y="{y - 2:.1f}" width="{room + 2:.1f}" height="{height}" rx="3" fill="{palette.LOSS}" '
-            f'fill-opacity="{.32 * share:.2f}"/>')
+    tint = (f'<g><rect x="{x - 1:.1f}" y="{y - 2:.1f}" width="{room + 2:.1f}" height="{height}" rx="3" fill="{palette.LOSS}" '
+            f'fill-opacity="{.32 * share:.2f}"/></g>')                  # in a group: it is framed by its reach and by nothing else
     bar = (f'<rect x="{x + (room - BAR) / 2:.1f}" y="{y + height - 1:.1f}" width="{BAR}" height="{max(THICK * share, .6):.1f}" '
            f'fill="{palette.LOSS}"/>' if share else "")
     return tint + bar + forced(x + (room - wide) / 2, y + size - 3, shown, wide, size, slanted=pale,
                                colour=palette.MUTED if pale else palette.INK, weight="bold" if strong else "normal")
 
 
-def _reach(shares, spots, name):
-    """A bar above every earlier word, as high as its share."""
-    bars = "".join(f"M{x + (room - BAR) / 2:.1f} {y - 4:.1f}v{-HIGH * share:.1f}h{BAR}v{HIGH * share:.1f}z"
-                   for share, (x, y, room) in zip(shares, spots, strict=True) if share >= LEAST)
-    return touch(f'<path d="{bars}" fill="{palette.W}"/>' if bars else "", name)
+def _reach(shares, spots, n, size, name):
+    """A frame around word n, and a bar above every word before it, as high as its share; what was drawn there is covered."""
+    bars, ground = "", ""
+    for share, (x, y, room) in zip(shares, spots, strict=True):
+        left = x + (room - BAR) / 2
+        ground += f"M{left:.1f} {y - 4:.1f}v{-HIGH}h{BAR}v{HIGH}z"
+        bars += f"M{left:.1f} {y - 4:.1f}v{-HIGH * share:.1f}h{BAR}v{HIGH * share:.1f}z" if share >= LEAST else ""
+    x, y, room = spots[n - 1]
+    frame = (f'<rect x="{x - 1:.1f}" y="{y - 2:.1f}" width="{room + 2:.1f}" height="{size + 7}" rx="3" fill="none" '
+             f'stroke="{palette.INK}" stroke-width="2"/>')
+    cover = f'<path d="{ground}" fill="{palette.PAPER}"/>' if name.startswith("when") else ""
+    return touch(cover + (f'<path d="{bars}" fill="{palette.W}"/>' if bars else "") + frame, name)
 
 
 def text_key():

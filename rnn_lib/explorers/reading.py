@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import running_text, text_key
-from ..diagrams.svg import Drawing, above, beside, label, lowered, render
+from ..diagrams.svg import Drawing, above, beside, label, lowered, render, touch
 from ..diagrams.words import percent, ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
@@ -35,16 +35,19 @@ def reading(model, words):
 def _picture(words, names, answer, p, losses, reach, t):
     unknown = {n for n, word in enumerate(words, 1) if word not in names}
     top = running_text(words, losses=losses, reach=reach, now=t + 1, pale=unknown, size=26,
-                       react=lambda n: _word(words, losses, reach, n))
+                       react=lambda n: _word(words, losses, reach, n, n == t + 1))
     chances = ranking(rows(names, p, answer, most=8), width=470, height=236)
     expected = above(_head(f"ŷ{lowered(t)}: what was expected after “{words[t - 1]}”"), chances, gap=8)
-    picture = above(top, text_key(), beside(expected, _cost(p[names.index(answer)], losses, t), gap=60), gap=16)
+    below = beside(expected, _cost(p[names.index(answer)], losses, t), gap=60)
+    below = Drawing(below.width, below.height, touch(below.body, "chosen"))
+    picture = above(top, text_key(), below, gap=16)
     return Picture(render(picture, f"step {t} of a text"), _caption(words, names, answer, p, losses, reach, t))
 
 
-def _word(words, losses, reach, n):
-    """What word n reacts to. The first has no loss: a touch leads to no step."""
-    here = {"lights": told_lights(n, reach), "says": f"“{words[n - 1]}”." + told_reach(words, n, losses, reach)}
+def _word(words, losses, reach, n, chosen):
+    """What word n reacts to. The first has no loss: a touch leads to no step. Below stands what belongs to the chosen one."""
+    said = f"“{words[n - 1]}”." + told_reach(words, n, losses, reach)
+    here = {"lights": told_lights(n, reach) + " chosen" * chosen, "says": said}
     return here | ({"sets": f"t={n - 1}"} if n > 1 else {})
 
 

@@ -14,7 +14,7 @@ def streams(words, T=4, B=3):
     """
     x = np.array(words, object)[cut(np.arange(len(words)), T, B)[0]]
     def react(i):
-        return {"sets": f"n={i}", "says": f"Update {i}: window {i} of all {B} streams."}
+        return {"sets": f"n={i}", "lights": f"n{i}", "says": f"Update {i}: window {i} of all {B} streams."}
     def draw(n):
         return Picture(render(drawn(x, n, react), f"a text in {B} streams, cut into windows: update {n}"), caption(n, B))
     return switched(draw, n=slider("update", 1, len(x), min(2, len(x)), "each reads one window of every stream", plays=True))
