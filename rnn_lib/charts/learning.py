@@ -39,13 +39,14 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
 
 
 def smooth(losses):
-    """The mean of about 20 losses around every update, of fewer near both ends, so that it does not lag behind.
+    """The mean of about 20 losses around every update, of fewer near both ends. In the middle it does not lag behind.
 
     losses: (n,)     returns: (n,)
     """
     sums, at = np.concatenate([[0], np.cumsum(losses)]), np.arange(len(losses))
-    aside = np.minimum(SMOOTH // 2, np.minimum(at, at[::-1]))               # as many on the left as on the right
-    return (sums[at + aside + 1] - sums[at - aside]) / (2 * aside + 1)
+    before = np.minimum(SMOOTH // 2, at)
+    after = np.minimum(before, at[::-1])                      # at the beginning the loss falls fast: as many after as before
+    return (sums[at + after + 1] - sums[at - before]) / (before + after + 1)
 
 
 def _perplexities(ax, losses):

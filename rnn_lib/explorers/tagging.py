@@ -17,6 +17,7 @@ from .kit import text as typed
 
 SHOWN, WIDE = 12, 940
 COMPARE = "compare with this"
+WHOLE = str.maketrans({"-": "\u2011"})      # no line of a caption ends inside <unk-ed>
 
 
 def tagging(model, sentence="She liked that cat."):
@@ -107,7 +108,7 @@ def _column(model, words, p, read_as, t):
     """What the column of word t reacts to: it is made from this word and those to its left."""
     best = [k for k in np.argsort(-p[t - 1], kind="stable")[:3] if p[t - 1, k] >= .005]
     shares = listed([f"{model.tags[k]} {percent(p[t - 1, k])}" for k in best])
-    looks = f" It is not in the vocabulary, so it is read as {read_as[t - 1]}." if read_as[t - 1] else ""
+    looks = f" It is not in the vocabulary, so it is read as {read_as[t - 1].translate(WHOLE)}." if read_as[t - 1] else ""
     left = "only this word" if t == 1 else f"“{' '.join(words[:t])}”"
     return {"lights": " ".join(f"x{k}" for k in range(1, t + 1)), "says": f"“{words[t - 1]}”: {shares}, made from {left}.{looks}"}
 
@@ -120,7 +121,7 @@ def _caption(model, words, p, read_as, before):
         return _changed(words, p, before) + more
     t = int(p.max(axis=1).argmin())
     pairs = dict.fromkeys(zip(words, read_as, strict=False))
-    unknown = [f"“{fitted(word, 150, 14)}” as {name}" for word, name in pairs if name]
+    unknown = [f"“{fitted(word, 150, 14)}” as {name.translate(WHOLE)}" for word, name in pairs if name]
     looks = f" Not in the vocabulary, so read by its looks: {', '.join(unknown[:4])}." if unknown else ""
     return (f"Least sure: “{fitted(words[t], 150, 14)}”, {model.tags[p[t].argmax()]} with {percent(p[t].max())}."
             + (looks or " Now change a word: which columns change with it?") + more)
