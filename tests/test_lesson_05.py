@@ -285,8 +285,10 @@ def test_an_edge_is_named_after_its_copy(explorer):
 
 def test_one_loss_sends_and_several_send(explorer):
     picture = shown(explorer, T=3, back=True)
-    assert said(picture, "f3").startswith("L₃ sends gradients to copy 3: ")
-    assert said(picture, "f2").startswith("L₂ and L₃ send gradients to copy 2: ")
+    assert said(picture, "f3").startswith("L₃ sends back to copy 3: Σₜ = ")
+    assert said(picture, "f2").startswith("L₂ and L₃ send back to copy 2: Σₜ = ")
+    assert said(picture, "r2").startswith("L₂ sends back to copies 1 to 2: Σₖ = ")
+    assert said(picture, "c3-2").startswith("L₃ sends ")
 
 
 def test_the_ripple_reaches_every_later_step_and_no_earlier_one(explorer):
@@ -322,6 +324,33 @@ def test_a_thicker_edge_means_a_larger_change(network):
     sent = [rnn.bptt(params, rnn.forward(params, x[t:6], run.h[t]), do[t:6]).h_0 for t in range(1, 6)]
     assert left[1:] == pytest.approx(np.linalg.norm(sent, axis=1), rel=1e-10)
     assert down == pytest.approx(np.linalg.norm(do[:6] @ params.U, axis=1), rel=1e-10)
+
+
+def widths(svg, name, k=0):
+    """Of the arrows that show while this class is lit, the straight lines from left to right or from bottom to top."""
+    wave = next(part for part in parts(svg, name)[k:] if "when" in part.get("class"))
+    return [float(e.get("stroke-width")) for e in wave.iter() if e.get("fill") == "none" and e.tag.endswith("path")]
+
+
+def test_an_arrow_is_as_thick_as_what_it_leads_to_moves_the_nudged_edge_too(explorer, network):
+    params, x, h_0, y = network
+    moved = Measured(params, x, y, h_0, (3, 2), rnn.tanh, rnn.cross_entropy).states
+    picture = shown(explorer, T=6, back=False)
+    assert widths(picture, "use1") == [8.0]                                 # copy 1 moves h_1 most of all
+    for k in range(1, 7):
+        assert widths(picture, f"use{k}") == [pytest.approx(max(1.5, 8 * moved[k - 1, k - 1] / moved.max()), abs=.051)]
+
+
+def test_a_gradient_of_one_loss_runs_back_as_thick_as_it_is_long(explorer, network):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x, h_0)
+    gradients = gradients_at_states(params, run, rnn.cross_entropy(run.o, y)[1])
+    most = max(max(map(max, flows(gradients, T))) for T in range(1, 13))
+    picture = shown(explorer, T=6, back=True)
+    expected = [np.linalg.norm(gradients[3, k - 1]) for k in (4, 1, 2, 3)]   # from L_4, then into h_1, h_2 and h_3
+    assert widths(picture, "g4") == pytest.approx([max(1.5, 8 * length / most) for length in expected], abs=.051)
+    assert "g4" in parts(picture, "r4")[0].get("data-lights").split()
+    assert gradients[3, 1] @ gradients[3, 1] < np.sum(gradients[2:6, 1].sum(0) ** 2) / 9  # h_3 to h_2: thin alone, thick together
 
 
 def test_every_picture_of_the_copies_fits_and_all_that_can_be_touched_leads_somewhere(explorer):

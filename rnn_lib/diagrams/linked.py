@@ -43,7 +43,7 @@ class Margin(NamedTuple):
 
 
 def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True,
-           key=KEY, copies=False, sums=True, back=False, small=False, whole=()):
+           key=KEY, copies=False, sums=True, back=False, small=False, whole=(), used=None, firm=False):
     """The network of T steps and its triangle.
 
     cell: (t, k) -> Cell     rows: T Margins, row t's sum over k     columns: T Margins, column k's sum over t     total: Margin
@@ -56,17 +56,19 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     back: turn W and U round, as gradients run, and lead what a use is sent out of its edge into its column
     small: name the matrices w, u, v, where each is a number     whole: the columns drawn as one bar, without cells
     sums: draw the sums; without them heads and feet are names only, and there is no corner
+    used: (T,) pixels of the golden edge of use k of W, all the same when None     firm: the sums never dim
     returns: Drawing
     """
     at, steps = place(pitch), range(1, T + 1)
     shown = (numbers or {}) if factors else None
     naming = str.lower if small else str if T <= 8 or pitch >= ROOMY else lambda letter: ""
-    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, naming) for t in steps]
+    gold = used or [4] * T
+    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, naming, gold[t - 1]) for t in steps]
     cells = [_cell(t, k, cell(t, k), at, pitch) for t in steps for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, columns[k - 1], at, T, pitch, waves) for k in whole]
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
     bottom = TOP + CELL * T
-    margins = _sums(T, rows, columns, total, at, pitch, waves) if sums else _names(T, rows, columns, at, pitch)
+    margins = _sums(T, rows, columns, total, at, pitch, waves, firm) if sums else _names(T, rows, columns, at, pitch)
     start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), _node_name("h", 0, name))
     written = [pair for pair in zip(key, (palette.USE, palette.LOSS), strict=False) if pair[0]]
     meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
@@ -76,16 +78,15 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     return Drawing(max(at(T) + pitch / 2 + 4, room), bottom + BELOW, "".join(body))
 
 
-def _sums(T, rows, columns, total, at, pitch, waves):
+def _sums(T, rows, columns, total, at, pitch, waves, firm):
     """The heads of the rows, the feet of the columns, the corner, and a rule that parts them from the cells."""
     bottom, steps = TOP + CELL * T, range(1, T + 1)
     sum_of_all = label(LEFT + 24, bottom + 22.5, total.text, size=13, anchor="end", weight="bold")
-    corner = touch(_patch(4, bottom + 5, LEFT + 24, CELL - 3) + sum_of_all, "cell all", lights=total.lights or everything(T),
-                   says=total.says, sets=total.sets)
+    corner = _sum(_patch(4, bottom + 5, LEFT + 24, CELL - 3), sum_of_all, "all", total, everything(T), firm)
     rule = (f'<path d="M4 {bottom + 2}H{at(T) + pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
             'fill="none"/>')
-    heads = [_head(t, rows[t - 1]) for t in steps]
-    return [rule, *heads, *(_foot(k, columns[k - 1], at, T, pitch, waves) for k in steps), corner]
+    heads = [_head(t, rows[t - 1], firm) for t in steps]
+    return [rule, *heads, *(_foot(k, columns[k - 1], at, T, pitch, waves, firm) for k in steps), corner]
 
 
 def _names(T, rows, columns, at, pitch):
@@ -138,7 +139,7 @@ def place(pitch=PITCH):
     return lambda t: first + pitch * (t - 1) if t else LEFT
 
 
-def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, naming):
+def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, naming, gold):
     """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
     x, middle = at(t), (at(t - 1) + at(t)) / 2
     as_row = {"lights": row_sum.lights or row(t), "says": row_sum.brief or row_sum.says, "sets": row_sum.sets}
@@ -155,13 +156,13 @@ def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, nam
         touch(out, f"u{t}"), touch(loss, f"L{t}", **as_row),
         touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name)),
         touch(_circle(x, Y_HIDDEN, "h", t), _node_name("h", t, name)),
-        *_factors(t, x, middle, name, numbers, back)])
+        *_factors(t, x, middle, name, numbers, back, gold)])
 
 
-def _factors(t, x, middle, name, numbers, back):
+def _factors(t, x, middle, name, numbers, back, width):
     """What stands at the edges of a path while it is lit: ∂L₇/∂h₇ at U, J at W; the edge of the use itself turns gold."""
     half = x - middle - R
-    gold = {"W": arrow(middle - half, Y_HIDDEN, middle + half, Y_HIDDEN, colour=palette.USE, width=4),
+    gold = {"W": arrow(middle - half, Y_HIDDEN, middle + half, Y_HIDDEN, colour=palette.USE, width=width),
             "V": arrow(x, Y_IN - 12, x, Y_HIDDEN + R, colour=palette.USE, width=4),
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
     under = (middle + 5, Y_HIDDEN + 27)                             # clear of the letter at the edge from below
@@ -223,18 +224,23 @@ def _whole(k, margin, at, T, pitch, waves):
     return touch(body, f"cell col{k} {rows}", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
 
 
-def _head(t, margin):
+def _head(t, margin, firm):
     y = TOP + CELL * (t - 1)
-    body = (_patch(4, y + 1, LEFT + 24, CELL - 3) + symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
-            + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
-    return touch(body, f"cell r{t}", lights=margin.lights or row(t), says=margin.says, sets=margin.sets)
+    words = (symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
+             + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
+    return _sum(_patch(4, y + 1, LEFT + 24, CELL - 3), words, f"r{t}", margin, row(t), firm)
 
 
-def _foot(k, margin, at, T, pitch, waves):
+def _foot(k, margin, at, T, pitch, waves, firm):
     y = TOP + CELL * T + 5
-    body = (_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3)
-            + label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.LOSS))
-    return touch(body, f"cell f{k}", lights=margin.lights or column(k, T, waves), says=margin.says, sets=margin.sets)
+    words = label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.LOSS)
+    return _sum(_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T, waves), firm)
+
+
+def _sum(patch, words, name, margin, lights, firm):
+    """A sum at the margin, to touch.   firm: it keeps its strength while other things are lit, whatever the style sheet says"""
+    part = touch(patch + words, f"cell {name}", lights=margin.lights or lights, says=margin.says, sets=margin.sets)
+    return part.replace("<g", '<g style="opacity:1"', 1) if firm else part
 
 
 def _patch(x, y, wide, high):

@@ -8,7 +8,7 @@ from .bars import signed
 from .linked import Y_HIDDEN, Y_LOSS, R
 from .svg import Drawing, arrow, label, move, symbol, when
 
-THIN, THICK = 1.2, 6                         # of an arrow; a thicker one would cover the letter beside it
+THIN, THICK = 1.5, 8                         # of an arrow; a thicker one would cover the letter beside it
 BAR, WIDE, ZERO = 30, 30, -26                # of the longest bar, its width, where no change is: above the drawing of the network
 RISE = 76                                    # the room above the network for the bars
 
@@ -27,23 +27,35 @@ def ripple(states, losses, T, at):
             yield _moved(at(t), moved) + arrow(at(t), Y_HIDDEN - R, at(t), Y_LOSS + 10, colour=palette.U, width=_width(changed))
             if t > k:
                 yield arrow(at(t - 1) + R, Y_HIDDEN, at(t) - R, Y_HIDDEN, colour=palette.W, width=_width(moved))
-    return [_wave(k, parts(k)) for k in range(1, T + 1)]
+    return [_wave(f"n{k}", parts(k)) for k in range(1, T + 1)]
 
 
-def gradient_back(down, left, most, at):
-    """The same backwards: from each loss that hears of use k, dashed, as thick as the gradient that passes is long.
+def used(states, T):
+    """How thick the edge of the nudged copy is, for each copy: as thick as its own state moves.   states: as for `ripple`"""
+    return [_width(states[k, k] / (states.max() or 1)) for k in range(T)]
 
-    down: (T,) length of what comes to h_t from L_t     left: (T,) of what h_t sends on to h_{t-1}     most: of the thickest arrow
+
+def gradient_back(down, left, alone, most, at):
+    """The same backwards, dashed, as thick as the gradient that passes is long: to use k while column k is lit, with all
+    that comes from later losses, g4 from loss 4 alone while its row is lit, and g0 from all losses.
+
+    down: (T,) length of what comes to h_t from L_t     left: (T,) of what h_t sends on to h_{t-1}
+    alone: (T, T) of what comes to h_k from L_t, at [t-1, k-1]     most: of the thickest arrow
     at: `linked.place`     returns: SVG texts
     """
     T = len(down)
-    def parts(k):
-        for t in range(k, T + 1):
-            yield arrow(at(t), Y_LOSS + 10, at(t), Y_HIDDEN - R, colour=palette.U, width=_width(down[t - 1] / most), dash="6 4")
-            if t > k:
-                yield arrow(at(t) - R, Y_HIDDEN, at(t - 1) + R, Y_HIDDEN, colour=palette.W, width=_width(left[t - 1] / most),
-                            dash="6 4")
-    return [_wave(k, parts(k)) for k in range(1, T + 1)]
+    def from_loss(t):
+        return arrow(at(t), Y_LOSS + 10, at(t), Y_HIDDEN - R, colour=palette.U, width=_width(down[t - 1] / most), dash="6 4")
+    def to_past(t, length):
+        return arrow(at(t) - R, Y_HIDDEN, at(t - 1) + R, Y_HIDDEN, colour=palette.W, width=_width(length / most), dash="6 4")
+    def column(k):
+        yield from map(from_loss, range(k, T + 1))
+        yield from (to_past(t, left[t - 1]) for t in range(k + 1, T + 1))
+    def row(t):
+        yield from_loss(t)
+        yield from (to_past(k + 1, alone[t - 1, k - 1]) for k in range(1, t))
+    columns = [_wave("n1 g0" if k == 1 else f"n{k}", column(k)) for k in range(1, T + 1)]
+    return columns + [_wave(f"g{t}", row(t)) for t in range(1, T + 1)]
 
 
 def changes(losses, T, at, *meaning):
@@ -77,14 +89,14 @@ def word(value):
     return "≈ 0" if text == "0.00" else text
 
 
-def _wave(k, parts):
-    """What shows while column k is lit."""
-    return when(f"n{k}", "".join(parts))
+def _wave(name, parts):
+    """What shows while one of these classes is lit."""
+    return when(name, "".join(parts))
 
 
 def _width(share):
-    """Of an arrow, in pixels: the root, so that a tenth of the largest can still be told from nothing."""
-    return round(THIN + (THICK - THIN) * share ** .5, 1)
+    """Of an arrow, in pixels, in proportion: twice as much is twice as thick, unless it is too little to be seen."""
+    return round(max(THIN, THICK * share), 1)
 
 
 def _nudged(k, at):
@@ -97,4 +109,4 @@ def _nudged(k, at):
 def _moved(x, share):
     """The rim of a state, as thick as it moves."""
     return (f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 2}" fill="none" stroke="{palette.INK}" '
-            f'stroke-width="{_width(share) * .6:.1f}"/>')
+            f'stroke-width="{_width(share) / 2:.1f}"/>')

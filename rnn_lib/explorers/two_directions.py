@@ -6,7 +6,7 @@ from ..copies import forward_with_copies
 from ..diagrams import listed, lowered, render
 from ..diagrams.bars import signed
 from ..diagrams.linked import Cell, Margin, linked, place
-from ..diagrams.ripple import changes, gradient_back, ripple, risen, word
+from ..diagrams.ripple import changes, gradient_back, ripple, risen, used, word
 from ..diagrams.sweeps import sweep
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -16,6 +16,7 @@ STEP = 1e-20
 PITCH, WIDEST = 98, 830             # pixels from step to step, and for all steps together
 KEY = ("left, Σₖ: how much loss t changes when all copies are nudged",
        "below, Σₜ: how much all losses change when copy k is nudged")
+KEY_BACK = ("left, Σₖ: what loss t sends back to all copies", "below, Σₜ: what all losses send back to copy k")
 
 
 def sweeps(T=4):
@@ -61,10 +62,12 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
     thickest, at = max(max(map(max, flows(gradients, T))) for T in range(1, len(x) + 1)), place(pitch)
     def draw(T, back):
         C = derived if back else measured.losses
-        waves = gradient_back(*flows(gradients, T), thickest or 1, at) if back else ripple(measured.states, C, T, at)
+        alone = np.linalg.norm(gradients[:T, :T], axis=-1)
+        waves = (gradient_back(*flows(gradients, T), alone, thickest or 1, at) if back else
+                 ripple(measured.states, C, T, at))
         meaning = ("what Lₜ sends", "to the copy") if back else ("change of Lₜ", "per nudge")
         more = [*changes(C, T, at, *meaning), *waves]
-        drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch))
+        drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch, used(measured.states, T)))
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
         return Picture(render(drawing, title), _copies_caption(T, back, entry))
     return switched(draw, held=f"f{min(3, len(x))}", T=slider("T", 1, len(x), len(x), "length of the sequence"),
@@ -93,29 +96,49 @@ def flows(gradients, T):
     return [np.linalg.norm(G[t, t]) for t in range(T)], left
 
 
-def _table(C, most, W_itself, back, more, pitch):
-    """The linked triangle of losses and copies.   most: the largest cell of the longest sequence, in full colour"""
-    T, how = len(C), "derived" if back else "measured"
+def _table(C, most, W_itself, back, more, pitch, gold):
+    """The linked triangle of losses and copies.   most: the largest cell of the longest sequence, in full colour
+
+    gold: `used` of `linked`     returns: Drawing
+    """
+    T = len(C)
     def cell(t, k):
         value = C[t - 1, k - 1]
-        said = f"A nudge of copy {k} changes {lowered(f'L{t}')} by {signed(value)} per nudge ({how})."
+        said = (f"{lowered(f'L{t}')} sends {signed(value)} back to copy {k} (derived)." if back else
+                f"A nudge of copy {k} changes {lowered(f'L{t}')} by {signed(value)} per nudge (measured).")
         return Cell(word(value), value / most, said)
     def says_column(k, value):
         before = "" if k == 1 else f" {_losses(1, k - 1)} stay{'s' * (k == 2)} exactly as before." if not back else ""
         what = (f"Copy {k} is nudged: {_losses(k, T)} change{'s' * (k == T)} by" if not back else
-                f"{_losses(k, T)} send{'s' * (k == T)} gradients to copy {k}:")
+                f"{_losses(k, T)} send{'s' * (k == T)} back to copy {k}:")
         return f"{what} Σₜ = {signed(value)}.{before}"
-    rows = [Margin(word(value), f"{_copies(t)} nudged: {lowered(f'L{t}')} changes by Σₖ = {signed(value)} per nudge.")
-            for t, value in enumerate(C.sum(1), 1)]
+    def says_row(t, value):
+        if back:
+            return f"{lowered(f'L{t}')} sends back to {_copies(t)}: Σₖ = {signed(value)}."
+        return f"{_copies(t).capitalize()} nudged: {lowered(f'L{t}')} changes by Σₖ = {signed(value)} per nudge."
+    rows = [Margin(word(value), says_row(t, value), lights=_row_back(t) if back else "") for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(word(value), says_column(k, value)) for k, value in enumerate(C.sum(0), 1)]
-    both = f"All copies at once, or W itself: {signed(W_itself)}. The sum of all cells is {signed(C.sum())}: the same."
+    total, at_once = signed(C.sum()), f"All copies at once, or W itself: {signed(W_itself)}."
+    both = (f"All losses send back {total}. {at_once} The same." if back else
+            f"{at_once} The sum of all cells is {total}: the same.")
+    corner = Margin(word(C.sum()), both, lights=_all_back(T) if back else "")
     waves = [f"n{k}" for k in range(1, T + 1)]
-    return linked(T, cell, rows, columns, Margin(word(C.sum()), both), more=more, waves=waves, copies=True, key=KEY, back=back,
-                  pitch=pitch, factors=False)
+    return linked(T, cell, rows, columns, corner, more=more, waves=waves, copies=True, key=KEY_BACK if back else KEY, back=back,
+                  pitch=pitch, factors=False, used=gold, firm=True)
+
+
+def _row_back(t):
+    """What lights up with row t while gradients run back: the gradient of loss t alone, and the uses that it comes to."""
+    return " ".join([f"L{t} r{t} row{t} g{t}", *(f"h{k} use{k} s{k}" for k in range(1, t + 1))])
+
+
+def _all_back(T):
+    """What lights up with the corner then: the gradient of all losses, which runs back as far as use 1."""
+    return " ".join(["all g0", *(f"h{t} L{t} r{t} f{t} row{t}" for t in range(1, T + 1))])
 
 
 def _copies(t):
-    return "Copy 1" if t == 1 else f"Copies 1 to {t}"
+    return "copy 1" if t == 1 else f"copies 1 to {t}"
 
 
 def _losses(first, last):
