@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import touch
 from exercises import blank
+from pictures import parts
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -125,6 +126,13 @@ def test_the_tape_is_longest_when_the_forward_pass_ends_and_grows_with_T(T):
     held = [len(kept(lines, move)) for move in range(2 * len(lines) + 1)]
     assert held[0] == held[-1] == 0
     assert max(held) == held[len(lines)] == 4 * T + 1            # x, h, ŷ and y of each step, and h_0
+
+
+def test_a_touched_line_lights_what_it_reads_and_no_other_node(tape):
+    lights = {mark.get("data-lights") for mark in touch.marks(tape.pictures[12])}
+    assert {"op0 h0 x1", "op1 a1", "op2 h1", "op3 o1", "op4 h1 x2"} <= lights
+    for name in ("x1", "h0", "a2"):
+        assert parts(tape.pictures[12], name)
 
 
 def test_either_half_of_a_line_leads_to_its_own_moment(tape):

@@ -1,6 +1,7 @@
 """The tape of reverse mode beside the network: what was computed, line by line, and the way back over each line.
 
-Line i and its operation in the network are called op0, op1, ...: each lights up the other.
+Line i and its operation in the network are called op0, op1, ...: each lights up the other, with the nodes x1, h0, a2, ... that it
+reads.
 """
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from .svg import Drawing, arrow, label, symbol, touch
 R, PITCH, ROW, LEFT, TOP = 16, 76, 80, 26, 24          # of the network: radius, steps, layers, first column and row
 LAYERS = "Lohax"                                       # from the top
 HIGH, HEAD = 32, 46                                    # of a line, and of what stands above the first
-KEEPS, BACK, ADDS, WIDE = 150, 238, 352, 636           # where the columns of the tape begin, and its width
+KEEPS, BACK, ADDS, WIDE = 150, 238, 352, 628           # where the columns of the tape begin, and its width
 EDGE = {**COLOUR, "f": palette.INK, "L": palette.LOSS}
 TURNED = {"W": ("W", "", "⊤"), "U": ("U", "", "⊤"), "f": ("f′",)}              # the name of an edge on the way back
 
@@ -37,7 +38,8 @@ def tape(lines, move):
     """
     steps = max(line.made[1] for line in lines)
     left = LEFT + PITCH * steps + R + 30
-    given = [_node(("x", t), lines, move) for t in range(1, steps + 1)] + [_node(("h", 0), lines, move)]
+    given = [("h", 0), *(("x", t) for t in range(1, steps + 1))]
+    given = [touch(_node(node, lines, move), "{}{}".format(*node)) for node in given]
     body = [*given, *(_operation(i, lines, move) for i in range(len(lines))), _dots_explained(),
             *(_row(i, left, lines, move) for i in range(len(lines))), _heads(left), _foot(left, lines, move)]
     return Drawing(left + WIDE + 4, max(HEAD + HIGH * len(lines) + 40, TOP + ROW * len(LAYERS)), "".join(body))
@@ -70,8 +72,14 @@ def _operation(i, lines, move):
     edges = [_edge(node, line.made, role, there, answered, now) for node, role in line.inputs]
     if line.made[0] == "a":                                                    # nothing is sent to x
         edges.append(_edge(("x", line.made[1]), line.made, "V", there, False, now and not answered))
-    return touch("".join(edges) + _node(line.made, lines, move, there, now), f"op{i}", lights=f"op{i}",
-                 sets=_moves(i, lines, move), says=line.says)
+    node = touch(_node(line.made, lines, move, there, now), f"op{i} " + "{}{}".format(*line.made))
+    return touch(touch("".join(edges), f"op{i}") + node, lights=_lights(i, line), sets=_moves(i, lines, move), says=line.says)
+
+
+def _lights(i, line):
+    """What a touch on line i lights: the line, and the nodes that it reads."""
+    read = [node for node, _ in line.inputs] + [("x", line.made[1])] * (line.made[0] == "a")
+    return " ".join([f"op{i}", *("{}{}".format(*node) for node in read)])
 
 
 def _edge(start, end, role, there, turned, now):
@@ -147,7 +155,7 @@ def _row(i, left, lines, move):
         back = label(left + BACK + 10, y + 20, "waits", size=13, colour=palette.MUTED, anchor="start")
     halves = ((written + held, left, BACK - 6, now and not answered, f"move={i + 1}"),
               (back, left + BACK, WIDE - BACK, now and answered, f"move={2 * len(lines) - i}"))
-    return rule + "".join(touch(_box(x, y, wide, lit) + body, f"op{i}", lights=f"op{i}", sets=sets, says=line.says)
+    return rule + "".join(touch(_box(x, y, wide, lit) + body, f"op{i}", lights=_lights(i, line), sets=sets, says=line.says)
                           for body, x, wide, lit, sets in halves)
 
 
