@@ -75,14 +75,22 @@ def table(left, product, top=None, *, most, wide, name="table", column="d", says
 
 
 def printed(left, product, top, *, most, wide):
-    """As `table`, but only to be read: fewer elements, one text for each row.   arguments: as for `table`   returns: Drawing"""
+    """As `table`, but only to be read: few elements, one text for each row, and tints in four strengths, one path for each.
+
+    arguments: as for `table`     returns: Drawing
+    """
     start, first = wide + 8, LINE + 6
     rows = [(0, [*zip((start + wide * j for j in range(len(top))), top, [most[1]] * len(top), strict=True)])]
     for i, value in enumerate(left):
         entries = [(start + wide * j, number, most[2]) for j, number in enumerate(product[i])]
         rows.append((first + LINE * i, [(0, value, most[0]), *entries]))
-    body = [_rectangle(x, y, wide, LINE, value, TINT * _strength(value, strongest))
-            for y, row in rows for x, value, strongest in row]
+    tints = {}
+    for y, row in rows:
+        for x, value, strongest in row:
+            look = palette.PLUS if value >= 0 else palette.MINUS, TINT * np.ceil(4 * _strength(value, strongest) - .5) / 4
+            tints[look] = tints.get(look, "") + f"M{x + .5:.1f} {y + .5:.1f}h{wide - 1:.1f}v{LINE - 1}h{1 - wide:.1f}z"
+    body = [f'<path d="{cells}" fill="{fill}" fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
+            for (fill, strength), cells in tints.items()]
     for y, row in rows:
         numbers = "".join(f'<tspan x="{x + wide / 2:g}">{written(value)}</tspan>' for x, value, _ in row)
         body.append(f'<text y="{y + LINE / 2 + 4.5:g}" font-family="{TEXT}" font-size="13" text-anchor="middle" '

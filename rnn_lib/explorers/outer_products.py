@@ -83,7 +83,7 @@ def _tile(t, T):
     n = lowered(t)
     if t > T:
         return {"sets": f"T={t}", "says": f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."}
-    into = "step after" if t == T else "before after"
+    into = "step after" if t == T else f"before after adds{t}"
     return {"lights": f"tile{t} L{t} l{t} y{t} u{t} h{t} {into}",
             "says": f"do{n} h{n}ᵀ, what L{n} adds to dU: it needs do{n} and h{n}, and nothing of any other step."}
 
@@ -100,8 +100,9 @@ def _tables(terms, T):
     added = _added_by(step, T)
     row = beside(key(), Drawing(KEY - key().width, 0, ""), _headed(before, _steps(T - 1), ("db", "y"), "dU"), _sign("+", step),
                  added, _sign("=", step), _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU"), gap=0)
-    others = [_instead(_added_by(printed(do[t - 1], each[t - 1], h[t - 1], most=of_term, wide=wide), t), t) for t in range(1, T)]
-    instead = move(Drawing(0, 0, "".join(others)), KEY + before.width + BETWEEN, row.height - added.height)
+    every = [_instead(_added_by(printed(do[t - 1], each[t - 1], h[t - 1], most=of_term, wide=wide), t), t)
+             for t in range(1, len(do) + 1)]                            # in every frame the same: nothing to change on the page
+    instead = move(Drawing(0, 0, "".join(every)), KEY + before.width + BETWEEN, row.height - added.height)
     return row._replace(height=row.height + 8, body=row.body + instead)                             # room for the frame
 
 
@@ -116,7 +117,7 @@ def _instead(added, t):
     """The table of step t in place of the last step's while its tile is lit; + and =, which do not hold for it, are hidden."""
     ground = (f'<rect x="{2 - BETWEEN}" y="-8" width="{added.width + 2 * BETWEEN - 4:g}" height="{added.height + 16:g}" '
               f'fill="{palette.PAPER}"/>')
-    return when(f"tile{t}", ground + added.body)
+    return when(f"adds{t}", ground + added.body)
 
 
 def _headed(drawn, title, column, matrix=""):
