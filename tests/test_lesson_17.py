@@ -327,7 +327,8 @@ def test_what_an_idea_rests_on_is_tinted_and_its_arrows_too(course):
                   if any('fill-opacity' in part.attrib for part in mark)}
         assert tinted == {called[name] for name in rests_on(idea)}
     assert rests_on("what goes wrong") == {"the Jacobians", "the total derivative", "the sum over uses", "sharing", "unfolding",
-                                           "the loop"}
+                                           "the loop", "the sum over losses", "the losses", "the forward pass", "the task"}
+    assert {"the losses", "the forward pass", "the sum over losses"} <= rests_on("the recursion") & rests_on("the check")
 
 
 def test_no_arrow_of_the_map_is_slanted_crosses_another_or_runs_through_a_box():

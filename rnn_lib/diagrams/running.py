@@ -99,7 +99,7 @@ def _word(word, spot, size, strong, pale, cost):
     share = 0 if cost is None or cost != cost else min(cost / COSTLY, 1)
     height = size + 7
     tint = (f'<g><rect x="{x - 1:.1f}" y="{y - 2:.1f}" width="{room + 2:.1f}" height="{height}" rx="3" fill="{palette.LOSS}" '
-            f'fill-opacity="{.32 * share:.2f}"/></g>')                  # in a group: it is framed by its reach and by nothing else
+            f'fill-opacity="{.32 * share:.2f}"/></g>')                  # in a group: only its reach frames it
     bar = (f'<rect x="{x + (room - BAR) / 2:.1f}" y="{y + height - 1:.1f}" width="{BAR}" height="{max(THICK * share, .6):.1f}" '
            f'fill="{palette.LOSS}"/>' if share else "")
     return tint + bar + forced(x + (room - wide) / 2, y + size - 3, shown, wide, size, slanted=pale,
