@@ -186,5 +186,5 @@ q12_4 = table(
     praise="steps too short, steps too long, memorised, or no message from far away: four faults with four cures",
     hints=["Two of the four are about the length of a step. Which two?",
            "What do the training and the validation loss share in c?",
-           "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in the first point below "
-           "the table?"])
+           "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in the first point "
+           "below the table?"])

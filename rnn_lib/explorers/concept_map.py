@@ -34,7 +34,8 @@ CONCEPTS = {                                               # in the order of the
     "the sum over losses": Concept(2, 3, ("Σₜ: many losses,", "one sum"), "05",
         "The derivative of a sum is the sum of the derivatives. This sum would be there without any sharing."),
     "the sum over uses": Concept(2, 2, ("Σₖ: many uses,", "one matrix"), "05",
-        "One matrix with T uses receives T gradients, each summed over the losses: give each use its own copy, differentiate, and add them up."),
+        "One matrix with T uses receives T gradients, each summed over the losses: give each use its own copy, differentiate, "
+        "and add them up."),
     "the gradient of U": Concept(3, 3, ("dU, db_y:", "vertical only"), "06",
         "U enters each loss in one place, so dU = Σₜ doₜ hₜᵀ needs no step back in time."),
     "the total derivative": Concept(2, 1, ("immediate", "or total?"), "07",
