@@ -276,7 +276,7 @@ def test_the_pictures_fit_the_page(stack, labels):
 
 def pieces(picture):
     """Lengths of the pieces of the stack"""
-    return [float(w) for w in re.findall(r'y="2" width="([\d.]+)" height="22"', picture.svg)]
+    return [float(w) for w in re.findall(r'y="15" width="([\d.]+)" height="22"', picture.svg)]
 
 
 def test_the_stack_is_as_long_as_its_number_says(stack):
@@ -286,7 +286,7 @@ def test_the_stack_is_as_long_as_its_number_says(stack):
 
 def test_the_sum_and_the_gradient_have_scales_of_their_own_and_the_mean_has_both_outlines(stack):
     picture = shown(stack, T=12, total="sum")
-    gradient = float(re.search(r'width="([\d.]+)" height="10"', picture.svg)[1])
+    gradient = float(re.search(r'width="([\d.]+)" height="16"', picture.svg)[1])
     room = unfolded(12).width - losses_drawn.LEFT - 96
     assert sum(pieces(picture)) + 12 == pytest.approx(room, abs=1)                                # a pixel between two pieces
     assert gradient == pytest.approx(room / 2 * 23.98 / 27.14, abs=1)                             # the longest is that of T = 10

@@ -6,6 +6,8 @@ from .network import R, centre
 from .svg import TEXT, Drawing, label, move, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
+OVER = 13            # the room for the names above the pieces of a bar: written in them, they would fade with them
+CLEAR = f'stroke="{palette.PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
 
 
 def loss_bars(losses, *, most, level=None, height=92, react=None):
@@ -15,17 +17,16 @@ def loss_bars(losses, *, most, level=None, height=92, react=None):
     react: step -> what `svg.touch` is told of its bar     returns: Drawing
     """
     width, floor, parts = centre(len(losses)) + R + 8, height + 18, []
-    for t, loss in enumerate(losses, 1):
-        top = floor - height * loss / most
-        bar = (f'<rect x="{centre(t) - 15:g}" y="{top:.1f}" width="30" height="{floor - top:.1f}" rx="2" fill="{palette.LOSS}"/>'
-               + label(centre(t), floor - 6 if floor - top > 20 else top - 5, f"{loss:.2f}", size=12,
-                       colour=palette.PAPER if floor - top > 20 else palette.LOSS))
-        parts.append(touch(bar, f"L{t}", **(react(t) if react else {})))
-    parts.append(f'<path d="M{centre(0) + R:g} {floor}H{width}" stroke="{palette.MUTED}" fill="none"/>')
     if level:
         y = floor - height * level[1] / most
         parts.append(f'<path d="M{centre(0) + R:g} {y:.1f}H{width}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
                      + label(centre(0) + R - 3, y + 4, level[0], size=12, colour=palette.MUTED, anchor="end"))
+    for t, loss in enumerate(losses, 1):
+        top = floor - height * loss / most
+        bar = (f'<rect x="{centre(t) - 15:g}" y="{top:.1f}" width="30" height="{floor - top:.1f}" rx="2" fill="{palette.LOSS}"/>'
+               + _clear(label(centre(t), round(top - 5, 1), f"{loss:.2f}", size=12, colour=palette.LOSS)))
+        parts.append(touch(bar, f"L{t}", **(react(t) if react else {})))
+    parts.append(f'<path d="M{centre(0) + R:g} {floor}H{width}" stroke="{palette.MUTED}" fill="none"/>')
     return Drawing(width, floor + 2, "".join(parts))
 
 
@@ -52,21 +53,27 @@ def stacked(values, name, *, most, width, ghost=0, unit="nats"):
     ghost: length of a dashed bar behind, to compare with     returns: Drawing; its pieces are called L1, L2, ...
     """
     scale, x = (width - LEFT - 96) / most, LEFT
-    parts = [f'<rect x="{LEFT}" y="1.5" width="{ghost * scale:.1f}" height="23" fill="none" stroke="{palette.MUTED}" '
+    parts = [f'<rect x="{LEFT}" y="{OVER + 1.5}" width="{ghost * scale:.1f}" height="23" fill="none" stroke="{palette.MUTED}" '
              'stroke-dasharray="3 3"/>'] if ghost else []
     for t, value in enumerate(values, 1):
         if value > 0:
             parts.append(move(Drawing(0, 0, touch(_piece(t, value * scale), f"L{t}")), round(x, 1), 0))
         x += value * scale
-    total = (f'<g font-family="{TEXT}" font-size="13" font-weight="bold" fill="{palette.LOSS}">'
-             f'<text x="{x + 7:.1f}" y="18">{sum(values):.2f} {unit}</text></g>')
-    return Drawing(width, 26, label(LEFT - 8, 18, name, size=13, colour=palette.LOSS, anchor="end") + "".join(parts) + total)
+    total = (f'<g font-family="{TEXT}" font-size="13" font-weight="bold" fill="{palette.LOSS}" {CLEAR}>'
+             f'<text x="{x + 7:.1f}" y="{OVER + 18}">{sum(values):.2f} {unit}</text></g>')
+    head = label(LEFT - 8, OVER + 18, name, size=13, colour=palette.LOSS, anchor="end")
+    return Drawing(width, OVER + 26, head + "".join(parts) + total)
 
 
 def _piece(t, wide):
     """What one loss adds to the bar."""
-    name = symbol(wide / 2, 17, "L", t, size=14, colour=palette.PAPER) if wide > 22 else ""
-    return f'<rect y="2" width="{wide - min(1, wide / 8):.1f}" height="22" fill="{palette.LOSS}"/>{name}'
+    name = symbol(round(wide / 2, 1), OVER - 3, "L", t, size=14, colour=palette.LOSS) if wide > 18 else ""
+    return f'<rect y="{OVER + 2}" width="{wide - min(1, wide / 8):.1f}" height="22" fill="{palette.LOSS}"/>{name}'
+
+
+def _clear(words):
+    """Words that keep clear of the lines behind them."""
+    return f"<g {CLEAR}>{words}</g>"
 
 
 def ruler(most, width):
@@ -82,16 +89,16 @@ def ruler(most, width):
 
 
 def length(value, name, *, most, width, ghost=0, unit=""):
-    """One plain bar from left to right, thin and apart from those above, with its value: it has a unit and a scale of its own.
+    """One plain bar from left to right, thinner and apart from those above, with its value: it has a unit and a scale of its own.
 
     most: the value that takes half the room, so nobody reads the bar off the axis of `stacked`     unit: said after the value
     width, ghost: as for `stacked`     returns: Drawing
     """
-    scale, top = (width - LEFT - 96) / most / 2, 12
+    scale, top = (width - LEFT - 96) / most / 2, 9
     long = scale * value
-    behind = (f'<rect x="{LEFT}" y="{top - .5}" width="{ghost * scale:.1f}" height="11" fill="none" stroke="{palette.MUTED}" '
+    behind = (f'<rect x="{LEFT}" y="{top - .5}" width="{ghost * scale:.1f}" height="17" fill="none" stroke="{palette.MUTED}" '
               'stroke-dasharray="3 3"/>') if ghost else ""
-    return Drawing(width, 26, behind + label(LEFT - 8, top + 9.5, name, size=13, colour=palette.MUTED, anchor="end")
-                   + f'<rect x="{LEFT}" y="{top}" width="{long:.1f}" height="10" fill="{palette.MUTED}"/>'
-                   + label(LEFT + max(long, ghost * scale) + 7, top + 9.5, f"{value:.2f} {unit}".rstrip(), size=13,
-                           anchor="start", weight="bold"))
+    return Drawing(width, 26, behind + label(LEFT - 8, top + 12.5, name, size=13, colour=palette.MUTED, anchor="end")
+                   + f'<rect x="{LEFT}" y="{top}" width="{long:.1f}" height="16" fill="{palette.MUTED}"/>'
+                   + _clear(label(round(LEFT + long + 7, 1), top + 12.5, f"{value:.2f} {unit}".rstrip(), size=13, anchor="start",
+                                  weight="bold")))
