@@ -261,7 +261,8 @@ def test_an_entry_of_a_lights_the_rows_and_the_vectors_that_it_comes_from():
     assert not lit & {"V-0", "W-2", "bh-0", "a-0", "h-1"}
     assert {"x3", "h2", "h3"} <= lit                                   # in the network, where a₃ lies inside h₃
     assert {name for name in lit if name[0] == "k"} == {"kx3", "kh2", "ka3"}       # and in the arrays: what a₃ needs, and a₃
-    assert set(marked(explorer.picture(), "h-2").get("data-lights").split()) == {"h-2", "a-2", "h3", "ka3", "kh3"}
+    assert set(marked(explorer.picture(), "h-2").get("data-lights").split()) == \
+        {"h-2", "rim-h", "a-2", "rim-a", "h3", "ka3", "kh3"}
 
 
 def test_an_entry_of_o_lights_a_row_of_u_and_the_whole_state():
@@ -270,6 +271,9 @@ def test_an_entry_of_o_lights_a_row_of_u_and_the_whole_state():
     assert {"kh1", "ko1"} <= set(marked(picture, "o-0").get("data-lights").split())         # rows of the arrays
     assert "ko1" in marked(picture, "yhat-1").get("data-lights").split()
     assert {"o-0", "o-1"} <= set(marked(picture, "yhat-1").get("data-lights").split())
+    borders = set(re.findall(r'class="(rim-\w+|x-all|past-all)"[^>]*stroke-width', picture.svg))
+    assert borders == {"x-all", "past-all", "rim-a", "rim-h", "rim-o", "rim-yhat"}
+    assert borders & set(marked(picture, "yhat-1").get("data-lights").split()) == {"rim-o", "rim-yhat"}
 
 
 def test_a_node_of_the_step_that_is_shown_lights_all_its_numbers_and_its_rows():

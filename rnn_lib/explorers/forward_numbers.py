@@ -1,7 +1,7 @@
 """Lesson 03: equations (1) to (4) at one step, in numbers. Touch an entry: the row and the column that it comes from light up.
 
-The rows of a matrix and the entries of a vector are called V-0, a-2, ..., a vector that meets whole rows x-all, past-all; the
-nodes of the network h3, ..., and the rows of the arrays that keep them kh3, ...
+The rows of a matrix and the entries of a vector are called V-0, a-2, ..., a vector that meets whole rows x-all, past-all, a
+border rim-a, ...; the nodes of the network h3, ..., and the rows of the arrays that keep them kh3, ...
 """
 import numpy as np
 
@@ -36,7 +36,7 @@ def every_name(H, K):
     """The classes of all the numbers of a step, for what lights up the whole step."""
     rows = [f"{key}-{i}" for keys, size in ((("V", "Vx", "W", "Wh", "bh", "a", "h"), H), (("U", "by", "o", "yhat"), K))
             for key in keys for i in range(size)]
-    return " ".join(["x-all", "past-all", *rows])
+    return " ".join(["x-all", "past-all", *(f"rim-{key}" for key in ("a", "h", "o", "yhat")), *rows])
 
 
 def _putter(params, run, t):
@@ -47,9 +47,9 @@ def _putter(params, run, t):
     def put(key, value, *name, colour=palette.INK, rim=None):
         def react(i):
             return _comes_from(key, i, t, params.U.shape, run.f.name)
-        piece = matrix if np.ndim(value) == 2 else column
-        return named(piece(value, most=most, decimals=decimals, colour=colour, react=react, rim=RIM.get(rim)),
-                     *name, colour=colour)
+        piece, name_of_rim = matrix if np.ndim(value) == 2 else column, f"{key}-all" if rim == "read" else f"rim-{key}"
+        border = f'class="{name_of_rim}" {RIM[rim]}' if rim else ""
+        return named(piece(value, most=most, decimals=decimals, colour=colour, react=react, rim=border), *name, colour=colour)
     return put
 
 
@@ -63,12 +63,12 @@ def _comes_from(key, i, t, sizes, f):
     says = {
         "V": (f"V-{i} Vx-{i} {x}", f"{row.capitalize()} of V times x{now} is {nth} of V x{now}."),
         "W": (f"W-{i} Wh-{i} {h}", f"{row.capitalize()} of W times h{past} is {nth} of W h{past}."),
-        "a": (f"a-{i} V-{i} Vx-{i} {x} W-{i} Wh-{i} {h} bh-{i} h{t} ka{t}",
+        "a": (f"a-{i} rim-a V-{i} Vx-{i} {x} W-{i} Wh-{i} {h} bh-{i} h{t} ka{t}",
               f"a{now}[{i}], {nth}: {row} of V times x{now}, plus {row} of W times h{past}, plus b_h[{i}]."),
-        "h": (f"h-{i} a-{i} h{t} ka{t} kh{t}", f"h{now}[{i}] is {f} of a{now}[{i}], and of no other entry."),
-        "o": (f"o-{i} U-{i} {states} by-{i} h{t} u{t} y{t} kh{t} ko{t}",
+        "h": (f"h-{i} rim-h a-{i} rim-a h{t} ka{t} kh{t}", f"h{now}[{i}] is {f} of a{now}[{i}], and of no other entry."),
+        "o": (f"o-{i} rim-o U-{i} {states} rim-h by-{i} h{t} u{t} y{t} kh{t} ko{t}",
               f"o{now}[{i}], {nth}: {row} of U times h{now}, plus b_y[{i}]."),
-        "yhat": (f"yhat-{i} {scores} y{t} ko{t}",
+        "yhat": (f"yhat-{i} rim-yhat {scores} rim-o y{t} ko{t}",
                  f"ŷ{now}[{i}] needs every score: the softmax divides by a sum over all of them."),
     }
     lights, words = says[{"Vx": "V", "Wh": "W", "bh": "a", "U": "o", "by": "o"}.get(key, key)]
