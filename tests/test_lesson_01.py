@@ -348,7 +348,11 @@ def test_a_touch_on_a_word_leads_to_its_step_and_lights_where_its_right_answer_c
         explorer.value["task"] = task
         column = next(mark for mark in touch.marks(explorer.picture()) if mark.get("data-set") == "t=4")
         lit = column.get("data-lights").split()
-        assert {"a4", "y4", source, "x1", "h0"} <= set(lit)
+        assert {"a4", "y4", source, "x1", "h0", "r4"} <= set(lit)
+        assert "panels" not in lit                                                  # they are about step 3
+        assert "g4" in lit
+        now = next(mark for mark in touch.marks(explorer.picture()) if mark.get("data-set") == "t=3")
+        assert "panels" in now.get("data-lights").split()
         assert ("x5" in lit) == (source == "x5")                                    # the next word: an answer, but not read
         assert "v5" not in lit
         assert "The prediction ŷ4 knows “the first witness was” and no more." in column.get("data-says").translate(PLAIN)
@@ -397,9 +401,9 @@ def test_the_same_seed_writes_the_same_text(networks):
 def test_argmax_goes_round_in_circles_and_uses_no_chance(networks):
     explorer = explorers.generate("alice", None, networks)
     explorer.value["temperature"] = 0
-    press(explorer, "next word", 40)
-    words = written(explorer)
-    assert any(words[-n:] == words[-2 * n:-n] for n in range(1, 15))
+    press(explorer, "10 words", 2)
+    words = ["alice", *written(explorer)]
+    assert words[2:11] == words[11:20]                                             # the lesson: from the third word on
 
 
 def test_what_is_marked_under_argmax_is_what_comes(networks):

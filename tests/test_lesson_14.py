@@ -366,8 +366,8 @@ def test_the_first_words_may_be_anything(model, start):
     assert len(written(explorer)) == (20 if text.tokenize(start) else 0)
 
 
-def test_lesson_01_has_no_such_button():
-    assert explorers.generate("alice").chosen["start"].buttons == ("next word", "start again")
+def test_in_lesson_01_the_other_button_writes_ten_words():
+    assert explorers.generate("alice").chosen["start"].buttons == ("next word", "10 words", "start again")
 
 
 # ---- the curve -------------------------------------------------------------------------------------------------------

@@ -1,13 +1,14 @@
 """A sentence under a network, word by word: its columns, the numbers of a vector as a strip, a distribution as bars.
 
 Parts are named as in `network`: x4 is the word read at step 4, h4 the box, y4 the prediction; v4, w4 and u4 the edges.
-a4 is the right answer of step 4 with the arrow from the word it comes from, f4 the edge by which a prediction became word 4.
+a4 is the right answer of step 4 with the arrow from the word it comes from, g4 that arrow in green, r4 the frame of column 4,
+f4 the edge by which a prediction became word 4.
 """
 from html import escape
 
 from .. import palette
 from .running import FONT, fitted
-from .svg import TEXT, Drawing, arrow, label, symbol, touch
+from .svg import TEXT, Drawing, arrow, label, symbol, touch, when
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
 SCALE = 26                                      # the room for the numbers of a scale
@@ -29,7 +30,7 @@ def sentence_columns(words, answers, t, *, shifted, react=None, width=940):
     body += [right_answer(xs[s], xs[s + shifted] if answers[s - 1] else None, answers[s - 1], s, t, pitch)
              for s in range(1, len(words) + 1)]
     for s, word in enumerate(words, 1):
-        shown = room_for(xs[s], pitch) + column(xs[s], s, word, state(s, t), pitch)
+        shown = room_for(xs[s], pitch, s) + column(xs[s], s, word, state(s, t), pitch)
         body.append(touch(shown, **(react(s) if react else {})))
     return Drawing(xs[-1] + pitch / 2 + 4, ANSWER + 24, "".join(body))
 
@@ -64,9 +65,9 @@ def row_names(answers=False):
                    for y, letter, name in rows[:3 + answers])
 
 
-def room_for(x, pitch):
+def room_for(x, pitch, s):
     """The room of a column: what a pointer finds, and what is outlined when it is the current one."""
-    return (f'<rect x="{x - pitch / 2 + 2:.1f}" y="2" width="{pitch - 4:.1f}" height="{IN + 36}" rx="8" '
+    return (f'<rect class="r{s}" x="{x - pitch / 2 + 2:.1f}" y="2" width="{pitch - 4:.1f}" height="{IN + 36}" rx="8" '
             f'fill="{palette.SHADE}" fill-opacity="0"/>')
 
 
@@ -106,10 +107,10 @@ def across(x1, x2, now, s):
 def feed_back(x1, x2, coming):
     """The dashed edge from a prediction to the next input: the chosen word goes in."""
     colour, width = (palette.INK, 2.2) if coming else (palette.MUTED, 1.6)
-    middle = (x1 + x2) / 2
-    return (f'<path d="M{x1 + 18:.1f} {OUT}C{middle + 16:.1f} {OUT} {middle - 14:.1f} {OUT + 60} {middle - 2:.1f} {HIDDEN + 20}'
-            f'L{x2 - 33:.1f} {IN - 24}" stroke="{colour}" stroke-width="{width}" fill="none" stroke-dasharray="6 4"/>'
-            + arrow(x2 - 33, IN - 24, x2 - 26, IN - 15, colour=colour, width=width))
+    x, y = x2 - 26, IN - 15                                           # the tip; the curve ends in the direction of its head
+    return (f'<path d="M{x1 + 18:.1f} {OUT}C{(x1 + x2) / 2 + 14:.1f} {OUT} {x - 27:.1f} {y - 54} {x - 4.5:.1f} {y - 9}" '
+            f'stroke="{colour}" stroke-width="{width}" fill="none" stroke-dasharray="6 4"/>'
+            + arrow(x - 4.5, y - 9, x, y, colour=colour, width=width))
 
 
 def right_answer(x, source, answer, s, t, pitch):
@@ -117,10 +118,13 @@ def right_answer(x, source, answer, s, t, pitch):
     now = s == t and bool(answer)
     colour = palette.GOOD if now else palette.MUTED
     side = 9 * (source is not None and source > x)                    # from the next column: beside its x, not through it
-    look = {"width": 2.2, "colour": palette.GOOD} if now else {"width": 1.2, "colour": palette.FAINT}
-    edge = "" if source is None else arrow(source - side, IN + (18 if side else 37), x + side, ANSWER - 12, **look)
+    def edge(**look):
+        return arrow(source - side, IN + (18 if side else 37), x + side, ANSWER - 12, **look) if source is not None else ""
+    green = edge(width=2.2, colour=palette.GOOD)
     shown = fitted(f"★ {answer}" if now else answer or "none", pitch - 4, 13, bold=now)
-    return touch(edge + label(x, ANSWER + 6, shown, size=13, colour=colour, weight="bold" if now else "normal"), f"a{s}")
+    plain = green if now else edge(width=1.2, colour=palette.FAINT)
+    answered = touch(plain + label(x, ANSWER + 6, shown, size=13, colour=colour, weight="bold" if now else "normal"), f"a{s}")
+    return answered if now or source is None else answered + when(f"g{s}", green)
 
 
 def strip(values, *, most, width=400, height=52):

@@ -10,9 +10,9 @@ def generate(start="alice", rng=None, networks=None, *, network=True):
 
     start: the first words     rng: numpy.random.Generator, None for a new one     networks: SmallNetworks, None for the lesson's
     network: whether the network is drawn, or the text and the bars only
-    returns: Explorer, redrawn by the kernel; buttons "next word", "start again"
+    returns: Explorer, redrawn by the kernel; buttons "next word", "10 words" beside the network, "start again"
     """
-    return writing(_model(networks or small_networks()), start, rng, many=0, judged=False, network=network)
+    return writing(_model(networks or small_networks()), start, rng, many=10 * network, judged=False, network=network)
 
 
 def next_word(networks, words, temperature=1.0):

@@ -5,7 +5,7 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import quoted
-from ..diagrams.svg import Drawing, above, beside, label, lowered, render
+from ..diagrams.svg import Drawing, above, beside, label, lowered, render, touch
 from ..diagrams.words import ranking, sentence_columns, strip
 from ..embeddings import embed
 from ..losses import softmax
@@ -68,7 +68,9 @@ def _tagging(networks, tags, x):
 
 def _picture(words, x, t, task, names, answers, h, yhat):
     shifted, n = task == LM, lowered(t)
-    top = sentence_columns(words, answers, t, shifted=shifted, react=lambda s: _column(words, answers, s, shifted), width=WIDTH)
+    def react(s):
+        return _column(words, answers, s, t, shifted)
+    top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=WIDTH)
     left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1, width=368, height=TALL),
                  _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
                  strip(x[t - 1], most=2, width=368, height=TALL), gap=16)
@@ -77,14 +79,19 @@ def _picture(words, x, t, task, names, answers, h, yhat):
                    height=258 if shifted else 320)
     right = above(_head(title), bars, gap=8)
     level = Drawing(left.width, max(left.height, right.height), left.body)              # the two heads on one line
-    picture = above(top, beside(level, right, gap=WIDTH - 400 - 460), gap=18)
+    panels = beside(level, right, gap=WIDTH - 400 - 460)
+    picture = above(top, Drawing(panels.width, panels.height, touch(panels.body, "panels")), gap=18)
     return Picture(render(picture, f"step {t} of a sentence"), _caption(words, t, task, names, answers[t - 1], yhat[t - 1]))
 
 
-def _column(words, answers, s, shifted):
-    """What the column of step s reacts to: its prediction depends on the words up to s; its right answer comes from one word."""
+def _column(words, answers, s, t, shifted):
+    """What the column of step s reacts to: its prediction depends on the words up to s; its right answer comes from one word.
+
+    What stands below is about step t: it fades while another step is pointed at.
+    """
     n, read = lowered(s), " ".join(words[:s])
-    lights = [f"{part}{k}" for k in range(1, s + 1) for part in "xvwh"] + [f"u{s}", f"y{s}", "h0", f"a{s}"]
+    lights = [f"{part}{k}" for k in range(1, s + 1) for part in "xvwh"] + [f"u{s}", f"y{s}", "h0", f"a{s}", f"r{s}"]
+    lights += ["panels"] if s == t else [f"g{s}"] if answers[s - 1] else []
     if not answers[s - 1]:
         source = f"There is no y{n}: the sentence is over."
     elif shifted:
