@@ -223,3 +223,8 @@ def test_the_parameters_are_counted_as_the_library_has_them():
 
 def test_the_caption_speaks_of_uses_and_not_of_copies(frames):
     assert all("use" in picture.caption and "cop" not in picture.caption for picture in frames.values())
+
+
+def test_what_the_lesson_says_about_a_factor_49_times_is_so():
+    """One factor a little too small, one a little too large."""
+    assert (f"{.9 ** 49:.3f}", f"{1.1 ** 49:.0f}") == ("0.006", "107")

@@ -29,7 +29,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
                         _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, react=react), steps), gap=16)
         picture = above(graphs, above(counted_nodes(T), counted_edges(T), counted_parameters(sizes), gap=6), gap=16)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
-    return switched(draw, T=slider("T", 1, T_max, min(4, T_max), "length of the sequence", plays=True))
+    return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
 
 
 def _titled(title, drawing, middles):
