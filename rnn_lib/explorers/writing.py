@@ -18,7 +18,6 @@ TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.
 SHOWN = 120                                 # words of the text that stand in the picture
 COLUMNS = 3                                 # steps of the network
 WIDE, LARGE, LINES = 780, 27, 2             # without the network: pixels, size of the letters, and lines of text at least
-BARS = 620                                  # and pixels of the bars
 CHOSEN = "\u00a0"                           # stands between the words of a start that was put together by touching bars
 NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
 # What to notice, after a word was drawn and before.
@@ -103,7 +102,7 @@ def _plain(model, page):
                         size=LARGE)
     room = Drawing(WIDE, max(told.height, LINES * running_text(["a"], size=LARGE).height), told.body)
     title = "what comes next (touch a word to choose it)"
-    picture = above(room, _bars(model, page, p, 1, title, BARS), gap=10)
+    picture = above(room, _bars(model, page, p, 1, title, WIDE), gap=10)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, 1, PLAIN))
 
 
