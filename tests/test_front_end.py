@@ -165,6 +165,20 @@ def test_of_parts_that_lead_to_the_same_setting_the_one_that_was_pressed_stays_c
         assert caption(tab) == said
 
 
+def test_where_a_pressed_part_is_gone_what_stands_in_its_place_is_chosen(opened):
+    """As a tile in place of the frame that asked for it."""
+    def tiles(T):
+        box = '<rect x="{}" width="30" height="30" fill="#f1f3f6"/>'
+        there = [svg.touch(box.format(40 * t), f"tile{t}", lights=f"tile{t}", says=f"tile {t}") for t in range(1, T + 1)]
+        places = [svg.touch(box.format(40 * t), f"place{t}", sets=f"T={t}", says=f"go to {t}") for t in range(T + 1, 5)]
+        return Picture(svg.render(svg.Drawing(200, 40, "".join(there + places)), "tiles"), f"T = {T}.")
+    tab = opened(switched(tiles, T=slider("T", 1, 4, 2)))
+    tab.locator(".place3").click()
+    tab.mouse.move(0, 400)
+    assert caption(tab) == "tile 3"
+    assert lit(tab) == ["tile3 lit"]
+
+
 def test_the_keyboard_reaches_the_picture_by_one_tab_and_goes_on_by_arrows(opened):
     tab = opened(touchable(), touchable())
     tab.get_by_role("slider", name="k").first.focus()

@@ -56,7 +56,7 @@ def _line(look, spans, says):
 
 
 def _span(text, style, role, shown, says):
-    react = f' data-lights="{role}" data-says="{escape(says)}" aria-label="{escape(spoken(says))}"' if says else ""
+    react = f' role="img" data-lights="{role}" data-says="{escape(says)}" aria-label="{escape(spoken(says))}"' if says else ""
     return (f'<tspan {style} font-weight="{"bold" if role else "normal"}" fill="{COLOUR[role] if shown else "none"}"{react}>'
             f"{escape(text)}</tspan>")
 

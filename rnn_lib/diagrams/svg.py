@@ -49,15 +49,16 @@ def render(drawing, title):
             f'{drawing.body}</svg>')
 
 
-def touch(body, name="", *, sets="", lights="", says="", current=False):
+def touch(body, name="", *, sets="", lights="", says="", current=False, chosen=False):
     """A part of a drawing that reacts to a pointer, a finger and the keyboard, or that lights up when another does.
 
     name: classes by which others light it, such as "w4"     sets: "T=6;k=3", the stops to which a click moves the controls
     lights: classes that light up meanwhile     says: the caption meanwhile, and its name for the ear
-    current: whether the setting is about this part, so that a narrow window moves there     returns: SVG text
+    current: whether the setting is about this part, so that a narrow window moves there
+    chosen: whether the controls stand there already, so that the caption stays that of the setting     returns: SVG text
     """
-    marks = {"class": name, "data-set": sets, "data-lights": lights, "data-says": says, "aria-label": spoken(says),
-             "aria-current": "step" if current else ""}
+    marks = {"class": name, "data-set": sets, "data-lights": lights, "data-says": "" if chosen else says}
+    marks |= {"aria-label": spoken(says), "role": "button" if sets else "img" if lights else "", "aria-current": "step" * current}
     marks["display"] = "none" if name.startswith("when ") else ""              # until it is lit
     said = "".join(f' {key}="{escape(value)}"' for key, value in marks.items() if value)
     return f"<g{said}>{body}</g>"

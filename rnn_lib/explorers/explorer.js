@@ -72,18 +72,18 @@ function render({ model, el }) {
     dark();
     const inside = view.contains(document.activeElement), n = model.get("frames")[index()];
     const old = [...view.querySelectorAll(TOUCHED)], at = [hovered, focused].map(mark => [key(mark), old.indexOf(mark)]);
+    const spot = focused?.getBoundingClientRect();
     if (model.get("error")) view.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
     else if (n >= 0) { draw(view, n); sizes.observe(view.firstElementChild); }
     const marks = [...view.querySelectorAll(TOUCHED)];
     marks.forEach((mark, i) => {
       mark.tabIndex = i ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
-      mark.setAttribute("role", mark.dataset.set ? "button" : "img");
       if (mark.dataset.set) mark.setAttribute("aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
     });
-    if (marks.length) view.firstElementChild.setAttribute("role", "group");
     view.style.minHeight = `${model.get("height")}px`;
     [hovered, focused] = at.map(([same, i]) => key(marks[i]) === same ? marks[i] : marks.find(mark => key(mark) === same));
-    if (inside) (focused ?? marks[0])?.focus({ preventScroll: true });
+    const there = spot && document.elementFromPoint(spot.x + spot.width / 2, spot.y + spot.height / 2);
+    if (inside) (focused ?? marks.find(mark => mark.contains(there)) ?? marks[0])?.focus({ preventScroll: true });
     light(hovered ?? focused);
     const here = view.querySelector("[aria-current]");                                 // on a phone it may be outside
     if (here) view.scrollLeft += here.getBoundingClientRect().x - view.getBoundingClientRect().x - view.clientWidth / 2;
