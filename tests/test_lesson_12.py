@@ -9,7 +9,7 @@ from touch import check as check_touch
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
-from rnn_lib import training
+from rnn_lib import palette, training
 from rnn_lib.explorers import descent, overfitting, recall
 from rnn_lib.tasks import memory
 
@@ -162,7 +162,9 @@ def test_the_loss_of_guessing_is_a_line_across_where_it_is_known():
 def test_every_curve_of_the_descent_has_its_dashes_and_a_line_to_its_name():
     curves = {rate: np.array([10, 5, end]) for rate, end in ((.01, 4.), (.1, 4.01), (1, 4.02))}
     picture = shown(descent(curves), rate=.1)
-    assert len(set(re.findall(r'stroke-dasharray="([^"]+)" fill="none"/><path', picture.svg))) == 3
+    dashes = re.findall(r'stroke="([^"]+)" stroke-width="[\d.]+" stroke-dasharray="([^"]+)" fill="none"/><path', picture.svg)
+    assert len(set(dashes)) == 3
+    assert dict(dashes)[palette.LOSS] == "none"                      # the chosen one is solid, so that its jumps can be seen
     names = [float(y) for y in re.findall(r'<text x="[\d.]+" y="([\d.]+)" font-size="10" font-family="Liberation', picture.svg)]
     assert min(np.diff(sorted(names))) >= 12.9                       # no name on another, though the curves end together
 
@@ -171,6 +173,14 @@ def test_the_loss_axis_of_a_chosen_cell_has_its_numbers_beside_it():
     learned = memory.Learned(np.full(250, 1.39), .25, 1e-9, None)
     picture = recall({"clipped": {("tanh", "small"): {2: learned}}}).picture()
     assert {"0", "1.39", "250"} <= set(texts(picture))
+
+
+@pytest.mark.parametrize(("accuracy", "reach", "said"), [
+    (.99, 1e-3, "Learned: 99 % right"), (.28, 1e-12, "nothing tells the network what to keep"),
+    (.27, .01, "necessary, not sufficient"), (.73, 1e-7, "73 % right: it has begun to learn. Only 1.0·10⁻⁷")])
+def test_a_cell_that_is_half_learned_is_not_said_to_fail(accuracy, reach, said):
+    learned = memory.Learned(np.full(250, 1.39), accuracy, reach, None)
+    assert said in recall({"clipped": {("tanh", "small"): {2: learned}}}).picture().caption
 
 
 def remembers(start, f, distance, updates, noise):
@@ -202,6 +212,25 @@ def test_the_other_starts_learn_later_with_tanh_over_40_steps_and_with_relu_over
 @pytest.mark.parametrize("start", ["random", "orthogonal"])
 def test_without_noise_250_updates_are_enough_for_relu(start, distance):
     assert remembers(start, rnn.relu, distance, 250, False).accuracy > .99
+
+
+@pytest.mark.parametrize("distance", [10, 20, 40])
+@pytest.mark.parametrize("start", memory.STARTS)
+@pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
+def test_from_ten_steps_on_those_networks_learn_whose_untrained_state_can_be_read(f, start, distance):
+    """The lesson asserts which networks learn: `learned` in its cell 12-29b."""
+    learns = start == "identity" if f is rnn.relu else start != "small"
+    learns &= distance < 40 or f is rnn.relu
+    assert (readable(start, f, distance) > .3) == learns
+
+
+def readable(start, f, distance):
+    """How often the best linear reader finds the first symbol in the untrained h_T, after as many states to learn it from."""
+    rng = np.random.default_rng([1, distance])
+    params, batch = memory.start(start, 9, 32, 4, rng), memory.recall(distance, 4000, rng)
+    h = np.hstack([rnn.forward(params, batch.x, None, f).h[-1], np.ones((4000, 1))])
+    reader = np.linalg.lstsq(h[:2000], np.eye(4)[batch.y[-1, :2000]], rcond=1e-8)[0]
+    return np.mean((h[2000:] @ reader).argmax(1) == batch.y[-1, 2000:])
 
 
 @pytest.mark.parametrize("distance", [10, 40])

@@ -9,7 +9,7 @@ from ..diagrams import touch
 from .kit import Picture, chart, picker, switched
 
 LINE = 13            # pixels from the name of a curve to the next
-DASHES = ("", "9 3", "2 3", "9 3 2 3", "5 2")      # of the curves, the smallest rate first
+DASHES = ("", "9 3", "2 3", "9 3 2 3", "5 2")      # of the curves that are not chosen, the smallest rate first
 
 
 def descent(curves):
@@ -68,7 +68,7 @@ def _jumps(losses):
 
 def _curve(ax, rate, losses, chosen, height, dash):
     """A curve with its name: above its highest point if it jumps, else at its end, with a thin line from the one to the other."""
-    colour, width = (palette.LOSS, 3.4) if chosen else (palette.MUTED, 1.4)
+    colour, width, dash = (palette.LOSS, 3, "") if chosen else (palette.MUTED, 1.4, dash)
     (x, y), path = _end(ax, losses), polyline(ax, range(len(losses)), losses)
     if height is None:
         x, y = place(ax, losses.argmax(), losses.max())

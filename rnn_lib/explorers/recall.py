@@ -35,5 +35,8 @@ def _caption(one):
     if one.reach < 1e-8:
         return (f"{100 * one.accuracy:.0f} % right: not learned, and the reason stands beside it. Only {power(one.reach)} of the "
                 "gradient reaches step 1, so nothing tells the network what to keep.")
+    if one.accuracy > .35:
+        return (f"{100 * one.accuracy:.0f} % right: it has begun to learn. Only {power(one.reach)} of the gradient reaches step "
+                "1 at first, so it began late (the curve).")
     return (f"{100 * one.accuracy:.0f} % right: not learned in these updates, although {power(one.reach)} of the gradient "
             "reaches step 1. A gradient that arrives is necessary, not sufficient.")
