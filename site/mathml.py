@@ -45,9 +45,12 @@ def mend(tree, small=False):
     for i in reversed(range(1, len(tree))):
         if tree.tag in ("math", "mrow", "mtd") and named(tree[i - 1]) and (tree[i].tag != "mo" or tree[i].text == "|"):
             tree.insert(i, ElementTree.Element("mspace", width=".17em"))
-        if tree[i - 1].text == "=" and tree[i].text == ":":
-            tree[i - 1].text = "=:"
-            tree.remove(tree[i])
+        for first, second in (("=", ":"), ("+", "=")):                      # a sign of two letters
+            if ("".join(tree[i - 1].itertext()), tree[i].text) == (first, second):           # \mathrel{+} is a row in a sign
+                tree[i - 1][:] = []
+                tree[i - 1].text = first + second
+                tree.remove(tree[i])
+                break
 
 
 def named(node):

@@ -419,6 +419,7 @@ def test_the_font_has_every_sign_of_every_formula(site):
 @pytest.mark.parametrize(("latex", "part"), [
     (r"f'(a)", '<mrow><mi>f</mi><mo lspace="0" rspace="0">′</mo></mrow>'),
     (r"a =: b", "<mo>=:</mo>"),
+    (r"dU \mathrel{+}= do", "<mo>+=</mo><mi>d</mi>"),
     (r"k < t", "<mo>&lt;</mo>"),
     (r"\underbrace{a}_{b}", '<mrow class="brace">'),
     (r"\log u", '<mi>log</mi><mspace width=".17em"/>'),
