@@ -20,7 +20,7 @@ from IPython import get_ipython
 from ipywidgets.widgets.widget import _instances
 
 from rnn_lib.explorers import Explorer
-from rnn_lib.explorers.kit import markup
+from rnn_lib.explorers.kit import grouped, markup
 from rnn_lib.palette import themed
 
 SPAN = (w.IntSlider, w.FloatSlider, w.FloatLogSlider, w.BoundedIntText, w.BoundedFloatText, w.Play)
@@ -136,7 +136,7 @@ def look(explorer):
     shown = markup(explorer.parts, explorer.frames[place])
     high = float(ElementTree.fromstring(svg).get("height", 0)) if svg else 0
     return touch.faults(explorer, explorer.pictures[place]) + [words for words, wrong in {
-        "the frame is empty, or is that of another setting": tight(shown) != tight(themed(svg)),
+        "the frame is empty, or is that of another setting": tight(shown) != tight(themed(grouped(svg))),
         "the caption is that of another setting": explorer.captions[place] != caption,
         "no caption": not caption.strip(),
         "an error is shown": bool(explorer.error),

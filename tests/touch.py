@@ -32,9 +32,9 @@ def dark(mark, names):
 
 def unnamed(mark):
     """Whether it has nothing to say to a screen reader. Words in it name a button; what only lights up must say something."""
-    told = mark.get("data-says", "").strip() or ("data-set" in mark.attrib and "".join(mark.itertext()).strip())
+    told = mark.get("aria-label", "").strip() or ("data-set" in mark.attrib and "".join(mark.itertext()).strip())
     idle = {"data-set", "data-lights"}.isdisjoint(mark.attrib)
-    return ["what reacts to touch has no name: data-says, or words in it"] * (not told) + ["data-says without a touch"] * idle
+    return ["what reacts to touch has no name: aria-label, or words in it"] * (not told) + ["data-says without a touch"] * idle
 
 
 def leads(explorer, mark):

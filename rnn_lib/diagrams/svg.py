@@ -117,7 +117,7 @@ def touched(svg, name):
     for element in filter(classes.get, classes):
         if classes[element] & lights:
             element.attrib.pop("display", None)
-        else:
+        elif "firm" not in classes[element]:
             element.set("opacity", ".55")
     return ElementTree.tostring(tree, encoding="unicode")
 

@@ -274,7 +274,7 @@ def card(svg):
     return re.sub(r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" rx="8" fill="#ffffff"/>', svg, count=1)
 
 
-def _grouped(svg):
+def grouped(svg):
     """What can be touched is a group of buttons for the ear, and no longer one image."""
     return svg.replace('role="img"', 'role="group"', 1) if re.search("data-(set|lights)=", svg) else svg
 
@@ -282,7 +282,7 @@ def _grouped(svg):
 def _state(pictures):
     """What explorer.js shows: the frames as trees of parts, equal ones sent once."""
     numbers = {}
-    frames = [_number_of(palette.themed(_grouped(picture.svg)), numbers) if picture.svg else -1 for picture in pictures]
+    frames = [_number_of(palette.themed(grouped(picture.svg)), numbers) if picture.svg else -1 for picture in pictures]
     heights = [float(ElementTree.fromstring(picture.svg).get("height", 0)) for picture in pictures if picture.svg]
     return {"parts": [part if isinstance(part, str) else [*part] for part in numbers], "frames": frames,
             "captions": [picture.caption for picture in pictures], "spoken": [spoken(picture.caption) for picture in pictures],
