@@ -450,6 +450,16 @@ def test_a_touched_loss_or_use_lights_what_is_kept_of_it_and_a_cross_where_the_w
     assert [part for part in parts(windows, "stop8") if "when" in part.get("class")]
 
 
+@pytest.mark.parametrize(("n", "pattern", "crosses", "rings"), [
+    (4, "windows", 2, 0), (5, "windows", 2, 0), (12, "windows", 0, 0), (3, "back", 1, 3), (12, "back", 0, 0),
+    (1, "windows", 11, 0)])
+def test_untouched_the_network_shows_borders_of_windows_or_how_far_the_last_loss_reaches(n, pattern, crosses, rings, truncations):
+    picture = shown(truncations, n=n, pattern=pattern)
+    example = [*parts(picture, "example")[0]]
+    assert [sum(child.tag.endswith(kind) for child in example) for kind in ("path", "circle")] == [crosses, rings]
+    assert float(re.search(r'width="([\d.]+)"', picture.svg)[1]) <= 934                # the page of a window of 1,000 px
+
+
 def test_the_key_of_a_truncation_says_that_its_margins_count_what_is_kept(truncations):
     picture = shown(truncations, n=3, pattern="back")
     assert "what is kept of loss t, in % of dW" in picture.svg

@@ -22,7 +22,7 @@ def gradient_flow(ax, T_max):
 
     T_max: steps there is room for     returns: the line at 1
     """
-    one, = ax.plot((-.3, T_max), (1, 1), color=palette.MUTED, linewidth=1)
+    one, = ax.plot((-.3, T_max - 1), (1, 1), color=palette.MUTED, linewidth=1)
     ax.set(xlabel="t − k, the number of Jacobians between the use at step k and the loss at step t = T",
            ylabel=f"← vanishes{GAP}factor{GAP}explodes →", yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES),
            xlim=(-.3, T_max + NAMES), xticks=range(0, T_max, 5), yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])

@@ -5,15 +5,16 @@ from .. import definition, palette
 from ..diagrams import Drawing, above, beside, label, lowered, render
 from ..diagrams.arrows import angle
 from ..diagrams.bars import bar, signed
-from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Cell, Margin, linked, place
-from ..diagrams.svg import TEXT, when
+from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Cell, Margin, R, linked, place
+from ..diagrams.svg import TEXT, touch, when
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, slider, switched
 
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
-WIDTH, PITCH = 280, 46            # of the column beside the triangle; from step to step
-KEY = ("head of row t: what is kept of loss t, in % of dW", "foot of column k: what is kept of use k, in % of dW")
+WIDTH, PITCH = 260, 46            # of the column beside the triangle; from step to step
+KEY = ("head of row t: what is kept of loss t, in % of dW",
+       "foot of column k: what is kept of use k, in % of dW; left of the feet: all that is kept")
 
 
 def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
@@ -29,7 +30,7 @@ def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     def draw(n, pattern):
         keep = kept(len(C), n, pattern)
         side = above(angle(*compared(C, keep), width=WIDTH, high=high), _by_distance(C, keep), gap=20)
-        picture = beside(truncation_triangle(C, keep), side, gap=10)
+        picture = beside(truncation_triangle(C, keep), side, gap=8)
         return Picture(render(picture, f"the terms kept, n = {n}: {pattern}"), truncation_caption(C, n, pattern))
     n = slider("n", 1, len(C), min(3, len(C)), "uses kept or length of a window", plays=True)
     return switched(draw, n=n, pattern=choice("keep", PATTERNS))
@@ -67,7 +68,8 @@ def shares_by_distance(C, keep=None):
 def truncation_triangle(C, keep):
     """The linked triangle with what is cut away empty, and the border around what is kept.   C: (T, T, H, H)   keep: (T, T)
 
-    A touched loss or use lights only what is kept of it; ✗ in the network marks where the way back ends.
+    In the network ✗ marks the borders of windows, or where the way back of the last loss ends, whose states have a ring.
+    A touched loss or use lights only what is kept of it, and the ✗ at which its way back ends.
     """
     T, shares = len(C), _shares(C)
     def cell(t, k):
@@ -85,7 +87,7 @@ def truncation_triangle(C, keep):
                       lights=_lit_by_use(keep, k))
     total, steps = (shares * keep).sum(), range(1, T + 1)
     corner = Margin(_word(total), f"What is kept: {signed(total, 0)} % of dW.", lights=_lit_by_all(keep))
-    more = [_border(keep), *map(_stop, range(1, T))]
+    more = [_border(keep), _example(keep), *map(_stop, range(1, T))]
     return linked(T, cell, [*map(head, steps)], [*map(foot, steps)], corner, pitch=PITCH, more=more, key=KEY)
 
 
@@ -96,7 +98,7 @@ def truncation_caption(C, n, pattern):
     cosine, _ = compared(C, keep)
     if keep.sum() == T * (T + 1) // 2:
         return f"n = {n}: all terms are kept. This is BPTT, untruncated: cosine 1, length 1."
-    reach = (f"every loss reaches up to {_uses(n)}, {_jacobians(n - 1)} back" if pattern == "back"
+    reach = (f"every loss reaches up to {_uses(n)}, {_jacobians(n - 1)} back (ringed: {lowered(f'L{T}')})" if pattern == "back"
              else f"the first loss of a window reaches 1 use, the last {_uses(n)}")
     against = " It points against dW!" if cosine < 0 else ""
     return f"n = {n}: {reach}. Cosine to the full dW: {_number(cosine)}.{against}"
@@ -168,8 +170,25 @@ def _stop(k):
     """No gradient goes from step k + 1 back to step k: shown while it is lit, as in lesson 14."""
     (x, right), y = map(place(PITCH), (k, k + 1)), Y_HIDDEN - 25
     way = f'<path d="M{right - 4:g} {y}H{x + 22:g}" stroke="{palette.BAD}" stroke-width="2" stroke-dasharray="5 3"/>'
-    cross = f'<path d="M{x + 8:g} {y - 6}l12 12m0 -12l-12 12" stroke="{palette.BAD}" stroke-width="2.2"/>'
-    return when(f"stop{k}", way + cross)
+    return when(f"stop{k}", way + _cross(k))
+
+
+def _cross(k):
+    """A cross above the edge from step k to step k + 1."""
+    return (f'<path d="M{place(PITCH)(k) + 8:g} {Y_HIDDEN - 31}l12 12m0 -12l-12 12" fill="none" stroke="{palette.BAD}" '
+            'stroke-width="2.2"/>')
+
+
+def _example(keep):
+    """What stands in the network untouched: the borders of the windows, or how far the last loss reaches."""
+    T = len(keep)
+    borders = [k for k in range(1, T) if not keep[k:, :k].any()]
+    if borders or keep[T - 1].all():
+        return touch("".join(map(_cross, borders)), "example")
+    reached = [int(k) + 1 for k in np.flatnonzero(keep[T - 1])]
+    rings = "".join(f'<circle cx="{place(PITCH)(k):g}" cy="{Y_HIDDEN}" r="{R + 2}" fill="none" stroke="{palette.LOSS}" '
+                    'stroke-width="2.4"/>' for k in reached)
+    return touch(rings + _cross(reached[0] - 1), "example")
 
 
 def _border(keep):
