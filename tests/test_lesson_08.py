@@ -335,11 +335,30 @@ def test_the_right_side_has_one_bar_for_each_column_and_no_cell_in_it():
     explorer = two_orders(*network(6))
     for products, made in ((0, {6}), (2, {4, 5, 6}), (15, {1, 2, 3, 4, 5, 6})):
         picture = shown(explorer, products=products)
-        bars = [e for e in parts(picture, "cell") if {f"row{t}" for t in range(1, 7)} & set(e.get("class").split())
-                and not re.search(r"c\d-\d", e.get("class"))]
+        bars = parts(picture, "bar")
         assert [float(bar[0].get("height")) for bar in bars] == [27 * (7 - k) - 3 for k in sorted(made, reverse=True)]
         left, right = (len(parts(picture, f"c{t}-{k}")) for t, k in ((6, 6), (6, 1)))
         assert (left, right) == (1, 2 - (1 in made))
+
+
+def test_where_no_number_stands_nothing_is_framed_and_a_row_lights_no_bar():
+    explorer = two_orders(*network(6))
+    for products in (0, 7, 15):
+        picture = shown(explorer, products=products)
+        assert all(any(c in " ".join(e.itertext()) for c in "%≈") or "bar" in e.get("class") for e in parts(picture, "cell"))
+        assert not any(re.search(r"row\d", e.get("class")) for e in parts(picture, "bar"))
+        assert "bar" in parts(picture, "all")[1].get("data-lights").split()
+    frames = [len(parts(shown(explorer, products=n), "r3")[0].get("class").split()) for n in (0, 15)]
+    assert frames == [1, 2]                                       # the head of row 3 is a cell once it has its number
+
+
+def test_a_caption_says_which_side_it_means_and_what_is_not_there_yet():
+    picture = shown(two_orders(*network(6)), products=0)
+    says = {mark.get("data-says") for mark in touch.marks(picture)}
+    assert {"Rows first never adds up column 3.", "Columns first never adds up row 3.",
+            "Columns first never computes C[3,1] by itself; it will be in the sum of column 1.",
+            "C[4,1] is not there yet: it is made when L₄ is carried back to step 1.",
+            "C[1,1] was made when L₁ was carried back to step 1."} <= says
 
 
 def test_a_node_of_the_graph_lights_the_arrows_that_leave_it_and_their_ends():

@@ -212,16 +212,16 @@ def _cell(t, k, made, at, pitch):
     rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
     body = (f'{rect}fill-opacity="{strength:.2f}" stroke="{ink}" stroke-width="{width}"{dash}/>'
             + f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}">{escape(text)}</text>')
-    return touch(body, f"cell c{t}-{k} row{t} col{k}", lights=f"{path(t, k)} {also}".strip(), says=says, sets=sets)
+    framed = "" if look == "later" else "cell "                       # where no number is, nothing is framed
+    return touch(body, f"{framed}c{t}-{k} row{t} col{k}", lights=f"{path(t, k)} {also}".strip(), says=says, sets=sets)
 
 
 def _whole(k, margin, at, T, pitch, waves):
-    """Column k as one bar: its sum is made at once, its cells never."""
+    """Column k as one bar: its sum is made at once, its cells never, so a row does not light it."""
     y, high = TOP + CELL * (k - 1) + 1, CELL * (T - k + 1) - 3
     body = (f'<rect x="{at(k) - pitch / 2 + 3:.1f}" y="{y}" width="{pitch - 6:.1f}" height="{high}" rx="4" fill="{palette.LOSS}" '
             f'fill-opacity=".22" stroke="{palette.FAINT}"/>')
-    rows = " ".join(f"row{t}" for t in range(k, T + 1))
-    return touch(body, f"cell col{k} {rows}", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
+    return touch(body, f"cell bar col{k}", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
 
 
 def _head(t, margin, firm):
@@ -238,9 +238,9 @@ def _foot(k, margin, at, T, pitch, waves, firm):
 
 
 def _sum(patch, words, name, margin, lights, firm):
-    """A sum at the margin, to touch.   firm: it keeps its strength while other things are lit, whatever the style sheet says"""
-    part = touch(patch + words, f"cell {name}", lights=margin.lights or lights, says=margin.says, sets=margin.sets)
-    return part.replace("<g", '<g style="opacity:1"', 1) if firm else part
+    """A sum at the margin, to touch.   firm: it keeps its strength while other things are lit"""
+    classes = ["cell"] * bool(margin.text) + [name] + ["firm"] * firm
+    return touch(patch + words, " ".join(classes), lights=margin.lights or lights, says=margin.says, sets=margin.sets)
 
 
 def _patch(x, y, wide, high):

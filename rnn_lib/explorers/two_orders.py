@@ -10,7 +10,7 @@ import numpy as np
 from .. import palette
 from ..charts import growth
 from ..diagrams import Drawing, above, beside, label, lowered, render
-from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Y_LOSS, Cell, Margin, R, linked, place
+from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Y_LOSS, Cell, Margin, R, everything, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
 from ..diagrams.svg import arrow
@@ -111,13 +111,13 @@ def _rows_so_far(T, left, products, share, largest):
     """Each loss sends its own row v back: cell after cell, and the sum of a row is one over the uses, in gold."""
     found = {(p.t, p.k): p for p in left}
     def cell(t, k):
-        return _made(found.get((t, k)), share, largest, f"C[{t},{k}]: made when {lowered(f'L{t}')} was carried back to step {k}.")
+        return _made(found.get((t, k)), share, largest, f"C[{t},{k}]", f"when {lowered(f'L{t}')} %s carried back to step {k}.")
     def head(t):
         row = [found[t, k] for k in range(1, t + 1) if (t, k) in found]
         return Margin(_percent(share(*row)) if len(row) == t else "", f"Row {t}: {len(row)} of {t} cells made.")
     now = next((p for p in left if p.products == products > 0), None)
     message = [_message(now.k + 1, "vJ", palette.USE)] if now else []
-    margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Column {k} is never added up here.") for k in range(1, T + 1)]
+    margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
     corner = Margin(_percent(share(*left)), "The part of dW so far.")
     return _titled("rows first: every loss alone", palette.USE, _last(left, products),
                    linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, key=(key_of("share")[0], "")))
@@ -127,7 +127,8 @@ def _columns_so_far(T, right, products, share):
     """The losses are added at h_t before they pass J, in purple: a whole column at once, its cells never made one by one."""
     found = {p.k: p for p in right}
     def cell(t, k):
-        return Cell("", 0, f"C[{t},{k}] will be in the sum of column {k}; it is never computed by itself.", look="later")
+        says = f"Columns first never computes C[{t},{k}] by itself; it will be in the sum of column {k}."
+        return Cell("", 0, says, look="later")
     def foot(k):
         says = f"Column {k} is one sum over its losses; its cells are never computed one by one."
         return Margin(_percent(share(found[k])) if k in found else "", says)
@@ -137,18 +138,18 @@ def _columns_so_far(T, right, products, share):
     message += _meeting(now.k + 1) if several else []
     message.append(label(4, TOP + CELL * T + 69, "one bar, one sum: its cells are never computed one by one", size=12,
                          colour=palette.LOSS, anchor="start"))
-    margins = [Margin("", f"Row {t} is never added up here.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
-    corner = Margin(_percent(share(*right)), "The part of dW so far.")
+    margins = [Margin("", f"Columns first never adds up row {t}.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
+    corner = Margin(_percent(share(*right)), "The part of dW so far.", lights=f"{everything(T)} bar")
     return _titled("columns first: add, then go back", palette.LOSS, _last(right, products),
                    linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, whole=[*found],
                           key=("", key_of("share")[1])))
 
 
-def _made(piece, share, largest, says):
-    """A cell, once it is there.   largest: the share that gets the full colour"""
+def _made(piece, share, largest, name, when):
+    """A cell, once it is there.   largest: the share that gets the full colour     when: it is made, with %s for is or was"""
     if piece is None:
-        return Cell("", 0, says.replace("made when", "not yet there: made when"), look="later")
-    return Cell(_percent(share(piece)), share(piece) / largest, says)
+        return Cell("", 0, f"{name} is not there yet: it is made {when % 'is'}", look="later")
+    return Cell(_percent(share(piece)), share(piece) / largest, f"{name} was made {when % 'was'}")
 
 
 def _last(made, products):
