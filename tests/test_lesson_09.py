@@ -5,6 +5,7 @@ import pytest
 from exercises import blank
 from pictures import fits, parts, said, shown, texts
 from touch import check as check_touch
+from touch import marks
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -472,8 +473,19 @@ def test_the_captions_of_the_ways_out_name_the_losses_that_reach_an_input(networ
     assert shown(explorer, target=5).caption.endswith("L₅ to L₈ come in through da₅. L₁ to L₄ cannot.")
 
 
+def test_the_chosen_exit_leaves_its_caption_in_place_and_the_others_say_what_a_press_does():
+    params, rng = rnn.init_parameters(2, 3, 2, np.random.default_rng(0)), np.random.default_rng(1)
+    explorer = ways_out(params, rng.standard_normal((4, 2)), rng.integers(2, size=4))
+    for target in range(5):
+        picture = shown(explorer, target=target)
+        exits = {mark.get("data-set"): mark.get("data-says") for mark in marks(picture) if mark.get("data-set")}
+        names = [lowered("h0"), *(lowered(f"x{t}") for t in range(1, 5))]
+        assert exits == {f"target={name}": None if t == target else f"Press to see the way of the gradient to {name}."
+                         for t, name in enumerate(names)}
+
+
 @pytest.mark.parametrize(("target", "lit"), [(0, 3 + 3 + 2 + 1), (1, 3 + 3 + 2 + 1), (2, 2 + 2 + 1 + 1), (3, 1 + 1 + 0 + 1)])
 def test_the_lit_arrows_are_those_from_the_losses_that_reach_the_exit(target, lit):
-    body = way_out(3, target, np.ones(4), np.ones(3)).body
+    body = way_out(3, target, np.ones(4), np.ones(3), "here").body
     assert body.count('stroke-width="6.6"') == lit
     assert body.count("stroke-dasharray") == 4 * 3 + 1      # every arrow, and the rim of h_0

@@ -8,14 +8,15 @@ LEFT = 40                    # the middle of column 0
 Y_LOSS, Y_HIDDEN, Y_A, Y_IN, Y_NUMBER = 20, 86, 152, 222, 256
 
 
-def way_out(T, target, norms, passing):
+def way_out(T, target, norms, passing, caption):
     """The network with its arrows turned round: from every loss to h_t, through a_t, and out to x_t or on to h_{t-1}.
 
     T: steps     target: 1..T for x_t, 0 for h_0: its way is lit     norms: (T+1,) length of dh_0 and of each dx_t
-    passing: (T,) length of each da_t, which the arrows that leave it are as thick as     returns: Drawing
+    passing: (T,) length of each da_t, which the arrows that leave it are as thick as     caption: that of this way
+    returns: Drawing
     """
     lit, most = _lit(T, target), max(passing) or 1
-    body = [_exit(t, norms[t], t == target) for t in range(T + 1)]                 # below the arrows, whose heads reach into it
+    body = [_exit(t, norms[t], caption if t == target else "") for t in range(T + 1)]      # below the arrows: heads reach in
     body += [_edge(letter, t, (letter, t) in lit, passing[t - 1] / most) for t in range(1, T + 1) for letter in "UAWV"]
     body += [_column(t, lit) for t in range(1, T + 1)]
     return Drawing(_x(T) + R + 40, Y_NUMBER + 14, "".join(body))
@@ -59,10 +60,10 @@ def _node(x, y, letter, t, rim, dash=""):
             + symbol(x, y + 5, letter, t, size=16))
 
 
-def _exit(t, norm, chosen):
-    """An input, or h_0: something to touch, with the length of its gradient below."""
+def _exit(t, norm, caption):
+    """An input, or h_0: something to touch, with the length of its gradient below.   caption: of the chosen one, else empty"""
     x, y = _x(t), Y_IN if t else Y_HIDDEN
-    rim, ink, weight = (palette.INK, palette.INK, "bold") if chosen else (palette.MUTED, palette.MUTED, "normal")
+    rim, ink, weight = (palette.INK, palette.INK, "bold") if caption else (palette.MUTED, palette.MUTED, "normal")
     name = lowered(f"x{t}") if t else lowered("h0")
     top = y - R - 4 if t else y - R - 30                    # the number of h_0 stands above it: below there is its arrow
     high = 2 * R + (32 if t else 40)
@@ -71,4 +72,5 @@ def _exit(t, norm, chosen):
             f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{rim}" '
             f'stroke-width="1.6"/>' + symbol(x, y + 5, "x", t, size=16))
     length = label(x, y + R + 18 if t else y - R - 12, f"|d{name}| {norm:.2f}", size=12, colour=ink, weight=weight)
-    return touch(patch + node + length, sets=f"target={name}", says=f"The way of the gradient to {name}.")
+    return touch(patch + node + length, sets=f"target={name}", says=caption or f"Press to see the way of the gradient to {name}.",
+                 chosen=bool(caption))

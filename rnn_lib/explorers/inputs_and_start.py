@@ -47,7 +47,8 @@ def ways_out(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     da = np.linalg.norm(definition.contributions(params, run, do, "b_h").sum(0), axis=-1)
     def draw(target):
         title = f"the way back to {'h' if target == 0 else 'x'}_{target}, T = {T}"
-        return Picture(render(way_out(T, target, norms, da), title), _way_caption(T, target))
+        caption = _way_caption(T, target)
+        return Picture(render(way_out(T, target, norms, da, caption), title), caption)
     options = [lowered("h0"), *(lowered(f"x{t}") for t in range(1, T + 1))]
     return switched(draw, target=choice("gradient of", [*zip(options, range(T + 1), strict=True)], min(2, T)))
 
