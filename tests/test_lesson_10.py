@@ -6,6 +6,7 @@ import pytest
 from exercises import solution_of
 from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
+from touch import marks
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -205,6 +206,13 @@ def test_the_error_where_both_parts_are_equal_is_at_most_twice_the_least():
     assert s[both.argmin()] == pytest.approx((3 * epsilon) ** (1 / 3), rel=.01)
 
 
+def test_the_step_that_stands_keeps_its_caption_and_the_others_say_what_a_press_does(network):
+    for picture in step_sizes(*network[:4], steps=STEPS[:3]).pictures:
+        says = [mark.get("data-says") for mark in marks(picture) if mark.get("data-set")]
+        assert says.count(None) == 1
+        assert all(each is None or each.startswith("Press to go to the step ") for each in says)
+
+
 @pytest.mark.parametrize("T", [1, 12])
 def test_the_steps_can_be_shown_for_any_length(T):
     rng = np.random.default_rng(T)
@@ -337,6 +345,16 @@ def test_the_audit_draws_a_missing_path_in_red_with_a_sign():
     assert said(picture, "r5") == "Row 5: all missing."
     assert said(picture, "r4") == "Row 4: all there, once each."
     assert said(picture, "f2") == "Column 2: not as it should be."
+
+
+def test_the_audit_draws_a_patient_as_its_page_says():
+    patient = check.patient(1)
+    assert audit(patient).picture() == audit(patient.symptoms).picture()
+    said = patient._repr_html_()
+    assert "is in its dW: 1 is right. <code>explorers.audit(check.patient(1))</code> draws it." in said
+    assert "is in its dW (1 is right):" in repr(patient)
+    assert "in your dW" not in said + repr(patient)
+    assert "in your dW" in patient.symptoms._repr_html_()
 
 
 def test_the_audit_of_a_dW_that_is_no_sum_of_terms_is_refused_in_words():

@@ -31,11 +31,12 @@ class Patient(NamedTuple):
     source: str
 
     def __repr__(self):
-        return f"patient {self.number}\n{self.symptoms!r}\n\n{self.source}"
+        return f"patient {self.number}\n{self.symptoms.as_text('its')}\n\n{self.source}"
 
     def _repr_html_(self):
+        symptoms = self.symptoms.as_html("its", f"<code>explorers.audit(check.patient({self.number}))</code> draws it.")
         return (f"<div style='display:flex;flex-wrap:wrap;gap:32px'>"
-                f"<div style='width:22em'>{self.symptoms._repr_html_()}</div>"
+                f"<div style='width:22em'>{symptoms}</div>"
                 "<details><summary>the code, when you have said which equation you suspect</summary>"
                 f"<pre style='padding:4px 12px'>{html.escape(self.source)}</pre></details></div>")
 

@@ -52,20 +52,30 @@ class Diagnosis(NamedTuple):
         return self.layers.pop(0)
 
     def __repr__(self):
+        return self.as_text()
+
+    def _repr_html_(self):
+        return self.as_html()
+
+    def as_text(self, whose="your"):
+        """All that was found, as text.   whose: dW is meant"""
         head = f"{MARK[self.status]} {self.status}" + (f": {'; '.join(self.names)}" if self.names else "")
         parts = [head, self._sieve(), self.message]
         if self._audited():
-            parts += ["How often each term C[t,k] is in your dW (1 is right):", _table(self.weights)]
+            parts += [f"How often each term C[t,k] is in {whose} dW (1 is right):", _table(self.weights)]
         return "\n".join(part for part in parts if part)
 
-    def _repr_html_(self):
-        """Words and a plain table, which stay readable where a notebook's pictures and styles are not trusted."""
+    def as_html(self, whose="your", drawn="Give this diagnosis to <code>explorers.audit</code>, which draws it."):
+        """Words and a plain table, which stay readable where a notebook's pictures and styles are not trusted.
+
+        whose: dW is meant     drawn: how to draw the audit, as HTML
+        """
         names = f": {html.escape('; '.join(self.names))}" if self.names else ""
         said = (self._sieve().replace("   ", " · "), *self.message.split("\n"))
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in said if line)
         return (f'<div role="status" style="border-left:4px solid {COLOUR[self.status]};padding:4px 12px">'
                 f'<p><b style="color:{COLOUR[self.status]}">{MARK[self.status]} {self.status}</b>{names}</p>{lines}'
-                f'{_html_table(self.weights) if self._audited() else ""}</div>')
+                f'{_html_table(self.weights, whose, drawn) if self._audited() else ""}</div>')
 
     def _sieve(self):
         return f"right: {', '.join(self.right) or 'none'}   wrong: {', '.join(self.wrong)}" if self.wrong else ""
@@ -235,12 +245,12 @@ def _table(weights):
     return "\n".join([head, *rows])
 
 
-def _html_table(weights):
+def _html_table(weights, whose, drawn):
     """The same for the eye: a row for each loss, a column for each use; what is not 1 carries a sign."""
     steps = range(1, len(weights) + 1)
     head = "".join(f"<th>k = {k}</th>" for k in steps)
     def cell(weight):
         return "<td></td>" if np.isnan(weight) else f"<td>{weight:.4g}</td>" if weight == 1 else f"<td><b>✗ {weight:.4g}</b></td>"
     rows = "".join(f"<tr><th>t = {t}</th>{''.join(map(cell, weights[t - 1]))}</tr>" for t in steps)
-    return ("<p>How often each term C[t,k] is in your dW: 1 is right. <code>explorers.audit</code> draws it.</p>"
+    return (f"<p>How often each term C[t,k] is in {whose} dW: 1 is right. {drawn}</p>"
             f"<table><tr><td></td>{head}</tr>{rows}</table>")

@@ -7,7 +7,7 @@ COLUMNS = 4              # of the list of mistakes that have no row
 
 
 def grid(mistakes, kinds, cell, counts, hidden, rest):
-    """A row for each mistake that some inputs hide, a column for each kind of inputs; amber and a word where it hides.
+    """A row for each mistake that some inputs hide, a column for each kind of inputs; a colour and a word where it hides.
 
     Elsewhere a cell is pale, and its words show while it is lit. The other mistakes are a list below.
     mistakes: {name: what is said of it}     kinds: {name: what is said of it}

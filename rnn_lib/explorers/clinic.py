@@ -89,8 +89,10 @@ def blind_spot_lab():
 def audit(found):
     """The linked triangle of what `rnn.diagnose` found: how often each term C[t,k] is in dW; a missing path is red.
 
-    found: Diagnosis     returns: Explorer, a still picture to touch     raises: ValueError where dW is no sum of whole terms
+    found: Diagnosis, or a Patient of lesson 11     returns: Explorer, a still picture to touch
+    raises: ValueError where dW is no sum of whole terms
     """
+    found = getattr(found, "symptoms", found)
     if found.weights is None:
         raise ValueError("this dW is no sum of whole terms C[t,k], so there is nothing to draw: read its sieve")
     weights, T = found.weights, len(found.weights)
@@ -164,10 +166,12 @@ def _frames(steps, errors, numbers):
         axes.append(ax)
         step_curves(ax, steps, errors)
     svg = chart(drawn, f"relative error of three numerical derivatives against their step, in {numbers}", width=7.6, height=3.9)
-    def touched(i, mark):
-        return touch(mark, sets=f"s={_power(steps[i])}", says=f"Go to the step {_power(steps[i])}.")
-    stops = "".join(touched(i, strip) for i, strip in enumerate(strips(axes[0], steps)))
-    return [svg.replace("</svg>", mark + stops + "</svg>") for mark in marks(axes[0], steps, errors)]
+    across = [*strips(axes[0], steps)]
+    def stops(s):
+        says = [f"Press to go to the step {_power(step)}." for step in steps]
+        says[s] = _said_of_step(steps, errors, s)
+        return "".join(touch(strip, sets=f"s={_power(steps[i])}", says=says[i], chosen=i == s) for i, strip in enumerate(across))
+    return [svg.replace("</svg>", mark + stops(s) + "</svg>") for s, mark in enumerate(marks(axes[0], steps, errors))]
 
 
 def _blindness(sentences):
@@ -206,7 +210,7 @@ def _written(mistake):
 def _so_many(tolerance, counts):
     worst = [*KINDS][counts.index(max(counts))]
     kind = " So large a tolerance calls mistakes right." if tolerance > 1e-4 else ""
-    return (f"Amber: the mistake passes, wrongly. {worst} hides {max(counts)} of {len(MISTAKES)}.{kind} "
+    return (f"“hides”: the mistake passes, wrongly. {worst} hides {max(counts)} of {len(MISTAKES)}.{kind} "
             "Touch a cell, a mistake or a kind of inputs.")
 
 
