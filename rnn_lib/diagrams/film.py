@@ -3,11 +3,12 @@
 An arrow is pale until a value has come along it, and thick while the line that has just run brings one. What is added to dU, dW
 or dV comes along none: it stands at the edge where the matrix was used, and does not travel on.
 """
+import re
 from html import escape
 
 from .. import palette
 from .network import COLOUR
-from .svg import Drawing, above, arrow, beside, label, symbol, touch
+from .svg import MATHS, TEXT, Drawing, above, arrow, beside, label, symbol, touch
 
 PITCH, R, LEFT = 104, 17, 30
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
@@ -19,6 +20,7 @@ ANCHOR = {"U' do": "end", "W' da": "middle", "da h": "middle"}
 WAYS = {"dh": (("U", 0), ("W", 1)), "U' do": (("U", 0),), "W' da": (("W", 0),)}
 SUMS = {"do h": "dU", "da h": "dW", "da x": "dV"}       # to which the products belong
 MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 19, 7.25, 40
+SIZE, DIGITS = 16, str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are shown
 
 
@@ -101,12 +103,24 @@ def _node(x, y, letter, t, rim, dash=""):
 def _value(kind, step, words, right, now):
     """A value; a product that is wrong is called by its sum, since the words say what is due."""
     (aside, y), anchor = PLACES[kind], ANCHOR.get(kind, "start")
-    size, colour, weight = 14 if right else 13, palette.INK if right else palette.BAD, "bold" if now or not right else "normal"
+    colour, weight = palette.INK if right else palette.BAD, "bold" if now or not right else "normal"
     product, x = kind in SUMS and not right, _x(step) + aside
-    text = label(x, y, f"✗ {SUMS[kind]}" if product else words if right else f"✗ {words}", size=size, colour=colour,
-                 anchor=anchor, weight=weight)
+    look = {"colour": colour, "anchor": anchor, "weight": weight}
+    text = _symbols(x, y, SUMS[kind] if product else words, "" if right else "✗ ", **look)
     if product and now:
-        text += label(x, y + 17, f"due: {words}", size=size, colour=colour, anchor=anchor)
+        text += _symbols(x, y + 18, words, "due: ", **look)
     says = f"{words}: as it should be." if right else f"This should be {words}, and it is not."
     name = f"v{step}-{kind.replace(' ', '')}"
     return touch(text, name, lights=name, says=says)
+
+
+def _symbols(x, y, words, before, *, colour, anchor, weight):
+    """Symbols such as da₄ h₃ᵀ, set as `symbol` sets them, after some plain words."""
+    spans, shift = f'<tspan font-family="{TEXT}" font-size="13" font-style="normal">{before}</tspan>' if before else "", 0
+    for low, transposed, plain in re.findall("([₀-₉]+)|(ᵀ)|([^₀-₉ᵀ]+)", words):
+        due = SIZE * (.24 if low else -.42 if transposed else 0)
+        small = f' font-size="{SIZE * .68:.1f}"' if low or transposed else ""
+        spans += f'<tspan dy="{due - shift:.1f}"{small}>{escape(low.translate(DIGITS) or plain or "⊤")}</tspan>'
+        shift = due
+    return (f'<text x="{x:g}" y="{y:g}" font-family="{MATHS}" font-style="italic" font-size="{SIZE}" font-weight="{weight}" '
+            f'text-anchor="{anchor}" fill="{colour}">{spans}</text>')

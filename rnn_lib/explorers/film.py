@@ -26,7 +26,8 @@ def film(found):
         wrong = _own_line(shots[first - 1]) if first and move >= first else None
         network = drawing(T, [shot[:4] for shot in seen], now, code, at, wrong)
         picture = render(network, f"a backward pass after {move} values")
-        return Picture(picture, _caption(shots[move - 1] if move else None, move, first, shots, "" if code else found.line))
+        end = f" {_summary(shots)}" if move == len(shots) and first else ""
+        return Picture(picture, _caption(shots[move - 1] if move else None, move, first, shots, "" if code else found.line) + end)
     return switched(draw, move=slider("move", 0, len(shots), first or 0, "values made so far", plays=True))
 
 
@@ -49,6 +50,16 @@ def _kind(name):
 def _pretty(name):
     """da₄ h₃ᵀ for da_4 h_3'"""
     return lowered(name.replace("_", "").replace("'", "ᵀ"))
+
+
+def _summary(shots):
+    """What is wrong when all has run, and which line made it."""
+    wrong = [shot for shot in shots if not shot[3]]
+    kinds, lines = {shot[0] for shot in wrong}, {shot[4] for shot in wrong}
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    what = f"term{'s' * (len(wrong) > 1)} of {SUMS[kind]}" if kind in SUMS else f"value{'s' * (len(wrong) > 1)}"
+    whence = "from" if len(lines) == 1 else "the first from"
+    return f"Wrong at the end: {len(wrong)} {what}, {whence} line {wrong[0][4]}; all else is right."
 
 
 def _caption(shot, move, first, shots, line):
