@@ -240,7 +240,7 @@ def place(mistake, kind):
 
 
 @pytest.mark.parametrize(("mistake", "kind", "tolerance"), HIDDEN)
-def test_what_blind_inputs_hide_is_amber_and_said_to_pass_wrongly(mistake, kind, tolerance, lab):
+def test_what_blind_inputs_hide_is_coloured_and_said_to_pass_wrongly(mistake, kind, tolerance, lab):
     picture = shown(lab, tolerance=tolerance)
     assert words(picture, place(mistake, kind)) == ["hides"]
     assert said(picture, place(mistake, kind)) == "All five gradients pass, wrongly: the mistake is still in the code."
