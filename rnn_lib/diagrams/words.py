@@ -145,14 +145,16 @@ def strip(values, *, most, width=400, height=52):
     return Drawing(width, height, f'{scale}<path d="{"".join(bars)}" fill="{palette.MUTED}"/>')
 
 
-def ranking(rows, *, width=430, height=270, names=96, react=None):
-    """A distribution as bars, one row a name; the scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into.
+def ranking(rows, *, width=430, height=270, names=96, react=None, end=None):
+    """A distribution as bars, one row a name.
 
     rows: (name, share, mark), the mark "★" for the right answer, "▸" for the chosen one, "…" for all the others together,
     "⋮" for a gap in the order, "" for the rest     width, height: of the drawing     names: room for the names
-    react: number of a row -> what `svg.touch` is told of it     returns: Drawing
+    react: number of a row -> what `svg.touch` is told of it
+    end: of the scale; when None 10, 20, 50 or 100 %, the first that the longest bar fits into     returns: Drawing
     """
-    most = next(end for end in (.1, .2, .5, 1) if max((share for _, share, mark in rows if mark != "…"), default=0) <= end)
+    longest = max((share for _, share, mark in rows if mark != "…"), default=0)
+    most = end or next(end for end in (.1, .2, .5, 1) if longest <= end)
     pitch, room = (height - 20) / max(len(rows), 1), width - names - 76
     body = [label(names, 10, "0", size=12, colour=palette.MUTED),
             label(names + room, 10, f"{100 * most:.0f} %", size=12, colour=palette.MUTED),
