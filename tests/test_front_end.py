@@ -196,6 +196,7 @@ def test_the_keyboard_reaches_the_picture_by_one_tab_and_goes_on_by_arrows(opene
 def test_what_can_be_touched_has_a_name_for_the_ear_without_signs_that_it_cannot_say(opened):
     tab = opened(touchable())
     assert tab.get_by_role("button", name="Step 2: h 1 alone.").count() == 1
+    assert svg.spoken("dx₂ = Vᵀda₂, and Wᵀ.") == "dx 2 = V transposed da 2, and W transposed."
     tab.locator(".c2").hover()
     tab.wait_for_function("document.querySelector('[aria-live]').textContent === 'Step 2: h 1 alone.'")
 

@@ -14,7 +14,8 @@ _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹ₜₖₕᵢⱼᵏ⁻₋₊", "01234567890123456789tkhijk--+")
 _EAR = (("ₜ₋₁", " at t minus 1"), ("ₖ₋₁", " at k minus 1"), ("ₜ₊₁", " at t plus 1"),
         (r"10⁻([⁰¹²³⁴-⁹]+)", r"10 to the minus \1"), (r"10([⁰¹²³⁴-⁹]+)", r"10 to the \1"), ("⁽(.+?)⁾", r" of copy \1"),
-        ("ᵀ", " transposed"), ("′", " prime"), ("∂⁺", "immediate d "), ("∂", "d "), ("(?<=[A-Za-zŷ])(?=[₀-₉ₜₖₕᵢⱼ])", " "),
+        (r"ᵀ(?=\w)", " transposed "), ("ᵀ", " transposed"), ("′", " prime"), ("∂⁺", "immediate d "), ("∂", "d "),
+        ("(?<=[A-Za-zŷ])(?=[₀-₉ₜₖₕᵢⱼ])", " "),
         ("Σ", "the sum over "), ("ŷ", "y hat"), (r"−(?=\S)", "minus "), ("·", " times "), (r"\s+", " "))
 
 
