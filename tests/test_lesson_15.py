@@ -412,6 +412,16 @@ def test_what_the_lesson_says_about_typed_sentences(model, corpus):
     assert np.mean([tag == "ADV" for tag in endings]) == .9
 
 
+def test_each_curve_has_its_own_name_at_its_end_and_no_name_on_another():
+    curve = explorers.learning_curve(3, perplexity=False, earlier={"one": [3, 2, .1], "other": [3, 2, 1.5]}, name="mine")
+    for step in (1, 2, 3):
+        curve.add(step, .1)
+    curve.draw()
+    found = re.findall(r'<text[^>]*? y="([-\d.]+)"[^>]*>(one|other|mine)</text>', curve.picture().svg)
+    at = {words: float(y) for y, words in found}
+    assert at["other"] < at["one"] - 8 < at["mine"] - 16
+
+
 def test_the_network_from_both_sides_shows_what_a_prediction_has_read():
     explorer = touch.check(explorers.both_sides(["she", "liked", "that", "cat", "."]))
     fits(explorer)

@@ -7,13 +7,14 @@ SMOOTH = 20          # updates in a running mean
 DASHES = ("--", "-.", ":")
 
 
-def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlier=None):
+def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlier=None, name=""):
     """Draw the running mean of the loss, that of other text after each pass, and the baselines across; in pale the loss of every
     update, unless the curves of other networks are there to compare with.
 
     losses: (n,) of the updates so far [nats per word]     watched: {update: perplexity, or loss}
     baselines: {name: the same}     updates: how many there will be, the length of the axis
     perplexity: e^loss on a logarithmic axis, else the loss itself     earlier: {name: losses} of up to three other networks
+    name: of this network; it and those of the others stand at the ends of their curves, and no key is needed
     returns: list of lines
     """
     drawn, steps = [], np.arange(1, len(losses) + 1)
@@ -22,10 +23,10 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     if not earlier:
         drawn += ax.plot(steps, values, color=palette.LOSS, linewidth=.8, alpha=.35)
     drawn += ax.plot(steps, np.exp(mean) if perplexity else mean, color=palette.LOSS, linewidth=2.2,
-                     label=f"{'this network' if earlier else 'in training'}, mean over {SMOOTH} updates")
-    for (name, others), dashes in zip((earlier or {}).items(), DASHES, strict=False):
+                     label=f"in training, mean over {SMOOTH} updates")
+    for (other, others), dashes in zip((earlier or {}).items(), DASHES, strict=False):
         shown = np.exp(smooth(others)) if perplexity else smooth(others)
-        drawn += ax.plot(np.arange(1, len(others) + 1), shown, color=palette.MUTED, linestyle=dashes, linewidth=1.8, label=name)
+        drawn += ax.plot(np.arange(1, len(others) + 1), shown, color=palette.MUTED, linestyle=dashes, linewidth=1.8, label=other)
     if watched:
         drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="validation set",
                          clip_on=False, zorder=3)
@@ -34,8 +35,24 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
         ax.text(updates * 1.01, value, f"{name}: {value:.0f}", va="center", color=palette.MUTED)
     ax.set(xlim=(0, updates), xlabel="updates")
     (_perplexities if perplexity else _losses)(ax, losses)
-    ax.legend(frameon=False, loc="upper right")
+    if name:
+        ends = {each: smooth(values)[-1] for each, values in {**(earlier or {}), name: losses}.items() if len(values)}
+        _names(ax, ends, updates, name)
+    else:
+        ax.legend(frameon=False, loc="upper right")
     return drawn
+
+
+def _names(ax, ends, updates, this):
+    """The names of curves at the right of the picture, as high as their ends, and a line of text apart.
+
+    ends: {name: last value}, on an axis that is not logarithmic     updates: the end of the axis     this: the name in colour
+    """
+    above, apart = -np.inf, ax.get_ylim()[1] / 11
+    for name in sorted(ends, key=ends.get):
+        above = max(ends[name], above + apart)
+        colour, weight = (palette.LOSS, "bold") if name == this else (palette.MUTED, "normal")
+        ax.text(updates * 1.01, above, name, va="center", color=colour, weight=weight)
 
 
 def smooth(losses):

@@ -19,7 +19,7 @@ def both_sides(words, t, react=None):
     for k in range(1, T + 1):
         x = _x(k)
         edges += [_edge("V", (x - 6, Y_IN - R), (x - ASIDE, Y_AHEAD + R), k <= t, -13),
-                  _edge("V˜", (x + 6, Y_IN - R), (x + ASIDE, Y_BACK + R), k >= t, 12),
+                  _edge("V˜", (x + 6, Y_IN - R), (x + ASIDE, Y_BACK + R), k >= t, 20),
                   _edge("U", (x - ASIDE, Y_AHEAD - R), (x - 8, Y_OUT + R), k == t, -11),
                   _edge("U˜", (x + ASIDE, Y_BACK - R), (x + 8, Y_OUT + R), k == t, 14)]
         if k > 1:
@@ -58,7 +58,7 @@ def _edge(name, start, end, lit, aside=0):
     (x1, y1), (x2, y2), part = start, end, .3 if aside else .5         # a letter beside an edge stands below where others cross
     x, y = x1 + part * (x2 - x1) + aside, y1 + part * (y2 - y1) + (5 if aside else -8)
     ink = colour if lit else palette.MUTED
-    written = symbol(x, y, matrix, size=15, colour=ink) + (_tilde(x + 1, y, 15, ink) if tilde else "")
+    written = symbol(x, y, matrix, size=15, colour=ink) + (_tilde(x - .5, y, 15, ink) if tilde else "")
     return arrow(*start, *end, colour=colour, width=2.6 if lit else 1.4) + written
 
 

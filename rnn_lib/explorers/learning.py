@@ -21,8 +21,9 @@ class LearningCurve(Explorer):
     .losses   of the updates so far [nats per word]     .watched   {update: what was measured on other text}
     """
 
-    def __init__(self, updates, baselines=None, perplexity=True, earlier=None):
-        self.updates, self.baselines, self.perplexity, self.earlier = updates, baselines or {}, perplexity, earlier or {}
+    def __init__(self, updates, baselines=None, perplexity=True, earlier=None, name=""):
+        self.updates, self.baselines, self.perplexity = updates, baselines or {}, perplexity
+        self.earlier, self.name = earlier or {}, name
         self.losses, self.watched, self._due = [], {}, monotonic() + PAUSE
         super().__init__([self._picture()])
 
@@ -66,7 +67,7 @@ class LearningCurve(Explorer):
 
     def _picture(self):
         svg = chart(lambda ax: learning(ax, self.losses, self.watched, self.baselines, updates=self.updates,
-                                        perplexity=self.perplexity, earlier=self.earlier),
+                                        perplexity=self.perplexity, earlier=self.earlier, name=self.name),
                     "the loss while training", width=7.4, height=2.7)
         return Picture(svg, self._caption())
 
@@ -83,11 +84,12 @@ class LearningCurve(Explorer):
                 f"and {self.watched[last]:.1f} on the validation set.")
 
 
-def learning_curve(updates, baselines=None, *, perplexity=True, earlier=None):
+def learning_curve(updates, baselines=None, *, perplexity=True, earlier=None, name=""):
     """A curve to show before training, and to be told of every update.
 
     updates: how many there will be     baselines: {name: perplexity}, lines across
     perplexity: e^loss, else the loss itself     earlier: {name: losses} of other networks, to compare
+    name: of this network, at the end of its curve; with it those of the others stand at theirs
     returns: LearningCurve, an Explorer without controls
     """
-    return LearningCurve(updates, baselines, perplexity, earlier)
+    return LearningCurve(updates, baselines, perplexity, earlier, name)
