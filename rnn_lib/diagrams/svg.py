@@ -109,6 +109,11 @@ def when(name, body):
     return touch(body, f"when {name}")
 
 
+def unless(body):
+    """A part that hides while one of the `when` parts before it, in the same group, is lit."""
+    return f'<g data-unless="">{body}</g>'
+
+
 def touched(svg, name):
     """The SVG as it looks while the element of this class is touched: for a page that cannot be touched.   returns: SVG text"""
     ElementTree.register_namespace("", "http://www.w3.org/2000/svg")

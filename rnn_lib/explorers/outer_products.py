@@ -7,7 +7,7 @@ from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, touch, unfolded
 from ..diagrams.network import centre
 from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outline, printed, table, tile, written
-from ..diagrams.svg import move, when
+from ..diagrams.svg import move, unless, when
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, slider, switched
@@ -97,13 +97,13 @@ def _tables(terms, T):
     step = table(do[T - 1], each[T - 1], h[T - 1], most=of_term, wide=wide, name="step", says=_one(terms, T))
     before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before", column="b")
     after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", column="b", says=_added_up(terms, T))
-    added = _added_by(step, T)
-    row = beside(key(), Drawing(KEY - key().width, 0, ""), _headed(before, _steps(T - 1), ("db", "y"), "dU"), _sign("+", step),
-                 added, _sign("=", step), _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU"), gap=0)
-    every = [_instead(_added_by(printed(do[t - 1], each[t - 1], h[t - 1], most=of_term, wide=wide), t), t)
+    middle = beside(_sign("+", step), _added_by(step, T), _sign("=", step), gap=0)
+    every = [when(f"adds{t}", move(_added_by(printed(do[t - 1], each[t - 1], h[t - 1], most=of_term, wide=wide), t), BETWEEN, 0))
              for t in range(1, len(do) + 1)]                            # in every frame the same: nothing to change on the page
-    instead = move(Drawing(0, 0, "".join(every)), KEY + before.width + BETWEEN, row.height - added.height)
-    return row._replace(height=row.height + 8, body=row.body + instead)                             # room for the frame
+    middle = middle._replace(body="".join(every) + unless(middle.body))
+    row = beside(key(), Drawing(KEY - key().width, 0, ""), _headed(before, _steps(T - 1), ("db", "y"), "dU"), middle,
+                 _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU"), gap=0)
+    return row._replace(height=row.height + 8)                                                      # room for the frame
 
 
 def _added_by(drawn, t):
@@ -111,13 +111,6 @@ def _added_by(drawn, t):
     frame = outline(drawn._replace(height=drawn.height + 20), by=5)
     added = _headed(drawn._replace(body=f'{drawn.body}<g transform="translate(0 -20)">{frame}</g>'), f"step {t} adds", ("do", t))
     return added._replace(body=added.body + symbol(drawn.width / 2 + 25, HEAD - 6, "h", t, "⊤", size=16))
-
-
-def _instead(added, t):
-    """The table of step t in place of the last step's while its tile is lit; + and =, which do not hold for it, are hidden."""
-    ground = (f'<rect x="{2 - BETWEEN}" y="-8" width="{added.width + 2 * BETWEEN - 4:g}" height="{added.height + 16:g}" '
-              f'fill="{palette.PAPER}"/>')
-    return when(f"adds{t}", ground + added.body)
 
 
 def _headed(drawn, title, column, matrix=""):
