@@ -311,7 +311,7 @@ def test_the_number_of_paths_that_the_exam_asks_for_is_so():
     assert paths[4 - 1] == 3
     assert f"{paths[30 - 1]:,}" == "832,040"
     source = " ".join("".join(cell.source) for cell in read(next(p for p in PATHS if p.name.startswith("17"))).cells)
-    assert "From h_30 back to h_1 there are 832,040." in source
+    assert "From $h_{30}$ back to $h_1$ there are 832,040." in source
 
 
 def test_the_ten_marks_that_the_page_names_are_those_of_the_sheet():

@@ -23,7 +23,8 @@ def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
     names = [label(x0 + unit * width, y0 + 32, "first number", anchor="end", **small),
              label(x0 + 6, 18, "second number", anchor="start", **small)]
     body = [axes, *ticks, *names, _limits(x0, y0, unit * limit)]
-    body += [touch(_head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.") for name, place in heads.items()]
+    body += [touch(_head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.", chosen=[*place] == [*gradient])
+             for name, place in heads.items()]
     room_left = gradient[1] > gradient[0] and unit * gradient[0] > 90
     body += [arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient), room_left),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),

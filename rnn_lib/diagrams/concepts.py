@@ -2,7 +2,7 @@
 from ..palette import ACCENT, INK, MUTED, PAPER, SHADE
 from .svg import Drawing, arrow, label, touch
 
-WIDE, HIGH, ACROSS, DOWN = 164, 54, 192, 82
+WIDE, HIGH, ACROSS, DOWN = 160, 54, 188, 82
 #        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
 LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
          (f'fill="{ACCENT}" fill-opacity=".2" stroke="{ACCENT}" stroke-width="1.6"', INK, INK),

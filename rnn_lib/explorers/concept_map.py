@@ -54,7 +54,8 @@ CONCEPTS = {                                               # in the order of the
     "learning": Concept(4, 3, ("one update:", "W − η dW"), "12",
         "Each update moves W by −η dW, and the loss falls if the learning rate η fits. A validation set shows overfitting."),
     "what goes wrong": Concept(1, 0, ("vanish, explode,", "clip, truncate"), "13",
-        "Each step back is one more Jacobian, and a product of many shrinks or grows. Clipping and truncation are the answers."),
+        "Each step back is one more Jacobian, and a product of many shrinks or grows. Clipping bounds the update when it grows, "
+        "truncation drops the far terms on purpose, and neither brings back what has vanished."),
     "training": Concept(4, 4, ("two tasks,", "trained"), "14, 15",
         "With these gradients a network learns to write and to tag."),
     "in other words": Concept(3, 2, ("a tape and its", "VJPs"), "16",

@@ -80,7 +80,7 @@ def _curve(ax, rate, losses, chosen, height, dash):
             f'<path d="{path}" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash or "none"}" fill="none"/>'
             f'{line}<text x="{left:.1f}" y="{foot:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
             f'font-weight="{"bold" if chosen else "normal"}" text-anchor="{anchor}" fill="{colour}">{rate:g}</text>')
-    return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.")
+    return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.", chosen=chosen)
 
 
 def _cut(curves, rate):
