@@ -132,7 +132,7 @@ BROKEN = {
 }
 SOUND = """
         w.VBox([w.IntSlider(max=3), w.Dropdown(options="abc"), w.Checkbox(), w.Text(), w.Button()])
-        three = '<svg><g class="w4" data-set="S=3;c=y" data-lights="w4" data-says="to three"/></svg>'
+        three = '<svg><g class="w4" data-set="S=3;c=y" data-lights="w4" data-says="to three" aria-label="to three"/></svg>'
         switched(lambda S, c, on: Picture(three, f"{S}{c}"), S=slider("S", 2, 5), c=choice("c", ["x", "y"]), on=switch("on"))
         redrawn(lambda words, k: Picture('<svg><g data-set="words=a = b;k=1"><text>go</text></g></svg>', f"{words}{k}"),
                 words=text("words", buttons=("next",)), k=picker("k", [("zero", None), ("1", 1)]))
