@@ -59,8 +59,8 @@ SOURCES = (
            (("W_xh:V", "(H, D)", ""), ("W_hh:W", "(H, H)", ""), ("W_hy:U", "(K, H)", ""), ("", "left out", ""),
             ("", "left out", ""), ("x_t", "(D,)", "one step"))),
     Source("Goodfellow, Bengio & Courville", "Goodfellow et al.",
-           "Goodfellow, Bengio and Courville, Deep Learning, section 10.2, equations (10.8) to (10.11): its U and V are swapped "
-           "against this lecture's, W is the same. Time is a superscript, T is τ.",
+           "Goodfellow, Bengio and Courville, Deep Learning, section 10.2, equations (10.8) to (10.11): its U and V are "
+           "exchanged, compared with this lecture; W is the same. Time is a superscript, T is τ.",
            (((1,), "a^(t)", "b:b + W:W h^(t−1) + U:V x^(t)"), ((2,), "h^(t)", "tanh ( a^(t) )"),
             ((3,), "o^(t)", "c:c + V:U h^(t)"), ((4,), "ŷ^(t)", "softmax ( o^(t) )")),
            (("U:V", "(H, D)", "our V"), ("W:W", "(H, H)", ""), ("V:U", "(K, H)", "our U"), ("b:b", "(H,)", ""),
