@@ -183,7 +183,7 @@ def test_the_language_model_is_as_good_as_lesson_and_readme_say(networks):
     perplexity = np.exp(np.concatenate([loss for loss, _ in pairs]).mean())
     plain = np.exp(-np.log(share[np.concatenate([y for _, y in pairs])]).mean())
     assert len(pairs) == 206
-    quoted(f"The network reaches {perplexity:.1f}, and word counts alone {plain:.1f}")
+    quoted(f"The language model reaches a perplexity of {perplexity:.1f}, and word counts alone {plain:.1f}")
     assert f"{perplexity:.1f}; that of word counts alone (each plus one) is {plain:.1f}" in readme()
 
 
@@ -254,7 +254,15 @@ def test_what_the_lesson_says_of_that_is_so(networks, tagged):
     read_on, alone = chances([word.lower() for word, _ in tagged[252][:8]]), chances(["that"])
     quoted(f"a pronoun {seen['that', 'PRON']} times and a conjunction {seen['that', 'SCONJ']} times")
     quoted(f"the pronoun only {read_on['PRON']:.1%} ({alone['PRON']:.1%} if it reads *that* alone), "
-           f"and the conjunction {read_on['SCONJ']:.1%}".replace("%", " %"))
+           f"and the conjunction {read_on['SCONJ']:.1%} (of the rest AUX gets most, {read_on['AUX']:.1%})".replace("%", " %"))
+    assert sorted(read_on, key=read_on.get)[-2:] == ["AUX", "SCONJ"]
+
+
+def test_contractions_are_cut_as_the_lesson_says_and_most_quotation_marks_are_two():
+    assert text.tokenize("I'm don't") == ["i", "'m", "do", "n't"]
+    quoted("*I'm* becomes *i* and *'m*, *don't* becomes *do* and *n't*")
+    seen = Counter(text.alice_tokens())
+    assert 0 < 9 * seen['"'] < min(seen["`"], seen["'"])
 
 
 # the pictures
