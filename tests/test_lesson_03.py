@@ -1,5 +1,6 @@
 """Lesson 03: its exercises, its explorer, and the numbers drawn as vectors and matrices."""
 import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -251,6 +252,14 @@ def test_the_record_marks_what_a_step_reads_and_what_it_makes():
     rims = re.findall(r'stroke-width="([\d.]+)"/><text[^>]*>([xaho]\[\d\])<', svg)
     assert {name for rim, name in rims if rim == "2.4"} == {"x[2]", "h[2]"}
     assert {name for rim, name in rims if rim == "3.4"} == {"a[2]", "h[3]", "o[2]"}
+
+
+def test_the_network_too_shows_what_is_not_computed_yet():
+    for t, picture in enumerate(forward_pass(*network(4)).pictures, start=1):
+        for s in range(1, 5):
+            drawn = {name: ElementTree.tostring(marked(picture, f"{name}{s}"), "unicode") for name in "xhyvwu"}
+            dashed = {name: "stroke-dasharray" in part for name, part in drawn.items()}
+            assert dashed == {"x": False, **dict.fromkeys("hyvwu", s > t)}
 
 
 def test_an_entry_of_a_lights_the_rows_and_the_vectors_that_it_comes_from():

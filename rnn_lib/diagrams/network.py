@@ -6,6 +6,8 @@ and L4, edges v4 (into h4), w4 (into h4), u4 (out of h4) and l4 (into L4). `reac
 A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("W", t) is h_{t-1} -> h_t and
 ("U", t) is h_t -> yhat_t. Light up any collection of uses; the rest steps back.
 """
+from functools import partial
+
 from .. import palette
 from .svg import Drawing, arrow, symbol, touch, wide
 
@@ -16,14 +18,15 @@ TOP = 24            # centre of the uppermost row
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U}
 
 
-def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True, inputs=True, pitch=PITCH, react=None):
+def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True, inputs=True, pitch=PITCH, made=None,
+             react=None):
     """The network unfolded for T steps: T columns x_t -> h_t -> yhat_t, joined by h_{t-1} -> h_t.
 
     T_max: columns there is room for, so that the frames of a slider have one size
     lit:   uses to light up, such as {("W", 2), ("U", 2)}; None lights everything
     losses: draw L_t above each yhat_t     copies: name the use of W at step k W with superscript (k)
     first: draw h_0 and the edge from it     inputs: draw the row of the x_t, else only the heads of their edges
-    pitch: pixels from one step to the next
+    pitch: pixels from one step to the next     made: the last step that is computed: what comes after it is dashed
     react: name of a part -> what `svg.touch` is told of it, {} for nothing     returns: Drawing
     """
     def part(name, body):
@@ -32,18 +35,20 @@ def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True,
     y_hid, y_in = y_out + ROW, y_out + (2 if inputs else 1.75) * ROW
     edges, nodes = [], []
     for t in range(1, T + 1):
-        x = centre(t, pitch)
-        edges.append(part(f"v{t}", use("V", t, (x, y_in - R), (x, y_hid + R), lit)))
-        edges.append(part(f"u{t}", use("U", t, (x, y_hid - R), (x, y_out + R), lit)))
+        x, later = centre(t, pitch), made is not None and t > made
+        edge = partial(use, lit=lit, later=later, rest=palette.FAINT if made is None else palette.MUTED)
+        edges.append(part(f"v{t}", edge("V", t, (x, y_in - R), (x, y_hid + R))))
+        edges.append(part(f"u{t}", edge("U", t, (x, y_hid - R), (x, y_out + R))))
         if first or t > 1:
-            edges.append(part(f"w{t}", use("W", t, (x - pitch + R, y_hid), (x - R, y_hid), lit, copies=copies)))
+            edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid), copies=copies)))
         if losses:
             edges.append(part(f"l{t}", arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3)))
             nodes.append(part(f"L{t}", symbol(x, y_loss + 5, "L", t, colour=palette.LOSS)))
         nodes += [part(f"x{t}", square(x, y_in, "x", t))] if inputs else []
-        nodes += [part(f"h{t}", circle(x, y_hid, "h", t)), part(f"y{t}", square(x, y_out, "ŷ", t))]
+        dash = "3 3" if later else ""
+        nodes += [part(f"h{t}", circle(x, y_hid, "h", t, dash)), part(f"y{t}", square(x, y_out, "ŷ", t, dash=dash))]
     if first:
-        nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0, dash="3 3")))
+        nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0, dash="3 3" if made is None else "")))
     return Drawing(centre(T_max or T, pitch) + R + 8, y_in + (R + 4 if inputs else -R), "".join(edges + nodes))
 
 
@@ -52,27 +57,31 @@ def centre(t, pitch=PITCH):
     return R + 8 + pitch * t
 
 
-def use(letter, t, start, end, lit=None, *, copies=False, turned=False, name=None):
+def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=False, rest=palette.FAINT, name=None,
+        width=None):
     """One edge with the letter of its matrix, or `name`, "" for none: above a horizontal edge, beside a vertical one.
 
-    turned: a gradient runs back along it: it is dashed, and its matrix is transposed     others: as for `unfolded`
+    turned: a gradient runs back along it: it is dashed, and its matrix is transposed     later: not used yet: dotted
+    rest: colour of a use that is not lit while others are     width: in pixels, as `look` says when None
+    others: as for `unfolded`
     """
-    colour, width, weight = look(letter, t, lit)
+    colour, usual, weight = look(letter, t, lit, rest)
     superscript = (f"({t})" if copies and letter == "W" else "") + "⊤" * turned
     (x1, y1), (x2, y2) = start, end
     x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + 5)
     ink = palette.MUTED if colour == palette.FAINT else colour
-    edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width, dash="6 4" if turned else "")
+    dash = "6 4" if turned else "3 3" if later else ""
+    edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width or usual, dash=dash)
     if name == "":
         return edge
     return edge + symbol(x, y, name or letter, superscript=superscript, size=15, colour=ink, weight=weight)
 
 
-def look(letter, t, lit):
+def look(letter, t, lit, rest=palette.FAINT):
     """Line colour, line width and the letter's weight of a use: plain, lit, or stepped back."""
     if lit is None:
         return COLOUR[letter], 1.8, "normal"
-    return (COLOUR[letter], 3.4, "bold") if (letter, t) in lit else (palette.FAINT, 1.4, "normal")
+    return (COLOUR[letter], 3.4, "bold") if (letter, t) in lit else (rest, 1.4, "normal")
 
 
 def circle(x, y, letter, subscript, dash="", colour=palette.MUTED):
@@ -82,7 +91,8 @@ def circle(x, y, letter, subscript, dash="", colour=palette.MUTED):
             + symbol(x, y + 4, letter, subscript))
 
 
-def square(x, y, letter, subscript, colour=palette.MUTED):
+def square(x, y, letter, subscript, colour=palette.MUTED, dash=""):
     """An input or an output."""
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return (f'<rect x="{x - R:g}" y="{y - R:g}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{colour}" '
-            f'stroke-width="1.4"/>' + symbol(x, y + 4, letter, subscript))
+            f'stroke-width="1.4"{dashed}/>' + symbol(x, y + 4, letter, subscript))

@@ -34,8 +34,11 @@ def forward_pass(params, x, h_0=None, f=tanh):
 
 
 def _network(T, t, names):
-    """The unfolded network, step t lit; what it reads has a black rim, what it computes a blue one.   names: of its numbers"""
-    graph = unfolded(T, lit={(letter, t) for letter in "VWU"}, react=partial(_step, t=t, names=names))
+    """The unfolded network, step t lit, later ones dashed; what t reads has a black rim, what it computes a blue one.
+
+    names: of the numbers of step t     returns: Drawing
+    """
+    graph = unfolded(T, lit={(letter, t) for letter in "VWU"}, made=t, react=partial(_step, t=t, names=names))
     x, y = centre(t), TOP + ROW
     rims = (touch(_rim(x - PITCH, y, R, "read"), f"h{t - 1}"), touch(_rim(x, y, R, "made"), f"h{t}"),
             touch(_rim(x, y - ROW, 6, "made"), f"y{t}"), touch(_rim(x, y + ROW, 6, "read"), f"x{t}"))
