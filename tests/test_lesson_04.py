@@ -284,15 +284,21 @@ def test_the_stack_is_as_long_as_its_number_says(stack):
     assert sum(pieces(mean)) / sum(pieces(total)) == pytest.approx(1 / 12, rel=0.15)
 
 
-def test_the_sum_and_the_gradient_have_scales_of_their_own_and_the_mean_has_both_outlines(stack):
+def test_the_sum_and_the_gradient_share_an_axis_that_fits_both_and_the_mean_has_both_outlines(stack):
     picture = shown(stack, T=12, total="sum")
     gradient = float(re.search(r'width="([\d.]+)" height="16"', picture.svg)[1])
     room = unfolded(12).width - losses_drawn.LEFT - 96
-    assert sum(pieces(picture)) + 12 == pytest.approx(room, abs=1)                                # a pixel between two pieces
-    assert gradient == pytest.approx(room / 2 * 23.98 / 27.14, abs=1)                             # the longest is that of T = 10
-    assert words_of(picture).count("nats") == 1
+    assert sum(pieces(picture)) + 12 == pytest.approx(room * 24.37 / 27.14, abs=1)                # a pixel between two pieces
+    assert gradient == pytest.approx(room * 23.98 / 27.14, abs=1)                                 # the longest is that of T = 10
+    assert not words_of(picture).count("nats")                                                    # each bar says its own unit
     outlines = {float(w) for w in re.findall(r'width="([\d.]+)" height="\d+" fill="none"', shown(stack, T=12, total="mean").svg)}
-    assert {round(room), round(gradient)} <= {round(w) for w in outlines}
+    assert {round(room * 24.37 / 27.14), round(gradient)} <= {round(w) for w in outlines}
+
+
+def test_a_number_stands_in_its_bar_where_the_level_would_run_through_it():
+    svg = losses_drawn.loss_bars(np.array([1.6, 1.9, 0.3]), most=2.9, level=("log 6", np.log(6))).body
+    ink = {words: fill for fill, words in re.findall(r'fill="([^"]+)">(\d\.\d\d)<', svg)}
+    assert ink == {"1.60": palette.PAPER, "1.90": palette.LOSS, "0.30": palette.LOSS}
 
 
 def test_what_the_lesson_says_about_the_length_of_its_gradient_is_so(stack):

@@ -1,4 +1,6 @@
 """Losses as bars: one over each column of the unfolded network, and all of them end to end."""
+from functools import partial
+
 import numpy as np
 
 from .. import palette
@@ -23,8 +25,11 @@ def loss_bars(losses, *, most, level=None, height=92, react=None):
                      + label(centre(0) + R - 3, y + 4, level[0], size=12, colour=palette.MUTED, anchor="end"))
     for t, loss in enumerate(losses, 1):
         top = floor - height * loss / most
+        number = partial(label, centre(t), text=f"{loss:.2f}", size=12)
+        inside = level and top - 18 < y < top and floor - top > 18      # above the bar the line would run through it
         bar = (f'<rect x="{centre(t) - 15:g}" y="{top:.1f}" width="30" height="{floor - top:.1f}" rx="2" fill="{palette.LOSS}"/>'
-               + _clear(label(centre(t), round(top - 5, 1), f"{loss:.2f}", size=12, colour=palette.LOSS)))
+               + (number(round(top + 14, 1), colour=palette.PAPER) if inside else
+                  _clear(number(round(top - 5, 1), colour=palette.LOSS))))
         parts.append(touch(bar, f"L{t}", **(react(t) if react else {})))
     parts.append(f'<path d="M{centre(0) + R:g} {floor}H{width}" stroke="{palette.MUTED}" fill="none"/>')
     return Drawing(width, floor + 2, "".join(parts))
@@ -76,8 +81,8 @@ def _clear(words):
     return f"<g {CLEAR}>{words}</g>"
 
 
-def ruler(most, width):
-    """The axis under `stacked`, in nats, with some round numbers."""
+def ruler(most, width, unit="nats"):
+    """The axis under `stacked`, with some round numbers.   unit: said at its end, "" when the bars say theirs"""
     step = max(1, int(10 ** np.floor(np.log10(most)) // 2))
     scale = (width - LEFT - 96) / most
     marks = range(0, int(most) + 1, step)
@@ -85,16 +90,15 @@ def ruler(most, width):
     return Drawing(width, 20, f'<path d="M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}" stroke="{palette.MUTED}" fill="none"/>'
                    + f'<text y="17" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                    + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>"
-                   + label(LEFT + most * scale + 8, 5, "nats", size=12, colour=palette.MUTED, anchor="start"))
+                   + label(LEFT + most * scale + 8, 5, unit, size=12, colour=palette.MUTED, anchor="start"))
 
 
 def length(value, name, *, most, width, ghost=0, unit=""):
-    """One plain bar from left to right, thinner and apart from those above, with its value: it has a unit and a scale of its own.
+    """One plain bar from left to right under `stacked`, thinner, on the same axis, with its value.
 
-    most: the value that takes half the room, so nobody reads the bar off the axis of `stacked`     unit: said after the value
-    width, ghost: as for `stacked`     returns: Drawing
+    unit: said after the value     most, width, ghost: as for `stacked`     returns: Drawing
     """
-    scale, top = (width - LEFT - 96) / most / 2, 9
+    scale, top = (width - LEFT - 96) / most, 5
     long = scale * value
     behind = (f'<rect x="{LEFT}" y="{top - .5}" width="{ghost * scale:.1f}" height="17" fill="none" stroke="{palette.MUTED}" '
               'stroke-dasharray="3 3"/>') if ghost else ""

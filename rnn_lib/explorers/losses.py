@@ -22,16 +22,17 @@ def losses(params, x, y, words, classes):
     """
     o, T_max = forward(params, x).o, len(x)
     each, do = cross_entropy(o, y)
-    norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]          # in another unit, so on another scale
-    guess, most = (f"log {len(classes)}", np.log(len(classes))), each.sum()
+    norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
+    guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)         # one axis for both bars
     room = unfolded(T_max).width
     def draw(T, total):
         weight, ghosts = (1, (0, 0)) if total == "sum" else (1 / T, (each[:T].sum(), norms[T - 1]))
         def loss(t):
             return _reads(t, T)
         picture = above(
-            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghosts[0]), ruler(most, room),
-            length(norms[T - 1] * weight, "gradient", most=max(norms), width=room, ghost=ghosts[1], unit="nats per unit"),
+            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghosts[0]),
+            length(norms[T - 1] * weight, "gradient", most=most, width=room, ghost=ghosts[1], unit="nats per unit"),
+            ruler(most, room, unit=""),
             loss_bars(each[:T], most=each.max(), level=guess, react=loss),
             words_in_columns([classes[k] for k in y[:T]], lead="y", kind="L"),
             unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
