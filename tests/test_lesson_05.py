@@ -326,6 +326,17 @@ def test_a_thicker_edge_means_a_larger_change(network):
     assert down == pytest.approx(np.linalg.norm(do[:6] @ params.U, axis=1), rel=1e-10)
 
 
+def test_a_gold_arrow_reaches_the_head_of_a_column_only_when_the_column_is_lit(explorer):
+    picture = shown(explorer, T=6, back=True)
+    heads = {k: [p for p in parts(picture, f"col{k}") if p.get("class") == f"when col{k}"] for k in range(1, 7)}
+    assert all(len(found) == 1 for found in heads.values())
+    assert "col2" in parts(picture, "w2")[0].get("data-lights").split()
+    assert not {"col2", "use2"} & set(parts(picture, "r4")[0].get("data-lights").split())          # a row lights its cells only
+    cell = set(parts(picture, "c4-2")[0].get("data-lights").split())
+    assert "use2" in cell
+    assert "col2" not in cell
+
+
 def widths(svg, name, k=0):
     """Of the arrows that show while this class is lit, the straight lines from left to right or from bottom to top."""
     wave = next(part for part in parts(svg, name)[k:] if "when" in part.get("class"))

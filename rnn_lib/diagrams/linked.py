@@ -147,7 +147,8 @@ def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, nam
                  "sets": column_sum.sets}
     def edge(letter, start, end, turned):
         ends = (end, start) if turned else (start, end)
-        return use(letter, t, *ends, copies=copies, turned=turned, name=naming(letter))
+        thin = 1.2 if waves and letter != "V" else None              # thinner than the thinnest arrow of a wave
+        return use(letter, t, *ends, copies=copies, turned=turned, name=naming(letter), width=thin)
     across = edge("W", (at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN), back)
     into, out = edge("V", (x, Y_IN - 12), (x, Y_HIDDEN + R), False), edge("U", (x, Y_HIDDEN - R), (x, Y_LOSS + 10), back)
     loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
@@ -166,8 +167,11 @@ def _factors(t, x, middle, name, numbers, back, width):
             "V": arrow(x, Y_IN - 12, x, Y_HIDDEN + R, colour=palette.USE, width=4),
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
     under = (middle + 5, Y_HIDDEN + 27)                             # clear of the letter at the edge from below
-    shown = _collected(t, x, middle) if back else gold
-    yield when(f"use{t}", shown)
+    if back:
+        yield when(f"use{t}", _collected(t, x, middle))
+        yield when(f"col{t}", _arrived(t, x))      # for a single cell there is no head: it would point at another
+    else:
+        yield when(f"use{t}", gold)
     if numbers is None:                                             # no factors: only classes to light
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
         return
@@ -181,8 +185,12 @@ def _collected(k, x, middle):
     """What use k of W is sent: out of its edge, into the column below."""
     across, end = TOP - 13, TOP + CELL * (k - 1) + 1
     line = f"M{middle:g} {Y_HIDDEN + 6}V{across - 6}q0 6 6 6H{x - 6:g}q6 0 6 6V{end - 7}"
-    return (f'<path d="{line}" stroke="{palette.USE}" stroke-width="2.6" fill="none"/>'
-            f'<path d="M{x:g} {end}l-5 -9h10Z" fill="{palette.USE}"/>')
+    return f'<path d="{line}" stroke="{palette.USE}" stroke-width="2.6" fill="none"/>'
+
+
+def _arrived(k, x):
+    """The head at the end of `_collected`."""
+    return f'<path d="M{x:g} {TOP + CELL * (k - 1) + 1}l-5 -9h10Z" fill="{palette.USE}"/>'
 
 
 def _factor(name, place, words, colour, numbers):

@@ -65,7 +65,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
         alone = np.linalg.norm(gradients[:T, :T], axis=-1)
         waves = (gradient_back(*flows(gradients, T), alone, thickest or 1, at) if back else
                  ripple(measured.states, C, T, at))
-        meaning = ("what Lₜ sends", "to the copy") if back else ("change of Lₜ", "per nudge")
+        meaning = ("what Lₜ", "sends back") if back else ("change of Lₜ", "per nudge")
         more = [*changes(C, T, at, *meaning), *waves]
         drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch, used(measured.states, T)))
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
@@ -128,8 +128,8 @@ def _table(C, most, W_itself, back, more, pitch, gold):
 
 
 def _row_back(t):
-    """What lights up with row t while gradients run back: the gradient of loss t alone, and the uses that it comes to."""
-    return " ".join([f"L{t} r{t} row{t} g{t}", *(f"h{k} use{k} s{k}" for k in range(1, t + 1))])
+    """What lights up with row t while gradients run back: the gradient of loss t alone, and what it sends, one cell per copy."""
+    return " ".join([f"L{t} r{t} row{t} g{t}", *(f"h{k} s{k}" for k in range(1, t + 1))])
 
 
 def _all_back(T):
