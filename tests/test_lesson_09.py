@@ -5,7 +5,7 @@ import pytest
 from exercises import blank
 from pictures import fits, parts, said, shown, texts
 from touch import check as check_touch
-from touch import marks
+from touch import elements, marks
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -420,9 +420,9 @@ def test_a_lit_cell_lights_what_its_use_met_in_either_triangle_and_tells_both_sh
         C = rnn.contributions(params, run, do, name)
         G = C.sum((0, 1))
         share[name] = f"{signed(100 * (C[2, 0] * G).sum() / (G * G).sum(), 0)} %"
-    assert said(picture, "c3-1") == ("C[3,1] = ∂L₃/∂h₃ · J₃ J₂ · last factor. "
-                                     f"For V: ∂⁺h₁/∂V, with x₁: {share['V']} of dL/dV. "
-                                     f"For W: ∂⁺h₁/∂W, with h₀: {share['W']} of dL/dW.")
+    assert said(picture, "c3-1") == ("C[3,1] = ∂L₃/∂h₃ · J₃ J₂ · last factor: "
+                                     f"∂⁺h₁/∂V, made of x₁ ({share['V']}), or "
+                                     f"∂⁺h₁/∂W, made of h₀ ({share['W']}).")
 
 
 def bare_zeros(svg):
@@ -484,8 +484,21 @@ def test_the_chosen_exit_leaves_its_caption_in_place_and_the_others_say_what_a_p
                          for t, name in enumerate(names)}
 
 
+def test_a_lit_arrow_is_as_thick_as_what_arrives_along_it_is_long(network):
+    params, x, y, h_0 = network
+    run = rnn.forward(params, x[:1], h_0)
+    do = rnn.cross_entropy(run.o, y[:1])[1]
+    right = rnn.bptt(params, run, do)
+    arrive = [do[0] @ params.U, right.b_h, right.x[0]]                  # at h_1, at a_1 and at x_1
+    longs = [np.linalg.norm(each) for each in arrive]
+    most = max(*longs, np.linalg.norm(right.h_0))
+    picture = shown(ways_out(params, x[:1], y[:1], h_0), target=1)
+    drawn = {e.get("stroke-width") for e in elements(picture) if e.get("stroke-dasharray") == "6 4"}
+    assert drawn == {f"{2.6 + 4 * long / most:g}" for long in longs} | {"1.4"}
+
+
 @pytest.mark.parametrize(("target", "lit"), [(0, 3 + 3 + 2 + 1), (1, 3 + 3 + 2 + 1), (2, 2 + 2 + 1 + 1), (3, 1 + 1 + 0 + 1)])
 def test_the_lit_arrows_are_those_from_the_losses_that_reach_the_exit(target, lit):
-    body = way_out(3, target, np.ones(4), np.ones(3), "here").body
+    body = way_out(3, target, np.ones(4), dict.fromkeys("UAWV", np.ones(3)), "here").body
     assert body.count('stroke-width="6.6"') == lit
     assert body.count("stroke-dasharray") == 4 * 3 + 1      # every arrow, and the rim of h_0

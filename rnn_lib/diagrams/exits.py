@@ -8,16 +8,17 @@ LEFT = 40                    # the middle of column 0
 Y_LOSS, Y_HIDDEN, Y_A, Y_IN, Y_NUMBER = 20, 86, 152, 222, 256
 
 
-def way_out(T, target, norms, passing, caption):
+def way_out(T, target, norms, carried, caption):
     """The network with its arrows turned round: from every loss to h_t, through a_t, and out to x_t or on to h_{t-1}.
 
     T: steps     target: 1..T for x_t, 0 for h_0: its way is lit     norms: (T+1,) length of dh_0 and of each dx_t
-    passing: (T,) length of each da_t, which the arrows that leave it are as thick as     caption: that of this way
+    carried: {"U", "A", "W", "V": (T,)} length of what arrives along each arrow of step t: it is as thick
+    caption: that of this way
     returns: Drawing
     """
-    lit, most = _lit(T, target), max(passing) or 1
+    lit, most = _lit(T, target), max(map(max, carried.values())) or 1
     body = [_exit(t, norms[t], caption if t == target else "") for t in range(T + 1)]      # below the arrows: heads reach in
-    body += [_edge(letter, t, (letter, t) in lit, passing[t - 1] / most) for t in range(1, T + 1) for letter in "UAWV"]
+    body += [_edge(letter, t, (letter, t) in lit, carried[letter][t - 1] / most) for t in range(1, T + 1) for letter in "UAWV"]
     body += [_column(t, lit) for t in range(1, T + 1)]
     return Drawing(_x(T) + R + 40, Y_NUMBER + 14, "".join(body))
 
@@ -38,7 +39,7 @@ def _edge(letter, t, lit, share):
     x = _x(t)
     start, end, at = {"U": ((x, Y_LOSS + 10), (x, Y_HIDDEN - R), (x + 19, 54)),
                       "A": ((x, Y_HIDDEN + R), (x, Y_A - R), (x + 18, 124)),
-                      "W": ((x - 14, Y_A - 9), (x - PITCH + 14, Y_HIDDEN + 9),
+                      "W": ((x - 14, Y_A - 9), (x - PITCH + 14 + 12 * (t == 1), Y_HIDDEN + 9 + 8 * (t == 1)),  # h_0's frame
                             (x - 34, 106) if t == 1 else (x - PITCH / 2 + 10, 102)),
                       "V": ((x, Y_A + R), (x, Y_IN - R), (x + 19, 192))}[letter]
     colour, ink = (COLOUR.get(letter, palette.INK),) * 2 if lit else (palette.FAINT, palette.MUTED)
@@ -65,12 +66,13 @@ def _exit(t, norm, caption):
     x, y = _x(t), Y_IN if t else Y_HIDDEN
     rim, ink, weight = (palette.INK, palette.INK, "bold") if caption else (palette.MUTED, palette.MUTED, "normal")
     name = lowered(f"x{t}") if t else lowered("h0")
-    top = y - R - 4 if t else y - R - 30                    # the number of h_0 stands above it: below there is its arrow
-    high = 2 * R + (32 if t else 40)
-    patch = f'<rect x="{x - 36}" y="{top}" width="72" height="{high}" rx="6" fill="{palette.SHADE}" fill-opacity="0"/>'
+    half, high = (44, 2 * R + 32) if t else (R + 8, 2 * R + 16)      # above the frame of h_0: its number
+    top = y - R - (4 if t else 8)
+    patch = (f'<rect x="{x - half}" y="{top}" width="{2 * half}" height="{high}" rx="6" fill="{palette.SHADE}" '
+             'fill-opacity="0"/>')
     node = (_node(x, y, "h", 0, rim, dash="3 3") if t == 0 else
             f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{rim}" '
             f'stroke-width="1.6"/>' + symbol(x, y + 5, "x", t, size=16))
-    length = label(x, y + R + 18 if t else y - R - 12, f"|d{name}| {norm:.2f}", size=12, colour=ink, weight=weight)
+    length = label(x, y + R + 18 if t else y - R - 16, f"|d{name}| {norm:.2f}", size=12, colour=ink, weight=weight)
     return touch(patch + node + length, sets=f"target={name}", says=caption or f"Press to see the way of the gradient to {name}.",
                  chosen=bool(caption))

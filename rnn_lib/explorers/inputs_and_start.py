@@ -44,11 +44,13 @@ def ways_out(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     do, T = loss(run.o, y)[1], len(x)
     gradients = bptt(params, run, do)
     norms = [np.linalg.norm(gradients.h_0), *np.linalg.norm(gradients.x, axis=-1)]
-    da = np.linalg.norm(definition.contributions(params, run, do, "b_h").sum(0), axis=-1)
+    da = definition.contributions(params, run, do, "b_h").sum(0)
+    brought = {"U": do @ params.U, "A": da, "W": da @ params.W, "V": da @ params.V}
+    carried = {letter: np.linalg.norm(each, axis=-1) for letter, each in brought.items()}
     def draw(target):
         title = f"the way back to {'h' if target == 0 else 'x'}_{target}, T = {T}"
         caption = _way_caption(T, target)
-        return Picture(render(way_out(T, target, norms, da, caption), title), caption)
+        return Picture(render(way_out(T, target, norms, carried, caption), title), caption)
     options = [lowered("h0"), *(lowered(f"x{t}") for t in range(1, T + 1))]
     return switched(draw, target=choice("gradient of", [*zip(options, range(T + 1), strict=True)], min(2, T)))
 
@@ -74,9 +76,8 @@ def _both(t, k, shares):
     path = " · ".join(name_of(t, k).split(" · ")[:-1])
     met = {"V": f"x{k}", "W": f"h{k - 1}"}
     share = {name: signed(part[t - 1, k - 1], 0) for name, part in shares.items()}
-    last = (f"For {name}: {lowered(f'∂⁺h{k}')}/∂{name}, with {lowered(met[name])}: {share[name]} % of dL/d{name}."
-            for name in "VW")
-    return f"C[{t},{k}] = {path} · last factor. {' '.join(last)}"
+    last = (f"{lowered(f'∂⁺h{k}')}/∂{name}, made of {lowered(met[name])} ({share[name]} %)" for name in "VW")
+    return f"C[{t},{k}] = {path} · last factor: {', or '.join(last)}."
 
 
 def _caption(terms, T, start):
