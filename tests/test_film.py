@@ -115,6 +115,8 @@ def test_an_arrow_is_pale_until_a_value_has_come_along_it_and_thick_while_a_line
     assert coloured("1.6") == [palette.FAINT] * pale
 
 
-def test_a_pass_of_which_nothing_was_recognised_is_refused_in_words():
-    with pytest.raises(ValueError, match="no line of this function was recognised"):
+def test_a_right_pass_and_one_of_which_nothing_was_recognised_are_refused_in_words():
+    with pytest.raises(ValueError, match="this pass is right"):
         film(rnn.diagnose(rnn.bptt))
+    with pytest.raises(ValueError, match="no line of this function was recognised"):
+        film(rnn.diagnose(BY_NAME["h_t for h_{t-1} in dW"])._replace(records=()))

@@ -11,8 +11,10 @@ def film(found):
     """Press ▶: what each line of a backward pass made, step by step; the first wrong value and its line turn red.
 
     found: Diagnosis of a wrong backward pass, with its records     returns: Explorer, switched in the browser
-    raises: ValueError where nothing was recognised
+    raises: ValueError for a right pass, and where nothing was recognised
     """
+    if found.ok:
+        raise ValueError("this pass is right, so there is no wrong line to play: break a line first")
     shots = [(kind, record.step, _pretty(record.name), record.right, record.lineno, record.own) for record in found.records
              if (kind := _kind(record.name)) in PLACES and isinstance(record.step, int)]
     if not shots:
