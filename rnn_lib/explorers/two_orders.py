@@ -13,7 +13,7 @@ from ..diagrams import Drawing, above, beside, label, lowered, render
 from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Y_LOSS, Cell, Margin, R, everything, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
-from ..diagrams.svg import arrow
+from ..diagrams.svg import arrow, symbol
 from .contributions import key_of
 from .kit import Picture, chart, slider, still, switched
 
@@ -177,7 +177,7 @@ def _carried(k):
 def _message(i, words, colour):
     """The product being made: a message that goes back over the edge into h_i, through J_i."""
     x1, x2, y = AT(i) - R, AT(i - 1) + R, Y_HIDDEN + 8
-    name = label((x1 + x2) / 2, y + 16, words, size=12, colour=colour, weight="bold")
+    name = symbol((x1 + x2) / 2, y + 17, words, size=14, colour=colour)
     return arrow(x1, y, x2, y, colour=colour, width=4) + name
 
 
@@ -186,8 +186,8 @@ def _meeting(i):
     x, y, purple = AT(i), Y_HIDDEN + 8, {"colour": palette.LOSS}
     return [arrow(x - 8, Y_LOSS + 12, x - 8, Y_HIDDEN - R + 2, width=3, **purple),      # beside U, as v is below W
             arrow(x + PITCH - R, y, x + R, y, width=3, **purple),
-            label(x - 18, Y_HIDDEN - 34, "p", size=14, weight="bold", **purple),
-            label(x + PITCH / 2, y + 17, "v", size=14, weight="bold", **purple)]
+            symbol(x - 18, Y_HIDDEN - 34, "p", size=16, **purple),
+            symbol(x + PITCH / 2, y + 17, "v", size=16, **purple)]
 
 
 def _titled(title, colour, note, drawing):
