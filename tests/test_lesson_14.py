@@ -382,7 +382,9 @@ def test_the_curve_tells_how_far_training_has_come():
             curve.watch(step, {2: 300.0, 4: 99.96}[step])
     assert curve.picture().caption == ("4 of 4 updates. In the last whole pass the perplexity was "
                                        f"{np.exp(4.5):.1f} in training, and 100.0 on the validation set.")
-    assert "pairs of words: 120" in curve.picture().svg
+    key = ("pairs of words: 120", "in training, mean over 20 updates", "validation set")
+    assert all(curve.picture().svg.count(name) == 1 for name in key)
+    assert curve.picture().svg.count("pairs of words") == 1
     curve.add(3, 5.5)                                                              # training went on from update 2
     assert curve.losses == [7.0, 6.0, 5.5]
     assert curve.watched == {2: 300.0}

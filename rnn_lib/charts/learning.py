@@ -30,9 +30,9 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     if watched:
         drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="validation set",
                          clip_on=False, zorder=3)
-    for name, value in baselines.items():
+    for baseline, value in baselines.items():
         drawn.append(ax.axhline(value, color=palette.MUTED, linewidth=1.2, linestyle="--"))
-        ax.text(updates * 1.01, value, f"{name}: {value:.0f}", va="center", color=palette.MUTED)
+        ax.text(updates * 1.01, value, f"{baseline}: {value:.0f}", va="center", color=palette.MUTED)
     ax.set(xlim=(0, updates), xlabel="updates")
     (_perplexities if perplexity else _losses)(ax, losses)
     if name:
