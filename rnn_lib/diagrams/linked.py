@@ -194,17 +194,20 @@ def _arrived(k, x):
 
 
 def _factor(name, place, words, colour, numbers):
-    """A factor's name under its edge, and its number below."""
+    """A factor's name under its edge; its number stands beside it, above the row of V's letters."""
     (x, y), style = place, {"colour": colour, "weight": "bold"}
-    number = label(x, y + 16, numbers[name], size=12, **style) if name in numbers else ""
-    return when(name, symbol(x, y, words, size=15, **style) + number)
+    if name not in numbers:
+        return when(name, symbol(x, y, words, size=15, **style))
+    half, middle = (5 * len(words) + 7 + 7.2 * len(numbers[name])) / 2, x - 5
+    return when(name, symbol(middle - half, y, words, size=13, anchor="start", **style)
+                + label(middle + half, y, numbers[name], size=12, anchor="end", colour=colour))
 
 
 def _loss_factor(t, x, numbers):
-    """∂L₇/∂h₇ above the loss, and its number left of the edge: there is no room for both between two columns."""
-    name, style = f"d{t}", {"size": 12, "colour": COLOUR["U"], "weight": "bold"}
-    number = label(x - 7, Y_HIDDEN - 48, numbers[name], anchor="end", **style) if name in numbers else ""
-    return when(name, label(x, Y_LOSS - 17, f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}", **style) + number)
+    """∂L₇/∂h₇ above the loss, with its number, which must not leave the picture at the last step."""
+    name, words = f"d{t}", f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}"
+    at, anchor, number = (x + 30, "end", f" = {numbers[name]}") if name in numbers else (x, "middle", "")
+    return when(name, label(at, Y_LOSS - 17, words + number, size=12, colour=COLOUR["U"], anchor=anchor, weight="bold"))
 
 
 def _cell(t, k, made, at, pitch):
