@@ -165,6 +165,15 @@ def test_every_known_mistake_in_the_exam_is_marked_and_told_by_its_own_words(exa
     assert [f"✓ {name}" in verdict.message for name in lesson_17.SKIP_NAMES] == right
 
 
+def test_a_sum_whose_mistake_is_known_is_not_also_told_to_look_at_its_factors(exam):
+    known = build(edited(lesson_17.SKIP, [(lesson_17._DS, "da[2:].T @ run.h[1:-2]")]), {"np": np})
+    message = exam(known).message
+    assert "✗ dS\n✓ db_h\ndS: the use at step 2 is missing" in message
+    assert lesson_17.NO_SUM not in message
+    unknown = build(edited(lesson_17.SKIP, [(lesson_17._DS, "da[2:-1].T @ run.h[1:-3]")]), {"np": np})
+    assert f"✗ dS    {lesson_17.NO_SUM}" in exam(unknown).message
+
+
 def test_missing_paths_are_named(exam):
     def over_w_alone(params, S, run, do):
         return *by_steps(params, 0 * S, run, do)[:2], *by_steps(params, S, run, do)[2:]

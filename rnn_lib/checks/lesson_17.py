@@ -215,6 +215,7 @@ _SKIP_MISTAKES = [
 SKIP_NAMES = ("dW", "dV", "dS", "db_h")
 SKIP_CASES = [_skip_case(1, 5, 3, 4, 2), _skip_case(2, 4, 2, 3, 5)]
 _SKIP_JUDGE = Judge(by_complex_step, SKIP_CASES, known_mistakes(SKIP, _SKIP_MISTAKES, SKIP_NAMES, NAMES), SKIP_NAMES)
+NO_SUM = "is no sum of whole paths: look at its factors, and at the steps that it adds up"
 KINDS = ("that end where they start (k = t)", "over W alone", "over S alone", "over both W and S")
 
 
@@ -232,7 +233,7 @@ def _paths(i, given):
     weights = np.linalg.lstsq(kinds.T, np.ravel(given), rcond=None)[0]
     whole = np.round(weights)
     if np.abs(whole @ kinds - np.ravel(given)).max() > 1e-9 * np.abs(given).max():
-        return "is no sum of whole paths: look at its factors"
+        return NO_SUM
     said = {0: "missing", 2: "counted twice", -1: "counted with the wrong sign"}
     return "; ".join(f"paths {kind}: {said.get(int(n), f'counted {n:g} times')}" for kind, n in zip(KINDS, whole, strict=True)
                      if n != 1)
@@ -247,7 +248,10 @@ def _mark_skip(answer):
     if verdict.status != "wrong" or "changed its" in verdict.message or [*map(np.shape, got)] != due or not np.any(got[0]):
         return verdict
     off = [not np.allclose(a, b, rtol=1e-8, atol=1e-10) for a, b in zip(got, _SKIP_JUDGE.expected[0], strict=True)]
-    sheet = [f"{'✗' if bad else '✓'} {name:5} {_paths(i, got[i]) if bad else ''}".rstrip()
+    def said(i, name):
+        paths = _paths(i, got[i])
+        return "" if paths == NO_SUM and verdict.message.startswith(f"{name}: ") else paths
+    sheet = [f"{'✗' if bad else '✓'} {name:5} {said(i, name) if bad else ''}".rstrip()
              for i, (name, bad) in enumerate(zip(SKIP_NAMES, off, strict=True))]
     named = "" if "entries differ" in verdict.message else f"\n{verdict.message}"
     return Verdict("not yet right", f"{4 - sum(off)} of 4 marks\n" + "\n".join(sheet) + named)
