@@ -93,7 +93,7 @@ def _caption(rate, losses, best):
     if not np.isfinite(losses).all() or losses[-1] > losses[0]:
         return f"{rate:g} is too large: an update jumps over the valley, and the loss ends higher than it began."
     if rate == best:
-        return f"{rate:g} is the best of these: large enough to get on, small enough to stay in the valley."
+        return f"{rate:g} is best after {len(losses) - 1} updates: large enough to get on, small enough to stay in the valley."
     if rate < best:
         return f"{rate:g} is too small: the loss falls at every update, but slowly."
     return f"{rate:g} is larger than the best: the loss goes up and down on its way."
