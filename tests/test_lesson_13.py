@@ -426,6 +426,22 @@ def test_all_truncations_fit_and_what_is_cut_away_is_empty(truncations):
             assert cell.get("data-set") == f"n={t - k + 1}"
 
 
+@pytest.mark.parametrize(("n", "said"), [(4, "the last 4 uses. "), (8, "the last 8 uses (4 in the last window). "),
+                                         (11, "the last 11 uses (1 in the last window). ")])
+def test_a_last_window_that_is_shorter_is_named(n, said, truncations):
+    assert said in shown(truncations, n=n, pattern="windows").caption
+    last = kept(12, n, "windows")[11].sum()
+    assert last == (n if "(" not in said else int(said.split("(")[1].split()[0]))
+
+
+def test_clipping_by_value_keeps_the_direction_only_uncut_or_where_all_entries_that_are_not_0_have_the_same_size():
+    limit = 1.5
+    for g in np.array([*np.ndindex(7, 7, 7)]) - 3:
+        sizes, cut = np.abs(g[g != 0]), np.clip(g, -limit, limit)
+        keeps = np.isclose(cut @ g, np.linalg.norm(cut) * np.linalg.norm(g))
+        assert keeps == (len(set(sizes)) <= 1 or sizes.max() <= limit)
+
+
 def lit_by(picture, name):
     return set(parts(picture, name)[0].get("data-lights").split())
 
