@@ -284,6 +284,8 @@ def test_a_newcomer_is_not_praised():
     assert come_back({}) == "You have not tried any exercise yet."
     assert come_back({"q00_1": {"status": "right"}}) == "All exercises that you tried are right."
     assert come_back({"q07_2": {"status": "wrong"}, "q00_1": {"status": "right"}}) == "Come back to: lesson 07, exercise 2."
+    several = {name: {"status": "wrong"} for name in ("q08_2", "q06_3", "q06_1")}
+    assert come_back(several) == "Come back to: lesson 06, exercises 1 and 3; lesson 08, exercise 2."
 
 
 def test_what_the_page_says_of_the_arrows_of_the_exam_is_so():

@@ -1,4 +1,5 @@
 """Lesson 17: the ideas of the course, what each needs, and in which lesson it is."""
+from itertools import groupby
 from typing import NamedTuple
 
 from .. import checks
@@ -109,7 +110,9 @@ def come_back(answers=None):
     open_ = sorted(name for name, one in answers.items() if one["status"] != "right" and name in checks.__all__)
     if not open_:
         return "All exercises that you tried are right."
-    return "Come back to: " + ", ".join(f"lesson {name[1:3]}, exercise {name[4:]}" for name in open_) + "."
+    lessons = {lesson: [name[4:] for name in group] for lesson, group in groupby(open_, key=lambda name: name[1:3])}
+    return "Come back to: " + "; ".join(
+        f"lesson {lesson}, exercise{'s' * (len(each) > 1)} {listed(each)}" for lesson, each in lessons.items()) + "."
 
 
 def _react(idea, chosen):
@@ -128,6 +131,6 @@ def _title(idea):
 
 def _caption(idea):
     before, after = ([pair[i] for pair in NEEDS if pair[1 - i] == idea] for i in (0, 1))
-    needs = f" It needs {listed(before)}." if before else ""
+    needs = f" This idea rests on {listed(before)}." if before else ""
     leads = f" It leads to {listed(after)}." if after else ""
     return f"{_title(idea)}. {CONCEPTS[idea].what}{needs}{leads}"
