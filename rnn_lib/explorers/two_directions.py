@@ -76,13 +76,10 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
 
 def gradients_at_states(params, run, do):
     """(T, T, H): the gradient of L_t at h_k, at [t-1, k-1], zeros for k > t"""
-    T, slope = len(do), run.f.slope(run.a)
-    found = np.zeros((T, *slope.shape))
-    for t in range(T):
-        v = do[t] @ params.U
-        for k in range(t, -1, -1):
-            found[t, k] = v
-            v = (slope[k] * v) @ params.W
+    found = np.zeros((len(do), *run.a.shape))
+    for t in range(1, len(do) + 1):
+        for k in range(1, t + 1):
+            found[t - 1, k - 1] = do[t - 1] @ params.U @ definition.jacobian(params, run, t, k)
     return found
 
 
