@@ -329,7 +329,8 @@ def test_a_gradient_says_how_much_of_it_is_left_or_where_it_leaves_the_picture(f
 def test_the_names_at_the_ends_of_the_curves_keep_a_line_apart_and_their_order(flows):
     for settings in ((.9, 30, "identity"), (3, 30, "identity"), (3, 30, "tanh, quiet inputs"), (.4, 2, "tanh, loud inputs")):
         picture = shown(flows, **dict(zip(("rho", "T", "f"), settings, strict=True)))
-        found = re.findall(r'y="([\d.]+)" font-family="Liberation[^>]*paint-order="stroke">(?:[▲▼] )?([^<]+)', picture.svg)
+        found = re.findall(r'y="([\d.]+)" font-size="10" font-family="Liberation[^>]*paint-order="stroke">(?:[▲▼] )?([^<]+)',
+                           picture.svg)
         heights = {words: float(y) for y, words in found}
         assert len(heights) == 5
         assert min(np.diff(sorted(heights.values()))) >= 15.9

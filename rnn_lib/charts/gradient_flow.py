@@ -4,7 +4,7 @@ from itertools import pairwise
 import numpy as np
 
 from .. import palette
-from .places import place
+from .places import place, words
 
 #         what it is, colour, dashes, width
 STYLE = {"bound": ("bound, ‖W‖ to the t − k", palette.MUTED, (7, 4), 1.5),
@@ -45,10 +45,11 @@ def flow_curves(ax, curves, said=""):
     places = _names(ax, {name: factors[-1] for name, factors in found.items()})
     x = place(ax, len(found["gradient"]) - 1, 1)[0] + 12
     lines = {}
-    for name, (words, *look) in STYLE.items():
+    for name, (called, *look) in STYLE.items():
         sign, strong = _sign(ax, found[name][-1]), name == "gradient"
-        lines[name] = _curve(ax, found[name], (x, places[name]), *look) + _name(
-            x + 28, places[name], f"{sign}{words} {said}".rstrip() if strong else sign + words, look[0], strong)
+        lines[name] = _curve(ax, found[name], (x, places[name]), *look) + words(
+            x + 28, places[name] + 3.5, f"{sign}{called} {said}".rstrip() if strong else sign + called, look[0],
+            weight="bold" if strong else "normal", halo=palette.PAPER)
     return {"band": _band(ax, curves["largest"], curves["smallest"]), **lines}
 
 
@@ -79,13 +80,6 @@ def _rising(values):
             (a, n), (b, m) = groups[-2:]
             groups[-2:] = [((n * a + m * b) / (n + m), n + m)]
     return np.repeat(*zip(*groups, strict=True))
-
-
-def _name(x, y, words, colour, strong):
-    """Words after the piece of line."""
-    weight = ' font-weight="bold"' if strong else ""
-    return (f'<text x="{x:.1f}" y="{y + 3.5:.1f}" font-family="Liberation Sans, Arial, sans-serif" font-size="10"{weight} '
-            f'fill="{colour}" stroke="{palette.PAPER}" stroke-width="3" paint-order="stroke">{words}</text>')
 
 
 def _curve(ax, factors, name, colour, dashes, width):

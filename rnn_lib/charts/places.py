@@ -8,6 +8,13 @@ def place(ax, x, y):
     return inches[0] * 72, (ax.figure.get_figheight() - inches[1]) * 72
 
 
+def words(x, y, text, colour, anchor="start", *, weight="normal", halo=""):
+    """Words in such a chart, in the font of its axes.   halo: colour of a rim that keeps them apart from lines behind them"""
+    rim = f' stroke="{halo}" stroke-width="3" paint-order="stroke"' if halo else ""
+    return (f'<text x="{x:.1f}" y="{y:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
+            f'font-weight="{weight}" text-anchor="{anchor}" fill="{colour}"{rim}>{text}</text>')
+
+
 def polyline(ax, xs, ys):
     """The d of an SVG path through the points; one that is not finite breaks the line, one outside stops at the edge."""
     low, high = ax.get_ylim()

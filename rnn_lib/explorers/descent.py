@@ -4,7 +4,7 @@ from itertools import cycle
 import numpy as np
 
 from .. import palette
-from ..charts import place, polyline
+from ..charts import place, polyline, words
 from ..diagrams import touch
 from .kit import Picture, chart, picker, switched
 
@@ -78,8 +78,7 @@ def _curve(ax, rate, losses, chosen, height, dash):
         left, foot, anchor = x + 18, height + 4, "start"
     body = (f'<path d="{path}" stroke="{palette.PAPER}" stroke-opacity="0" stroke-width="14" fill="none"/>'
             f'<path d="{path}" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash or "none"}" fill="none"/>'
-            f'{line}<text x="{left:.1f}" y="{foot:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
-            f'font-weight="{"bold" if chosen else "normal"}" text-anchor="{anchor}" fill="{colour}">{rate:g}</text>')
+            + line + words(left, foot, f"{rate:g}", colour, anchor, weight="bold" if chosen else "normal"))
     return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.", chosen=chosen)
 
 

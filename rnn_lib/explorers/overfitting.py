@@ -1,6 +1,6 @@
 """Lesson 12: training and validation loss, epoch by epoch."""
 from .. import palette
-from ..charts import place, polyline
+from ..charts import place, polyline, words
 from .kit import Picture, chart, choice, switched
 
 SERIES = (("training", palette.LOSS), ("validation", palette.INK))
@@ -35,7 +35,7 @@ def _marked(ax, losses):
     last = best > losses.shape[1] - 20                       # its words stand where there is room
     return (f'<path d="M{x:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" stroke-dasharray="4 4" fill="none"/>{lines}'
             f'<circle cx="{x:.1f}" cy="{low:.1f}" r="5" fill="none" stroke="{palette.INK}" stroke-width="2"/>'
-            + _words(x + (-6 if last else 6), head + 10, f"best validation: {losses[1, best]:.2f}, epoch {best}", palette.MUTED,
+            + words(x + (-6 if last else 6), head + 10, f"best validation: {losses[1, best]:.2f}, epoch {best}", palette.MUTED,
                      "end" if last else "start"))
 
 
@@ -43,19 +43,14 @@ def _across(ax, last, guessing):
     """A dashed line at the loss of guessing, with its name above its end."""
     (x, y), start = place(ax, last, guessing), place(ax, 0, guessing)[0]
     return (f'<path d="M{start:.1f} {y:.1f}H{x:.1f}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
-            + _words(x - 6, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end"))
+            + words(x - 6, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end"))
 
 
 def _curve(ax, values, name, colour):
     x, y = place(ax, len(values) - 1, values[-1])
     foot = place(ax, 0, 0)[1]
     return (f'<path d="{polyline(ax, range(len(values)), values)}" stroke="{colour}" stroke-width="2.4" fill="none"/>'
-            + _words(x + NAME, min(y + 3, foot - 4), name, colour, "start"))
-
-
-def _words(x, y, words, colour, anchor):
-    return (f'<text x="{x:.1f}" y="{y:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
-            f'text-anchor="{anchor}" fill="{colour}">{words}</text>')
+            + words(x + NAME, min(y + 3, foot - 4), name, colour, "start"))
 
 
 def _caption(losses):
