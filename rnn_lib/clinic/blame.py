@@ -1,0 +1,227 @@
+"""Which line to point at: the one whose value mends the gradients, an earlier one that spoilt it, a loop, or the return.
+
+Each answer is ((code, line), step or None, what is found there, what is due), or None where nothing can be told.
+"""
+import re
+from itertools import pairwise
+
+import numpy as np
+
+from .trace import holds, read
+from .values import PARAMETERS, TERMS, equal, fitted, written
+from .wrong_values import told
+
+
+def place(best, guesses, seen, values, off):
+    """Where to point.   best: the guess that mends, or None     seen: Steps of the run     off: the gradients that are wrong"""
+    if best and not _of_unfilled(best, values):
+        return _of_guess(best, seen, values)
+    return _of_loop(guesses, seen, values, off) or _of_return(guesses, seen, values, off)
+
+
+def _of_guess(guess, seen, values):
+    """(place, step, found, due) of the guess that mends; of the line behind it where it only hands on what that has spoilt."""
+    change, step, role = guess.changes[guess.first], guess.steps[guess.first], guess.role
+    if _shared(guess, seen):
+        return None
+    if counter := _wrong_order(guess, values):
+        words = f"the steps come in the wrong order, or one too many or too few: {written(role, step)} cannot be complete then"
+        return (seen.counters[counter], None, words, "") if counter in seen.counters else None
+    behind = None
+    for _ in range(5):
+        behind = _handed_on(change, role, step, seen, values)
+        if behind is None or behind[0] == "caller":
+            break
+        change, role, step = behind
+    at = change.caller if behind else _inside(change, role, step, seen, values)
+    due = f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else written(role, step, equation=True)
+    return at, step[1] if isinstance(step, tuple) else step, told(change, role, step, values), due
+
+
+def _shared(guess, seen):
+    """Whether another line fills the same array entry by entry: which of the two is wrong cannot be told."""
+    change, start, end = guess.changes[guess.first], guess.visits[0][0].time + 1, guess.changes[guess.first].time
+    if len(guess.changes) == len(guess.visits):
+        start, end = (end, None) if not change.after.any() else (end, end)       # made to be filled, or not filled at all
+    return any(c.raw == change.raw and c.line != change.line and c.code is change.code and c.before is not None
+               and np.count_nonzero(c.before != c.after) <= 1 for c in seen.changes[start:end])
+
+
+def _of_unfilled(guess, values):
+    """Whether a total is rightly made, or a part rightly taken, of an array that has not all its rows."""
+    change, held = guess.changes[guess.first], guess.changes[guess.first].inputs.values()
+    if guess.role.startswith("total"):
+        left, *right = TERMS[guess.role.replace("total", "sum")]
+        partner, due = values.all[right[0]] if right else np.ones((values.T, 1)), values.all[left]
+        def total(rows):
+            return fitted((rows.T @ partner).reshape(values.all[guess.role].shape), change.after.shape)
+        return any(a.shape == due.shape and not equal(a, due) and equal(total(a), change.after) for a in held)
+    def part_of(array, rows):
+        return array.ndim == rows.ndim and any(equal(array[i:i + len(rows)], rows) for i in range(len(array) - len(rows) + 1))
+    return guess.steps == [None] and any(part_of(a, change.after) and not part_of(a, guess.due[0]) for a in held)
+
+
+def _wrong_order(guess, values):
+    """The counter of a loop that runs the wrong way round: a recursion from the first step, or Jacobians in another order."""
+    if guess.role not in ("dh", "da", "message", "sent", "jacobian"):
+        return None
+    if not isinstance(guess.steps[0], tuple):
+        rising = len(guess.steps) > 1 and all(b > a for a, b in pairwise(guess.steps))
+        return guess.counters[0] if rising and guess.counters else None
+    change, often = guess.changes[guess.first], guess.changes
+    def turns(name):
+        return sum(a.numbers.get(name) != b.numbers.get(name) for a, b in pairwise(often))
+    for name in sorted(change.numbers, key=turns, reverse=True):
+        if any(_one_step_on(change, i, values) for i in (change.numbers[name] - 1, change.numbers[name]) if 0 <= i < values.T):
+            return name
+    return _inner_counter(guess, values) if guess.role == "da" else None
+
+
+def _one_step_on(change, i, values):
+    """Whether a line rightly takes a gradient, or a product of Jacobians, one step on: by J_i+1."""
+    slope, W, old = values.all["slope"][i], values.params.W, change.before
+    if old is None or old.shape not in (W.shape, W.shape[:1]):
+        return False
+    return equal(change.after, old @ (slope[:, None] * W) if old.ndim > 1 else (slope * old) @ W)
+
+
+def _inner_counter(guess, values):
+    """The counter of a loop inside, which made what da is rightly made of, and made it wrongly."""
+    change, (_, k) = guess.changes[guess.first], guess.steps[guess.first]
+    names = read(change.code, change.line)
+    handed = [label for label, v in change.inputs.items() if v.shape == change.after.shape and label in names
+              and equal(values.one["slope"][k] * v, change.after)]
+    inner = set(change.numbers) - set(guess.counters)
+    return next((name for name in inner if handed and len({c.numbers.get(name) for c in guess.changes}) > 1), None)
+
+
+def _handed_on(change, role, step, seen, values):
+    """(change, role, step) that spoilt what this line has used rightly; None if the line itself is wrong."""
+    if not isinstance(step, int) or not 1 <= step <= values.T:
+        return None
+    names, own = read(change.code, change.line), {change.raw} if role.startswith("sum") else set()
+    held = {label: array for label, array in change.inputs.items() if _base(label) in names and label not in own}
+    for (other, at), relation in _relations(role, step, values):
+        due = values.one[other].get(at, np.zeros_like(values.one[other][step]))
+        if any(equal(c.after.ravel(), due.ravel()) and due.any() for c in seen.changes[: change.time]):
+            continue                                    # what is due was there: the line has used something else
+        for label, array in held.items():
+            for part in _spoilt(array, due, values):
+                if (part.any() or not role.startswith("sum")) and _made(change, role, relation(part)):
+                    return _setter(change, part, label, seen, other, at)
+    return None
+
+
+def _spoilt(array, due, values):
+    """What of an array may stand where something else is due; nothing where the line could have taken that from the array."""
+    rows = [row for row in array if row.any()] if array.ndim > 1 else []
+    parts = [p.ravel() for p in (array, *rows) if p.size == due.size]
+    ready = equal(array, values.all["up"]) or any(equal(p, due.ravel()) for p in parts)
+    return [] if ready else [p.reshape(due.shape) for p in parts]
+
+
+def _base(label):
+    """The variable's name in that of an array inside it."""
+    return re.split(r"[\[.]", label)[0]
+
+
+def _made(change, role, value):
+    add = role.startswith("sum") and change.before is not None
+    value = fitted(value, change.after.shape)
+    return value is not None and equal(change.after, change.before + value if add else value)
+
+
+def _setter(change, part, label, seen, role, step):
+    """What put a value where this line found it: (change, role, step); None where the line picks it out itself."""
+    def sets(c):
+        same = c.raw == label if "." in label else _base(c.name) == _base(label) and c.code is change.code
+        return same and (holds(c.after, part) if part.any() else c.after.size == part.size and not c.after.any())
+    earlier = [c for c in seen.changes[: change.time] if sets(c)]
+    if earlier:
+        return earlier[-1], role, step
+    argument = _base(label) in change.code.co_varnames[: change.code.co_argcount]
+    return ("caller", role, step) if argument and change.caller else None
+
+
+def _relations(role, t, values):
+    """((role, step) of an input, input -> value): how the equations make a value of step t out of another."""
+    one, W, U = values.one, values.params.W, values.params.U
+    up, message, slope = one["up"][t], one["message"][t], one["slope"][t]
+    to_h = [(("message", t), lambda v: up + v), (("da", t + 1), lambda v: up + v @ W), (("up", t), lambda v: v + message),
+            (("do", t), lambda v: v @ U + message)]
+    if role == "dh":
+        return to_h
+    if role == "da":
+        return [(("dh", t), lambda v: slope * v), *((source, lambda v, f=f: slope * f(v)) for source, f in to_h),
+                (("slope", t), lambda v: v * one["dh"][t]), (("h", t), lambda v: (1 - v ** 2) * one["dh"][t])]
+    if role in ("sent", "message"):
+        return [(("da", t + (role == "message")), lambda v: v @ W)]
+    if role == "up":
+        return [(("do", t), lambda v: v @ U)]
+    if role in TERMS:
+        left, *right = TERMS[role]
+        partner = [one[name][t] for name in right]
+        return [((left, t), lambda v: values.product(v, *partner)),
+                *(((name, t), lambda v: values.product(one[left][t], v)) for name in right)]
+    return []
+
+
+def _inside(change, role, step, seen, values):
+    """The line that made the value: in a function called on the way, unless that only handed on what its inputs had spoilt."""
+    for back in reversed([r for r in seen.returned if r.time <= change.time]):
+        made = back.value.shape == change.after.shape and np.array_equal(back.value, change.after)
+        if made and back.caller == (change.code, change.line):
+            inner = change._replace(code=back.code, line=back.line, inputs=back.inputs, time=back.time, caller=back.caller)
+            return (back.code, back.line) if _handed_on(inner, role, step, seen, values) is None else back.caller
+    return change.code, change.line
+
+
+def _of_loop(guesses, seen, values, off):
+    """A loop that leaves out steps: all that it makes is right, and something is missing."""
+    fine = [g for g in guesses if all(g.match) and g.hits]
+    for guess in fine:
+        of = {guess.role[4:]} if guess.role.startswith("sum") else {"V", "W", "b_h"} if guess.role == "da" else set()
+        if guess.counters and guess.counters != ("row",) and of & off:
+            there = {step for g in fine if g.role == guess.role for step in g.steps}
+            missing = sorted(set(values.roles(guess.steps[0])[guess.role]) - there)
+            if missing:
+                return _short_loop(guess, missing, fine, seen)
+    return next(filter(None, (_of_start(g, seen) for g in fine if g.role.startswith("sum") and g.role[4:] in off)), None)
+
+
+def _of_start(guess, seen):
+    """What a sum starts from, if that is not 0."""
+    first = guess.changes[0]
+    for c in reversed(seen.changes[: first.time]):
+        if first.before is not None and first.before.any() and c.raw == first.raw and np.array_equal(c.after, first.before):
+            return (c.code, c.line), None, f"the sum d{guess.role[4:]} does not start from 0", ""
+    return None
+
+
+def _short_loop(guess, missing, fine, seen):
+    """What is said of a loop that never comes to some steps; nothing when it does, and a condition leaves them out."""
+    pair, reached = isinstance(missing[0], tuple), {}
+    for g in fine:
+        if len(g.counters) == 1:
+            reached.setdefault(g.counters[0], set()).update(g.steps)
+    outer = {t for t, _ in missing} - reached.get(guess.counters[0], set()) if pair else True
+    counter = guess.counters[0 if outer else 1]
+    listed = ", ".join(f"(t, k) = {step}" if pair else f"{step}" for step in missing[:3]) + ", ..." * (len(missing) > 3)
+    if (not pair and set(missing) <= reached.get(counter, set())) or counter not in seen.counters:
+        return None
+    return seen.counters[counter], None, f"the loop never comes to {listed if pair else 'step ' + listed}", ""
+
+
+def _of_return(guesses, seen, values, off):
+    """The line that returns, when all that it is made of is right."""
+    fine = [g for g in guesses if all(g.match)]
+    steps, right = {step for g in fine if g.role == "da" for step in g.steps}, {g.changes[0].key for g in fine}
+    da = None in steps or steps >= set(range(1, values.T + 1))
+    def ready(name):
+        total = getattr(values.right, name)
+        made = any(c.after.shape == total.shape and not c.copied and c.key not in right for c in seen.changes)
+        return any(equal(c.after, total) for c in seen.changes) or (not made and (name in ("U", "b_y") or da))
+    if not off or seen.last is None or not all(map(ready, off)):
+        return None
+    wrong = ", ".join(name for name in PARAMETERS if name in off)
+    return seen.last, None, f"what it is made of is right, and what it returns is not: {wrong}", ""
