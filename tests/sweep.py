@@ -20,7 +20,8 @@ from IPython import get_ipython
 from ipywidgets.widgets.widget import _instances
 
 from rnn_lib.explorers import Explorer
-from rnn_lib.explorers.kit import grouped, markup
+from rnn_lib.explorers.kit import grouped
+from rnn_lib.explorers.parts import markup
 from rnn_lib.palette import themed
 
 SPAN = (w.IntSlider, w.FloatSlider, w.FloatLogSlider, w.BoundedIntText, w.BoundedFloatText, w.Play)

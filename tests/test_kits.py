@@ -18,7 +18,8 @@ from rnn_lib.checks import code, q00_2
 from rnn_lib.checks import kit as checks
 from rnn_lib.checks.networks import network
 from rnn_lib.explorers import Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
-from rnn_lib.explorers.kit import card, markup
+from rnn_lib.explorers.kit import card
+from rnn_lib.explorers.parts import markup
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 

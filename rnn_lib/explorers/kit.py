@@ -23,9 +23,9 @@ import traitlets
 
 from .. import palette
 from ..diagrams.svg import spoken, touched
+from . import parts
 
 _number = count()
-_TAG = re.compile(r"<(?:g|svg)\b[^>]*(?<!/)>|</(?:g|svg)>|<(\w+)\b[^>]*?(?:/>|>.*?</\1>)", re.DOTALL)
 
 
 class Picture(NamedTuple):
@@ -282,31 +282,11 @@ def grouped(svg):
 def _state(pictures):
     """What explorer.js shows: the frames as trees of parts, equal ones sent once."""
     numbers = {}
-    frames = [_number_of(palette.themed(grouped(picture.svg)), numbers) if picture.svg else -1 for picture in pictures]
+    frames = [parts.number(palette.themed(grouped(picture.svg)), numbers) if picture.svg else -1 for picture in pictures]
     heights = [float(ElementTree.fromstring(picture.svg).get("height", 0)) for picture in pictures if picture.svg]
-    return {"parts": [part if isinstance(part, str) else [*part] for part in numbers], "frames": frames,
+    return {"parts": parts.listed(numbers), "frames": frames,
             "captions": [picture.caption for picture in pictures], "spoken": [spoken(picture.caption) for picture in pictures],
             "height": max(heights, default=0)}
-
-
-def _number_of(svg, numbers):
-    """The number of the outermost part.   numbers: {part: its number}, to which the new ones are added"""
-    open_groups = [[]]
-    for found in _TAG.finditer(svg):
-        if not found[1] and not found[0].startswith("</"):
-            open_groups.append([numbers.setdefault(found[0], len(numbers))])
-            continue
-        part = found[0] if found[1] else tuple(open_groups.pop())
-        open_groups[-1].append(numbers.setdefault(part, len(numbers)))
-    return open_groups[0][0]
-
-
-def markup(parts, number):
-    """The SVG text of a part and all within it; empty for a frame without a picture, -1."""
-    if number < 0 or isinstance(parts[number], str):
-        return parts[number] if number >= 0 else ""
-    tag, *inside = parts[number]
-    return f"{parts[tag]}{''.join(markup(parts, part) for part in inside)}</{parts[tag].strip('<>').split()[0]}>"
 
 
 def _told(key, control):

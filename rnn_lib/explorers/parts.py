@@ -1,0 +1,32 @@
+"""Drawings as trees of parts, which the frames of an explorer share: what parts.js puts together on the page.
+
+A part is the text of an element, or of a group the numbers of its tag and of what is in it.
+"""
+import re
+
+_TAG = re.compile(r"<(?:g|svg)\b[^>]*(?<!/)>|</(?:g|svg)>|<(\w+)\b[^>]*?(?:/>|>.*?</\1>)", re.DOTALL)
+
+
+def number(svg, numbers):
+    """The number of the outermost part of a drawing.   numbers: {part: its number}, to which the new ones are added"""
+    open_groups = [[]]
+    for found in _TAG.finditer(svg):
+        if not found[1] and not found[0].startswith("</"):
+            open_groups.append([numbers.setdefault(found[0], len(numbers))])
+            continue
+        part = found[0] if found[1] else tuple(open_groups.pop())
+        open_groups[-1].append(numbers.setdefault(part, len(numbers)))
+    return open_groups[0][0]
+
+
+def listed(numbers):
+    """The parts in the order of their numbers, as they are sent."""
+    return [part if isinstance(part, str) else [*part] for part in numbers]
+
+
+def markup(parts, number):
+    """The SVG text of a part and all within it; empty for a frame without a picture, -1."""
+    if number < 0 or isinstance(parts[number], str):
+        return parts[number] if number >= 0 else ""
+    tag, *inside = parts[number]
+    return f"{parts[tag]}{''.join(markup(parts, part) for part in inside)}</{parts[tag].strip('<>').split()[0]}>"
