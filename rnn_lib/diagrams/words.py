@@ -77,7 +77,7 @@ def column(x, s, word, now, pitch):
     edge = {"colour": colour, "width": width, "dash": dash}
     return (touch(arrow(x, IN - 15, x, HIDDEN + 18, **edge), f"v{s}") + touch(arrow(x, HIDDEN - 17, x, OUT + 17, **edge), f"u{s}")
             + touch(box(x, OUT, 34, now, "ŷ", s), f"y{s}") + touch(box(x, HIDDEN, 40, now, "h", s), f"h{s}")
-            + touch(box(x, IN, pitch - 10, now, word) + symbol(x, IN + 30, "x", s, size=14, colour=palette.MUTED), f"x{s}"))
+            + touch(box(x, IN, pitch - 10, now, word) + symbol(x, IN + 30, "x", s, size=14, colour=colour), f"x{s}"))
 
 
 def box(x, y, width, now, text, subscript=""):

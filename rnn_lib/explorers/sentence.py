@@ -75,8 +75,7 @@ def _picture(words, x, t, task, names, answers, h, yhat):
                  _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
                  strip(x[t - 1], most=2, width=368, height=TALL), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
-    bars = ranking(rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else len(names)), width=460,
-                   height=258 if shifted else 320)
+    bars = ranking(rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else 5), width=460, height=258)
     right = above(_head(title), bars, gap=8)
     level = Drawing(left.width, max(left.height, right.height), left.body)              # the two heads on one line
     panels = beside(level, right, gap=WIDTH - 400 - 460)
