@@ -420,8 +420,9 @@ def test_a_lit_cell_lights_what_its_use_met_in_either_triangle_and_tells_both_sh
         C = rnn.contributions(params, run, do, name)
         G = C.sum((0, 1))
         share[name] = f"{signed(100 * (C[2, 0] * G).sum() / (G * G).sum(), 0)} %"
+    assert share["V"] == "0 %"                                                  # rounded: 0 alone would be exactly zero
     assert said(picture, "c3-1") == ("C[3,1] = ∂L₃/∂h₃ · J₃ J₂ · last factor: "
-                                     f"∂⁺h₁/∂V, made of x₁ ({share['V']}), or "
+                                     f"∂⁺h₁/∂V, made of x₁ (≈ {share['V']}), or "
                                      f"∂⁺h₁/∂W, made of h₀ ({share['W']}).")
 
 
@@ -434,6 +435,12 @@ def test_the_exact_zeros_are_the_cells_of_column_1_of_W_and_what_they_add_up_to(
         assert bare_zeros(shown(triangles, T=T, start=True).svg) == 0
         assert bare_zeros(shown(triangles, T=T, start=False).svg) == T + 2      # column, its sum, and row 1
     assert bare_zeros(shown(triangles, T=1, start=False).svg) == 4              # and the total
+
+
+def test_the_second_triangle_keeps_its_place(triangles):
+    """Under a mouse that stands still another T would light another cell"""
+    places = {tuple(re.findall(r"translate[^)]*", shown(triangles, T=T).svg)) for T in (1, 4, 6)}
+    assert len(places) == 1
 
 
 def test_both_triangles_fit_side_by_side_and_the_same_cell_lights_up_in_both(triangles):

@@ -31,13 +31,13 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, f=t
                     view=choice("a cell shows", VIEWS))
 
 
-def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=None, says=None, key=None):
+def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=None, says=None):
     """The corner of the triangle for the first T steps, under its network.
 
     C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share", "norm" or "entry"
     name: which parameter     entry: index into it     sets: (t, k) -> where a click on a cell leads
     says: (t, k) -> the caption of a cell, when another than the cell's own
-    key: what heads and feet mean, `key_of` when None     returns: Drawing
+    returns: Drawing
     """
     cells, rows, columns, total = values(C[:T, :T], view, entry)
     scale = max(np.abs(cells if view == "share" else values(C, view, entry)[0]).max(), 1e-300)
@@ -54,7 +54,7 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=
     feet = [margin(value, column_says(k, T), "The sum stands below.") for k, value in enumerate(columns, 1)]
     terms = "The only term" if T == 1 else f"All {T * (T + 1) // 2} terms"
     corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}.")
-    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch, key=key or key_of(view, name))
+    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch, key=key_of(view, name))
 
 
 def key_of(view, name="W"):
@@ -112,7 +112,7 @@ def _said(value, view, name, entry):
     """A number with what it is, for a sentence."""
     gradient = "dL/d" + _pretty(name)
     if view == "share":
-        return f"{signed(value, 0)} % of {gradient}"
+        return f"{percent(value)} of {gradient}"
     return f"norm {value:.2f}" if view == "norm" else f"{_finer(value)} in entry {list(entry)}"
 
 
@@ -120,6 +120,11 @@ def _words(value, view, scale):
     """The number in a cell: 0 only where it is exactly 0, ≈ 0 where it is small."""
     digits = 0 if view == "share" or scale >= 99.95 else 1 if scale >= 9.995 else 2
     return _small(f"{value:.{digits}f}" if view == "norm" else signed(value, digits), value)
+
+
+def percent(value):
+    """A share for a sentence, as its cell has it."""
+    return f"{_words(value, 'share', 1)} %"
 
 
 def _finer(value):

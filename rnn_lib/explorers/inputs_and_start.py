@@ -4,18 +4,16 @@ import numpy as np
 from .. import definition, palette
 from ..bptt import bptt
 from ..diagrams import Drawing, above, beside, label, lowered, render
-from ..diagrams.bars import signed
 from ..diagrams.exits import way_out
-from ..diagrams.linked import name_of
+from ..diagrams.linked import name_of, place
 from ..diagrams.network import COLOUR
 from ..losses import cross_entropy
 from ..network import forward, tanh
-from .contributions import contribution_triangle, values
+from .contributions import contribution_triangle, percent, values
 from .kit import Picture, choice, slider, switched
 
 SHOWN, PITCH = 6, 60           # steps, and pixels from one to the next: two triangles fit the page
 CAME_IN = {"V": "xₖᵀ", "W": "hₖ₋₁ᵀ"}
-KEY = ("head of row t: Σₖ, all uses, loss t alone", "foot of column k: Σₜ, use k alone, all losses")
 
 
 def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
@@ -27,7 +25,7 @@ def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
     most = min(len(x), SHOWN)
     terms = {start: _terms(params, x[:most], y[:most], h_0 if start else 0 * h_0, f, loss) for start in (True, False)}
     def draw(T, start):
-        pair = beside(*(_titled(name, terms[start], T) for name in "VW"), gap=16)
+        pair = beside(*(_titled(name, terms[start], T, most) for name in "VW"), gap=16)
         title = f"contributions to the gradients of V and W, T = {T}, h_0 {'given' if start else '= 0'}"
         return Picture(render(pair, title), _caption(terms[start], T, start))
     return switched(draw, held="c3-1" if most > 2 else "", T=slider("T", 1, most, min(4, most), "length of the sequence"),
@@ -62,21 +60,21 @@ def _terms(params, x, y, h_0, f, loss):
     return {name: definition.contributions(params, run, do, name) for name in "VW"}
 
 
-def _titled(name, terms, T):
-    """One linked triangle, with a title above. Its cells speak of both."""
+def _titled(name, terms, T, most):
+    """One linked triangle, with a title above, as wide as that of most steps. Its cells speak of both."""
     shares = {each: values(C[:T, :T], "share")[0] for each, C in terms.items()}
-    drawing = contribution_triangle(terms[name], T, "share", name, pitch=PITCH, key=KEY, says=lambda t, k: _both(t, k, shares))
+    drawing = contribution_triangle(terms[name], T, "share", name, pitch=PITCH, says=lambda t, k: _both(t, k, shares))
     head = (label(4, 16, f"dL/d{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
             + label(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13, colour=palette.MUTED, anchor="start"))
-    return above(Drawing(max(drawing.width, 230), 42, head), drawing, gap=4)
+    return above(Drawing(place(PITCH)(most) + PITCH / 2 + 4, 42, head), drawing, gap=4)
 
 
 def _both(t, k, shares):
     """What a cell is in either triangle.   shares: {"V", "W": (T, T)} in %"""
     path = " · ".join(name_of(t, k).split(" · ")[:-1])
     met = {"V": f"x{k}", "W": f"h{k - 1}"}
-    share = {name: signed(part[t - 1, k - 1], 0) for name, part in shares.items()}
-    last = (f"{lowered(f'∂⁺h{k}')}/∂{name}, made of {lowered(met[name])} ({share[name]} %)" for name in "VW")
+    share = {name: percent(part[t - 1, k - 1]) for name, part in shares.items()}
+    last = (f"{lowered(f'∂⁺h{k}')}/∂{name}, made of {lowered(met[name])} ({share[name]})" for name in "VW")
     return f"C[{t},{k}] = {path} · last factor: {', or '.join(last)}."
 
 
