@@ -252,10 +252,3 @@ def test_no_curve_of_the_descent_is_cut_off_in_silence():
     assert shown(wild, rate=1).caption.endswith("Above 200 its curve is cut off.")
     assert "cut off" not in shown(wild, rate=.1).caption
     fits(check_touch(wild))
-
-
-def test_the_name_of_a_curve_that_jumps_stands_where_it_is_highest():
-    picture = shown(descent({.1: np.array([10, 8, 6, 5.]), 1: np.array([10, 90, 20, 5.1])}), rate=.1)
-    found = re.findall(r'<text x="([\d.]+)" y="[\d.]+" font-size="10" font-family=[^>]*>([\d.]+)</text>', picture.svg)
-    names = {name: float(x) for x, name in found}
-    assert names["1"] < names["0.1"]

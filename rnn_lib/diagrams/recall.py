@@ -50,8 +50,9 @@ def _curve(title, losses, most):
     points = "L".join(f"{left + (right - left) * n / max(len(losses) - 1, 1):.1f} {height(loss):.1f}"
                       for n, loss in enumerate(losses))
     guess, small = height(log(4)), {"size": 12, "colour": palette.MUTED}
+    axes = "loss [nats] against updates" + (f", cut off at {most:g}" if max(losses) > most else "")
     return Drawing(CURVE, top + high + 34, label(4, 16, title, size=13, weight="bold", anchor="start")
-                   + label(4, 38, "loss [nats] against updates", anchor="start", **small)
+                   + label(4, 38, axes, anchor="start", **small)
                    + f'<path d="M{left} {top}V{top + high}H{right}" stroke="{palette.MUTED}" fill="none"/>'
                    + f'<path d="M{left} {guess:.1f}H{right}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
                    + label(left - 5, guess + 4, f"{log(4):.2f}", anchor="end", **small)

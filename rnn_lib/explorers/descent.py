@@ -29,7 +29,7 @@ def descent(curves):
         last = sorted(rates, key=lambda each: each == rate)          # the chosen one on top
         heights = _heights(found[0], curves)
         dashes = dict(zip(rates, cycle(DASHES), strict=False))
-        lines = "".join(_curve(found[0], each, curves[each], each == rate, heights.get(each), dashes[each]) for each in last)
+        lines = "".join(_curve(found[0], each, curves[each], each == rate, heights[each], dashes[each]) for each in last)
         return Picture(svg.replace("</svg>", lines + "</svg>"), _caption(rate, curves[rate], best) + _cut(curves, rate))
     return switched(draw, rate=picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]))
 
@@ -51,34 +51,21 @@ def _end(ax, losses):
 
 
 def _heights(ax, curves):
-    """{rate: height of its name}: at the end of its curve, and at least a line of text below the name above.
-
-    Not of a curve that jumps: its name stands above its highest point.
-    """
-    heights, above = {rate: _end(ax, losses)[1] for rate, losses in curves.items() if not _jumps(losses)}, -np.inf
+    """{rate: height of its name}: at the end of its curve, and at least a line of text below the name above."""
+    heights, above = {rate: _end(ax, losses)[1] for rate, losses in curves.items()}, -np.inf
     for rate in sorted(heights, key=heights.get):
         above = heights[rate] = max(heights[rate], above + LINE)
     return heights
 
 
-def _jumps(losses):
-    """Whether a curve rises far above its beginning and comes down again."""
-    return np.isfinite(losses).all() and losses.max() > 2 * max(losses[0], losses[-1])
-
-
 def _curve(ax, rate, losses, chosen, height, dash):
-    """A curve with its name: above its highest point if it jumps, else at its end, with a thin line from the one to the other."""
+    """A curve with its name, and a thin line from its end to the name."""
     colour, width, dash = (palette.LOSS, 3, "") if chosen else (palette.MUTED, 1.4, dash)
     (x, y), path = _end(ax, losses), polyline(ax, range(len(losses)), losses)
-    if height is None:
-        x, y = place(ax, losses.argmax(), losses.max())
-        line, left, foot, anchor = "", x, y - 6, "middle"
-    else:
-        line = f'<path d="M{x + 2:.1f} {y:.1f}L{x + 15:.1f} {height:.1f}" stroke="{palette.FAINT}" fill="none"/>'
-        left, foot, anchor = x + 18, height + 4, "start"
     body = (f'<path d="{path}" stroke="{palette.PAPER}" stroke-opacity="0" stroke-width="14" fill="none"/>'
             f'<path d="{path}" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash or "none"}" fill="none"/>'
-            + line + words(left, foot, f"{rate:g}", colour, anchor, weight="bold" if chosen else "normal"))
+            f'<path d="M{x + 2:.1f} {y:.1f}L{x + 15:.1f} {height:.1f}" stroke="{palette.MUTED}" stroke-width=".8" fill="none"/>'
+            + words(x + 18, height + 4, f"{rate:g}", colour, weight="bold" if chosen else "normal"))
     return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.", chosen=chosen)
 
 
