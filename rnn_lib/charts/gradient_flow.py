@@ -35,7 +35,7 @@ def gradient_flow(ax, T_max):
 
 def flow_curves(ax, curves, said=""):
     """SVG texts of curves over the distances 0, 1, 2, ..., cut off where they leave the axes; a dot marks the last value, and
-    right of it stands the name, after a piece of the line.
+    at the right edge, about as high, stands the name, after a piece of the line.
 
     To put into the chart's SVG, which must have been saved once, for its layout: a chart costs a hundred times as much.
     curves: {"bound", "largest", "gradient", "radius", "smallest": (T,) factors}     said: after the name of the gradient
@@ -43,7 +43,7 @@ def flow_curves(ax, curves, said=""):
     """
     found = {name: np.asarray(curves[name], float) for name in STYLE}
     places = _names(ax, {name: factors[-1] for name, factors in found.items()})
-    x = place(ax, len(found["gradient"]) - 1, 1)[0] + 12
+    x = place(ax, ax.get_xlim()[1] - NAMES, 1)[0]
     lines = {}
     for name, (called, *look) in STYLE.items():
         sign, strong = _sign(ax, found[name][-1]), name == "gradient"

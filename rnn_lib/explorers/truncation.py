@@ -99,7 +99,7 @@ def truncation_caption(C, n, pattern):
     if keep.sum() == T * (T + 1) // 2:
         return f"n = {n}: all terms are kept. This is BPTT, untruncated: cosine 1, length 1."
     shorter = f" ({T % n} in the last window)" if T % n else ""
-    reach = (f"every loss reaches up to {_uses(n)}, {_jacobians(n - 1)} back (ringed: {lowered(f'L{T}')})" if pattern == "back"
+    reach = (f"every loss reaches up to {_uses(n)}, {_jacobians(n - 1)} back (ringed: those of {lowered(f'L{T}')})" if pattern == "back"
              else f"the first loss of a window reaches 1 use, the last {_uses(n)}{shorter}")
     against = " It points against dW!" if cosine < 0 else ""
     return f"n = {n}: {reach}. Cosine to the full dW: {_number(cosine)}.{against}"
@@ -205,13 +205,13 @@ def _border(keep):
 
 
 def _by_distance(C, keep):
-    """Bars of the shares by distance: outlined all, solid what is kept."""
+    """Bars of the shares by distance: outlined all, filled what is kept."""
     whole, part = shares_by_distance(C), shares_by_distance(C, keep)
     high, low = max(0, whole.max(), part.max()), min(0, whole.min(), part.min())
     unit, pitch = 104 / max(high - low, 1e-300), (WIDTH - 24) / len(C)
     zero, wide = 60 + high * unit, min(16, pitch - 4)
     body = [label(4, 13, "share of dW by distance t − k, in %", size=13, anchor="start"),
-            label(4, 30, "outlined, and the number: all; solid: kept", size=12, colour=palette.MUTED, anchor="start"),
+            label(4, 30, "outline and number: all; filled: kept", size=12, colour=palette.MUTED, anchor="start"),
             f'<path d="M4 {zero:.1f}H{WIDTH - 20}" stroke="{palette.FAINT}" stroke-width="1"/>']
     bottom = zero - low * unit
     for d in range(len(C)):
