@@ -326,6 +326,7 @@ def test_messages_meet_before_they_pass_a_jacobian():
     assert all("one bar, one sum: its cells are never computed one by one" in words for words in seen.values())
     assert {"pJ", "vJ"} <= set(seen[1])                 # right: p of the last loss; left: the row v of loss 2
     assert {"p", "v", "(p+v)J", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
+    assert "V" not in seen[2]                           # their names need its room
     assert "everything that met at h₂, from h₂ to h₁" in seen[5]
     assert "complete" in seen[6]
     assert "(p+v)J" not in seen[6]

@@ -43,7 +43,7 @@ class Margin(NamedTuple):
 
 
 def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True,
-           key=KEY, copies=False, sums=True, back=False, small=False, whole=(), used=None, firm=False):
+           key=KEY, copies=False, sums=True, back=False, small=False, whole=(), used=None, firm=False, inputs=True):
     """The network of T steps and its triangle.
 
     cell: (t, k) -> Cell     rows: T Margins, row t's sum over k     columns: T Margins, column k's sum over t     total: Margin
@@ -57,13 +57,14 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     small: name the matrices w, u, v, where each is a number     whole: the columns drawn as one bar, without cells
     sums: draw the sums; without them heads and feet are names only, and there is no corner
     used: (T,) pixels of the golden edge of use k of W, all the same when None     firm: the sums never dim
-    returns: Drawing
+    inputs: draw V and the inputs     returns: Drawing
     """
     at, steps = place(pitch), range(1, T + 1)
     shown = (numbers or {}) if factors else None
     naming = str.lower if small else str if T <= 8 or pitch >= ROOMY else lambda letter: ""
     gold = used or [4] * T
-    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, naming, gold[t - 1]) for t in steps]
+    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, naming, gold[t - 1], inputs)
+               for t in steps]
     cells = [_cell(t, k, cell(t, k), at, pitch) for t in steps for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, columns[k - 1], at, T, pitch, waves) for k in whole]
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
@@ -139,7 +140,7 @@ def place(pitch=PITCH):
     return lambda t: first + pitch * (t - 1) if t else LEFT
 
 
-def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, naming, gold):
+def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, naming, gold, inputs):
     """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
     x, middle = at(t), (at(t - 1) + at(t)) / 2
     as_row = {"lights": row_sum.lights or row(t), "says": row_sum.brief or row_sum.says, "sets": row_sum.sets}
@@ -153,9 +154,9 @@ def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, nam
     into, out = edge("V", (x, Y_IN - 12), (x, Y_HIDDEN + R), False), edge("U", (x, Y_HIDDEN - R), (x, Y_LOSS + 10), back)
     loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
     return "".join([
-        touch(into, f"v{t}", **(as_column if name == "V" else {})), touch(across, f"w{t}", **(as_column if name == "W" else {})),
-        touch(out, f"u{t}"), touch(loss, f"L{t}", **as_row),
-        touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name)),
+        *([touch(into, f"v{t}", **(as_column if name == "V" else {})),
+           touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name))] if inputs else []),
+        touch(across, f"w{t}", **(as_column if name == "W" else {})), touch(out, f"u{t}"), touch(loss, f"L{t}", **as_row),
         touch(_circle(x, Y_HIDDEN, "h", t), _node_name("h", t, name)),
         *_factors(t, x, middle, name, numbers, back, gold)])
 

@@ -23,7 +23,7 @@ AT = place(PITCH)
 
 
 class Piece(NamedTuple):
-    """A piece of dW, and how many products had been made when it was there."""
+    """A piece of dW, and how many products had been made when it was ready."""
     t: int              # the loss; None for the sum over all losses t >= k
     k: int              # the use
     products: int
@@ -76,7 +76,7 @@ def two_orders(params, run, do):
 
 
 def order_costs(params, run, do):
-    """Move T: both triangles complete, in each cell or column the number of products spent when it was there.
+    """Move T: both triangles complete, in each cell or column the number of products spent when it was ready.
 
     params, run, do: as for `two_orders`, with T up to 12; a shorter T cuts the sequence
     returns: Explorer, switched in the browser
@@ -120,7 +120,8 @@ def _rows_so_far(T, left, products, share, largest):
     margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
     corner = Margin(_percent(share(*left)), "The part of dW so far.")
     return _titled("rows first: every loss alone", palette.USE, _last(left, products),
-                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, key=(key_of("share")[0], "")))
+                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, inputs=False,
+                          key=(key_of("share")[0], "")))
 
 
 def _columns_so_far(T, right, products, share):
@@ -141,7 +142,7 @@ def _columns_so_far(T, right, products, share):
     margins = [Margin("", f"Columns first never adds up row {t}.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
     corner = Margin(_percent(share(*right)), "The part of dW so far.", lights=f"{everything(T)} bar")
     return _titled("columns first: add, then go back", palette.LOSS, _last(right, products),
-                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, whole=[*found],
+                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, inputs=False, whole=[*found],
                           key=("", key_of("share")[1])))
 
 
@@ -177,17 +178,17 @@ def _carried(k):
 def _message(i, words, colour):
     """The product being made: a message that goes back over the edge into h_i, through J_i."""
     x1, x2, y = AT(i) - R, AT(i - 1) + R, Y_HIDDEN + 8
-    name = symbol((x1 + x2) / 2, y + 17, words, size=14, colour=colour)
-    return arrow(x1, y, x2, y, colour=colour, width=4) + name
+    name = symbol((x1 + x2) / 2, y + 23, words, size=18, colour=colour)
+    return arrow(x1, y, x2, y, colour=colour, width=5) + name
 
 
 def _meeting(i):
     """p comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
     x, y, purple = AT(i), Y_HIDDEN + 8, {"colour": palette.LOSS}
-    return [arrow(x - 8, Y_LOSS + 12, x - 8, Y_HIDDEN - R + 2, width=3, **purple),      # beside U, as v is below W
-            arrow(x + PITCH - R, y, x + R, y, width=3, **purple),
-            symbol(x - 18, Y_HIDDEN - 34, "p", size=16, **purple),
-            symbol(x + PITCH / 2, y + 17, "v", size=16, **purple)]
+    return [arrow(x - 8, Y_LOSS + 12, x - 8, Y_HIDDEN - R + 2, width=5, **purple),      # beside U, as v is below W
+            arrow(x + PITCH - R, y, x + R, y, width=5, **purple),
+            symbol(x - 18, Y_HIDDEN - 34, "p", size=18, **purple),
+            symbol(x + PITCH / 2, y + 23, "v", size=18, **purple)]
 
 
 def _titled(title, colour, note, drawing):
@@ -210,7 +211,7 @@ def _so_far(T, left, right, products):
 
 def _cost(T, by_row, by_column):
     if by_row == by_column:
-        return f"T = {T}: no difference yet. Each number says how many products had been made when that cell or column was there."
+        return f"T = {T}: no difference yet. A number says how many products had been made when its cell or column was ready."
     return (f"Rows first needs {by_row / by_column:g} times as many products as columns first: "
             "the first number grows like T², the second like T.")
 
