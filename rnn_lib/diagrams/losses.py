@@ -5,6 +5,7 @@ import numpy as np
 
 from .. import palette
 from .network import R, centre
+from .running import width_of
 from .svg import TEXT, Drawing, label, move, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
@@ -22,13 +23,12 @@ def loss_bars(losses, *, most, level=None, height=92, react=None):
     if level:
         y = floor - height * level[1] / most
         parts.append(f'<path d="M{centre(0) + R:g} {y:.1f}H{width}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
-                     + label(centre(0) + R - 3, y + 4, level[0], size=12, colour=palette.MUTED, anchor="end"))
+                     + label(centre(0) + R - 8, y + 4, level[0], size=12, colour=palette.MUTED, anchor="end"))
     for t, loss in enumerate(losses, 1):
         top = floor - height * loss / most
         number = partial(label, centre(t), text=f"{loss:.2f}", size=12)
-        inside = level and top - 18 < y < top and floor - top > 18      # above the bar the line would run through it
-        bar = (f'<rect x="{centre(t) - 15:g}" y="{top:.1f}" width="30" height="{floor - top:.1f}" rx="2" fill="{palette.LOSS}"/>'
-               + (number(round(top + 14, 1), colour=palette.PAPER) if inside else
+        bar = (f'<rect x="{centre(t) - 20:g}" y="{top:.1f}" width="40" height="{floor - top:.1f}" rx="2" fill="{palette.LOSS}"/>'
+               + (number(round(top + 14, 1), colour=palette.PAPER) if floor - top > 18 else
                   _clear(number(round(top - 5, 1), colour=palette.LOSS))))
         parts.append(touch(bar, f"L{t}", **(react(t) if react else {})))
     parts.append(f'<path d="M{centre(0) + R:g} {floor}H{width}" stroke="{palette.MUTED}" fill="none"/>')
@@ -64,8 +64,7 @@ def stacked(values, name, *, most, width, ghost=0, unit="nats"):
         if value > 0:
             parts.append(move(Drawing(0, 0, touch(_piece(t, value * scale), f"L{t}")), round(x, 1), 0))
         x += value * scale
-    total = (f'<g font-family="{TEXT}" font-size="13" font-weight="bold" fill="{palette.LOSS}" {CLEAR}>'
-             f'<text x="{x + 7:.1f}" y="{OVER + 18}">{sum(values):.2f} {unit}</text></g>')
+    total = _number(x, LEFT + ghost * scale, OVER + 18, f"{sum(values):.2f} {unit}", palette.LOSS)
     head = label(LEFT - 8, OVER + 18, name, size=13, colour=palette.LOSS, anchor="end")
     return Drawing(width, OVER + 26, head + "".join(parts) + total)
 
@@ -74,6 +73,13 @@ def _piece(t, wide):
     """What one loss adds to the bar."""
     name = symbol(round(wide / 2, 1), OVER - 3, "L", t, size=14, colour=palette.LOSS) if wide > 18 else ""
     return f'<rect y="{OVER + 2}" width="{wide - min(1, wide / 8):.1f}" height="22" fill="{palette.LOSS}"/>{name}'
+
+
+def _number(x, ghost, y, words, colour=palette.INK):
+    """What is written behind a bar that ends at x: behind its dashed outline too, where the end of that would run through it."""
+    x = ghost if x < ghost < x + 14 + width_of(words, 13, True) else x
+    return (f'<g font-family="{TEXT}" font-size="13" font-weight="bold" fill="{colour}" {CLEAR}>'
+            f'<text x="{x + 7:.1f}" y="{y}">{words}</text></g>')
 
 
 def _clear(words):
@@ -104,5 +110,4 @@ def length(value, name, *, most, width, ghost=0, unit=""):
               'stroke-dasharray="3 3"/>') if ghost else ""
     return Drawing(width, 26, behind + label(LEFT - 8, top + 12.5, name, size=13, colour=palette.MUTED, anchor="end")
                    + f'<rect x="{LEFT}" y="{top}" width="{long:.1f}" height="16" fill="{palette.MUTED}"/>'
-                   + _clear(label(round(LEFT + long + 7, 1), top + 12.5, f"{value:.2f} {unit}".rstrip(), size=13, anchor="start",
-                                  weight="bold")))
+                   + _number(LEFT + long, LEFT + ghost * scale, top + 12.5, f"{value:.2f} {unit}".rstrip()))
