@@ -349,7 +349,7 @@ def test_an_arrow_is_as_thick_as_what_it_leads_to_moves_the_nudged_edge_too(expl
     picture = shown(explorer, T=6, back=False)
     assert widths(picture, "use1") == [8.0]                                 # copy 1 moves h_1 most of all
     for k in range(1, 7):
-        assert widths(picture, f"use{k}") == [pytest.approx(max(1.5, 8 * moved[k - 1, k - 1] / moved.max()), abs=.051)]
+        assert widths(picture, f"use{k}") == [pytest.approx(1.5 + 6.5 * moved[k - 1, k - 1] / moved.max(), abs=.006)]
 
 
 def test_a_gradient_of_one_loss_runs_back_as_thick_as_it_is_long(explorer, network):
@@ -359,7 +359,7 @@ def test_a_gradient_of_one_loss_runs_back_as_thick_as_it_is_long(explorer, netwo
     most = max(max(map(max, flows(gradients, T))) for T in range(1, 13))
     picture = shown(explorer, T=6, back=True)
     expected = [np.linalg.norm(gradients[3, k - 1]) for k in (4, 1, 2, 3)]   # from L_4, then into h_1, h_2 and h_3
-    assert widths(picture, "g4") == pytest.approx([max(1.5, 8 * length / most) for length in expected], abs=.051)
+    assert widths(picture, "g4") == pytest.approx([1.5 + 6.5 * length / most for length in expected], abs=.006)
     assert "g4" in parts(picture, "r4")[0].get("data-lights").split()
     assert gradients[3, 1] @ gradients[3, 1] < np.sum(gradients[2:6, 1].sum(0) ** 2) / 9  # h_3 to h_2: thin alone, thick together
 
@@ -448,7 +448,7 @@ def test_a_sum_of_rounded_numbers_is_wrong_by_two_hundredths_at_most(explorer, n
 def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_copy_3_nudged(explorer):
     assert explorer.held == "f3"
     picture = shown(explorer, T=6, back=False)
-    assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ change by Σₜ = +0.35. L₁ and L₂ stay")
+    assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35. L₁ and L₂ stay")
     for t in range(1, 7):
         bar = next(part for part in parts(picture, f"row{t}") if "when" in part.get("class"))
         assert "".join(bar.itertext()) == words(picture, f"r{t}")[0].split()[-1]

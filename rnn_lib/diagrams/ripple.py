@@ -9,8 +9,8 @@ from .linked import Y_HIDDEN, Y_LOSS, R
 from .svg import Drawing, arrow, label, move, symbol, when
 
 THIN, THICK = 1.5, 8                         # of an arrow; a thicker one would cover the letter beside it
-BAR, WIDE, ZERO = 30, 30, -26                # of the longest bar, its width, where no change is: above the drawing of the network
-RISE = 76                                    # the room above the network for the bars
+BAR, WIDE, ZERO = 40, 40, -28                # of the longest bar, its width, where no change is: above the drawing of the network
+RISE = 88                                    # the room above the network for the bars
 
 
 def ripple(states, losses, T, at):
@@ -95,8 +95,8 @@ def _wave(name, parts):
 
 
 def _width(share):
-    """Of an arrow, in pixels, in proportion: twice as much is twice as thick, unless it is too little to be seen."""
-    return round(max(THIN, THICK * share), 1)
+    """Of an arrow, in pixels: from THIN for nothing to THICK for the most."""
+    return round(THIN + (THICK - THIN) * share, 2)
 
 
 def _nudged(k, at):

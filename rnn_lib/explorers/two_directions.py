@@ -106,8 +106,8 @@ def _table(C, most, W_itself, back, more, pitch, gold):
         return Cell(word(value), value / most, said)
     def says_column(k, value):
         before = "" if k == 1 else f" {_losses(1, k - 1)} stay{'s' * (k == 2)} exactly as before." if not back else ""
-        what = (f"Copy {k} is nudged: {_losses(k, T)} change{'s' * (k == T)} by" if not back else
-                f"{_losses(k, T)} send{'s' * (k == T)} back to copy {k}:")
+        losses = f"{_losses(k, T)} changes" if k == T else f"{_losses(k, T)} together change"
+        what = f"Copy {k} is nudged: {losses} by" if not back else f"{_losses(k, T)} send{'s' * (k == T)} back to copy {k}:"
         return f"{what} Σₜ = {signed(value)}.{before}"
     def says_row(t, value):
         if back:
