@@ -15,9 +15,9 @@ function tree(parts) {
     if (!free) node.append(...inside(n).map(build));
     return node;
   }
-  function turn(node, n) {                                                           // a group on the page into part n
+  function turn(node, n) {            // a group on the page into part n; an SVG that is told its size again would be laid out anew
     for (const { name } of [...node.attributes]) if (!shape(n).hasAttribute(name)) node.removeAttribute(name);
-    for (const { name, value } of shape(n).attributes) node.setAttribute(name, value);
+    for (const { name, value } of shape(n).attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
     const spare = new Set(node.childNodes), kept = new Map([...spare].map(child => [child.n, child])), wanted = new Set(inside(n));
     const groups = [...spare].filter(child => child.tagName === "g" && !wanted.has(child.n));
     const children = inside(n).map(part => {
