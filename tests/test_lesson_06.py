@@ -205,14 +205,20 @@ def shown(explorer, T):
 
 
 def told(picture, name):
-    """What is told of the part of this name when it is touched"""
-    return next(mark for mark in touch.marks(picture) if mark.get("class") == name)
+    """The part that lights the table and the entry of this name"""
+    return next(mark for mark in touch.marks(picture) if mark.get("data-lights", "").startswith(f"{name} "))
 
 
 def numbers(svg):
-    """The signed numbers that stand in a picture, in the order they were drawn"""
-    words = [text.text or "" for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
-    return [float(word.replace("−", "-")) for word in words if re.fullmatch(r"0|[+−]?\d+\.\d\d", word)]
+    """The signed numbers that are seen in a picture, in the order they were drawn"""
+    seen = re.sub(r'<g class="when [^>]*display="none">.*?</g>', "", svg, flags=re.DOTALL)
+    words = re.findall(r">(0|[+−]?\d+\.\d\d)</tspan>", seen)
+    return [float(word.replace("−", "-")) for word in words]
+
+
+def rows(column, matrix):
+    """A table's numbers row by row: in each the column's, then the matrix's"""
+    return np.column_stack([column, matrix]).ravel()
 
 
 @pytest.mark.parametrize("T", [1, 2, 4, 12])
@@ -224,8 +230,9 @@ def test_the_tables_add_up_to_the_gradient_of_a_sequence_cut_after_T_steps(T, ex
     after = gradients(T)
     before = gradients(T - 1) if T > 1 else type(after)(*(0 * part for part in after))
     run = rnn.forward(params, x[:T], h_0)
-    expected = [before.b_y, before.U, after.b_y - before.b_y, run.h[T], after.U - before.U, after.b_y, after.U]
-    assert numbers(shown(explorer, T).svg) == pytest.approx(np.concatenate([part.ravel() for part in expected]), abs=.00501)
+    added = np.append(run.h[T], rows(after.b_y - before.b_y, after.U - before.U))
+    expected = np.concatenate([rows(before.b_y, before.U), added, rows(after.b_y, after.U)])
+    assert numbers(shown(explorer, T).svg) == pytest.approx(expected, abs=.00501)
 
 
 @pytest.mark.parametrize("T", range(1, 13))
@@ -236,9 +243,12 @@ def test_an_entry_of_the_sum_says_its_terms_and_lights_its_factors(T, explorer, 
         return rnn.cross_entropy(rnn.forward(params._replace(U=U), x[:T], h_0).o, y[:T])[0].sum()
     exact = rnn.complex_step(loss_of, params.U)[1, 2]
     mark = told(picture, "after e1-2")
-    assert mark.get("data-lights") == "e1-2 d1 k2 tile"         # and no tile steps back
+    assert mark.get("data-lights") == "after e1-2 d1 k2 tile"         # and no tile steps back
     frames = [e[0].get("d").count("M") for e in touch.elements(picture) if e.get("class") == "when e1-2"]
-    assert sorted(frames) == sorted([1, 1, 1, T])               # in three tables, and in every tile
+    assert sorted(frames) == [1, 1, 1, 12]                      # in three tables, and in every tile
+    order = [group.get("class", "") for group in touch.elements(picture)]
+    last = max(i for i, name in enumerate(order) if name == f"tile tile{T}")
+    assert last < order.index("when e1-2") < min([i for i, name in enumerate(order) if name == f"tile tile{T + 1}"], default=999)
     says = mark.get("data-says")
     if T == 1:
         assert says == f"dU[1, 2] has one term so far, {signed(exact)}."
@@ -301,7 +311,8 @@ def test_signs_are_the_neutral_pair_and_purple_is_left_to_the_losses(explorer):
 
 def test_a_negative_cell_carries_a_bar_so_that_colour_is_not_its_only_sign():
     drawn = tile(np.array([1., -1.]), np.array([.5, -.5, 0]), most=(1, 1, 1), cell=10).body
-    assert drawn.count("<path") == 1 + 1 + 2                # one on the left, one on top, two products; 0 · −1 is no negative
+    bars = re.search(r'<path d="([^"]*)"', drawn)[1]
+    assert bars.count("M") == 1 + 1 + 2                     # one on the left, one on top, two products; 0 · −1 is no negative
     assert "−0.25" in table(np.ones(1), np.array([[-.25]]), most=(1, 1, 1), wide=cell_width(1)).body
 
 

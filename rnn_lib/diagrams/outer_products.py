@@ -2,7 +2,8 @@
 
 Colour says the sign, and never alone: a negative cell carries a bar in tiles, its minus sign in tables of numbers. It is as deep
 in a tile as in a table. Cells of tables have names: d1 is entry 1 of the column, k2 entry 2 of the row, e1-2 their product; what
-lights them frames the same cell of every tile.
+lights them frames the same cell of every tile. A table is few elements, so that the page changes soon: a text for each row, and
+a path for each of four strengths of a tint; what can be touched lies over them.
 """
 import numpy as np
 
@@ -22,11 +23,12 @@ def tile(left, top, *, most, cell, high=0):
     returns: Drawing, (H+1) by (K+1) cells large
     """
     size, (x, y) = (cell, high or cell), (cell + GAP, (high or cell) + GAP)
-    body = [_cell(0, y + size[1] * i, *size, value, most[0]) for i, value in enumerate(left)]
-    body += [_cell(x + cell * j, 0, *size, value, most[1]) for j, value in enumerate(top)]
-    body += [_cell(x + cell * j, y + size[1] * i, *size, value, most[2]) for (i, j), value in np.ndenumerate(np.outer(left, top))]
+    cells = [(0, y + size[1] * i, value, most[0]) for i, value in enumerate(left)]
+    cells += [(x + cell * j, 0, value, most[1]) for j, value in enumerate(top)]
+    cells += [(x + cell * j, y + size[1] * i, value, most[2]) for (i, j), value in np.ndenumerate(np.outer(left, top))]
     whole = x + cell * len(top), y + size[1] * len(left)
-    return Drawing(*whole, _edge(*whole) + "".join(body))
+    tints = "".join(_rectangle(x, y, *size, value, TINT * _strength(value, most)) for x, y, value, most in cells)
+    return Drawing(*whole, _edge(*whole) + tints + _minus([(x, y) for x, y, value, _ in cells if value < 0], *size))
 
 
 def frames(places, left, top, *, cell, high, gap=(GAP, GAP), column="d", row=True):
@@ -46,56 +48,54 @@ def frames(places, left, top, *, cell, high, gap=(GAP, GAP), column="d", row=Tru
 
 
 def empty_tile(left, top, text, *, cell, high=0):
-    """The place of a tile that is not there yet.   left, top: how many entries they have     returns: Drawing"""
+    """The place of a tile that is not there yet; it hides what lies under it.   left, top: how many entries they have"""
     wide, tall = cell + GAP + cell * top, (high or cell) * (left + 1) + GAP
     words = label(wide / 2, tall / 2 + 4, text, size=12, colour=palette.MUTED)
-    return Drawing(wide, tall, _edge(wide, tall, palette.FAINT, off=0) + words)
+    return Drawing(wide, tall, _edge(wide, tall, palette.FAINT) + words)
 
 
-def table(left, product, top=None, *, most, wide, name="table", column="d", says=None):
+def table(left, product, top=None, *, most, wide, name="", column="d", says=None):
     """A matrix in numbers on tinted cells, a column of numbers at its left and, where given, a row on top.
 
     left: (K,)     product: (K, H)     top: (H,), None leaves its room empty     most: (of left, of top, of the product)
-    wide: pixels of a cell     name: what each cell is called besides d1, k2, e1-2     returns: Drawing
+    wide: pixels of a cell     name: a class that lights the numbers; without one no cell is ever framed     returns: Drawing
     column: b where the numbers at the left are a sum, of which the product is not made
-    says: (i, j) -> the caption while entry [i, j] is touched, j None for the column; all cells of that name light up, and tiles
+    says: (i, j) -> the caption while entry [i, j] is touched, j None for the column; the same entry is framed everywhere
     """
-    start, first, body = wide + 8, LINE + 6, []
-    def put(x, y, value, strongest, key, lights, place):
-        react = {"lights": f"{lights} tile", "says": says(*place)} if says and place else {}
-        body.append(touch(_number(x, y, wide, value, strongest), f"{name} {key}", **react))
-    for i, value in enumerate(left):
-        put(0, first + LINE * i, value, most[0], f"{column}{i}", f"{column}{i} d{i}", (i, None))
-    for j, value in enumerate(() if top is None else top):
-        put(start + wide * j, 0, value, most[1], f"k{j}", "", None)
-    for (i, j), value in np.ndenumerate(product):
-        put(start + wide * j, first + LINE * i, value, most[2], f"e{i}-{j}", f"e{i}-{j} d{i} k{j}", (i, j))
-    body.append(frames([(0, 0)], *product.shape, cell=wide, high=LINE, gap=(8, 6), column=column, row=top is not None))
-    return Drawing(start + wide * product.shape[1], first + LINE * len(left), "".join(body))
-
-
-def printed(left, product, top, *, most, wide):
-    """As `table`, but only to be read: few elements, one text for each row, and tints in four strengths, one path for each.
-
-    arguments: as for `table`     returns: Drawing
-    """
-    start, first = wide + 8, LINE + 6
-    rows = [(0, [*zip((start + wide * j for j in range(len(top))), top, [most[1]] * len(top), strict=True)])]
+    start, first, (K, H) = wide + 8, LINE + 6, product.shape
+    rows = [(0, [(start + wide * j, value, most[1]) for j, value in enumerate(() if top is None else top)])]
     for i, value in enumerate(left):
         entries = [(start + wide * j, number, most[2]) for j, number in enumerate(product[i])]
         rows.append((first + LINE * i, [(0, value, most[0]), *entries]))
+    body = [touch(_tints(rows, wide) + "".join(_row(*row, wide) for row in rows), name)]
+    for i, y in enumerate(range(first, first + LINE * K, LINE)) if says else ():
+        body.append(_touched(0, y, wide, f"{name} {column}{i} d{i} tile", says(i, None)))
+        body += [_touched(start + wide * j, y, wide, f"{name} e{i}-{j} d{i} k{j} tile", says(i, j)) for j in range(H)]
+    if name:
+        body.append(frames([(0, 0)], K, H, cell=wide, high=LINE, gap=(8, 6), column=column, row=top is not None))
+    return Drawing(start + wide * H, first + LINE * K, "".join(body))
+
+
+def _tints(rows, wide):
+    """What lies under the numbers.   rows: (y, [(x, value, the value that gets the full colour)])"""
     tints = {}
     for y, row in rows:
-        for x, value, strongest in row:
-            look = palette.PLUS if value >= 0 else palette.MINUS, TINT * np.ceil(4 * _strength(value, strongest) - .5) / 4
+        for x, value, most in row:
+            look = palette.PLUS if value >= 0 else palette.MINUS, TINT * np.ceil(4 * _strength(value, most) - .5) / 4
             tints[look] = tints.get(look, "") + f"M{x + .5:.1f} {y + .5:.1f}h{wide - 1:.1f}v{LINE - 1}h{1 - wide:.1f}z"
-    body = [f'<path d="{cells}" fill="{fill}" fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
-            for (fill, strength), cells in tints.items()]
-    for y, row in rows:
-        numbers = "".join(f'<tspan x="{x + wide / 2:g}">{written(value)}</tspan>' for x, value, _ in row)
-        body.append(f'<text y="{y + LINE / 2 + 4.5:g}" font-family="{TEXT}" font-size="13" text-anchor="middle" '
-                    f'fill="{palette.INK}">{numbers}</text>')
-    return Drawing(start + wide * product.shape[1], first + LINE * len(left), "".join(body))
+    return "".join(f'<path d="{cells}" fill="{fill}" fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
+                   for (fill, strength), cells in tints.items())
+
+
+def _row(y, row, wide):
+    numbers = "".join(f'<tspan x="{x + wide / 2:g}">{written(value)}</tspan>' for x, value, _ in row)
+    return (f'<text y="{y + LINE / 2 + 4.5:g}" font-family="{TEXT}" font-size="13" text-anchor="middle" '
+            f'fill="{palette.INK}">{numbers}</text>')
+
+
+def _touched(x, y, wide, lights, says):
+    unseen = f'<rect x="{x:g}" y="{y}" width="{wide:g}" height="{LINE}" fill="none" pointer-events="all"/>'
+    return touch(unseen, lights=lights, says=says)
 
 
 def written(value):
@@ -116,18 +116,15 @@ def cell_width(most):
 
 def key():
     """What the two colours mean."""
-    return Drawing(46, 46, _cell(0, 3, 14, 14, 1, 1) + label(20, 15, "> 0", size=12, colour=palette.MUTED, anchor="start")
-                   + _cell(0, 26, 14, 14, -1, 1) + label(20, 38, "< 0", size=12, colour=palette.MUTED, anchor="start"))
+    squares = _rectangle(0, 3, 14, 14, 1, TINT) + _rectangle(0, 26, 14, 14, -1, TINT) + _minus([(0, 26)], 14, 14)
+    words = (label(20, y, text, size=12, colour=palette.MUTED, anchor="start") for y, text in ((15, "> 0"), (38, "< 0")))
+    return Drawing(46, 46, squares + "".join(words))
 
 
-def _cell(x, y, wide, high, value, most):
-    minus = f'<path d="M{x + .25 * wide:.1f} {y + high / 2:.1f}h{.5 * wide:.1f}" stroke="{palette.INK}" stroke-width="1.6"/>'
-    return _rectangle(x, y, wide, high, value, TINT * _strength(value, most)) + (minus if value < 0 else "")
-
-
-def _number(x, y, wide, value, most):
-    return (_rectangle(x, y, wide, LINE, value, TINT * _strength(value, most))
-            + label(x + wide / 2, y + LINE / 2 + 4.5, written(value), size=13))
+def _minus(places, wide, high):
+    """The bars of negative cells."""
+    bars = "".join(f"M{x + .25 * wide:.1f} {y + high / 2:.1f}h{.5 * wide:.1f}" for x, y in places)
+    return f'<path d="{bars}" stroke="{palette.INK}" stroke-width="1.6"/>' if bars else ""
 
 
 def _rectangle(x, y, wide, high, value, strength):
@@ -135,11 +132,11 @@ def _rectangle(x, y, wide, high, value, strength):
             f'fill="{palette.PLUS if value >= 0 else palette.MINUS}" fill-opacity="{strength:.3f}" stroke="{palette.FAINT}"/>')
 
 
-def _edge(wide, high, stroke="", off=3):
-    """What is pressed around a tile.   off: pixels that it stands off"""
-    line = f'stroke="{stroke}" stroke-dasharray="3 4" ' if stroke else ""
-    return (f'<rect x="{-off}" y="{-off}" width="{wide + 2 * off:.1f}" height="{high + 2 * off:.1f}" rx="4" fill="none" '
-            f'{line}pointer-events="all"/>')
+def _edge(wide, high, stroke=""):
+    """What is pressed around a tile; with a stroke, on paper: nothing under it shows."""
+    off, look = (0, f'fill="{palette.PAPER}" stroke="{stroke}" stroke-dasharray="3 4"') if stroke else (3, 'fill="none"')
+    return (f'<rect x="{-off}" y="{-off}" width="{wide + 2 * off:.1f}" height="{high + 2 * off:.1f}" rx="4" {look} '
+            'pointer-events="all"/>')
 
 
 def _strength(value, most):

@@ -6,7 +6,7 @@ import numpy as np
 from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, touch, unfolded
 from ..diagrams.network import centre
-from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outline, printed, table, tile, written
+from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outline, table, tile, written
 from ..diagrams.svg import move, unless, when
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -64,18 +64,18 @@ def _network(T, T_max, terms):
     graph = unfolded(T, lit=lit, losses=True, first=False, inputs=False, pitch=terms.pitch)
     to_the_left = LEFT + (terms.pitch - 8) / 2 - centre(1, terms.pitch)          # where h_0 would stand
     most, (K, H), body = _most(terms.do, terms.h, terms.each), terms.each.shape[1:], [move(graph, to_the_left, 0)]
-    places, y = [], graph.height + 8
-    for t in range(1, T_max + 1):
-        drawn = (tile(terms.do[t - 1], terms.h[t - 1], most=most, cell=terms.cell, high=HIGH) if t <= T
-                 else empty_tile(K, H, f"t = {t}", cell=terms.cell, high=HIGH))
-        frame = outline(drawn) if t == T else when(f"tile{t}", outline(drawn)) if t < T else ""
-        pressed = drawn._replace(body=touch(drawn.body + frame, f"tile tile{t}", **_tile(t, T)))
-        places.append((centre(t, terms.pitch) + to_the_left - drawn.width / 2, y))
-        body.append(move(pressed, *places[-1]))
+    drawn = [tile(terms.do[t], terms.h[t], most=most, cell=terms.cell, high=HIGH) if t < T
+             else empty_tile(K, H, f"t = {t + 1}", cell=terms.cell, high=HIGH) for t in range(T_max)]
+    y, left = graph.height + 8, to_the_left - drawn[0].width / 2
+    places = [(centre(t, terms.pitch) + left, y) for t in range(1, T_max + 1)]
+    for t, (each, place) in enumerate(zip(drawn, places, strict=True), 1):
+        frame = outline(each) if t == T else when(f"tile{t}", outline(each)) if t < T else ""
+        pressed = each._replace(body=touch(each.body + frame, f"tile tile{t}", **_tile(t, T)))
+        body.append(move(pressed, *place))
+    body[1 + T:1 + T] = [frames(places, K, H, cell=terms.cell, high=HIGH)]        # always the same: empty places hide theirs
     body += [symbol(LEFT - 12, y + 14, "h", "t", "⊤", size=15, anchor="end"),
-             symbol(LEFT - 12, y + HIGH * (K / 2 + 1) + 9, "do", "t", size=15, anchor="end"),
-             frames(places[:T], K, H, cell=terms.cell, high=HIGH)]
-    return Drawing(LEFT + terms.pitch * T_max - 2, y + 6 + drawn.height, "".join(body))
+             symbol(LEFT - 12, y + HIGH * (K / 2 + 1) + 9, "do", "t", size=15, anchor="end")]
+    return Drawing(LEFT + terms.pitch * T_max - 2, y + 6 + drawn[0].height, "".join(body))
 
 
 def _tile(t, T):
@@ -98,7 +98,7 @@ def _tables(terms, T):
     before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before", column="b")
     after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", column="b", says=_added_up(terms, T))
     middle = beside(_sign("+", step), _added_by(step, T), _sign("=", step), gap=0)
-    every = [when(f"adds{t}", move(_added_by(printed(do[t - 1], each[t - 1], h[t - 1], most=of_term, wide=wide), t), BETWEEN, 0))
+    every = [when(f"adds{t}", move(_added_by(table(do[t - 1], each[t - 1], h[t - 1], most=of_term, wide=wide), t), BETWEEN, 0))
              for t in range(1, len(do) + 1)]                            # in every frame the same: nothing to change on the page
     middle = middle._replace(body="".join(every) + unless(middle.body))
     row = beside(key(), Drawing(KEY - key().width, 0, ""), _headed(before, _steps(T - 1), ("db", "y"), "dU"), middle,
