@@ -41,7 +41,7 @@ q12_1 = coding(
     (_MOVE, "p + rate * getattr(gradients, name)", "the sign: the gradient points to where the loss grows. Go against it"),
     (_MOVE, "p - getattr(gradients, name)", "the learning rate is missing: how far does one update go?"),
     (_MOVE, "-rate * getattr(gradients, name)", "that is the change alone: add it to the parameters that you had"),
-    (_MOVE, "rate * getattr(gradients, name)", "that is the change alone, and its sign is turned: p minus it is due"),
+    (_MOVE, "rate * getattr(gradients, name)", "that is the change alone, and its sign is turned: subtract it from p"),
     (_MOVE, "p", "nothing has moved: did you return the params that came in?"),
     (_MOVE, "getattr(gradients, name)", "those are the gradients: the parameters move against them, by the learning rate"),
     (_MOVE, "p - getattr(gradients, name) / rate", "divided by the learning rate: a smaller rate must make a smaller step"),

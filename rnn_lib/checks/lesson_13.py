@@ -170,7 +170,7 @@ q13_3 = coding(
     _CASES, returns=("dW",), last=_audited,
     praise="exactly the terms with t - k < n. The forward pass knows nothing of the cut", mistakes=[
     (_BACK, "v = params.W @ da",
-     "the message goes back through W, not through its transpose: dh_{k-1} = W' da_k, and in rows that is da @ params.W"),
+     "the message goes back through W, not through its transpose: dh_{k-1} = Wᵀ da_k, and in rows that is da @ params.W"),
     (_BACK, "v = v @ params.W", "the message leaves out the slope: da_k = f'(a_k) v is what goes back through W, not v"),
     ("slope[k - 1] * v", "v", "f' is missing: da_k = f'(a_k) v, and run.f.slope(run.a) has the slopes"),
     ("run.f.slope(run.a)", "run.f.slope(run.h[1:])", "the slope is taken of h: f' belongs to a, run.f.slope(run.a)"),

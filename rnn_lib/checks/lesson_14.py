@@ -63,7 +63,7 @@ q14_2 = coding(
     ("T], h_0)", "T], 0 * h_0)", "every window starts from zeros: h_0 was handed in, and the state has to be carried on"),
     ("run.h[T]", "run.h[T-1]", "off by one: h has T + 1 rows, the state after T steps is h[T]"),
     ("run.h[T]", "run.h[1]", "you hand on the state after the first step of a window; the next window comes after its last"),
-    ("dW = dW + ", "dW = ", "only the last window is in it: = where += is due?"),
+    ("dW = dW + ", "dW = ", "only the last window is in it: did you write = in place of +=?"),
     (_BORDER + "    ", "        ", "only the first window is in it: did you return inside the loop?"),
     ("dW / (len(x) // T)", "a mean over windows; the loss (5) is a sum"),
     ("dW / T", "divided by T: a mean over the steps of a window; the loss (5) is a sum"),

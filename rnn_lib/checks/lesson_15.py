@@ -131,7 +131,7 @@ def _padding_praise(answer):
         "what stands in the padding does not matter, as long as it can be looked up: the mask keeps it out")
 
 
-_FIRST = "batch first: here time is the first axis, (T, B), one column a sentence"
+_FIRST = "batch first: here time is the first axis, (T, B), one column per sentence"
 _CUT = "cut to the shortest sentence: words are lost; fill up to the longest instead"
 
 q15_2 = coding(

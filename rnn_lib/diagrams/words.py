@@ -59,9 +59,9 @@ def state(s, t):
 
 def row_names(answers=False):
     """The names of the rows, at the left margin."""
-    rows = [(OUT, "ŷ", "prediction"), (HIDDEN, "", "the box"), (IN, "x", "input"), (ANSWER, "y", "right answer")]
-    return "".join((symbol(4, y + 5, letter, "t", anchor="start") if letter else "")
-                   + label(24 if letter else 4, y + 5, name, size=12, colour=palette.MUTED, anchor="start")
+    rows = [(OUT, "ŷ", "prediction"), (HIDDEN, "h", "state"), (IN, "x", "input"), (ANSWER, "y", "right answer")]
+    return "".join(symbol(4, y + 5, letter, "t", anchor="start")
+                   + label(24, y + 5, name, size=12, colour=palette.MUTED, anchor="start")
                    for y, letter, name in rows[:3 + answers])
 
 
@@ -145,16 +145,16 @@ def strip(values, *, most, width=400, height=52):
     return Drawing(width, height, f'{scale}<path d="{"".join(bars)}" fill="{palette.MUTED}"/>')
 
 
-def ranking(rows, *, width=430, height=270, names=96, react=None, end=None):
+def ranking(rows, *, width=430, height=270, names=96, react=None):
     """A distribution as bars, one row a name.
 
     rows: (name, share, mark), the mark "★" for the right answer, "▸" for the chosen one, "…" for all the others together,
     "⋮" for a gap in the order, "" for the rest     width, height: of the drawing     names: room for the names
-    react: number of a row -> what `svg.touch` is told of it
-    end: of the scale; when None 10, 20, 50 or 100 %, the first that the longest bar fits into     returns: Drawing
+    react: number of a row -> what `svg.touch` is told of it     returns: Drawing
+    The scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into.
     """
     longest = max((share for _, share, mark in rows if mark != "…"), default=0)
-    most = end or next(end for end in (.1, .2, .5, 1) if longest <= end)
+    most = next(end for end in (.1, .2, .5, 1) if longest <= end)
     pitch, room = (height - 20) / max(len(rows), 1), width - names - 76
     body = [label(names, 10, "0", size=12, colour=palette.MUTED),
             label(names + room, 10, f"{100 * most:.0f} %", size=12, colour=palette.MUTED),

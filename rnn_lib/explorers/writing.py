@@ -83,8 +83,7 @@ def _picture(model, page, temperature, judged):
         return _empty(page)
     run = read(model, page.words)
     p = chances(run.o[-1], temperature or 1)
-    bars = _bars(model, page, p, temperature, end=1 if judged else None)
-    below = beside(bars, _graph(model, page), gap=8)
+    below = beside(_bars(model, page, p, temperature), _graph(model, page), gap=8)
     picture = above(_text(model, page, run, judged), below, gap=22)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, temperature))
 
@@ -167,11 +166,8 @@ def _graph(model, page):
     return generating_columns(page.words[first:], first + 1, page.own, unknown=unknown, columns=COLUMNS)
 
 
-def _bars(model, page, p, temperature, title="", width=350, end=None):
-    """The chances of the next word, without <unk>. A touch on a bar chooses that word.
-
-    title: "" names ŷ_t     end: of the scale, 1 where one look shall tell how sure the model is; None for one that fits
-    """
+def _bars(model, page, p, temperature, title="", width=350):
+    """The chances of the next word, without <unk>. A touch on a bar chooses that word.   title: "" names ŷ_t"""
     T, names = len(page.words), model.vocabulary.words[1:len(p)]
     chosen_as = "" if title else f", as x{lowered(T + 1)}"
     title = title or f"ŷ{lowered(T)} without <unk>: touch a word to choose it"
@@ -184,7 +180,7 @@ def _bars(model, page, p, temperature, title="", width=350, end=None):
             return {}
         whole = (start + CHOSEN + names[best[i]]).translate(NO_STOP)
         return {"sets": f"start={whole}", "says": f"Choose “{names[best[i]]}” yourself{chosen_as}."}
-    return above(head, ranking(ranked, width=width, height=236, react=react, end=end), gap=6)
+    return above(head, ranking(ranked, width=width, height=236, react=react), gap=6)
 
 
 def _caption(model, page, temperature, said=WHOLE):
