@@ -29,10 +29,10 @@ def _x(i):
 
 def _card(x, i, word, t):
     """The word as a card to press, and x_i under it."""
-    now = i == t
-    fill, ink = (palette.ACCENT, palette.PAPER) if now else (palette.SHADE, palette.INK if i < t else palette.MUTED)
-    return (f'<rect x="{x - CARD / 2}" y="{WORD - 17}" width="{CARD}" height="34" rx="8" fill="{fill}" stroke="{palette.MUTED}"/>'
-            + label(x, WORD + 5, word, size=15, colour=ink, weight="bold" if now else "normal")
+    return (f'<rect x="{x - CARD / 2}" y="{WORD - 17}" width="{CARD}" height="34" rx="8" fill="{palette.SHADE}" '
+            f'stroke="{palette.MUTED}"/>'
+            + label(x, WORD + 5, word, size=15, colour=palette.INK if i <= t else palette.MUTED,
+                    weight="bold" if i == t else "normal")
             + symbol(x, WORD + 36, "x", i, size=16, colour=palette.MUTED))
 
 
