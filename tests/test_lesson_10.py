@@ -342,9 +342,9 @@ def test_the_audit_draws_a_missing_path_in_red_with_a_sign():
     assert not parts(picture, "all")                      # an audit has no sums, so no corner
     assert len(parts(picture, "cell")) == 15 + 5 + 5       # the names of its rows and columns
     assert [words(picture, f"{letter}5") for letter in "rf"] == [["L5"], ["k = 5"]]
-    assert said(picture, "r5") == "Row 5: all missing."
+    assert said(picture, "r5") == "Row 5: 5 of 5 missing."
     assert said(picture, "r4") == "Row 4: all there, once each."
-    assert said(picture, "f2") == "Column 2: not as it should be."
+    assert said(picture, "f2") == "Column 2: 1 of 4 missing."
 
 
 def test_the_audit_draws_a_patient_as_its_page_says():

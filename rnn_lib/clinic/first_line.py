@@ -23,7 +23,7 @@ FEWEST = 20       # of those
 
 
 class FirstLine(NamedTuple):
-    """The first wrong line: what it made, and what was due."""
+    """The first wrong line: what it made, and what is right."""
     lineno: int           # counted from the `def` as 1
     line: str             # its text, "" where that is not known
     step: int | None      # t, None for a value that belongs to no step
@@ -32,7 +32,7 @@ class FirstLine(NamedTuple):
 
     def __str__(self):
         at = f", at step {self.step}" if self.step else ""
-        told = f"Due is {self.due}. What it makes {self.found}." if self.due else f"{self.found[0].upper()}{self.found[1:]}."
+        told = f"Right is {self.due}. What it makes {self.found}." if self.due else f"{self.found[0].upper()}{self.found[1:]}."
         return f"The first line whose numbers are wrong{at}: line {self.lineno}:  {self.line}\n{told}"
 
 

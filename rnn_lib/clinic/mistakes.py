@@ -221,7 +221,7 @@ MISTAKES = (
             "What does W multiply at step 1?",
             "The term of step 1 is missing from dW, and from nothing else.",
             "da_1 h_0' in (11)"),
-    mistake("h_T taken for h_0", [("outer(da, run.h[t-1])", "outer(da, run.h[1:][t-2])")],
+    mistake("the last h taken for h_0", [("outer(da, run.h[t-1])", "outer(da, run.h[1:][t-2])")],
             "Which state comes before step 1, and which row of run.h is it?",
             "In Python h[-1] is the last row, h_T. h_0 is run.h[0], and needs no special case.",
             "da_1 h_0' in (11)"),

@@ -77,7 +77,7 @@ def _step(t, ways, last):
     x = _x(t)
     lines = {"U": (x, Y_LOSS + 12, x, Y_HIDDEN - R), "V": (x, Y_HIDDEN + R, x, Y_IN - 14),
              "W": (x - R, Y_HIDDEN, x - PITCH + R, Y_HIDDEN)}
-    names = {"U": (x - 13, 70, "U' do"), "W": (x - PITCH / 2, Y_HIDDEN - 9, "W' da"), "V": (x - 13, Y_HIDDEN + 74, "")}
+    names = {"U": (x - 18, 70, "U' do"), "W": (x - PITCH / 2, Y_HIDDEN - 9, "W' da"), "V": (x - 18, Y_HIDDEN + 74, "")}
     body = []
     for letter, line in lines.items():
         colour, width = ways.get((letter, t), (palette.FAINT, 1.6))
@@ -101,14 +101,11 @@ def _node(x, y, letter, t, rim, dash=""):
 
 
 def _value(kind, step, words, right, now):
-    """A value; a product that is wrong is called by its sum, since the words say what is due."""
+    """A value; a product that is wrong is called by its sum, since the words say what it should be."""
     (aside, y), anchor = PLACES[kind], ANCHOR.get(kind, "start")
     colour, weight = palette.INK if right else palette.BAD, "bold" if now or not right else "normal"
-    product, x = kind in SUMS and not right, _x(step) + aside
-    look = {"colour": colour, "anchor": anchor, "weight": weight}
-    text = _symbols(x, y, SUMS[kind] if product else words, "" if right else "✗ ", **look)
-    if product and now:
-        text += _symbols(x, y + 18, words, "due: ", **look)
+    shown, sign = (words, "") if right else (SUMS.get(kind, words), "✗ ")
+    text = _symbols(_x(step) + aside, y, shown, sign, colour=colour, anchor=anchor, weight=weight)
     says = f"{words}: as it should be." if right else f"This should be {words}, and it is not."
     name = f"v{step}-{kind.replace(' ', '')}"
     return touch(text, name, lights=name, says=says)

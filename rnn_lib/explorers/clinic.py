@@ -176,7 +176,7 @@ def _frames(steps, errors, numbers):
 
 def _blindness(sentences):
     """What `rnn.blind_spots` says of a kind of inputs."""
-    return f"rnn.blind_spots: {'; '.join(sentences) or 'nothing hides here'}."
+    return f"{'; '.join(sentences) or 'Nothing hides here'}."
 
 
 def _alike(worst):
@@ -187,7 +187,7 @@ def _alike(worst):
 
 def title(mistake):
     """The name of a mistake as the equations write it: xₜ₋₁ for xₜ in dV, 1 − a² for 1 − h²."""
-    name = mistake.name.replace("h_T", "the last h").replace("'", "′").replace("^2", "²").replace(" - ", " − ")
+    name = mistake.name.replace("'", "′").replace("^2", "²").replace(" - ", " − ")
     return re.sub(r"_\{?(t[-+]1|t|0)\}?", lambda found: found[1].translate(INDEX), name)
 
 
@@ -225,7 +225,9 @@ def _counted(times):
 
 
 def _complete(weights):
-    return "all there, once each." if (weights == 1).all() else "all missing." if not weights.any() else "not as it should be."
+    lost, other = int((weights == 0).sum()), int(((weights != 0) & (weights != 1)).sum())
+    wrong = [f"{n} of {len(weights)} {what}" for n, what in ((lost, "missing"), (other, "not counted once")) if n]
+    return f"{', '.join(wrong) or 'all there, once each'}."
 
 
 def _count_terms(n):
