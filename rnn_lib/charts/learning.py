@@ -44,7 +44,7 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
 
 
 def _names(ax, ends, updates, this):
-    """The names of curves at the right of the picture, as high as their ends, and a line of text apart.
+    """The names of curves at the right of the picture, a line of text apart, each with a thin line from the end of its curve.
 
     ends: {name: last value}, on an axis that is not logarithmic     updates: the end of the axis     this: the name in colour
     """
@@ -52,7 +52,9 @@ def _names(ax, ends, updates, this):
     for name in sorted(ends, key=ends.get):
         above = max(ends[name], above + apart)
         colour, weight = (palette.LOSS, "bold") if name == this else (palette.MUTED, "normal")
-        ax.text(updates * 1.01, above, name, va="center", color=colour, weight=weight)
+        ax.annotate(name, (updates, ends[name]), (updates * 1.04, above), va="center", color=colour, weight=weight,
+                    arrowprops={"arrowstyle": "-", "color": palette.MUTED, "linewidth": .8, "shrinkA": 2, "shrinkB": 0, "relpos": (0, .5)},
+                    annotation_clip=False)
 
 
 def smooth(losses):

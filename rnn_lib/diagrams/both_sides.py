@@ -52,14 +52,15 @@ def _ink(lit):
 
 
 def _edge(name, start, end, lit, aside=0):
-    """An edge with its matrix, V or V˜ (of the second network), above it or `aside`; pale where no way leads to ŷ_t."""
+    """An edge with its matrix, V or V˜ (of the second network), above it or `aside`; pale and without it where no way leads to ŷ_t."""
     matrix, tilde = name[0], name[1:]
-    colour = COLOUR[matrix] if lit else palette.FAINT
+    if not lit:
+        return arrow(*start, *end, colour=palette.FAINT, width=1.4)
     (x1, y1), (x2, y2), part = start, end, .3 if aside else .5         # a letter beside an edge stands below where others cross
     x, y = x1 + part * (x2 - x1) + aside, y1 + part * (y2 - y1) + (5 if aside else -8)
-    ink = colour if lit else palette.MUTED
-    written = symbol(x, y, matrix, size=15, colour=ink) + (_tilde(x - .5, y, 15, ink) if tilde else "")
-    return arrow(*start, *end, colour=colour, width=2.6 if lit else 1.4) + written
+    colour = COLOUR[matrix]
+    written = symbol(x, y, matrix, size=15, colour=colour) + (_tilde(x - .5, y, 15, colour) if tilde else "")
+    return arrow(*start, *end, colour=colour, width=2.6) + written
 
 
 def _tilde(x, y, size, colour=palette.INK):

@@ -87,10 +87,15 @@ def _column(x, width, word, tags, rows, p, read_as, old, compared):
 
 def _share(x, row, share):
     """The share of the longest bar, in whole percent, at its end: inside a bar that is long."""
-    said, end, y = "> 99 %" if share >= .995 else f"{100 * share:.0f} %", x + ROOM * share, HEAD + ROW * (row + .5) + 4.5
+    said, end, y = whole(share), x + ROOM * share, HEAD + ROW * (row + .5) + 4.5
     inside = share >= .7
     return label(end - 4 if inside else end + 3, y, said, size=12, anchor="end" if inside else "start",
                  colour=palette.PAPER if inside else palette.INK)
+
+
+def whole(share):
+    """A share in whole percent; not quite all of it is never 100 %."""
+    return "> 99 %" if share >= .995 else f"{100 * share:.0f} %"
 
 
 def _before(x, tags, rows, p, old, compared):

@@ -7,8 +7,7 @@ import numpy as np
 from .. import text
 from ..diagrams.running import fitted
 from ..diagrams.svg import above, listed, render
-from ..diagrams.tags import NAMES, column_width, confusion_grid, confusion_key, rows_of, tag_columns, tag_key
-from ..diagrams.words import percent
+from ..diagrams.tags import NAMES, column_width, confusion_grid, confusion_key, rows_of, tag_columns, tag_key, whole
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag
@@ -107,7 +106,7 @@ def _matched(words, kept, old):
 def _column(model, words, p, read_as, t):
     """What the column of word t reacts to: it is made from this word and those to its left."""
     best = [k for k in np.argsort(-p[t - 1], kind="stable")[:3] if p[t - 1, k] >= .005]
-    shares = listed([f"{model.tags[k]} {percent(p[t - 1, k])}" for k in best])
+    shares = listed([f"{model.tags[k]} {whole(p[t - 1, k])}" for k in best])
     looks = f" It is not in the vocabulary, so it is read as {read_as[t - 1].translate(WHOLE)}." if read_as[t - 1] else ""
     left = "only this word" if t == 1 else f"“{' '.join(words[:t])}”"
     return {"lights": " ".join(f"x{k}" for k in range(1, t + 1)), "says": f"“{words[t - 1]}”: {shares}, made from {left}.{looks}"}
@@ -123,7 +122,7 @@ def _caption(model, words, p, read_as, before):
     pairs = dict.fromkeys(zip(words, read_as, strict=False))
     unknown = [f"“{fitted(word, 150, 14)}” as {name.translate(WHOLE)}" for word, name in pairs if name]
     looks = f" Not in the vocabulary, so read by its looks: {', '.join(unknown[:4])}." if unknown else ""
-    return (f"Least sure: “{fitted(words[t], 150, 14)}”, {model.tags[p[t].argmax()]} with {percent(p[t].max())}."
+    return (f"Least sure: “{fitted(words[t], 150, 14)}”, {model.tags[p[t].argmax()]} with {whole(p[t].max())}."
             + (looks or " Now change a word: which columns change with it?") + more)
 
 
