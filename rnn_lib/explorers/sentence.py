@@ -71,7 +71,8 @@ def _picture(words, x, t, task, names, answers, h, yhat):
     def react(s):
         return _column(words, answers, s, t, shifted)
     top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=WIDTH)
-    left = above(_head(f"h{n}: what the box hands on, {h.shape[1]} numbers"), strip(h[t], most=1, width=368, height=TALL),
+    left = above(_head(f"h{n}: the state that the box hands on, {h.shape[1]} numbers"),
+                 strip(h[t], most=1, width=368, height=TALL),
                  _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
                  strip(x[t - 1], most=2, width=368, height=TALL), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
