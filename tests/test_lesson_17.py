@@ -366,5 +366,5 @@ def test_what_is_right_stands_in_its_box_clear_of_the_words():
     assert len(done) == len(CONCEPTS)
     for node in done:
         start = float(node.get("x")) - width_of(node.text, 12)
-        beside = [(float(other.get("x")), other.text) for other in labels if other.get("y") == node.get("y")]
+        beside = [(float(other.get("x")), "".join(other.itertext())) for other in labels if other.get("y") == node.get("y")]
         assert not [words for x, words in beside if start - 150 < x < start < x + width_of(words, 14)], node.text

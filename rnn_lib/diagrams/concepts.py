@@ -1,8 +1,9 @@
 """The course on one page: its ideas as boxes, and what each one needs."""
 from ..palette import ACCENT, INK, MUTED, PAPER, SHADE
+from .formulas import formula
 from .svg import Drawing, arrow, label, touch
 
-WIDE, HIGH, ACROSS, DOWN = 160, 54, 188, 82
+WIDE, HIGH, ACROSS, DOWN = 168, 54, 190, 82
 #        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
 LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
          (f'fill="{ACCENT}" fill-opacity=".2" stroke="{ACCENT}" stroke-width="1.6"', INK, INK),
@@ -33,10 +34,16 @@ def names(concepts):
 def _box(column, row, lines, lesson, done, look):
     x, y, (ground, ink, small) = column * ACROSS + 2, row * DOWN + 2, look
     return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="9" {ground}/>'
-            + "".join(label(x + 12, y + 23 + 19 * i, line, size=14, colour=ink, anchor="start")
-                      for i, line in enumerate(lines))
+            + "".join(_line(x + 12, y + 23 + 19 * i, line, ink) for i, line in enumerate(lines))
             + label(x + WIDE - 9, y + 18, lesson, size=12, colour=small, anchor="end")
             + (label(x + WIDE - 9, y + 42, done, size=12, colour=small, anchor="end") if done else ""))
+
+
+def _line(x, y, line, ink):
+    """A line of a box: words, or a formula where it has an index."""
+    if "_" in line:
+        return formula(x, y, line, size=17).replace(INK, ink)
+    return label(x, y, line, size=14, colour=ink, anchor="start")
 
 
 def _key(columns, rows):

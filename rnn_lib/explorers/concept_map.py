@@ -14,7 +14,7 @@ class Concept(NamedTuple):
     """An idea of the course and its place on the map."""
     column: int
     row: int
-    lines: tuple     # what its box says
+    lines: tuple     # what its box says; one with an index is written as in `formulas`
     lesson: str
     what: str
 
@@ -22,44 +22,44 @@ class Concept(NamedTuple):
 CONCEPTS = {                                               # in the order of the lessons
     "the loop": Concept(0, 0, ("a loop: h is", "read again"), "00",
         "One box, applied at every step, hands its state on to itself."),
-    "the task": Concept(1, 4, ("x, ŷ, y", "at every step"), "01",
+    "the task": Concept(0, 4, ("x, ŷ, y", "at every step"), "01",
         "A language model's right answer is the next word, a tagger's the tag of the current one."),
-    "unfolding": Concept(0, 2, ("unfolded:", "no loop"), "02",
+    "unfolding": Concept(0, 1, ("unfolded:", "no loop"), "02",
         "T columns replace the loop: the result is an ordinary feedforward graph."),
-    "sharing": Concept(1, 2, ("one W,", "T uses"), "02",
+    "sharing": Concept(1, 1, ("one W,", "T uses"), "02",
         "Every step uses the same five arrays, however long the sequence is."),
-    "the forward pass": Concept(0, 3, ("forward pass", "(1) to (4)"), "03",
+    "the forward pass": Concept(0, 2, ("forward pass", "(1) to (4)"), "03",
         "From left to right: aₜ = V xₜ + W hₜ₋₁ + b_h, hₜ = f(aₜ), oₜ = U hₜ + b_y, ŷₜ = softmax(oₜ)."),
-    "the losses": Concept(1, 3, ("one loss per step", "doₜ = ŷₜ − yₜ"), "04",
+    "the losses": Concept(0, 3, ("one loss per step", "do_t = ŷ_t − y_t"), "04",
         "Each step has a loss Lₜ, and L = Σₜ Lₜ; masked steps count 0. At the scores its gradient is doₜ = ŷₜ − yₜ."),
-    "the sum over losses": Concept(2, 3, ("Σₜ: many losses,", "one sum"), "05",
+    "the sum over losses": Concept(1, 3, ("many losses t,", "one sum"), "05",
         "The derivative of a sum is the sum of the derivatives. This sum would be there without any sharing."),
-    "the sum over uses": Concept(2, 2, ("Σₖ: many uses,", "one matrix"), "05",
+    "the sum over uses": Concept(1, 2, ("many uses k,", "one matrix"), "05",
         "One matrix with T uses receives T gradients, each summed over the losses: give each use its own copy, differentiate, "
         "and add them up."),
-    "the gradient of U": Concept(3, 3, ("dU, db_y:", "vertical only"), "06",
+    "the gradient of U": Concept(2, 3, ("dU , db_y", "vertical only"), "06",
         "U enters each loss in one place, so dU = Σₜ doₜ hₜᵀ needs no step back in time."),
-    "the total derivative": Concept(2, 1, ("immediate", "or total?"), "07",
+    "the total derivative": Concept(2, 2, ("immediate", "or total?"), "07",
         "hₜ₋₁ contains W too: the immediate derivative holds it fixed, the total one does not."),
-    "the Jacobians": Concept(2, 0, ("Jₜ Jₜ₋₁ ⋯ Jₖ₊₁:", "paths in time"), "07",
+    "the Jacobians": Concept(2, 1, ("J_t J_t−1 ⋯ J_k+1", "paths in time"), "07",
         "From hₜ back to hₖ leads a product of Jacobians, the latest on the left; for k = t it is empty."),
-    "the definition": Concept(3, 0, ("definition (8):", "by rows"), "07",
+    "the definition": Concept(3, 1, ("definition (8):", "by rows"), "07",
         "dW = Σₜ Σₖ C[t,k]: one contribution for every loss t and every use k ≤ t, along the path from hₜ back to hₖ."),
-    "the recursion": Concept(3, 1, ("(9) and (10):", "by columns"), "08",
+    "the recursion": Concept(4, 1, ("(9) and (10):", "by columns"), "08",
         "The columns are summed first. Two paths meet at hₜ: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ, in one sweep back."),
-    "the other gradients": Concept(4, 1, ("dW, dV, db_h,", "dx, dh₀"), "09",
+    "the other gradients": Concept(4, 2, ("dW , dV , db_h ,", "dx , dh_0"), "09",
         "Each is da times what came in (h, x or 1), such as dW = Σₜ daₜ hₜ₋₁ᵀ, or da times the matrix it came through (V, W)."),
-    "the check": Concept(4, 0, ("one gradient,", "four ways"), "10, 11",
+    "the check": Concept(3, 2, ("one gradient", "four ways"), "10, 11",
         "Four ways to one gradient: definition (8), recursion, complex step, central difference. "
         "They agree on inputs that hide nothing."),
     "learning": Concept(4, 3, ("one update:", "W − η dW"), "12",
         "Each update moves W by −η dW, and the loss falls if the learning rate η fits. A validation set shows overfitting."),
-    "what goes wrong": Concept(1, 0, ("vanish, explode,", "clip, truncate"), "13",
+    "what goes wrong": Concept(2, 0, ("vanish, explode,", "clip, truncate"), "13",
         "Each step back is one more Jacobian, and a product of many shrinks or grows. Clipping bounds the update when it grows, "
         "truncation drops the far terms on purpose, and neither brings back what has vanished."),
     "training": Concept(4, 4, ("two tasks,", "trained"), "14, 15",
         "With these gradients a network learns to write and to tag."),
-    "in other words": Concept(3, 2, ("a tape and its", "VJPs"), "16",
+    "in other words": Concept(4, 0, ("a tape and its", "VJPs"), "16",
         "Libraries write every operation on a tape and multiply rows by Jacobians on the way back: the same recursion."),
 }
 NEEDS = (
