@@ -47,7 +47,7 @@ window.measure = (() => {
 
   // Texts of one picture that are too small, that run into one another, or out of the picture.
   function cramped(svg) {
-    const frame = svg.getBoundingClientRect();
+    const frame = svg.parentElement.getBoundingClientRect();             // the canvas may go on where nothing is shown
     const texts = [...svg.querySelectorAll("text")].filter(text => drawn(text) && clear(text) && text.textContent.trim())
       .map(text => ({ text, words: text.textContent.trim().slice(0, 40), box: ink(text) }));
     const small = texts.map(({ text, words }) => [words, scale(text) * parseFloat(style(text).fontSize)]).filter(([, size]) => size < 10.99)

@@ -21,7 +21,7 @@ from ipywidgets.widgets.widget import _instances
 
 from rnn_lib.explorers import Explorer
 from rnn_lib.explorers.kit import grouped
-from rnn_lib.explorers.parts import markup
+from rnn_lib.explorers.parts import markup, on_canvas
 from rnn_lib.palette import themed
 
 SPAN = (w.IntSlider, w.FloatSlider, w.FloatLogSlider, w.BoundedIntText, w.BoundedFloatText, w.Play)
@@ -135,9 +135,11 @@ def look(explorer):
         return []
     svg, caption = explorer.pictures[place]
     shown = markup(explorer.parts, explorer.frames[place])
-    high = float(ElementTree.fromstring(svg).get("height", 0)) if svg else 0
+    wide, high = (float(ElementTree.fromstring(svg).get(side, 0)) if svg else 0 for side in ("width", "height"))
+    expected = themed(grouped(on_canvas(svg, max(explorer.widths), explorer.height)))
     return touch.faults(explorer, explorer.pictures[place]) + [words for words, wrong in {
-        "the frame is empty, or is that of another setting": tight(shown) != tight(themed(grouped(svg))),
+        "the frame is empty, or is that of another setting": tight(shown) != tight(expected),
+        "the frame is cut, or more than it is shown": explorer.widths[place] != wide,
         "the caption is that of another setting": explorer.captions[place] != caption,
         "no caption": not caption.strip(),
         "an error is shown": bool(explorer.error),

@@ -194,6 +194,19 @@ def test_the_height_is_that_of_the_tallest_frame_or_of_what_the_kernel_draws():
     assert heights == [20, 40, 10]
 
 
+def test_the_canvas_is_the_same_for_all_frames_and_the_width_of_each_is_known():
+    """An SVG whose size changes would be laid out anew, with all that is in it."""
+    def draw(T):
+        w, h = 30 * T, 70 - 10 * T
+        return Picture(f'<svg viewBox="0 0 {w} {h}" width="{w}" height="{h}"><text>{T}</text></svg>', f"{T}.")
+    explorer = switched(draw, T=slider("T", 1, 3, 1))
+    assert explorer.widths == [30, 60, 90]
+    assert {explorer.parts[explorer.parts[frame][0]] for frame in explorer.frames} == {
+        '<svg viewBox="0 0 90 60" width="90" height="60">'}
+    chart = '<svg viewBox="0 0 30 20" width="40" height="30"><text>in its own units</text></svg>'
+    assert shown(still(Picture(chart, "."))) == chart
+
+
 def test_colours_of_the_palette_follow_the_theme_and_no_other_does():
     explorer = still(Picture(f'<svg><path fill="{palette.W}" stroke="#123456"/></svg>', "."))
     assert 'fill="var(--rnn-W)"' in shown(explorer)

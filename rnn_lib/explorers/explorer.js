@@ -48,7 +48,8 @@ const CONTROLS = {
 };
 function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
-  const [caption, view, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "view" }), make("div", { class: "aloud", "aria-live": "polite" })];
+  const [caption, room, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "room" }), make("div", { class: "aloud", "aria-live": "polite" })];
+  const view = make("div", { class: "view" }, room);
   let draw = tree(model.get("parts")), hovered, focused, saying, sending, waiting;
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
   const key = mark => mark ? `${mark.dataset.set} ${mark.getAttribute("class")}` : "";
@@ -70,19 +71,18 @@ function render({ model, el }) {
   }
   function show() {
     dark();
-    const inside = view.contains(document.activeElement), n = model.get("frames")[index()];
+    const inside = view.contains(document.activeElement), n = model.get("frames")[index()], spot = inside && focused?.getBoundingClientRect();
     const old = [...view.querySelectorAll(TOUCHED)], at = [hovered, focused].map(mark => [key(mark), old.indexOf(mark)]);
-    const spot = focused?.getBoundingClientRect();
-    if (model.get("error")) view.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
-    else if (n >= 0) { draw(view, n); sizes.observe(view.firstElementChild); }
+    if (model.get("error")) room.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
+    else if (n >= 0) draw(room, n);
+    [room.style.width, view.style.minHeight] = [model.get("error") ? "" : `${model.get("widths")[index()]}px`, `${model.get("height")}px`];
     const marks = [...view.querySelectorAll(TOUCHED)];
     marks.forEach((mark, i) => {
       mark.tabIndex = i ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
       if (mark.dataset.set) mark.setAttribute("aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
     });
-    view.style.minHeight = `${model.get("height")}px`;
     [hovered, focused] = at.map(([same, i]) => key(marks[i]) === same ? marks[i] : marks.find(mark => key(mark) === same));
-    const there = spot && document.elementFromPoint(spot.x + spot.width / 2, spot.y + spot.height / 2);
+    const there = focused || !spot ? null : document.elementFromPoint(spot.x + spot.width / 2, spot.y + spot.height / 2);
     if (inside) (focused ?? marks.find(mark => mark.contains(there)) ?? marks[0])?.focus({ preventScroll: true });
     light(hovered ?? focused);
     const here = view.querySelector("[aria-current]");                                 // on a phone it may be outside
@@ -131,7 +131,7 @@ function render({ model, el }) {
     view.tabIndex = view.scrollWidth > view.clientWidth && !view.querySelector(TOUCHED) ? 0 : -1;
     view.classList.toggle("cut", view.scrollWidth - view.scrollLeft > view.clientWidth + 20);
   }
-  sizes.observe(el); view.onscroll = settle;
+  sizes.observe(el); sizes.observe(room); view.onscroll = settle;
   el.ontransitionend = el.ontransitioncancel = event => { if (event.target === el) settle(); };
   const inputs = controls.map((control, n) => (CONTROLS[control.kind] ?? CONTROLS.choice)(control, value => put(n, value), press));
   inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); });

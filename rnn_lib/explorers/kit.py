@@ -103,6 +103,7 @@ class Explorer(anywidget.AnyWidget):
     frames = traitlets.List().tag(sync=True)         # of each frame the number of its outermost part
     captions = traitlets.List().tag(sync=True)
     spoken = traitlets.List().tag(sync=True)         # the captions in words for the ear
+    widths = traitlets.List().tag(sync=True)         # of each frame
     height = traitlets.Float(0).tag(sync=True)       # of the tallest frame: the page must not jump
     held = traitlets.Unicode("").tag(sync=True)      # the class of a part that is lit at first, as if it had been clicked
     turn = traitlets.Int(0).tag(sync=True)           # counts the drawings of the kernel
@@ -281,12 +282,19 @@ def grouped(svg):
 
 def _state(pictures):
     """What explorer.js shows: the frames as trees of parts, equal ones sent once."""
-    numbers = {}
-    frames = [parts.number(palette.themed(grouped(picture.svg)), numbers) if picture.svg else -1 for picture in pictures]
-    heights = [float(ElementTree.fromstring(picture.svg).get("height", 0)) for picture in pictures if picture.svg]
-    return {"parts": parts.listed(numbers), "frames": frames,
+    numbers, sizes = {}, [_size(picture.svg) for picture in pictures]
+    wide, high = (max(lengths, default=0) for lengths in zip(*sizes, strict=True))
+    frames = [parts.number(palette.themed(grouped(parts.on_canvas(picture.svg, wide, high))), numbers) if picture.svg else -1
+              for picture in pictures]
+    return {"parts": parts.listed(numbers), "frames": frames, "widths": [width for width, _ in sizes],
             "captions": [picture.caption for picture in pictures], "spoken": [spoken(picture.caption) for picture in pictures],
-            "height": max(heights, default=0)}
+            "height": high}
+
+
+def _size(svg):
+    """(width, height) of a drawing in pixels; 0 where there is none."""
+    tag = ElementTree.fromstring(svg) if svg else {}
+    return tuple(float(tag.get(side, 0)) for side in ("width", "height"))
 
 
 def _told(key, control):

@@ -1,6 +1,6 @@
 // A drawing is a tree of parts, which the frames share: parts[n] is the text of an element, or of a group the numbers of its tag and
 // of what is in it. From one frame to the next only what differs is touched, and what goes is kept for the next time.
-// returns: draw(view, n), which makes part n the only thing in the view
+// returns: draw(room, n), which makes part n the only thing in the room
 function tree(parts) {
   const shapes = [], pool = new Map(), inside = n => Array.isArray(parts[n]) ? parts[n].slice(1) : [];
   let root;
@@ -30,5 +30,5 @@ function tree(parts) {
     children.forEach((child, i) => { if (child !== node.childNodes[i]) node.insertBefore(child, node.childNodes[i] ?? null); });
     return Object.assign(node, { n });
   }
-  return (view, n) => { if (root && view.contains(root)) turn(root, n); else view.replaceChildren(root = build(n)); };
+  return (room, n) => { if (root && room.contains(root)) turn(root, n); else room.replaceChildren(root = build(n)); };
 }

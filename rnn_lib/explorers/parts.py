@@ -19,6 +19,15 @@ def number(svg, numbers):
     return open_groups[0][0]
 
 
+def on_canvas(svg, wide, high):
+    """The drawing on a canvas as large as that of its largest neighbour: a canvas that changes is laid out anew, with all in it.
+
+    A drawing in units of its own, such as a chart, stays as it is.
+    """
+    return re.sub(r'viewBox="0 0 ([\d.]+) ([\d.]+)" width="\1" height="\2"',
+                  f'viewBox="0 0 {wide:g} {high:g}" width="{wide:g}" height="{high:g}"', svg, count=1)
+
+
 def listed(numbers):
     """The parts in the order of their numbers, as they are sent."""
     return [part if isinstance(part, str) else [*part] for part in numbers]
