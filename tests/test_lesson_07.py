@@ -470,7 +470,7 @@ def test_the_triangle_of_one_unit_has_one_style_of_numbers_and_small_letters(pat
     cells = [words(picture, f"c{t}-{k}")[0] for t in range(1, 13) for k in range(1, t + 1)]
     margins = [words(picture, f"{letter}{t}")[0].split()[-1] for letter in "rf" for t in range(1, 13)]
     assert all(re.fullmatch(r"[+−]\d+\.\d{3}|≈ 0", text) for text in cells + margins)
-    assert [words(picture, f"{letter}5")[0] for letter in "wuv"] == ["w", "u", "v"]
+    assert [words(picture, f"{letter}5")[0] for letter in "wu"] == ["w", "u"]
 
 
 @pytest.mark.parametrize("view", ["share", "entry"])

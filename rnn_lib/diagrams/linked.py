@@ -195,13 +195,10 @@ def _arrived(k, x):
 
 
 def _factor(name, place, words, colour, numbers):
-    """A factor's name under its edge; its number stands beside it, above the row of V's letters."""
-    (x, y), style = place, {"colour": colour, "weight": "bold"}
-    if name not in numbers:
-        return when(name, symbol(x, y, words, size=15, **style))
-    half, middle = (5 * len(words) + 7 + 7.2 * len(numbers[name])) / 2, x - 5
-    return when(name, symbol(middle - half, y, words, size=13, anchor="start", **style)
-                + label(middle + half, y, numbers[name], size=12, anchor="end", colour=colour))
+    """A factor's name under its edge, and under that its number, where V and its letters are not drawn."""
+    x, y = place
+    number = label(x, y + 18, numbers[name], size=13, colour=colour) if name in numbers else ""
+    return when(name, symbol(x, y, words, size=15, colour=colour, weight="bold") + number)
 
 
 def _loss_factor(t, x, numbers):

@@ -60,7 +60,7 @@ def _triangle(C, first, J, immediate):
     rows = [Margin(_word(value), f"{row_says(t, 'w')} Together {_word(value)}.") for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(_word(value), f"{column_says(k, T)} Together {_word(value)}.") for k, value in enumerate(C.sum(0), 1)]
     total = Margin(_word(C.sum()), f"All terms together: dL/dw = {_word(C.sum())}.")
-    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70, small=True)
+    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70, small=True, inputs=False)
 
 
 def _word(value):
@@ -74,7 +74,7 @@ def _product(t, k, first, J, immediate, value):
     steps, together = [_signed(J[i - 1]) for i in range(t, k, -1)] or ["1"], short(np.prod(J[k:t]))
     shown = " × ".join(steps if len(steps) <= 5 else [*steps[:3], "…", steps[-1]])
     between = ("no Jacobian, so the factor 1" if t == k else f"1 Jacobian, {together}" if t == k + 1 else
-               f"{t - k} Jacobians, their product is {together}")
+               f"{t - k} Jacobians, product {together}")
     factors = " × ".join([short(first), f"({shown})" if t > k + 1 else shown, _signed(immediate)])
     return f"C[{t},{k}] = {factors} ≈ {'+' if value > 0 else ''}{short(value)}: {between}."
 
