@@ -102,7 +102,7 @@ def tape():
 
 def test_the_tape_opens_on_the_way_back_where_one_of_two_gradients_has_arrived_at_h_1(tape):
     assert tape.value["move"] == 12
-    assert tape.picture().caption.startswith("a₂ = V x₂ + W h₁ + b_h is answered.")
+    assert tape.picture().caption.startswith("The line of a₂ is answered.")
     assert "dh₁" not in drawn_letters(tape.pictures[12])
     assert "dh₁" in drawn_letters(tape.pictures[14])
 
@@ -113,7 +113,7 @@ def drawn_letters(picture):
 
 
 def test_every_line_says_what_had_arrived_before_it_is_answered(tape):
-    captions = [picture.caption for picture in tape.pictures]
+    captions = [picture.caption.replace("\u00a0", " ") for picture in tape.pictures]
     assert "Two gradients had arrived at h₁, Wᵀ da₂ from a₂ and Uᵀ do₁ from o₁. Their sum is dh₁" in captions[15]
     assert "One gradient had arrived at h₂, Uᵀ do₂ from o₂." in captions[11]
     assert len(set(captions)) == len(captions)
@@ -155,5 +155,5 @@ def test_with_three_steps_two_states_wait_for_two_gradients_and_the_last_one_for
     explorer = touch.check(explorers.tape(T=3))
     captions = [picture.caption for picture in explorer.pictures]
     for h, said in (("h₃", "One gradient"), ("h₂", "Two gradients"), ("h₁", "Two gradients")):
-        assert any(caption.startswith(f"{h} = tanh") and f"{said} had arrived at {h}" in caption for caption in captions[13:])
+        assert any(caption.startswith(f"The line of {h} is answered. {said} had arrived at {h}") for caption in captions[13:])
     assert all(float(ElementTree.fromstring(picture.svg).get("width")) <= 940 for picture in explorer.pictures)

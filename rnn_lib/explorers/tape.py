@@ -7,8 +7,8 @@ from ..diagrams.tape import Line
 from ..diagrams.tape import tape as drawing
 from .kit import Picture, slider, switched
 
-_AS_WORDS = (("= ( ", "= ("), (" ( ", "("), (" )", ")"), (" ,", ","), ("^⊤", "ᵀ"), ("^2", "²"),
-             (" += ", "\u00a0+=\u00a0"))          # no line of the caption ends or begins with +=
+_AS_WORDS = (("= ( ", "= ("), (" ( ", "("), (" )", ")"), (" ,", ","), ("^⊤ ", "ᵀ\u00a0"), ("^⊤", "ᵀ"), ("^2", "²"),
+             (" += ", "\u00a0+=\u00a0"))          # no line of the caption ends inside a product or begins with +=
 
 
 def tape(T=2):
@@ -51,13 +51,12 @@ def _caption(lines, move):
         return "Press ▶. Nothing is computed yet: the tape is empty."
     if move <= n:
         line, need = lines[move - 1], listed([*map(_told, lines[move - 1].kept)])
-        return f"Forward: {_told(line.forward)} is written on the tape. Its way back will need {need}."
+        return f"Forward: the line of {_named(line.made)} is written on the tape. Its way back will need {need}."
     line = lines[2 * n - move]
     goes = f"{_arrived(lines, line.made)}: {_told(line.sends)}"
-    terms = [_told(term).partition("\u00a0")[0] for term in line.adds]
-    added = f"; {listed(terms)} get their terms of step {line.made[1]}" if terms else ""
+    added = f"; the gradients of the parameters get their terms of step {line.made[1]}" if line.adds else ""
     end = " The whole tape is read: every gradient is there." if move == 2 * n else ""
-    return f"{_told(line.forward)} is answered. {goes}{added}.{end}"
+    return f"The line of {_named(line.made)} is answered. {goes}{added}.{end}"
 
 
 def _arrived(lines, node):
