@@ -72,10 +72,11 @@ def truncation_triangle(C, keep):
     A touched loss or use lights only what is kept of it, and the ✗ at which its way back ends.
     """
     T, shares = len(C), _shares(C)
+    most = np.abs(shares).max()
     def cell(t, k):
         share, there = shares[t - 1, k - 1], keep[t - 1, k - 1]
         says = f"C[{t},{k}] is {'kept' if there else 'cut away'}: {signed(share, 0)} % of dW. Click: n = {t - k + 1}."
-        return Cell(_word(share), 2 * share / 100, says, f"n={t - k + 1}", *(("",) if there else ("cut", _end(keep, t))))
+        return Cell(_word(share), share / max(most, 1e-300), says, f"n={t - k + 1}", *(("",) if there else ("cut", _end(keep, t))))
     def head(t):
         n = keep[t - 1].sum()
         share = (shares * keep)[t - 1].sum()
