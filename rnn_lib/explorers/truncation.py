@@ -66,17 +66,17 @@ def shares_by_distance(C, keep=None):
 
 
 def truncation_triangle(C, keep):
-    """The linked triangle with what is cut away empty, and the border around what is kept.   C: (T, T, H, H)   keep: (T, T)
+    """The linked triangle with what is cut away empty, the rest tinted by share, and a border.   C: (T, T, H, H)   keep: (T, T)
 
     In the network ✗ marks the borders of windows, or where the way back of the last loss ends, whose states have a ring.
     A touched loss or use lights only what is kept of it, and the ✗ at which its way back ends.
     """
     T, shares = len(C), _shares(C)
-    most = np.abs(shares).max()
+    most = max(np.abs(shares).max(), 1e-300)
     def cell(t, k):
         share, there = shares[t - 1, k - 1], keep[t - 1, k - 1]
         says = f"C[{t},{k}] is {'kept' if there else 'cut away'}: {signed(share, 0)} % of dW. Click: n = {t - k + 1}."
-        return Cell(_word(share), share / max(most, 1e-300), says, f"n={t - k + 1}", *(("",) if there else ("cut", _end(keep, t))))
+        return Cell(_word(share), share / most, says, f"n={t - k + 1}", *(("",) if there else ("cut", _end(keep, t))))
     def head(t):
         n = keep[t - 1].sum()
         share = (shares * keep)[t - 1].sum()
