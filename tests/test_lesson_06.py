@@ -243,7 +243,7 @@ def test_an_entry_of_the_sum_says_its_terms_and_lights_its_factors(T, explorer, 
         return rnn.cross_entropy(rnn.forward(params._replace(U=U), x[:T], h_0).o, y[:T])[0].sum()
     exact = rnn.complex_step(loss_of, params.U)[1, 2]
     mark = told(picture, "after e1-2")
-    assert mark.get("data-lights") == "after e1-2 d1 k2 tile"         # and no tile steps back
+    assert mark.get("data-lights") == "after e1-2 d1 k2 tile numbers"         # and no tile or table steps back
     frames = [e[0].get("d").count("M") for e in touch.elements(picture) if e.get("class") == "when e1-2"]
     assert sorted(frames) == [1, 1, 1, 12]                      # in three tables, and in every tile
     order = [group.get("class", "") for group in touch.elements(picture)]

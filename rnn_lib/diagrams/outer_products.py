@@ -12,7 +12,8 @@ from .bars import signed
 from .svg import TEXT, Drawing, label, touch, when
 
 GAP = 4             # between the factors and their product, in a tile
-LINE, TINT = 28, .52            # height of a row of numbers; the strongest tint that leaves numbers legible
+LINE = 28                       # height of a row of numbers
+PALE, TINT = .1, .52            # the tint next to 0, and the strongest that leaves numbers legible
 
 
 def tile(left, top, *, most, cell, high=0):
@@ -27,7 +28,7 @@ def tile(left, top, *, most, cell, high=0):
     cells += [(x + cell * j, 0, value, most[1]) for j, value in enumerate(top)]
     cells += [(x + cell * j, y + size[1] * i, value, most[2]) for (i, j), value in np.ndenumerate(np.outer(left, top))]
     whole = x + cell * len(top), y + size[1] * len(left)
-    tints = "".join(_rectangle(x, y, *size, value, TINT * _strength(value, most)) for x, y, value, most in cells)
+    tints = "".join(_rectangle(x, y, *size, value, _tint(_strength(value, most))) for x, y, value, most in cells)
     return Drawing(*whole, _edge(*whole) + tints + _minus([(x, y) for x, y, value, _ in cells if value < 0], *size))
 
 
@@ -67,10 +68,10 @@ def table(left, product, top=None, *, most, wide, name="", column="d", says=None
     for i, value in enumerate(left):
         entries = [(start + wide * j, number, most[2]) for j, number in enumerate(product[i])]
         rows.append((first + LINE * i, [(0, value, most[0]), *entries]))
-    body = [touch(_tints(rows, wide) + "".join(_row(*row, wide) for row in rows), name)]
+    body = [touch(_tints(rows, wide) + "".join(_row(*row, wide) for row in rows), f"{name} numbers" if name else "")]
     for i, y in enumerate(range(first, first + LINE * K, LINE)) if says else ():
-        body.append(_touched(0, y, wide, f"{name} {column}{i} d{i} tile", says(i, None)))
-        body += [_touched(start + wide * j, y, wide, f"{name} e{i}-{j} d{i} k{j} tile", says(i, j)) for j in range(H)]
+        body.append(_touched(0, y, wide, f"{name} {column}{i} d{i} tile numbers", says(i, None)))
+        body += [_touched(start + wide * j, y, wide, f"{name} e{i}-{j} d{i} k{j} tile numbers", says(i, j)) for j in range(H)]
     if name:
         body.append(frames([(0, 0)], K, H, cell=wide, high=LINE, gap=(8, 6), column=column, row=top is not None))
     return Drawing(start + wide * H, first + LINE * K, "".join(body))
@@ -81,7 +82,7 @@ def _tints(rows, wide):
     tints = {}
     for y, row in rows:
         for x, value, most in row:
-            look = palette.PLUS if value >= 0 else palette.MINUS, TINT * np.ceil(4 * _strength(value, most) - .5) / 4
+            look = palette.PLUS if value >= 0 else palette.MINUS, _tint(np.ceil(4 * _strength(value, most) - .5) / 4)
             tints[look] = tints.get(look, "") + f"M{x + .5:.1f} {y + .5:.1f}h{wide - 1:.1f}v{LINE - 1}h{1 - wide:.1f}z"
     return "".join(f'<path d="{cells}" fill="{fill}" fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
                    for (fill, strength), cells in tints.items())
@@ -134,9 +135,13 @@ def _rectangle(x, y, wide, high, value, strength):
 
 def _edge(wide, high, stroke=""):
     """What is pressed around a tile; with a stroke, on paper: nothing under it shows."""
-    off, look = (0, f'fill="{palette.PAPER}" stroke="{stroke}" stroke-dasharray="3 4"') if stroke else (3, 'fill="none"')
+    off, look = (2, f'fill="{palette.PAPER}" stroke="{stroke}" stroke-dasharray="3 4"') if stroke else (3, 'fill="none"')
     return (f'<rect x="{-off}" y="{-off}" width="{wide + 2 * off:.1f}" height="{high + 2 * off:.1f}" rx="4" {look} '
             'pointer-events="all"/>')
+
+
+def _tint(strength):
+    return PALE + (TINT - PALE) * strength if strength else 0
 
 
 def _strength(value, most):
