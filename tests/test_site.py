@@ -40,7 +40,7 @@ NASTY = "<img src=x onerror=\"document.title='pwned'\">"
 # A page's policy forbids eval, so tests wait by `expect` and locators: tab.wait_for_function is an eval.
 # How many of the settings show something else than they should. What explorer.js adds to a drawing is left aside.
 OTHERS = """([n, state, settings]) => {
-    const model = explorers[n], box = document.querySelectorAll(".rnn")[n], view = box.querySelector(".view");
+    const model = explorers[n], box = document.querySelectorAll(".rnn")[n], room = box.querySelector(".room");
     const added = /^(tabindex|role|aria-pressed)$/;
     const bare = root => { root.querySelectorAll("*").forEach(node => [...node.attributes].forEach(({ name, value }) => {
         if (added.test(name) || (name === "class" && !value)) node.removeAttribute(name); })); return root; };
@@ -50,8 +50,8 @@ OTHERS = """([n, state, settings]) => {
     return settings.filter((values, i) => {
         model.receive({ values });
         meant.innerHTML = state.frames[i] < 0 ? "" : text(state.frames[i]);
-        drawn.replaceChildren(...view.cloneNode(true).childNodes);
-        return !bare(meant).isEqualNode(bare(drawn)) || box.querySelector("figcaption").textContent !== state.captions[i];
+        drawn.replaceChildren(...room.cloneNode(true).childNodes);
+        return !bare(meant).isEqualNode(bare(drawn)) || parseFloat(room.style.width) !== state.widths[i] || box.querySelector("figcaption").textContent !== state.captions[i];
     }).length;
 }"""
 
