@@ -261,7 +261,7 @@ def test_in_notebook_7_a_lesson_runs_and_an_arrow_key_moves_the_slider(tmp_path,
 
 
 BAD = """<div class=jp-Notebook style="background: #111"><div class=rnn><div class=controls></div><figure>
-    <figcaption style="color: #333">caption</figcaption><div class=view><svg width=400 height=100>
+    <figcaption style="color: #333">caption</figcaption><div class=view><div class=room style="width: 400px"><svg width=900 height=100>
     <rect width=90 height=90 fill="#eee"/><text x=5 y=20 fill="#ddd">pale</text><text x=5 y=60 fill="#222">dark</text>
     <text x=150 y=20 fill="#222">lost</text>
     <rect x=200 width=90 height=90 fill="#eee" fill-opacity=".1"/><text x=205 y=20 fill="#ddd">clear</text>
@@ -269,7 +269,7 @@ BAD = """<div class=jp-Notebook style="background: #111"><div class=rnn><div cla
     <text x=330 y=52 fill="#ddd">another</text><text x=380 y=90 fill="#ddd">too far</text>
     <text x=300 y=52 fill="#ddd" style="display: none">hidden</text>
     <g data-lights=a data-says="touch me" onpointerover="this.lastChild.style.display = ''"><text x=205 y=80 fill="#ddd">see
-      </text><text x=210 y=80 fill="#ddd" style="display: none">below</text></g></svg></div></figure></div></div>"""
+      </text><text x=210 y=80 fill="#ddd" style="display: none">below</text></g></svg></div></div></figure></div></div>"""
 
 
 def test_words_that_nobody_could_read_are_found(window):
