@@ -261,8 +261,9 @@ def test_in_notebook_7_a_lesson_runs_and_an_arrow_key_moves_the_slider(tmp_path,
 
 
 BAD = """<div class=jp-Notebook style="background: #111"><div class=rnn><div class=controls></div><figure>
-    <figcaption style="color: #333">caption</figcaption><div class=view><div class=room style="width: 400px"><svg width=900 height=100>
-    <rect width=90 height=90 fill="#eee"/><text x=5 y=20 fill="#ddd">pale</text><text x=5 y=60 fill="#222">dark</text>
+    <figcaption style="color: #333">caption</figcaption><div class=view><div class=room style="width: 400px">
+    <svg width=900 height=100><rect width=90 height=90 fill="#eee"/>
+    <text x=5 y=20 fill="#ddd">pale</text><text x=5 y=60 fill="#222">dark</text>
     <text x=150 y=20 fill="#222">lost</text>
     <rect x=200 width=90 height=90 fill="#eee" fill-opacity=".1"/><text x=205 y=20 fill="#ddd">clear</text>
     <text x=205 y=60 fill="#ddd" font-size=10>small</text><text x=300 y=50 fill="#ddd">one and</text>
