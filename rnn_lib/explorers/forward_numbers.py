@@ -1,12 +1,12 @@
 """Lesson 03: equations (1) to (4) at one step, in numbers. Touch an entry: the row and the column that it comes from light up.
 
-The rows of a matrix and the entries of a vector are called V-0, a-2, ..., a vector that meets whole rows x-all, past-all, a
-border rim-a, ...; the nodes of the network h3, ..., and the rows of the arrays that keep them kh3, ...
+The rows of a matrix and the entries of a vector are called V-0, a-2, ..., a whole matrix or vector V-all, a-all, ..., a border
+rim-a, ..., all of them together numbers; the nodes of the network h3, ..., and the rows of the arrays that keep them kh3, ...
 """
 import numpy as np
 
 from .. import palette
-from ..diagrams import above, beside, lowered
+from ..diagrams import Drawing, above, beside, lowered, touch
 from ..diagrams.numbers import column, equation, matrix, named, sign
 
 RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
@@ -29,14 +29,12 @@ def numbers(params, run, yhat, t):
     three = equation("(3)", put("U", U, "U", colour=palette.U), put("h", h_t, "h", t), plus,
                      put("by", b_y, "b", "y", colour=palette.BIAS), equals, put("o", o_t, "o", t, rim="made"))
     four = equation("(4)", sign("softmax"), put("o", o_t, "o", t), equals, put("yhat", yhat[t - 1], "ŷ", t, rim="made"))
-    return above(one, two, beside(three, four, gap=64), gap=12)
+    return _whole("numbers", above(one, two, beside(three, four, gap=64), gap=12))
 
 
-def every_name(H, K):
-    """The classes of all the numbers of a step, for what lights up the whole step."""
-    rows = [f"{key}-{i}" for keys, size in ((("V", "Vx", "W", "Wh", "bh", "a", "h"), H), (("U", "by", "o", "yhat"), K))
-            for key in keys for i in range(size)]
-    return " ".join(["x-all", "past-all", *(f"rim-{key}" for key in ("a", "h", "o", "yhat")), *rows])
+def _whole(name, drawing):
+    """The drawing as one thing to light; unlit it does not fade as one, so that a part of it can be lit."""
+    return Drawing(drawing.width, drawing.height, touch(drawing.body, f"firm {name}"))
 
 
 def _putter(params, run, t):
@@ -46,29 +44,28 @@ def _putter(params, run, t):
     decimals = 2 if most < 9.995 else 1 if most < 99.95 else 0       # as wide as −0.00, up to −9999
     def put(key, value, *name, colour=palette.INK, rim=None):
         def react(i):
-            return _comes_from(key, i, t, params.U.shape, run.f.name)
-        piece, name_of_rim = matrix if np.ndim(value) == 2 else column, f"{key}-all" if rim == "read" else f"rim-{key}"
-        border = f'class="{name_of_rim}" {RIM[rim]}' if rim else ""
-        return named(piece(value, most=most, decimals=decimals, colour=colour, react=react, rim=border), *name, colour=colour)
+            return _comes_from(key, i, t, run.f.name)
+        piece, border = matrix if np.ndim(value) == 2 else column, f'class="rim-{key}" {RIM[rim]}' if rim else ""
+        drawn = piece(value, most=most, decimals=decimals, colour=colour, react=react, rim=border)
+        return _whole(f"{key}-all", named(drawn, *name, colour=colour))
     return put
 
 
-def _comes_from(key, i, t, sizes, f):
-    """What lights up when row i of a matrix or entry i of a vector is touched.   sizes: (K, H)     returns: for `svg.touch`"""
+def _comes_from(key, i, t, f):
+    """What lights up when row i of a matrix or entry i of a vector is touched.   returns: for `svg.touch`"""
     if key in ("x", "past"):
-        return {"name": f"{key}-all"}
+        return {"name": f"{key}-{i}"}
     now, past, x, h = lowered(t), lowered(t - 1), f"x-all x{t} v{t} kx{t}", f"past-all h{t - 1} w{t} kh{t - 1}"
     nth, row = f"the {ORDER[i]} entry", f"the {ORDER[i]} row"
-    scores, states = (" ".join(f"{name}-{j}" for j in range(size)) for name, size in zip("oh", sizes, strict=True))
     says = {
         "V": (f"V-{i} Vx-{i} {x}", f"{row.capitalize()} of V times x{now} is {nth} of V x{now}."),
         "W": (f"W-{i} Wh-{i} {h}", f"{row.capitalize()} of W times h{past} is {nth} of W h{past}."),
         "a": (f"a-{i} rim-a V-{i} Vx-{i} {x} W-{i} Wh-{i} {h} bh-{i} h{t} ka{t}",
               f"a{now}[{i}], {nth}: {row} of V times x{now}, plus {row} of W times h{past}, plus b_h[{i}]."),
         "h": (f"h-{i} rim-h a-{i} rim-a h{t} ka{t} kh{t}", f"h{now}[{i}] is {f} of a{now}[{i}], and of no other entry."),
-        "o": (f"o-{i} rim-o U-{i} {states} rim-h by-{i} h{t} u{t} y{t} kh{t} ko{t}",
+        "o": (f"o-{i} rim-o U-{i} h-all by-{i} h{t} u{t} y{t} kh{t} ko{t}",
               f"o{now}[{i}], {nth}: {row} of U times h{now}, plus b_y[{i}]."),
-        "yhat": (f"yhat-{i} rim-yhat {scores} rim-o y{t} ko{t}",
+        "yhat": (f"yhat-{i} rim-yhat o-all y{t} ko{t}",
                  f"ŷ{now}[{i}] needs every score: the softmax divides by a sum over all of them."),
     }
     lights, words = says[{"Vx": "V", "Wh": "W", "bh": "a", "U": "o", "by": "o"}.get(key, key)]

@@ -6,7 +6,7 @@ from ..diagrams import Drawing, above, beside, label, lowered, render, touch, un
 from ..diagrams.network import PITCH, ROW, TOP, R, centre
 from ..losses import softmax
 from ..network import forward, tanh
-from .forward_numbers import RIM, every_name, numbers
+from .forward_numbers import RIM, numbers
 from .kit import Picture, slider, switched
 
 MARGIN = 90         # left of the columns: the names of the arrays
@@ -23,9 +23,9 @@ def forward_pass(params, x, h_0=None, f=tanh):
     run = forward(params, x, h_0, f)
     if run.x.ndim != 2:
         raise ValueError(f"forward_pass shows one sequence, x (T, D), got {run.x.shape}: take x[:, 0]")
-    T, yhat, names = len(run.x), softmax(run.o), every_name(len(params.W), len(params.U))
+    T, yhat = len(run.x), softmax(run.o)
     def draw(t):
-        made = above(_network(T, t, names), numbers(params, run, yhat, t), _record(T, t), gap=14)
+        made = above(_network(T, t), numbers(params, run, yhat, t), _record(T, t), gap=14)
         if made.width > WIDEST:
             raise ValueError(f"T = {T}, H = {len(params.W)}, D = {run.x.shape[1]} take {made.width:.0f} of {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
@@ -33,25 +33,22 @@ def forward_pass(params, x, h_0=None, f=tanh):
     return switched(draw, t=slider("t", 1, T, 1, "the step", plays=True))
 
 
-def _network(T, t, names):
-    """The unfolded network, step t lit, later ones dashed; what t reads has a black rim, what it computes a blue one.
-
-    names: of the numbers of step t     returns: Drawing
-    """
-    graph = unfolded(T, lit={(letter, t) for letter in "VWU"}, made=t, react=partial(_step, t=t, names=names))
+def _network(T, t):
+    """The unfolded network, step t lit, later ones dashed; what t reads has a black rim, what it computes a blue one."""
+    graph = unfolded(T, lit={(letter, t) for letter in "VWU"}, made=t, react=partial(_step, t=t))
     x, y = centre(t), TOP + ROW
     rims = (touch(_rim(x - PITCH, y, R, "read"), f"h{t - 1}"), touch(_rim(x, y, R, "made"), f"h{t}"),
             touch(_rim(x, y - ROW, 6, "made"), f"y{t}"), touch(_rim(x, y + ROW, 6, "read"), f"x{t}"))
     return beside(Drawing(MARGIN, 0, ""), Drawing(graph.width, graph.height, graph.body + "".join(rims)), gap=0)
 
 
-def _step(part, t, names):
+def _step(part, t):
     """A part of the network leads to its step, and lights what that step reads and computes: of step t its numbers too."""
     s = int(part[1:])
     if s == 0:
         return {"lights": "h0 kh0" + " past-all" * (t == 1), "says": "h₀ is given. It is what step 1 reads as the past."}
     kept = f" kx{s}" + f" kh{s - 1}" * (s <= t + 1) + f" ka{s} kh{s} ko{s}" * (s <= t)
-    shown = f" {names}" * (s == t)
+    shown = " numbers" * (s == t)
     where = "Its numbers stand below." if s == t else f"Press to see step {s} in numbers."
     return {"sets": f"t={s}", "lights": f"x{s} v{s} h{s - 1} w{s} h{s} u{s} y{s}{kept}{shown}",
             "says": f"Step {s} reads x{lowered(s)} and h{lowered(s - 1)}, and computes h{lowered(s)} and ŷ{lowered(s)}. {where}"}
@@ -81,16 +78,17 @@ def _kept(letter, rows, T, t):
         x, wide, inside = MARGIN + centre(s) - PITCH / 2 + 4, PITCH - 8, palette.SHADE if there(s) else "none"
         cell = f'<rect x="{x:g}" y="2" width="{wide}" height="22" rx="4" fill="{inside}" {RIM[why]}/>'
         name = label(x + wide / 2, 17, f"{letter}[{s - first}]", size=13)
-        cells.append(touch(cell + name, f"k{letter}{s}", **_row(letter, s)) if there(s) else cell)
+        cells.append(touch(cell + name, f"k{letter}{s}", **_row(letter, s, t)) if there(s) else cell)
     return Drawing(MARGIN + centre(T) + R + 14, 29, head + "".join(cells))
 
 
-def _row(letter, s):
-    """A row of an array lights up where it belongs in the network: a lies inside h there, o inside ŷ."""
+def _row(letter, s, t):
+    """A row of an array lights up in the network, where a lies inside h and o inside ŷ, and in the numbers of step t."""
     inside, name = {"a": "h", "o": "y"}.get(letter, letter), f"{letter}{lowered(s)}"
     where = f", which lies inside {'ŷ' if inside == 'y' else 'h'}{lowered(s)} in the drawing" if inside != letter else ""
     counts = "h has a row for step 0, so its rows are counted like the steps" if letter == "h" else "Python counts rows from 0"
-    return {"lights": f"k{letter}{s} {inside}{s}",
+    vector = f" {letter}-all" * (s == t) + " past-all" * (letter == "h" and s == t - 1)
+    return {"lights": f"k{letter}{s} {inside}{s}{vector}",
             "says": f"{letter}[{s - (letter != 'h')}] holds {name}{where}: {counts}."}
 
 
