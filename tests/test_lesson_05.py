@@ -404,9 +404,9 @@ def test_the_backward_sweep_turns_the_arrows_it_has_reached_and_collects_dW():
     assert sweep(3, 3, back=True).body.count("stroke-dasharray") == 1 + 2   # U and the loss of step 3
     assert sweep(3, 1, back=True).body.count("stroke-dasharray") == 1 + 8   # and those of 2 and 1, and W into 3 and 2
     assert sweep(3, 0, back=True).body.count("stroke-dasharray") == 1 + 9   # and W into 1
-    for move, last in ((3, 3), (6, 1), (7, 1)):
+    for move, last in ((3, 3), (5, 2), (6, 1), (7, 1)):
         written = " ".join(texts(shown(sweeps(3), move=move)))
-        added = "dW = " + " + ".join(f"da{t} h{t - 1}⊤" for t in range(3, last - 1, -1))
+        added = "dW = " + "… + " * (last > 1) + " + ".join(f"da{t} h{t - 1}⊤" for t in range(last, 4))
         assert written.endswith(added if move > 3 else "dW = nothing yet")
 
 
@@ -449,6 +449,7 @@ def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_copy_3_nudged(
     assert explorer.held == "f3"
     picture = shown(explorer, T=6, back=False)
     assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35. L₁ and L₂ stay")
+    assert words(picture, "c4-3") == ["−0.15"]                              # the number that the text reads first
     for t in range(1, 7):
         bar = next(part for part in parts(picture, f"row{t}") if "when" in part.get("class"))
         assert "".join(bar.itertext()) == words(picture, f"r{t}")[0].split()[-1]

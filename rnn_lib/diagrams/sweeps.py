@@ -4,8 +4,7 @@ from .network import COLOUR, R, circle, square
 from .svg import Drawing, arrow, label, symbol, touch
 
 PITCH, LEFT = 128, 34
-Y_LOSS, Y_OUT, Y_HIDDEN, Y_IN, Y_TERMS = 22, 82, 170, 252, 300
-WIDE, OUTER = 82, 26             # of a term of the sum with its sign; of what is left of the middle of a term
+Y_LOSS, Y_OUT, Y_HIDDEN, Y_IN, Y_TERMS = 22, 82, 170, 252, 312
 
 
 def sweep(T, step, back=False, caption=""):
@@ -26,7 +25,7 @@ def sweep(T, step, back=False, caption=""):
     for t in range(T + 1):
         there, says = f"move={2 * T + 1 - t if back else t}", caption if t == step else _said(t, back)
         body.append(touch("".join(_nodes(t, step, back)), sets=there, says=says, current=t == step))
-    return Drawing(_x(T) + R + 54, Y_TERMS + 40, "".join(body) + _collected(T, step, back))
+    return Drawing(_x(T) + R + 54, Y_TERMS + 12, "".join(body) + _collected(T, step, back))
 
 
 def _said(t, back):
@@ -67,24 +66,19 @@ def _nodes(t, step, back):
 
 
 def _collected(T, step, back):
-    """The terms of dW, each under the edge whose use it comes from; their sum grows from right to left."""
-    done, y = range(max(step, 1), T + 1) if back else (), Y_TERMS + 34
-    start = symbol(4, y, "dW", size=16, anchor="start", colour=palette.W if back else palette.MUTED)
-    if not done:
-        return start + label(32, y, "= nothing yet", size=14, anchor="start", colour=palette.MUTED)
-    added = "".join(label(40 + WIDE * i, y, "+" if i else "=", size=14, colour=palette.W)
-                    + _outer(50 + OUTER + WIDE * i, y, t, palette.W) for i, t in enumerate(reversed(done)))
-    return "".join(_term(t, t == step) for t in done) + start + added
+    """The terms of dW, each under the edge whose use it comes from: a sum that grows from right to left."""
+    if not back:
+        return (symbol(4, Y_TERMS, "dW", size=16, anchor="start", colour=palette.MUTED)
+                + label(32, Y_TERMS, "= nothing yet", size=14, anchor="start", colour=palette.MUTED))
+    first = max(step, 1)
+    x, sign, half = (_x(first - 1), "= … +", 29) if first > 1 else (_x(0) + 17, "=", 10)
+    start = symbol(x - half, Y_TERMS, "dW", size=16, anchor="end", colour=palette.W) + label(x, Y_TERMS, sign, size=15)
+    return start + "".join(_term(t, t == step) + label(_x(t), Y_TERMS, "+", size=15) * (t < T) for t in range(first, T + 1))
 
 
 def _term(t, now):
     x = (_x(t - 1) + _x(t)) / 2
     width, weight = (2.4, "bold") if now else (1.2, "normal")
-    return (arrow(x, Y_HIDDEN + 10, x, Y_TERMS - 26, colour=palette.USE, width=width)
-            + _outer(x, Y_TERMS - 8, t, palette.USE, weight))
-
-
-def _outer(x, y, t, colour, weight="normal"):
-    """The outer product of da_t and h_{t-1}, around x."""
-    look = {"size": 16, "colour": colour, "weight": weight}
-    return symbol(x, y, "da", t, anchor="end", **look) + symbol(x + 3, y, "h", t - 1, "⊤", anchor="start", **look)
+    look = {"size": 16, "colour": palette.USE, "weight": weight}
+    return (arrow(x, Y_HIDDEN + 10, x, Y_TERMS - 18, colour=palette.USE, width=width)
+            + symbol(x, Y_TERMS, "da", t, anchor="end", **look) + symbol(x + 3, Y_TERMS, "h", t - 1, "⊤", anchor="start", **look))
