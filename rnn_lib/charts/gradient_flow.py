@@ -17,18 +17,18 @@ GAP = 8 * "\u00a0"                   # between the words at the axis; other spac
 NAMES, LINE = 11, 16                # room for the names at the ends, in steps; from one name to the next, in units of the SVG
 
 
-def gradient_flow(ax, T_max):
+def gradient_flow(ax, T):
     """Draw the axes that `flow_curves` draws on: distance t − k, and a logarithmic factor with a line at 1.
 
-    T_max: steps there is room for     returns: the line at 1
+    T: step of the loss     returns: the line at 1
     """
-    one, = ax.plot((-.3, T_max - 1), (1, 1), color=palette.MUTED, linewidth=1)
-    ax.set(xlabel="t − k, the number of Jacobians between the use at step k and the loss at step t = T",
+    one, = ax.plot((-.3, T - 1), (1, 1), color=palette.MUTED, linewidth=1)
+    ax.set(xlabel=f"t − k, the number of Jacobians between the use at step k and the loss at step t = {T}",
            ylabel=f"← vanishes{GAP}factor{GAP}explodes →", yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES),
-           xlim=(-.3, T_max + NAMES), xticks=range(0, T_max, 5), yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])
+           xlim=(-.3, T + NAMES), xticks=range(0, T, 5), yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])
     ax.xaxis.set_label_coords(0, -.1)
     ax.xaxis.label.set_horizontalalignment("left")
-    ax.spines["bottom"].set_bounds(-.3, T_max)
+    ax.spines["bottom"].set_bounds(-.3, T)
     ax.minorticks_off()
     return one
 

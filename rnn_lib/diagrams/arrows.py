@@ -30,11 +30,13 @@ def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
              arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4)]
     turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
-    key = [(palette.ACCENT, "by norm: cut to the circle, turned by 0°"),
-           (palette.USE, f"by value: cut to the square (dashed), turned by {turned:.0f}°")]
-    body += [label(x0 + unit * width - 8, 24 + 22 * i, words, size=14, colour=colour, anchor="end", weight="bold")
-             for i, (colour, words) in enumerate(key)]
-    return Drawing(x0 + unit * width + 10, y0 + 38, "".join(body))
+    key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
+           (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]
+    for i, (colour, says, how) in enumerate(key):
+        x, y = x0 + unit * width + 30, 70 + 80 * i
+        body += [label(x, y, says, size=16, colour=colour, anchor="start", weight="bold"),
+                 label(x, y + 22, how, colour=colour, anchor="start")]
+    return Drawing(x0 + unit * width + 240, y0 + 38, "".join(body))
 
 
 def angle(cosine, ratio, *, width=300, high=1.0):

@@ -1,4 +1,4 @@
-"""Lesson 13: what a product of Jacobians does to a gradient, for a spectral radius and a length of your choice."""
+"""Lesson 13: what a product of Jacobians does to a gradient, for a spectral radius of your choice."""
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,6 @@ from ..network import forward, identity, tanh
 from .kit import Picture, chart, choice, picker, switched
 
 RADII = (.4, .7, .9, 1, 1.1, 1.3, 1.6, 2, 3)
-LENGTHS = (2, 5, 10, 20, 30)
 #           name: f, factor on the inputs
 SETTINGS = {"identity": (identity, 1), "tanh, loud inputs": (tanh, 1), "tanh, quiet inputs": (tanh, .3)}
 MEANING = {"bound": "The bound: the norm of W, once per step. No product can be above it.",
@@ -29,18 +28,19 @@ class Flow(NamedTuple):
     smallest: np.ndarray    # (t,) the smallest
 
 
-def gradient_flow(params, x, y, h_0=None, *, radii=RADII, lengths=LENGTHS, loss=squared_error):
-    """Move the spectral radius of W and the length T: how much of the last loss's gradient is left at each step before it.
+def gradient_flow(params, x, y, h_0=None, *, radii=RADII, loss=squared_error):
+    """Move the spectral radius of W: how much of the last loss's gradient is left at each step before it.
 
-    params: Parameters; W is scaled to each radius     x: (T_max, D)     y: targets for the loss     h_0: (H,), zeros when None
-    radii: spectral radii     lengths: of the sequence, up to T_max     loss: (o, y) -> (losses, do)
+    params: Parameters; W is scaled to each radius     x: (T, D)     y: targets for the loss     h_0: (H,), zeros when None
+    radii: spectral radii     loss: (o, y) -> (losses, do)
     returns: Explorer, switched in the browser
     """
-    svg, ax = _background(max(lengths))
+    T = len(x)
+    svg, ax = _background(T)
     networks = {radius: with_radius(params, radius) for radius in radii}
     runs = {(radius, name): forward(networks[radius], loudness * np.asarray(x), h_0, f)
             for radius in radii for name, (f, loudness) in SETTINGS.items()}
-    def draw(rho, T, f):
+    def draw(rho, f):
         run, net = runs[rho, f], networks[rho]
         found, norm = flow(net, run, loss(run.o, y)[1], T), np.linalg.norm(net.W, 2)
         curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}
@@ -49,7 +49,6 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, lengths=LENGTHS, loss=
         return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f))
     start = min(radii, key=lambda radius: abs(radius - .9))
     return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], start, "spectral radius of W"),
-                    T=picker("T", [(str(T), T) for T in lengths], max(lengths), "length of the sequence"),
                     f=choice("f", [*SETTINGS]))
 
 
@@ -76,13 +75,10 @@ def flow(params, run, do, t):
 
 def flow_caption(found, norm, radius, f):
     """What to notice, in one or two sentences.   found: Flow     norm, radius: of W     f: name of the setting"""
-    T = len(found.gradient)
-    if T == 1:
-        return (f"{f.capitalize()}, T = 1: no Jacobian lies between the use and the loss. "
-                "The empty product is I, so every factor is 1.")
+    steps = len(found.gradient) - 1
     bound = "The bound allows growth" if norm > 1 else "The bound forbids growth"
-    return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {T - 1} Jacobian{'s' * (T > 2)} the gradient "
-            f"is {power(found.gradient[-1])} times as long. {bound}: at most {power(norm ** (T - 1))}.")
+    return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {steps} Jacobians the gradient "
+            f"is {power(found.gradient[-1])} times as long. {bound}: at most {power(norm ** steps)}.")
 
 
 def power(value):
@@ -100,11 +96,11 @@ def _undo(J, inverse):
         return np.full_like(inverse, 1e300)
 
 
-def _background(T_max):
+def _background(T):
     """The chart without curves: SVG text, and its Axes for the places of the curves."""
     found = []
     def draw(ax):
         found.append(ax)
-        axes(ax, T_max)
+        axes(ax, T)
     svg = chart(draw, "gradient and singular values of the Jacobian product, against t − k", width=9.4, height=4.6)
     return svg, found[0]
