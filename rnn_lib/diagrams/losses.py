@@ -99,10 +99,10 @@ def ruler(most, width, unit="nats"):
                    + label(LEFT + most * scale + 8, 5, unit, size=12, colour=palette.MUTED, anchor="start"))
 
 
-def length(value, name, *, most, width, ghost=0, unit=""):
-    """One plain bar from left to right under `stacked`, thinner, on the same axis, with its value.
+def length(value, name, *, most, width, ghost=0):
+    """One plain bar from left to right under `stacked`, thinner, on the same axis, with its value.   returns: Drawing
 
-    unit: said after the value     most, width, ghost: as for `stacked`     returns: Drawing
+    most, width, ghost: as for `stacked`
     """
     scale, top = (width - LEFT - 96) / most, 5
     long = scale * value
@@ -110,4 +110,4 @@ def length(value, name, *, most, width, ghost=0, unit=""):
               'stroke-dasharray="3 3"/>') if ghost else ""
     return Drawing(width, 26, behind + label(LEFT - 8, top + 12.5, name, size=13, colour=palette.MUTED, anchor="end")
                    + f'<rect x="{LEFT}" y="{top}" width="{long:.1f}" height="16" fill="{palette.MUTED}"/>'
-                   + _number(LEFT + long, LEFT + ghost * scale, top + 12.5, f"{value:.2f} {unit}".rstrip()))
+                   + _number(LEFT + long, LEFT + ghost * scale, top + 12.5, f"{value:.2f}"))

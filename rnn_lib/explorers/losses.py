@@ -31,7 +31,7 @@ def losses(params, x, y, words, classes):
             return _reads(t, T)
         picture = above(
             stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghosts[0]),
-            length(norms[T - 1] * weight, "gradient", most=most, width=room, ghost=ghosts[1], unit="nats per unit"),
+            length(norms[T - 1] * weight, "gradient", most=most, width=room, ghost=ghosts[1]),
             ruler(most, room, unit=""),
             loss_bars(each[:T], most=each.max(), level=guess, react=loss),
             words_in_columns([classes[k] for k in y[:T]], lead="y", kind="L"),
