@@ -274,7 +274,7 @@ def test_a_tile_leads_to_its_step_and_lights_it_in_the_network_and_in_the_sum(ex
     places = {mark.get("data-set"): mark for mark in touch.marks(picture) if mark.get("data-set")}
     assert list(places) == [f"T={t}" for t in range(5, 13)]         # a tile that is there is looked at, not thrown away
     tiles = {mark.get("data-lights").split()[0]: mark for mark in touch.marks(picture) if mark.get("data-lights")}
-    assert tiles["tile2"].get("data-lights").split() == ["tile2", "L2", "l2", "y2", "u2", "h2", "before", "after", "adds2"]
+    assert tiles["tile2"].get("data-lights").split() == ["tile2", "L2", "l2", "y2", "u2", "h2", "after", "adds2"]
     assert tiles["tile4"].get("data-lights").split() == ["tile4", "L4", "l4", "y4", "u4", "h4", "step", "after"]
     assert places["T=5"].get("data-lights") is None                 # not there yet: only a place to press
     explorer.touch("T=9")
