@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .. import palette
 from .network import COLOUR, use
-from .svg import TEXT, Drawing, arrow, label, lowered, symbol, touch, when
+from .svg import TEXT, Drawing, arrow, label, lowered, move, symbol, touch, when
 
 PITCH, CELL, R = 66, 27, 16
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
@@ -16,6 +16,7 @@ LEFT = 54                                    # the middle of column 0: h_0 above
 Y_LOSS, Y_HIDDEN, Y_IN = 34, 108, 178
 TOP = Y_IN + 26                              # of the first row of cells
 HEAD = 36                                    # right of LEFT: no cell begins before it
+CLOSER = 30                                  # without inputs: pixels that the triangle moves up
 BELOW = 76                                   # the feet of the columns, and what the margins mean
 
 
@@ -51,13 +52,14 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     numbers: of the factors, by class: {"j3": J_3, "d5": dL_5/dh_5, "i2": the immediate derivative of h_2}, as texts
     pitch: pixels from step to step     more: SVG texts to put on top
     waves: classes, such as "n3", that column 3 lights in place of its edges
-    factors: whether the factors of a path show at its edges while it is lit     key: what the heads and feet mean
+    factors: whether the factors of a path show at its edges while it is lit
+    key: what the heads mean, what the feet mean, and one line more
     copies: name the use of W at step k W with superscript (k)
     back: turn W and U round, as gradients run, and lead what a use is sent out of its edge into its column
     small: name the matrices w, u, v, where each is a number     whole: the columns drawn as one bar, without cells
     sums: draw the sums; without them heads and feet are names only, and there is no corner
     used: (T,) pixels of the golden edge of use k of W, all the same when None     firm: the sums never dim
-    inputs: draw V and the inputs     returns: Drawing
+    inputs: draw V and the inputs, between the network and its triangle     returns: Drawing
     """
     at, steps = place(pitch), range(1, T + 1)
     shown = (numbers or {}) if factors else None
@@ -71,12 +73,13 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     bottom = TOP + CELL * T
     margins = _sums(T, rows, columns, total, at, pitch, waves, firm) if sums else _names(T, rows, columns, at, pitch)
     start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), _node_name("h", 0, name))
-    written = [pair for pair in zip(key, (palette.USE, palette.LOSS), strict=False) if pair[0]]
+    written = [pair for pair in zip(key, (palette.USE, palette.LOSS, palette.LOSS), strict=False) if pair[0]]
     meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
                for i, (words, colour) in enumerate(written)]
     room = max((PER_LETTER * len(words) for words in key), default=0) + 8
-    body = [*network, start, cells, *margins, *meaning, *more]
-    return Drawing(max(at(T) + pitch / 2 + 4, room), bottom + BELOW, "".join(body))
+    below, up = Drawing(0, 0, "".join([cells, *margins, *meaning])), 0 if inputs else CLOSER
+    body = [*network, start, move(below, 0, -up), *more]
+    return Drawing(max(at(T) + pitch / 2 + 4, room), bottom + BELOW - up, "".join(body))
 
 
 def _sums(T, rows, columns, total, at, pitch, waves, firm):

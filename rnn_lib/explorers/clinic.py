@@ -8,7 +8,7 @@ from ..bptt import bptt
 from ..charts.step_curves import marks, step_curves, strips
 from ..clinic import MISTAKES
 from ..diagrams import Drawing, listed, render, touch
-from ..diagrams.linked import CELL, TOP, Cell, Margin, linked, name_of
+from ..diagrams.linked import CELL, CLOSER, TOP, Cell, Margin, linked, name_of
 from ..diagrams.mistakes import chips, grid
 from ..gradcheck import blind_spots, central_difference, complex_step, relative_error
 from ..losses import cross_entropy
@@ -102,8 +102,9 @@ def audit(found):
         return Cell(f"✗ {times:g}" if look else "1", 0 if look else .3, f"{name_of(t, k)} is {_counted(times)}.", look=look)
     rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
     columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
-    drawing = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, pitch=PITCH)
-    drawing = Drawing(drawing.width + 190, TOP + CELL * T + 34, drawing.body + "".join(chips(drawing.width + 24, TOP + 1)))
+    drawing = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, pitch=PITCH, inputs=False)
+    key = "".join(chips(drawing.width + 24, TOP - CLOSER + 1))
+    drawing = Drawing(drawing.width + 190, TOP - CLOSER + CELL * T + 34, drawing.body + key)
     wrong = int((weights[np.tril_indices(T)] != 1).sum())
     caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
     return still(Picture(render(drawing, "how often each term is in dW"), caption))
@@ -237,7 +238,8 @@ def _count_terms(n):
 def _said_of_check(errors, tolerance):
     wrong = [name for name, error in errors.items() if not error <= tolerance]
     if not wrong:
-        return "All five gradients pass, wrongly: the mistake is still in the code."
+        most = _size(max(errors.values())).replace("<", "less than")
+        return f"All five gradients pass, wrongly: the worst is off by {most}, within the tolerance."
     passed = [name for name in errors if name not in wrong]
     rest = f"{listed(passed)} pass{'es' if len(passed) == 1 else ''}." if passed else "none passes."
     verb, most = "is" if len(wrong) == 1 else "are", max(errors[name] for name in wrong)

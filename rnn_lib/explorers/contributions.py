@@ -12,18 +12,19 @@ from .kit import Picture, choice, slider, switched
 VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
 
 
-def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, f=tanh, loss=cross_entropy):
+def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inputs=True, f=tanh, loss=cross_entropy):
     """Move T, choose what a cell shows, touch a cell: its path lights up, and its factors stand on the edges.
 
     params: Parameters     x: (T_max, D), T_max up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
     name: "W", "V" or "b_h"     entry: index into the parameter, the first when None
-    lit: whether it opens with a path lit     f, loss: as for `copy_gradients`     returns: Explorer, switched in the browser
+    lit: whether it opens with a path lit     inputs: draw them, too     f, loss: as for `copy_gradients`
+    returns: Explorer, switched in the browser
     """
     run = forward(params, x, h_0, f)
     C = definition.contributions(params, run, loss(run.o, y)[1], name)
     entry = (0,) * (C.ndim - 2) if entry is None else entry
     def draw(T, view):
-        drawing = contribution_triangle(C, T, view, name, entry)
+        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
     held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""
@@ -31,13 +32,13 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, f=t
                     view=choice("a cell shows", VIEWS))
 
 
-def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=None, says=None):
+def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, sets=None, says=None, **drawn):
     """The corner of the triangle for the first T steps, under its network.
 
     C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share", "norm" or "entry"
     name: which parameter     entry: index into it     sets: (t, k) -> where a click on a cell leads
     says: (t, k) -> the caption of a cell, when another than the cell's own
-    returns: Drawing
+    drawn: as for `linked`     returns: Drawing
     """
     cells, rows, columns, total = values(C[:T, :T], view, entry)
     scale = max(np.abs(cells if view == "share" else values(C, view, entry)[0]).max(), 1e-300)
@@ -54,7 +55,7 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, pitch=66, sets=
     feet = [margin(value, column_says(k, T), "The sum stands below.") for k, value in enumerate(columns, 1)]
     terms = "The only term" if T == 1 else f"All {T * (T + 1) // 2} terms"
     corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}.")
-    return linked(T, cell, heads, feet, corner, name=name, pitch=pitch, key=key_of(view, name))
+    return linked(T, cell, heads, feet, corner, name=name, key=key_of(view, name), **drawn)
 
 
 def key_of(view, name="W"):

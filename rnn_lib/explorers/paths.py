@@ -27,7 +27,7 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     J, immediate = slope * params.W[0, 0], slope * run.h[:-1, 0]
     C = path_products(first, J, immediate)
     def draw(T):
-        drawing = _triangle(C[:T, :T], first, J, immediate)
+        drawing = _triangle(C[:T, :T], np.abs(C).max(), first, J, immediate)      # one scale: T changes no cell
         return Picture(render(drawing, f"the paths of a network with one unit, T = {T}"), _caption(T, J))
     held = f"c{min(6, len(C))}-{min(3, len(C))}"
     return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True))
@@ -50,13 +50,13 @@ def short(value):
     return f"{value:.{3 if size >= .0095 else 4}f}".replace("-", "−")
 
 
-def _triangle(C, first, J, immediate):
-    T, most = len(C), max(np.abs(C).max(), 1e-300)
+def _triangle(C, most, first, J, immediate):
+    T = len(C)
     numbers = {f"{letter}{i}": short(value) for letter, values in (("d", first), ("j", J), ("i", immediate))
                for i, value in enumerate(values[:T], 1)}
     def cell(t, k):
         value = C[t - 1, k - 1]
-        return Cell(_word(value), value / most, _product(t, k, first[t - 1], J, immediate[k - 1], value))
+        return Cell(_word(value), value / max(most, 1e-300), _product(t, k, first[t - 1], J, immediate[k - 1], value))
     rows = [Margin(_word(value), f"{row_says(t, 'w')} Together {_word(value)}.") for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(_word(value), f"{column_says(k, T)} Together {_word(value)}.") for k, value in enumerate(C.sum(0), 1)]
     total = Margin(_word(C.sum()), f"All terms together: dL/dw = {_word(C.sum())}.")

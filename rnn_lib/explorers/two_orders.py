@@ -10,10 +10,10 @@ import numpy as np
 from .. import palette
 from ..charts import growth
 from ..diagrams import Drawing, above, beside, label, lowered, render
-from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Y_LOSS, Cell, Margin, R, everything, linked, place
+from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Cell, Margin, R, everything, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
-from ..diagrams.svg import arrow, symbol
+from ..diagrams.svg import arrow, symbol, touch
 from .contributions import key_of
 from .kit import Picture, chart, slider, still, switched
 
@@ -116,7 +116,7 @@ def _rows_so_far(T, left, products, share, largest):
         row = [found[t, k] for k in range(1, t + 1) if (t, k) in found]
         return Margin(_percent(share(*row)) if len(row) == t else "", f"Row {t}: {len(row)} of {t} cells made.")
     now = next((p for p in left if p.products == products > 0), None)
-    message = [_message(now.k + 1, "vJ", palette.USE)] if now else []
+    message = [touch(_message(now.k + 1, "vJ", palette.USE), "now")] if now else []      # dims while a path is lit
     margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
     corner = Margin(_percent(share(*left)), "The part of dW so far.")
     return _titled("rows first: every loss alone", palette.USE, _last(left, products),
@@ -135,15 +135,14 @@ def _columns_so_far(T, right, products, share):
         return Margin(_percent(share(found[k])) if k in found else "", says)
     now = next((p for p in right if p.products == products > 0), None)
     several = now and now.k + 1 < T
-    message = [_message(now.k + 1, "(p+v)J" if several else "pJ", palette.LOSS)] if now else []
-    message += _meeting(now.k + 1) if several else []
-    message.append(label(4, TOP + CELL * T + 69, "one bar, one sum: its cells are never computed one by one", size=12,
-                         colour=palette.LOSS, anchor="start"))
+    parts = [_message(now.k + 1, "(p+v)J" if several else "pJ", palette.LOSS)] if now else []
+    parts += _meeting(now.k + 1) if several else []
+    message = [touch("".join(parts), "now")] if now else []
     margins = [Margin("", f"Columns first never adds up row {t}.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
     corner = Margin(_percent(share(*right)), "The part of dW so far.", lights=f"{everything(T)} bar")
     return _titled("columns first: add, then go back", palette.LOSS, _last(right, products),
                    linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, inputs=False, whole=[*found],
-                          key=("", key_of("share")[1])))
+                          key=("", key_of("share")[1], "one bar, one sum: its cells are never computed one by one")))
 
 
 def _made(piece, share, largest, name, when):
@@ -185,9 +184,9 @@ def _message(i, words, colour):
 def _meeting(i):
     """p comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
     x, y, purple = AT(i), Y_HIDDEN + 8, {"colour": palette.LOSS}
-    return [arrow(x - 8, Y_LOSS + 12, x - 8, Y_HIDDEN - R + 2, width=5, **purple),      # beside U, as v is below W
+    return [arrow(x - 12, Y_LOSS + 12, x - 12, Y_HIDDEN - R + 5, width=5, **purple),      # beside U, as v is below W
             arrow(x + PITCH - R, y, x + R, y, width=5, **purple),
-            symbol(x - 18, Y_HIDDEN - 34, "p", size=18, **purple),
+            symbol(x - 23, Y_HIDDEN - 34, "p", size=18, **purple),
             symbol(x + PITCH / 2, y + 23, "v", size=18, **purple)]
 
 
