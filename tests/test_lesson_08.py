@@ -330,6 +330,7 @@ def test_messages_meet_before_they_pass_a_jacobian():
     assert "everything that met at h₂, from h₂ to h₁" in seen[5]
     assert "complete" in seen[6]
     assert "(p+v)J" not in seen[6]
+    assert len(parts(shown(explorer, products=2), "now")) == 2      # each dims while the path of a cell is lit
 
 
 def test_the_right_side_has_one_bar_for_each_column_and_no_cell_in_it():
