@@ -390,6 +390,7 @@ def texts_of(part):
 def test_without_h_0_the_caption_says_that_column_1_of_W_is_exactly_zero(triangles):
     assert "W's column 1 is exactly 0, in every row" in shown(triangles, T=6, start=False).caption
     assert "dL/dW is 0 altogether" in shown(triangles, T=1, start=False).caption
+    assert [shown(triangles, T=6, start=start).svg.count(">= 0<") for start in (True, False)] == [0, 2]      # at both h_0
 
 
 def test_the_two_triangles_are_not_large_in_the_same_places(triangles, network):
@@ -421,9 +422,8 @@ def test_a_lit_cell_lights_what_its_use_met_in_either_triangle_and_tells_both_sh
         G = C.sum((0, 1))
         share[name] = f"{signed(100 * (C[2, 0] * G).sum() / (G * G).sum(), 0)} %"
     assert share["V"] == "0 %"                                                  # rounded: 0 alone would be exactly zero
-    assert said(picture, "c3-1") == ("C[3,1] = ∂L₃/∂h₃ · J₃ J₂ · last factor: "
-                                     f"∂⁺h₁/∂V, made of x₁ (≈ {share['V']}), or "
-                                     f"∂⁺h₁/∂W, made of h₀ ({share['W']}).")
+    assert said(picture, "c3-1") == (f"C[3,1] = ∂L₃/∂h₃ · J₃ J₂ · the last factor: with x₁ ≈ {share['V']} of dV, "
+                                     f"with h₀ {share['W']} of dW.")
 
 
 def bare_zeros(svg):

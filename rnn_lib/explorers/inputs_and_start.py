@@ -5,7 +5,7 @@ from .. import definition, palette
 from ..bptt import bptt
 from ..diagrams import Drawing, above, beside, label, lowered, render
 from ..diagrams.exits import way_out
-from ..diagrams.linked import name_of, place
+from ..diagrams.linked import LEFT, Y_HIDDEN, R, name_of, place
 from ..diagrams.network import COLOUR
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -25,7 +25,7 @@ def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
     most = min(len(x), SHOWN)
     terms = {start: _terms(params, x[:most], y[:most], h_0 if start else 0 * h_0, f, loss) for start in (True, False)}
     def draw(T, start):
-        pair = beside(*(_titled(name, terms[start], T, most) for name in "VW"), gap=16)
+        pair = beside(*(_titled(name, terms[start], T, most, () if start else _zero()) for name in "VW"), gap=16)
         title = f"contributions to the gradients of V and W, T = {T}, h_0 {'given' if start else '= 0'}"
         return Picture(render(pair, title), _caption(terms[start], T, start))
     return switched(draw, held="c3-1" if most > 2 else "", T=slider("T", 1, most, min(4, most), "length of the sequence"),
@@ -60,13 +60,19 @@ def _terms(params, x, y, h_0, f, loss):
     return {name: definition.contributions(params, run, do, name) for name in "VW"}
 
 
-def _titled(name, terms, T, most):
-    """One linked triangle, with a title above, as wide as that of most steps. Its cells speak of both."""
+def _titled(name, terms, T, most, more):
+    """One linked triangle, with a title above, as wide as that of most steps. Its cells speak of both.   more: SVG texts"""
     shares = {each: values(C[:T, :T], "share")[0] for each, C in terms.items()}
-    drawing = contribution_triangle(terms[name], T, "share", name, pitch=PITCH, says=lambda t, k: _both(t, k, shares))
+    drawing = contribution_triangle(terms[name], T, "share", name, pitch=PITCH, says=lambda t, k: _both(t, k, shares),
+                                    more=more)
     head = (label(4, 16, f"dL/d{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
             + label(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13, colour=palette.MUTED, anchor="start"))
     return above(Drawing(place(PITCH)(most) + PITCH / 2 + 4, 42, head), drawing, gap=4)
+
+
+def _zero():
+    """Below the node of h_0: that it is 0."""
+    return [label(LEFT, Y_HIDDEN + R + 17, "= 0", size=14, weight="bold")]
 
 
 def _both(t, k, shares):
@@ -74,8 +80,8 @@ def _both(t, k, shares):
     path = " · ".join(name_of(t, k).split(" · ")[:-1])
     met = {"V": f"x{k}", "W": f"h{k - 1}"}
     share = {name: percent(part[t - 1, k - 1]) for name, part in shares.items()}
-    last = (f"{lowered(f'∂⁺h{k}')}/∂{name}, made of {lowered(met[name])} ({share[name]})" for name in "VW")
-    return f"C[{t},{k}] = {path} · last factor: {', or '.join(last)}."
+    last = ", ".join(f"with {lowered(met[name])} {share[name]} of d{name}" for name in "VW")
+    return f"C[{t},{k}] = {path} · the last factor: {last}."
 
 
 def _caption(terms, T, start):
