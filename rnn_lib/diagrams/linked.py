@@ -77,8 +77,8 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
                for i, (words, colour) in enumerate(written)]
     room = max((PER_LETTER * len(words) for words in key), default=0) + 8
-    below, up = Drawing(0, 0, "".join([cells, *margins, *meaning])), 0 if inputs else CLOSER
-    body = [*network, start, move(below, 0, -up), *more]
+    below, up = "".join([cells, *margins, *meaning]), 0 if inputs else CLOSER
+    body = [*network, start, move(Drawing(0, 0, below), 0, -up) if up else below, *more]
     return Drawing(max(at(T) + pitch / 2 + 4, room), bottom + BELOW - up, "".join(body))
 
 
