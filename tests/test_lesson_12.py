@@ -252,3 +252,13 @@ def test_no_curve_of_the_descent_is_cut_off_in_silence():
     assert shown(wild, rate=1).caption.endswith("Above 200 its curve is cut off.")
     assert "cut off" not in shown(wild, rate=.1).caption
     fits(check_touch(wild))
+
+
+@pytest.mark.parametrize(("rule", "g", "step"), [
+    (training.SGD, .01, .001), (training.Momentum, .01, .01), (training.Adam, .01, .1), (training.Adam, .0001, .1)])
+def test_a_gradient_that_stays_moves_a_weight_as_far_as_the_lesson_says(rule, g, step):
+    optimiser, weights = rule(.1), {"p": np.zeros(1)}
+    state = optimiser.start(weights)
+    for _ in range(100):
+        before, (weights, state) = weights, optimiser.step(weights, {"p": np.full(1, g)}, state)
+    assert before["p"] - weights["p"] == pytest.approx(step, rel=1e-3)
