@@ -38,10 +38,9 @@ def _card(x, i, word, t):
 
 def _made(i, t):
     """What step i has computed: its word goes in, its box holds what was read, a prediction comes out."""
-    x, now = _x(i), i == t
-    line, width = (palette.ACCENT, 3) if now else (palette.MUTED, 1.6)
-    goes_in = touch(arrow(x, WORD - 18, x, BOX + TALL / 2, colour=line, width=width), f"s{i}")
-    out = arrow(x, BOX - TALL / 2, x, OUT + 12, colour=line, width=width) + symbol(x, OUT + 3, "ŷ", i, size=18)
+    x, look = _x(i), {"colour": palette.ACCENT, "width": 3 if i == t else 1.6}
+    goes_in = touch(arrow(x, WORD - 18, x, BOX + TALL / 2, **look), f"s{i}")
+    out = arrow(x, BOX - TALL / 2, x, OUT + 12, **look) + symbol(x, OUT + 3, "ŷ", i, size=18)
     return [goes_in, _frame(i, t), *_stripes(i), touch(out, " ".join(f"s{s}" for s in range(1, i + 1)))]
 
 
@@ -69,6 +68,6 @@ def _stripes(i):
 def _handed(i, t):
     """The arrow into box i from the box before, or from the start."""
     x = _x(i)
-    line, width, dash = (palette.ACCENT, 3, "") if i == t else (palette.MUTED, 1.6, "") if i < t else (palette.FAINT, 1.4, "4 4")
+    line, width, dash = (palette.ACCENT, 3 if i == t else 1.6, "") if i <= t else (palette.FAINT, 1.4, "4 4")
     drawn = arrow(x - PITCH + WIDE / 2 if i > 1 else 64, BOX, x - WIDE / 2, BOX, colour=line, width=width, dash=dash)
     return touch(drawn, " ".join(f"s{s}" for s in range(1, i))) if 1 < i <= t else drawn
