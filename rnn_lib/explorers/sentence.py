@@ -76,10 +76,10 @@ def _picture(words, x, t, task, names, answers, h, yhat):
                  _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
                  strip(x[t - 1], most=2, width=368, height=TALL), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
-    bars = ranking(rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else 5), width=460, height=258)
-    right = above(_head(title), bars, gap=8)
-    level = Drawing(left.width, max(left.height, right.height), left.body)              # the two heads on one line
-    panels = beside(level, right, gap=WIDTH - 400 - 460)
+    listed = rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else 5)
+    right = above(_head(title), ranking(listed, width=460, height=min(258, 20 + 26 * len(listed))), gap=8)
+    tall = max(left.height, right.height)                                               # for both: the two heads on one line
+    panels = beside(*(Drawing(side.width, tall, side.body) for side in (left, right)), gap=WIDTH - 400 - 460)
     picture = above(top, Drawing(panels.width, panels.height, touch(panels.body, "panels")), gap=18)
     return Picture(render(picture, f"step {t} of a sentence"), _caption(words, t, task, names, answers[t - 1], yhat[t - 1]))
 
