@@ -26,7 +26,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
         steps = [centre(t) for t in range(1, T + 1)]
         graphs = beside(_titled("compact", folded(react), [R + 12]),
-                        _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, react=react), steps), gap=16)
+                        _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, react=react), steps), gap=12)
         picture = above(graphs, above(counted_nodes(T), counted_edges(T), counted_parameters(sizes), gap=6), gap=16)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
