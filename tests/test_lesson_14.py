@@ -514,3 +514,9 @@ def test_the_answers_are_judged_on_copies(model):
     before = copy.deepcopy(model)
     check.q14_4(model)
     assert all(np.array_equal(a, b) for a, b in zip((*model.params, model.E), (*before.params, before.E), strict=True))
+
+
+def test_after_mock_came_turtle_53_times_of_53():
+    vocabulary, ids, _ = lm.alice(size=2000)
+    mock, turtle = map(vocabulary.index.get, ("mock", "turtle"))
+    assert (ids[1:][ids[:-1] == mock] == turtle).tolist() == [True] * 53
