@@ -25,31 +25,32 @@ def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True,
     T_max: columns there is room for, so that the frames of a slider have one size
     lit:   uses to light up, such as {("W", 2), ("U", 2)}; None lights everything
     losses: draw L_t above each yhat_t     copies: name the use of W at step k W with superscript (k)
-    first: draw h_0 and the edge from it     inputs: draw the row of the x_t, else only the heads of their edges
+    first: draw h_0 and the edge from it     inputs: draw the row of the x_t and the edges from it
     pitch: pixels from one step to the next     made: the last step that is computed: what comes after it is dashed
     react: name of a part -> what `svg.touch` is told of it, {} for nothing     returns: Drawing
     """
     def part(name, body):
         return touch(body, name, **(react(name) if react else {}))
     y_loss, y_out = TOP, TOP + ROW * .8 * losses
-    y_hid, y_in = y_out + ROW, y_out + (2 if inputs else 1.75) * ROW
+    y_hid, y_in = y_out + ROW, y_out + 2 * ROW
     edges, nodes = [], []
     for t in range(1, T + 1):
         x, later = centre(t, pitch), made is not None and t > made
         edge = partial(use, lit=lit, later=later, rest=palette.FAINT if made is None else palette.MUTED)
-        edges.append(part(f"v{t}", edge("V", t, (x, y_in - R), (x, y_hid + R))))
         edges.append(part(f"u{t}", edge("U", t, (x, y_hid - R), (x, y_out + R))))
         if first or t > 1:
             edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid), copies=copies)))
         if losses:
             edges.append(part(f"l{t}", arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3)))
             nodes.append(part(f"L{t}", symbol(x, y_loss + 5, "L", t, colour=palette.LOSS)))
-        nodes += [part(f"x{t}", square(x, y_in, "x", t))] if inputs else []
+        if inputs:
+            edges.append(part(f"v{t}", edge("V", t, (x, y_in - R), (x, y_hid + R))))
+            nodes.append(part(f"x{t}", square(x, y_in, "x", t)))
         dash = "3 3" if later else ""
         nodes += [part(f"h{t}", circle(x, y_hid, "h", t, dash)), part(f"y{t}", square(x, y_out, "ŷ", t, dash=dash))]
     if first:
         nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0, dash="3 3" if made is None else "")))
-    return Drawing(centre(T_max or T, pitch) + R + 8, y_in + (R + 4 if inputs else -R), "".join(edges + nodes))
+    return Drawing(centre(T_max or T, pitch) + R + 8, (y_in if inputs else y_hid) + R + 4, "".join(edges + nodes))
 
 
 def centre(t, pitch=PITCH):
