@@ -18,7 +18,7 @@ def boxes(words, t, react=None):
     """
     body = [label(44, BOX + 5, "start", size=13, colour=palette.MUTED)]
     for i, word in enumerate(words, 1):
-        card = touch(_card(_x(i), i, word, t), f"s{i}", **(react(i) if react else {}))
+        card = touch(_card(_x(i), i, word, t), f"s{i}", current=i == t, **(react(i) if react else {}))
         body += [card, _handed(i, t), *(_made(i, t) if i <= t else [_frame(i, t)])]
     return Drawing(FIRST + PITCH * (len(words) - 1) + CARD / 2 + 34, WORD + 42, "".join(body))
 

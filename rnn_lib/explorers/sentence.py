@@ -77,7 +77,8 @@ def _picture(words, x, t, task, names, answers, h, yhat):
                  strip(x[t - 1], most=2, width=368, height=TALL), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
     listed = rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else 5)
-    right = above(_head(title), ranking(listed, width=460, height=min(258, 20 + 26 * len(listed))), gap=8)
+    bars = ranking(listed, width=460, height=min(258, 20 + 26 * len(listed)))
+    right = above(_head(title, palette.INK, "bold"), bars, gap=8)
     tall = max(left.height, right.height)                                               # for both: the two heads on one line
     panels = beside(*(Drawing(side.width, tall, side.body) for side in (left, right)), gap=WIDTH - 400 - 460)
     picture = above(top, Drawing(panels.width, panels.height, touch(panels.body, "panels")), gap=18)
@@ -102,8 +103,8 @@ def _column(words, answers, s, t, shifted):
     return {"sets": f"t={s}", "lights": " ".join(lights), "says": f"{source} The prediction ŷ{n} knows “{read}” and no more."}
 
 
-def _head(title):
-    return Drawing(400, 16, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
+def _head(title, colour=palette.MUTED, weight="normal"):
+    return Drawing(400, 16, label(0, 13, title, size=13, colour=colour, anchor="start", weight=weight))
 
 
 def rows(names, p, marked, most, mark="★"):
