@@ -55,8 +55,8 @@ def _caption(lines, move):
     line = lines[2 * n - move]
     goes = f"{_arrived(lines, line.made)}: {_told(line.sends)}"
     added = f"; the gradients of the parameters get their terms of step {line.made[1]}" if line.adds else ""
-    end = " The whole tape is read: every gradient is there." if move == 2 * n else ""
-    return f"The line of {_named(line.made)} is answered. {goes}{added}.{end}"
+    end = ": every gradient is there" if move == 2 * n else ""
+    return f"The line of {_named(line.made)} is answered. {goes}{added}{end}."
 
 
 def _arrived(lines, node):
