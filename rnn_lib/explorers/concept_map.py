@@ -35,8 +35,7 @@ CONCEPTS = {                                               # in the order of the
     "the sum over losses": Concept(1, 3, ("many losses t,", "one sum"), "05",
         "The derivative of a sum is the sum of the derivatives. This sum would be there without any sharing."),
     "the sum over uses": Concept(1, 2, ("many uses k,", "one matrix"), "05",
-        "One matrix with T uses receives T gradients, each summed over the losses: give each use its own copy, differentiate, "
-        "and add them up."),
+        "Give each of the T uses its own copy of the matrix, differentiate, and add up the T gradients."),
     "the gradient of U": Concept(2, 3, ("dU , db_y", "vertical only"), "06",
         "U enters each loss in one place, so dU = Σₜ doₜ hₜᵀ needs no step back in time."),
     "the total derivative": Concept(2, 2, ("immediate", "or total?"), "07",
@@ -46,7 +45,7 @@ CONCEPTS = {                                               # in the order of the
     "the definition": Concept(3, 1, ("definition (8):", "by rows"), "07",
         "dW = Σₜ Σₖ C[t,k]: one contribution for every loss t and every use k ≤ t, along the path from hₜ back to hₖ."),
     "the recursion": Concept(4, 1, ("(9) and (10):", "by columns"), "08",
-        "The columns are summed first. Two paths meet at hₜ: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ, in one sweep back."),
+        "The columns first, in one sweep back: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ."),
     "the other gradients": Concept(4, 2, ("dW , dV , db_h ,", "dx , dh_0"), "09",
         "Each is da times what came in (h, x or 1), such as dW = Σₜ daₜ hₜ₋₁ᵀ, or da times the matrix it came through (V, W)."),
     "the check": Concept(3, 2, ("one gradient", "four ways"), "10, 11",
@@ -55,8 +54,8 @@ CONCEPTS = {                                               # in the order of the
     "learning": Concept(4, 3, ("one update:", "W − η dW"), "12",
         "Each update moves W by −η dW, and the loss falls if the learning rate η fits. A validation set shows overfitting."),
     "what goes wrong": Concept(2, 0, ("vanish, explode,", "clip, truncate"), "13",
-        "Each step back is one more Jacobian, and a product of many shrinks or grows. Clipping bounds the update when it grows, "
-        "truncation drops the far terms on purpose, and neither brings back what has vanished."),
+        "A product of many Jacobians shrinks or grows. Clipping bounds the update, truncation drops far terms. "
+        "Neither brings back what has vanished."),
     "training": Concept(4, 4, ("two tasks,", "trained"), "14, 15",
         "With these gradients a network learns to write and to tag."),
     "in other words": Concept(4, 0, ("a tape and its", "VJPs"), "16",
