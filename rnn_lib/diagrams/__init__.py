@@ -2,7 +2,6 @@
 from .network import unfolded
 from .numbers import column, equation, matrix, named, row, sign
 from .svg import Drawing, above, beside, label, listed, lowered, render, symbol, touch
-from .triangle import triangle
 
 __all__ = ["Drawing", "above", "beside", "column", "equation", "label", "listed", "lowered", "matrix", "named",
-           "render", "row", "sign", "symbol", "touch", "triangle", "unfolded"]
+           "render", "row", "sign", "symbol", "touch", "unfolded"]

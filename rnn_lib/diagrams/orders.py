@@ -1,7 +1,8 @@
-"""The (t, k) triangle added up in two orders: cell by cell along its rows, or a whole column at a time."""
+"""The (t, k) triangle, loss t in rows, use k in columns, added up in two orders: cell by cell along its rows, or by columns."""
 from .. import palette
-from .svg import Drawing, above, label
-from .triangle import MARGIN, triangle
+from .svg import Drawing, above, label, symbol
+
+MARGIN = 34
 
 
 def by_rows(T, text, *, size, T_max):
@@ -9,34 +10,40 @@ def by_rows(T, text, *, size, T_max):
 
     text: (t, k) -> words     size: pixels of a cell     T_max: rows there is room for, outlined     returns: Drawing
     """
-    drawn = triangle(T, lambda t, k: (text(t, k), palette.USE, .22), size=size, T_max=T_max)
-    return _titled("rows first", palette.USE, _with_room(T, T_max, size, drawn))
+    cells = [_box(k, t, t, text(t, k), palette.USE, size) for t in range(1, T + 1) for k in range(1, t + 1)]
+    return _titled("rows first", palette.USE, cells, T, T_max, size)
 
 
 def by_columns(T, text, *, size, T_max):
     """Whole columns, each as one box: the cells inside are never made.   text: k -> words     returns: Drawing, as `by_rows`"""
-    empty = triangle(T, lambda t, k: ("", palette.PAPER, 0), size=size, T_max=T_max)
-    boxes = "".join(_box(k, T, text(k), size) for k in range(1, T + 1))
-    return _titled("columns first", palette.LOSS, _with_room(T, T_max, size, empty._replace(body=empty.body + boxes)))
+    boxes = [_box(k, k, T, text(k), palette.LOSS, size) for k in range(1, T + 1)]
+    return _titled("columns first", palette.LOSS, boxes, T, T_max, size)
 
 
-def _with_room(T, T_max, size, drawing):
-    """The outline of the largest triangle behind one that grows."""
-    steps = f"h{size:g}v{size:g}" * T_max
-    outline = f'<path d="M{MARGIN} {MARGIN}{steps}H{MARGIN}Z" fill="none" stroke="{palette.FAINT}" stroke-dasharray="3 4"/>'
-    name = label(MARGIN + 8, MARGIN + size * T_max - 9, f"T = {T_max}", size=12, colour=palette.MUTED, anchor="start")
-    return drawing._replace(body=outline + (name if T_max > T else "") + drawing.body)
+def _box(k, first, last, text, colour, size):
+    """Column k from row first to row last, with words in the last."""
+    x, y, bottom = (MARGIN + size * (each - 1) for each in (k, first, last + 1))
+    return (f'<rect x="{x + 1:g}" y="{y + 1:g}" width="{size - 2:g}" height="{bottom - y - 2:g}" rx="4" fill="{colour}" '
+            f'fill-opacity=".22" stroke="{palette.FAINT}"/>' + label(x + size / 2, bottom - size / 2 + 4, text, size=12))
 
 
-def _box(k, T, text, size):
-    """Column k as one box. Opaque below the colour, so that the empty cells do not show through."""
-    x, y, height = MARGIN + size * (k - 1) + 1, MARGIN + size * (k - 1) + 1, size * (T - k + 1) - 2
-    rect = f'<rect x="{x:g}" y="{y:g}" width="{size - 2:g}" height="{height:g}" rx="4"'
-    return (f'{rect} fill="{palette.PAPER}" stroke="{palette.PAPER}" stroke-width="2"/>'
-            f'{rect} fill="{palette.LOSS}" fill-opacity=".22" stroke="{palette.FAINT}"/>'
-            + label(x + size / 2 - 1, y + height - size / 2 + 5, text, size=12))
+def _titled(title, colour, boxes, T, T_max, size):
+    """A title, the numbers of rows and columns, and around the boxes the outline of what is not there yet."""
+    names = [symbol(MARGIN - 8, MARGIN - 9, "t", size=14, colour=palette.LOSS, anchor="end"),
+             symbol(MARGIN - 2, MARGIN - 20, "k", size=14, colour=palette.USE)]
+    for i in range(1, T + 1):
+        at = MARGIN + size * (i - .5)
+        names += [label(at, MARGIN - 8, str(i), size=12, colour=palette.USE),
+                  label(MARGIN - 12, at + 4, str(i), size=12, colour=palette.LOSS, anchor="end")]
+    edge, words = MARGIN + size * T_max + 4, label(4, 16, title, size=14, colour=colour, anchor="start", weight="bold")
+    drawn = Drawing(edge, edge, "".join([*names, *_outline(T, T_max, size), *boxes]))
+    return above(Drawing(max(edge, 140), 22, words), drawn, gap=0)
 
 
-def _titled(title, colour, drawing):
-    return above(Drawing(max(drawing.width, 140), 22, label(4, 16, title, size=14, colour=colour, anchor="start", weight="bold")),
-                 drawing, gap=0)
+def _outline(T, T_max, size):
+    """The largest triangle, as far as this one does not fill it."""
+    if T_max > T:
+        filled, steps = MARGIN + size * T, f"h{size:g}v{size:g}" * (T_max - T)
+        yield (f'<path d="M{filled:g} {filled:g}{steps}H{MARGIN}V{filled:g}" fill="none" stroke="{palette.FAINT}" '
+               'stroke-dasharray="3 4"/>')
+        yield label(MARGIN + 8, MARGIN + size * T_max - 9, f"T = {T_max}", size=12, colour=palette.MUTED, anchor="start")
