@@ -89,7 +89,7 @@ def _share(x, row, share):
     """The share of the longest bar, in whole percent, at its end: inside a bar that is long."""
     said, end, y = whole(share), x + ROOM * share, HEAD + ROW * (row + .5) + 4.5
     inside = ROOM * share >= 32
-    return label(end - 3 if inside else end + 2, y, said, size=12, anchor="end" if inside else "start",
+    return label(end - 1.5 if inside else end + 2, y, said, size=12, anchor="end" if inside else "start",
                  colour=palette.PAPER if inside else palette.INK)
 
 

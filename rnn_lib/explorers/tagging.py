@@ -79,7 +79,7 @@ def _picture(model, words, kept):
     room = NAMES + 6 + np.cumsum([column_width(*pair) for pair in zip(words, read_as, strict=False)])
     shown = words[:max(int((room <= WIDE).sum()), 1)]
     length = max(len(shown), len(kept))
-    p = _tags(model, shown, length)
+    p = _tags(model, words if model.back else shown, length)[:len(shown)]
     before = None if kept == words or not kept else _matched(shown, kept, _tags(model, kept, length))
     drawing = tag_columns(shown, model.tags, p, read_as[:len(shown)], before=before,
                           react=lambda t: _column(model, shown, p, read_as, t))
@@ -89,8 +89,12 @@ def _picture(model, words, kept):
 
 
 def _tags(model, words, length):
-    """(T, K) shares, reckoned at this length, so that equal beginnings have numbers that are equal to the last bit."""
-    return tag(model, [*words, *["."] * (length - len(words))])[:len(words)] if length else np.zeros((0, len(model.tags)))
+    """(T, K) shares, reckoned at this length, so that equal beginnings have numbers that are equal to the last bit.
+
+    Nothing is added for a network that reads from the end: it would read that, too.
+    """
+    more = [] if model.back else ["."] * (length - len(words))
+    return tag(model, [*words, *more])[:len(words)] if words else np.zeros((0, len(model.tags)))
 
 
 def _matched(words, kept, old):
@@ -104,12 +108,14 @@ def _matched(words, kept, old):
 
 
 def _column(model, words, p, read_as, t):
-    """What the column of word t reacts to: it is made from this word and those to its left."""
+    """What the column of word t reacts to: it is made from this word and those to its left, or from both sides."""
     best = [k for k in np.argsort(-p[t - 1], kind="stable")[:3] if p[t - 1, k] >= .005]
     shares = listed([f"{model.tags[k]} {whole(p[t - 1, k])}" for k in best])
     looks = f" It is not in the vocabulary, so it is read as {read_as[t - 1].translate(WHOLE)}." if read_as[t - 1] else ""
-    left = "only this word" if t == 1 else f"“{' '.join(words[:t])}”"
-    return {"lights": " ".join(f"x{k}" for k in range(1, t + 1)), "says": f"“{words[t - 1]}”: {shares}, made from {left}.{looks}"}
+    last = len(words) if model.back else t
+    read = "the whole sentence" if model.back else "only this word" if t == 1 else f"“{' '.join(words[:t])}”"
+    lights = " ".join(f"x{k}" for k in range(1, last + 1))
+    return {"lights": lights, "says": f"“{words[t - 1]}”: {shares}, made from {read}.{looks}"}
 
 
 def _caption(model, words, p, read_as, before):
@@ -117,7 +123,7 @@ def _caption(model, words, p, read_as, before):
         return "There is no word to tag: type at least one."
     more = f" The first {len(p)} of {len(words)} words are shown." if len(words) > len(p) else ""
     if before:
-        return _changed(words, p, before) + more
+        return (_retagged if model.back else _changed)(words, p, before) + more
     t = int(p.max(axis=1).argmin())
     pairs = dict.fromkeys(zip(words, read_as, strict=False))
     unknown = [f"“{fitted(word, 150, 14)}” as {name.translate(WHOLE)}" for word, name in pairs if name]
@@ -135,3 +141,10 @@ def _changed(words, p, before):
     if changed[0] == 0:
         return f"The first word is another one, {first}: every column may change."
     return f"Changed from {first} on. Left of it every column is exactly what it was, number by number."
+
+
+def _retagged(words, p, before):
+    """Which words have another tag than in the sentence that was kept, when every column may have changed."""
+    other = [f"“{fitted(word, 150, 14)}”" for word, new, old in zip(words, p, before, strict=False)
+             if old is not None and old.argmax() != new.argmax()]
+    return f"Read from both sides, so every column may change. Another tag than before: {listed(other) if other else 'none'}."
