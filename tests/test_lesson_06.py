@@ -315,6 +315,8 @@ def test_a_negative_cell_carries_a_bar_so_that_colour_is_not_its_only_sign():
     bars = re.search(r'<path d="([^"]*)"', drawn)[1]
     assert bars.count("M") == 1 + 1 + 2                     # one on the left, one on top, two products; 0 · −1 is no negative
     assert "−0.25" in table(np.ones(1), np.array([[-.25]]), most=(1, 1, 1), wide=cell_width(1)).body
+    body = table(np.ones(1), np.array([[.02, 0, 1]]), most=(1, 1, 1), wide=cell_width(1)).body
+    assert re.findall(r'fill-opacity="([\d.]+)"', body) == ["0.52", "0.10", "0.00"]      # small is not zero, as in a tile
 
 
 def test_a_network_that_sends_nothing_back_is_drawn_as_exact_zeros():

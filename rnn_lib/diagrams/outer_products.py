@@ -3,7 +3,7 @@
 Colour says the sign, and never alone: a negative cell carries a bar in tiles, its minus sign in tables of numbers. It is as deep
 in a tile as in a table. Cells of tables have names: d1 is entry 1 of the column, k2 entry 2 of the row, e1-2 their product; what
 lights them frames the same cell of every tile. A table is few elements, so that the page changes soon: a text for each row, and
-a path for each of four strengths of a tint; what can be touched lies over them.
+a path for each of five depths of a tint; what can be touched lies over them.
 """
 import numpy as np
 
@@ -82,7 +82,7 @@ def _tints(rows, wide):
     tints = {}
     for y, row in rows:
         for x, value, most in row:
-            look = palette.PLUS if value >= 0 else palette.MINUS, _tint(np.ceil(4 * _strength(value, most) - .5) / 4)
+            look = palette.PLUS if value >= 0 else palette.MINUS, _tint(_level(_strength(value, most)))
             tints[look] = tints.get(look, "") + f"M{x + .5:.1f} {y + .5:.1f}h{wide - 1:.1f}v{LINE - 1}h{1 - wide:.1f}z"
     return "".join(f'<path d="{cells}" fill="{fill}" fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
                    for (fill, strength), cells in tints.items())
@@ -138,6 +138,11 @@ def _edge(wide, high, stroke=""):
     off, look = (2, f'fill="{palette.PAPER}" stroke="{stroke}" stroke-dasharray="3 4"') if stroke else (3, 'fill="none"')
     return (f'<rect x="{-off}" y="{-off}" width="{wide + 2 * off:.1f}" height="{high + 2 * off:.1f}" rx="4" {look} '
             'pointer-events="all"/>')
+
+
+def _level(strength):
+    """The nearest of four strengths, and a trace where there is something at all."""
+    return round(4 * strength) / 4 or .01 * (strength > 0)
 
 
 def _tint(strength):
