@@ -36,11 +36,11 @@ def _lit(T, target):
 
 def _edge(letter, t, lit, share):
     """One arrow of the backward sweep, with what stands on it: U', the slope, W', V'."""
-    x = _x(t)
+    x, framed = _x(t), t == 1 and lit                  # where W' leads into the frame of h_0
     start, end, at = {"U": ((x, Y_LOSS + 10), (x, Y_HIDDEN - R), (x + 19, 54)),
                       "A": ((x, Y_HIDDEN + R), (x, Y_A - R), (x + 18, 124)),
-                      "W": ((x - 14, Y_A - 9), (x - PITCH + 14 + 12 * (t == 1), Y_HIDDEN + 9 + 8 * (t == 1)),  # h_0's frame
-                            (x - 34, 106) if t == 1 else (x - PITCH / 2 + 10, 102)),
+                      "W": ((x - 14, Y_A - 9), (x - PITCH + 14 + 12 * framed, Y_HIDDEN + 9 + 8 * framed),
+                            (x - 34, 106) if framed else (x - PITCH / 2 + 10, 102)),
                       "V": ((x, Y_A + R), (x, Y_IN - R), (x + 19, 192))}[letter]
     colour, ink = (COLOUR.get(letter, palette.INK),) * 2 if lit else (palette.FAINT, palette.MUTED)
     name = (symbol(*at, "f′", size=15, colour=ink) if letter == "A" else
