@@ -282,6 +282,16 @@ def test_what_does_not_fit_is_cut_and_what_fits_stays():
     assert running.width_of(cut, 12) <= 60
 
 
+def test_a_text_of_a_hundred_thousand_letters_is_cut_at_once(monkeypatch):
+    measured = []
+    def width_of(text, *how):
+        measured.append(text)
+        return 6 * len(text)
+    monkeypatch.setattr(running, "width_of", width_of)
+    assert running.fitted("a" * 100_000, 60, 12) == "a" * 9 + "…"
+    assert len(measured) < 20
+
+
 # ---- writing ---------------------------------------------------------------------------------------------------------
 
 def test_twenty_words_at_once_are_those_that_twenty_presses_write(model):

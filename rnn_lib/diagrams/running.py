@@ -3,6 +3,7 @@
 Parts have names: word 7 is x7 as in every drawing, the bars that its loss sends back to earlier words are r7.
 """
 import unicodedata
+from bisect import bisect
 from html import escape
 
 from .. import palette
@@ -75,9 +76,8 @@ def fitted(text, room, size, bold=False):
     """The text, or its beginning with … when it is wider than the room."""
     if width_of(text, size, bold) <= room:
         return text
-    while text and width_of(text + "…", size, bold) > room:
-        text = text[:-1]
-    return text + "…"
+    many = bisect(range(len(text)), room, key=lambda n: width_of(f"{text[:n]}…", size, bold))           # beginnings that fit
+    return text[:max(many - 1, 0)] + "…"
 
 
 def quoted(word):
