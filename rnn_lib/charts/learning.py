@@ -53,8 +53,8 @@ def _names(ax, ends, updates, this):
         above = max(ends[name], above + apart)
         colour, weight = (palette.LOSS, "bold") if name == this else (palette.MUTED, "normal")
         ax.annotate(name, (updates, ends[name]), (updates * 1.04, above), va="center", color=colour, weight=weight,
-                    arrowprops={"arrowstyle": "-", "color": palette.MUTED, "linewidth": .8, "shrinkA": 2, "shrinkB": 0, "relpos": (0, .5)},
-                    annotation_clip=False)
+                    annotation_clip=False, arrowprops={"arrowstyle": "-", "color": palette.MUTED, "linewidth": .8, "shrinkA": 2,
+                                                       "shrinkB": 0, "relpos": (0, .5)})
 
 
 def smooth(losses):

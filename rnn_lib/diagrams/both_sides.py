@@ -52,7 +52,7 @@ def _ink(lit):
 
 
 def _edge(name, start, end, lit, aside=0):
-    """An edge with its matrix, V or V˜ (of the second network), above it or `aside`; pale and without it where no way leads to ŷ_t."""
+    """An edge with its matrix, V or V˜ (of the second network), above it or `aside`; pale and without it where not `lit`."""
     matrix, tilde = name[0], name[1:]
     if not lit:
         return arrow(*start, *end, colour=palette.FAINT, width=1.4)
