@@ -22,6 +22,7 @@ window.measure = (() => {
       return coloured.filter(drawn).filter(word => {
         const at = word.getBoundingClientRect(), x = at.x + at.width / 2, y = at.y + at.height / 2;
         const behind = shapes.filter(([node, box]) => box.left < x && x < box.right && box.top < y && y < box.bottom
+          && node.isPointInFill(new DOMPoint(x, y).matrixTransform(node.getScreenCTM().inverse()))      // a path may be many cells
           && node.compareDocumentPosition(word) & Node.DOCUMENT_POSITION_FOLLOWING).map(([node]) => node).reduce(painted, page());
         return contrast(painted(behind, word), behind) < 3;
       });
