@@ -2,8 +2,8 @@
 from .gradient_flow import flow_curves, gradient_flow
 from .growth import growth
 from .learning import learning
-from .places import place, polyline, words
+from .places import apart, place, polyline, words
 from .step_curves import marks, step_curves
 
-__all__ = ["flow_curves", "gradient_flow", "growth", "learning", "marks", "place", "polyline", "step_curves",
+__all__ = ["apart", "flow_curves", "gradient_flow", "growth", "learning", "marks", "place", "polyline", "step_curves",
            "words"]

@@ -4,7 +4,7 @@ from itertools import pairwise
 import numpy as np
 
 from .. import palette
-from .places import place, words
+from .places import apart, place, words
 
 #         what it is, colour, dashes, width
 STYLE = {"bound": ("bound, ‖W‖ to the t − k", palette.MUTED, (7, 4), 1.5),
@@ -42,13 +42,16 @@ def flow_curves(ax, curves, said=""):
     returns: {"band": from the largest down to the smallest, and a text for each name of the curves}
     """
     found = {name: np.asarray(curves[name], float) for name in STYLE}
-    places = _names(ax, {name: factors[-1] for name, factors in found.items()})
+    edges = ax.get_ylim()
+    ends = {name: place(ax, 0, np.clip(found[name][-1], *edges))[1] for name in sorted(found, key=lambda name: -found[name][-1])}
+    foot, top = (place(ax, 0, edge)[1] for edge in edges)
+    heights = apart(ends, LINE, top + 6, foot - 6)
     x = place(ax, ax.get_xlim()[1] - NAMES, 1)[0]
     lines = {}
     for name, (called, *look) in STYLE.items():
         sign, strong = _sign(ax, found[name][-1]), name == "gradient"
-        lines[name] = _curve(ax, found[name], (x, places[name]), *look) + words(
-            x + 28, places[name] + 3.5, f"{sign}{called} {said}".rstrip() if strong else sign + called, look[0],
+        lines[name] = _curve(ax, found[name], (x, heights[name]), *look) + words(
+            x + 28, heights[name] + 3.5, f"{sign}{called} {said}".rstrip() if strong else sign + called, look[0],
             weight="bold" if strong else "normal", halo=palette.PAPER)
     return {"band": _band(ax, curves["largest"], curves["smallest"]), **lines}
 
@@ -57,29 +60,6 @@ def _sign(ax, factor):
     """An arrow for a curve that has left the axes at its end."""
     low, high = ax.get_ylim()
     return "▲ " if factor > high else "▼ " if factor < low else ""
-
-
-def _names(ax, ends):
-    """{name: height of its words}: that of the end of its curve, the higher one above, and a line of text apart.
-
-    ends: {name: last factor}
-    """
-    names, edges = sorted(ends, key=lambda name: -ends[name]), ax.get_ylim()
-    lines = LINE * np.arange(len(names))
-    heights = np.array([place(ax, 0, np.clip(ends[name], *edges))[1] for name in names])
-    foot, top = (place(ax, 0, edge)[1] for edge in edges)
-    return dict(zip(names, np.clip(_rising(heights - lines), top + 6, foot - 6 - lines[-1]) + lines, strict=True))
-
-
-def _rising(values):
-    """The nearest numbers that never fall: those that would become one group, at its mean."""
-    groups = []
-    for value in values:
-        groups.append((value, 1))
-        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
-            (a, n), (b, m) = groups[-2:]
-            groups[-2:] = [((n * a + m * b) / (n + m), n + m)]
-    return np.repeat(*zip(*groups, strict=True))
 
 
 def _curve(ax, factors, name, colour, dashes, width):

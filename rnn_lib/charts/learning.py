@@ -2,6 +2,7 @@
 import numpy as np
 
 from .. import palette
+from .places import apart
 
 SMOOTH = 20          # updates in a running mean
 DASHES = ("--", "-.", ":")
@@ -48,11 +49,9 @@ def _names(ax, ends, updates, this):
 
     ends: {name: last value}, on an axis that is not logarithmic     updates: the end of the axis     this: the name in colour
     """
-    above, apart = -np.inf, ax.get_ylim()[1] / 11
-    for name in sorted(ends, key=ends.get):
-        above = max(ends[name], above + apart)
+    for name, height in apart(ends, ax.get_ylim()[1] / 11, 0).items():
         colour, weight = (palette.LOSS, "bold") if name == this else (palette.MUTED, "normal")
-        ax.annotate(name, (updates, ends[name]), (updates * 1.04, above), va="center", color=colour, weight=weight,
+        ax.annotate(name, (updates, ends[name]), (updates * 1.04, height), va="center", color=colour, weight=weight,
                     annotation_clip=False, arrowprops={"arrowstyle": "-", "color": palette.MUTED, "linewidth": .8, "shrinkA": 2,
                                                        "shrinkB": 0, "relpos": (0, .5)})
 

@@ -1,5 +1,6 @@
 """Where a point of a chart stands in its SVG, so that curves can be put into a chart that was saved once: a chart costs a
-hundred times what a curve in it does."""
+hundred times what a curve in it does; and where the names of curves stand."""
+import numpy as np
 
 
 def place(ax, x, y):
@@ -13,6 +14,23 @@ def words(x, y, text, colour, anchor="start", *, weight="normal", halo=""):
     rim = f' stroke="{halo}" stroke-width="3" paint-order="stroke"' if halo else ""
     return (f'<text x="{x:.1f}" y="{y:.1f}" font-size="10" font-family="Liberation Sans, Arial, sans-serif" '
             f'font-weight="{weight}" text-anchor="{anchor}" fill="{colour}"{rim}>{text}</text>')
+
+
+def apart(ends, line, low=-np.inf, high=np.inf):
+    """{name: its height}, a line of text from one to the next, as near as can be to the ends of their curves.
+
+    ends: {name: height of its curve's end}     line, low, high: a line of text, and two edges, in the same unit
+    """
+    names = sorted(ends, key=ends.get)
+    lines = line * np.arange(len(names))
+    groups = []                                    # of names that stand a line apart, about the mean of their ends
+    for end in [ends[name] for name in names] - lines:
+        groups.append((end, 1))
+        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
+            (a, n), (b, m) = groups[-2:]
+            groups[-2:] = [((n * a + m * b) / (n + m), n + m)]
+    heights = np.repeat(*zip(*groups, strict=True))
+    return dict(zip(names, np.clip(heights, low, high - lines[-1]) + lines, strict=True))
 
 
 def polyline(ax, xs, ys):

@@ -4,7 +4,7 @@ from itertools import cycle
 import numpy as np
 
 from .. import palette
-from ..charts import place, polyline, words
+from ..charts import apart, place, polyline, words
 from ..diagrams import touch
 from .kit import Picture, chart, picker, switched
 
@@ -27,7 +27,7 @@ def descent(curves):
     svg = chart(axes, "the loss against the number of updates, for several learning rates", width=8.4, height=3.6)
     def draw(rate):
         last = sorted(rates, key=lambda each: each == rate)          # the chosen one on top
-        heights = _heights(found[0], curves)
+        heights = apart({each: _end(found[0], losses)[1] for each, losses in curves.items()}, LINE)
         dashes = dict(zip(rates, cycle(DASHES), strict=False))
         lines = "".join(_curve(found[0], each, curves[each], each == rate, heights[each], dashes[each]) for each in last)
         return Picture(svg.replace("</svg>", lines + "</svg>"), _caption(rate, curves[rate], best) + _cut(curves, rate))
@@ -48,14 +48,6 @@ def _end(ax, losses):
     """Where a curve ends in the picture."""
     last = np.flatnonzero(np.isfinite(losses))[-1]
     return place(ax, last, np.clip(losses[last], *ax.get_ylim()))
-
-
-def _heights(ax, curves):
-    """{rate: height of its name}: at the end of its curve, and at least a line of text below the name above."""
-    heights, above = {rate: _end(ax, losses)[1] for rate, losses in curves.items()}, -np.inf
-    for rate in sorted(heights, key=heights.get):
-        above = heights[rate] = max(heights[rate], above + LINE)
-    return heights
 
 
 def _curve(ax, rate, losses, chosen, height, dash):
