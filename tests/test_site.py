@@ -51,7 +51,8 @@ OTHERS = """([n, state, settings]) => {
         model.receive({ values });
         meant.innerHTML = state.frames[i] < 0 ? "" : text(state.frames[i]);
         drawn.replaceChildren(...room.cloneNode(true).childNodes);
-        return !bare(meant).isEqualNode(bare(drawn)) || parseFloat(room.style.width) !== state.widths[i] || box.querySelector("figcaption").textContent !== state.captions[i];
+        return !bare(meant).isEqualNode(bare(drawn)) || parseFloat(room.style.width) !== state.widths[i]
+            || box.querySelector("figcaption").textContent !== state.captions[i];
     }).length;
 }"""
 
