@@ -3,7 +3,8 @@ from .gradient_flow import flow_curves, gradient_flow
 from .growth import growth
 from .learning import learning
 from .places import apart, place, polyline, words
-from .step_curves import marks, step_curves
+from .step_curves import marks, step_curves, strips
+from .svg import chart
 
-__all__ = ["apart", "flow_curves", "gradient_flow", "growth", "learning", "marks", "place", "polyline", "step_curves",
-           "words"]
+__all__ = ["apart", "chart", "flow_curves", "gradient_flow", "growth", "learning", "marks", "place", "polyline", "step_curves",
+           "strips", "words"]

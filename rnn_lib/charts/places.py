@@ -29,8 +29,8 @@ def apart(ends, line, low=-np.inf, high=np.inf):
         while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
             (a, n), (b, m) = groups[-2:]
             groups[-2:] = [((n * a + m * b) / (n + m), n + m)]
-    heights = np.repeat(*zip(*groups, strict=True))
-    return dict(zip(names, np.clip(heights, low, high - lines[-1]) + lines, strict=True))
+    heights = [mean for mean, n in groups for _ in range(n)]
+    return dict(zip(names, np.clip(heights, low, high - line * (len(names) - 1)) + lines, strict=True))
 
 
 def polyline(ax, xs, ys):

@@ -1,4 +1,5 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
+from ..charts import chart
 from .both_sides import both_sides
 from .clinic import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
 from .clipping import clipping
@@ -11,7 +12,7 @@ from .generate import generate
 from .gradient_flow import gradient_flow
 from .graph_rule import graph_rule
 from .inputs_and_start import inputs_and_start, ways_out
-from .kit import Explorer, Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
+from .kit import Explorer, Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
 from .learning import learning_curve
 from .losses import edit_labels, losses
 from .notation import notation, one_box

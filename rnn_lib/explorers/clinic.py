@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from ..bptt import bptt
-from ..charts.step_curves import marks, step_curves, strips
+from ..charts import chart, marks, step_curves, strips
 from ..clinic import MISTAKES
 from ..diagrams import Drawing, listed, render, touch
 from ..diagrams.linked import CELL, CLOSER, TOP, Cell, Margin, linked, name_of
@@ -13,7 +13,7 @@ from ..diagrams.mistakes import chips, grid
 from ..gradcheck import blind_spots, central_difference, complex_step, relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .kit import Picture, chart, choice, picker, still, switched
+from .kit import Picture, choice, picker, still, switched
 
 STEPS = tuple(10.0 ** -n for n in range(17))
 SMALL, INDEX = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("t-+01", "ₜ₋₊₀₁")

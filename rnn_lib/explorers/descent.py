@@ -4,9 +4,9 @@ from itertools import cycle
 import numpy as np
 
 from .. import palette
-from ..charts import apart, place, polyline, words
+from ..charts import apart, chart, place, polyline, words
 from ..diagrams import touch
-from .kit import Picture, chart, picker, switched
+from .kit import Picture, picker, switched
 
 LINE = 13            # pixels from the name of a curve to the next
 DASHES = ("", "9 3", "2 3", "9 3 2 3", "5 2")      # of the curves that are not chosen, the smallest rate first

@@ -3,12 +3,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..charts import flow_curves
+from ..charts import chart, flow_curves
 from ..charts import gradient_flow as axes
 from ..diagrams import touch
 from ..losses import squared_error
 from ..network import forward, identity, tanh
-from .kit import Picture, chart, choice, picker, switched
+from .kit import Picture, choice, picker, switched
 
 RADII = (.4, .7, .9, 1, 1.1, 1.3, 1.6, 2, 3)
 #           name: f, factor on the inputs

@@ -9,11 +9,9 @@
 A drawing says by itself what can be touched (`svg.touch`): explorer.js explains the three attributes. The caption stands above
 the picture and says what to notice. What a notebook stores is a still picture and the caption: `notebooks/store.py`.
 """
-import html
-import io
 import re
 from collections.abc import MutableMapping
-from itertools import count, product
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -24,8 +22,6 @@ import traitlets
 from .. import palette
 from ..diagrams.svg import spoken, touched
 from . import parts
-
-_number = count()
 
 
 class Picture(NamedTuple):
@@ -242,32 +238,6 @@ def switch(name, value=False, says=""):
 def text(name, value="", buttons=(), says=""):
     """A box to type in, for `redrawn`.   buttons: names of the buttons beside it; Enter presses the first"""
     return Control("text", name, says or name, start=value, buttons=tuple(buttons))
-
-
-def chart(draw, title="chart", *, width=7.2, height=2.6, ncols=1, **grid):
-    """SVG text of a chart.   draw: called with the axes (or an array of them)   title: for screen readers   sizes: inches"""
-    from matplotlib import rc_context  # not above: it takes half a second, and most lessons have no chart
-    from matplotlib.figure import Figure
-
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": f"rnn{next(_number)}", "font.family": "sans-serif", "font.size": 10,
-                     "font.sans-serif": ["Liberation Sans", "Arial", "DejaVu Sans"],
-                     "text.color": palette.INK, "axes.labelcolor": palette.INK, "axes.edgecolor": palette.MUTED,
-                     "xtick.color": palette.MUTED, "ytick.color": palette.MUTED,
-                     "axes.spines.top": False, "axes.spines.right": False}):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure.subplots(ncols=ncols, **grid))
-        drawn = io.StringIO()
-        figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _own(drawn.getvalue(), title)
-
-
-def _own(svg, title):
-    """matplotlib's SVG as a part of a page: its style rule for `*`, which would hold for the whole page, becomes attributes."""
-    noise = r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>|<!--.*?-->|(?<=<g) id=\"(?!figure)[^\"]*\""
-    svg = re.sub(noise, "", svg[svg.index("<svg"):], flags=re.DOTALL)
-    svg = re.sub(r'(width|height)="([\d.]+)pt"', lambda found: f'{found[1]}="{float(found[2]) * 4 / 3:g}"', svg, count=2)
-    own = f'role="img" aria-label="{html.escape(title)}" stroke-linejoin="round" stroke-linecap="butt"'
-    return svg.replace("<svg", f"<svg {own}", 1)
 
 
 def card(svg):

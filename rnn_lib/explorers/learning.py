@@ -4,8 +4,8 @@ from time import monotonic
 import numpy as np
 from IPython.display import DisplayHandle
 
-from ..charts.learning import learning
-from .kit import Explorer, Picture, chart
+from ..charts import chart, learning
+from .kit import Explorer, Picture
 
 PAUSE = .4           # seconds between two drawings, and at least
 SHARE = 3            # times as long as the last one took: in the browser a drawing is slow, and training goes first

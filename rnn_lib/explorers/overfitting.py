@@ -1,7 +1,7 @@
 """Lesson 12: training and validation loss, epoch by epoch."""
 from .. import palette
-from ..charts import place, polyline, words
-from .kit import Picture, chart, choice, switched
+from ..charts import chart, place, polyline, words
+from .kit import Picture, choice, switched
 
 SERIES = (("training", palette.LOSS), ("validation", palette.INK))
 NAME = 12            # from the end of a curve to its name: past the ring of a last epoch that is the best

@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import palette
-from ..charts import growth
+from ..charts import chart, growth
 from ..diagrams import Drawing, above, beside, label, lowered, render
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Cell, Margin, R, everything, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
 from ..diagrams.svg import arrow, symbol, touch
 from .contributions import key_of
-from .kit import Picture, chart, slider, still, switched
+from .kit import Picture, slider, still, switched
 
 SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at most
 PITCH = 60          # from step to step where two triangles of 6 stand side by side
