@@ -36,7 +36,7 @@ def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
         x, y = x0 + unit * width + 30, 70 + 80 * i
         body += [label(x, y, says, size=16, colour=colour, anchor="start", weight="bold"),
                  label(x, y + 22, how, colour=colour, anchor="start")]
-    return Drawing(x0 + unit * width + 240, y0 + 38, "".join(body))
+    return Drawing(x0 + unit * width + 270, y0 + 38, "".join(body))
 
 
 def angle(cosine, ratio, *, width=300, high=1.0):
