@@ -217,20 +217,48 @@ def test_without_noise_250_updates_are_enough_for_relu(start, distance):
 @pytest.mark.parametrize("distance", [10, 20, 40])
 @pytest.mark.parametrize("start", memory.STARTS)
 @pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
-def test_from_ten_steps_on_those_networks_learn_whose_untrained_state_can_be_read(f, start, distance):
+def test_an_untrained_state_that_can_be_read_is_a_good_sign_from_ten_steps_on(f, start, distance):
     """The lesson asserts which networks learn: `learned` in its cell 12-29b."""
     learns = start == "identity" if f is rnn.relu else start != "small"
     learns &= distance < 40 or f is rnn.relu
-    assert (readable(start, f, distance) > .3) == learns
+    shares = [readable(start, f, distance, draw) for draw in range(3)]
+    if (f, start, distance) == (rnn.tanh, "orthogonal", 20):
+        assert .25 < min(shares) < .3 < max(shares) < .35
+    else:
+        assert min(shares) > .35 if learns else max(shares) <= .3
 
 
-def readable(start, f, distance):
-    """How often the best linear reader finds the first symbol in the untrained h_T, after as many states to learn it from."""
-    rng = np.random.default_rng([1, distance])
-    params, batch = memory.start(start, 9, 32, 4, rng), memory.recall(distance, 4000, rng)
+def readable(start, f, distance, draw):
+    """How often a linear reader finds the first symbol in the untrained h_T of 2,000 sequences; it is fitted to 2,000 others."""
+    params = memory.start(start, 9, 32, 4, np.random.default_rng([1, distance]))
+    batch = memory.recall(distance, 4000, np.random.default_rng(draw + 2))
     h = np.hstack([rnn.forward(params, batch.x, None, f).h[-1], np.ones((4000, 1))])
     reader = np.linalg.lstsq(h[:2000], np.eye(4)[batch.y[-1, :2000]], rcond=1e-8)[0]
     return np.mean((h[2000:] @ reader).argmax(1) == batch.y[-1, 2000:])
+
+
+@pytest.mark.parametrize(("distance", "epsilon", "low", "high"), [(5, 1e-8, .6, .8), (5, 1e-30, .99, 1), (10, 1e-30, .2, .3)])
+def test_epsilon_is_one_of_two_limits_for_a_small_gradient(distance, epsilon, low, high, monkeypatch):
+    """relu, small: without epsilon it learns over 5 steps, and over 10 it still does not."""
+    monkeypatch.setattr(memory, "Adam", lambda rate: training.Adam(rate, eps=epsilon))
+    rng = np.random.default_rng([1, distance])
+    learned = memory.learn(lambda B, rng: memory.recall(distance, B, rng), memory.start("small", 9, 32, 4, rng), rng,
+                           f=rnn.relu, updates=250)
+    assert low <= learned.accuracy <= high
+
+
+@pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
+def test_in_dW_the_terms_that_see_the_symbol_are_hidden_by_near_ones(f):
+    """W small, d = 10: the use at step 2 reads h_1, where the symbol is; the last use reads a state that hardly depends on it."""
+    rng = np.random.default_rng([1, 10])
+    params, batch = memory.start("small", 9, 32, 4, rng), memory.recall(10, 1, rng)
+    run = rnn.forward(params, batch.x[:, 0], None, f)
+    do = rnn.cross_entropy(run.o, batch.y[:, 0])[1] * batch.mask
+    terms = np.linalg.norm(rnn.contributions(params, run, do, "W")[-1], axis=(1, 2))
+    assert terms[-1] > 1e8 * terms[1]
+    other = np.roll(batch.x[0], 1, axis=-1)                          # another first symbol, the same noise
+    changed = rnn.forward(params, np.vstack([other, batch.x[1:, 0]]), None, f).h
+    assert np.linalg.norm(changed[-2] - run.h[-2]) < 1e-8 * np.linalg.norm(run.h[-2])
 
 
 @pytest.mark.parametrize("distance", [10, 40])
