@@ -327,7 +327,7 @@ def test_the_names_at_the_ends_of_the_curves_keep_a_line_apart_and_their_order(f
         assert len(heights) == 5
         assert min(np.diff(sorted(heights.values()))) >= 15.9
         ordered = sorted(heights, key=heights.get)
-        assert ordered.index("bound, ‖W‖ to the t − k") == 0
+        assert ordered.index("bound, ‖W‖ to the T − k") == 0
         assert ordered.index("smallest singular value") == 4
 
 
@@ -512,6 +512,21 @@ def test_what_the_lesson_says_about_truncation(small):
     left = (shares * kept(12, 8, "windows")).sum(1)
     assert [f"{100 * part:.0f}" for part in (shares.sum(1)[7], left[7], shares.sum(1)[8:].sum(), left[8:].sum())] == [
         "-19", "-19", "87", "25"]
+
+
+def test_at_n_1_nothing_is_said_to_be_ringed(truncations):
+    for n in (1, 3):
+        picture = shown(truncations, n=n, pattern="back")
+        rings = sum(child.tag.endswith("circle") for child in parts(picture, "example")[0])
+        assert ("(ringed: those of L₁₂)" in picture.caption) == (rings > 0) == (n > 1)
+
+
+def test_the_one_direction_of_S_wins_in_the_long_run_for_another_vector_too():
+    S = np.array([[.8, 4], [0, .8]])
+    lengths = {n: np.linalg.norm(np.linalg.matrix_power(S, n) @ [0, 1]) for n in (5, 60)}
+    assert [f"{length:.1g}" for length in lengths.values()] == ["8", "0.0005"]
+    assert round(lengths[5], 1) == 8.2
+    assert np.linalg.matrix_rank(S - .8 * np.eye(2)) == 1            # of two columns: one direction with S v = 0.8 v
 
 
 def test_w_takes_away_what_it_adds_until_a_slope_disturbs_it():

@@ -7,10 +7,10 @@ from .. import palette
 from .places import apart, place, words
 
 #         what it is, colour, dashes, width
-STYLE = {"bound": ("bound, ‖W‖ to the t − k", palette.MUTED, (7, 4), 1.5),
+STYLE = {"bound": ("bound, ‖W‖ to the T − k", palette.MUTED, (7, 4), 1.5),
          "largest": ("largest singular value", palette.W, (), 2),
          "gradient": ("the gradient", palette.LOSS, (), 3),
-         "radius": ("ρ to the t − k", palette.INK, (1, 3), 1.8),
+         "radius": ("ρ to the T − k", palette.INK, (1, 3), 1.8),
          "smallest": ("smallest singular value", palette.W, (9, 3, 2, 3), 1.5)}
 DECADES = 8                         # from 1 up, and from 1 down: the same for every setting, so that settings can be compared
 GAP = 8 * "\u00a0"                   # between the words at the axis; other spaces would run together
@@ -18,12 +18,12 @@ NAMES, LINE = 11, 16                # room for the names at the ends, in steps; 
 
 
 def gradient_flow(ax, T):
-    """Draw the axes that `flow_curves` draws on: distance t − k, and a logarithmic factor with a line at 1.
+    """Draw the axes that `flow_curves` draws on: distance T − k, and a logarithmic factor with a line at 1.
 
     T: step of the loss     returns: the line at 1
     """
     one, = ax.plot((-.3, T - 1), (1, 1), color=palette.MUTED, linewidth=1)
-    ax.set(xlabel=f"t − k, the number of Jacobians between the use at step k and the loss at step t = {T}",
+    ax.set(xlabel=f"T − k, the number of Jacobians between the use at step k and the loss at step T = {T}",
            ylabel=f"← vanishes{GAP}factor{GAP}explodes →", yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES),
            xlim=(-.3, T + NAMES), xticks=range(0, T, 5), yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])
     ax.xaxis.set_label_coords(0, -.1)

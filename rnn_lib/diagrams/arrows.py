@@ -40,7 +40,7 @@ def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
 
 
 def angle(cosine, ratio, *, width=300, high=1.0):
-    """The full gradient as an arrow to the right, and one of this direction and relative length, which is said at its tip.
+    """The full gradient as an arrow to the right, and one of this direction and relative length, which is said above both.
 
     cosine: of the angle between them     ratio: of their lengths     high: room above the full one, in lengths of it
     returns: Drawing
@@ -56,8 +56,7 @@ def angle(cosine, ratio, *, width=300, high=1.0):
             f'<path d="{arc}" stroke="{palette.INK}" fill="none"/>' if turn > .03 else "",
             label(*at, f"{degrees(turn):.0f}°", size=14, weight="bold"),
             label(x0 + one, y0 + 20, "dW", size=14, colour=palette.MUTED, weight="bold"),
-            label(min(max(x, 110), width - 110), y - 12, f"truncated: length {ratio:.2f} of dW", size=13, colour=palette.W,
-                  weight="bold")]
+            label(4, 13, f"truncated: length {ratio:.2f} of dW", size=13, colour=palette.W, anchor="start", weight="bold")]
     return Drawing(width, y0 + 28, "".join(body))
 
 

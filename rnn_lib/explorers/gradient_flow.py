@@ -102,5 +102,5 @@ def _background(T):
     def draw(ax):
         found.append(ax)
         axes(ax, T)
-    svg = chart(draw, "gradient and singular values of the Jacobian product, against t − k", width=9.4, height=4.6)
+    svg = chart(draw, "gradient and singular values of the Jacobian product, against T − k", width=9.4, height=4.6)
     return svg, found[0]

@@ -100,7 +100,8 @@ def truncation_caption(C, n, pattern):
     if keep.sum() == T * (T + 1) // 2:
         return f"n = {n}: all terms are kept. This is BPTT, untruncated: cosine 1, length 1."
     shorter = f" ({T % n} in the last window)" if T % n else ""
-    reach = (f"every loss reaches up to {_uses(n)}, {_jacobians(n - 1)} back (ringed: those of {lowered(f'L{T}')})"
+    ringed = f" (ringed: those of {lowered(f'L{T}')})" if n > 1 else ""
+    reach = (f"every loss reaches up to {_uses(n)}, {_jacobians(n - 1)} back{ringed}"
              if pattern == "back" else f"the first loss of a window reaches 1 use, the last {_uses(n)}{shorter}")
     against = " It points against dW!" if cosine < 0 else ""
     return f"n = {n}: {reach}. Cosine to the full dW: {_number(cosine)}.{against}"
