@@ -85,6 +85,7 @@ def test_a_wrong_name_is_told_what_its_symptoms_would_be(number, name, reason):
 
 def test_a_few_words_that_are_not_the_name_itself_are_said_back():
     verdict = check.q11_1("forgot W")
+    assert verdict.status == "not understood"
     assert verdict.message.startswith("'forgot W' could mean «f' forgotten on the way back», which it is not: ")
     assert verdict.message.endswith("If you mean another, give its number")
 
@@ -154,8 +155,23 @@ def test_no_answer_at_all_is_not_attempted():
     (3.5, "give a name"), (True, "give a name"), (["horizontal"], "give a name"), (np.nan, "give a name")])
 def test_what_is_no_name_gets_its_own_sentence(answer, words):
     verdict = check.q11_1(answer)
-    assert verdict.status == "wrong"
+    assert verdict.status == "not understood"
     assert words in verdict.message
+
+
+@pytest.mark.parametrize(("number", "words"), [
+    (1, "missing horizontal term"), (1, "no message"), (1, "horizontal"), (3, "overwritten sums"), (3, "sums overwritten"),
+    (4, "transposed W"), (4, "W.T")])
+def test_a_diagnosis_in_ones_own_words_is_not_called_wrong(number, words):
+    verdict = exercise(number)(words)
+    assert repr(verdict).startswith("○ not understood: ")
+    assert "number" in verdict.message
+    assert "one way to write it" not in dict(verdict.help)
+
+
+def test_instead_of_is_for():
+    assert find_name("= instead of +=") == find_name("= in place of +=") == ["= for +="]
+    assert check.q11_3("= instead of +=").ok
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -1,7 +1,8 @@
 """Exercises: a question, a judge, hints in layers, a solution. The verdicts say why.
 
-Nothing here ever stops a notebook: a blank answer is "not attempted", one with gaps is "not finished", and an answer that
-raises is "wrong", with its error and the learner's own line. How a judge is made from texts: `coding`, `table`.
+Nothing here ever stops a notebook: a blank answer is "not attempted", one with gaps is "not finished", words that cannot be
+judged are "not understood", and an answer that raises is "wrong", with its error and the learner's own line. How a judge is
+made from texts: `coding`, `table`.
 """
 import ast
 import copy
@@ -17,7 +18,8 @@ from ..gradcheck import relative_error
 from .misfit import letters, misfit, own_frames
 from .progress import note
 
-MARK = {"not attempted": "○", "not finished": "○", "wrong shape": "✗", "wrong": "✗", "not yet right": "◐", "right": "✓",
+UNJUDGED = ("not attempted", "not finished", "not understood")
+MARK = {**dict.fromkeys(UNJUDGED, "○"), "wrong shape": "✗", "wrong": "✗", "not yet right": "◐", "right": "✓",
         "hint": "→", "solution": "→", "closed": "→"}
 LIBRARIES = (str(Path(__file__).parent.parent), str(Path(np.__file__).parent), "<__array_function__", "<text ")
 RED = "var(--jp-error-color1, #b3261e)"
@@ -102,7 +104,7 @@ class Exercise:
     def _help(self, verdict):
         if verdict.ok:
             return ()
-        tried = self._open and verdict.status not in ("not attempted", "not finished")
+        tried = self._open and verdict.status not in UNJUDGED
         return (*(("a hint" if i == 0 else "the next hint", text) for i, text in enumerate(self._hints)),
                 *[("one way to write it", self._solution)] * tried)
 

@@ -14,7 +14,7 @@ from ..diagrams import listed
 from ..gradcheck import relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
-from .kit import Exercise, blank, right, wrong
+from .kit import Exercise, Verdict, blank, right, wrong
 
 NAMES = tuple(mistake.name for mistake in MISTAKES)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
@@ -86,6 +86,7 @@ def _in_order(words, name):
 
 
 def _words(text):
+    text = re.sub(r"\b(instead|in place) of\b", "for", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(the|a|an|is|was|are|were|has|been|of)\b", " ", text.translate(PLAIN).lower())
     return re.sub(r"[{}()_'’′\"«».,;:!?]", "", text.lower()).split()
 
@@ -106,20 +107,26 @@ def _exercise(number):
 
 def _named(mistake, answer):
     if isinstance(answer, bool) or not isinstance(answer, str | int | np.integer) or not str(answer).strip():
-        return wrong("give a name from the list (or its number), or a function that you have cured")
+        return _not_understood("give a name from the list (or its number), or a function that you have cured")
     found = find_name(answer)
     if not found:
-        return wrong(f"{answer!r} fits no name: print(check.mistake_list()) shows them all, a number or a few words will do")
+        return _not_understood(f"{answer!r} fits no name of the list, print(check.mistake_list()). You may be right: give the "
+                               "number of the name that says what you mean")
     if len(found) > 6:
-        return wrong(f"{answer!r} fits {len(found)} names of the list: say more, or give the number")
+        return _not_understood(f"{answer!r} fits {len(found)} names of the list: say more, or give the number")
     if len(found) > 1:
-        return wrong(f"{answer!r} fits several names: {'; '.join(found)}. Say more, or give the number")
+        return _not_understood(f"{answer!r} fits several names: {'; '.join(found)}. Say more, or give the number")
     if found[0] == mistake.name:
         return right(f"{mistake.name}. Now cure it: copy its code into a cell, mend it, and hand in the function")
     reason = _reason(_known(found[0]), mistake)
     if _words(str(answer)) == _words(found[0]) or re.fullmatch(r"\s*\d+\s*", str(answer)):
         return wrong(f"not «{found[0]}»: {reason}")
-    return wrong(f"{answer!r} could mean «{found[0]}», which it is not: {reason}. If you mean another, give its number")
+    return _not_understood(f"{answer!r} could mean «{found[0]}», which it is not: {reason}. If you mean another, give its number")
+
+
+def _not_understood(message):
+    """For words that may be a right diagnosis under another name: nothing is judged."""
+    return Verdict("not understood", message)
 
 
 def _reason(named, mistake):

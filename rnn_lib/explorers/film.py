@@ -70,7 +70,7 @@ def _caption(shot, move, first, shots, line):
         return "Press ▶: your function runs once more, from the last step to the first, value by value."
     kind, step, name, right, lineno, _ = shot
     if move == first:
-        what = (f"here {SUMS[kind]} should get {name}, and it does not: the first wrong value." if kind in SUMS else
+        what = (f"what {SUMS[kind]} gets here is the first value that is wrong." if kind in SUMS else
                 f"{name} is the first value that is wrong.")
         return f"Line {lineno}, step {step}: {what}" + (f" The line reads: {line.strip()}." if line else "")
     if right:
