@@ -453,8 +453,19 @@ def test_an_edge_and_a_loss_say_the_same_in_every_view_so_that_the_frames_share_
         brief = {said(shown(explorer, T=4, view=view), name) for view in ("share", "norm", "entry")}
         assert len(brief) == 1
         words = brief.pop()
-        assert words.endswith("The sum stands below." if place == "f3" else "The sum stands at the left.")
-        assert said(explorer.picture(), place).startswith(f"{words.partition(' The sum')[0]} Together ")
+        assert words.endswith("Below, this view shows the sum." if place == "f3" else "At the left, this view shows the sum.")
+        adds_up = words[:words.rindex(" Below" if place == "f3" else " At the left")]
+        assert said(explorer.picture(), place).startswith(f"{adds_up} Together ")
+
+
+@pytest.mark.parametrize(("name", "letters"), [("W", ["W"]), ("V", ["V"]), ("b_h", [])])
+def test_the_letter_at_the_gold_edge_is_gold(name, letters, network):
+    params, x, h_0, y = network
+    picture = contributions(params, x, y, h_0, name).picture()
+    lit = next(part for part in parts(picture, "use3") if part.get("class") == "when use3")
+    written = [element for element in lit.iter() if element.tag.endswith("text")]
+    assert ["".join(element.itertext()) for element in written] == letters
+    assert all(element.get("fill") == palette.USE for element in written)
 
 
 @pytest.mark.parametrize(("view", "key"), [("entry", "how much loss t changes"), ("share", "the share of loss t in dL/dW"),

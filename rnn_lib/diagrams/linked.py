@@ -7,7 +7,7 @@ from html import escape
 from typing import NamedTuple
 
 from .. import palette
-from .network import COLOUR, use
+from .network import COLOUR, matrix, use
 from .svg import TEXT, Drawing, arrow, label, lowered, move, symbol, touch, when
 
 PITCH, CELL, R = 66, 27, 16
@@ -153,29 +153,32 @@ def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, nam
         ends = (end, start) if turned else (start, end)
         thin = 1.2 if waves and letter != "V" else None              # thinner than the thinnest arrow of a wave
         return use(letter, t, *ends, copies=copies, turned=turned, name=naming(letter), width=thin)
-    across = edge("W", (at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN), back)
-    into, out = edge("V", (x, Y_IN - 12), (x, Y_HIDDEN + R), False), edge("U", (x, Y_HIDDEN - R), (x, Y_LOSS + 10), back)
+    ends = {"W": ((at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN)), "V": ((x, Y_IN - 12), (x, Y_HIDDEN + R))}
+    across, into = edge("W", *ends["W"], back), edge("V", *ends["V"], False)
+    out = edge("U", (x, Y_HIDDEN - R), (x, Y_LOSS + 10), back)
+    golden = (matrix(name, t, *ends[name], copies=copies, turned=back, name=naming(name), colour=palette.USE)
+              if name in ends else "")
     loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
     return "".join([
         *([touch(into, f"v{t}", **(as_column if name == "V" else {})),
            touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name))] if inputs else []),
         touch(across, f"w{t}", **(as_column if name == "W" else {})), touch(out, f"u{t}"), touch(loss, f"L{t}", **as_row),
         touch(_circle(x, Y_HIDDEN, "h", t), _node_name("h", t, name)),
-        *_factors(t, x, middle, name, numbers, back, gold)])
+        *_factors(t, x, middle, name, numbers, back, gold, golden)])
 
 
-def _factors(t, x, middle, name, numbers, back, width):
-    """What stands at the edges of a path while it is lit: ∂L₇/∂h₇ at U, J at W; the edge of the use itself turns gold."""
+def _factors(t, x, middle, name, numbers, back, width, golden):
+    """What stands at the edges of a path while it is lit: ∂L₇/∂h₇ at U, J at W; edge and letter of the use itself turn gold."""
     half = x - middle - R
     gold = {"W": arrow(middle - half, Y_HIDDEN, middle + half, Y_HIDDEN, colour=palette.USE, width=width),
             "V": arrow(x, Y_IN - 12, x, Y_HIDDEN + R, colour=palette.USE, width=4),
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
     under = (middle + 5, Y_HIDDEN + 27)                             # clear of the letter at the edge from below
     if back:
-        yield when(f"use{t}", _collected(t, x, middle))
+        yield when(f"use{t}", _collected(t, x, middle) + golden)
         yield when(f"col{t}", _arrived(t, x))      # for a single cell there is no head: it would point at another
     else:
-        yield when(f"use{t}", gold)
+        yield when(f"use{t}", gold + golden)
     if numbers is None:                                             # no factors: only classes to light
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
         return

@@ -67,15 +67,20 @@ def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=Fa
     others: as for `unfolded`
     """
     colour, usual, weight = look(letter, t, lit, rest)
-    superscript = (f"({t})" if copies and letter == "W" else "") + "⊤" * turned
-    (x1, y1), (x2, y2) = start, end
-    x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + 5)
     ink = palette.MUTED if colour == palette.FAINT else colour
     dash = "6 4" if turned else "3 3" if later else ""
     edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width or usual, dash=dash)
+    return edge + matrix(letter, t, start, end, copies=copies, turned=turned, name=name, colour=ink, weight=weight)
+
+
+def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colour, weight="normal"):
+    """The letter of the matrix alone, where `use` writes it.   arguments: as for `use`     returns: SVG text, "" for no name"""
     if name == "":
-        return edge
-    return edge + symbol(x, y, name or letter, superscript=superscript, size=15, colour=ink, weight=weight)
+        return ""
+    superscript = (f"({t})" if copies and letter == "W" else "") + "⊤" * turned
+    (x1, y1), (x2, y2) = start, end
+    x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + 5)
+    return symbol(x, y, name or letter, superscript=superscript, size=15, colour=colour, weight=weight)
 
 
 def look(letter, t, lit, rest=palette.FAINT):
