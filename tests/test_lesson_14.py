@@ -219,6 +219,14 @@ def test_while_a_word_is_touched_the_bars_of_the_chosen_one_are_covered_and_its_
     assert svg.index('class="now"') < svg.index('class="when r1"')
 
 
+def test_the_bars_above_the_words_are_high_enough_to_show_that_they_fall_and_rise(model):
+    svg, shares = explorers.reading(model, LINE).picture().svg, reach.surprises(model, LINE)[1]
+    group = next(node for node in ElementTree.fromstring(svg).iter() if node.get("class") == "when r8")
+    drawn = [float(up) for up in re.findall(r"v-([\d.]+)h", group[1].get("d"))]
+    assert drawn == pytest.approx([54 * share for share in shares[7] if share >= running.LEAST], abs=.06)
+    assert 54 * (.208 - .115) / 1.064 > 4                  # the two that the lesson compares, beside the largest
+
+
 def test_how_far_a_loss_reaches_is_the_definition_with_its_jacobians(model):
     run = writing.read(model, LINE)
     do = np.random.default_rng(0).normal(size=run.o.shape)
@@ -397,6 +405,22 @@ def test_the_curve_tells_how_far_training_has_come():
     curve.add(3, 5.5)                                                              # training went on from update 2
     assert curve.losses == [7.0, 6.0, 5.5]
     assert curve.watched == {2: 300.0}
+
+
+def test_a_curve_goes_on_from_a_checkpoint_with_its_losses_and_otherwise_from_the_start(tmp_path):
+    vocabulary, ids, _ = lm.alice(300)
+    start = lm.begin(lm.language_model(vocabulary, 4, np.random.default_rng(0)))
+    curve = explorers.learning_curve(6)
+    assert curve.resume(tmp_path / "none.npz", start) is start
+    assert curve.losses == []
+    *_, begun = islice(lm.train(start, ids[:2000], 6, B=16), 4)
+    with np.load(lm.save(tmp_path / "begun.npz", begun, np.random.default_rng())) as saved:
+        np.savez(tmp_path / "begun.npz", **saved, losses=[4., 3, 2, 1], watched=[50., 40])
+    now = curve.resume(tmp_path / "begun.npz", start)
+    assert now.step == 4
+    assert np.array_equal(now.model.E, begun.model.E)
+    assert curve.losses == [4, 3, 2, 1]
+    assert curve.watched == {2: 50, 4: 40}
 
 
 def test_the_picture_is_replaced_in_place_twice_a_second_and_at_the_end(monkeypatch):

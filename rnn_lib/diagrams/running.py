@@ -20,16 +20,16 @@ _WIDTHS = {letter: width for letters, width in (
 
 
 def running_text(words, *, strong=(), pale=(), losses=None, reach=None, now=0, react=None, offset=0, width=900,
-                 size=22):
+                 size=22, high=HIGH):
     """Words as a text with line breaks, the punctuation where it belongs; where losses are shown, every mark stands alone.
 
     words: n strings     strong, pale: numbers of words, from 1, in heavy and in grey slanted type
     losses: n numbers [nats], NaN for a word that nothing predicted; None draws no bars
     reach: (n, n) shares from 0 to 1, row j what the loss of word j + 1 sends back to every word
     now: number of the word whose reach is drawn while no other is touched     offset: words of the text that stand before these
-    react: number of a word -> what `svg.touch` is told of it     returns: Drawing
+    react: number of a word -> what `svg.touch` is told of it     high: of the highest bar above a word     returns: Drawing
     """
-    above, below = (HIGH + 6 if reach is not None else 4), (THICK + 8 if losses is not None else 8)
+    above, below = (high + 6 if reach is not None else 4), (THICK + 8 if losses is not None else 8)
     pitch, places = above + size + below, lines(words, width, size, strong, apart=losses is not None)
     spots = [(x, line * pitch + above, room) for x, line, room in places]
     body = []
@@ -38,8 +38,8 @@ def running_text(words, *, strong=(), pale=(), losses=None, reach=None, now=0, r
         shown = _word(word, spot, size, n in strong, n in pale, cost)
         body.append(touch(shown, f"x{n + offset}", **(react(n) if react else {})))
     if reach is not None:
-        body += [_reach(reach[now - 1], spots, now, size, "now")] if now else []
-        body += [_reach(reach[n - 1], spots, n, size, f"when r{n + offset}") for n in range(1, len(words) + 1)]
+        body += [_reach(reach[now - 1], spots, now, size, high, "now")] if now else []
+        body += [_reach(reach[n - 1], spots, n, size, high, f"when r{n + offset}") for n in range(1, len(words) + 1)]
     return Drawing(width, (places[-1][1] + 1) * pitch if places else pitch, "".join(body))
 
 
@@ -106,13 +106,13 @@ def _word(word, spot, size, strong, pale, cost):
                                colour=palette.MUTED if pale else palette.INK, weight="bold" if strong else "normal")
 
 
-def _reach(shares, spots, n, size, name):
+def _reach(shares, spots, n, size, high, name):
     """A frame around word n, and a bar above every word before it, as high as its share; what was drawn there is covered."""
     bars, ground = "", ""
     for share, (x, y, room) in zip(shares, spots, strict=True):
         left = x + (room - BAR) / 2
-        ground += f"M{left:.1f} {y - 4:.1f}v{-HIGH}h{BAR}v{HIGH}z"
-        bars += f"M{left:.1f} {y - 4:.1f}v{-HIGH * share:.1f}h{BAR}v{HIGH * share:.1f}z" if share >= LEAST else ""
+        ground += f"M{left:.1f} {y - 4:.1f}v{-high}h{BAR}v{high}z"
+        bars += f"M{left:.1f} {y - 4:.1f}v{-high * share:.1f}h{BAR}v{high * share:.1f}z" if share >= LEAST else ""
     x, y, room = spots[n - 1]
     frame = (f'<rect x="{x - 1:.1f}" y="{y - 2:.1f}" width="{room + 2:.1f}" height="{size + 7}" rx="3" fill="none" '
              f'stroke="{palette.INK}" stroke-width="2"/>')

@@ -12,7 +12,7 @@ from .kit import Picture, slider, switched
 from .sentence import rows
 from .writing import told_lights, told_reach
 
-MOST = 40
+MOST, HIGH = 40, 54                 # words; pixels of the highest bar above one: it must show that bars fall and rise again
 
 
 def reading(model, words):
@@ -34,7 +34,7 @@ def reading(model, words):
 
 def _picture(words, names, answer, p, losses, reach, t):
     unknown = {n for n, word in enumerate(words, 1) if word not in names}
-    top = running_text(words, losses=losses, reach=reach, now=t + 1, pale=unknown, size=26,
+    top = running_text(words, losses=losses, reach=reach, now=t + 1, pale=unknown, size=26, high=HIGH,
                        react=lambda n: _word(words, losses, reach, n, n == t + 1))
     chances = ranking(rows(names, p, answer, most=8), width=470, height=236)
     expected = above(_head(f"ŷ{lowered(t)}: what was expected after “{words[t - 1]}”"), chances, gap=8)
