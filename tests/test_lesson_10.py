@@ -301,8 +301,21 @@ def test_the_heads_count_what_they_hide_and_say_what_blind_spots_finds(lab):
         network = network_to_check(**inputs)
         hidden = sum(max(errors_on(network, m.backward).values()) <= 1e-10 for m in BY_NAME.values())
         assert words(picture, f"head{j}") == [f"{kind} hides {hidden}"]
-        assert all(sentence in said(picture, f"head{j}") for sentence in rnn.blind_spots(*network[:3]))
+        sentences = rnn.blind_spots(*network[:3])
+        assert all(sentence in said(picture, f"head{j}") for sentence in sentences) == bool(hidden or not sentences)
     assert "T = 1 hides 17 of 37" in picture.caption
+
+
+@pytest.mark.parametrize(("tolerance", "sentence"), [(1e-10, "small enough to see"), (1e-5, "may be too small to see"),
+                                                     (1e-2, "may be too small to see")])
+def test_a_nearly_empty_w_is_called_blind_only_where_it_hides_something(tolerance, sentence, lab):
+    assert sentence in said(shown(lab, tolerance=tolerance), f"head{[*KINDS].index('W nearly 0')}")
+
+
+def test_of_what_hides_at_one_step_two_read_the_row_before_the_first_as_the_lesson_says():
+    network = network_to_check(T=1)
+    hidden = [m for m in BY_NAME.values() if max(errors_on(network, m.backward).values()) <= 1e-10]
+    assert {m.name for m in hidden if "t-2" in m.source} == {"x_{t-1} for x_t in dV", "do of the step before"}
 
 
 def test_a_cell_tells_the_largest_error(lab):

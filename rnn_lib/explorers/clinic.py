@@ -69,7 +69,7 @@ def blind_spot_lab():
     networks = {kind: network_to_check(**inputs) for kind, inputs in KINDS.items()}
     backwards = [mistake.backward for mistake in MISTAKES]
     errors = {kind: [errors_on(network, backward) for backward in backwards] for kind, network in networks.items()}
-    kinds = {kind: _blindness(blind_spots(*network[:3])) for kind, network in networks.items()}
+    blind = {kind: blind_spots(*network[:3]) for kind, network in networks.items()}
     worst = np.array([[max(errors[kind][i].values()) for kind in KINDS] for i in range(len(MISTAKES))])
     hidden = _alike(worst)
     least = min(worst[i].min() for i in range(len(MISTAKES)) if i not in hidden)
@@ -79,6 +79,7 @@ def blind_spot_lab():
             found, hides = errors[[*KINDS][j]][i], worst[i, j] <= tolerance
             return hides, "hides" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
         counts = (worst <= tolerance).sum(0).tolist()
+        kinds = {kind: _blindness(sentences, count) for (kind, sentences), count in zip(blind.items(), counts, strict=True)}
         rows = {title(mistake): _where(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
         drawing = grid(rows, kinds, cell, counts, hidden, rest)
         return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(tolerance, counts))
@@ -175,8 +176,10 @@ def _frames(steps, errors, numbers):
     return [svg.replace("</svg>", mark + stops(s) + "</svg>") for s, mark in enumerate(marks(axes[0], steps, errors))]
 
 
-def _blindness(sentences):
-    """What `rnn.blind_spots` says of a kind of inputs."""
+def _blindness(sentences, hides):
+    """What `rnn.blind_spots` says of a kind of inputs, where it hides something at this tolerance.   hides: how many mistakes"""
+    if sentences and not hides:
+        return f"{sentences[0].partition(':')[0]}: a risk, but this tolerance is small enough to see what is wrong all the same."
     return f"{'; '.join(sentences) or 'Nothing hides here'}."
 
 
