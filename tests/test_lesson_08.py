@@ -204,7 +204,7 @@ def test_the_cells_by_hand_are_the_contributions_of_a_network_with_these_numbers
     (ROWS, (18, 5, 7), "you multiplied with h_k"), (ROWS, (6, 1, 1), "these are the da"), (ROWS, (5, 3, 12), "wrong order"),
     (ROWS, (12, 15, 20), "holds the ones before it"), ((4, -7, 20), COLUMNS, "holds the ones before it"),
     ((2, -5.5, 13.5), COLUMNS, "the factor u"), ((0, -8, 22), COLUMNS, "k = t are missing"),
-    ((5, -12, 27), COLUMNS, "the right total, 20"), ((4, -10, 27), COLUMNS, "add up to 21, and that is not the total: number 2"),
+    ((5, -12, 27), COLUMNS, "the right total, 20"), ((4, -10, 27), COLUMNS, "not the total: number 2 is the first that is wrong"),
     ((4, np.nan, 27), COLUMNS, "NaN"),
     ("abc", COLUMNS, "must be numbers"), (ROWS, (np.nan,) * 3, "NaN")])
 def test_every_wrong_sum_by_hand_gets_its_sentence(rows, columns, sentence):

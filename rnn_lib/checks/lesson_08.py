@@ -134,8 +134,9 @@ def _short(verdict, name, given, due, other):
     total, first = given.sum(), 1 + np.flatnonzero(~np.isclose(given, due))[0]
     if total == other.sum():
         return wrong(f"your {name} have the right total, {total:g}; at least one cell stands in the wrong one")
-    return wrong(f"your {name} add up to {total:g}, and that is not the total: number {first} is wrong. Write out the "
-                 "six cells C[t,k] first: start at the loss with u do_t, go back step by step, end with f'_k h_{k-1}")
+    return wrong(f"your {name} add up to {total:g}, and that is not the total: number {first} is the first that is wrong. "
+                 "Write out the six cells C[t,k] first: start at the loss with u do_t, go back step by step, end "
+                 "with f'_k h_{k-1}")
 
 
 q08_2 = Exercise(_by_hand, [
