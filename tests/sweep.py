@@ -136,7 +136,8 @@ def look(explorer):
     svg, caption = explorer.pictures[place]
     shown = markup(explorer.parts, explorer.frames[place])
     wide, high = (float(ElementTree.fromstring(svg).get(side, 0)) if svg else 0 for side in ("width", "height"))
-    expected = themed(grouped(on_canvas(svg, max(explorer.widths), explorer.height)))
+    canvas = (max(explorer.widths), explorer.height) if len(explorer.pictures) > 1 else (wide, high)
+    expected = themed(grouped(on_canvas(svg, *canvas)))
     return touch.faults(explorer, explorer.pictures[place]) + [words for words, wrong in {
         "the frame is empty, or is that of another setting": tight(shown) != tight(expected),
         "the frame is cut, or more than it is shown": explorer.widths[place] != wide,

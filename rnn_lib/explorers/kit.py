@@ -125,10 +125,15 @@ class Explorer(anywidget.AnyWidget):
         return place
 
     def show(self, picture):
-        """Show another picture in place of the only one: what the kernel draws, while the cell runs or a control moves."""
+        """Show another picture in place of the only one: what the kernel draws, while the cell runs or a control moves.
+
+        The room that a higher one had is kept: the page must not jump at every letter that is typed.
+        """
         self.pictures = [picture]
+        state = _state(self.pictures)
+        state["height"] = max(self.height, state["height"])
         with self.hold_sync():
-            for name, value in _state(self.pictures).items():
+            for name, value in state.items():
                 setattr(self, name, value)
             self.error, self.turn = "", self.turn + 1
 
