@@ -3,7 +3,8 @@ from ..palette import ACCENT, INK, MUTED, PAPER, SHADE
 from .formulas import formula
 from .svg import Drawing, arrow, label, touch
 
-WIDE, HIGH, ACROSS, DOWN = 168, 54, 190, 82
+WIDE, HIGH, ACROSS, DOWN = 168, 54, 186, 80
+LEFT, TOP, LANE = 2, 18, 12       # of the first box; from the outer boxes to the arrow that goes around them
 #        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
 LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
          (f'fill="{ACCENT}" fill-opacity=".2" stroke="{ACCENT}" stroke-width="1.6"', INK, INK),
@@ -16,14 +17,17 @@ def concept_map(concepts, needs, chosen=None, below=(), react=None):
     concepts: name -> (column, row, two lines of text, number of the lesson, what is done of it)
     needs: (earlier, later) pairs of names     chosen: a name, or None     below: the names of all that it rests on, tinted
     react: name -> what `svg.touch` is told of its box     returns: Drawing
+    An arrow between ideas that share neither column nor row goes round all boxes: above them, and down at their right.
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
     """
     called, lit = names(concepts), {chosen, *below}
-    edges = [touch(_edge(concepts[a][:2], concepts[b][:2], a in lit and b in lit), f"{called[a]}-{called[b]}") for a, b in needs]
+    columns, rows = (1 + max(place[i] for place in concepts.values()) for i in (0, 1))
+    edges = [touch(_edge(concepts[a][:2], concepts[b][:2], a in lit and b in lit, columns), f"{called[a]}-{called[b]}")
+             for a, b in needs]
     boxes = [touch(_box(*concept, LOOKS[(name in lit) + (name == chosen)]), called[name], **(react(name) if react else {}))
              for name, concept in concepts.items()]
-    columns, rows = (1 + max(place[i] for place in concepts.values()) for i in (0, 1))
-    return Drawing((columns - 1) * ACROSS + WIDE + 4, (rows - 1) * DOWN + HIGH + 4, "".join(edges + boxes) + _key(columns, rows))
+    x, y = _corner(columns - 1, rows - 1)
+    return Drawing(x + WIDE + LANE + 4, y + HIGH + 4, "".join(edges + boxes) + _key(columns, rows))
 
 
 def names(concepts):
@@ -31,8 +35,12 @@ def names(concepts):
     return {name: f"n{i}" for i, name in enumerate(concepts)}
 
 
+def _corner(column, row):
+    return LEFT + column * ACROSS, TOP + row * DOWN
+
+
 def _box(column, row, lines, lesson, done, look):
-    x, y, (ground, ink, small) = column * ACROSS + 2, row * DOWN + 2, look
+    (x, y), (ground, ink, small) = _corner(column, row), look
     return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="9" {ground}/>'
             + "".join(_line(x + 12, y + 23 + 19 * i, line, ink) for i, line in enumerate(lines))
             + label(x + WIDE - 9, y + 18, lesson, size=12, colour=small, anchor="end")
@@ -48,18 +56,25 @@ def _line(x, y, line, ink):
 
 def _key(columns, rows):
     """What the looks of a box mean, in the free places of the last row."""
-    x, y = (columns - 3) * ACROSS + 14, (rows - 1) * DOWN + 14
+    x, y = _corner(columns - 3, rows - 1)
+    x, y = x + 12, y + 12
     said = ("the idea that you chose", "what it rests on")
     return "".join(f'<rect x="{x}" y="{y + 24 * i - 9}" width="22" height="13" rx="4" {look[0]}/>'
                    + label(x + 32, y + 24 * i + 2, words, size=12, colour=MUTED, anchor="start")
                    for i, (words, look) in enumerate(zip(said, LOOKS[:0:-1], strict=True)))
 
 
-def _edge(start, end, lit):
+def _edge(start, end, lit, columns):
     (c1, r1), (c2, r2) = start, end
-    x1, y1, x2, y2 = c1 * ACROSS + 2 + WIDE / 2, r1 * DOWN + 2 + HIGH / 2, c2 * ACROSS + 2 + WIDE / 2, r2 * DOWN + 2 + HIGH / 2
+    (x1, y1), (x2, y2) = ((x + WIDE / 2, y + HIGH / 2) for x, y in (_corner(*start), _corner(*end)))
+    look = {"colour": ACCENT if lit else MUTED, "width": 2.6 if lit else 1.3}
+    if c1 != c2 and r1 != r2:
+        right = _corner(columns - 1, 0)[0] + WIDE
+        around = f"M{x1} {y1 - HIGH / 2}V{TOP - LANE}H{right + LANE}V{y2}"
+        return (f'<path d="{around}" stroke="{look["colour"]}" stroke-width="{look["width"]}" fill="none"/>'
+                + arrow(right + LANE, y2, x2 + WIDE / 2, y2, **look))
     if c1 == c2:
         y1, y2 = (y1 + HIGH / 2, y2 - HIGH / 2) if r2 > r1 else (y1 - HIGH / 2, y2 + HIGH / 2)
     else:
         x1, x2 = (x1 + WIDE / 2, x2 - WIDE / 2) if c2 > c1 else (x1 - WIDE / 2, x2 + WIDE / 2)
-    return arrow(x1, y1, x2, y2, colour=ACCENT if lit else MUTED, width=2.6 if lit else 1.3)
+    return arrow(x1, y1, x2, y2, **look)
