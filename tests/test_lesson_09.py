@@ -464,9 +464,9 @@ def test_the_ways_out_name_every_gradient_with_its_norm(T, network):
     run = rnn.forward(params, x[:T], h_0)
     right = rnn.bptt(params, run, rnn.cross_entropy(run.o, y[:T])[1])
     seen = texts(shown(explorer, target=0))
-    assert f"|dh₀| {np.linalg.norm(right.h_0):.2f}" in seen
+    assert f"|dh₀| = {np.linalg.norm(right.h_0):.2f}" in seen
     for t in range(1, T + 1):
-        assert f"|d{lowered(f'x{t}')}| {np.linalg.norm(right.x[t - 1]):.2f}" in seen
+        assert f"|d{lowered(f'x{t}')}| = {np.linalg.norm(right.x[t - 1]):.2f}" in seen
     assert "nothing comes from the right" in shown(explorer, target=T).caption
 
 

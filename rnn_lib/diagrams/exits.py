@@ -4,7 +4,7 @@ from .network import COLOUR
 from .svg import Drawing, arrow, label, lowered, symbol, touch
 
 PITCH, R = 96, 16
-LEFT = 40                    # the middle of column 0
+LEFT = 44                    # the middle of column 0
 Y_LOSS, Y_HIDDEN, Y_A, Y_IN, Y_NUMBER = 20, 86, 152, 222, 256
 
 
@@ -73,6 +73,6 @@ def _exit(t, norm, caption):
     node = (_node(x, y, "h", 0, rim, dash="3 3") if t == 0 else
             f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{rim}" '
             f'stroke-width="1.6"/>' + symbol(x, y + 5, "x", t, size=16))
-    length = label(x, y + R + 18 if t else y - R - 16, f"|d{name}| {norm:.2f}", size=12, colour=ink, weight=weight)
+    length = label(x, y + R + 18 if t else y - R - 16, f"|d{name}| = {norm:.2f}", size=12, colour=ink, weight=weight)
     return touch(patch + node + length, sets=f"target={name}", says=caption or f"Press to see the way of the gradient to {name}.",
                  chosen=bool(caption))
