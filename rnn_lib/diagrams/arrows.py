@@ -39,13 +39,14 @@ def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
     return Drawing(x0 + unit * width + 270, y0 + 38, "".join(body))
 
 
-def angle(cosine, ratio, *, width=300, high=1.0):
+def angle(cosine, ratio, *, width=300, high=1.0, back=0.0):
     """The full gradient as an arrow to the right, and one of this direction and relative length, which is said above both.
 
-    cosine: of the angle between them     ratio: of their lengths     high: room above the full one, in lengths of it
-    returns: Drawing
+    cosine: of the angle between them     ratio: of their lengths
+    high, back: room above the full one, and left of its start, in lengths of it     returns: Drawing
     """
-    x0, one = width * .3, width * .56
+    one = min(width * .7, (width - 40) / (1 + back))
+    x0 = 6 + one * back
     y0 = 30 + one * high
     turn, long = acos(max(-1, min(1, cosine))), one * min(ratio, 1.15)
     x, y = x0 + long * cos(turn), y0 - long * sin(turn)

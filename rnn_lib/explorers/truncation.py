@@ -27,9 +27,11 @@ def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     C = definition.contributions(params, run, loss(run.o, y)[1], "W")
     every = [compared(C, kept(len(C), n, pattern)) for n in range(1, len(C) + 1) for _, pattern in PATTERNS]
     high = max(ratio * np.sqrt(max(0, 1 - cosine ** 2)) for cosine, ratio in every)
+    back = max(max(0, -ratio * cosine) for cosine, ratio in every)
     def draw(n, pattern):
         keep = kept(len(C), n, pattern)
-        side = above(angle(*compared(C, keep), width=WIDTH, high=high), _by_distance(C, keep), gap=20)
+        arrows = angle(*compared(C, keep), width=WIDTH, high=high, back=back)
+        side = above(arrows, _by_distance(C, keep), gap=20)
         picture = beside(truncation_triangle(C, keep), side, gap=8)
         return Picture(render(picture, f"the terms kept, n = {n}: {pattern}"), truncation_caption(C, n, pattern))
     n = slider("n", 1, len(C), min(3, len(C)), "uses kept or length of a window", plays=True)
