@@ -1,6 +1,6 @@
 // The learner's answers, in this browser: {"version": 1, "answers": {"q07_2": {"source", "status", "when"}}}. README.md describes the format.
 const answers = {
-  statuses: ["right", "wrong", "wrong shape", "not attempted", "not finished", "not yet right", "error", "ran", "open"],
+  statuses: ["right", "wrong", "wrong shape", "not attempted", "not finished", "not understood", "not yet right", "error", "ran", "open"],
   all() {
     try { return JSON.parse(localStorage.getItem("rnn-answers")).answers ?? {}; } catch { return {}; }
   },

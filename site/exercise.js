@@ -1,5 +1,5 @@
 // Exercises on the page: an editor in place of the stub, a verdict, hints, a solution.
-const SIGN = { right: "✓", wrong: "✗", "wrong shape": "✗", error: "✗", "not attempted": "○", "not finished": "○", "not yet right": "◐", ran: "→" };
+const SIGN = { right: "✓", wrong: "✗", "wrong shape": "✗", error: "✗", "not attempted": "○", "not finished": "○", "not understood": "○", "not yet right": "◐", ran: "→" };
 const button = (words, act, attributes = {}) => { const made = make("button", { type: "button", ...attributes }, words); made.onclick = act; return made; };
 const editors = [...document.querySelectorAll(".exercise")].map(box => {
   const name = box.dataset.exercise, at = course.findIndex(([id]) => id === box.id), stub = course[at][1];

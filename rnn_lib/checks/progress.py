@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 FILE, SWITCH = "progress.json", "RNN_LIB_PROGRESS"
-KEPT = ("not finished", "wrong shape", "wrong", "not yet right", "right")      # an answer; a blank one or a hint is none
+# of an answer; a blank one or a hint is none
+KEPT = ("not finished", "not understood", "wrong shape", "wrong", "not yet right", "right")
 
 
 def folder():
