@@ -252,8 +252,10 @@ def test_what_the_lesson_says_of_that_is_so(networks, tagged):
         ids = text.encode(networks.vocabulary, words)
         return dict(zip(UPOS, rnn.softmax(rnn.forward(networks.tagger, networks.E[ids]).o)[-1], strict=True))
     read_on, alone = chances([word.lower() for word, _ in tagged[252][:8]]), chances(["that"])
-    quoted(f"a pronoun {seen['that', 'PRON']} times and a conjunction {seen['that', 'SCONJ']} times")
-    quoted(f"the pronoun only {read_on['PRON']:.1%}, without them {alone['PRON']:.1%}".replace("%", " %"))
+    pronoun, conjunction, determiner = (seen["that", tag] for tag in ("PRON", "SCONJ", "DET"))
+    quoted(f"a pronoun {pronoun} times, a conjunction {conjunction} times and a determiner {determiner} times")
+    quoted(f"{alone['SCONJ']:.1%} for the conjunction and {alone['PRON']:.1%} for the pronoun".replace("%", " %"))
+    quoted(f"with them the pronoun gets only {read_on['PRON']:.1%}".replace("%", " %"))
 
 
 def test_contractions_are_cut_as_the_lesson_says_and_most_quotation_marks_are_two():
