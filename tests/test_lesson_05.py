@@ -464,3 +464,10 @@ def test_what_a_nudge_does_to_the_first_loss_through_every_score_almost_cancels(
     through = rnn.cross_entropy(run.o, y)[1][0] * (params.U @ moved)
     assert [signed(value) for value in through] == ["−0.45", "+0.02", "−0.11", "+0.54"]
     assert through.sum() == pytest.approx(measured.losses[0, 0], rel=1e-9)
+
+
+def test_the_gradient_that_runs_back_to_h_2_is_mostly_that_of_the_nearest_loss(network):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x[:6], h_0)
+    sent = gradients_at_states(params, run, rnn.cross_entropy(run.o, y[:6])[1])[2:, 1]          # L_3 to L_6, at h_2
+    assert np.linalg.norm(sent[0]) > .8 * np.linalg.norm(sent.sum(0)) > 2.5 * np.linalg.norm(sent[1])
