@@ -402,3 +402,20 @@ def test_scores_of_any_size_can_be_edited():
     picture = explorers.edit_labels(1e4 * np.eye(3), np.array([1, 1, 2]), ["a", "b", "c"], ["X", "Y", "Z"]).picture()
     assert "10000.00 nats" in words_of(picture)
     assert "nan" not in picture.svg
+
+
+def test_the_gradients_of_different_steps_stand_almost_at_right_angles_and_the_first_are_shorter():
+    wide = rnn.init_parameters(50, 20, 17, np.random.default_rng(4))
+    cosines, lengths = [], []
+    for sentence in [each for each in text.read_conllu() if len(each) >= 12][:60]:
+        y = [text.UPOS.index(tag) for _, tag in sentence[:12]]
+        run = rnn.forward(wide, text.word_vectors([word.lower() for word, _ in sentence[:12]])[1])
+        do = rnn.cross_entropy(run.o, y)[1]
+        arrows = np.stack([np.concatenate([g.ravel() for g in rnn.bptt(wide, run, do * (np.arange(12) == t)[:, None])[:5]])
+                           for t in range(12)])
+        lengths.append(np.linalg.norm(arrows, axis=1))
+        arrows /= lengths[-1][:, None]
+        cosines.append((arrows @ arrows.T)[np.triu_indices(12, 1)].mean())
+    mean = np.mean(lengths, axis=0)
+    assert f"{np.mean(cosines):.2f}" == "0.02"
+    assert mean[:3].max() < mean[3:].min()
