@@ -296,7 +296,7 @@ def test_the_ripple_reaches_every_later_step_and_no_earlier_one(explorer):
     for k in range(1, 5):
         bars, wave = parts(svg, f"n{k}")
         assert sum(e.tag.endswith("circle") for e in wave.iter()) == 4 - k + 1
-        assert words(svg, f"n{k}")[0].split() == [word for t in range(k, 5) for word in words(svg, f"c{t}-{k}")]
+        assert words(svg, f"n{k}")[0].split() == [words(svg, f"c{t}-{k}")[0] for t in range(k, 5)]
         assert sum(e.tag.endswith("rect") for e in bars.iter()) == 4 - k + 1
         assert f"n{k}" in parts(svg, f"w{k}")[0].get("data-lights").split()
 
@@ -449,10 +449,11 @@ def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_copy_3_nudged(
     assert explorer.held == "f3"
     picture = shown(explorer, T=6, back=False)
     assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35. L₁ and L₂ stay")
-    assert words(picture, "c4-3") == ["−0.15"]                              # the number that the text reads first
+    assert words(picture, "c4-3") == ["−0.15"] * 2                          # the number that the text reads first, and its bar
     for t in range(1, 7):
         bar = next(part for part in parts(picture, f"row{t}") if "when" in part.get("class"))
         assert "".join(bar.itertext()) == words(picture, f"r{t}")[0].split()[-1]
+        assert all(len(words(picture, f"c{t}-{k}")) == 2 and len({*words(picture, f"c{t}-{k}")}) == 1 for k in range(1, t + 1))
 
 
 def test_what_a_nudge_does_to_the_first_loss_through_every_score_almost_cancels(network):

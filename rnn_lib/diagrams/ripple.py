@@ -59,7 +59,7 @@ def gradient_back(down, left, alone, most, at):
 
 
 def changes(losses, T, at, *meaning):
-    """The bars above the losses: of one copy while its column is lit, of all copies together for a row that is lit.
+    """The bars above the losses: of one copy while its column is lit, of all copies together for a row, one alone for a cell.
 
     losses: (T_max, T_max) change of L_t by copy k, at [t-1, k-1]     T: steps drawn     at: `linked.place`
     meaning: what a bar is, in lines     returns: SVG texts
@@ -74,7 +74,9 @@ def changes(losses, T, at, *meaning):
         return (f'<rect x="{at(t) - WIDE / 2:g}" y="{top:.1f}" width="{WIDE}" height="{long:.1f}" fill="{fill}"/>'
                 + label(at(t), round(written, 1), word(value), size=13, colour=colour, weight="bold"))
     columns = ["".join(bar(t, losses[t - 1, k - 1], palette.LOSS) for t in range(k, T + 1)) for k in range(1, T + 1)]
+    cells = [(t, k) for t in range(1, T + 1) for k in range(1, t + 1)]
     return [floor, *said, *(when(f"n{k}", bars) for k, bars in enumerate(columns, 1)),
+            *(when(f"c{t}-{k}", bar(t, losses[t - 1, k - 1], palette.LOSS)) for t, k in cells),
             *(when(f"row{t}", bar(t, value, palette.USE)) for t, value in enumerate(rows[:T], 1))]
 
 
