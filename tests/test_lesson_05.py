@@ -294,10 +294,10 @@ def test_one_loss_sends_and_several_send(explorer):
 def test_the_ripple_reaches_every_later_step_and_no_earlier_one(explorer):
     svg = shown(explorer, T=4, back=False)
     for k in range(1, 5):
-        bars, wave = parts(svg, f"n{k}")
+        *bars, wave = parts(svg, f"n{k}")
         assert sum(e.tag.endswith("circle") for e in wave.iter()) == 4 - k + 1
-        assert words(svg, f"n{k}")[0].split() == [words(svg, f"c{t}-{k}")[0] for t in range(k, 5)]
-        assert sum(e.tag.endswith("rect") for e in bars.iter()) == 4 - k + 1
+        assert words(svg, f"n{k}")[:-1] == [words(svg, f"c{t}-{k}")[-1] for t in range(k, 5)]
+        assert sum(e.tag.endswith("rect") for bar in bars for e in bar.iter()) == 4 - k + 1
         assert f"n{k}" in parts(svg, f"w{k}")[0].get("data-lights").split()
 
 

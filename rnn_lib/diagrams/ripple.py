@@ -73,10 +73,8 @@ def changes(losses, T, at, *meaning):
         top, written = (ZERO - long, ZERO - long - 5) if value > 0 else (ZERO, ZERO + long + 13)
         return (f'<rect x="{at(t) - WIDE / 2:g}" y="{top:.1f}" width="{WIDE}" height="{long:.1f}" fill="{fill}"/>'
                 + label(at(t), round(written, 1), word(value), size=13, colour=colour, weight="bold"))
-    columns = ["".join(bar(t, losses[t - 1, k - 1], palette.LOSS) for t in range(k, T + 1)) for k in range(1, T + 1)]
-    cells = [(t, k) for t in range(1, T + 1) for k in range(1, t + 1)]
-    return [floor, *said, *(when(f"n{k}", bars) for k, bars in enumerate(columns, 1)),
-            *(when(f"c{t}-{k}", bar(t, losses[t - 1, k - 1], palette.LOSS)) for t, k in cells),
+    cells = [(t, k) for k in range(1, T + 1) for t in range(k, T + 1)]
+    return [floor, *said, *(when(f"n{k} c{t}-{k}", bar(t, losses[t - 1, k - 1], palette.LOSS)) for t, k in cells),
             *(when(f"row{t}", bar(t, value, palette.USE)) for t, value in enumerate(rows[:T], 1))]
 
 
