@@ -49,7 +49,10 @@ def frames(places, left, top, *, cell, high, gap=(GAP, GAP), column="d", row=Tru
 
 
 def empty_tile(left, top, text, *, cell, high=0):
-    """The place of a tile that is not there yet; it hides what lies under it.   left, top: how many entries they have"""
+    """The place of a tile that is not there yet; it hides what lies under it.
+
+    left, top: how many entries they have     returns: Drawing
+    """
     wide, tall = cell + GAP + cell * top, (high or cell) * (left + 1) + GAP
     words = label(wide / 2, tall / 2 + 4, text, size=12, colour=palette.MUTED)
     return Drawing(wide, tall, _edge(wide, tall, palette.FAINT) + words)
