@@ -75,7 +75,7 @@ function render({ model, el }) {
     const old = [...view.querySelectorAll(TOUCHED)], at = [hovered, focused].map(mark => [key(mark), old.indexOf(mark)]);
     if (model.get("error")) room.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
     else if (n >= 0) draw(room, n);
-    [room.style.width, view.style.minHeight] = [model.get("error") ? "" : `${model.get("widths")[index()]}px`, `${model.get("height")}px`];
+    [room.style.width, room.style.minHeight] = [model.get("error") ? "" : `${model.get("widths")[index()]}px`, `${model.get("height")}px`];
     const marks = [...view.querySelectorAll(TOUCHED)];
     marks.forEach((mark, i) => {
       mark.tabIndex = i ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
