@@ -72,9 +72,9 @@ window.measure = (() => {
     return [input.value, input.checked].join() !== before;
   }
   async function corner(explorer, controls, bits) {
-    const view = explorer.querySelector(".view"), seen = view.firstChild;
+    const view = explorer.querySelector(".view"), seen = view.innerHTML;
     const moved = controls.filter((control, i) => put(control, bits >> i & 1)).length > 0;
-    for (let i = 0; moved && i < 100 && (view.firstChild === seen || !idle()); i++) await soon();      // a kernel may have to draw
+    for (let i = 0; moved && i < 100 && (i < 20 && view.innerHTML === seen || !idle()); i++) await soon();    // a kernel may have to draw
   }
   // What is cramped in the picture that an explorer shows, and while some of its parts are touched.
   function looked(explorer) {
