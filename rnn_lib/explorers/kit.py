@@ -14,7 +14,6 @@ from collections.abc import MutableMapping
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
 
 import anywidget
 import traitlets
@@ -268,8 +267,8 @@ def _state(pictures):
 
 def _size(svg):
     """(width, height) of a drawing in pixels; 0 where there is none."""
-    tag = ElementTree.fromstring(svg) if svg else {}
-    return tuple(float(tag.get(side, 0)) for side in ("width", "height"))
+    tag = svg.partition(">")[0]
+    return tuple(float(found[1]) if (found := re.search(f' {side}="(.+?)"', tag)) else 0 for side in ("width", "height"))
 
 
 def _told(key, control):
