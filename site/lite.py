@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import browser_python
+import lighter
 import nbformat
 import runs
 
@@ -35,6 +36,8 @@ def assemble(out, python, kept):
                                env=os.environ | {"PYTHONPATH": str(packages())})
         for font in (path for kind in ("eot", "svg", "ttf", "woff") for path in (built / "build").glob(f"fa-*.{kind}")):
             font.unlink()                            # browsers of today take the woff2 beside them
+        shutil.copy(built / "icon-120x120.png", built / "lab" / "favicon.ico")          # twenty-five times as small
+        lighter.lighten(built / "build")
         ours(built)
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(built, out)
@@ -74,6 +77,7 @@ def write_project(folder, loaded, begun):
     kernel = {"pyodideUrl": "./../python/pyodide.mjs", "disablePyPIFallback": True,
               "loadPyodideOptions": {"packages": sorted(loaded)}}
     data = {"appName": "Backpropagation through time, by hand", "exposeAppInBrowser": True,
+            "disabledExtensions": lighter.SWITCHED_OFF,
             "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}}
     for name, content in {
             "jupyter_lite_config.json": {"LiteBuildConfig": {

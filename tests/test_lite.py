@@ -29,6 +29,7 @@ pytest.importorskip("jupyterlite_core", reason="what `make site` needs is not he
 
 import browser_python  # noqa: E402 (they lie in site/, which is no package: the name is Python's own)
 import build  # noqa: E402
+import lighter  # noqa: E402
 import lite  # noqa: E402
 import runs  # noqa: E402
 import serve  # noqa: E402
@@ -154,6 +155,23 @@ def test_jupyterlite_names_no_other_host_and_has_the_widgets(built):
     assert config["settingsOverrides"]["@jupyterlab/docmanager-extension:plugin"]["autosaveInterval"] == 5
 
 
+def test_what_no_lesson_uses_is_left_out_and_the_plugins_that_would_ask_for_it_are_off(built):
+    config = json.loads((built / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    assert config["disabledExtensions"] == lighter.SWITCHED_OFF
+    texts = {path.name.partition(".")[0]: path.read_text(encoding="utf-8") for path in (built / "build").glob("*.js")}
+    assert [name for name, text in texts.items() if name != "jlab_core" and lighter.LIBRARY.search(text)] == []
+    assert sum(path.stat().st_size for path in built.rglob("*") if path.is_file()) < 15e6         # beside lesson 14's checkpoint
+
+
+def test_a_jupyterlab_that_is_built_in_another_way_is_refused(tmp_path):
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "bundle.js").write_text("t.e(1)")
+    (tmp_path / "1.abcdef0.js").write_text("n.e(2)")
+    with pytest.raises(OSError, match=r"only 0\.0 MB of JupyterLab are unused"):
+        lighter.lighten(tmp_path)
+    assert (tmp_path / "1.abcdef0.js").exists()
+
+
 def test_jupyterlite_begins_with_our_question_and_keeps_what_was_opened(built):
     start = (built / "lab" / "index.html").read_text(encoding="utf-8")
     assert 0 < start.index("await import('../copies.js')") < start.index("'../config-utils.js")
@@ -192,6 +210,12 @@ def base():
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}"
         running.shutdown()
+
+
+@thorough
+def test_the_site_is_small_beside_python(base):
+    sizes = {path: path.stat().st_size for path in SITE.rglob("*") if path.is_file()}
+    assert sum(size for path, size in sizes.items() if SITE / "python" not in path.parents) <= 25e6
 
 
 @pytest.fixture
