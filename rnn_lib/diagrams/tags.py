@@ -6,15 +6,13 @@ from .running import fitted, forced, width_of
 from .svg import Drawing, label, touch
 
 NAMES, HEAD = 74, 92                # room for the tags' names, for what stands above the bars
-ROW, ROOM, GAP = 20, 54, 14         # height of a row of bars, the longest bar, between two columns
-KEY = 860                           # the width at which the key goes on in a second line
-LEAST = .05                         # a tag that no word gives as much has no row
+ROW, ROOM, GAP = 18, 54, 14         # height of a row of bars, the longest bar, between two columns
 
 
 def tag_columns(words, tags, p, read_as, *, before=None, react=None):
     """Under every word its distribution, one bar a tag, the longest with its share; above the bars the best tag, and what it was.
 
-    A pale track behind a bar is as long as 100 %. A tag that has less than 5 % everywhere, now and before, has no row.
+    A pale track behind a bar is as long as 100 %. Every tag has its row, whatever is typed: no bar moves up or down.
 
     words: T strings     tags: K strings     p: (T, K) shares     read_as: for each word "" or what it is read as
     before: for each word the (K,) shares that it had before, None for a word that was not there
@@ -22,23 +20,16 @@ def tag_columns(words, tags, p, read_as, *, before=None, react=None):
     """
     widths = [column_width(*pair) for pair in zip(words, read_as, strict=True)]
     xs = [NAMES + 6 + sum(widths[:t]) for t in range(len(words))]
-    rows = rows_of(p, before)
-    width, height = max(NAMES + 6 + sum(widths), 640), HEAD + ROW * len(rows) + 6
-    names = "".join(label(NAMES - 8, HEAD + ROW * (row + .5) + 4, tags[k], size=12, anchor="end", colour=palette.MUTED)
-                    for row, k in enumerate(rows))
-    tracks = "".join(_bar(x, row, 1, 3) for x in xs for row in range(len(rows)))
+    width, height = max(NAMES + 6 + sum(widths), 640), HEAD + ROW * len(tags) + 6
+    names = "".join(label(NAMES - 8, HEAD + ROW * (row + .5) + 4, tag, size=12, anchor="end", colour=palette.MUTED)
+                    for row, tag in enumerate(tags))
+    tracks = "".join(_bars(x, np.ones(len(tags))) for x in xs)
     body = [names, f'<path d="{tracks}" fill="{palette.FAINT}" fill-opacity=".45"/>', *_row_names(before)]
     for t, word in enumerate(words):
         old = before[t] if before else None
-        shown = _column(xs[t], widths[t], word, tags, rows, p[t], read_as[t], old, bool(before))
+        shown = _column(xs[t], widths[t], word, tags, p[t], read_as[t], old, bool(before))
         body.append(touch(shown, f"x{t + 1}", **(react(t + 1) if react else {})))
     return Drawing(width, height, "".join(body))
-
-
-def rows_of(p, before=None):
-    """The numbers of the tags that have a row: at least 5 % at some word, now or before.   p, before: as for `tag_columns`"""
-    shares = np.array([*p, *(old for old in before or () if old is not None)])
-    return [int(k) for k in np.flatnonzero((shares >= LEAST).any(0))]
 
 
 def column_width(word, read_as=""):
@@ -46,24 +37,21 @@ def column_width(word, read_as=""):
     return max(ROOM, min(width_of(word + "?" * bool(read_as), 14, bold=True), 150), width_of(read_as, 12)) + GAP
 
 
-def tag_key(before, left_out=0):
-    """What the bars mean, and how many tags have no row."""
-    marks = [(f'<rect x="0" y="4" width="22" height="9" fill="{palette.ACCENT}"/>', "the tag with the largest share"),
-             (f'<rect x="0" y="4" width="22" height="9" fill="{palette.MUTED}"/>', "other tags"),
-             (f'<rect x="0" y="4" width="{ROOM}" height="9" fill="{palette.FAINT}" fill-opacity=".45"/>', "100 %")]
+def tag_key(before):
+    """What the bars mean, in one line."""
+    def patch(look, wide=22):
+        return f'<rect y="4" width="{wide}" height="9" {look}/>', wide + 6
+    marks = [(*patch(f'fill="{palette.ACCENT}"'), "the largest share"), (*patch(f'fill="{palette.MUTED}"'), "other tags"),
+             (*patch(f'fill="{palette.FAINT}" fill-opacity=".45"', ROOM), "100 %")]
     if before:
-        marks += [(f'<rect x="0" y="2.5" width="22" height="12" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>',
-                   "the share before"), ("", "=  not changed at all"), ("", "≠  changed")]
-    marks += [("", f"{left_out} tag{'s' * (left_out > 1)} below 5 % everywhere: not shown")] if left_out else []
-    body, x, y, width = [], NAMES, 0, 0
-    for mark, said in marks:
-        start = (ROOM if said == "100 %" else 22) + 6 if mark else 0
-        room = start + width_of(said, 12) * 1.12
-        x, y = (NAMES, y + 20) if x + room > KEY else (x, y)
+        marks += [(*patch(f'fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"'), "the share before"),
+                  ("", 0, "=  not changed at all"), ("", 0, "≠  changed")]
+    body, x = "", NAMES
+    for mark, start, said in marks:
         told = label(start, 13, said, size=12, anchor="start", colour=palette.MUTED)
-        body.append(f'<g transform="translate({x:.0f} {y})">{mark}{told}</g>')
-        x, width = x + room + 24, max(width, x + room)
-    return Drawing(width, y + 18, "".join(body))
+        body += f'<g transform="translate({x:.0f} 0)">{mark}{told}</g>'
+        x += start + width_of(said, 12) * 1.12 + 24
+    return Drawing(x - 24, 18, body)
 
 
 def _row_names(before):
@@ -71,18 +59,18 @@ def _row_names(before):
     return [label(NAMES - 8, y, name, size=12, anchor="end", colour=palette.MUTED) for y, name in names]
 
 
-def _column(x, width, word, tags, rows, p, read_as, old, compared):
+def _column(x, width, word, tags, p, read_as, old, compared):
     """One word with its bars, which start at x."""
     best, room = int(p.argmax()), width - GAP
-    bars = {k: _bar(x, row, p[k], 3) for row, k in enumerate(rows)}
-    frame = (f'<rect x="{x - 5:.1f}" y="3" width="{width - 4:.1f}" height="{HEAD + ROW * len(rows)}" rx="6" '
+    longest = np.arange(len(tags)) == best
+    frame = (f'<rect x="{x - 5:.1f}" y="3" width="{width - 4:.1f}" height="{HEAD + ROW * len(tags)}" rx="6" '
              f'fill="{palette.SHADE}" fill-opacity="0"/>')
     head = [_words(x, 20, fitted(word + "?" * bool(read_as), room + .1, 14, bold=True), 14, "bold")]
     head += [_words(x, 38, read_as, 12, colour=palette.MUTED)] if read_as else []
     head.append(_words(x, 60, tags[best], 14, "bold", palette.ACCENT))
-    drawn = [f'<path d="{bar}" fill="{palette.ACCENT if k == best else palette.MUTED}"/>' for k, bar in bars.items() if bar]
-    return (frame + "".join(head) + _before(x, tags, rows, p, old, compared)
-            + "".join(drawn) + _share(x, rows.index(best), p[best]))
+    drawn = [f'<path d="{_bars(x, p * of)}" fill="{colour}"/>'
+             for of, colour in ((~longest, palette.MUTED), (longest, palette.ACCENT))]
+    return frame + "".join(head) + _before(x, tags, p, old, compared) + "".join(drawn) + _share(x, best, p[best])
 
 
 def _share(x, row, share):
@@ -98,7 +86,7 @@ def whole(share):
     return "> 99 %" if share >= .995 else f"{100 * share:.0f} %"
 
 
-def _before(x, tags, rows, p, old, compared):
+def _before(x, tags, p, old, compared):
     """The tag that the word had before, and dashed frames as long as the shares were."""
     if not compared:
         return ""
@@ -107,16 +95,15 @@ def _before(x, tags, rows, p, old, compared):
     if (old == p).all():
         return _words(x, 80, "=", 12, colour=palette.MUTED)
     other = old.argmax() != p.argmax()
-    frames = "".join(_bar(x, row, old[k], 2) for row, k in enumerate(rows))
     look = ("bold", palette.INK) if other else ("normal", palette.MUTED)
     return (_words(x, 80, f"≠ {tags[int(old.argmax())]}", 12, *look)
-            + f'<path d="{frames}" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>')
+            + f'<path d="{_bars(x, old, 1)}" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>')
 
 
-def _bar(x, row, share, inset):
-    """The path of a bar in a row; shares too small to be seen have none."""
-    long = ROOM * share
-    return f"M{x:.1f} {HEAD + ROW * row + inset}h{long:.1f}v{ROW - 2 * inset}h{-long:.1f}z" if long >= .5 else ""
+def _bars(x, shares, inset=2):
+    """The path of a bar in every row, from x on; shares too small to be seen have none."""
+    return "".join(f"M{x:.1f} {HEAD + ROW * row + inset}h{long:.1f}v{ROW - 2 * inset}h{-long:.1f}z"
+                   for row, long in enumerate(ROOM * shares) if long >= .5)
 
 
 def _words(x, y, said, size, weight="normal", colour=palette.INK):

@@ -7,7 +7,7 @@ import numpy as np
 from .. import text
 from ..diagrams.running import fitted
 from ..diagrams.svg import above, listed, render
-from ..diagrams.tags import NAMES, column_width, confusion_grid, confusion_key, rows_of, tag_columns, tag_key, whole
+from ..diagrams.tags import NAMES, column_width, confusion_grid, confusion_key, tag_columns, tag_key, whole
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag
@@ -83,9 +83,8 @@ def _picture(model, words, kept):
     before = None if kept == words or not kept else _matched(shown, kept, _tags(model, kept, length))
     drawing = tag_columns(shown, model.tags, p, read_as[:len(shown)], before=before,
                           react=lambda t: _column(model, shown, p, read_as, t))
-    left_out = len(model.tags) - len(rows_of(p, before)) if len(p) else 0
-    picture = above(drawing, tag_key(before, left_out), gap=8)
-    return Picture(render(picture, "the distribution over the tags of every word"), _caption(model, words, p, read_as, before))
+    picture = render(above(drawing, tag_key(before), gap=8), "the distribution over the tags of every word")
+    return Picture(picture, _caption(model, words, p, read_as, before))
 
 
 def _tags(model, words, length):
