@@ -257,7 +257,8 @@ def test_axe_finds_nothing(site, browser, name, theme):
     tab = context.new_page()
     tab.goto((site / f"{name}.html").as_uri())
     tab.locator(".rnn figure").first.wait_for()
-    found = Axe().run(tab).response["violations"]
+    only = {"runOnly": ["color-contrast"]} if theme == "dark" else {}              # nothing else differs between the two
+    found = Axe().run(tab, options=only).response["violations"]
     context.close()
     assert [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"][:3]] == []
 
