@@ -278,6 +278,7 @@ def test_a_printed_lesson_hides_its_controls_and_says_where_they_stand(site, tab
     tab.goto((site / f"{NAMES[-1]}.html").as_uri())
     tab.emulate_media(media="print")
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.rnn .room')).minHeight") == "0px"       # no empty space
     assert tab.locator(".bar").is_hidden()
     assert tab.locator(".rnn .slider:visible").count() == 0
     assert any(map(str.strip, tab.evaluate("[...document.querySelectorAll('.explorer .rnn')].map(box => box.dataset.at)")))
