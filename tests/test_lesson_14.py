@@ -410,17 +410,15 @@ def test_the_curve_tells_how_far_training_has_come():
 def test_a_curve_goes_on_from_a_checkpoint_with_its_losses_and_otherwise_from_the_start(tmp_path):
     vocabulary, ids, _ = lm.alice(300)
     start = lm.begin(lm.language_model(vocabulary, 4, np.random.default_rng(0)))
-    curve = explorers.learning_curve(6)
-    assert curve.resume(tmp_path / "none.npz", start) is start
-    assert curve.losses == []
+    assert lm.begun(tmp_path / "none.npz", start) == (start, [], {})
     *_, begun = islice(lm.train(start, ids[:2000], 6, B=16), 4)
     with np.load(lm.save(tmp_path / "begun.npz", begun, np.random.default_rng())) as saved:
         np.savez(tmp_path / "begun.npz", **saved, losses=[4., 3, 2, 1], watched=[50., 40])
-    now = curve.resume(tmp_path / "begun.npz", start)
+    now, losses, watched = lm.begun(tmp_path / "begun.npz", start)
     assert now.step == 4
     assert np.array_equal(now.model.E, begun.model.E)
-    assert curve.losses == [4, 3, 2, 1]
-    assert curve.watched == {2: 50, 4: 40}
+    assert losses == [4, 3, 2, 1]
+    assert watched == {2: 50, 4: 40}
 
 
 def test_the_picture_is_replaced_in_place_twice_a_second_and_at_the_end(monkeypatch):

@@ -1,12 +1,10 @@
 """Lessons 14 and 15: the curve of a network that is being trained, live, and a way to stop without a traceback."""
-from pathlib import Path
 from time import monotonic
 
 import numpy as np
 from IPython.display import DisplayHandle
 
 from ..charts import chart, learning
-from ..tasks import language_model
 from .kit import Explorer, Picture
 
 PAUSE = .4           # seconds between two drawings, and at least
@@ -40,21 +38,6 @@ class LearningCurve(Explorer):
         """What other text says after this update."""
         self.watched[step] = value
         self.draw()
-
-    def resume(self, path, start):
-        """Go on from a checkpoint of a language model that holds its curve as well, where there is one.
-
-        path: .npz, with `losses` and `watched` beside what `language_model.save` writes     start: Progress, to begin with
-        returns: Progress, `start` when there is no such file
-        """
-        if not Path(path).exists():
-            return start
-        now, _ = language_model.load(path, start.model)
-        with np.load(path) as begun:
-            self.losses, watched = begun["losses"].tolist(), begun["watched"].tolist()
-        epoch = now.step // len(watched)
-        self.watched = {epoch * n: value for n, value in enumerate(watched, 1)}
-        return now
 
     def draw(self):
         """Show the curve as it is now, in place of what stands there."""

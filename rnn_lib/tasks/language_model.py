@@ -8,6 +8,7 @@
 
 Nothing is changed in place: if you leave the loop or interrupt it, you still have the last `now`, and can go on from it.
 """
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -114,6 +115,20 @@ def load(path, model):
     """What `save` wrote.   model: any with the same vocabulary, which the file does not hold     returns: Progress, rng"""
     weights, state, rng, progress = load_checkpoint(path)
     return Progress(model=_with(model, weights), state=state, **progress), rng
+
+
+def begun(path, start):
+    """A checkpoint that holds its curve as well, where there is one.
+
+    path: .npz, with `losses` and a `watched` perplexity per pass beside what `save` writes     start: Progress, to begin with
+    returns: Progress, losses, {update: perplexity}; `start` and no curve when there is no such file
+    """
+    if not Path(path).exists():
+        return start, [], {}
+    now, _ = load(path, start.model)
+    with np.load(path) as file:
+        losses, watched = file["losses"].tolist(), file["watched"].tolist()
+    return now, losses, {now.step // len(watched) * n: value for n, value in enumerate(watched, 1)}
 
 
 def _weights(model):
