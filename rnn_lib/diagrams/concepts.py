@@ -48,8 +48,8 @@ def _box(column, row, lines, lesson, done, look):
 
 
 def _line(x, y, line, ink):
-    """A line of a box: words, or a formula where it has an index."""
-    if "_" in line:
+    """A line of a box: words, or a formula where it has an index or a minus sign."""
+    if set("_−") & set(line):
         return formula(x, y, line, size=17).replace(INK, ink)
     return label(x, y, line, size=14, colour=ink, anchor="start")
 

@@ -56,9 +56,9 @@ CONCEPTS = {                                               # in the order of the
     "what goes wrong": Concept(2, 0, ("vanish, explode,", "clip, truncate"), "13",
         "A product of many Jacobians shrinks or grows. Clipping bounds the update, truncation drops far terms. "
         "Neither brings back what has vanished."),
-    "training": Concept(4, 4, ("two tasks,", "trained"), "14, 15",
+    "two tasks": Concept(4, 4, ("two tasks,", "trained"), "14, 15",
         "With these gradients a network learns to write and to tag. A long text is cut into windows."),
-    "in other words": Concept(4, 0, ("a tape and its", "VJPs"), "16",
+    "the tape": Concept(4, 0, ("a tape and its", "VJPs"), "16",
         "Libraries write every operation on a tape and multiply rows by Jacobians on the way back: the same recursion."),
 }
 NEEDS = (
@@ -68,9 +68,9 @@ NEEDS = (
     ("the sum over uses", "the total derivative"),
     ("the total derivative", "the Jacobians"), ("the Jacobians", "the definition"), ("the definition", "the recursion"),
     ("the recursion", "the other gradients"), ("the definition", "the check"), ("the other gradients", "the check"),
-    ("the Jacobians", "what goes wrong"), ("the recursion", "in other words"), ("the other gradients", "learning"),
-    ("the gradient of U", "learning"), ("learning", "training"),
-    ("what goes wrong", "training"), ("what goes wrong", "in other words"),
+    ("the Jacobians", "what goes wrong"), ("the recursion", "the tape"), ("the other gradients", "learning"),
+    ("the gradient of U", "learning"), ("learning", "two tasks"),
+    ("what goes wrong", "two tasks"), ("what goes wrong", "the tape"),
 )
 
 
