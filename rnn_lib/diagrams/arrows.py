@@ -5,7 +5,7 @@ from .. import palette
 from .svg import Drawing, arrow, label, touch
 
 
-def clipped(gradient, limit, heads, *, unit=52, width=9, height=5):
+def clipped(gradient, limit, heads, *, unit=84, width=6, height=4):
     """A gradient of two entries, cut to the circle (by norm) and to the square (by value).
 
     gradient: (x, y), not negative     limit: radius of the circle, half the side of the square

@@ -5,7 +5,7 @@ from ..diagrams import render
 from ..diagrams.arrows import clipped
 from .kit import Picture, choice, slider, switched
 
-GRADIENTS = {"(8, 1)": (8, 1), "(6, 2)": (6, 2), "(4, 4)": (4, 4), "(2, 3)": (2, 3), "(1, 4)": (1, 4), "(1, 1)": (1, 1)}
+GRADIENTS = {str(g): g for g in ((5, 1), (4, 2), (3, 3), (3, 2), (1, 3), (1, 1))}
 
 
 def clipping():
@@ -13,7 +13,7 @@ def clipping():
     def draw(g, limit):
         title = f"the gradient {g} clipped by norm and by value at {limit}"
         return Picture(render(clipped(GRADIENTS[g], limit, GRADIENTS), title), _caption(GRADIENTS[g], limit))
-    return switched(draw, g=choice("gradient", [*GRADIENTS]), limit=slider("limit", 1, 4, 2, "the limit"))
+    return switched(draw, g=choice("gradient", [*GRADIENTS]), limit=slider("limit", 1, 3, 2, "the limit"))
 
 
 def _caption(g, limit):
