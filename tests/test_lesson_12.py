@@ -4,6 +4,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from lessons import ROOT, read
 from pictures import fits, shown, texts
 from touch import check as check_touch
 
@@ -271,6 +272,19 @@ def test_about_half_of_the_relu_units_are_off_and_with_the_identity_more_and_mor
     for kind in ("random", "orthogonal"):
         assert .35 < active(kind)[:-1].min() <= active(kind)[:-1].max() < .6
     assert active("identity")[0] < .6 < 2 / 3 < active("identity")[-2]
+
+
+def test_the_table_of_one_parameter_follows_from_the_rule_and_a_steeper_valley_needs_smaller_rates():
+    source = "".join(cell.source for cell in read(ROOT / "notebooks" / "12_learning.ipynb").cells)
+    rows = [row.split(" | ")[:2] for row in re.findall(r"^\| [01]\..*", source, re.MULTILINE)]
+    assert len(rows) == 4
+    for rate, told in rows:
+        eta, p, track = float(rate.strip("| ")), 1, []
+        assert abs(1 - eta * 200) > 1                                  # L = 100 p²: every update leads farther away
+        for _ in range(4):
+            track.append(f"{p:.2f}".rstrip("0").rstrip("."))
+            p -= eta * 2 * p
+        assert told.replace("−", "-").split(", ") == track
 
 
 def test_no_curve_of_the_descent_is_cut_off_in_silence():
