@@ -142,8 +142,8 @@ def test_a_narrow_window_moves_to_what_the_setting_is_about(opened):
 def test_a_drawing_shrinks_on_a_phone_and_grows_on_a_projector(opened, window_width, times):
     tab = opened(touchable())
     tab.set_viewport_size({"width": window_width, "height": 900})
-    width, height = tab.evaluate("(({width, height}) => [width, height])(document.querySelector('.room').getBoundingClientRect())")
-    assert (width, height) == pytest.approx((220 * times, 90 * times), abs=1)
+    box = tab.locator(".room").bounding_box()
+    assert (box["width"], box["height"]) == pytest.approx((220 * times, 90 * times), abs=1)
 
 
 def test_what_was_clicked_stays_lit_until_something_else_is(opened):

@@ -12,9 +12,11 @@ import threading
 import time
 from itertools import product
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from firefox import RIGHT, firefox
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).parent.parent
@@ -439,3 +441,63 @@ def test_a_derivation_becomes_lines_with_words_and_numbers():
     assert "<msqrt>" in mathml.words(r"\text{norm} = \sqrt{\sum \text{of squares}}")
     matrix = mathml.block(r"\begin{aligned} a &= \begin{bmatrix} 1 & 2\\ 3 & 4 \end{bmatrix} && \text{all} \end{aligned}")
     assert matrix.count("<mtd>") == 4
+
+
+# --- in Firefox --------------------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def fox(tmp_path):
+    with firefox(tmp_path) as tab:
+        yield tab
+
+
+def test_firefox_shows_a_page_from_a_folder_moves_its_slider_and_answers_a_prediction(site, fox):
+    fox.go((site / "02_unfolding.html").as_uri())
+    fox.until("document.querySelector('.rnn .slider input')")
+    fox.run("document.querySelector('.rnn .slider input').focus()")
+    picture = "return document.querySelector('.rnn:has(.slider) .room').innerHTML"
+    before = fox.run(picture)
+    fox.press(RIGHT)
+    assert fox.run(picture) != before
+    fox.point(".rnn [data-lights]")
+    assert fox.run("return document.querySelectorAll('.rnn .lit').length") > 0
+    fox.run("document.querySelector('.predict input').focus()")
+    fox.press(RIGHT)
+    assert fox.run("return document.querySelector('.predict figcaption').textContent")[0] in "✓✗"
+    assert fox.complaints == []
+    assert {urlsplit(address).scheme for address in fox.asked} <= {"file"}
+
+
+def test_firefox_keeps_the_theme_and_searches_from_a_folder(site, fox):
+    fox.go((site / "02_unfolding.html").as_uri())
+    fox.run("document.getElementById('theme').click()")
+    dark = "document.documentElement.dataset.theme === 'dark'"
+    assert fox.run(f"return {dark}")
+    fox.go((site / "index.html").as_uri() + "?q=unfolded+network")
+    fox.until("document.querySelectorAll('.hits mark').length > 0")
+    assert fox.run(f"return {dark}")
+    assert fox.complaints == []
+
+
+def test_firefox_judges_answers_and_stops_an_endless_loop(site, base, fox):
+    if not (site / "python").exists():
+        pytest.skip("Python for the pages has not been fetched: make site")
+    fox.go(f"{base}/07_gradient_W.html")
+    box = "const box = document.querySelector('.exercise'), area = box.querySelector('textarea');"
+    press = "const press = name => [...box.querySelectorAll('button')].find(button => button.textContent.includes(name)).click();"
+    def put(text):
+        fox.run(f"{box} {press} area.value = {json.dumps(text)}; area.dispatchEvent(new Event('input')); press('Run')")
+    def verdict(beginning):
+        fox.until(f"document.querySelector('.exercise .verdict').innerText.startsWith({json.dumps(beginning)})", patience=90)
+    stub, name = fox.run(f"{box} return [area.value, box.dataset.exercise]")
+    put(stub)
+    verdict("○ not attempted")
+    put(f"{getattr(checks, name).key}\n\n{stub.strip().splitlines()[-1]}")
+    verdict("✓ right")
+    put("while True:\n    pass")
+    fox.run(f"{box} {press} press('Stop')")
+    fox.until("document.querySelector('.exercise .verdict').innerText.includes('stopped')")
+    put(re.sub(r"    (raise NotImplementedError|\.\.\.)", "    return 1", stub))
+    verdict("✗")
+    assert fox.complaints == []
+    assert {urlsplit(address).netloc for address in fox.asked} == {urlsplit(base).netloc}
