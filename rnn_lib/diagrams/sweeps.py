@@ -7,12 +7,12 @@ PITCH, LEFT = 128, 34
 Y_LOSS, Y_OUT, Y_HIDDEN, Y_IN, Y_TERMS = 22, 82, 170, 252, 312
 
 
-def sweep(T, step, back=False, caption=""):
+def sweep(T, step, back=False):
     """The unfolded network with its losses, part-way through a sweep; what is not reached yet is faint.
 
     step: the step the sweep has come to, 0..T     back: False for the forward sweep, which has reached steps 1..step;
     True for the backward sweep, which has reached T..step, at last h_0: its arrows are dashed and turned round, and the
-    terms of dW gather below     caption: what the column of the step says, while others say how to go there     returns: Drawing
+    terms of dW gather below     returns: Drawing
     """
     body = []
     for t in range(1, T + 1):
@@ -23,8 +23,8 @@ def sweep(T, step, back=False, caption=""):
                  _edge("W", (_x(t - 1) + R, Y_HIDDEN), (_x(t) - R, Y_HIDDEN), there, back and t > step,
                        _thick_W(t, step, back), back)]
     for t in range(T + 1):
-        there, says = f"move={2 * T + 1 - t if back else t}", caption if t == step else _said(t, back)
-        body.append(touch("".join(_nodes(t, step, back)), sets=there, says=says, current=t == step))
+        there, now = f"move={2 * T + 1 - t if back else t}", t == step
+        body.append(touch("".join(_nodes(t, step, back)), sets=there, says=_said(t, back), current=now, chosen=now))
     return Drawing(_x(T) + R + 54, Y_TERMS + 12, "".join(body) + _collected(T, step, back))
 
 

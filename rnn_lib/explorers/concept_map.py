@@ -116,12 +116,12 @@ def come_back(answers=None):
 
 
 def _react(idea, chosen):
-    """An idea lights up its neighbours, and asks before it tells: it tells when it is chosen."""
+    """An idea lights up its neighbours and asks; once it is chosen, the caption tells."""
     called = names(CONCEPTS)
     near = [pair for pair in NEEDS if idea in pair]
     boxes = dict.fromkeys([called[idea], *(called[name] for pair in near for name in pair)])
     return {"sets": f"idea={idea}", "lights": " ".join([*boxes, *(f"{called[a]}-{called[b]}" for a, b in near)]),
-            "says": _caption(idea) if chosen else f"{_title(idea)}: what is it, in your own words? Press to compare."}
+            "says": f"{_title(idea)}: what is it, in your own words? Press to compare.", "chosen": chosen}
 
 
 def _title(idea):

@@ -24,8 +24,7 @@ def sweeps(T=4):
     def draw(move):
         t, back = (move, False) if move <= T else (2 * T + 1 - move, True)
         words = "nothing computed yet" if move == 0 else f"{'backward' if back else 'forward'} sweep, at step {t} of {T}"
-        caption = _sweep_caption(T, t, back)
-        return Picture(render(sweep(T, t, back, caption), words), caption)
+        return Picture(render(sweep(T, t, back), words), _sweep_caption(T, t, back))
     return switched(draw, move=slider("move", 0, 2 * T + 1, min(6, 2 * T), "first forward, then backward", plays=True))
 
 
