@@ -38,19 +38,23 @@ def column_width(word, read_as=""):
 
 
 def tag_key(before):
-    """What the bars mean, in one line."""
-    def patch(look, wide=22):
-        return f'<rect y="4" width="{wide}" height="9" {look}/>', wide + 6
-    marks = [(*patch(f'fill="{palette.ACCENT}"'), "the largest share"), (*patch(f'fill="{palette.MUTED}"'), "other tags"),
-             (*patch(f'fill="{palette.FAINT}" fill-opacity=".45"', ROOM), "100 %")]
+    """What the bars mean."""
+    marks = [(f'fill="{palette.ACCENT}"', 22, "the largest share"), (f'fill="{palette.MUTED}"', 22, "other tags"),
+             (f'fill="{palette.FAINT}" fill-opacity=".45"', ROOM, "100 %")]
     if before:
-        marks += [(*patch(f'fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"'), "the share before"),
+        marks += [(f'fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"', 22, "the share before"),
                   ("", 0, "=  not changed at all"), ("", 0, "≠  changed")]
+    return _key(marks)
+
+
+def _key(marks):
+    """One line of patches and words.   marks: (look, width, words); nothing is drawn where the width is 0"""
     body, x = "", NAMES
-    for mark, start, said in marks:
-        told = label(start, 13, said, size=12, anchor="start", colour=palette.MUTED)
-        body += f'<g transform="translate({x:.0f} 0)">{mark}{told}</g>'
-        x += start + width_of(said, 12) * 1.12 + 24
+    for look, wide, said in marks:
+        start = x + wide + 6 * bool(wide)
+        patch = f'<rect x="{x:.0f}" y="4" width="{wide}" height="9" {look}/>' if wide else ""
+        body += patch + label(round(start), 13, said, size=12, anchor="start", colour=palette.MUTED)
+        x = start + width_of(said, 12) * 1.12 + 24
     return Drawing(x - 24, 18, body)
 
 
@@ -135,11 +139,8 @@ def confusion_grid(counts, tags, *, react=None, width=840):
 
 def confusion_key():
     """What the colours mean."""
-    return Drawing(640, 20, f'<rect x="78" y="3" width="22" height="14" fill="{palette.GOOD}" fill-opacity=".5"/>'
-                   + label(106, 15, "right, on the diagonal", size=12, colour=palette.MUTED, anchor="start")
-                   + f'<rect x="262" y="3" width="22" height="14" fill="{palette.BAD}" fill-opacity=".6"/>'
-                   + label(290, 15, "confused; the stronger the colour, the more words", size=12, colour=palette.MUTED,
-                           anchor="start"))
+    return _key([(f'fill="{palette.GOOD}" fill-opacity=".5"', 22, "right, on the diagonal"),
+                 (f'fill="{palette.BAD}" fill-opacity=".6"', 22, "confused; the stronger the colour, the more words")])
 
 
 def _cell(x, y, w, h, count, share, diagonal):
