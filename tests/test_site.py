@@ -9,7 +9,6 @@ import os
 import re
 import sys
 import threading
-import time
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +17,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from firefox import RIGHT, firefox
 from playwright.sync_api import expect
+
+from bench.pages import first_move
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "site"), str(ROOT / ".site" / "packages")]
@@ -134,25 +135,9 @@ def test_a_page_asks_for_nothing_else_and_has_no_complaint(base, tab, name):
 def test_the_first_slider_moves_soon(base, browser, name, record_property):
     """In .6 s, judged where the machine has time: on a busy one the figure is told, and only a fault exceeds the bar."""
     quiet = not hasattr(os, "getloadavg") or os.getloadavg()[0] < os.cpu_count()
-    times = sorted(first_move(base, browser, name) for _ in range(5 if EVERY else 1))
+    times = sorted(first_move(browser, f"{base}/{name}.html") for _ in range(5 if EVERY else 1))
     record_property("told", f"{name}: first slider moved after {times[len(times) // 2]:.2f} s")
     assert times[len(times) // 2] < (.6 if EVERY and quiet else 8)
-
-
-def first_move(base, browser, name):
-    """Seconds from an empty window to the first moved slider (or chosen row of buttons); nan where there is none."""
-    context = browser.new_context()
-    tab, begin = context.new_page(), time.perf_counter()
-    tab.goto(f"{base}/{name}.html", wait_until="commit")
-    tab.evaluate("""() => new Promise(done => { const look = () => {
-        const input = document.querySelector(".rnn .slider input");
-        if (!input) return document.readyState === "complete" ? done() : setTimeout(look, 2);
-        const shown = input.closest(".rnn").querySelector("output"), before = shown.textContent;
-        input.value = +input.value ? +input.value - 1 : 1;
-        input.dispatchEvent(new Event("input"));
-        requestAnimationFrame(() => setTimeout(() => done(shown.textContent !== before))); }; look(); })""")
-    context.close()
-    return time.perf_counter() - begin
 
 
 @pytest.mark.parametrize("name", NAMES)
