@@ -18,16 +18,14 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     name: of this network; it and those of the others stand at the ends of their curves, and no key is needed
     returns: list of lines
     """
-    drawn, steps = [], np.arange(1, len(losses) + 1)
-    values = np.exp(losses) if perplexity else np.asarray(losses)
-    mean = smooth(losses)
+    drawn, shown = [], np.exp if perplexity else np.asarray
+    def curve(values, **look):
+        drawn.extend(ax.plot(np.arange(1, len(values) + 1), shown(values), **look))
     if not earlier:
-        drawn += ax.plot(steps, values, color=palette.LOSS, linewidth=.8, alpha=.35)
-    drawn += ax.plot(steps, np.exp(mean) if perplexity else mean, color=palette.LOSS, linewidth=2.2,
-                     label=f"in training, mean over {SMOOTH} updates")
+        curve(losses, color=palette.LOSS, linewidth=.8, alpha=.35)
+    curve(smooth(losses), color=palette.LOSS, linewidth=2.2, label=f"in training, mean over {SMOOTH} updates")
     for (other, others), dashes in zip((earlier or {}).items(), DASHES, strict=False):
-        shown = np.exp(smooth(others)) if perplexity else smooth(others)
-        drawn += ax.plot(np.arange(1, len(others) + 1), shown, color=palette.MUTED, linestyle=dashes, linewidth=1.8, label=other)
+        curve(smooth(others), color=palette.MUTED, linestyle=dashes, linewidth=1.8, label=other)
     if watched:
         drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="validation set",
                          clip_on=False, zorder=3)

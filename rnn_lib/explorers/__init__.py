@@ -13,7 +13,7 @@ from .gradient_flow import gradient_flow
 from .graph_rule import graph_rule
 from .inputs_and_start import inputs_and_start, ways_out
 from .kit import Explorer, Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
-from .learning import learning_curve
+from .learning import LearningCurve as learning_curve
 from .losses import edit_labels, losses
 from .notation import notation, one_box
 from .outer_products import outer_products

@@ -19,9 +19,13 @@ class LearningCurve(Explorer):
                 curve.add(now.step, now.loss)
 
     .losses   of the updates so far [nats per word]     .watched   {update: what was measured on other text}
+
+    updates: how many there will be     baselines: {name: perplexity}, lines across
+    perplexity: e^loss, else the loss itself     earlier: {name: losses} of other networks, to compare
+    name: of this network, at the end of its curve; with it those of the others stand at theirs
     """
 
-    def __init__(self, updates, baselines=None, perplexity=True, earlier=None, name=""):
+    def __init__(self, updates, baselines=None, *, perplexity=True, earlier=None, name=""):
         self.updates, self.baselines, self.perplexity = updates, baselines or {}, perplexity
         self.earlier, self.name = earlier or {}, name
         self.losses, self.watched, self._due = [], {}, monotonic() + PAUSE
@@ -82,14 +86,3 @@ class LearningCurve(Explorer):
         since = max((step for step in self.watched if step < last), default=0)
         return (f"{said} In the last whole pass the perplexity was {np.exp(np.mean(self.losses[since:last])):.1f} in training, "
                 f"and {self.watched[last]:.1f} on the validation set.")
-
-
-def learning_curve(updates, baselines=None, *, perplexity=True, earlier=None, name=""):
-    """A curve to show before training, and to be told of every update.
-
-    updates: how many there will be     baselines: {name: perplexity}, lines across
-    perplexity: e^loss, else the loss itself     earlier: {name: losses} of other networks, to compare
-    name: of this network, at the end of its curve; with it those of the others stand at theirs
-    returns: LearningCurve, an Explorer without controls
-    """
-    return LearningCurve(updates, baselines, perplexity, earlier, name)
