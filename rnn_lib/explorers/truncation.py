@@ -82,7 +82,7 @@ def truncation_triangle(C, keep):
     def head(t):
         n = keep[t - 1].sum()
         share = (shares * keep)[t - 1].sum()
-        return Margin(_word(share), f"{lowered(f'L{t}')} reaches {_uses(n)} of its {t}: {signed(share, 0)} % of dW.",
+        return Margin(_word(share), f"{lowered(f'L{t}')} reaches {_many(n, 'use')} of its {t}: {signed(share, 0)} % of dW.",
                       lights=_lit_by_loss(keep, t))
     def foot(k):
         n, share = keep[:, k - 1].sum(), (shares * keep)[:, k - 1].sum()
@@ -103,10 +103,10 @@ def truncation_caption(C, n, pattern):
         return f"n = {n}: all terms are kept. This is BPTT, untruncated: cosine 1, length 1."
     shorter = f" ({T % n} in the last window)" if T % n else ""
     ringed = f" (ringed: those of {lowered(f'L{T}')})" if n > 1 else ""
-    reach = (f"every loss reaches up to {_uses(n)}, {_jacobians(n - 1)} back{ringed}"
-             if pattern == "back" else f"the first loss of a window reaches 1 use, the last {_uses(n)}{shorter}")
+    reach = (f"every loss reaches up to {_many(n, 'use')}, {_many(n - 1, 'Jacobian')} back{ringed}"
+             if pattern == "back" else f"the first loss of a window reaches 1 use, the last {_many(n, 'use')}{shorter}")
     against = " It points against dW!" if cosine < 0 else ""
-    return f"n = {n}: {reach}. Cosine to the full dW: {_number(cosine)}.{against}"
+    return f"n = {n}: {reach}. Cosine to the full dW: {_unsigned(cosine, 3)}.{against}"
 
 
 def _shares(C):
@@ -120,21 +120,13 @@ def _word(share):
     return signed(share, 0) if abs(share) >= .5 else "≈0"
 
 
-def _share(share):
-    """A share without the plus sign that would not fit above its bar."""
-    return f"{share:.0f}".replace("-0", "0").replace("-", "−")
+def _unsigned(value, digits=0):
+    """A number without the plus sign, for which there is no room above its bar."""
+    return signed(value, digits).removeprefix("+")
 
 
-def _uses(n):
-    return "1 use" if n == 1 else f"{n} uses"
-
-
-def _jacobians(n):
-    return "1 Jacobian" if n == 1 else f"{n} Jacobians"
-
-
-def _number(value):
-    return f"{value:.3f}".replace("-", "−")
+def _many(n, what):
+    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def _kept_cells(keep, rows, columns):
@@ -223,7 +215,7 @@ def _by_distance(C, keep):
         top = zero - max(0, whole[d], part[d]) * unit
         body += [bar(x, whole[d], zero, unit, colour=palette.W, filled=False, width=wide),
                  bar(x, part[d], zero, unit, colour=palette.W, width=wide),
-                 label(x, top - 6, _share(whole[d]), size=12)]
+                 label(x, top - 6, _unsigned(whole[d]), size=12)]
     distances = "".join(f'<tspan x="{4 + pitch * (d + .5):.1f}">{d}</tspan>' for d in range(len(C)))
     body.append(f'<text y="{bottom + 18:.1f}" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                 f"{distances}</text>")
