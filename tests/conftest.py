@@ -5,6 +5,8 @@ from unittest import mock
 import lessons
 import nbformat
 import pytest
+import sweep
+from nbformat.v4 import new_code_cell
 from nbval.plugin import IPyNbFile
 
 from bench.lab import browser, chromium, jupyterlab
@@ -40,10 +42,13 @@ def window():
 
 
 class Lesson(IPyNbFile):
-    """A lesson in the text that is judged, for nbval to run."""
+    """A lesson in the text that is judged, for nbval to run. In its last cell every control is driven: see sweep.py."""
 
     def collect(self):
         judged = lessons.read(self.path)
+        first = lessons.code(judged)[0]
+        first.source = f"{sweep.BEFORE}\n{first.source}"             # in it, so that every cell keeps its number
+        judged.cells.append(new_code_cell(f"{sweep.AFTER}\nassert not _faults, '\\n'.join(_faults)"))
         with mock.patch("nbval.plugin.nbformat.read", return_value=judged):
             return [*super().collect()]
 

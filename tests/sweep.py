@@ -1,4 +1,4 @@
-"""Drives every control of a notebook. Runs inside the notebook's kernel: `guard` before its cells, `sweep` after them.
+"""Drives every control of a notebook. Runs inside its kernel: `guard` before its cells (BEFORE), `sweep` after them (AFTER).
 
 An explorer goes through its values, its buttons are pressed, and every data-set of its drawings is touched; other widgets
 (`interact` and its like) are driven as well. ipywidgets prints what a callback raises into an Output and drops it, or it is lost
@@ -12,6 +12,7 @@ import sys
 import threading
 from collections import defaultdict
 from itertools import product
+from pathlib import Path
 from xml.etree import ElementTree
 
 import ipywidgets as w
@@ -24,6 +25,8 @@ from rnn_lib.explorers.kit import grouped
 from rnn_lib.explorers.parts import markup, on_canvas
 from rnn_lib.palette import themed
 
+BEFORE = f"import sys; sys.path.append({str(Path(__file__).parent)!r}); import sweep as _sweep; _lost = await _sweep.guard()"
+AFTER = "_faults, _moves = await _sweep.sweep(_lost)"
 SPAN = (w.IntSlider, w.FloatSlider, w.FloatLogSlider, w.BoundedIntText, w.BoundedFloatText, w.Play)
 RANGE = (w.IntRangeSlider, w.FloatRangeSlider)
 OPTIONS = (w.Dropdown, w.ToggleButtons, w.SelectionSlider, w.RadioButtons, w.Select)

@@ -10,6 +10,10 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from notebooks.store import fingerprint
 
+BROKEN = """import ipywidgets as w
+T = w.IntSlider(max=3, description="T")
+T.observe(lambda change: 1 / (3 - change.new), names="value")
+T"""
 AUTHOR = {f"GIT_{who}_{what}": "a@b" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 TESTS = lessons.ROOT / "tests"
 LAB = {"language_info": {"name": "python", "version": "3.11.7"}}
@@ -103,7 +107,9 @@ def test_a_download_inside_another_repository_is_judged_as_it_is(project):
     assert sources(inside) == {"00_a": "my own"}
 
 
-def test_nbval_runs_what_is_judged_and_nothing_else(project):
+def test_nbval_runs_what_is_judged_and_nothing_else_and_drives_its_controls(project):
+    nbformat.write(lesson(BROKEN), project / "notebooks" / "02_c.ipynb")
+    subprocess.run(["git", "add", "."], cwd=project, check=True)
     saved_in_lab(project / "notebooks" / "01_b.ipynb", "1 / 0")
     nbformat.write(lesson("1 / 0"), project / "notebooks" / "mine.ipynb")
     (project / "tests").mkdir()
@@ -113,6 +119,7 @@ import lessons; lessons.ROOT = Path({str(project)!r}); lessons.PATHS = lessons.l
 exec(Path({str(TESTS / "conftest.py")!r}).read_text(encoding="utf-8"))""")
     run = subprocess.run([sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env", "tests", "notebooks"],
                          cwd=project, capture_output=True, text=True)
-    assert "2 passed" in run.stdout, run.stdout
+    assert "1 failed, 5 passed" in run.stdout, run.stdout              # in each, its cell and the one that drives its controls
+    assert "T = 3: ZeroDivisionError" in run.stdout
     assert "01_b.ipynb was changed in JupyterLab" in run.stdout
     assert "mine.ipynb is not a lesson" in run.stdout
