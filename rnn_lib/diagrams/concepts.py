@@ -3,8 +3,7 @@ from ..palette import ACCENT, INK, MUTED, PAPER, SHADE
 from .formulas import formula
 from .svg import Drawing, arrow, label, touch
 
-WIDE, HIGH, ACROSS, DOWN = 168, 54, 186, 80
-LEFT, TOP, LANE = 2, 18, 12       # of the first box; from the outer boxes to the arrow that goes around them
+WIDE, HIGH, ACROSS, DOWN, EDGE = 168, 54, 190, 75, 2
 #        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
 LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
          (f'fill="{ACCENT}" fill-opacity=".2" stroke="{ACCENT}" stroke-width="1.6"', INK, INK),
@@ -17,17 +16,15 @@ def concept_map(concepts, needs, chosen=None, below=(), react=None):
     concepts: name -> (column, row, two lines of text, number of the lesson, what is done of it)
     needs: (earlier, later) pairs of names     chosen: a name, or None     below: the names of all that it rests on, tinted
     react: name -> what `svg.touch` is told of its box     returns: Drawing
-    An arrow between ideas that share neither column nor row goes round all boxes: above them, and down at their right.
+    Two ideas with an arrow between them share a column or a row.
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
     """
     called, lit = names(concepts), {chosen, *below}
-    columns, rows = (1 + max(place[i] for place in concepts.values()) for i in (0, 1))
-    edges = [touch(_edge(concepts[a][:2], concepts[b][:2], a in lit and b in lit, columns), f"{called[a]}-{called[b]}")
-             for a, b in needs]
+    edges = [touch(_edge(concepts[a][:2], concepts[b][:2], a in lit and b in lit), f"{called[a]}-{called[b]}") for a, b in needs]
     boxes = [touch(_box(*concept, LOOKS[(name in lit) + (name == chosen)]), called[name], **(react(name) if react else {}))
              for name, concept in concepts.items()]
-    x, y = _corner(columns - 1, rows - 1)
-    return Drawing(x + WIDE + LANE + 4, y + HIGH + 4, "".join(edges + boxes) + _key(columns, rows))
+    x, y = _corner(*(max(place[i] for place in concepts.values()) for i in (0, 1)))
+    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(x))
 
 
 def names(concepts):
@@ -36,7 +33,7 @@ def names(concepts):
 
 
 def _corner(column, row):
-    return LEFT + column * ACROSS, TOP + row * DOWN
+    return EDGE + column * ACROSS, EDGE + row * DOWN
 
 
 def _box(column, row, lines, lesson, done, look):
@@ -54,25 +51,18 @@ def _line(x, y, line, ink):
     return label(x, y, line, size=14, colour=ink, anchor="start")
 
 
-def _key(columns, rows):
-    """What the looks of a box mean, in the free places of the last row."""
-    x, y = _corner(columns - 3, rows - 1)
-    x, y = x + 12, y + 12
-    said = ("the idea that you chose", "what it rests on")
-    return "".join(f'<rect x="{x}" y="{y + 24 * i - 9}" width="22" height="13" rx="4" {look[0]}/>'
-                   + label(x + 32, y + 24 * i + 2, words, size=12, colour=MUTED, anchor="start")
+def _key(x):
+    """What the looks of a box mean, in the free place at the right of the first row."""
+    said = ("the chosen idea", "what it rests on")
+    return "".join(f'<rect x="{x}" y="{10 + 24 * i}" width="22" height="13" rx="4" {look[0]}/>'
+                   + label(x + 32, 21 + 24 * i, words, size=12, colour=MUTED, anchor="start")
                    for i, (words, look) in enumerate(zip(said, LOOKS[:0:-1], strict=True)))
 
 
-def _edge(start, end, lit, columns):
+def _edge(start, end, lit):
     (c1, r1), (c2, r2) = start, end
     (x1, y1), (x2, y2) = ((x + WIDE / 2, y + HIGH / 2) for x, y in (_corner(*start), _corner(*end)))
     look = {"colour": ACCENT if lit else MUTED, "width": 2.6 if lit else 1.3}
-    if c1 != c2 and r1 != r2:
-        right = _corner(columns - 1, 0)[0] + WIDE
-        around = f"M{x1} {y1 - HIGH / 2}V{TOP - LANE}H{right + LANE}V{y2}"
-        return (f'<path d="{around}" stroke="{look["colour"]}" stroke-width="{look["width"]}" fill="none"/>'
-                + arrow(right + LANE, y2, x2 + WIDE / 2, y2, **look))
     if c1 == c2:
         y1, y2 = (y1 + HIGH / 2, y2 - HIGH / 2) if r2 > r1 else (y1 - HIGH / 2, y2 + HIGH / 2)
     else:
