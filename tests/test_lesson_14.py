@@ -516,6 +516,7 @@ def test_a_text_in_streams_shows_every_word_once_and_cuts_the_gradient_at_every_
         assert picture.svg.count("l14 14m0 -14l-14 14") == 3 * 3
         assert all(mark.get("data-lights") in mark.get("class").split() for mark in touch.marks(picture))
         assert sum(mark.get("data-lights") == "n3" for mark in touch.marks(picture)) == 3
+        assert [mark.get("data-set") for mark in touch.marks(picture) if mark.get("aria-current")] == [f"n={n}"] * 3
 
 
 def test_the_weight_of_the_pairs_is_the_best_of_six_on_the_validation_set():

@@ -445,6 +445,7 @@ def test_the_network_from_both_sides_shows_what_a_prediction_has_read():
         explorer.value["t"] = t
         assert explorer.picture().caption.translate(PLAIN) == (
             f"ŷ{t} is made from h{t}, which has read “{left}”, and from h̃{t}, which has read “{right}”.")
+        assert [mark.get("class") for mark in touch.marks(explorer.picture()) if mark.get("aria-current")] == [f"t{t}"]
         svg = explorer.picture().svg
         assert {"h0", "h6"} <= {"".join(e.itertext()) for e in ElementTree.fromstring(svg).iter()}
         assert len(re.findall(r'q[\d.]+ -[\d.]+ [\d.]+ 0t', svg)) == 2 * (6 - t) + 1 + 6   # tildes: lit V and W, one U, each h

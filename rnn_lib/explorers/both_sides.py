@@ -6,9 +6,9 @@ from .kit import Picture, slider, switched
 
 def both_sides(words):
     """Move from word to word: what its prediction has read.   words: T strings     returns: Explorer, switched in the browser"""
-    def react(k):
-        return {"sets": f"t={k}", "says": caption(words, k)}
     def draw(t):
+        def react(k):
+            return {"sets": f"t={k}", "says": caption(words, k), "current": k == t}
         return Picture(render(drawn(words, t, react), f"a network that reads from both sides, word {t}"), caption(words, t))
     return switched(draw, t=slider("t", 1, len(words), min(3, len(words)), "the word", plays=True))
 

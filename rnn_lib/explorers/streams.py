@@ -13,9 +13,9 @@ def streams(words, T=4, B=3):
     words: of a text, at least T B + 1     T: steps of a window     B: streams     returns: Explorer, switched in the browser
     """
     x = np.array(words, object)[cut(np.arange(len(words)), T, B)[0]]
-    def react(i):
-        return {"sets": f"n={i}", "lights": f"n{i}", "says": f"Update {i}: window {i} of all {B} streams."}
     def draw(n):
+        def react(i):
+            return {"sets": f"n={i}", "lights": f"n{i}", "says": f"Update {i}: window {i} of all {B} streams.", "current": i == n}
         return Picture(render(drawn(x, n, react), f"a text in {B} streams, cut into windows: update {n}"), caption(n, B))
     return switched(draw, n=slider("update", 1, len(x), min(2, len(x)), "each reads one window of every stream", plays=True))
 
