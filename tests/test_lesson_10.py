@@ -13,7 +13,8 @@ from rnn_lib import checks as check
 from rnn_lib import palette
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.explorers import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
-from rnn_lib.explorers.clinic import KINDS, STEPS, step_errors
+from rnn_lib.explorers.blind_spots import KINDS
+from rnn_lib.explorers.step_sizes import STEPS, step_errors
 
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
 NAMES = [*BY_NAME]

@@ -11,7 +11,7 @@ from rnn_lib.checks.lesson_11 import NAMES, PATIENTS, find_name
 from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, build, outer, total
 from rnn_lib.clinic.networks import network_to_watch
 from rnn_lib.explorers import errors_on, network_to_check
-from rnn_lib.explorers.clinic import title
+from rnn_lib.explorers.blind_spots import title
 
 NUMBERS = range(1, 11)
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}

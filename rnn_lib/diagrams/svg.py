@@ -11,6 +11,7 @@ MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', seri
 
 
 _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_HIGH = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹ₜₖₕᵢⱼᵏ⁻₋₊", "01234567890123456789tkhijk--+")
 _EAR = (("ₜ₋₁", " at t minus 1"), ("ₖ₋₁", " at k minus 1"), ("ₜ₊₁", " at t plus 1"),
         (r"10⁻([⁰¹²³⁴-⁹]+)", r"10 to the minus \1"), (r"10([⁰¹²³⁴-⁹]+)", r"10 to the \1"), ("⁽(.+?)⁾", r" of copy \1"),
@@ -29,6 +30,11 @@ class Drawing(NamedTuple):
 def lowered(text):
     """The text (or number) with its digits as subscripts, for captions: lowered("h12") is h₁₂."""
     return str(text).translate(_LOW)
+
+
+def raised(number):
+    """A whole number as an exponent, for captions: raised(-3) is ⁻³."""
+    return str(number).translate(_HIGH)
 
 
 def listed(names):

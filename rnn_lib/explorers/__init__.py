@@ -1,7 +1,8 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
 from ..charts import chart
+from .audit import audit
+from .blind_spots import blind_spot_lab, errors_on, network_to_check
 from .both_sides import both_sides
-from .clinic import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
 from .clipping import clipping
 from .concept_map import come_back, concept_map
 from .contributions import contribution_caption, contribution_triangle, contributions
@@ -23,6 +24,7 @@ from .reading import reading
 from .recall import recall
 from .sentence import sentence, small_networks
 from .shadows import shadows
+from .step_sizes import step_sizes
 from .streams import streams
 from .tagging import confusion_matrix, tagging
 from .tape import tape

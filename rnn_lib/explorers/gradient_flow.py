@@ -5,7 +5,7 @@ import numpy as np
 
 from ..charts import chart, flow_curves
 from ..charts import gradient_flow as axes
-from ..diagrams import touch
+from ..diagrams import raised, touch
 from ..losses import squared_error
 from ..network import forward, identity, tanh
 from .kit import Picture, choice, picker, switched
@@ -18,7 +18,6 @@ MEANING = {"bound": "The bound: the norm of W, once per step. No product can be 
            "gradient": "The gradient of the last loss: how much of it is left after so many steps back.",
            "radius": "ρ, once per step: what the product of equal matrices does in the long run.",
            "smallest": "The smallest singular value of the product: no vector is shortened more."}
-SMALL = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Flow(NamedTuple):
@@ -86,7 +85,7 @@ def power(value):
     if value == 0 or .01 <= value < 999.5:
         return f"{value:.2g}" if value < 100 else f"{value:.0f}"
     digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits}·10{str(int(exponent)).translate(SMALL)}"
+    return f"{digits}·10{raised(int(exponent))}"
 
 
 def _undo(J, inverse):

@@ -1,15 +1,13 @@
 """Lesson 07: the linked triangle with one hidden unit, where every factor is a number."""
 import numpy as np
 
-from ..diagrams import lowered, render
+from ..diagrams import lowered, raised, render
 from ..diagrams.bars import signed
 from ..diagrams.linked import Cell, Margin, linked
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import column_says, row_says
 from .kit import Picture, slider, switched
-
-ABOVE = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
@@ -46,7 +44,7 @@ def short(value):
         return "0"
     if size < 1e-3:
         mantissa, power = f"{value:.1e}".split("e")
-        return mantissa.replace("-", "−") + "·10" + str(int(power)).translate(ABOVE)
+        return mantissa.replace("-", "−") + "·10" + raised(int(power))
     return f"{value:.{3 if size >= .0095 else 4}f}".replace("-", "−")
 
 

@@ -1,0 +1,47 @@
+"""Lessons 10 and 11: which terms C[t,k] are in a wrong dW."""
+import numpy as np
+
+from ..diagrams import Drawing, render
+from ..diagrams.linked import CELL, CLOSER, TOP, Cell, Margin, linked, name_of
+from ..diagrams.mistakes import chips
+from .kit import Picture, still
+
+PITCH = 78               # from step to step
+
+
+def audit(found):
+    """The linked triangle of what `rnn.diagnose` found: how often each term C[t,k] is in dW; a missing path is red.
+
+    found: Diagnosis, or a Patient of lesson 11     returns: Explorer, a still picture to touch
+    raises: ValueError where dW is no sum of whole terms
+    """
+    found = getattr(found, "symptoms", found)
+    if found.weights is None:
+        raise ValueError("this dW is no sum of whole terms C[t,k], so there is nothing to draw: read its sieve")
+    weights, T = found.weights, len(found.weights)
+    def cell(t, k):
+        times = weights[t - 1, k - 1]
+        look = "" if times == 1 else "missing" if times == 0 else "extra"
+        return Cell(f"✗ {times:g}" if look else "1", 0 if look else .3, f"{name_of(t, k)} is {_counted(times)}.", look=look)
+    rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
+    columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
+    drawing = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, pitch=PITCH, inputs=False)
+    key = "".join(chips(drawing.width + 24, TOP - CLOSER + 1))
+    drawing = Drawing(drawing.width + 190, TOP - CLOSER + CELL * T + 34, drawing.body + key)
+    wrong = int((weights[np.tril_indices(T)] != 1).sum())
+    caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
+    return still(Picture(render(drawing, "how often each term is in dW"), caption))
+
+
+def _counted(times):
+    return {0: "missing from dW", 1: "in dW once, as it should be"}.get(times, f"counted {times:g} times")
+
+
+def _complete(weights):
+    lost, other = int((weights == 0).sum()), int(((weights != 0) & (weights != 1)).sum())
+    wrong = [f"{n} of {len(weights)} {what}" for n, what in ((lost, "missing"), (other, "not counted once")) if n]
+    return f"{', '.join(wrong) or 'all there, once each'}."
+
+
+def _count_terms(n):
+    return "One is" if n == 1 else f"{n} are" if n else "None is"

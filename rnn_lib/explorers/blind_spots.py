@@ -1,0 +1,130 @@
+"""Lesson 10: inputs that let a mistake pass."""
+import re
+from functools import partial
+
+import numpy as np
+
+from ..clinic import MISTAKES
+from ..diagrams import listed, render
+from ..diagrams.mistakes import grid
+from ..gradcheck import blind_spots, complex_step, relative_error
+from ..losses import cross_entropy
+from ..network import forward, init_parameters
+from .kit import Picture, choice, switched
+from .step_sizes import power
+
+KINDS = {"all random": {}, "T = 1": {"T": 1}, "T = 2": {"T": 2}, "H = 1": {"H": 1}, "W symmetric": {"W": "symmetric"},
+         "W nearly 0": {"W": "nearly 0"}, "h₀ = 0": {"h_0": "0"}, "last loss only": {"losses": "last step only"}}
+TOLERANCES = (1e-10, 1e-5, 1e-2)
+INDEX = str.maketrans("t-+01", "ₜ₋₊₀₁")
+
+
+def blind_spot_lab():
+    """All known mistakes against eight kinds of inputs: touch a cell to see what the gradient check says there.
+
+    The check is the complex step, all five gradients.     returns: Explorer, switched in the browser
+    """
+    networks = {kind: network_to_check(**inputs) for kind, inputs in KINDS.items()}
+    backwards = [mistake.backward for mistake in MISTAKES]
+    errors = {kind: [errors_on(network, backward) for backward in backwards] for kind, network in networks.items()}
+    blind = {kind: blind_spots(*network[:3]) for kind, network in networks.items()}
+    worst = np.array([[max(errors[kind][i].values()) for kind in KINDS] for i in range(len(MISTAKES))])
+    hidden = _alike(worst)
+    least = min(worst[i].min() for i in range(len(MISTAKES)) if i not in hidden)
+    rest = f"that none of these inputs hides: each is off by {100 * least:.0f} % or more on all of them"
+    def draw(tolerance):
+        def cell(i, j):
+            found, hides = errors[[*KINDS][j]][i], worst[i, j] <= tolerance
+            return hides, "hides" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
+        counts = (worst <= tolerance).sum(0).tolist()
+        kinds = {kind: _blindness(sentences, count) for (kind, sentences), count in zip(blind.items(), counts, strict=True)}
+        rows = {title(mistake): _where(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
+        drawing = grid(rows, kinds, cell, counts, hidden, rest)
+        return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(tolerance, counts))
+    stops = [(power(tolerance), tolerance) for tolerance in TOLERANCES]
+    return switched(draw, tolerance=choice("tolerance", stops, says="the tolerance of the check"))
+
+
+def network_to_check(T=5, H=6, W="random", h_0="random", losses="every step"):
+    """A network with data, and its gradients by the complex step.
+
+    T, H: sizes     W: "random", "symmetric" or "nearly 0"     h_0: "random" or "0"     losses: "every step" or "last step only"
+    returns: params, run, do, {name: gradient}
+    """
+    rng = np.random.default_rng(3)
+    x, y = rng.standard_normal((5, 3))[:T], rng.integers(4, size=5)[:T]
+    params, start = init_parameters(3, H, 4, rng), rng.standard_normal(H) * (h_0 != "0")
+    tied = {"random": params.W, "symmetric": (params.W + params.W.T) / 2, "nearly 0": params.W * 1e-4}
+    params = params._replace(W=tied[W])
+    mask = np.arange(1, T + 1) >= (T if losses == "last step only" else 1)
+    def total(name, value):
+        return cross_entropy(forward(params._replace(**{name: value}), x, start).o, y, mask)[0].sum()
+    exact = {name: complex_step(partial(total, name), value) for name, value in params._asdict().items()}
+    run = forward(params, x, start)
+    return params, run, cross_entropy(run.o, y, mask)[1], exact
+
+
+def errors_on(network, backward):
+    """The relative errors of a backward pass.   network: what network_to_check returned     returns: {name: error}"""
+    *given, exact = network
+    got = backward(*given)
+    return {name: relative_error(getattr(got, name), gradient) for name, gradient in exact.items()}
+
+
+def _blindness(sentences, hides):
+    """What `rnn.blind_spots` says of a kind of inputs, where it hides something at this tolerance.   hides: how many mistakes"""
+    if sentences and not hides:
+        return f"{sentences[0].partition(':')[0]}: a risk, but this tolerance is small enough to see what is wrong all the same."
+    return f"{'; '.join(sentences) or 'Nothing hides here'}."
+
+
+def _alike(worst):
+    """The mistakes that some kind hides, alike ones together.   worst: errors (mistakes, kinds)     returns: their numbers"""
+    hidden = np.flatnonzero(worst.min(1) <= max(TOLERANCES)).tolist()
+    return sorted(hidden, key=lambda i: [(worst[i] > tolerance).tolist() for tolerance in (min(TOLERANCES), max(TOLERANCES))])
+
+
+def title(mistake):
+    """The name of a mistake as the equations write it: xₜ₋₁ for xₜ in dV, 1 − a² for 1 − h²."""
+    name = mistake.name.replace("'", "′").replace("^2", "²").replace(" - ", " − ")
+    return re.sub(r"_\{?(t[-+]1|t|0)\}?", lambda found: found[1].translate(INDEX), name)
+
+
+def _where(mistake, hides):
+    """How a mistake is written, and which inputs hide it."""
+    kinds = [kind for kind, each in zip(KINDS, hides, strict=True) if each]
+    return f"{_written(mistake)} {f'Hides with {listed(kinds)}.' if kinds else 'No kind of inputs hides it.'}"
+
+
+def _written(mistake):
+    """The wrong line beside the right one. Of several lines, one that was put in tells most."""
+    (wrong, right), *others = sorted(mistake.slips, key=lambda pair: pair[1] != "")
+    told = f"“{wrong}” in place of “{right}”" if right else f"“{wrong}” is put in"
+    more = f", and {len(others)} more line{'s' * (len(others) > 1)} changed" if others else ""
+    name = title(mistake)
+    word = re.match("[a-z]{3}", name)                                 # not the f of f′, nor dW
+    return f"{name[0].upper() if word else name[0]}{name[1:]}: {told}{more}."
+
+
+def _so_many(tolerance, counts):
+    worst = [*KINDS][counts.index(max(counts))]
+    kind = " So large a tolerance calls mistakes right." if tolerance > 1e-4 else ""
+    return (f"“hides”: the mistake passes, wrongly. {worst} hides {max(counts)} of {len(MISTAKES)}.{kind} "
+            "Touch a cell, a mistake or a kind of inputs.")
+
+
+def _size(error):
+    if error < 1e-5:
+        return "< 0.001 %"
+    return f"{100 * error:.0f} %" if error >= .01 else f"{100 * error:.1g} %"
+
+
+def _said_of_check(errors, tolerance):
+    wrong = [name for name, error in errors.items() if not error <= tolerance]
+    if not wrong:
+        most = _size(max(errors.values())).replace("<", "less than")
+        return f"All five gradients pass, wrongly: the worst is off by {most}, within the tolerance."
+    passed = [name for name in errors if name not in wrong]
+    rest = f"{listed(passed)} pass{'es' if len(passed) == 1 else ''}." if passed else "none passes."
+    verb, most = "is" if len(wrong) == 1 else "are", max(errors[name] for name in wrong)
+    return f"Exposed: {listed(wrong)} {verb} wrong, by up to {_size(most)}; {rest}"

@@ -1,0 +1,89 @@
+"""Lesson 10: the step of a numerical derivative: too large, and Taylor's error rules; too small, and rounding does."""
+import numpy as np
+
+from ..bptt import bptt
+from ..charts import chart, marks, step_curves, strips
+from ..diagrams import raised, touch
+from ..gradcheck import central_difference, complex_step, relative_error
+from ..losses import cross_entropy
+from ..network import forward
+from .kit import Picture, choice, picker, switched
+
+STEPS = tuple(10.0 ** -n for n in range(17))
+
+
+def step_sizes(params, x, y, h_0, steps=STEPS):
+    """Move the step of three numerical derivatives: how far each is off for dW, in float64 and in float32.
+
+    params: Parameters     x: (T, D)     y: (T,)     h_0: (H,)     steps: sizes, the largest first
+    returns: Explorer, switched in the browser
+    """
+    errors = {name: step_errors(params, x, y, h_0, steps, kind) for name, kind in (("float64", float), ("float32", np.float32))}
+    frames = {name: _frames(steps, errors[name], name) for name in errors}
+    def draw(numbers, s):
+        return Picture(frames[numbers][s], _said_of_step(steps, errors[numbers], s))
+    options = [(power(step), i) for i, step in enumerate(steps)]
+    return switched(draw, numbers=choice("numbers", ["float64", "float32"]),
+                    s=picker("s", options[::-1], min(2, len(steps) - 1), "the step"))
+
+
+def step_errors(params, x, y, h_0, steps, dtype):
+    """The relative error of dW by three numerical routes, with the loss computed in dtype.
+
+    steps: (n,)     returns: {"one-sided", "central difference", "complex step": (n,) errors}
+    """
+    run = forward(params, x, h_0)
+    dW = bptt(params, run, cross_entropy(run.o, y)[1]).W
+    loss = _loss(params, x, y, h_0, dtype)
+    routes = {"one-sided": one_sided, "central difference": central_difference, "complex step": complex_step}
+    return {name: np.array([relative_error(route(loss, params.W, s), dW) for s in steps]) for name, route in routes.items()}
+
+
+def one_sided(function, value, step):
+    """df/dv for each entry of value: (f(v + s) - f(v)) / s, wrong by about s plus rounding/s."""
+    here, result = function(value), np.empty(value.shape)
+    for index in np.ndindex(value.shape):
+        nudged = value.copy()
+        nudged[index] += step
+        result[index] = (function(nudged) - here) / step
+    return result
+
+
+def _loss(params, x, y, h_0, dtype):
+    """W -> total loss, every number in it rounded to dtype (or to the complex type of the same precision)."""
+    def cast(value):
+        return np.asarray(value).astype(np.result_type(dtype, np.complex64) if np.iscomplexobj(value) else dtype)
+    params, x, h_0 = type(params)(*map(cast, params)), cast(x), cast(h_0)
+    return lambda W: cross_entropy(forward(params._replace(W=cast(W)), x, h_0).o, y)[0].sum()
+
+
+def _said_of_step(steps, errors, s):
+    """What to notice at this step: which of the two errors rules the central difference."""
+    central = errors["central difference"]
+    best = int(np.argmin(central))
+    if s == best:
+        return f"s = {power(steps[s])}: here the central difference is at its best: Taylor's error and rounding are of one size."
+    which = ("large for the central difference: most of the error is Taylor's, so a smaller step would be better" if s < best else
+             "small for the central difference: most of the error is rounding, so a larger step would be better")
+    return f"s = {power(steps[s])} is too {which}. For the complex step no s is too small."
+
+
+def _frames(steps, errors, numbers):
+    """The chart, once for each step, with that step marked."""
+    axes = []
+    def drawn(ax):
+        axes.append(ax)
+        step_curves(ax, steps, errors)
+    svg = chart(drawn, f"relative error of three numerical derivatives against their step, in {numbers}", width=7.6, height=3.9)
+    across = [*strips(axes[0], steps)]
+    def stops(s):
+        says = [f"Press to go to the step {power(step)}." for step in steps]
+        says[s] = _said_of_step(steps, errors, s)
+        return "".join(touch(strip, sets=f"s={power(steps[i])}", says=says[i], chosen=i == s) for i, strip in enumerate(across))
+    return [svg.replace("</svg>", mark + stops(s) + "</svg>") for s, mark in enumerate(marks(axes[0], steps, errors))]
+
+
+def power(step):
+    """A power of ten, as it is written: 10⁻³."""
+    n = round(np.log10(step))
+    return f"10{raised(n)}" if n else "1"
