@@ -185,10 +185,11 @@ def test_the_canvas_has_the_size_of_what_is_drawn(frames):
 
 
 @pytest.mark.parametrize("letter", "VWU")
-def test_an_edge_lights_up_every_use_of_its_matrix_in_both_drawings(letter, frames):
+def test_an_edge_lights_up_every_use_of_its_matrix_and_what_it_leads_to_in_both_drawings(letter, frames):
     for T, picture in frames.items():
-        uses = [f"{letter.lower()}{t}" for t in range(1, T + 1)]
-        assert all(lights(picture, name) == [letter, *uses] for name in [letter, *uses])
+        uses, node = [f"{letter.lower()}{t}" for t in range(1, T + 1)], {"V": "h", "W": "h", "U": "y"}[letter]
+        led_to = {f"{node}{t}" for t in ["t", *range(1, T + 1)]}
+        assert all(set(lights(picture, name)) == {letter, *uses, *led_to} for name in [letter, *uses])
         drawn = [element.get("class") for element in elements(picture)]
         assert drawn.count(letter) == 2                 # the edge of the compact drawing, and a piece of the strip
         says = next(mark.get("data-says") for mark in touch.marks(picture) if mark.get("class") == letter)

@@ -16,7 +16,7 @@ SAYS = {"x": "x{t} is given, like every input.",
 
 
 def unfolding(T_max=12, D=50, H=100, K=2000):
-    """Move T: the graph grows, the parameters do not. Touch an edge and every use of its matrix lights up.
+    """Move T: the graph grows, the parameters do not. Touch an edge: every use of its matrix lights up, and what it leads to.
 
     D, H, K: sizes, for the count of parameters     returns: Explorer, switched in the browser
     """
@@ -41,11 +41,12 @@ def _titled(title, drawing, middles):
 
 
 def _edge(letter, T, sizes):
-    """An edge lights up every use of its matrix, in both drawings and in the strip of parameters."""
-    uses = " ".join(f"{letter.lower()}{t}" for t in range(1, T + 1))
+    """An edge lights up every use of its matrix and what each use leads to, in both drawings, and its part of the strip."""
+    low, node = letter.lower(), "y" if letter == "U" else "h"
+    uses = " ".join([letter, f"{node}t", *(f"{low}{t} {node}{t}" for t in range(1, T + 1))])
     once, more = (f"{letter} is used once, from {FIRST[letter]}: {sizes[letter]:,} numbers.",
                   f"{T} uses of one {letter}, from {FROM_TO[letter]}: the same {sizes[letter]:,} numbers at every step.")
-    return {"lights": f"{letter} {uses}", "says": once if T == 1 else more}
+    return {"lights": uses, "says": once if T == 1 else more}
 
 
 def _node(name, T):
