@@ -51,7 +51,7 @@ def words_in_columns(words, *, lead, kind, react=None, chosen=None):
     return Drawing(centre(len(words)) + R + 14, 28, symbol(centre(0), 18, lead, "t", size=16) + "".join(texts))
 
 
-def stacked(values, name, *, most, width, ghost=0, unit="nats"):
+def stacked(values, name, *, most, width, ghost=0):
     """Values end to end from left to right: the length of the bar is their sum.
 
     values: (T,) each at least 0     name: what the sum is     most: the sum that takes all the room
@@ -64,7 +64,7 @@ def stacked(values, name, *, most, width, ghost=0, unit="nats"):
         if value > 0:
             parts.append(move(Drawing(0, 0, touch(_piece(t, value * scale), f"L{t}")), round(x, 1), 0))
         x += value * scale
-    total = _number(x, LEFT + ghost * scale, OVER + 18, f"{sum(values):.2f} {unit}", palette.LOSS)
+    total = _number(x, LEFT + ghost * scale, OVER + 18, f"{sum(values):.2f} nats", palette.LOSS)
     head = label(LEFT - 8, OVER + 18, name, size=13, colour=palette.LOSS, anchor="end")
     return Drawing(width, OVER + 26, head + "".join(parts) + total)
 
@@ -87,8 +87,8 @@ def _clear(words):
     return f"<g {CLEAR}>{words}</g>"
 
 
-def ruler(most, width, unit="nats"):
-    """The axis under `stacked`, with some round numbers.   unit: said at its end, "" when the bars say theirs"""
+def ruler(most, width):
+    """The axis under `stacked`, with some round numbers."""
     step = max(1, int(10 ** np.floor(np.log10(most)) // 2))
     scale = (width - LEFT - 96) / most
     marks = range(0, int(most) + 1, step)
@@ -96,14 +96,11 @@ def ruler(most, width, unit="nats"):
     return Drawing(width, 20, f'<path d="M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}" stroke="{palette.MUTED}" fill="none"/>'
                    + f'<text y="17" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                    + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>"
-                   + label(LEFT + most * scale + 8, 5, unit, size=12, colour=palette.MUTED, anchor="start"))
+                   + label(LEFT + most * scale + 8, 5, "nats", size=12, colour=palette.MUTED, anchor="start"))
 
 
 def length(value, name, *, most, width, ghost=0):
-    """One plain bar from left to right under `stacked`, thinner, on the same axis, with its value.   returns: Drawing
-
-    most, width, ghost: as for `stacked`
-    """
+    """One plain bar from left to right under `stacked`, thinner, with its value.   most, width, ghost: as for `stacked`"""
     scale, top = (width - LEFT - 96) / most, 5
     long = scale * value
     behind = (f'<rect x="{LEFT}" y="{top - .5}" width="{ghost * scale:.1f}" height="17" fill="none" stroke="{palette.MUTED}" '

@@ -23,7 +23,7 @@ def losses(params, x, y, words, classes):
     o, T_max = forward(params, x).o, len(x)
     each, do = cross_entropy(o, y)
     norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
-    guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)         # one axis for both bars
+    guess, most, longest = (f"log {len(classes)}", np.log(len(classes))), each.sum(), max(norms)
     room = unfolded(T_max).width
     def draw(T, total):
         weight, ghosts = (1, (0, 0)) if total == "sum" else (1 / T, (each[:T].sum(), norms[T - 1]))
@@ -31,8 +31,8 @@ def losses(params, x, y, words, classes):
             return _reads(t, T)
         picture = above(
             stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghosts[0]),
-            length(norms[T - 1] * weight, "gradient", most=most, width=room, ghost=ghosts[1]),
-            ruler(most, room, unit=""),
+            ruler(most, room),
+            length(norms[T - 1] * weight, "gradient", most=longest, width=room, ghost=ghosts[1]),
             loss_bars(each[:T], most=each.max(), level=guess, react=loss),
             words_in_columns([classes[k] for k in y[:T]], lead="y", kind="L"),
             unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
@@ -99,8 +99,7 @@ def _total(T, total):
     if total == "sum":
         return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. The gradient of the sum grows with T too, "
                 "though not from every step to the next.")
-    return (f"The mean is the sum (dashed) divided by {T}, and so is its gradient. The gradient of the mean does not grow with T "
-            "as that of the sum does.")
+    return f"The mean is the sum (dashed) divided by {T}, and so is its gradient."
 
 
 def _labels(data, K):
