@@ -295,7 +295,7 @@ def test_the_ripple_reaches_every_later_step_and_no_earlier_one(explorer):
     svg = shown(explorer, T=4, back=False)
     for k in range(1, 5):
         *bars, wave = parts(svg, f"n{k}")
-        assert sum(e.tag.endswith("circle") for e in wave.iter()) == 4 - k + 1
+        assert sum(e.tag.endswith("path") for e in wave.iter()) == 2 * (2 * (4 - k) + 1)        # line and head of each arrow
         assert words(svg, f"n{k}")[:-1] == [words(svg, f"c{t}-{k}")[-1] for t in range(k, 5)]
         assert sum(e.tag.endswith("rect") for bar in bars for e in bar.iter()) == 4 - k + 1
         assert f"n{k}" in parts(svg, f"w{k}")[0].get("data-lights").split()
@@ -361,7 +361,10 @@ def test_a_gradient_of_one_loss_runs_back_as_thick_as_it_is_long(explorer, netwo
     expected = [np.linalg.norm(gradients[3, k - 1]) for k in (4, 1, 2, 3)]   # from L_4, then into h_1, h_2 and h_3
     assert widths(picture, "g4") == pytest.approx([1.5 + 6.5 * length / most for length in expected], abs=.006)
     assert "g4" in parts(picture, "r4")[0].get("data-lights").split()
-    assert gradients[3, 1] @ gradients[3, 1] < np.sum(gradients[2:6, 1].sum(0) ** 2) / 9  # h_3 to h_2: thin alone, thick together
+    long, together = np.linalg.norm(gradients[:6, :6], axis=-1), np.linalg.norm(gradients[2:6, 1].sum(0))
+    assert all((np.diff(row[:t + 1]) > 0).all() for t, row in enumerate(long))             # shorter at every step back
+    assert long[3, 1] < together / 3                                         # h_3 to h_2: thin alone, thick together
+    assert long[2, 1] > .8 * together                                                       # most of it is that of L_3
 
 
 def test_every_picture_of_the_copies_fits_and_all_that_can_be_touched_leads_somewhere(explorer):

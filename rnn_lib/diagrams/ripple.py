@@ -24,7 +24,7 @@ def ripple(states, losses, T, at):
         yield _nudged(k, at)
         for t in range(k, T + 1):
             moved, changed = states[t - 1, k - 1] / most, abs(losses[t - 1, k - 1]) / change
-            yield _moved(at(t), moved) + arrow(at(t), Y_HIDDEN - R, at(t), Y_LOSS + 10, colour=palette.U, width=_width(changed))
+            yield arrow(at(t), Y_HIDDEN - R, at(t), Y_LOSS + 10, colour=palette.U, width=_width(changed))
             if t > k:
                 yield arrow(at(t - 1) + R, Y_HIDDEN, at(t) - R, Y_HIDDEN, colour=palette.W, width=_width(moved))
     return [_wave(f"n{k}", parts(k)) for k in range(1, T + 1)]
@@ -104,9 +104,3 @@ def _nudged(k, at):
     middle = (at(k - 1) + at(k)) / 2
     return (symbol(middle, Y_HIDDEN - 9, "W", superscript=f"({k})", size=15, colour=palette.USE, weight="bold")
             + label(middle, Y_HIDDEN + 24, "nudged", size=12, colour=palette.USE, weight="bold"))
-
-
-def _moved(x, share):
-    """The rim of a state, as thick as it moves."""
-    return (f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 2}" fill="none" stroke="{palette.INK}" '
-            f'stroke-width="{_width(share) / 2:.1f}"/>')
