@@ -66,7 +66,7 @@ def _exit(t, norm, caption):
     x, y = _x(t), Y_IN if t else Y_HIDDEN
     rim, ink, weight = (palette.INK, palette.INK, "bold") if caption else (palette.MUTED, palette.MUTED, "normal")
     name = lowered(f"x{t}") if t else lowered("h0")
-    half, high = (44, 2 * R + 32) if t else (R + 8, 2 * R + 16)      # above the frame of h_0: its number
+    half, high = (47, 2 * R + 32) if t else (R + 8, 2 * R + 16)      # above the frame of h_0: its number
     top = y - R - (4 if t else 8)
     patch = (f'<rect x="{x - half}" y="{top}" width="{2 * half}" height="{high}" rx="6" fill="{palette.SHADE}" '
              'fill-opacity="0"/>')

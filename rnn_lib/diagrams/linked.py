@@ -44,7 +44,7 @@ class Margin(NamedTuple):
 
 
 def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True,
-           key=KEY, copies=False, sums=True, back=False, small=False, whole=(), used=None, firm=False, inputs=True):
+           key=KEY, copies=False, sums=True, back=False, small=False, whole=(), used=None, firm=False, inputs=True, most=0):
     """The network of T steps and its triangle.
 
     cell: (t, k) -> Cell     rows: T Margins, row t's sum over k     columns: T Margins, column k's sum over t     total: Margin
@@ -59,9 +59,10 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     small: name the matrices w, u, v, where each is a number     whole: the columns drawn as one bar, without cells
     sums: draw the sums; without them heads and feet are names only, and there is no corner
     used: (T,) pixels of the golden edge of use k of W, all the same when None     firm: the sums never dim
-    inputs: draw V and the inputs, between the network and its triangle     returns: Drawing
+    inputs: draw V and the inputs, between the network and its triangle
+    most: rows there is room for, outlined; the feet stand below the last of them     returns: Drawing
     """
-    at, steps = place(pitch), range(1, T + 1)
+    at, steps, last = place(pitch), range(1, T + 1), max(T, most)
     shown = (numbers or {}) if factors else None
     naming = str.lower if small else str if T <= 8 or pitch >= ROOMY else lambda letter: ""
     gold = used or [4] * T
@@ -70,27 +71,38 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     cells = [_cell(t, k, cell(t, k), at, pitch) for t in steps for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, columns[k - 1], at, T, pitch, waves) for k in whole]
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
-    bottom = TOP + CELL * T
-    margins = _sums(T, rows, columns, total, at, pitch, waves, firm) if sums else _names(T, rows, columns, at, pitch)
+    bottom = TOP + CELL * last
+    margins = _sums(last, rows, columns, total, at, pitch, waves, firm) if sums else _names(T, rows, columns, at, pitch)
     start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), _node_name("h", 0, name))
     written = [pair for pair in zip(key, (palette.USE, palette.LOSS, palette.LOSS), strict=False) if pair[0]]
     meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
                for i, (words, colour) in enumerate(written)]
     room = max((PER_LETTER * len(words) for words in key), default=0) + 8
-    below, up = "".join([cells, *margins, *meaning]), 0 if inputs else CLOSER
+    coming, up = outline(T, last, at(1) - pitch / 2, TOP, pitch, CELL), 0 if inputs else CLOSER
+    below = "".join([*coming, cells, *margins, *meaning])
     body = [*network, start, move(Drawing(0, 0, below), 0, -up) if up else below, *more]
-    return Drawing(max(at(T) + pitch / 2 + 4, room), bottom + BELOW - up, "".join(body))
+    return Drawing(max(at(last) + pitch / 2 + 4, room), bottom + BELOW - up, "".join(body))
 
 
-def _sums(T, rows, columns, total, at, pitch, waves, firm):
-    """The heads of the rows, the feet of the columns, the corner, and a rule that parts them from the cells."""
-    bottom, steps = TOP + CELL * T, range(1, T + 1)
+def outline(T, most, left, top, wide, high):
+    """The triangle of most rows, as far as that of T does not fill it.   left, top: of all cells     wide, high: of one"""
+    if most > T:
+        bottom, steps = top + high * most, f"h{wide:g}v{high:g}" * (most - T)
+        yield (f'<path d="M{left + wide * T:g} {top + high * T:g}{steps}H{left:g}V{top + high * T:g}" fill="none" '
+               f'stroke="{palette.FAINT}" stroke-dasharray="3 4"/>')
+        yield label(left + 8, bottom - 9, f"T = {most}", size=12, colour=palette.MUTED, anchor="start")
+
+
+def _sums(last, rows, columns, total, at, pitch, waves, firm):
+    """The heads of the rows, the feet of the columns below row `last`, the corner, and a rule that parts them from the cells."""
+    T, bottom = len(rows), TOP + CELL * last
+    steps = range(1, T + 1)
     sum_of_all = label(LEFT + 24, bottom + 22.5, total.text, size=13, anchor="end", weight="bold")
     corner = _sum(_patch(4, bottom + 5, LEFT + 24, CELL - 3), sum_of_all, "all", total, everything(T), firm)
-    rule = (f'<path d="M4 {bottom + 2}H{at(T) + pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
+    rule = (f'<path d="M4 {bottom + 2}H{at(last) + pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
             'fill="none"/>')
     heads = [_head(t, rows[t - 1], firm) for t in steps]
-    return [rule, *heads, *(_foot(k, columns[k - 1], at, T, pitch, waves, firm) for k in steps), corner]
+    return [rule, *heads, *(_foot(k, columns[k - 1], at, T, bottom + 5, pitch, waves, firm) for k in steps), corner]
 
 
 def _names(T, rows, columns, at, pitch):
@@ -246,8 +258,7 @@ def _head(t, margin, firm):
     return _sum(_patch(4, y + 1, LEFT + 24, CELL - 3), words, f"r{t}", margin, row(t), firm)
 
 
-def _foot(k, margin, at, T, pitch, waves, firm):
-    y = TOP + CELL * T + 5
+def _foot(k, margin, at, T, y, pitch, waves, firm):
     words = label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.LOSS)
     return _sum(_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T, waves), firm)
 

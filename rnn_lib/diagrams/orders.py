@@ -1,5 +1,6 @@
 """The (t, k) triangle, loss t in rows, use k in columns, added up in two orders: cell by cell along its rows, or by columns."""
 from .. import palette
+from .linked import outline
 from .svg import Drawing, above, label, symbol
 
 MARGIN = 34
@@ -36,14 +37,5 @@ def _titled(title, colour, boxes, T, T_max, size):
         names += [label(at, MARGIN - 8, str(i), size=12, colour=palette.USE),
                   label(MARGIN - 12, at + 4, str(i), size=12, colour=palette.LOSS, anchor="end")]
     edge, words = MARGIN + size * T_max + 4, label(4, 16, title, size=14, colour=colour, anchor="start", weight="bold")
-    drawn = Drawing(edge, edge, "".join([*names, *_outline(T, T_max, size), *boxes]))
+    drawn = Drawing(edge, edge, "".join([*names, *outline(T, T_max, MARGIN, MARGIN, size, size), *boxes]))
     return above(Drawing(max(edge, 140), 22, words), drawn, gap=0)
-
-
-def _outline(T, T_max, size):
-    """The largest triangle, as far as this one does not fill it."""
-    if T_max > T:
-        filled, steps = MARGIN + size * T, f"h{size:g}v{size:g}" * (T_max - T)
-        yield (f'<path d="M{filled:g} {filled:g}{steps}H{MARGIN}V{filled:g}" fill="none" stroke="{palette.FAINT}" '
-               'stroke-dasharray="3 4"/>')
-        yield label(MARGIN + 8, MARGIN + size * T_max - 9, f"T = {T_max}", size=12, colour=palette.MUTED, anchor="start")

@@ -24,7 +24,7 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
     C = definition.contributions(params, run, loss(run.o, y)[1], name)
     entry = (0,) * (C.ndim - 2) if entry is None else entry
     def draw(T, view):
-        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs)
+        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, most=len(C))
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
     held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""

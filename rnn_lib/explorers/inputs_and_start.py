@@ -5,7 +5,7 @@ from .. import definition, palette
 from ..bptt import bptt
 from ..diagrams import Drawing, above, beside, label, lowered, render
 from ..diagrams.exits import way_out
-from ..diagrams.linked import LEFT, Y_HIDDEN, R, name_of, place
+from ..diagrams.linked import LEFT, Y_HIDDEN, R, name_of
 from ..diagrams.network import COLOUR
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -64,10 +64,10 @@ def _titled(name, terms, T, most, more):
     """One linked triangle, with a title above, as wide as that of most steps. Its cells speak of both.   more: SVG texts"""
     shares = {each: values(C[:T, :T], "share")[0] for each, C in terms.items()}
     drawing = contribution_triangle(terms[name], T, "share", name, pitch=PITCH, says=lambda t, k: _both(t, k, shares),
-                                    more=more)
+                                    more=more, most=most)
     head = (label(4, 16, f"dL/d{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
             + label(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13, colour=palette.MUTED, anchor="start"))
-    return above(Drawing(place(PITCH)(most) + PITCH / 2 + 4, 42, head), drawing, gap=4)
+    return above(Drawing(drawing.width, 42, head), drawing, gap=4)
 
 
 def _zero():
@@ -100,5 +100,5 @@ def _way_caption(T, target):
     if target == T:
         return f"dx{t} = Vᵀda{t}. Only L{last} reaches x{t}: nothing comes from the right."
     others = "" if target == 1 else " L₁ cannot." if target == 2 else f" L₁ to L{lowered(target - 1)} cannot."
-    return (f"dx{t} = Vᵀda{t}. x{t} was read once, by a{t}, so one arrow comes back to it; the losses L{t} to L{last} come in "
-            f"through da{t}.{others}")
+    return (f"dx{t} = Vᵀda{t}. x{t} was read once, by a{t}, so one arrow comes back to it; L{t} to L{last} come in through "
+            f"da{t}.{others}")

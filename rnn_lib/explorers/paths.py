@@ -25,7 +25,7 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     J, immediate = slope * params.W[0, 0], slope * run.h[:-1, 0]
     C = path_products(first, J, immediate)
     def draw(T):
-        drawing = _triangle(C[:T, :T], np.abs(C).max(), first, J, immediate)      # one scale: T changes no cell
+        drawing = _triangle(C, T, first, J, immediate)
         return Picture(render(drawing, f"the paths of a network with one unit, T = {T}"), _caption(T, J))
     held = f"c{min(6, len(C))}-{min(3, len(C))}"
     return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True))
@@ -48,8 +48,8 @@ def short(value):
     return f"{value:.{3 if size >= .0095 else 4}f}".replace("-", "−")
 
 
-def _triangle(C, most, first, J, immediate):
-    T = len(C)
+def _triangle(terms, T, first, J, immediate):
+    C, most = terms[:T, :T], np.abs(terms).max()       # one scale: T changes no cell
     numbers = {f"{letter}{i}": short(value) for letter, values in (("d", first), ("j", J), ("i", immediate))
                for i, value in enumerate(values[:T], 1)}
     def cell(t, k):
@@ -58,7 +58,7 @@ def _triangle(C, most, first, J, immediate):
     rows = [Margin(_word(value), f"{row_says(t, 'w')} Together {_word(value)}.") for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(_word(value), f"{column_says(k, T)} Together {_word(value)}.") for k, value in enumerate(C.sum(0), 1)]
     total = Margin(_word(C.sum()), f"All terms together: dL/dw = {_word(C.sum())}.")
-    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70, small=True, inputs=False)
+    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70, small=True, inputs=False, most=len(terms))
 
 
 def _word(value):
