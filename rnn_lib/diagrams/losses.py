@@ -10,7 +10,7 @@ from .svg import TEXT, Drawing, label, move, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 OVER = 13            # the room for the names above the pieces of a bar: written in them, they would fade with them
-CLEAR = f'stroke="{palette.PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
+CLEAR = f'stroke="{palette.PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'     # of words: no line runs into them
 
 
 def loss_bars(losses, *, most, level=None, height=92, react=None):
@@ -29,7 +29,7 @@ def loss_bars(losses, *, most, level=None, height=92, react=None):
         number = partial(label, centre(t), text=f"{loss:.2f}", size=12)
         bar = (f'<rect x="{centre(t) - 20:g}" y="{top:.1f}" width="40" height="{floor - top:.1f}" rx="2" fill="{palette.LOSS}"/>'
                + (number(round(top + 14, 1), colour=palette.PAPER) if floor - top > 18 else
-                  _clear(number(round(top - 5, 1), colour=palette.LOSS))))
+                  f"<g {CLEAR}>{number(round(top - 5, 1), colour=palette.LOSS)}</g>"))
         parts.append(touch(bar, f"L{t}", **(react(t) if react else {})))
     parts.append(f'<path d="M{centre(0) + R:g} {floor}H{width}" stroke="{palette.MUTED}" fill="none"/>')
     return Drawing(width, floor + 2, "".join(parts))
@@ -80,11 +80,6 @@ def _number(x, ghost, y, words, colour=palette.INK):
     x = ghost if x < ghost < x + 14 + width_of(words, 13, True) else x
     return (f'<g font-family="{TEXT}" font-size="13" font-weight="bold" fill="{colour}" {CLEAR}>'
             f'<text x="{x + 7:.1f}" y="{y}">{words}</text></g>')
-
-
-def _clear(words):
-    """Words that keep clear of the lines behind them."""
-    return f"<g {CLEAR}>{words}</g>"
 
 
 def ruler(most, width):

@@ -27,7 +27,7 @@ def ripple(states, losses, T, at):
             yield arrow(at(t), Y_HIDDEN - R, at(t), Y_LOSS + 10, colour=palette.U, width=_width(changed))
             if t > k:
                 yield arrow(at(t - 1) + R, Y_HIDDEN, at(t) - R, Y_HIDDEN, colour=palette.W, width=_width(moved))
-    return [_wave(f"n{k}", parts(k)) for k in range(1, T + 1)]
+    return [when(f"n{k}", "".join(parts(k))) for k in range(1, T + 1)]
 
 
 def used(states, T):
@@ -54,8 +54,8 @@ def gradient_back(down, left, alone, most, at):
     def row(t):
         yield from_loss(t)
         yield from (to_past(k + 1, alone[t - 1, k - 1]) for k in range(1, t))
-    columns = [_wave("n1 g0" if k == 1 else f"n{k}", column(k)) for k in range(1, T + 1)]
-    return columns + [_wave(f"g{t}", row(t)) for t in range(1, T + 1)]
+    columns = [when("n1 g0" if k == 1 else f"n{k}", "".join(column(k))) for k in range(1, T + 1)]
+    return columns + [when(f"g{t}", "".join(row(t))) for t in range(1, T + 1)]
 
 
 def changes(losses, T, at, *meaning):
@@ -87,11 +87,6 @@ def word(value):
     """A change, with its sign: 0 only where it is exactly 0."""
     text = signed(value) if value else "0"
     return "≈ 0" if text == "0.00" else text
-
-
-def _wave(name, parts):
-    """What shows while one of these classes is lit."""
-    return when(name, "".join(parts))
 
 
 def _width(share):

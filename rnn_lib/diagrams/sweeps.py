@@ -21,7 +21,7 @@ def sweep(T, step, back=False):
                  _edge("U", (_x(t), Y_HIDDEN - R), (_x(t), Y_OUT + R), there, turned, now, back),
                  _edge("L", (_x(t), Y_OUT - R), (_x(t), Y_LOSS + 12), there, turned, now, back),
                  _edge("W", (_x(t - 1) + R, Y_HIDDEN), (_x(t) - R, Y_HIDDEN), there, back and t > step,
-                       _thick_W(t, step, back), back)]
+                       t == step + back, back)]            # at work: into h_step going forward, back out of h_{step+1}
     for t in range(T + 1):
         there, now = f"move={2 * T + 1 - t if back else t}", t == step
         body.append(touch("".join(_nodes(t, step, back)), sets=there, says=_said(t, back), current=now, chosen=now))
@@ -35,11 +35,6 @@ def _said(t, back):
 
 def _x(t):
     return LEFT + PITCH * t
-
-
-def _thick_W(t, step, back):
-    """The horizontal edge at work: into h_step going forward; out of h_{step+1}, back into h_step, going back."""
-    return t == (step + 1 if back else step)
 
 
 def _edge(letter, start, end, there, turned, now, back):
