@@ -10,7 +10,7 @@ from .svg import TEXT, Drawing, label, move, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 OVER = 13            # the room for the names above the pieces of a bar: written in them, they would fade with them
-CLEAR = f'stroke="{palette.PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'     # of words: no line runs into them
+CLEAR = f'stroke="{palette.PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'   # words keep lines away
 
 
 def loss_bars(losses, *, most, level=None, height=92, react=None):
