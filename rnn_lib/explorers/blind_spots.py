@@ -73,9 +73,8 @@ def errors_on(network, backward):
 
 def _blindness(sentences, hides):
     """What `rnn.blind_spots` says of a kind of inputs, where it hides something at this tolerance.   hides: how many mistakes"""
-    if sentences and not hides:
-        return f"{sentences[0].partition(':')[0]}: a risk, but this tolerance is small enough to see what is wrong all the same."
-    return f"{'; '.join(sentences) or 'Nothing hides here'}."
+    seen = " A risk, but this tolerance is small enough to see what is wrong all the same." if sentences and not hides else ""
+    return f"{'; '.join(sentences) or 'Nothing hides here'}.{seen}"
 
 
 def _alike(worst):
