@@ -160,6 +160,21 @@ def test_what_was_clicked_stays_lit_until_something_else_is(opened):
     assert caption(tab) == "T = 2, k = 1."
 
 
+def test_what_was_chosen_is_chosen_again_when_it_comes_back(opened):
+    def growing(T):
+        one = [svg.touch(f'<rect x="{40 * t}" width="30" height="30"/>', f"cell c{t}", lights=f"c{t}", says=f"Step {t}.")
+               for t in range(1, T + 1)]
+        return Picture(svg.render(svg.Drawing(220, 90, "".join(one)), "cells"), f"T = {T}.")
+    tab = opened(switched(growing, T=slider("T", 1, 4)))
+    tab.locator(".c3").click()
+    tab.mouse.move(600, 600)
+    slider_of_T = tab.get_by_role("slider", name="T")
+    for key, said in (("Home", "T = 1."), ("End", "Step 3.")):
+        slider_of_T.press(key)
+        assert caption(tab) == said
+    assert lit(tab) == ["cell c3 lit"]
+
+
 def test_of_parts_that_lead_to_the_same_setting_the_one_that_was_pressed_stays_chosen(opened):
     """As the labels of two steps: each that is chosen already leads to where the controls stand."""
     def labels(one, other):

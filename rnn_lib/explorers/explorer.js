@@ -50,7 +50,7 @@ function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
   const [caption, room, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "room" }), make("div", { class: "aloud", "aria-live": "polite" })];
   const view = make("div", { class: "view" }, room);
-  let draw = tree(model.get("parts")), hovered, focused, saying, sending, waiting;
+  let draw = tree(model.get("parts")), kept = "", hovered, focused, saying, sending, waiting;
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
   const key = mark => mark ? `${mark.dataset.set} ${mark.getAttribute("class")}` : "";
   const moves = mark => (mark.dataset.set ?? "").split(";").filter(Boolean).map(move => {
@@ -70,9 +70,9 @@ function render({ model, el }) {
     else say(model.get("captions")[index()], model.get("spoken")[index()]);
   }
   function show() {
-    dark();
+    dark(); kept = key(focused) || kept;                                               // what is gone may come back
     const inside = view.contains(document.activeElement), n = model.get("frames")[index()], spot = inside && focused?.getBoundingClientRect();
-    const old = [...view.querySelectorAll(TOUCHED)], at = [hovered, focused].map(mark => [key(mark), old.indexOf(mark)]);
+    const old = [...view.querySelectorAll(TOUCHED)], at = [[key(hovered), old.indexOf(hovered)], [kept, old.indexOf(focused)]];
     if (model.get("error")) room.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
     else if (n >= 0) draw(room, n);
     [room.style.width, room.style.minHeight] = [model.get("error") ? "" : `${model.get("widths")[index()]}px`, `${model.get("height")}px`];
@@ -113,8 +113,8 @@ function render({ model, el }) {
   view.onclick = event => { if (touched(event)) act(touched(event)); };
   view.onpointerover = event => { if (touched(event) !== hovered) light((hovered = touched(event)) ?? focused); };
   view.onpointerleave = () => { hovered = undefined; light(focused); };
-  view.addEventListener("focusin", event => { focused = touched(event); light(hovered ?? focused); });
-  view.addEventListener("focusout", () => setTimeout(() => { if (!el.contains(document.activeElement)) { focused = undefined; light(hovered); } }));
+  view.addEventListener("focusin", event => { focused = touched(event); kept = ""; light(hovered ?? focused); });
+  view.addEventListener("focusout", () => setTimeout(() => { if (!el.contains(document.activeElement)) { focused = undefined; kept = ""; light(hovered); } }));
   view.onkeydown = event => {
     if (!touched(event) || !(ARROWS[event.key] || ["Enter", " "].includes(event.key))) return;
     event.preventDefault();
