@@ -34,7 +34,7 @@ def test_the_first_wrong_value_is_told_with_its_line_and_carries_a_sign(found):
     assert picture.caption.startswith(f"Line {found.lineno}, step 3: dh₃ is the first value that is wrong.")
     assert picture.caption.endswith(".")
     assert f"The line reads: {found.line.strip()}." in shown(film(found._replace(code=())), move=first).caption
-    assert words(picture, "v3-dh") == ["✗ dh3"]
+    assert words(picture, "v3-dh") == ["✗dh3"]
     assert said(picture, "v4-dh") == "dh₄: as it should be."
     assert "is the first" not in shown(explorer, move=first - 1).caption
 
@@ -94,7 +94,7 @@ def test_the_learners_code_is_escaped_and_a_long_line_is_cut():
 def test_a_wrong_product_is_called_by_its_sum():
     """The words of a record say what it should be, so a cross before them would blame the right term"""
     picture = film(rnn.diagnose(BY_NAME["h_t for h_{t-1} in dW"])).picture()
-    assert words(picture, "v4-dah") == ["✗ dW"]
+    assert words(picture, "v4-dah") == ["✗dW"]
     assert said(picture, "v4-dah") == "This should be da₄ h₃ᵀ, and it is not."
     assert "step 4: what dW gets here is the first value that is wrong." in picture.caption
     assert "h₃" not in picture.caption                     # which factor it should be is the question; ✗ dW says it when touched

@@ -7,8 +7,9 @@ import re
 from html import escape
 
 from .. import palette
+from .formulas import formula
 from .network import COLOUR
-from .svg import MATHS, TEXT, Drawing, above, arrow, beside, label, symbol, touch
+from .svg import Drawing, above, arrow, beside, label, symbol, touch
 
 PITCH, R, LEFT = 104, 17, 30
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
@@ -103,21 +104,14 @@ def _node(x, y, letter, t, rim, dash=""):
 def _value(kind, step, words, right, now):
     """A value; a product that is wrong is called by its sum, since the words say what it should be."""
     (aside, y), anchor = PLACES[kind], ANCHOR.get(kind, "start")
-    colour, weight = palette.INK if right else palette.BAD, "bold" if now or not right else "normal"
-    shown, sign = (words, "") if right else (SUMS.get(kind, words), "✗ ")
-    text = _symbols(_x(step) + aside, y, shown, sign, colour=colour, anchor=anchor, weight=weight)
+    shown = _roles(words, ":n" if now else "") if right else _roles(f"✗ {SUMS.get(kind, words)}", ":x")
+    text = formula(_x(step) + aside, y, shown, size=SIZE, anchor=anchor)
     says = f"{words}: as it should be." if right else f"This should be {words}, and it is not."
     name = f"v{step}-{kind.replace(' ', '')}"
     return touch(text, name, lights=name, says=says)
 
 
-def _symbols(x, y, words, before, *, colour, anchor, weight):
-    """Symbols such as da₄ h₃ᵀ, set as `symbol` sets them, after some plain words."""
-    spans, shift = f'<tspan font-family="{TEXT}" font-size="13" font-style="normal">{before}</tspan>' if before else "", 0
-    for low, transposed, plain in re.findall("([₀-₉]+)|(ᵀ)|([^₀-₉ᵀ]+)", words):
-        due = SIZE * (.24 if low else -.42 if transposed else 0)
-        small = f' font-size="{SIZE * .68:.1f}"' if low or transposed else ""
-        spans += f'<tspan dy="{due - shift:.1f}"{small}>{escape(low.translate(DIGITS) or plain or "⊤")}</tspan>'
-        shift = due
-    return (f'<text x="{x:g}" y="{y:g}" font-family="{MATHS}" font-style="italic" font-size="{SIZE}" font-weight="{weight}" '
-            f'text-anchor="{anchor}" fill="{colour}">{spans}</text>')
+def _roles(words, role):
+    """da₄ h₃ᵀ as `formula` reads it, each word in this role: da_4:n h_3^⊤:n"""
+    low = re.sub("[₀-₉]+", lambda digits: "_" + digits[0].translate(DIGITS), words).replace("ᵀ", "^⊤")
+    return " ".join(word + role for word in low.split())

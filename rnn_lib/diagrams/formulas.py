@@ -10,7 +10,8 @@ from .. import palette
 from .svg import MATHS, spoken, touch
 
 MONO = "ui-monospace, 'Liberation Mono', Menlo, Consolas, monospace"
-COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U, "b": palette.BIAS, "c": palette.BIAS, None: palette.INK}
+COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U, "b": palette.BIAS, "c": palette.BIAS,
+          "n": palette.INK, "x": palette.BAD, None: palette.INK}      # n: what has just come, x: what is wrong
 _WORD = re.compile(r"([^_^:]+)(?:_([^^:]+))?(?:\^([^:]+))?(?::(\w))?")
 
 

@@ -84,11 +84,11 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     return Drawing(max(at(last) + pitch / 2 + 4, room), bottom + BELOW - up, "".join(body))
 
 
-def outline(T, most, left, top, wide, high):
-    """The triangle of most rows, as far as that of T does not fill it.   left, top: of all cells     wide, high: of one"""
+def outline(T, most, left, top, wide, high, rest=""):
+    """The stairs of most rows below those of T.   left, top: of all cells     wide, high: of one     rest: closes the path"""
     if most > T:
         bottom, steps = top + high * most, f"h{wide:g}v{high:g}" * (most - T)
-        yield (f'<path d="M{left + wide * T:g} {top + high * T:g}{steps}H{left:g}V{top + high * T:g}" fill="none" '
+        yield (f'<path d="M{left + wide * T:g} {top + high * T:g}{steps}{rest}" fill="none" '
                f'stroke="{palette.FAINT}" stroke-dasharray="3 4"/>')
         yield label(left + 8, bottom - 9, f"T = {most}", size=12, colour=palette.MUTED, anchor="start")
 
