@@ -6,16 +6,13 @@ html-manager. These come from npm here, and are answered at once where the page 
 """
 import functools
 import gzip
-import http.server
 import re
 import statistics
 import subprocess
 import sys
 import tarfile
 import tempfile
-import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -23,6 +20,9 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
 from .lab import ROOT, browser
+
+sys.path.append(str(ROOT / "site"))          # no package: the name is Python's own
+from serve import served
 
 TIMES = 5
 SITE = ROOT / "_site"
@@ -62,16 +62,6 @@ def answer(answers, route):
         route.fulfill(path=file, content_type="text/javascript")
     else:
         route.abort()
-
-
-@contextmanager
-def served(folder):
-    """The address of a folder, on this machine."""
-    handler = type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *args: None})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=folder)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def fetched(folder):

@@ -2,6 +2,8 @@
 import functools
 import http.server
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -19,6 +21,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 def server(folder, port=8000):
     """A server of the folder, bound to this machine.   port: 0 for any that is free"""
     return http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
+
+
+@contextmanager
+def served(folder):
+    """The address of a folder that is served meanwhile, on any free port: for the tests and the bench."""
+    with server(folder, 0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 import zipfile
 from importlib.metadata import requires
@@ -206,10 +205,8 @@ def base():
         pytest.skip("JupyterLite has not been built: make site")
     if stamp.read_text(encoding="utf-8") != build.ingredients():
         pytest.skip("JupyterLite was built from earlier lessons or an earlier library: make site")
-    with serve.server(SITE, 0) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
+    with serve.served(SITE) as address:
+        yield address
 
 
 @thorough

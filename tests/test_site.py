@@ -8,7 +8,6 @@ import json
 import os
 import re
 import sys
-import threading
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -71,10 +70,8 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def base(site):
     """The address at which the pages are served, on this machine only."""
-    with serve.server(site, 0) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
+    with serve.served(site) as address:
+        yield address
 
 
 @pytest.fixture
