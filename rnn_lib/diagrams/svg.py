@@ -37,6 +37,11 @@ def raised(number):
     return str(number).translate(_HIGH)
 
 
+def counted(n, word):
+    """How many, in a sentence: 1 use, 3 uses."""
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+
+
 def listed(names):
     """Names in a sentence: V, W and b_h."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from ..clinic import MISTAKES
-from ..diagrams import listed, render
+from ..diagrams import counted, listed, render
 from ..diagrams.mistakes import grid
 from ..gradcheck import blind_spots, complex_step, relative_error
 from ..losses import cross_entropy
@@ -99,7 +99,7 @@ def _written(mistake):
     """The wrong line beside the right one. Of several lines, one that was put in tells most."""
     (wrong, right), *others = sorted(mistake.slips, key=lambda pair: pair[1] != "")
     told = f"“{wrong}” in place of “{right}”" if right else f"“{wrong}” is put in"
-    more = f", and {len(others)} more line{'s' * (len(others) > 1)} changed" if others else ""
+    more = f", and {counted(len(others), 'more line')} changed" if others else ""
     name = title(mistake)
     word = re.match("[a-z]{3}", name)                                 # not the f of f′, nor dW
     return f"{name[0].upper() if word else name[0]}{name[1:]}: {told}{more}."

@@ -2,7 +2,7 @@
 import numpy as np
 
 from .. import definition, palette
-from ..diagrams import Drawing, above, beside, label, lowered, render
+from ..diagrams import Drawing, above, beside, counted, label, lowered, render
 from ..diagrams.arrows import angle
 from ..diagrams.bars import bar, signed
 from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Cell, Margin, R, linked, place
@@ -82,7 +82,7 @@ def truncation_triangle(C, keep):
     def head(t):
         n = keep[t - 1].sum()
         share = (shares * keep)[t - 1].sum()
-        return Margin(_word(share), f"{lowered(f'L{t}')} reaches {_many(n, 'use')} of its {t}: {signed(share, 0)} % of dW.",
+        return Margin(_word(share), f"{lowered(f'L{t}')} reaches {counted(n, 'use')} of its {t}: {signed(share, 0)} % of dW.",
                       lights=_lit_by_loss(keep, t))
     def foot(k):
         n, share = keep[:, k - 1].sum(), (shares * keep)[:, k - 1].sum()
@@ -103,8 +103,8 @@ def truncation_caption(C, n, pattern):
         return f"n = {n}: all terms are kept. This is BPTT, untruncated: cosine 1, length 1."
     shorter = f" ({T % n} in the last window)" if T % n else ""
     ringed = f" (ringed: those of {lowered(f'L{T}')})" if n > 1 else ""
-    reach = (f"every loss reaches up to {_many(n, 'use')}, {_many(n - 1, 'Jacobian')} back{ringed}"
-             if pattern == "back" else f"the first loss of a window reaches 1 use, the last {_many(n, 'use')}{shorter}")
+    reach = (f"every loss reaches up to {counted(n, 'use')}, {counted(n - 1, 'Jacobian')} back{ringed}"
+             if pattern == "back" else f"the first loss of a window reaches 1 use, the last {counted(n, 'use')}{shorter}")
     against = " It points against dW!" if cosine < 0 else ""
     return f"n = {n}: {reach}. Cosine to the full dW: {_unsigned(cosine, 3)}.{against}"
 
@@ -123,10 +123,6 @@ def _word(share):
 def _unsigned(value, digits=0):
     """A number without the plus sign, for which there is no room above its bar."""
     return signed(value, digits).removeprefix("+")
-
-
-def _many(n, what):
-    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def _kept_cells(keep, rows, columns):

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import palette
 from ..charts import chart, growth
-from ..diagrams import Drawing, above, beside, label, lowered, render
+from ..diagrams import Drawing, above, beside, counted, label, lowered, render
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Cell, Margin, R, everything, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
@@ -216,11 +216,7 @@ def _cost(T, by_row, by_column):
 
 
 def _products(n):
-    return _count(n, "product") if n else "no product"
-
-
-def _count(n, word):
-    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+    return counted(n, "product") if n else "no product"
 
 
 def _percent(share):
