@@ -513,6 +513,7 @@ def cell(text):
     ("dh = params.U @ do[0]", "a product does not fit: params.U is (K, H) and do[0] is (K,), so H meets K"),
     ("dh = np.dot(run.x, params.V)", "a product does not fit: run.x is (T, D) and params.V is (H, D), so D meets H"),
     ("dh = run.h @ do", "a product does not fit: run.h is (T+1, H) and do is (T, K), so H meets T"),
+    ("dh = params.W @ 0", "a product does not fit: params.W is (H, H) and 0 is a plain number. @ wants arrays"),
     ("dh = run.h[1:] + do", "lengths do not fit: run.h[1:] is (T, H) and do is (T, K)"),
     ("dh = do[len(do)]", "a row that is not there was asked for: do has T rows, counted from 0, and len(do) is 5"),
     ("dh = do[8]", "a row that is not there was asked for: do has T rows, counted from 0, there is no 8"),

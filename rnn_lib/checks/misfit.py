@@ -63,8 +63,10 @@ def _operation(frame, summary, sizes):
         if isinstance(part, ast.Name):
             part.ctx = ast.Load()
     shapes = [np.shape(value(part)) for part in operands]
-    named = " and ".join(f"{ast.unparse(part)} is {in_letters(shape, sizes)}"
+    named = " and ".join(f"{ast.unparse(part)} is {in_letters(shape, sizes) if shape else 'a plain number'}"
                          for part, shape in zip(operands, shapes, strict=True))
+    if () in shapes:
+        return f": {named}. @ wants arrays; a plain number goes with *"
     if isinstance(getattr(node, "op", ast.MatMult()), ast.MatMult) and len(shapes) == 2:
         return f": {named}, so {_end(shapes[0][-1:], sizes)} meets {_end(shapes[1][-2:][:1], sizes)}"
     return f": {named}. + and * go entry by entry, a matrix product is written @"
