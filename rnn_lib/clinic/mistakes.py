@@ -129,12 +129,12 @@ def both(first, second):
 
 def outer(left, right):
     """left right', summed over the batch if there is one.   left: (m,) or (B, m)   right: (n,) or (B, n)   returns: (m, n)"""
-    return np.atleast_2d(left).T @ np.atleast_2d(right)
+    return left[:, None] * right if left.ndim == 1 else left.T @ right
 
 
 def total(rows):
-    """The vector itself, or the sum over a batch of them.   rows: (m,) or (B, m)     returns: (m,)"""
-    return np.atleast_2d(rows).sum(0)
+    """The vector itself, anew, or the sum over a batch of them.   rows: (m,) or (B, m)     returns: (m,)"""
+    return rows.reshape(-1, rows.shape[-1]).sum(0)
 
 
 _SLOPE = "da = run.f.slope(run.a[t-1]) * dh"
