@@ -1,8 +1,8 @@
 """The first line of a backward pass at which its numbers leave the right ones.
 
 The function is run and watched (trace.py). Then it is run again, once for each of its variables and each value of the
-equations that the variable may be meant to hold, with the right value put in its place at every visit of its line
-(guesses.py). Where that makes gradients right, the line is where something is missing. The first of such lines, in time, is
+equations that the variable may be meant to hold, with the right value put in its place at every visit (replaced.py,
+guesses.py). Where that makes gradients right, the line is where something is missing. The first of such lines, in time, is
 the one to be shown, unless it only hands on what an earlier line has spoilt (blame.py).
 """
 import copy

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .trace import watched
+from .replaced import replaced
 from .values import PARAMETERS, equal, fitted
 
 
@@ -151,7 +151,7 @@ def _moment(guess):
 def mended(guess, backward, arguments, values, off):
     """The gradients that are right when a line makes what is due; nothing if that spoils others."""
     add = guess.role.startswith("sum")
-    plan = {(c.visit, c.raw): (add, fitted(values.value(guess.role, step), c.after.shape)) for c, step in guess.visits}
-    answer = watched(backward, copy.deepcopy(arguments), values.T, (guess.changes[0].key, plan)).answer
+    due = {(c.visit, c.raw): (add, fitted(values.value(guess.role, step), c.after.shape)) for c, step in guess.visits}
+    answer = replaced(backward, copy.deepcopy(arguments), values.T, guess.changes[0].key, due)
     good = {name for name in PARAMETERS if equal(np.asarray(getattr(answer, name, np.nan)), getattr(values.right, name))}
     return frozenset(good & off) if good >= set(PARAMETERS) - off else frozenset()

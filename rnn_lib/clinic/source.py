@@ -58,6 +58,11 @@ def statement(code, lineno):
     return _first_lines(code).get(lineno, lineno)
 
 
+def lines_of(code, first):
+    """The lines of the statement that begins at a line."""
+    return {first, *(line for line, start in _first_lines(code).items() if start == first)}
+
+
 @lru_cache(maxsize=256)
 def _first_lines(code):
     """line -> first line of its statement, of all the lines that are not first ones themselves"""

@@ -54,32 +54,36 @@ class Steps(NamedTuple):
     lines: int            # how many lines were run
 
 
-def watched(function, arguments, T, plan=None, guarded=()):
+def watched(function, arguments, T, guarded=()):
     """Run a function and see what each of its lines does.   arguments: copies, which may be changed     T: number of steps
 
-    plan: None, or what a line is to make instead: (key of Changes, {(visit, raw name): (whether to add to the old, array)})
     guarded: arrays that are to stay as they are
     """
-    watch, old = _Watch(T, plan, guarded), sys.gettrace()
-    quiet = contextlib.redirect_stdout(io.StringIO())                       # it is run often, and may print
-    sys.settrace(watch.enter)
-    try:
-        with np.errstate(all="ignore"), quiet, contextlib.suppress(Exception, SystemExit):
-            watch.answer = function(*arguments)
-    finally:
-        sys.settrace(old)
-    return Steps(watch.changes, watch.counters, watch.returned, watch.last, watch.answer, watch.spoilt,
+    watch = _Watch(T, guarded)
+    answer = answered(function, arguments, watch.enter)
+    return Steps(watch.changes, watch.counters, watch.returned, watch.last, answer, watch.spoilt,
                  1 + sum(watch.visits.values()) + len(watch.visits))
 
 
+def answered(function, arguments, trace):
+    """What a function returns under a trace function, quietly; None if it stops."""
+    old, quiet = sys.gettrace(), contextlib.redirect_stdout(io.StringIO())                       # it is run often, and may print
+    sys.settrace(trace)
+    try:
+        with np.errstate(all="ignore"), quiet, contextlib.suppress(Exception, SystemExit):
+            return function(*arguments)
+    finally:
+        sys.settrace(old)
+
+
 class _Watch:
-    def __init__(self, T, plan, guarded):
+    def __init__(self, T, guarded):
         self.guarded, self.spoilt = [(array, array.copy()) for array in guarded], None
-        self.T, self.plan, self.answer, self.last = T, plan, None, None
+        self.T, self.last = T, None
         self.changes, self.counters, self.returned, self.visits, self.frames, self.started = [], {}, [], {}, {}, {}
 
     def enter(self, frame, event, _):
-        if not theirs(frame.f_code) or (self.plan and frame.f_code is not self.plan[0][0]):
+        if not theirs(frame.f_code):
             return None
         self.frames[frame] = None, 0, _arrays(frame.f_locals), _numbers(frame.f_locals)
         return self.follow
@@ -89,7 +93,7 @@ class _Watch:
         line = statement(frame.f_code, frame.f_lineno)
         if event == "exception" or (event == "line" and line == self.frames[frame][0] and line != frame.f_lineno):
             return self.follow                                   # still in the same statement
-        (self.instead if self.plan else self.compare)(frame, frame.f_locals)
+        self.compare(frame)
         if event == "return":
             self.last = frame.f_code, line
             parts = value if isinstance(value, tuple | list) else (value,)
@@ -98,17 +102,13 @@ class _Watch:
         else:
             place = frame.f_code, line
             self.visits[place] = self.visits.get(place, -1) + 1
-            _, _, before, numbers = self.frames[frame]
-            if self.plan and line == self.plan[0][1]:
-                live = _live(frame.f_locals)
-                before, numbers = _arrays(frame.f_locals), {name: id(array) for name, (array, _, _) in live.items()}
-            self.frames[frame] = line, self.visits[place], before, numbers
+            self.frames[frame] = line, self.visits[place], *self.frames[frame][2:]
             self.started[frame] = len(self.changes)
         return self.follow
 
-    def compare(self, frame, local):
+    def compare(self, frame):
         """Note what the last line of this frame has changed."""
-        line, visit, before, numbers = self.frames[frame]
+        local, (line, visit, before, numbers) = frame.f_locals, self.frames[frame]
         after, now = _arrays(local), _numbers(local)
         if line is not None:
             stored = _stored(frame.f_code, line)
@@ -126,7 +126,7 @@ class _Watch:
     def note(self, frame, name, before, array, numbers, others):
         """Add one change to the list."""
         line, visit = self.frames[frame][:2]
-        label, row, old, new = _part(name, before.get(name), array, self.T)
+        label, row, old, new = part_of(name, before.get(name), array, self.T)
         numbers = numbers if row is None else {**numbers, "row": int(row)}
         copied = new.any() and any(holds(other, new) for other in others)
         self.changes.append(Change(frame.f_code, line, label, visit, old, new, numbers, before, copied, name, len(self.changes),
@@ -137,28 +137,8 @@ class _Watch:
         back = frame.f_back
         return (back.f_code, statement(back.f_code, back.f_lineno)) if back in self.frames else None
 
-    def instead(self, frame, local):
-        """Put the planned array in the place of what the last line of this frame has made."""
-        line, visit, before, numbers = self.frames[frame]
-        (_, wanted, wanted_name), make = self.plan
-        if line != wanted:
-            return
-        for name, (array, holder, key) in _live(local).items():
-            label, row, old, new = _part(name, before.get(name), array, self.T)
-            if label != wanted_name or (visit, name) not in make:
-                continue
-            add, value = make[visit, name]
-            value = value + (old if add and old is not None else 0)
-            if row is not None:
-                array[row] = value.reshape(new.shape)
-            elif isinstance(holder, tuple) or id(array) == numbers.get(name):
-                array[...] = value.reshape(new.shape)            # += and the like: others may hold the same array
-            else:
-                holder[key] = value.reshape(new.shape)
-        self.frames[frame] = None, 0, {}, {}
 
-
-def _live(local):
+def live(local):
     """name -> (array, what holds it, where in it) of the arrays among local variables, and of those one level inside them."""
     found = {}
     for name, value in local.items():
@@ -178,7 +158,7 @@ def _live(local):
 
 
 def _arrays(local):
-    return {name: array.copy() for name, (array, _, _) in _live(local).items()}
+    return {name: array.copy() for name, (array, _, _) in live(local).items()}
 
 
 def _numbers(local):
@@ -196,7 +176,7 @@ def holds(array, part):
     return bool((rows == part.ravel()).all(1).any())
 
 
-def _part(name, before, after, T):
+def part_of(name, before, after, T):
     """(label, row or None, old, new): the one row that has changed of an array over time, or the whole of it."""
     if "#" in name:
         return name[:name.index("#")] + "]", None, before, after
