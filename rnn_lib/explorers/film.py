@@ -67,7 +67,7 @@ def _summary(shots):
 def _caption(shot, move, first, shots, line):
     """What was made.   line: the text of the wrong line, where the code does not stand beside"""
     if shot is None:
-        return "Press ▶: your function runs once more, from the last step to the first, value by value."
+        return "Press ▶: the function runs once more, from the last step to the first, value by value."
     kind, step, name, right, lineno, _ = shot
     if move == first:
         what = (f"what {SUMS[kind]} gets here is the first value that is wrong." if kind in SUMS else
