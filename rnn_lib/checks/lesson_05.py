@@ -108,6 +108,16 @@ q05_2 = coding(
      "together and summed are one and the same computation: for together, nudge all the copies at once and take one difference"),
     ("summed, together", "the two are in the wrong order: return together first, then summed"),
     ("slope([k])", "slope(range(k + 1))", "summed nudges one copy more each time: put a copy back before you nudge the next"),
+    ("summed = sum(slope([k]) for k in range(T))", """moved, summed = copies.copy(), 0
+    for k in range(T):
+        moved[k, i, j] += step
+        above = loss(moved)
+        moved[k, i, j] -= 2 * step
+        summed += (above - loss(moved)) / (2 * step)""",
+     "a copy that was nudged is still one step too low when the next one is measured: put it back first"),
+    ("slope(range(T))", "(loss(copies + step) - loss(copies - step)) / (2 * step)",
+     "together nudges every entry of every copy: only entry [i, j] moves, copies[:, i, j]"),
+    ("ks, i, j", "ks", "you nudged whole matrices: only entry [i, j] of a copy is asked for"),
     ("-together, -summed", SIGN), ("ks, i, j", "ks, j, i", "i and j are swapped: row i, column j"),
     ("together, T * slope([0])", "summed is T times the slope of copy 1: the copies are equal, their gradients are not"),
     ("together, summed - slope([0])", "copy 1 is missing from the sum: the use of W between h_0 and h_1 counts"),

@@ -159,9 +159,9 @@ def _sweep_caption(T, step, back):
     if not back:
         return f"Forward, step {step}: h{t}, ŷ{t} and L{t} are computed and kept for the backward sweep."
     if step == 0:
-        return "Backward, the end: h₀ has no loss above it, so dh₀ is what comes from h₁ through W. dW is complete."
+        return "Backward, the end: h₀ has no loss above it, so dh₀ is what comes from h₁ through f and W. dW is complete."
     if step == T:
         return (f"Backward, step {step}: only one gradient reaches h{t}, from L{t} through U. "
                 "No step follows, so none comes from the right.")
     return (f"Backward, step {step}: two gradients meet at h{t}, one from L{t} through U, one from h{lowered(step + 1)} "
-            f"through W. Their sum is dh{t}, which gives dW its next term.")
+            f"through f and W. Their sum is dh{t}, which gives dW its next term.")
