@@ -229,6 +229,11 @@ def test_what_the_lesson_says_about_its_sentences_is_so(networks, tagged):
     assert seen["had", "AUX"] > seen["had", "VERB"] > 0
     assert seen["that", "PRON"] > seen["that", "SCONJ"] > .8 * seen["that", "PRON"]
     assert not any(seen["squeaked", tag] for tag in UPOS)
+    def share(word, tag, before=()):
+        ids = text.encode(networks.vocabulary, [*before, word])
+        return f"{rnn.softmax(rnn.forward(networks.tagger, networks.E[ids]).o)[-1, UPOS.index(tag)]:.1%}"
+    assert (share("that", "SCONJ"), share("that", "PRON"), share("that", "PRON", words[:7])) == ("45.0%", "37.6%", "2.3%")
+    assert (share("squeaked", "ADV"), share("squeaked", "ADV", words[:8])) == ("98.8%", "95.3%")
 
 
 def test_networks_made_for_other_words_are_refused(monkeypatch):

@@ -418,3 +418,5 @@ def test_the_gradients_of_different_steps_stand_almost_at_right_angles_and_the_f
     mean = np.mean(lengths, axis=0)
     assert f"{np.mean(cosines):.2f}" == "0.02"
     assert mean[:3].max() < mean[3:].min()
+    assert f"{mean[0]:.1f}" == "4.4"
+    assert np.abs(mean[3:] - 5.7).max() < .21
