@@ -32,3 +32,12 @@ def test_what_was_hard_to_read_does_not_come_back(path):
 def test_the_fields_own_word_is_introduced_in_bold(term):
     bold = re.compile(rf"\*\*{re.escape(term)}s?\*\*", re.IGNORECASE)
     assert any(bold.search(text.replace("-Jacobian", "–Jacobian")) for path in PATHS for text in words(read(path)))
+
+
+def test_what_is_worked_out_with_plain_numbers_is_right():
+    formulas = [formula for path in PATHS for text in words(read(path)) for formula in re.findall(r"\$(.+?)\$", text)]
+    sums = [formula for formula in formulas if re.fullmatch(r"(?:[\d.+/() -]|\\cdot)+ = [\d.]+", formula)]
+    for formula in sums:
+        left, result = formula.replace(r"\cdot", "*").split("=")
+        assert round(eval(left), len(result.partition(".")[2])) == float(result), formula
+    assert len(sums) > 4
