@@ -26,7 +26,7 @@ def losses(params, x, y, words, classes):
     guess, most, longest = (f"log {len(classes)}", np.log(len(classes))), each.sum(), max(norms)
     room = unfolded(T_max).width
     def draw(T, total):
-        weight, ghosts = (1, (0, 0)) if total == "sum" else (1 / T, (each[:T].sum(), norms[T - 1]))
+        weight, ghosts = (1, (0, 0)) if total == "sum" or T == 1 else (1 / T, (each[:T].sum(), norms[T - 1]))
         def loss(t):
             return _reads(t, T)
         picture = above(
