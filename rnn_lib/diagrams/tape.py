@@ -155,8 +155,8 @@ def _row(i, left, lines, move):
         back = label(left + BACK + 10, y + 20, "waits", size=13, colour=palette.MUTED, anchor="start")
     halves = ((written + held, left, BACK - 6, now and not answered, f"move={i + 1}"),
               (back, left + BACK, WIDE - BACK, now and answered, f"move={2 * len(lines) - i}"))
-    return rule + "".join(touch(_box(x, y, wide, lit) + body, f"op{i}", lights=_lights(i, line), sets=sets, says=line.says)
-                          for body, x, wide, lit, sets in halves)
+    return rule + "".join(touch(_box(x, y, wide, lit) + body, f"op{i}", lights=_lights(i, line), sets=sets, says=line.says,
+                                current=lit) for body, x, wide, lit, sets in halves)
 
 
 def _box(x, y, wide, lit):
