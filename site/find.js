@@ -1,5 +1,6 @@
 // Search over all lessons, on this page alone: a part is found when each word stands in it; words in headings count more.
-const parts = JSON.parse(document.querySelector("#index").textContent).map(([page, lesson, heading, id, words]) => ({
+let parts;
+const read = () => JSON.parse(document.querySelector("#index").textContent).map(([page, lesson, heading, id, words]) => ({
   page, lesson, heading, id, words, low: words.toLowerCase(), head: `${lesson} ${heading}`.toLowerCase() }));
 const field = document.querySelector("input[type=search]"), foundBox = document.querySelector("#find"), hits = foundBox.querySelector("ol");
 function excerpt(part, words) {                              // some words around the first that was sought, marked; text only
@@ -13,7 +14,8 @@ function excerpt(part, words) {                              // some words aroun
 function find() {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
   foundBox.hidden = !words.length;
-  if (!words.length) return;
+  if (!words.length || document.readyState === "loading") return;            // what is searched comes last on the page
+  parts ??= read();
   const score = part => words.reduce((sum, word) => sum + (part.head.includes(word) ? 5 : part.low.includes(word) ? 1 : -99), 0);
   const found = parts.map(part => [score(part), part]).filter(([points]) => points > 0).sort((a, b) => b[0] - a[0]).slice(0, 20);
   document.querySelector("#found").textContent = found.length ? `Found for “${field.value.trim()}”` : `Nothing is found for “${field.value.trim()}”`;
@@ -23,4 +25,5 @@ function find() {
 field.oninput = find;
 field.form.onsubmit = event => { event.preventDefault(); find(); foundBox.scrollIntoView({ block: "start" }); };
 field.value = new URLSearchParams(location.search).get("q") ?? "";
-if (field.value) { find(); foundBox.scrollIntoView({ block: "start" }); }
+const asked = () => { if (field.value) { find(); foundBox.scrollIntoView({ block: "start" }); } };
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", asked); else asked();

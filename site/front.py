@@ -31,7 +31,7 @@ def front(lessons, **more):
         triangle=cells.explorer(triangle()), map=lesson_map(lessons), first=f"{lessons[0].name}.html", count=len(lessons),
         hours=f"{hours:.0f}")
     index = f'<script type="application/json" id="index">{cells.data(sections(lessons))}</script>'
-    return page.fill(title="Backpropagation through time, by hand", about=ABOUT, kind="front", toc="", body=body, data=index,
+    return page.fill(title="Backpropagation through time, by hand", about=ABOUT, kind="front", toc="", body=body, last=index,
                      nav='<a href="#lessons">Lessons</a><a href="#run">Run</a><a href="#teach">Teach</a>',
                      foot="<p>Code: MIT licence. Formulas are set in STIX Two Math (SIL Open Font Licence).</p>",
                      scripts=("find.js", "answers.js", "keep.js"), **more)
