@@ -3,6 +3,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from lessons import ROOT, code, read
 from pictures import fits, parts, shown, texts
 from touch import check as check_touch
 
@@ -209,7 +210,7 @@ def test_one_state_too_late_and_a_wrong_shape_are_told():
 
 
 @pytest.mark.parametrize(("counts", "sentence"), [
-    ((48, 30, 2), "n uses back: n uses for each"), ((54, 30, 2), "too many"), ((33, 30, 2), "too few"),
+    ((48, 30, 2), "n uses back: n uses for each"), ((50, 30, 2), "too many"), ((33, 30, 2), "too few"),
     ((42, 48, 2), "squares"), ((42, 42, 2), "the other pattern"), ((42, 18, 2), "diagonal is missing"),
     ((42, 30, 5), "is not full"), ((42, 30, 1), "not the first"), ((42, 30, 4), "windows of 4"), ((42, 30, 3), "count the steps"),
     ((42, 30, 12), "without truncation"), ((42, 31, 2), "31 is not it"), (("many", 30, 2), "whole numbers"),
@@ -557,3 +558,22 @@ def test_windows_and_uses_back_refuse_what_they_do_not_know():
     for n, pattern in ((0, "back"), (3, "front")):
         with pytest.raises(ValueError, match="n must be at least 1"):
             kept(4, n, pattern)
+
+
+def test_the_direct_path_of_the_open_gate_carries_less_than_what_goes_round_by_h():
+    cells = {cell.id: cell.source for cell in code(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"))}
+    names = {}
+    for name in ("13-01", "13-03", "13-46a", "13-46b"):
+        exec(cells[name], names)
+    x, params, y, h = names["x"], names["params"], names["y"], names["h_0"]
+    def sigmoid(z):
+        return 1 / (1 + np.exp(-z))
+    step, state, kept_alone = names["lstm"](2), np.concatenate([h, 0 * h]), 1
+    for t, x_t in enumerate(x):
+        _, keep, show, _ = names["gates"] @ np.concatenate([x_t, state[:8], [1]])
+        state, kept_alone = step(state, x_t), kept_alone * (sigmoid(keep + 2) if t else 1)
+    at_h = params.U.T @ (params.U @ state[:8] - y[-1])
+    at_c = at_h * sigmoid(show) * (1 - np.tanh(state[8:]) ** 2)
+    direct = np.linalg.norm(at_c * kept_alone) / np.linalg.norm(at_h)
+    assert (f"{sigmoid(2) ** 29:.3f}", f"{direct:.3f}") == ("0.025", "0.006")
+    assert names["flows"]["LSTM, gate open"][29] > 10 * direct

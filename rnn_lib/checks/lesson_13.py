@@ -214,7 +214,7 @@ _DRAW = "{} is not it. Draw the triangle, or set n = 4 in the explorer"
 q13_4 = table(
     "terms_back, terms_windows, uses_of_loss_12 = 42, 30, 2", {
     "n uses back": {48: "n uses for each of 12 losses would be 48, but the first losses have fewer: loss 1 has one",
-                    54: "that counts t - k ≤ 4, one diagonal too many: keep t - k < 4",
+                    50: "that counts t - k ≤ 4, one diagonal too many: keep t - k < 4",
                     33: "that counts t - k < 3, one diagonal too few: k = t counts as the first of the n", None: _DRAW},
     "windows": {48: "3 windows of 4 · 4 cells would be squares: cells with k > t do not exist",
                 42: "that is the other pattern: in windows, the first loss of each reaches one use only",
