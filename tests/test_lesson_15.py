@@ -56,6 +56,15 @@ def trained(tagged, tags, seed, both=False, **how):
     return model
 
 
+def test_only_the_rows_of_words_that_occur_in_training_learn(corpus, model):
+    before = tagger.new_tagger(corpus.train, corpus.tags, np.random.default_rng(1)).E
+    learned = (before != model.E).any(axis=1)
+    read = {i for ids, _ in tagger.numbered(model, corpus.train) for i in ids}
+    assert read <= set(np.flatnonzero(learned)) <= read | set(range(len(tagger.CLASSES)))
+    assert (learned.sum(), len(learned)) == (802, 9044)
+    assert 48_000 < learned.sum() * before.shape[1] + sum(p.size for p in model.params) < 50_000
+
+
 def test_a_quarter_of_the_test_is_punctuation_and_the_table_gets_it_right(corpus):
     table = tag_scores.most_frequent_tag(corpus.train)
     verdicts = tag_scores.verdicts(lambda words: tag_scores.look_up(table, words), corpus.test)
