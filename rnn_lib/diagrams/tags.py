@@ -24,7 +24,7 @@ def tag_columns(words, tags, p, read_as, *, before=None, react=None):
     names = "".join(label(NAMES - 8, HEAD + ROW * (row + .5) + 4, tag, size=12, anchor="end", colour=palette.MUTED)
                     for row, tag in enumerate(tags))
     tracks = "".join(_bars(x, np.ones(len(tags))) for x in xs)
-    body = [names, f'<path d="{tracks}" fill="{palette.FAINT}" fill-opacity=".45"/>', *_row_names(before)]
+    body = [names, f'<path d="{tracks}" fill="{palette.FAINT}" fill-opacity=".45"/>', *_row_names(any(read_as), before)]
     for t, word in enumerate(words):
         old = before[t] if before else None
         shown = _column(xs[t], widths[t], word, tags, p[t], read_as[t], old, bool(before))
@@ -58,8 +58,8 @@ def _key(marks):
     return Drawing(x - 24, 18, body)
 
 
-def _row_names(before):
-    names = [(20, "word"), (38, "read as"), (60, "tag")] + [(80, "before")] * bool(before)
+def _row_names(read_as, before):
+    names = [(20, "word"), *[(38, "read as")] * read_as, (60, "tag"), *[(80, "before")] * bool(before)]
     return [label(NAMES - 8, y, name, size=12, anchor="end", colour=palette.MUTED) for y, name in names]
 
 
