@@ -54,8 +54,7 @@ CONCEPTS = {                                               # in the order of the
     "learning": Concept(4, 3, ("one update:", "W − η dW"), "12",
         "Each update moves W by −η dW, and the loss falls if the learning rate η fits. A validation set shows overfitting."),
     "what goes wrong": Concept(3, 5, ("vanish, explode,", "clip, truncate"), "13",
-        "A product of many Jacobians shrinks or grows. Clipping bounds the update, truncation drops far terms. "
-        "Neither brings back what has vanished."),
+        "A product of many Jacobians shrinks or grows. Clipping bounds the update, truncation drops far terms."),
     "two tasks": Concept(4, 5, ("two tasks,", "trained"), "14, 15",
         "With these gradients a network learns to write and to tag. A long text is cut into windows."),
     "the tape": Concept(3, 4, ("a tape and its", "VJPs"), "16",
