@@ -227,6 +227,8 @@ def test_an_untrained_state_that_can_be_read_is_a_good_sign_from_ten_steps_on(f,
         assert .25 < min(shares) < .3 < max(shares) < .35
     else:
         assert min(shares) > .35 if learns else max(shares) <= .3
+    if (f, start, distance) == (rnn.relu, "identity", 40):
+        assert min(shares) > .99                                     # with the noise that leaves tanh nothing to read
 
 
 def readable(start, f, distance, draw):
