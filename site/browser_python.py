@@ -23,7 +23,7 @@ PYODIDE, PYODIDE_SHA = "pyodide@314.0.4", "85d930cbff5bcf8bf8f5fb62d5b73d9a1e73f
 CARRIER = "open-webui==0.12.4"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 COMPILED = ("numpy", "matplotlib", "micropip")   # with what they need: Pyodide's own builds
-UNUSED = {"pytz"}                                # Matplotlib's entry names it, nothing here imports it: half a second per start
+UNUSED = {"pytz", "fonttools"}                   # Matplotlib's entry names them, nothing here imports them: half a second each
 PAGES = ("numpy", "traitlets", "conllu", "rnn-lib")             # what a page loads; JupyterLite loads everything
 INSTALLED = ("traitlets", "conllu", "comm", "ipywidgets", "anywidget", "psygnal", "typing-extensions", "ipython", "asttokens",
              "executing", "ipython-pygments-lexers", "jedi", "matplotlib-inline", "parso", "prompt-toolkit", "pure-eval",
