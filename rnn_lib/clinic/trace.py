@@ -2,6 +2,7 @@
 import contextlib
 import dis
 import io
+import re
 import sys
 from functools import cache
 from typing import NamedTuple
@@ -194,10 +195,10 @@ def _names(code):
     for instruction in dis.get_instructions(code):
         line = instruction.positions.lineno or line
         stored, read = names.setdefault(statement(code, line), (set(), set()))
-        if instruction.opname in ("STORE_FAST", "STORE_DEREF"):
-            stored.add(instruction.argval)
-        elif instruction.opname.startswith("LOAD_") and isinstance(instruction.argval, str):
-            read.add(instruction.argval)
+        does = re.findall("LOAD_|STORE_(?=FAST|DEREF)", instruction.opname)          # two in one from Python 3.13 on
+        those = instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
+        for what, name in zip(does, those, strict=False):
+            (read if what == "LOAD_" else stored).add(name)
     return names
 
 
