@@ -68,7 +68,7 @@ def watched(function, arguments, T, guarded=()):
 
 def answered(function, arguments, trace):
     """What a function returns under a trace function, quietly; None if it stops."""
-    old, quiet = sys.gettrace(), contextlib.redirect_stdout(io.StringIO())                       # it is run often, and may print
+    old, quiet = sys.gettrace(), contextlib.redirect_stdout(io.StringIO())       # it is run often, and may print
     sys.settrace(trace)
     try:
         with np.errstate(all="ignore"), quiet, contextlib.suppress(Exception, SystemExit):
