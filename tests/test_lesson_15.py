@@ -48,9 +48,9 @@ def model(corpus):
     return trained(corpus.train, corpus.tags, seed=1)
 
 
-def trained(tagged, tags, seed, both=False, **how):
+def trained(tagged, tags, seed, both=False, glove=False, **how):
     rng = np.random.default_rng(seed)
-    model = tagger.new_tagger(tagged, tags, rng, both=both)
+    model = tagger.new_tagger(tagged, tags, rng, both=both, glove=glove)
     for step in tagger.train(model, tagged, rng, **{"epochs": 12, "B": 8, **how}):
         model = step.model
     return model
@@ -61,16 +61,17 @@ def test_only_the_rows_of_words_that_occur_in_training_learn(corpus, model):
     learned = (before != model.E).any(axis=1)
     read = {i for ids, _ in tagger.numbered(model, corpus.train) for i in ids}
     assert read <= set(np.flatnonzero(learned)) <= read | set(range(len(tagger.CLASSES)))
-    assert (learned.sum(), len(learned)) == (802, 9044)
+    assert (learned.sum(), len(learned)) == (802, 806)
     assert 48_000 < learned.sum() * before.shape[1] + sum(p.size for p in model.params) < 50_000
 
 
-def test_every_test_word_that_training_never_had_has_a_vector_of_glove_and_the_rule_does_better_there(corpus, model):
+def test_a_word_that_training_never_had_is_read_as_one_of_21_kinds_and_a_frozen_network_has_a_vector_for_it(corpus, model):
     seen = {word.lower() for sentence in corpus.train for word, _ in sentence}
-    never = [word for sentence in corpus.test for word, _ in sentence if word.lower() not in seen]
-    assert len(never) == 97
-    assert set(map(str.lower, never)) <= set(text.word_vectors()[0])
-    assert all(word.lower() in model.vocabulary.index for word in never)
+    assert set(model.vocabulary.words) == seen | set(tagger.CLASSES)
+    assert len(tagger.CLASSES) == 21
+    with_glove = tagger.new_tagger(corpus.train, corpus.tags, np.random.default_rng(1), glove=True).vocabulary
+    assert 9_000 < len(with_glove.words) < 9_100
+    assert {word.lower() for sentence in corpus.test for word, _ in sentence} <= set(with_glove.words)
 
 
 def test_a_quarter_of_the_test_is_punctuation_and_the_table_gets_it_right(corpus):
@@ -236,8 +237,10 @@ def test_the_picture_names_the_best_tag_of_every_word_and_the_caption_the_least_
     labels, caption = shown(explorers.tagging(model, " ".join(words)))
     p = tagger.tag(model, words)
     best = [model.tags[k] for k in p.argmax(1)]
-    assert [label for label in labels if label in words] == words
-    assert [labels[labels.index(word) + 1] for word in words] == best
+    known = [word.lower() in model.vocabulary.index for word in words]
+    drawn = [word if there else f"{word}?" for word, there in zip(words, known, strict=True)]
+    assert [label for label in labels if label in drawn] == drawn
+    assert [labels[labels.index(word) + (1 if there else 2)] for word, there in zip(drawn, known, strict=True)] == best
     t = int(p.max(1).argmin())
     assert caption.startswith(f"Least sure: “{words[t]}”, {best[t]} with {100 * p[t].max():.0f} %.")
 
@@ -411,18 +414,18 @@ def test_the_figures_in_the_prose_are_those_of_the_data(said, corpus):
 
 
 def test_trained_vectors_beat_the_table_and_frozen_ones_lose_to_it(model, corpus):
-    frozen = trained(corpus.train, corpus.tags, seed=1, vectors=False)
+    frozen = trained(corpus.train, corpus.tags, seed=1, vectors=False, glove=True)
     assert scored(frozen, corpus.test) < baseline(corpus.train, corpus.test) < scored(model, corpus.test)
 
 
-def test_over_five_splits_the_gain_is_three_points_and_above_zero_in_each(said):
+def test_over_five_splits_the_gain_is_four_and_a_half_points_and_above_zero_in_each(said):
     tagged, gains = text.read_conllu(), []
     for part in np.array_split(np.random.default_rng(0).permutation(len(tagged)), 5):
         train, test = [s for i, s in enumerate(tagged) if i not in part], [tagged[i] for i in part]
         gains.append(scored(trained(train, text.UPOS, seed=1), test) - baseline(train, test))
     assert min(gains) > 0
-    assert .025 < np.mean(gains) < .037
-    assert "the gain is 3 points on average, and above 0 in each of the five" in said
+    assert .040 < np.mean(gains) < .050
+    assert "the gain is 4.5 points on average, and above 0 in each of the five" in said
 
 
 def test_of_forty_held_back_sentences_twelve_epochs_get_more_right_than_six(corpus):
@@ -435,10 +438,13 @@ def test_of_forty_held_back_sentences_twelve_epochs_get_more_right_than_six(corp
 def test_what_the_lesson_says_about_typed_sentences(model, corpus):
     tags = {line: tagger.best_tags(model, line.split()) for line in ("She looked like her", "I like her", "she liked that .")}
     assert tags["She looked like her"] == ["PRON", "VERB", "ADP", "PRON"]
-    assert (tags["I like her"][1], tags["she liked that ."][2]) == ("VERB", "SCONJ")
+    assert tags["I like her"][1] == "VERB"
     words = ["She", "liked", "that", "cat", ";", "the", "Dormouse", "snored", "frumiously", "."]
     assert tagger.best_tags(model, words)[8] == "NOUN"
-    assert tagger.tag(model, words)[2, corpus.tags.index("DET")] < .02
+    assert tagger.best_tags(model, ["She", "snored", "frumiously"])[2] == "ADV"
+    that = dict(zip(corpus.tags, tagger.tag(model, words)[2], strict=True))
+    assert that["DET"] < .05
+    assert min(that["PRON"], that["SCONJ"]) > .3
     endings = [tag for sentence in corpus.train for word, tag in sentence if word.lower().endswith("ly")]
     assert np.mean([tag == "ADV" for tag in endings]) == .9
 
@@ -479,15 +485,14 @@ def by_the_nine_lines(corpus):
     return tag_scores.accuracy(names["by_rule"], corpus.test)
 
 
-def test_the_nine_lines_beat_the_network_from_left_to_right_and_both_sides_beat_them_with_five_seeds(model, corpus, said):
+def test_from_left_to_right_is_level_with_the_nine_lines_and_both_sides_beat_them_with_five_seeds(corpus, said):
     rule = by_the_nine_lines(corpus)
-    assert scored(model, corpus.test) < rule
-    reached = [scored(trained(corpus.train, corpus.tags, seed, both=True), corpus.test) for seed in range(1, 6)]
-    assert min(reached) > rule
-    assert round(np.mean(reached), 2) == .92
-    assert "With five seeds it reaches 92 % on average, and each of the five beats the rule" in said
-    assert round((reached[0] - rule) * sum(map(len, corpus.test))) == 3
-    assert "by three words only" in said
+    one, both = ([scored(trained(corpus.train, corpus.tags, seed, sides), corpus.test) for seed in range(1, 6)]
+                 for sides in (False, True))
+    assert abs(np.mean(one) - rule) < .005
+    assert min(both) > rule
+    assert round(np.mean(both), 2) == .93
+    assert "With five seeds it reaches 93 % on average, and each of the five beats the rule" in said
 
 
 def test_most_of_the_gain_comes_from_words_that_training_did_not_have(model, corpus):
@@ -513,15 +518,14 @@ def test_on_brown_both_sides_reach_95_percent_within_a_minute_and_one_side_beats
     one = scored(trained(brown.train, brown.tags, seed=1, epochs=brown.epochs, B=brown.B), brown.test)
     table, by_ending = baseline(brown.train, brown.test), tag_scores.accuracy(solution_of(4, brown), brown.test)
     assert both >= .95 > one > by_the_nine_lines(brown) > table > .91
-    assert by_ending - table > (one - table) / 2
+    assert by_ending - table > (one - table) / 3
 
 
 def test_what_the_lesson_says_of_coins_is_so():
     def p(wins, losses):
         n = wins + losses
         return 2 * sum(comb(n, i) for i in range(min(wins, losses) + 1)) / 2 ** n
-    assert f"{p(30, 16):.3f}" == "0.054"
-    assert f"{min(1, p(32, 29)):.2f}" == "0.80"
+    assert (f"{p(30, 20):.2f}", f"{p(21, 10):.2f}") == ("0.20", "0.07")
 
 
 def test_the_mean_of_a_training_curve_does_not_lag_behind():

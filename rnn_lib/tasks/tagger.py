@@ -39,14 +39,15 @@ class Step(NamedTuple):
     state: dict               # of the optimiser
 
 
-def new_tagger(tagged, tags, rng, H=64, dtype=np.float32, both=False):
-    """An untrained Tagger whose vocabulary is the words of `tagged` and all that have a GloVe vector.
+def new_tagger(tagged, tags, rng, H=64, dtype=np.float32, both=False, glove=False):
+    """An untrained Tagger whose vocabulary is the words of `tagged`: what training does not have is read as its class.
 
     tagged: sentences, each a list of (word, tag)     tags: the K names     rng: numpy.random.Generator
     both: whether a second network of H units reads from the end
+    glove: whether all words of GloVe are in the vocabulary too: for vectors that do not learn, and so stay comparable
     """
     seen = {word.lower() for word, _ in chain.from_iterable(tagged)}
-    words = list(dict.fromkeys((*CLASSES, *sorted(seen), *word_vectors()[0])))
+    words = list(dict.fromkeys((*CLASSES, *sorted(seen), *(word_vectors()[0] if glove else ()))))
     E = word_vectors(words)[1].astype(dtype)
     vocabulary = Vocabulary(tuple(words), {word: i for i, word in enumerate(words)})
     one, *other = (init_parameters(E.shape[1], H, len(tags), rng, dtype) for _ in range(1 + both))
