@@ -341,8 +341,10 @@ def test_what_an_idea_rests_on_is_tinted_and_its_arrows_too(course):
         tinted = {mark.get("class") for mark in touch.marks(course.picture())
                   if any('fill-opacity' in part.attrib for part in mark)}
         assert tinted == {called[name] for name in rests_on(idea)}
-    assert rests_on("what goes wrong") == {"the Jacobians", "the total derivative", "the sum over uses", "sharing", "unfolding",
-                                           "the loop", "the sum over losses", "the losses", "the forward pass", "the task"}
+    assert rests_on("the Jacobians") == {"the total derivative", "the sum over uses", "sharing", "unfolding", "the loop",
+                                         "the sum over losses", "the losses", "the forward pass", "the task"}
+    assert {"the Jacobians", "the recursion", "learning"} < rests_on("what goes wrong")
+    assert not {"the tape", "two tasks"} & rests_on("what goes wrong")
     assert {"the losses", "the forward pass", "the sum over losses"} <= rests_on("the recursion") & rests_on("the check")
 
 

@@ -24,7 +24,7 @@ def concept_map(concepts, needs, chosen=None, below=(), react=None):
     boxes = [touch(_box(*concept, LOOKS[(name in lit) + (name == chosen)]), called[name], **(react(name) if react else {}))
              for name, concept in concepts.items()]
     x, y = _corner(*(max(place[i] for place in concepts.values()) for i in (0, 1)))
-    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(x))
+    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(EDGE))
 
 
 def names(concepts):
@@ -52,7 +52,7 @@ def _line(x, y, line, ink):
 
 
 def _key(x):
-    """What the looks of a box mean, in the free place at the right of the first row."""
+    """What the looks of a box mean, in the free place at the left of the first row."""
     said = ("the chosen idea", "what it rests on")
     return "".join(f'<rect x="{x}" y="{10 + 24 * i}" width="22" height="13" rx="4" {look[0]}/>'
                    + label(x + 32, 21 + 24 * i, words, size=12, colour=MUTED, anchor="start")

@@ -22,7 +22,7 @@ class Concept(NamedTuple):
 CONCEPTS = {                                               # in the order of the lessons
     "the loop": Concept(1, 0, ("a loop: h is", "read again"), "00",
         "One box, applied at every step, hands its state on to itself."),
-    "the task": Concept(3, 0, ("x, ŷ, y", "at every step"), "01",
+    "the task": Concept(4, 0, ("x, ŷ, y", "at every step"), "01",
         "A language model's right answer is the next word, a tagger's the tag of the current one."),
     "unfolding": Concept(1, 1, ("unfolded:", "no loop"), "02",
         "T columns replace the loop: the result is an ordinary feedforward graph."),
@@ -30,13 +30,13 @@ CONCEPTS = {                                               # in the order of the
         "Every step uses the same five arrays, however long the sequence is."),
     "the forward pass": Concept(2, 1, ("forward pass", "(1) to (4)"), "03",
         "From left to right: aₜ = V xₜ + W hₜ₋₁ + b_h, hₜ = f(aₜ), oₜ = U hₜ + b_y, ŷₜ = softmax(oₜ)."),
-    "the losses": Concept(3, 1, ("one loss per step", "do_t = ŷ_t − y_t"), "04",
+    "the losses": Concept(4, 1, ("one loss per step", "do_t = ŷ_t − y_t"), "04",
         "Each step has a loss Lₜ, and L = Σₜ Lₜ; masked steps count 0. At the scores its gradient is doₜ = ŷₜ − yₜ."),
-    "the sum over losses": Concept(3, 2, ("many losses t,", "one sum"), "05",
+    "the sum over losses": Concept(4, 2, ("many losses t,", "one sum"), "05",
         "The derivative of a sum is the sum of the derivatives. This sum would be there without any sharing."),
     "the sum over uses": Concept(0, 2, ("many uses k,", "one matrix"), "05",
         "Give each of the T uses its own copy of the matrix, differentiate, and add up the T gradients."),
-    "the gradient of U": Concept(4, 2, ("dU , db_y", "vertical only"), "06",
+    "the gradient of U": Concept(4, 3, ("dU , db_y", "vertical only"), "06",
         "U enters each loss in one place, so dU = Σₜ doₜ hₜᵀ needs no step back in time."),
     "the total derivative": Concept(0, 5, ("immediate", "or total?"), "07",
         "hₜ₋₁ contains W too: the immediate derivative holds it fixed, the total one does not."),
@@ -51,13 +51,13 @@ CONCEPTS = {                                               # in the order of the
     "the check": Concept(1, 3, ("one gradient", "four ways"), "10, 11",
         "Four ways to one gradient: definition (8), recursion, complex step, central difference. "
         "They agree on inputs that hide nothing."),
-    "learning": Concept(4, 3, ("one update:", "W − η dW"), "12",
+    "learning": Concept(3, 3, ("one update:", "W − η dW"), "12",
         "Each update moves W by −η dW, and the loss falls if the learning rate η fits. A validation set shows overfitting."),
-    "what goes wrong": Concept(3, 5, ("vanish, explode,", "clip, truncate"), "13",
+    "what goes wrong": Concept(3, 4, ("vanish, explode,", "clip, truncate"), "13",
         "A product of many Jacobians shrinks or grows. Clipping bounds the update, truncation drops far terms."),
-    "two tasks": Concept(4, 5, ("two tasks,", "trained"), "14, 15",
+    "two tasks": Concept(4, 4, ("two tasks,", "trained"), "14, 15",
         "With these gradients a network learns to write and to tag. A long text is cut into windows."),
-    "the tape": Concept(3, 4, ("a tape and its", "VJPs"), "16",
+    "the tape": Concept(3, 5, ("a tape and its", "VJPs"), "16",
         "Libraries write every operation on a tape and multiply rows by Jacobians on the way back: the same recursion."),
 }
 NEEDS = (
@@ -67,9 +67,9 @@ NEEDS = (
     ("the sum over uses", "the total derivative"),
     ("the total derivative", "the Jacobians"), ("the Jacobians", "the definition"), ("the definition", "the recursion"),
     ("the recursion", "the other gradients"), ("the definition", "the check"), ("the other gradients", "the check"),
-    ("the Jacobians", "what goes wrong"), ("the recursion", "the tape"), ("the other gradients", "learning"),
-    ("the gradient of U", "learning"), ("learning", "two tasks"),
-    ("what goes wrong", "two tasks"), ("what goes wrong", "the tape"),
+    ("the other gradients", "learning"), ("the gradient of U", "learning"),
+    ("the recursion", "what goes wrong"), ("learning", "what goes wrong"), ("what goes wrong", "two tasks"),
+    ("the Jacobians", "the tape"), ("what goes wrong", "the tape"),
 )
 
 
