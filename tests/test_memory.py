@@ -28,6 +28,17 @@ def test_the_answer_is_the_sum_of_the_two_marked_digits(T):
     assert y.max() <= 8
 
 
+def test_what_was_drawn_for_training_is_left_out_of_the_validation_set():
+    rng = np.random.default_rng(0)
+    seen, every = adding(4, 1000, rng), adding(4, 100_000, np.random.default_rng(1))
+    new = adding(4, 500, rng, without=seen)
+    known, kept, all_there_are = ({x.tobytes() for x in batch.x.swapaxes(0, 1)} for batch in (seen, new, every))
+    assert not known & kept
+    assert new.x.shape == (4, new.y.shape[1], 6)
+    assert 300 < new.y.shape[1] < 450 < 500                                     # a quarter of 500 had been drawn before
+    assert len(all_there_are) == 3750                                           # as the lesson says
+
+
 @pytest.mark.parametrize(("make", "words"), [
     (lambda rng: recall(0, 2, rng), "at least 1, got 0"), (lambda rng: adding(1, 2, rng), "at least 2 steps, got T = 1"),
     (lambda rng: start("zero", 2, 3, 2, rng), "small, random, orthogonal, identity, not 'zero'")])

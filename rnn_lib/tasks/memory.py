@@ -45,10 +45,11 @@ def recall(distance, B, rng, symbols=4, noise=4):
     return _asked_at_the_end(x, first)
 
 
-def adding(T, B, rng, digits=5):
+def adding(T, B, rng, digits=5, without=None):
     """Say at the end what two marked digits add up to.
 
     T: steps, at least 2     B: sequences     rng: numpy.random.Generator     digits: 0, 1, ..., digits - 1
+    without: a Batch whose sequences are left out, so that there may be fewer than B
     returns: Batch with D = digits + 1, the last input a mark, and K = 2 digits - 1
     """
     if T < 2:
@@ -57,7 +58,8 @@ def adding(T, B, rng, digits=5):
     np.put_along_axis(x, shown[..., None], 1, axis=2)
     places = rng.permuted(np.tile(np.arange(T), (B, 1)), axis=1)[:, :2]
     x[places, every[:, None], -1] = 1
-    return _asked_at_the_end(x, shown[places, every[:, None]].sum(1))
+    batch, known = _asked_at_the_end(x, shown[places, every[:, None]].sum(1)), _sequences(without) if without else ()
+    return Batch(*(part[:, [sequence not in known for sequence in _sequences(batch)]] for part in batch))
 
 
 def start(kind, D, H, K, rng):
@@ -95,6 +97,11 @@ def _asked_at_the_end(x, answers):
     y, mask = np.zeros(x.shape[:2], int), np.zeros(x.shape[:2])
     y[-1], mask[-1] = answers, 1
     return Batch(x, y, mask)
+
+
+def _sequences(batch):
+    """Each sequence of a batch as bytes, to be compared."""
+    return [x.tobytes() for x in batch.x.swapaxes(0, 1)]
 
 
 def _pass(net, batch):
