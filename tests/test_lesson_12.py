@@ -112,6 +112,8 @@ WORDS = dict(a="small", b="large", c="overfitting", d="vanishing")
 def test_the_four_curves():
     assert check.q12_4(WORDS).ok
     assert check.q12_4({name: word.upper() for name, word in WORDS.items()}).ok
+    assert check.q12_4(WORDS | {"a": "too small", "b": "learning rate too large", "d": "vanishing gradient"}).ok
+    assert check.q12_4(WORDS | {"a": "small, not large"}).status == "wrong"
     unfinished = check.q12_4(WORDS | {"c": ..., "d": ...})
     assert unfinished.status == "not finished"
     assert unfinished.message == "still open: c, d"

@@ -7,7 +7,7 @@ from ..network import Parameters, forward, init_parameters
 from ..training import SGD, Momentum
 from .code import coding
 from .kit import wrong
-from .table import table, word
+from .table import one_of, table
 
 
 def _network(seed, D, H, K):
@@ -181,7 +181,7 @@ q12_4 = table(
      "d": {"small": "with a small rate the loss would still fall, slowly: here nothing happens at all",
            "overfitting": "to memorise it would have to learn something: this loss does not move",
            None: "which signal does not arrive, so that nothing tells the network what to keep?"}},
-    reads=word, asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
+    reads=one_of(*_WORDS), asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
     joint=[(lambda given: not set(given.values()) <= set(_WORDS), f"each word must be one of {', '.join(_WORDS)}")],
     praise="steps too short, steps too long, memorised, or no message from far away: four faults with four cures",
     hints=["Two of the four are about the length of a step. Which two?",

@@ -2,7 +2,7 @@
 import numpy as np
 
 from .code import coding
-from .table import table, word
+from .table import one_of, table
 
 
 def _case(seed, H, n):
@@ -74,7 +74,7 @@ q16_3 = table(
     'my_modes = dict(a="reverse", b="forward")',
     {"a": {"forward": "forward mode carries each parameter along by itself: 1,000 passes. Start at the one loss instead"},
      "b": {"reverse": "reverse mode starts at one output: that would be 500 passes. There are only 2 inputs to start from"}},
-    reads=word, asks='give dict(a=..., b=...), each "reverse" or "forward"',
+    reads=one_of("reverse", "forward"), asks='give dict(a=..., b=...), each "reverse" or "forward"',
     joint=[(lambda given: not set(given.values()) <= {"reverse", "forward"}, 'each answer must be "reverse" or "forward"'),
            (lambda given: given == {"a": "forward", "b": "reverse"},
             "the two have changed places. A pass of reverse mode serves one output: which case has one?")],

@@ -31,11 +31,14 @@ def steps(value):
     return frozenset(whole(part) for part in value)
 
 
-def word(value):
-    """One word in small letters.   raises: TypeError"""
-    if not isinstance(value, str):
-        raise TypeError
-    return value.strip().lower()
+def one_of(*words):
+    """A reader of one of these words, others may stand beside it: "vanishing gradient" is "vanishing"."""
+    def read(value):
+        if not isinstance(value, str):
+            raise TypeError
+        found = [word for word in words if word in value.lower().split()]
+        return found[0] if len(found) == 1 else value.strip().lower()
+    return read
 
 
 def truth(value):
