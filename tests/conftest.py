@@ -37,7 +37,7 @@ def lab(tmp_path_factory):
 def window():
     """A window of Chromium, opened once."""
     need_a_browser()
-    with browser() as window:
+    with browser(shell=True) as window:
         yield window
 
 
