@@ -17,7 +17,7 @@ NEXT, AGAIN = "next word", "start again"
 TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.5), ("2", 2)]
 SHOWN = 120                                 # words of the text that stand in the picture
 COLUMNS = 3                                 # steps of the network
-WIDE, LARGE, LINES = 780, 27, 2             # without the network: pixels, size of the letters, and lines of text at least
+WIDE, LARGE, LINES = 480, 27, 2             # without the network: pixels (all on a phone), size of the letters, least lines
 CHOSEN = "\u00a0"                           # stands between the words of a start that was put together by touching bars
 NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
 # What to notice, after a word was drawn and before.
