@@ -124,7 +124,8 @@ def browser(width=1280, height=1000, scale=1, shell=False):
     scale: of the screen's pixels     shell: False where it is timed or stored: what people have is a browser with windows
     """
     with sync_playwright() as playwright:
-        program = playwright.chromium.launch(executable_path=chromium(shell) or chromium(), args=FLAGS + ["--no-sandbox"] * running_as_root())
+        flags, program = FLAGS + ["--no-sandbox"] * running_as_root(), chromium(shell) or chromium()
+        program = playwright.chromium.launch(executable_path=program, args=flags)
         yield program.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
         program.close()
 
