@@ -9,11 +9,13 @@ import argparse
 import functools
 import gzip
 import hashlib
+import os
 import time
 from pathlib import Path
 
 import browser_python
 import lite
+import preview
 import runs
 from front import front
 from lesson import lesson, lesson_page
@@ -27,11 +29,12 @@ def say(words):
     print(f"{time.monotonic() - START:5.1f} s  {words}", flush=True)
 
 
-def build(out, numbers=(), kept=KEPT, stale=False, fetch=True):
+def build(out, numbers=(), kept=KEPT, stale=False, fetch=True, address=None):
     """Write the pages.
 
     out: folder     numbers: of lessons, all when empty     kept: folder of what was run and fetched
-    stale: take what was run before     fetch: whether Python for the browser may be fetched     returns: paths of the pages
+    stale: take what was run before     fetch: whether Python for the browser may be fetched
+    address: where the site will stand, for the pictures of links that are shared     returns: paths of the pages
     JupyterLite is built with all lessons only; the pages link to it where it is.
     """
     paths = [path for path in runs.lessons() if not numbers or path.name[:2] in numbers]
@@ -40,7 +43,12 @@ def build(out, numbers=(), kept=KEPT, stale=False, fetch=True):
         for_the_browser(out, kept, with_lite=not numbers)
     lessons = [lesson(name, book) for name in book.lessons]
     here = (out / "lite" / "lab" / "index.html").exists()
-    texts = {"index": front(lessons)} | {it.name: lesson_page(it, lessons, here) for it in lessons}
+    texts = {"index": front(lessons, preview=preview.tags(address, "index"))} | {
+        it.name: lesson_page(it, lessons, here, preview=preview.tags(address, it.name)) for it in lessons}
+    if address:
+        (out / preview.FOLDER).mkdir(parents=True, exist_ok=True)
+        for name, png in preview.pictures(lessons, runs.ROOT / "notebooks").items():
+            (out / preview.FOLDER / f"{name}.png").write_bytes(png)
     if not numbers:
         forget(out, "*.html", texts)
         forget(kept / "run", "*.json", texts)
@@ -99,5 +107,5 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, default=runs.ROOT / "_site")
     parser.add_argument("--stale", action="store_true", help="take what was run before, whatever has changed since")
     asked = parser.parse_args()
-    pages = build(asked.out, asked.numbers, stale=asked.stale)
+    pages = build(asked.out, asked.numbers, stale=asked.stale, address=os.environ.get("SITE_URL"))
     say(f"{len(pages)} pages in {asked.out}")

@@ -36,15 +36,18 @@ def script(*more):
     return "\n".join([module, read("page.js"), *map(read, more)])
 
 
-def fill(*, title, about, kind, nav, toc, body, foot, scripts=(), data="", last=""):
-    """The text of a page.   data: what its script reads at once     last: what the script does not wait for"""
+def fill(*, title, about, kind, nav, toc, body, foot, scripts=(), data="", last="", preview=""):
+    """The text of a page.
+
+    data: what its script reads at once     last: what the script does not wait for     preview: `preview.tags`
+    """
     parts = {"style": style(), "early": read("early.js"), "script": script(*scripts)}
     policy = ("default-src 'none'; font-src data:; img-src data:; worker-src 'self'; base-uri 'none'; form-action 'self'; "
               f"style-src {sealed(parts['style'])}; style-src-attr 'unsafe-inline'; "
               f"script-src {sealed(parts['early'])} {sealed(parts['script'])}")
     return string.Template(read("page.html")).substitute(
         parts, policy=policy, icon=f"data:image/svg+xml,{quote(ICON)}", title=html.escape(title), about=html.escape(about),
-        kind=kind, nav=nav, toc=toc, body=body, foot=foot, data=data, last=last)
+        kind=kind, nav=nav, toc=toc, body=body, foot=foot, data=data, last=last, preview=preview)
 
 
 def sealed(text):

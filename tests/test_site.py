@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from firefox import RIGHT, firefox
+from PIL import Image
 from playwright.sync_api import expect
 
 from bench.pages import first_move
@@ -192,6 +193,23 @@ def leads(link, here, ids):
     if link == lite.address(here.removesuffix(".html")):
         return True                                      # built by `make site`, judged in test_lite.py
     return link.startswith("https://") or ((page or here) in ids and (not place or place in ids[page or here]))
+
+
+def test_a_link_that_is_shared_shows_its_title_and_a_picture_where_the_address_is_known(site, tmp_path):
+    build.build(tmp_path, ["07"], fetch=False, address="https://a.example/bptt/")
+    for name, title in (("index", "Backpropagation through time, by hand"),
+                        ("07_gradient_W", "07 · The gradient of W · BPTT by hand")):
+        known, unknown = (tmp_path / f"{name}.html").read_text("utf-8"), (site / f"{name}.html").read_text("utf-8")
+        assert f'<meta property="og:title" content="{title}">' in known
+        assert f'<meta property="og:image" content="https://a.example/bptt/previews/{name}.png">' in known
+        assert "og:title" in unknown
+        assert "og:image" not in unknown
+        png = tmp_path / "previews" / f"{name}.png"
+        with Image.open(png) as card:
+            assert card.size == (1000, 525)
+            assert len(card.convert("RGB").getcolors()) > 30                    # a drawing, not an empty card
+        assert png.stat().st_size < 40_000
+    assert not (site / "previews").exists()
 
 
 def test_what_is_left_of_a_lesson_with_another_name_is_removed(tmp_path):
