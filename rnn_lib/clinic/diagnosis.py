@@ -1,5 +1,6 @@
 """Run somebody's backward pass beside the right one and the known-wrong ones, and say what is the matter with it."""
 import html
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -173,18 +174,24 @@ def _names(trials):
         return ()
     answer, right = _joined([t.answer for t in trials], trials), _joined([t.right for t in trials], trials)
     for texts in (MISTAKES, VARIANTS):
-        with np.errstate(all="ignore"):
-            wrong = {m.name: [m.backward(*t.network[1:])._asdict() for t in trials] for m in texts}
-        if names := recognise(answer, right, {name: _joined(gradients, trials) for name, gradients in wrong.items()}):
+        wrong = [_made(texts, t.network) for t in trials]
+        if names := recognise(answer, right, {m.name: _joined([made[m] for made in wrong], trials) for m in texts}):
             return names
     return _two(trials)
+
+
+@lru_cache(maxsize=64)
+def _made(texts, network):
+    """What each of the known mistakes makes of a network: mistake -> name -> gradient.   Kept: a learner asks again and again"""
+    with np.errstate(all="ignore"):
+        return {m: m.backward(*network[1:])._asdict() for m in texts}
 
 
 def _two(trials):
     """The names of two mistakes that, made at once, explain all gradients of the parameters on all networks; or ()."""
     short = min(trials, key=lambda t: (len(t.network.do) < 3, len(t.network.do)))
     with np.errstate(all="ignore"):
-        single = {m: m.backward(*short.network[1:])._asdict() for m in MISTAKES if m.edits and not m.each}
+        single = {m: g for m, g in _made(MISTAKES, short.network).items() if m.edits and not m.each}
         spoilt = {m: {n for n in NAMES if not equal(g[n], short.right[n])} for m, g in single.items()}
         off = set(short.off) & set(NAMES)
         nothing = not any(short.answer[name].any() for name in off)                # for that there are many ways

@@ -2,6 +2,7 @@
 import contextlib
 import copy
 import io
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ class Network(NamedTuple):
     run: tuple
     do: np.ndarray
 
+    __hash__ = object.__hash__                    # as itself: `networks` makes each once, and nobody changes it
+
 
 class Trial(NamedTuple):
     """What a backward pass made of one network."""
@@ -32,6 +35,7 @@ class Trial(NamedTuple):
     problem: str          # why the answer cannot be compared, or nothing
 
 
+@lru_cache(maxsize=4)
 def networks(seed):
     """The networks on which a pass has to be right: h_0 and biases not zero, W not symmetric, all sizes different.
 
