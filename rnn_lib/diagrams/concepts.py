@@ -3,7 +3,7 @@ from ..palette import ACCENT, INK, MUTED, PAPER, SHADE
 from .formulas import formula
 from .svg import Drawing, arrow, label, touch
 
-WIDE, HIGH, ACROSS, DOWN, EDGE = 168, 54, 190, 75, 2
+WIDE, HIGH, ACROSS, DOWN, EDGE = 146, 54, 165, 75, 2        # all of it in a window of 1000 pixels
 #        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
 LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
          (f'fill="{ACCENT}" fill-opacity=".2" stroke="{ACCENT}" stroke-width="1.6"', INK, INK),
