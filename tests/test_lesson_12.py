@@ -217,26 +217,27 @@ def test_without_noise_250_updates_are_enough_for_relu(start, distance):
     assert remembers(start, rnn.relu, distance, 250, False).accuracy > .99
 
 
-@pytest.mark.parametrize("distance", [10, 20, 40])
-@pytest.mark.parametrize("start", memory.STARTS)
-@pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
-def test_an_untrained_state_that_can_be_read_is_a_good_sign_from_ten_steps_on(f, start, distance):
-    """The lesson asserts which networks learn: `learned` in its cell 12-29b."""
-    learns = start == "identity" if f is rnn.relu else start != "small"
-    learns &= distance < 40 or f is rnn.relu
-    shares = [readable(start, f, distance, draw) for draw in range(3)]
-    if (f, start, distance) == (rnn.tanh, "orthogonal", 20):
-        assert .25 < min(shares) < .3 < max(shares) < .35
-    else:
-        assert min(shares) > .35 if learns else max(shares) <= .3
-    if (f, start, distance) == (rnn.relu, "identity", 40):
-        assert min(shares) > .99                                     # with the noise that leaves tanh nothing to read
+def test_every_network_whose_untrained_state_can_be_read_learns_and_one_that_cannot_does_too():
+    """In five runs; which networks of the lesson's own run learn is asserted in its cell 12-29b: `learned`."""
+    shares = {(start, f, distance, seed): readable(start, f, distance, seed) for seed in range(1, 6) for f in (rnn.tanh, rnn.relu)
+              for start in memory.STARTS for distance in (10, 20, 40)}
+    can_be_read = [case for case, share in shares.items() if share > .35]
+    assert len(can_be_read) == 36
+    assert all(after_250_updates(*case).accuracy > .9 for case in can_be_read)
+    assert f"{shares['orthogonal', rnn.tanh, 20, 1]:.0%}" == "30%"
+    assert after_250_updates("orthogonal", rnn.tanh, 20, 1).accuracy > .9
+    assert shares["identity", rnn.relu, 40, 1] > .99                     # with the noise that leaves tanh nothing to read
 
 
-def readable(start, f, distance, draw):
+def after_250_updates(start, f, distance, seed):
+    rng = np.random.default_rng([seed, distance])
+    return memory.learn(lambda B, rng: memory.recall(distance, B, rng), memory.start(start, 9, 32, 4, rng), rng, f=f, updates=250)
+
+
+def readable(start, f, distance, seed):
     """How often a linear reader finds the first symbol in the untrained h_T of 2,000 sequences; it is fitted to 2,000 others."""
-    params = memory.start(start, 9, 32, 4, np.random.default_rng([1, distance]))
-    batch = memory.recall(distance, 4000, np.random.default_rng(draw + 2))
+    params = memory.start(start, 9, 32, 4, np.random.default_rng([seed, distance]))
+    batch = memory.recall(distance, 4000, np.random.default_rng(seed + 2))
     h = np.hstack([rnn.forward(params, batch.x, None, f).h[-1], np.ones((4000, 1))])
     reader = np.linalg.lstsq(h[:2000], np.eye(4)[batch.y[-1, :2000]], rcond=1e-8)[0]
     return np.mean((h[2000:] @ reader).argmax(1) == batch.y[-1, 2000:])
