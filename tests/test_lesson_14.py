@@ -537,6 +537,17 @@ def test_without_weight_decay_and_with_a_constant_rate_the_validation_perplexity
     assert after[9] == pytest.approx(116, abs=2)
 
 
+def test_the_validation_set_has_words_that_training_never_had_and_random_vectors_do_nearly_as_well_as_glove():
+    vocabulary, ids, held_out = lm.alice(size=2000)
+    learn, validation = np.split(ids, [int(.9 * len(ids))])
+    new = np.bincount(learn, minlength=2000) == 0
+    assert [round(100 * np.mean(new[words])) for words in (validation, held_out)] == [5, 1]
+    rng, begun = np.random.default_rng(1), lm.language_model(vocabulary, H=100, rng=np.random.default_rng(0))
+    E = (rng.standard_normal(begun.E.shape) * begun.E.std()).astype(begun.E.dtype)
+    *_, last = lm.train(lm.begin(begun._replace(E=E)), learn, passes=12)
+    assert round(lm.perplexity(last.model, held_out)) == 66
+
+
 def test_the_stored_run_says_what_the_prose_says(lesson):
     stored = "\n".join(str(output.get("text") or output["data"].get("text/plain")) for output in outputs(lesson))
     single, pairs, fair, network = map(int, re.search(r"words (\d+), pairs (\d+) or (\d+), this network (\d+)", stored).groups())
