@@ -48,9 +48,9 @@ def model(corpus):
     return trained(corpus.train, corpus.tags, seed=1)
 
 
-def trained(tagged, tags, seed, both=False, glove=False, **how):
+def trained(tagged, tags, seed, both=False, glove=False, H=64, **how):
     rng = np.random.default_rng(seed)
-    model = tagger.new_tagger(tagged, tags, rng, both=both, glove=glove)
+    model = tagger.new_tagger(tagged, tags, rng, H, both=both, glove=glove)
     for step in tagger.train(model, tagged, rng, **{"epochs": 12, "B": 8, **how}):
         model = step.model
     return model
@@ -418,6 +418,23 @@ def test_trained_vectors_beat_the_table_and_frozen_ones_lose_to_it(model, corpus
     assert scored(frozen, corpus.test) < baseline(corpus.train, corpus.test) < scored(model, corpus.test)
 
 
+def test_frozen_vectors_are_slower_and_not_worse(corpus, said):
+    reached = [scored(trained(corpus.train, corpus.tags, seed, vectors=False, glove=True, epochs=60), corpus.test)
+               for seed in (1, 2, 3)]
+    assert round(np.mean(reached), 2) == .87 > baseline(corpus.train, corpus.test)
+    assert "After 60 the frozen ones get 87 %, a little more than the table" in said
+
+
+def test_it_is_the_right_context_and_not_the_number_of_weights(corpus, said):
+    def of(H, both):
+        models = [trained(corpus.train, corpus.tags, seed, both, H=H) for seed in range(1, 6)]
+        weights = sum(p.size for net in (models[0].params, models[0].back) if net for p in net)
+        return weights, np.mean([scored(model, corpus.test) for model in models])
+    (more, one), (fewer, two) = of(108, False), of(42, True)
+    assert f"weights, {more:,}, and gets {one:.0%}".replace("%", " %") in said
+    assert f"fewer, {fewer:,}, and gets {two:.0%}".replace("%", " %") in said
+
+
 def test_over_five_splits_the_gain_is_four_and_a_half_points_and_above_zero_in_each(said):
     tagged, gains = text.read_conllu(), []
     for part in np.array_split(np.random.default_rng(0).permutation(len(tagged)), 5):
@@ -521,10 +538,20 @@ def test_on_brown_both_sides_reach_95_percent_within_a_minute_and_one_side_beats
     assert by_ending - table > (one - table) / 3
 
 
+def p(wins, losses):
+    n = wins + losses
+    return 2 * sum(comb(n, i) for i in range(min(wins, losses) + 1)) / 2 ** n
+
+
+def test_by_sentences_the_gain_over_the_table_is_hardly_luck_either(model, corpus):
+    table = tag_scores.most_frequent_tag(corpus.train)
+    gains = [scored(model, [sentence]) - tag_scores.accuracy(lambda words: tag_scores.look_up(table, words), [sentence])
+             for sentence in corpus.test]
+    better, worse = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+    assert (better, worse, f"{p(better, worse):.3f}") == (17, 4, "0.007")
+
+
 def test_what_the_lesson_says_of_coins_is_so():
-    def p(wins, losses):
-        n = wins + losses
-        return 2 * sum(comb(n, i) for i in range(min(wins, losses) + 1)) / 2 ** n
     assert (f"{p(30, 20):.2f}", f"{p(21, 10):.2f}") == ("0.20", "0.07")
 
 
