@@ -4,6 +4,7 @@ import inspect
 import linecache
 import os
 import textwrap
+import traceback
 from functools import lru_cache
 
 import numpy as np
@@ -45,11 +46,7 @@ def counted(code, lineno):
 
 def blamed(error):
     """(code, line in its file) of the learner's last line on the way to an error; None when there is none."""
-    places, trace = [], error.__traceback__
-    while trace:
-        if theirs(trace.tb_frame.f_code):
-            places.append((trace.tb_frame.f_code, trace.tb_lineno))
-        trace = trace.tb_next
+    places = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__) if theirs(frame.f_code)]
     return places[-1] if places else None
 
 

@@ -112,7 +112,7 @@ class _Watch:
         local, (line, visit, before, numbers) = frame.f_locals, self.frames[frame]
         after, now = _arrays(local), _numbers(local)
         if line is not None:
-            stored = _stored(frame.f_code, line)
+            stored = _names(frame.f_code).get(line, (set(), set()))[0]
             changed = {n for n in after if not _same(before.get(n), after[n])} | stored & set(after)
             within = [c for c in self.changes[self.started.get(frame, 0):] if c.code is not frame.f_code]
             for name in sorted(changed):
@@ -202,10 +202,6 @@ def _names(code):
     return names
 
 
-def _stored(code, line):
-    return _names(code).get(line, ((), ()))[0] or set()
-
-
 def read(code, line):
     """The names of variables that a line reads."""
-    return _names(code).get(line, ((), ()))[1] or set()
+    return _names(code).get(line, (set(), set()))[1]
