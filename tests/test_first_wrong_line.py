@@ -10,7 +10,8 @@ import rnn_lib as rnn
 from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, TWO_LOOPS, Five, diagnose
 from rnn_lib.clinic.diagnosis import _names
 from rnn_lib.clinic.first_line import first_wrong_line
-from rnn_lib.clinic.networks import NAMES, network_to_watch, networks, tried
+from rnn_lib.clinic.form import NAMES
+from rnn_lib.clinic.networks import network_to_watch, networks, tried
 
 NETWORK = network_to_watch(0)
 

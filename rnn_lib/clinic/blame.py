@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from .trace import holds, read
-from .values import PARAMETERS, TERMS, equal, fitted, written
+from .values import NAMES, TERMS, equal, fitted, written
 from .wrong_values import told
 
 
@@ -223,5 +223,5 @@ def _of_return(guesses, seen, values, off):
         return any(equal(c.after, total) for c in seen.changes) or (not made and (name in ("U", "b_y") or da))
     if not off or seen.last is None or not all(map(ready, off)):
         return None
-    wrong = ", ".join(name for name in PARAMETERS if name in off)
+    wrong = ", ".join(name for name in NAMES if name in off)
     return seen.last, None, f"what it is made of is right, and what it returns is not: {wrong}", ""

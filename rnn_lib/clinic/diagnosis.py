@@ -8,9 +8,9 @@ import numpy as np
 
 from .audit import audit
 from .first_line import FirstLine, first_wrong_line
-from .form import not_a_function
+from .form import NAMES, not_a_function
 from .mistakes import MISTAKES, VARIANTS, both
-from .networks import NAMES, equal, further_networks, network_to_watch, networks, tried
+from .networks import equal, further_networks, network_to_watch, networks, tried
 from .source import text_of
 from .words import said
 

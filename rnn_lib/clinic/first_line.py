@@ -15,7 +15,7 @@ from .blame import place
 from .guesses import guesses_of, mended, mending
 from .source import code_of, counted, line_text
 from .trace import watched
-from .values import PARAMETERS, Values, written
+from .values import NAMES, Values, written
 
 LINES = 120_000   # a limit for all the runs with a right value put in its place
 SLOW = 1          # second: for a watched run that takes longer there are
@@ -50,7 +50,7 @@ def first_wrong_line(backward, params, run, do, off):
     values, arguments, clock = Values(params, run, do), (params, run, do), time.process_time()
     seen = watched(backward, copy.deepcopy(arguments), len(do))
     tries = FEWEST if time.process_time() - clock > SLOW else int(np.clip(LINES // seen.lines, FEWEST, 500))
-    guesses, off = guesses_of(seen.changes, values), set(off) & set(PARAMETERS)
+    guesses, off = guesses_of(seen.changes, values), set(off) & set(NAMES)
     best = mending(guesses, lambda guess: mended(guess, backward, arguments, values, off), off, tries)
     start, blamed = code_of(backward), place(best, guesses, seen, values, off)
     if blamed is None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .replaced import replaced
-from .values import PARAMETERS, equal, fitted
+from .values import NAMES, equal, fitted
 
 
 class Guess(NamedTuple):
@@ -153,5 +153,5 @@ def mended(guess, backward, arguments, values, off):
     add = guess.role.startswith("sum")
     due = {(c.visit, c.raw): (add, fitted(values.value(guess.role, step), c.after.shape)) for c, step in guess.visits}
     answer = replaced(backward, copy.deepcopy(arguments), values.T, guess.changes[0].key, due)
-    good = {name for name in PARAMETERS if equal(np.asarray(getattr(answer, name, np.nan)), getattr(values.right, name))}
-    return frozenset(good & off) if good >= set(PARAMETERS) - off else frozenset()
+    good = {name for name in NAMES if equal(np.asarray(getattr(answer, name, np.nan)), getattr(values.right, name))}
+    return frozenset(good & off) if good >= set(NAMES) - off else frozenset()

@@ -13,8 +13,6 @@ from ..losses import cross_entropy
 from ..network import forward, init_parameters, relu, tanh
 from .form import changed, stopped, unfit
 
-NAMES = ("V", "W", "U", "b_h", "b_y")
-
 
 class Network(NamedTuple):
     """One network with its data, and what is special about it."""

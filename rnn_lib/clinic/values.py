@@ -4,8 +4,8 @@ import numpy as np
 from ..bptt import bptt
 from ..definition import contributions, jacobian
 from ..gradcheck import relative_error
+from .form import NAMES
 
-PARAMETERS = ("V", "W", "U", "b_h", "b_y")
 WRITTEN = {     # how a value of step t is written (n: the step after, p: the step before), and the equation behind it
     "do": ("do_{t}", ""), "h": ("h_{t}", ""), "before": ("h_{p}", ""), "x": ("x_{t}", ""), "slope": ("f'(a_{t})", ""),
     "up": ("U' do_{t}", ""), "message": ("W' da_{n}", ", the message from step {n}"),
@@ -35,7 +35,7 @@ class Values:
             message[i] = da[i] @ params.W
         rows = {"do": do, "up": up, "dh": up + message[1:], "da": da, "message": message[1:], "sent": message[:-1],
                 "slope": slope, "h": run.h[1:], "before": run.h[:-1], "x": run.x}
-        self.all = {**rows, "h rows": run.h, **{f"total {n}": getattr(self.right, n) for n in PARAMETERS}}
+        self.all = {**rows, "h rows": run.h, **{f"total {n}": getattr(self.right, n) for n in NAMES}}
         self.all |= {f"weights {n}": getattr(params, n) for n in ("V", "W", "U")}
         rows |= {"diagonal": np.array([np.diag(s) for s in slope]), "J": slope[:, :, None] * params.W}
         self.one = {role: dict(enumerate(array, 1)) for role, array in rows.items()}

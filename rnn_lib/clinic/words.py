@@ -6,8 +6,7 @@ from ..definition import contributions
 from ..gradcheck import relative_error
 from ..network import forward
 from .audit import audit, terms_of_steps
-
-NAMES = ("V", "W", "U", "b_h", "b_y")
+from .form import NAMES
 
 
 def said(trials):
