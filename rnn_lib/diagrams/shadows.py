@@ -1,4 +1,6 @@
 """The signed share: arrows that add up to G, and the shadow of each on the line of G."""
+from itertools import accumulate
+
 from .. import palette
 from .svg import Drawing, arrow, label, symbol, touch, wide
 
@@ -13,7 +15,8 @@ def shadows(terms):
     terms: {name: (along, across)}, the arrow of each term, along G and at a right angle to it; across adds up to 0
     returns: Drawing
     """
-    G = sum(along for along, _ in terms.values())
+    reach = [*accumulate(along for along, _ in terms.values())]          # how far along G each arrow comes
+    G = reach[-1]
     body, at = [_dashed(LEFT, GROUND, -1, len(terms))], (0, 0)
     for n, (name, step) in enumerate(terms.items()):
         end = at[0] + step[0], at[1] + step[1]
@@ -22,16 +25,8 @@ def shadows(terms):
     light = "".join(arrow(x, 12, x, 40, dash="2 4") for x in (40, 52, 64)) + label(74, 30, "light", size=13, anchor="start")
     whole = arrow(LEFT, GROUND, LEFT + UNIT * G, GROUND, colour=palette.INK, width=4)
     name = symbol(LEFT + UNIT * G / 2, GROUND + 22, "G", size=17, weight="bold")
-    widest = LEFT + UNIT * max(G, *_reach(terms)) + 190
+    widest = LEFT + UNIT * max(reach) + 190
     return Drawing(widest, GROUND + LINE * (len(terms) + 1) + 20, "".join([*body, light, whole, name]))
-
-
-def _reach(terms):
-    """How far along G the arrows come."""
-    total = 0
-    for along, _ in terms.values():
-        total += along
-        yield total
 
 
 def _term(n, name, start, end, share, count):
