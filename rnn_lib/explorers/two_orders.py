@@ -160,7 +160,7 @@ def _last(made, products):
     here, there = lowered(f"h{now.k + 1}"), lowered(f"h{now.k}")
     if now.t:
         return f"{lowered(f'L{now.t}')} alone, from {here} to {there}"
-    return f"{_carried(now.k)} from {here} to {there}"
+    return f"everything that met at {here}, from {here} to {there}"
 
 
 def _first(piece):
@@ -168,10 +168,6 @@ def _first(piece):
     if piece.t is None:
         return f"column {piece.k} is complete, without a product"
     return "row 1 is complete, row 2 has its first cell" if piece.t > 1 else "row 1 is complete"
-
-
-def _carried(k):
-    return f"everything that met at {lowered(f'h{k + 1}')},"
 
 
 def _message(i, words, colour):
