@@ -26,6 +26,15 @@ def chart(draw, title="chart", *, width=7.2, height=2.6, ncols=1, **grid):
     return _own(drawn.getvalue(), title)
 
 
+def background(draw, title, **sizes):
+    """A chart to put curves into.   draw, title, sizes: as for `chart`     returns: SVG text, its Axes for `place`"""
+    found = []
+    def kept(ax):
+        found.append(ax)
+        draw(ax)
+    return chart(kept, title, **sizes), found[0]
+
+
 def _own(svg, title):
     """matplotlib's SVG as a part of a page: its style rule for `*`, which would hold for the whole page, becomes attributes."""
     noise = r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>|<!--.*?-->|(?<=<g) id=\"(?!figure)[^\"]*\""

@@ -4,7 +4,7 @@ from itertools import cycle
 import numpy as np
 
 from .. import palette
-from ..charts import apart, chart, place, polyline, words
+from ..charts import apart, background, place, polyline, words
 from ..diagrams import touch
 from .kit import Picture, picker, switched
 
@@ -18,18 +18,17 @@ def descent(curves):
     curves: {learning rate: (n,) losses after 0, 1, ... updates [nats]}, the smallest rate first; a curve ends before the
     first value that is not finite     returns: Explorer, switched in the browser
     """
-    rates, found = [*curves], []
+    rates = [*curves]
     best = min(rates, key=lambda rate: _last(curves[rate]))
     def axes(ax):
-        found.append(ax)
         n = max(map(len, curves.values()))
         ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, 1.1 * n), ylim=_limits(curves))
-    svg = chart(axes, "the loss against the number of updates, for several learning rates", width=8.4, height=3.6)
+    svg, ax = background(axes, "the loss against the number of updates, for several learning rates", width=8.4, height=3.6)
     def draw(rate):
         last = sorted(rates, key=lambda each: each == rate)          # the chosen one on top
-        heights = apart({each: _end(found[0], losses)[1] for each, losses in curves.items()}, LINE)
+        heights = apart({each: _end(ax, losses)[1] for each, losses in curves.items()}, LINE)
         dashes = dict(zip(rates, cycle(DASHES), strict=False))
-        lines = "".join(_curve(found[0], each, curves[each], each == rate, heights[each], dashes[each]) for each in last)
+        lines = "".join(_curve(ax, each, curves[each], each == rate, heights[each], dashes[each]) for each in last)
         return Picture(svg.replace("</svg>", lines + "</svg>"), _caption(rate, curves[rate], best) + _cut(curves, rate))
     return switched(draw, rate=picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]))
 

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..charts import chart, flow_curves
+from ..charts import background, flow_curves
 from ..charts import gradient_flow as axes
 from ..diagrams import raised, touch
 from ..losses import squared_error
@@ -35,7 +35,8 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, loss=squared_error):
     returns: Explorer, switched in the browser
     """
     T = len(x)
-    svg, ax = _background(T)
+    svg, ax = background(lambda ax: axes(ax, T), "gradient and singular values of the Jacobian product, against T − k",
+                         width=9.4, height=4.6)
     networks = {radius: with_radius(params, radius) for radius in radii}
     runs = {(radius, name): forward(networks[radius], loudness * np.asarray(x), h_0, f)
             for radius in radii for name, (f, loudness) in SETTINGS.items()}
@@ -93,13 +94,3 @@ def _undo(J, inverse):
         return np.linalg.solve(J, inverse)
     except np.linalg.LinAlgError:                              # J maps some vector to 0, and so does every longer product
         return np.full_like(inverse, 1e300)
-
-
-def _background(T):
-    """The chart without curves: SVG text, and its Axes for the places of the curves."""
-    found = []
-    def draw(ax):
-        found.append(ax)
-        axes(ax, T)
-    svg = chart(draw, "gradient and singular values of the Jacobian product, against T − k", width=9.4, height=4.6)
-    return svg, found[0]

@@ -1,6 +1,6 @@
 """Lesson 12: training and validation loss, epoch by epoch."""
 from .. import palette
-from ..charts import chart, place, polyline, words
+from ..charts import background, place, polyline, words
 from .kit import Picture, choice, switched
 
 SERIES = (("training", palette.LOSS), ("validation", palette.INK))
@@ -14,15 +14,13 @@ def overfitting(fits, guessing=None):
     guessing: the loss of knowing only how often each answer comes, a line across; None draws no line
     returns: Explorer, switched in the browser
     """
-    found = []
     def axes(ax):
-        found.append(ax)
         n, most = max(losses.shape[1] for losses in fits.values()), max(losses.max() for losses in fits.values())
         ax.set(xlabel="epoch", ylabel="mean loss per sequence [nats]", xlim=(0, 1.14 * n), ylim=(0, 1.12 * most))
-    svg = chart(axes, "the loss on the training and on the validation set against the epoch", width=8.4, height=3.6)
+    svg, ax = background(axes, "the loss on the training and on the validation set against the epoch", width=8.4, height=3.6)
     def draw(name):
-        across = "" if guessing is None else _across(found[0], fits[name].shape[1] - 1, guessing)
-        return Picture(svg.replace("</svg>", across + _marked(found[0], fits[name]) + "</svg>"), _caption(fits[name]))
+        across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)
+        return Picture(svg.replace("</svg>", across + _marked(ax, fits[name]) + "</svg>"), _caption(fits[name]))
     return switched(draw, name=choice("trained on", [*fits]))
 
 

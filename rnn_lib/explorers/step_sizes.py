@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..bptt import bptt
-from ..charts import chart, marks, step_curves, strips
+from ..charts import background, marks, step_curves, strips
 from ..diagrams import raised, touch
 from ..gradcheck import central_difference, complex_step, relative_error
 from ..losses import cross_entropy
@@ -70,17 +70,14 @@ def _said_of_step(steps, errors, s):
 
 def _frames(steps, errors, numbers):
     """The chart, once for each step, with that step marked."""
-    axes = []
-    def drawn(ax):
-        axes.append(ax)
-        step_curves(ax, steps, errors)
-    svg = chart(drawn, f"relative error of three numerical derivatives against their step, in {numbers}", width=7.6, height=3.9)
-    across = [*strips(axes[0], steps)]
+    svg, ax = background(lambda ax: step_curves(ax, steps, errors), width=7.6, height=3.9,
+                         title=f"relative error of three numerical derivatives against their step, in {numbers}")
+    across = strips(ax, steps)
     def stops(s):
         says = [f"Press to go to the step {power(step)}." for step in steps]
         says[s] = _said_of_step(steps, errors, s)
         return "".join(touch(strip, sets=f"s={power(steps[i])}", says=says[i], chosen=i == s) for i, strip in enumerate(across))
-    return [svg.replace("</svg>", mark + stops(s) + "</svg>") for s, mark in enumerate(marks(axes[0], steps, errors))]
+    return [svg.replace("</svg>", mark + stops(s) + "</svg>") for s, mark in enumerate(marks(ax, steps, errors))]
 
 
 def power(step):
