@@ -1,7 +1,10 @@
 """What a picture of an explorer shows and says, as the tests of the lessons read it."""
 from xml.etree import ElementTree
 
+import touch
+
 WIDEST = 940        # pixels that a picture may take
+PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def shown(explorer, **values):
@@ -28,6 +31,13 @@ def said(picture, name):
 def texts(picture):
     """All texts of a picture, one entry an element, subscripts included."""
     return ["".join(e.itertext()) for e in ElementTree.fromstring(picture.svg).iter() if e.tag.endswith("text")]
+
+
+def read_off(explorer, **values):
+    """All texts of the picture at these values, and its caption with plain digits; what can be touched leads somewhere."""
+    picture = shown(explorer, **values)
+    touch.check(explorer)
+    return texts(picture), picture.caption.translate(PLAIN)
 
 
 def fits(explorer):

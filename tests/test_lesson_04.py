@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import touch
 from exercises import wrong_answers
+from pictures import shown, texts
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -239,17 +240,6 @@ def labels(tagger):
     return explorers.edit_labels(rnn.forward(params, x).o[:3], y[:3], words[:3], classes)
 
 
-def shown(explorer, **values):
-    for name, value in values.items():
-        explorer.value[name] = value
-    return explorer.picture()
-
-
-def words_of(picture):
-    """The texts of a picture, tspans together"""
-    return ["".join(text.itertext()) for text in ElementTree.fromstring(picture.svg).iter("{http://www.w3.org/2000/svg}text")]
-
-
 def told(picture, **attributes):
     """The first part that is told this when it is touched"""
     return next(mark for mark in touch.marks(picture)
@@ -264,8 +254,8 @@ def test_the_total_in_the_picture_is_the_sum_of_the_losses_at_every_T(tagger, st
         gradient = rnn.bptt(params, rnn.forward(params, x[:T]), do)
         norm = np.linalg.norm(np.concatenate([gradient[i].ravel() for i in range(5)]))
         total, mean = shown(stack, T=T, total="sum"), shown(stack, T=T, total="mean")
-        assert {f"{losses.sum():.2f} nats", f"{norm:.2f}"} <= set(words_of(total))
-        assert {f"{losses.mean():.2f} nats", f"{norm / T:.2f}"} <= set(words_of(mean))
+        assert {f"{losses.sum():.2f} nats", f"{norm:.2f}"} <= set(texts(total))
+        assert {f"{losses.mean():.2f} nats", f"{norm / T:.2f}"} <= set(texts(mean))
         assert total.svg.count(f'fill="{palette.LOSS}"/>') == 2 * T       # a bar over each step, a piece of the stack
         assert not re.search(r"\d\.\d", total.caption + mean.caption)
 
@@ -290,7 +280,7 @@ def test_the_sum_and_the_gradient_have_a_scale_each_and_the_mean_has_both_outlin
     room = unfolded(12).width - losses_drawn.LEFT - 96
     assert sum(pieces(picture)) + 12 == pytest.approx(room, abs=1)                                # a pixel between two pieces
     assert gradient == pytest.approx(room * 23.98 / 27.14, abs=1)                                 # the longest is that of T = 10
-    assert words_of(picture).count("nats") == 1                                                   # at the axis of the sum
+    assert texts(picture).count("nats") == 1                                                   # at the axis of the sum
     outlines = {float(w) for w in re.findall(r'width="([\d.]+)" height="\d+" fill="none"', shown(stack, T=12, total="mean").svg)}
     assert {round(room), round(gradient)} <= {round(w) for w in outlines}
 
@@ -344,14 +334,14 @@ def test_a_class_that_is_pressed_becomes_the_label_and_a_masked_step_counts_noth
     params, x, y, _, classes = tagger
     o = rnn.forward(params, x).o[:3]
     labels.value["y"] = tuple(y[:3])
-    assert "".join(words_of(labels.picture())).count("✓") == 3
+    assert "".join(texts(labels.picture())).count("✓") == 3
     labels.touch(told(labels.picture(), data_says="Label “wonder” as PUNCT.").get("data-set"))
     labels.touch(told(labels.picture(), data_says="Mask “if”: it will not count.").get("data-set"))
     assert labels.value["y"] == (y[0], classes.index("PUNCT"), None)
     edited, losses = labels.picture(), right_losses(o, [y[0], classes.index("PUNCT"), 0])[:2]
-    assert f"{losses.sum():.2f} nats" in words_of(edited)
-    assert {f"= −log {np.exp(-loss):.3f} = {loss:.2f}" for loss in losses} | {"= 0, masked"} <= set(words_of(edited))
-    assert "".join(words_of(edited)).count("✓") == 2
+    assert f"{losses.sum():.2f} nats" in texts(edited)
+    assert {f"= −log {np.exp(-loss):.3f} = {loss:.2f}" for loss in losses} | {"= 0, masked"} <= set(texts(edited))
+    assert "".join(texts(edited)).count("✓") == 2
     chosen = [mark for mark in touch.marks(edited) if "✓" in "".join(mark.itertext())]
     assert [mark.get("data-says") for mark in chosen] == [None, None]               # over them the caption of the state stays
     assert "exactly 0" in edited.caption
@@ -364,7 +354,7 @@ def test_every_setting_of_the_labels_is_one_of_its_frames_and_all_of_them_are_sm
     o, y = rnn.forward(tagger[0], tagger[1]).o[:3], tagger[2]
     for settings, picture in zip(labels.chosen["y"].stops, labels.pictures, strict=True):
         total = sum(right_losses(o, [k or 0 for k in settings])[[k is not None for k in settings]])
-        assert f"{total:.2f} nats" in words_of(picture)
+        assert f"{total:.2f} nats" in texts(picture)
     assert labels.chosen["y"].stops[:2] == (tuple(y[:3]), (None, None, None))       # the switch: off, and on
     assert sum(len(json.dumps(getattr(labels, name))) for name in ("parts", "frames", "captions")) < 500_000
 
@@ -399,7 +389,7 @@ def test_words_and_classes_are_escaped(tagger):
 
 def test_scores_of_any_size_can_be_edited():
     picture = explorers.edit_labels(1e4 * np.eye(3), np.array([1, 1, 2]), ["a", "b", "c"], ["X", "Y", "Z"]).picture()
-    assert "10000.00 nats" in words_of(picture)
+    assert "10000.00 nats" in texts(picture)
     assert "nan" not in picture.svg
 
 

@@ -9,7 +9,7 @@ import pytest
 import touch
 from exercises import blank
 from lessons import ROOT, code, outputs, read
-from pictures import fits, words
+from pictures import fits, read_off, words
 from touch import press, written
 
 import rnn_lib as rnn
@@ -20,7 +20,6 @@ from rnn_lib.tasks import language_model as lm
 from rnn_lib.tasks import reach, tagger, word_counts, writing
 
 EXERCISES = [check.q14_1, check.q14_2, check.q14_3, check.q14_4]
-PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 LINE = text.tokenize("The Queen of Hearts, she made some tarts")
 
 
@@ -164,14 +163,6 @@ def test_a_model_that_cannot_be_compared_or_is_too_bad_or_too_good_is_told_so(mo
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
 
-def shown(explorer, **values):
-    for name, value in values.items():
-        explorer.value[name] = value
-    svg, caption = touch.check(explorer).picture()
-    texts = ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter() if node.tag.endswith("text")]
-    return texts, caption.translate(PLAIN)
-
-
 def percent(share):
     return "< 0.1 %" if share < .0005 else f"{100 * share:.1f} %"
 
@@ -183,7 +174,7 @@ def test_every_step_shows_what_was_expected_what_came_and_what_it_cost(model, wo
     o = rnn.forward(model.params, model.E[ids]).o
     losses, p = rnn.cross_entropy(o[:-1], ids[1:])[0], rnn.softmax(o)
     for t in range(1, len(words)):
-        texts, caption = shown(explorer, t=t)
+        texts, caption = read_off(explorer, t=t)
         assert texts.count(percent(p[t - 1, ids[t]])) >= 2                         # in figures, and among the bars
         assert {f"{losses[t - 1]:.2f} nats", f"{losses[:t].mean():.2f} nats", f"{np.exp(losses[:t].mean()):.0f}"} <= set(texts)
         assert f"came “{words[t]}”" in caption
@@ -330,7 +321,7 @@ def test_a_press_takes_what_stands_in_the_box_at_that_moment(model):
 def test_the_bars_are_the_chances_at_the_temperature_that_is_chosen(model):
     explorer = explorers.writing(model, "said the", np.random.default_rng(0))
     for temperature in (.2, 1, 2):
-        texts, _ = shown(explorer, temperature=temperature)
+        texts, _ = read_off(explorer, temperature=temperature)
         p = writing.chances(writing.read(model, "said the").o[-1], temperature)
         best = running.quoted(model.vocabulary.words[p.argmax()])
         assert texts[texts.index(best, texts.index("0")) + 1] == percent(p.max())
@@ -348,19 +339,19 @@ def test_the_loss_of_a_word_and_its_reach_are_said_when_it_is_touched(model):
 
 
 def test_each_unknown_word_is_named_and_stands_in_its_box_as_it_is_read(model):
-    texts, caption = shown(explorers.writing(model, "the xylophone and zeppelin"))
+    texts, caption = read_off(explorers.writing(model, "the xylophone and zeppelin"))
     assert {"xylophone", "zeppelin", "<unk>"} <= set(texts)
     assert caption == "Unknown to this model, so read as <unk>: “xylophone” and “zeppelin”."
 
 
 def test_letters_that_are_left_out_are_said(model):
-    _, caption = shown(explorers.writing(model, "alice Привет 猫 was"))
+    _, caption = read_off(explorers.writing(model, "alice Привет 猫 was"))
     assert caption.startswith("Left out, since this text knows the letters A to Z only: Привет 猫.")
 
 
 def test_a_caption_stays_short_and_a_long_word_is_cut(model):
     for temperature in (0, 1):
-        texts, caption = shown(explorers.writing(model, "x" * 500), temperature=temperature)
+        texts, caption = read_off(explorers.writing(model, "x" * 500), temperature=temperature)
         assert len(caption) < 230
         assert any(re.fullmatch("x{40,}…", word) for word in texts)
 

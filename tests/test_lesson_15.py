@@ -11,7 +11,7 @@ import pytest
 import touch
 from exercises import wrong_answers
 from lessons import ROOT, code, prose, read
-from pictures import fits, parts
+from pictures import PLAIN, fits, parts, read_off
 
 from rnn_lib import checks as check
 from rnn_lib import explorers, text
@@ -22,7 +22,6 @@ from rnn_lib.explorers.tagging import SHOWN, typed_words
 from rnn_lib.tasks import tag_scores, tagged_text, tagger
 from rnn_lib.tasks.tag_batches import pad
 
-PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 EXERCISES = {1: "my_look_up", 2: "my_pad", 3: "my_accuracy", 4: "my_tagger"}
 
 
@@ -224,17 +223,9 @@ def test_other_right_answers_are_right(model):
 
 # the explorers
 
-def shown(explorer, **values):
-    """The words of the picture that stands there now, and its caption."""
-    for name, value in values.items():
-        explorer.value[name] = value
-    svg, caption = touch.check(explorer).picture()
-    return [node.text for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")], caption
-
-
 def test_the_picture_names_the_best_tag_of_every_word_and_the_caption_the_least_sure(model):
     words = ["She", "liked", "that", "cat"]
-    labels, caption = shown(explorers.tagging(model, " ".join(words)))
+    labels, caption = read_off(explorers.tagging(model, " ".join(words)))
     p = tagger.tag(model, words)
     best = [model.tags[k] for k in p.argmax(1)]
     known = [word.lower() in model.vocabulary.index for word in words]
@@ -254,21 +245,21 @@ def test_a_bar_for_every_tag_that_can_be_seen_is_as_long_as_its_share(model):
 
 def test_the_longest_bar_says_its_share(model):
     words = ["She", "liked", "that", "cat"]
-    labels, _ = shown(explorers.tagging(model, " ".join(words)))
+    labels, _ = read_off(explorers.tagging(model, " ".join(words)))
     assert [label for label in labels if label.endswith(" %")][:4] == [whole(share) for share in tagger.tag(model, words).max(1)]
 
 
 def test_every_tag_keeps_its_row_and_the_picture_its_height_while_one_types(model):
     explorer, heights = explorers.tagging(model), set()
     for sentence in ("", "S", "She", "She sn", "The White Rabbit snored frumiously and", "We liked that cat."):
-        labels, _ = shown(explorer, sentence=sentence)
+        labels, _ = read_off(explorer, sentence=sentence)
         heights.add(ElementTree.fromstring(explorer.picture().svg).get("height"))
         assert labels[:len(model.tags)] == [*model.tags]
     assert len(heights) == 1
 
 
 def test_unknown_words_are_marked_with_what_they_are_read_as(model):
-    labels, caption = shown(explorers.tagging(model, "Alice saw frumiously Zzyzx 1865"))
+    labels, caption = read_off(explorers.tagging(model, "Alice saw frumiously Zzyzx 1865"))
     assert {"Alice", "frumiously?", "<unk-ly>", "Zzyzx?", "<unk-capital>"} <= set(labels)
     assert "Not in the vocabulary, so read by its looks: “frumiously” as <unk\u2011ly>, “Zzyzx” as <unk\u2011capital>" in caption
 
@@ -289,7 +280,7 @@ ODD = ["", "   ", "猫", "🐇 🐇", "<b>&\"'</b><script>x</script>", "long " *
 @pytest.mark.parametrize("sentence", ODD)
 def test_anything_can_be_typed(model, sentence):
     explorer = explorers.tagging(model)
-    shown(explorer, sentence=sentence)
+    read_off(explorer, sentence=sentence)
     explorer.press("compare with this")
     picture = touch.check(explorer).picture()
     assert "<b>" not in picture.svg
@@ -300,7 +291,7 @@ def test_anything_can_be_typed(model, sentence):
 
 
 def test_of_a_long_text_the_first_words_are_shown_and_that_is_said(model):
-    labels, caption = shown(explorers.tagging(model, "long " * 500))
+    labels, caption = read_off(explorers.tagging(model, "long " * 500))
     assert labels.count("long") == SHOWN
     assert f"The first {SHOWN} of 500 words are shown." in caption
 
@@ -316,22 +307,22 @@ def test_a_keystroke_is_drawn_in_60_milliseconds(model):
 
 def test_only_columns_from_the_changed_word_on_are_marked_as_changed(model):
     explorer = explorers.tagging(model, "She liked that cat.")
-    labels, _ = shown(explorer)
+    labels, _ = read_off(explorer)
     assert not {"=", "before"} & set(labels)
-    labels, caption = shown(explorer, sentence="She liked that mouse.")
+    labels, caption = read_off(explorer, sentence="She liked that mouse.")
     tags = tagger.best_tags(model, ["She", "liked", "that", "cat", "."])
     marked = [label for label in labels if label == "=" or label in {f"≠ {tag}" for tag in model.tags}]
     assert marked == ["="] * 3 + [f"≠ {tag}" for tag in tags[3:]]
     assert caption == "Changed from “mouse” on. Left of it every column is exactly what it was, number by number."
-    labels, caption = shown(explorer, sentence="She liked that cat. Then")
+    labels, caption = read_off(explorer, sentence="She liked that cat. Then")
     assert labels.count("=") == 5
     assert "new" in labels
-    labels, caption = shown(explorer, sentence="We liked that cat.")
+    labels, caption = read_off(explorer, sentence="We liked that cat.")
     assert "every column may change" in caption
-    labels, caption = shown(explorer, sentence="She liked that")
+    labels, caption = read_off(explorer, sentence="She liked that")
     assert caption == "Every column is exactly what it was: what comes later changes nothing."
     explorer.press("compare with this")
-    labels, caption = shown(explorer)
+    labels, caption = read_off(explorer)
     assert caption.startswith("Least sure")
     assert "before" not in labels
 
@@ -348,14 +339,14 @@ def test_a_network_from_both_sides_shows_what_it_reads_and_nothing_that_was_adde
     marks = touch.marks(explorer.picture())
     assert {mark.get("data-lights") for mark in marks} == {"x1 x2 x3 x4 x5"}
     assert all("made from the whole sentence." in mark.get("data-says") for mark in marks)
-    _, caption = shown(explorer, sentence="She liked that .")
+    _, caption = read_off(explorer, sentence="She liked that .")
     old, new = (tagger.tag(both, words) for words in (["She", "liked", "that", "cat", "."], ["She", "liked", "that", "."]))
     for word, before, now in zip(["She", "liked", "that"], old, new, strict=False):
         assert (f"“{word}”" in caption.split("before:")[1]) == (before.argmax() != now.argmax())
     assert caption.startswith("Read from both sides, so every column may change.")
     told = touch.marks(explorer.picture())[2].get("data-says")
     assert told.startswith(f"“that”: {model.tags[new[2].argmax()]} {whole(new[2].max())}")
-    shown(explorer, sentence="")
+    read_off(explorer, sentence="")
 
 
 def test_typed_words_keep_their_capitals_and_are_otherwise_those_of_tokenize(model):
@@ -369,7 +360,7 @@ def test_typed_words_keep_their_capitals_and_are_otherwise_those_of_tokenize(mod
 def test_a_tagger_of_another_language_finds_its_words_again(corpus):
     tagged = [[("Алиса", "PROPN"), ("спит", "VERB"), ("été", "NOUN"), (".", "PUNCT")]] * 4
     model = tagger.new_tagger(tagged, corpus.tags, np.random.default_rng(0), H=4)
-    labels, _ = shown(explorers.tagging(model, "Алиса спит été кот."))
+    labels, _ = read_off(explorers.tagging(model, "Алиса спит été кот."))
     assert {"Алиса", "спит", "été", "кот?", "<unk>"} <= set(labels)                # the second é is e with an accent of its own
 
 
@@ -381,7 +372,7 @@ def verdicts_of(counts, tags):
 def test_the_confusion_matrix_shows_every_count_and_says_the_largest():
     counts = [[5, 2, 0], [7, 11, 0], [0, 0, 0]]
     explorer = explorers.confusion_matrix(verdicts_of(counts, ("NOUN", "VERB", "X")), ("NOUN", "VERB", "X"))
-    labels, caption = shown(explorer)
+    labels, caption = read_off(explorer)
     assert [int(label) for label in labels if label.isdigit()] == [5, 2, 7, 11]
     assert "X" not in labels
     assert caption == "16 of 25 words stand on the diagonal: right. The most frequent confusion, 7 times: VERB taken for NOUN."
