@@ -27,7 +27,7 @@ def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
     def draw(T, start):
         pair = beside(*(_titled(name, terms[start], T, most, () if start else _zero()) for name in "VW"), gap=16)
         title = f"contributions to the gradients of V and W, T = {T}, h_0 {'given' if start else '= 0'}"
-        return Picture(render(pair, title), _caption(terms[start], T, start))
+        return Picture(render(pair, title), _caption(T, start))
     return switched(draw, held="c3-1" if most > 2 else "", T=slider("T", 1, most, min(4, most), "length of the sequence"),
                     start=choice("h₀", (("given", True), ("0", False)), says="the initial state"))
 
@@ -84,7 +84,7 @@ def _both(t, k, shares):
     return f"C[{t},{k}] = {path} · the last factor: {last}."
 
 
-def _caption(terms, T, start):
+def _caption(T, start):
     if start:
         return ("Both triangles share every factor but the last: use k of V met xₖ, use k of W met hₖ₋₁. "
                 "Touch a cell: it lights up in both. Then set h₀ = 0.")

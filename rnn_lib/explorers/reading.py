@@ -41,7 +41,7 @@ def _picture(words, names, answer, p, losses, reach, t):
     below = beside(expected, _cost(p[names.index(answer)], losses, t), gap=60)
     below = Drawing(below.width, below.height, touch(below.body, "chosen"))
     picture = above(top, text_key(), below, gap=16)
-    return Picture(render(picture, f"step {t} of a text"), _caption(words, names, answer, p, losses, reach, t))
+    return Picture(render(picture, f"step {t} of a text"), _caption(words, names, answer, p, reach, t))
 
 
 def _word(words, losses, reach, n, chosen):
@@ -68,7 +68,7 @@ def _head(title):
     return Drawing(430, 16, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
 
 
-def _caption(words, names, answer, p, losses, reach, t):
+def _caption(words, names, answer, p, reach, t):
     came = f"“{words[t]}”" + (", which counts as <unk>" if answer != words[t] else "")
     best = names[int(p.argmax())]
     said = f"Then came {came}, as expected." if best == answer else f"Expected most was “{best}”; then came {came}."
