@@ -213,9 +213,9 @@ class Judge:
         return wrong(told) if named else off[min(off)]._replace(message=told) if len(off) > 1 else None
 
 
-def compare_functions(answer, reference, cases, mistakes=(), names=("your answer",), tolerance=1e-10):
+def compare_functions(answer, reference, cases, mistakes=(), names=("your answer",)):
     """Verdict on a function, beside a reference and (known-wrong function, what it means) pairs."""
-    return Judge(reference, cases, [(lambda f=f: f, said, None) for f, said in mistakes], names, tolerance)(answer)
+    return Judge(reference, cases, [(lambda f=f: f, said, None) for f, said in mistakes], names)(answer)
 
 
 def agrees(answer, reference, case, names=("",)):

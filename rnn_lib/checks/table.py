@@ -8,7 +8,7 @@ import numpy as np
 
 import rnn_lib as rnn
 
-from .kit import Exercise, Verdict, right, wrong
+from .kit import Exercise, right, wrong
 
 
 def number(value):
@@ -48,16 +48,16 @@ def truth(value):
     return bool(value)
 
 
-def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), every=True, given=(), status="wrong"):
+def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), every=True):
     """An exercise whose answers are compared with what the solution text says.
 
     known: {part: {wrong value: what is said of it, None: what is said of any other}}; the parts are the answers, or the keys
     of one dictionary, or the entries of one tuple     asks: said when the form is another     praise: said when right
         in place of a dictionary of values: wrong value -> what is said of it
     joint: ((values of all parts, as a dictionary) -> whether, what is said) pairs, before the parts
-    every: say something of each wrong part, else of the first     given: names that the solution uses
+    every: say something of each wrong part, else of the first
     """
-    names, before = {"np": np, "rnn": rnn} | dict(given), {"np", "rnn", "__builtins__", *dict(given)}
+    names, before = {"np": np, "rnn": rnn}, {"np", "rnn", "__builtins__"}
     exec(solution, names)
     found = [value for name, value in names.items() if name not in before]
     due = _parts(found[-1:] if len(known) == 1 or isinstance(found[-1], dict | tuple) else found[-len(known):], known)
@@ -77,7 +77,7 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
             return right(praise)
         count = f"{len(said)} of {len(known)} are not right. " if not every and len(said) > 1 else ""
         said = said if every else said[:1]
-        return Verdict(status, count + "\n".join(f"{part}: {meaning}" if len(known) > 1 else meaning for part, meaning in said))
+        return wrong(count + "\n".join(f"{part}: {meaning}" if len(known) > 1 else meaning for part, meaning in said))
     exercise = Exercise(judge, hints, solution)
     exercise.table, exercise.due = known, due
     return exercise
