@@ -9,23 +9,23 @@ from .running import width_of
 from .svg import TEXT, Drawing, label, move, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
+TALLEST = 92         # of a bar over its column
 OVER = 13            # the room for the names above the pieces of a bar: written in them, they would fade with them
 CLEAR = f'stroke="{palette.PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'   # words keep lines away
 
 
-def loss_bars(losses, *, most, level=None, height=92, react=None):
+def loss_bars(losses, *, most, level, react=None):
     """A bar for each L_t, standing over its column of `unfolded`; its name is L1, L2, ...
 
-    losses: (T,) [nats]     most: the loss that is `height` pixels tall     level: (name, value) of a dashed line to compare with
+    losses: (T,) [nats]     most: the loss whose bar is the tallest     level: (name, value) of a dashed line to compare with
     react: step -> what `svg.touch` is told of its bar     returns: Drawing
     """
-    width, floor, parts = centre(len(losses)) + R + 8, height + 18, []
-    if level:
-        y = floor - height * level[1] / most
-        parts.append(f'<path d="M{centre(0) + R:g} {y:.1f}H{width}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
-                     + label(centre(0) + R - 8, y + 4, level[0], size=12, colour=palette.MUTED, anchor="end"))
+    width, floor = centre(len(losses)) + R + 8, TALLEST + 18
+    y = floor - TALLEST * level[1] / most
+    parts = [f'<path d="M{centre(0) + R:g} {y:.1f}H{width}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>',
+             label(centre(0) + R - 8, y + 4, level[0], size=12, colour=palette.MUTED, anchor="end")]
     for t, loss in enumerate(losses, 1):
-        top = floor - height * loss / most
+        top = floor - TALLEST * loss / most
         number = partial(label, centre(t), text=f"{loss:.2f}", size=12)
         bar = (f'<rect x="{centre(t) - 20:g}" y="{top:.1f}" width="40" height="{floor - top:.1f}" rx="2" fill="{palette.LOSS}"/>'
                + (number(round(top + 14, 1), colour=palette.PAPER) if floor - top > 18 else

@@ -18,14 +18,12 @@ TOP = 24            # centre of the uppermost row
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U}
 
 
-def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True, inputs=True, pitch=PITCH, made=None,
-             react=None):
+def unfolded(T, *, lit=None, losses=False, first=True, inputs=True, pitch=PITCH, made=None, react=None):
     """The network unfolded for T steps: T columns x_t -> h_t -> yhat_t, joined by h_{t-1} -> h_t.
 
-    T_max: columns there is room for, so that the frames of a slider have one size
     lit:   uses to light up, such as {("W", 2), ("U", 2)}; None lights everything
-    losses: draw L_t above each yhat_t     copies: name the use of W at step k W with superscript (k)
-    first: draw h_0 and the edge from it     inputs: draw the row of the x_t and the edges from it
+    losses: draw L_t above each yhat_t     first: draw h_0 and the edge from it
+    inputs: draw the row of the x_t and the edges from it
     pitch: pixels from one step to the next     made: the last step that is computed: what comes after it is dashed
     react: name of a part -> what `svg.touch` is told of it, {} for nothing     returns: Drawing
     """
@@ -39,7 +37,7 @@ def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True,
         edge = partial(use, lit=lit, later=later, rest=palette.FAINT if made is None else palette.MUTED)
         edges.append(part(f"u{t}", edge("U", t, (x, y_hid - R), (x, y_out + R))))
         if first or t > 1:
-            edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid), copies=copies)))
+            edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid))))
         if losses:
             edges.append(part(f"l{t}", arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3)))
             nodes.append(part(f"L{t}", symbol(x, y_loss + 5, "L", t, colour=palette.LOSS)))
@@ -50,7 +48,7 @@ def unfolded(T, *, T_max=None, lit=None, losses=False, copies=False, first=True,
         nodes += [part(f"h{t}", circle(x, y_hid, "h", t, dash)), part(f"y{t}", square(x, y_out, "ŷ", t, dash=dash))]
     if first:
         nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0, dash="3 3" if made is None else "")))
-    return Drawing(centre(T_max or T, pitch) + R + 8, (y_in if inputs else y_hid) + R + 4, "".join(edges + nodes))
+    return Drawing(centre(T, pitch) + R + 8, (y_in if inputs else y_hid) + R + 4, "".join(edges + nodes))
 
 
 def centre(t, pitch=PITCH):
@@ -64,7 +62,7 @@ def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=Fa
 
     turned: a gradient runs back along it: it is dashed, and its matrix is transposed     later: not used yet: dotted
     rest: colour of a use that is not lit while others are     width: in pixels, as `look` says when None
-    others: as for `unfolded`
+    copies: name the use of W at step k W with superscript (k)     lit: as for `unfolded`
     """
     colour, usual, weight = look(letter, t, lit, rest)
     ink = palette.MUTED if colour == palette.FAINT else colour

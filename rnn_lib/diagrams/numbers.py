@@ -65,18 +65,15 @@ def named(drawing, letter, subscript="", superscript="", *, colour=INK):
     return Drawing(drawing.width, drawing.height + HEAD, name + move(drawing, 0, HEAD))
 
 
-def sign(text, *, colour=INK, head=HEAD):
-    """What stands between matrices, such as "=" or "tanh".
-
-    head: room left above it, as over named matrices; 0 beside bare ones     returns: Drawing
-    """
+def sign(text, *, colour=INK):
+    """What stands between named matrices, such as "=" or "tanh".     returns: Drawing"""
     width = .54 * SIZE * len(text) + 5
-    return Drawing(width, head + 20, label(width / 2, head + 15, text, size=SIZE + (len(text) == 1), colour=colour))
+    return Drawing(width, HEAD + 20, label(width / 2, HEAD + 15, text, size=SIZE + (len(text) == 1), colour=colour))
 
 
-def equation(tag, *pieces, gap=5):
+def equation(tag, *pieces):
     """Pieces from left to right on one line, the equation's number before them.   tag: string     returns: Drawing"""
-    return beside(sign(tag, colour=MUTED), *pieces, gap=gap)
+    return beside(sign(tag, colour=MUTED), *pieces, gap=5)
 
 
 def _flat(vector):
