@@ -32,12 +32,11 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
                     view=choice("a cell shows", VIEWS))
 
 
-def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, sets=None, says=None, **drawn):
+def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, **drawn):
     """The corner of the triangle for the first T steps, under its network.
 
     C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share", "norm" or "entry"
-    name: which parameter     entry: index into it     sets: (t, k) -> where a click on a cell leads
-    says: (t, k) -> the caption of a cell, when another than the cell's own
+    name: which parameter     entry: index into it     says: (t, k) -> the caption of a cell, when another than the cell's own
     drawn: as for `linked`     returns: Drawing
     """
     cells, rows, columns, total = values(C[:T, :T], view, entry)
@@ -48,7 +47,7 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, sets=None, says
         value = cells[t - 1, k - 1]
         own = f"C[{t},{k}] = {name_of(t, k, name)}: {_said(value, view, name, entry)}."
         return Cell(words(value), value / scale if view != "norm" else abs(value) / scale,
-                    says(t, k) if says else own, sets(t, k) if sets else "")
+                    says(t, k) if says else own)
     def margin(value, says, where):
         brief = f"{says} {where}, this view shows the sum."              # the same in every view: the frames share it
         return Margin(words(value), f"{says} Together {_said(value, view, name, entry)}.", brief=brief)

@@ -42,11 +42,11 @@ def typed_words(sentence, vocabulary=None):
     return text.cut(sentence, vocabulary and vocabulary.index)
 
 
-def confusion_matrix(verdicts, tags, of="words"):
+def confusion_matrix(verdicts, tags):
     """Which tag was given for which, as counts; touch one, and it names some of the words.
 
     verdicts: (word, right tag, tag given) of every word, as `tag_scores.verdicts` finds them     tags: K strings
-    of: what was counted     returns: Explorer, without controls
+    returns: Explorer, without controls
     """
     seen = {name for _, *pair in verdicts for name in pair}
     used = [name for name in tags if name in seen]
@@ -55,7 +55,7 @@ def confusion_matrix(verdicts, tags, of="words"):
         words = [word for word, right, given in verdicts if (right, given) == (used[i], used[k])]
         return {"lights": f"c{i}-{k} r{i} g{k}", "says": _told(words, used[i], used[k])}
     grid = above(confusion_grid(counts, used, react=react), confusion_key(), gap=10)
-    return still(Picture(render(grid, "right and given tags"), _confused(counts, used, of)))
+    return still(Picture(render(grid, "right and given tags"), _confused(counts, used)))
 
 
 def _told(words, right, given):
@@ -65,9 +65,9 @@ def _told(words, right, given):
     return f"{right}, and rightly so, {times}: {some}." if right == given else f"{right} taken for {given}, {times}: {some}."
 
 
-def _confused(counts, tags, of):
+def _confused(counts, tags):
     wrong, right = counts * (1 - np.eye(len(tags), dtype=int)), int(np.trace(counts))
-    said = f"{right} of {counts.sum()} {of} stand on the diagonal: right. "
+    said = f"{right} of {counts.sum()} words stand on the diagonal: right. "
     if not wrong.any():
         return said + "Nothing is confused."
     i, k = np.unravel_index(wrong.argmax(), wrong.shape)
