@@ -39,7 +39,7 @@ def clipped(gradient, limit, heads, *, unit=84, width=6, height=4):
     return Drawing(x0 + unit * width + 270, y0 + 38, "".join(body))
 
 
-def angle(cosine, ratio, *, width=300, high=1.0, back=0.0):
+def angle(cosine, ratio, *, width, high, back):
     """The full gradient as an arrow to the right, and one of this direction and relative length, which is said above both.
 
     cosine: of the angle between them     ratio: of their lengths

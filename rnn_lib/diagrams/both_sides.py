@@ -9,7 +9,7 @@ END = 84                                             # of the states that are gi
 Y_OUT, Y_BACK, Y_AHEAD, Y_IN = 26, 98, 168, 244
 
 
-def both_sides(words, t, react=None):
+def both_sides(words, t, react):
     """The bidirectional network over a sentence; what ŷ_t is made from is lit.
 
     words: T strings     t: 1..T     react: number of a word -> what `svg.touch` is told of its column     returns: Drawing
@@ -25,7 +25,7 @@ def both_sides(words, t, react=None):
         if k > 1:
             edges.append(_edge("W", (x - ASIDE - PITCH + R, Y_AHEAD), (x - ASIDE - R, Y_AHEAD), k <= t))
             edges.append(_edge("W˜", (x + ASIDE - R, Y_BACK), (x + ASIDE - PITCH + R, Y_BACK), k > t))
-        columns.append(touch(_column(k, words[k - 1], t), f"t{k}", **(react(k) if react else {})))
+        columns.append(touch(_column(k, words[k - 1], t), f"t{k}", **react(k)))
     first, last = LEFT - ASIDE - END, _x(T) + ASIDE + END
     ends = (_edge("W", (first + R, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
             + _edge("W˜", (last - R, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True)

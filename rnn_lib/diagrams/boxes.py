@@ -11,14 +11,14 @@ OUT, BOX, WORD = 26, 108, 190       # the middle of each row
 FIRST = 128                         # the middle of the first column
 
 
-def boxes(words, t, react=None):
+def boxes(words, t, react):
     """The box at each word; step t is lit, later steps are not there yet.
 
     words: T strings     t: 1..T     react: number of a word -> what `svg.touch` is told of its card     returns: Drawing
     """
     body = [label(44, BOX + 5, "start", size=13, colour=palette.MUTED)]
     for i, word in enumerate(words, 1):
-        card = touch(_card(_x(i), i, word, t), f"s{i}", current=i == t, **(react(i) if react else {}))
+        card = touch(_card(_x(i), i, word, t), f"s{i}", current=i == t, **react(i))
         body += [card, _handed(i, t), *(_made(i, t) if i <= t else [_frame(i, t)])]
     return Drawing(FIRST + PITCH * (len(words) - 1) + CARD / 2 + 34, WORD + 42, "".join(body))
 

@@ -10,18 +10,18 @@ LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
          (f'fill="{ACCENT}" stroke="{ACCENT}" stroke-width="1.6"', PAPER, PAPER))
 
 
-def concept_map(concepts, needs, chosen=None, below=(), react=None):
+def concept_map(concepts, needs, chosen, below, react):
     """Boxes in columns, and an arrow from each idea to those that need it. The chosen one stands out, with all that it rests on.
 
     concepts: name -> (column, row, two lines of text, number of the lesson, what is done of it)
-    needs: (earlier, later) pairs of names     chosen: a name, or None     below: the names of all that it rests on, tinted
+    needs: (earlier, later) pairs of names     chosen: a name     below: the names of all that it rests on, tinted
     react: name -> what `svg.touch` is told of its box     returns: Drawing
     Two ideas with an arrow between them share a column or a row.
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
     """
     called, lit = names(concepts), {chosen, *below}
     edges = [touch(_edge(concepts[a][:2], concepts[b][:2], a in lit and b in lit), f"{called[a]}-{called[b]}") for a, b in needs]
-    boxes = [touch(_box(*concept, LOOKS[(name in lit) + (name == chosen)]), called[name], **(react(name) if react else {}))
+    boxes = [touch(_box(*concept, LOOKS[(name in lit) + (name == chosen)]), called[name], **react(name))
              for name, concept in concepts.items()]
     x, y = _corner(*(max(place[i] for place in concepts.values()) for i in (0, 1)))
     return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(EDGE))

@@ -10,7 +10,7 @@ LETTERS = 18        # the room above it for the letters of its pieces
 COUNT = {"size": 15, "anchor": "start", "weight": "bold"}
 
 
-def folded(react=None):
+def folded(react):
     """One column, and the loop that carries h from one step to the next. Its parts: edges V, W, U and nodes xt, ht, yt.
 
     react: name of a part -> what `svg.touch` is told of it     returns: Drawing
@@ -23,7 +23,7 @@ def folded(react=None):
             + symbol(x + 64, y_hid + 5, "W", size=15, colour=palette.W))
     parts = {"V": use("V", "", (x, y_in - R), (x, y_hid + R)), "U": use("U", "", (x, y_hid - R), (x, y_out + R)), "W": loop,
              "xt": square(x, y_in, "x", "t"), "ht": circle(x, y_hid, "h", "t"), "yt": square(x, y_out, "ŷ", "t")}
-    body = (touch(drawn, name, **(react(name) if react else {})) for name, drawn in parts.items())
+    body = (touch(drawn, name, **react(name)) for name, drawn in parts.items())
     return Drawing(x + 76, y_in + R + 4, "".join(body))
 
 

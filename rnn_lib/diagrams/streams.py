@@ -6,7 +6,7 @@ from .svg import Drawing, arrow, label, symbol, touch
 LEFT, WIDE, TALL, GAP, PITCH, TOP = 80, 158, 34, 54, 66, 34      # of a window; between two windows, between two streams
 
 
-def streams(words, n, react=None):
+def streams(words, n, react):
     """Each stream a row of windows; all windows of column n are one update.
 
     words: (N, T, B) strings, window n of stream b at [n-1, :, b]     n: 1..N, the update that is made
@@ -19,7 +19,7 @@ def streams(words, n, react=None):
         body.append(label(4, y + TALL / 2 + 5, f"stream {b + 1}", size=13, anchor="start"))
         for i in range(1, N + 1):
             window = _window(_x(i), y, " ".join(words[i - 1, :, b]), i, n)
-            body.append(touch(window, f"cell n{i}", **(react(i) if react else {})))
+            body.append(touch(window, f"cell n{i}", **react(i)))
             body.append(_start(y, n) if i == 1 else _border(_x(i) - GAP, y, i, n))
     frame = (f'<rect x="{_x(n) - 7}" y="{TOP - 10}" width="{WIDE + 14}" height="{PITCH * (B - 1) + TALL + 20}" rx="10" '
              f'fill="{palette.ACCENT}" fill-opacity=".07" stroke="{palette.ACCENT}" stroke-width="2"/>')

@@ -9,7 +9,7 @@ NAMES, HEAD = 74, 92                # room for the tags' names, for what stands 
 ROW, ROOM, GAP = 18, 54, 14         # height of a row of bars, the longest bar, between two columns
 
 
-def tag_columns(words, tags, p, read_as, *, before=None, react=None):
+def tag_columns(words, tags, p, read_as, *, before, react):
     """Under every word its distribution, one bar a tag, the longest with its share; above the bars the best tag, and what it was.
 
     A pale track behind a bar is as long as 100 %. Every tag has its row, whatever is typed: no bar moves up or down.
@@ -28,11 +28,11 @@ def tag_columns(words, tags, p, read_as, *, before=None, react=None):
     for t, word in enumerate(words):
         old = before[t] if before else None
         shown = _column(xs[t], widths[t], word, tags, p[t], read_as[t], old, bool(before))
-        body.append(touch(shown, f"x{t + 1}", **(react(t + 1) if react else {})))
+        body.append(touch(shown, f"x{t + 1}", **react(t + 1)))
     return Drawing(width, height, "".join(body))
 
 
-def column_width(word, read_as=""):
+def column_width(word, read_as):
     """The room that a word needs, with what it is read as."""
     return max(ROOM, min(width_of(word + "?" * bool(read_as), 14, bold=True), 150), width_of(read_as, 12)) + GAP
 
@@ -115,13 +115,13 @@ def _words(x, y, said, size, weight="normal", colour=palette.INK):
     return forced(x, y, said, width_of(said, size, weight == "bold"), size, weight=weight, colour=colour)
 
 
-def confusion_grid(counts, tags, *, react=None, width=840):
+def confusion_grid(counts, tags, *, react):
     """How often each tag was given for each: a row for each right tag, a column for each given one.
 
     counts: (K, K) whole numbers     tags: K strings     react: (row, column) -> what `svg.touch` is told of the cell
     returns: Drawing; the more often, the stronger a cell: the diagonal on its own scale, all others on theirs
     """
-    n, top, left, h = len(tags), 50, 78, 23
+    n, width, top, left, h = len(tags), 840, 50, 78, 23
     w, right = min(58, (width - left) / n), counts.diagonal()
     largest = {True: max(right.max(), 1), False: max((counts - np.diag(right)).max(), 1)}
     grid = "".join(f"M{left} {top + h * i}H{left + w * n:.1f}M{left + w * i:.1f} {top}V{top + h * n}" for i in range(n + 1))
@@ -133,7 +133,7 @@ def confusion_grid(counts, tags, *, react=None, width=840):
                  touch(label(left - 8, top + h * (i + .5) + 4, tag, size=12, anchor="end"), f"r{i}")]
         for k in np.flatnonzero(counts[i]):
             shown = _cell(left + w * k, top + h * i, w, h, int(counts[i, k]), counts[i, k] / largest[bool(i == k)], i == k)
-            body.append(touch(shown, f"cell c{i}-{k}", **(react(i, k) if react else {})))
+            body.append(touch(shown, f"cell c{i}-{k}", **react(i, k)))
     return Drawing(max(left + w * n + 4, 420), top + h * n + 4, "".join(body))
 
 

@@ -12,11 +12,11 @@ from .svg import TEXT, Drawing, arrow, label, symbol, touch, when
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
 SCALE = 26                                      # the room for the numbers of a scale
-LEFT = 108                                      # the room for the rows' names
+LEFT, PITCH = 108, 98                           # the room for the rows' names; of a text being written, from step to step
 STYLE = {"past": (palette.MUTED, 1.4, ""), "now": (palette.INK, 2.6, ""), "future": (palette.MUTED, 1, "3 3")}
 
 
-def sentence_columns(words, answers, t, *, shifted, react=None, width=940):
+def sentence_columns(words, answers, t, *, shifted, react, width):
     """A column a word: prediction, box, word, and below it the right answer with an arrow from the word it comes from.
 
     words: T strings     answers: T strings, "" where there is none     t: the current step, 1..T; later ones are dashed
@@ -31,25 +31,25 @@ def sentence_columns(words, answers, t, *, shifted, react=None, width=940):
              for s in range(1, len(words) + 1)]
     for s, word in enumerate(words, 1):
         shown = room_for(xs[s], pitch, s) + column(xs[s], s, word, state(s, t), pitch)
-        body.append(touch(shown, **(react(s) if react else {})))
+        body.append(touch(shown, **react(s)))
     return Drawing(xs[-1] + pitch / 2 + 4, ANSWER + 24, "".join(body))
 
 
-def generating_columns(words, first, fed_back, *, unknown=(), columns=3, pitch=98):
+def generating_columns(words, first, fed_back, *, unknown, columns):
     """The last steps of a text that is being written, the coming one dashed, and the edges from a prediction to the next input.
 
     words: the words of the steps shown, at most `columns`     first: the number of the first of them
     fed_back: the numbers of the steps whose word was a prediction before     unknown: numbers of the words that are read as <unk>
     returns: Drawing, wide enough for `columns` steps
     """
-    xs = [LEFT + 20 + pitch * s for s in range(len(words) + 2)]
+    xs = [LEFT + 20 + PITCH * s for s in range(len(words) + 2)]
     body = [row_names(), touch(box(xs[0], HIDDEN, 40, "past", "h", first - 1), f"h{first - 1}") if words else ""]
     for i, word in enumerate([*words, "?"] if words else [], 1):
         s, now = first + i - 1, "future" if i > len(words) else "now" if i == len(words) else "past"
-        body += [column(xs[i], s, "<unk>" if s in unknown else word, now, pitch), across(xs[i - 1], xs[i], now, s)]
+        body += [column(xs[i], s, "<unk>" if s in unknown else word, now, PITCH), across(xs[i - 1], xs[i], now, s)]
         if i > 1 and (s in fed_back or now == "future"):
             body.append(touch(feed_back(xs[i - 1], xs[i], now == "future"), f"f{s}"))
-    return Drawing(LEFT + 20 + pitch * (columns + 1.5), IN + 44, "".join(body))
+    return Drawing(LEFT + 20 + PITCH * (columns + 1.5), IN + 44, "".join(body))
 
 
 def state(s, t):
