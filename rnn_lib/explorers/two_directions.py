@@ -55,15 +55,15 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
     returns: Explorer, switched in the browser; forward the numbers are measured by the complex step, back they are derived
     """
     measured, run = Measured(params, x, y, h_0, entry, f, loss), forward(params, x, h_0, f)
-    derived = definition.contributions(params, run, loss(run.o, y)[1], "W")[(..., *entry)]
-    gradients = gradients_at_states(params, run, loss(run.o, y)[1])
-    pitch, most = min(PITCH, WIDEST // len(x)), max(np.abs(measured.losses).max(), 1e-300)       # one scale of colour for all T
-    thickest, at = max(max(map(max, flows(gradients, T))) for T in range(1, len(x) + 1)), place(pitch)
+    do, pitch = loss(run.o, y)[1], min(PITCH, WIDEST // len(x))
+    derived = definition.contributions(params, run, do, "W")[(..., *entry)]
+    gradients = gradients_at_states(params, run, do)
+    passing, at = [flows(gradients, T) for T in range(1, len(x) + 1)], place(pitch)
+    most, thickest = max(np.abs(measured.losses).max(), 1e-300), max(map(np.max, passing)) or 1        # one scale for all T
     def draw(T, back):
         C = derived if back else measured.losses
         alone = np.linalg.norm(gradients[:T, :T], axis=-1)
-        waves = (gradient_back(*flows(gradients, T), alone, thickest or 1, at) if back else
-                 ripple(measured.states, C, T, at))
+        waves = gradient_back(*passing[T - 1], alone, thickest, at) if back else ripple(measured.states, C, T, at)
         meaning = ("what Lₜ", "sends back") if back else ("change of Lₜ", "per nudge")
         more = [*changes(C, T, at, *meaning), *waves]
         drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch, used(measured.states, T)))
