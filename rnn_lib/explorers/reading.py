@@ -9,7 +9,7 @@ from ..losses import softmax
 from ..tasks.reach import surprises
 from ..tasks.writing import read
 from .kit import Picture, slider, switched
-from .sentence import rows
+from .sentence import head, rows
 from .writing import told_lights, told_reach
 
 MOST, HIGH = 40, 54                 # words; pixels of the highest bar above one: it must show that bars fall and rise again
@@ -37,7 +37,7 @@ def _picture(words, names, answer, p, losses, reach, t):
     top = running_text(words, losses=losses, reach=reach, now=t + 1, pale=unknown, size=26, high=HIGH,
                        react=lambda n: _word(words, losses, reach, n, n == t + 1))
     chances = ranking(rows(names, p, answer, most=8), width=470, height=236)
-    expected = above(_head(f"ŷ{lowered(t)}: what was expected after “{words[t - 1]}”"), chances, gap=8)
+    expected = above(head(f"ŷ{lowered(t)}: what was expected after “{words[t - 1]}”"), chances, gap=8)
     below = beside(expected, _cost(p[names.index(answer)], losses, t), gap=60)
     below = Drawing(below.width, below.height, touch(below.body, "chosen"))
     picture = above(top, text_key(), below, gap=16)
@@ -62,10 +62,6 @@ def _cost(share, losses, t):
             + label(4, 46 + 52 * i, value, size=19, anchor="start", weight="bold", colour=colours[i])
             for i, (name, value) in enumerate(steps)]
     return Drawing(270, 240, "".join(body))
-
-
-def _head(title):
-    return Drawing(430, 16, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
 
 
 def _caption(words, names, answer, p, reach, t):

@@ -71,14 +71,14 @@ def _picture(words, x, t, task, names, answers, h, yhat):
     def react(s):
         return _column(words, answers, s, t, shifted)
     top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=WIDTH)
-    left = above(_head(f"h{n}: the state that the box hands on, {h.shape[1]} numbers"),
+    left = above(head(f"h{n}: the state that the box hands on, {h.shape[1]} numbers"),
                  strip(h[t], most=1, width=368, height=TALL),
-                 _head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
+                 head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
                  strip(x[t - 1], most=2, width=368, height=TALL), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
     listed = rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else 5)
     bars = ranking(listed, width=460, height=min(258, 20 + 26 * len(listed)))
-    right = above(_head(title, palette.INK, "bold"), bars, gap=8)
+    right = above(head(title, palette.INK, "bold"), bars, gap=8)
     tall = max(left.height, right.height)                                               # for both: the two heads on one line
     panels = beside(*(Drawing(side.width, tall, side.body) for side in (left, right)), gap=WIDTH - 400 - 460)
     picture = above(top, Drawing(panels.width, panels.height, touch(panels.body, "panels")), gap=18)
@@ -103,7 +103,8 @@ def _column(words, answers, s, t, shifted):
     return {"sets": f"t={s}", "lights": " ".join(lights), "says": f"{source} The prediction ŷ{n} knows “{read}” and no more."}
 
 
-def _head(title, colour=palette.MUTED, weight="normal"):
+def head(title, colour=palette.MUTED, weight="normal"):
+    """A line of words to stand above a drawing."""
     return Drawing(400, 16, label(0, 13, title, size=13, colour=colour, anchor="start", weight=weight))
 
 
