@@ -45,7 +45,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     judge = Judge(reference, cases, known_mistakes(text, mistakes, returns, names | {"right": reference}), returns, tolerance,
                   reads, shapes if set(shapes) <= set(returns) else {returns[0]: shapes})
     def judged(answer):
-        used, answer = [], answer if text == solution else partial(_itself, answer)
+        used, answer = [], answer if text == solution else lambda value=answer: value
         own = watched(answer, instead, used) if callable(answer) else answer
         try:
             with np.errstate(all="ignore"):
@@ -61,10 +61,6 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes
     return exercise
-
-
-def _itself(value):
-    return value
 
 
 def done_for_you(used):
