@@ -13,3 +13,8 @@ def signed(value, digits=2):
     """+0.31, −0.04, and 0.00 without a sign"""
     text = f"{value:+.{digits}f}".replace("-", "−")
     return text[1:] if float(f"{value:.{digits}f}") == 0 else text
+
+
+def small(words, value):
+    """The words for a number, unless they say 0: then 0 where it is exactly that, and ≈ 0 where it is small."""
+    return words if words.strip("0.") else "≈ 0" if value else "0"

@@ -4,7 +4,7 @@ Above every loss stands a bar, up where the loss grows and down where it falls: 
 All T have one scale, that of the longest sequence: what does not change when T moves must not look as if it did.
 """
 from .. import palette
-from .bars import signed
+from .bars import signed, small
 from .linked import Y_HIDDEN, Y_LOSS, R
 from .svg import Drawing, arrow, label, move, symbol, when
 
@@ -85,8 +85,7 @@ def risen(drawing):
 
 def word(value):
     """A change, with its sign: 0 only where it is exactly 0."""
-    text = signed(value) if value else "0"
-    return "≈ 0" if text == "0.00" else text
+    return small(signed(value), value)
 
 
 def _width(share):

@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import definition
 from ..diagrams import listed, render
-from ..diagrams.bars import signed
+from ..diagrams.bars import signed, small
 from ..diagrams.linked import KEY, Cell, Margin, linked, name_of
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -120,7 +120,7 @@ def _said(value, view, name, entry):
 def _words(value, view, scale):
     """The number in a cell: 0 only where it is exactly 0, ≈ 0 where it is small."""
     digits = 0 if view == "share" or scale >= 99.95 else 1 if scale >= 9.995 else 2
-    return _small(f"{value:.{digits}f}" if view == "norm" else signed(value, digits), value)
+    return small(f"{value:.{digits}f}" if view == "norm" else signed(value, digits), value)
 
 
 def percent(value):
@@ -130,12 +130,7 @@ def percent(value):
 
 def _finer(value):
     """A number for a sentence: a small one with four decimals, since its cell says only ≈ 0."""
-    return signed(value) if abs(value) >= .005 else _small(signed(value, 4), value)
-
-
-def _small(words, value):
-    """The words for a number, unless they say 0: then 0 where it is exactly that, and ≈ 0 where it is small."""
-    return words if words.strip("0.") else "≈ 0" if value else "0"
+    return signed(value) if abs(value) >= .005 else small(signed(value, 4), value)
 
 
 def _pretty(name):

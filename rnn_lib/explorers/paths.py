@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..diagrams import lowered, raised, render
-from ..diagrams.bars import signed
+from ..diagrams.bars import signed, small
 from ..diagrams.linked import Cell, Margin, linked
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -63,8 +63,7 @@ def _triangle(terms, T, first, J, immediate):
 
 def _word(value):
     """A number in the triangle: all with three decimals and a sign, so that their sizes can be seen."""
-    words = signed(value, 3)
-    return words if words.strip("0.") else "≈ 0" if value else "0"
+    return small(signed(value, 3), value)
 
 
 def _product(t, k, first, J, immediate, value):
