@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 import pytest
-from exercises import blank
+from exercises import blank, solution_of
 from pictures import fits, parts, said, shown, texts
 from touch import check as check_touch
 from touch import elements, marks
@@ -20,13 +20,6 @@ EXERCISES = {check.q09_1: "my_dV_db", check.q09_2: "my_dx_dh_0", check.q09_3: "m
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=EXERCISES.values())
 
 
-def solution_of(exercise):
-    """The published solution, once run"""
-    names = {"np": np, "rnn": rnn}
-    exec(exercise.solution().message, names)
-    return names[EXERCISES[exercise]]
-
-
 @every_exercise
 def test_a_blank_answer_is_not_attempted(exercise):
     assert exercise(...).status == "not attempted"
@@ -42,7 +35,7 @@ def test_hints_go_on_to_the_last_line(exercise):
 
 @every_exercise
 def test_the_published_solution_is_judged_right(exercise):
-    verdict = exercise(solution_of(exercise))
+    verdict = exercise(solution_of(exercise)[EXERCISES[exercise]])
     assert verdict.ok, verdict
 
 
