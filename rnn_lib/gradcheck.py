@@ -52,7 +52,7 @@ def central_difference(function, value, step=1e-6):
 
     function: array -> one number     value: array, left as it is     returns: array like value
     """
-    return _entry_by_entry(lambda v, nudge: (function(v + nudge) - function(v - nudge)) / (2 * step), value, step)
+    return entry_by_entry(lambda v, nudge: (function(v + nudge) - function(v - nudge)) / (2 * step), value, step)
 
 
 def complex_step(function, value, step=1e-20):
@@ -60,7 +60,7 @@ def complex_step(function, value, step=1e-20):
 
     function: array -> one number, made of operations that take complex numbers     returns: array like value
     """
-    return _entry_by_entry(lambda v, nudge: np.imag(function(v + nudge)) / step, value, 1j * step)
+    return entry_by_entry(lambda v, nudge: np.imag(function(v + nudge)) / step, value, 1j * step)
 
 
 def gradcheck(params, x, y, h_0=None, f=tanh, loss=cross_entropy, mask=None, backward=bptt, tolerance=1e-10):
@@ -183,7 +183,8 @@ def blind_spots(params, run, do=None):
     return tuple(sentence for is_blind, sentence in findings if is_blind)
 
 
-def _entry_by_entry(derivative, value, step):
+def entry_by_entry(derivative, value, step):
+    """derivative(value, nudge), one number, for each entry of value; the nudge is the step there, and 0 elsewhere."""
     value = np.array(value)
     result = np.empty(value.shape)
     for index in np.ndindex(value.shape):

@@ -4,7 +4,7 @@ import numpy as np
 from ..bptt import bptt
 from ..charts import background, marks, step_curves, strips
 from ..diagrams import raised, touch
-from ..gradcheck import central_difference, complex_step, relative_error
+from ..gradcheck import central_difference, complex_step, entry_by_entry, relative_error
 from ..losses import cross_entropy
 from ..network import forward
 from .kit import Picture, choice, picker, switched
@@ -41,12 +41,8 @@ def step_errors(params, x, y, h_0, steps, dtype):
 
 def one_sided(function, value, step):
     """df/dv for each entry of value: (f(v + s) - f(v)) / s, wrong by about s plus rounding/s."""
-    here, result = function(value), np.empty(value.shape)
-    for index in np.ndindex(value.shape):
-        nudged = value.copy()
-        nudged[index] += step
-        result[index] = (function(nudged) - here) / step
-    return result
+    here = function(value)
+    return entry_by_entry(lambda v, nudge: (function(v + nudge) - here) / step, value, step)
 
 
 def _loss(params, x, y, h_0, dtype):
