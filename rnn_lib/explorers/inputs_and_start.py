@@ -14,6 +14,7 @@ from .kit import Picture, choice, slider, switched
 
 SHOWN, PITCH = 6, 60           # steps, and pixels from one to the next: two triangles fit the page
 CAME_IN = {"V": "xₖᵀ", "W": "hₖ₋₁ᵀ"}
+IS_ZERO = [label(LEFT, Y_HIDDEN + R + 17, "= 0", size=14, weight="bold")]       # below the node of h_0
 
 
 def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
@@ -25,7 +26,7 @@ def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
     most = min(len(x), SHOWN)
     terms = {start: _terms(params, x[:most], y[:most], h_0 if start else 0 * h_0, f, loss) for start in (True, False)}
     def draw(T, start):
-        pair = beside(*(_titled(name, terms[start], T, most, () if start else _zero()) for name in "VW"), gap=16)
+        pair = beside(*(_titled(name, terms[start], T, most, () if start else IS_ZERO) for name in "VW"), gap=16)
         title = f"contributions to the gradients of V and W, T = {T}, h_0 {'given' if start else '= 0'}"
         return Picture(render(pair, title), _caption(T, start))
     return switched(draw, held="c3-1" if most > 2 else "", T=slider("T", 1, most, min(4, most), "length of the sequence"),
@@ -68,11 +69,6 @@ def _titled(name, terms, T, most, more):
     head = (label(4, 16, f"dL/d{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
             + label(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13, colour=palette.MUTED, anchor="start"))
     return above(Drawing(drawing.width, 42, head), drawing, gap=4)
-
-
-def _zero():
-    """Below the node of h_0: that it is 0."""
-    return [label(LEFT, Y_HIDDEN + R + 17, "= 0", size=14, weight="bold")]
 
 
 def _both(t, k, shares):
