@@ -23,7 +23,7 @@ def film(found):
     T, code = max(step for _, step, *_ in shots), _lines(found.code, shots)
     def draw(move):
         seen = shots[:move]
-        now = (seen[-1][0], seen[-1][1]) if seen else None
+        now = seen[-1][:2] if seen else None
         at = _own_line(shots[move - 1]) if move else None
         wrong = _own_line(shots[first - 1]) if first and move >= first else None
         network = drawing(T, [shot[:4] for shot in seen], now, code, at, wrong)
