@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 from pictures import fits, said, shown, words
-from touch import check
+from touch import check, elements
 
 import rnn_lib as rnn
 from rnn_lib import palette
@@ -62,19 +62,15 @@ def test_the_code_stands_beside_the_network_and_the_wrong_line_is_red_from_its_f
     explorer = film(found)
     first = next(i for i, record in enumerate(found.records, 1) if not record.right)
     def line(picture):
-        return next(e for e in marks(picture) if (e.text or "").strip("\u00a0") == found.line.replace(" ", "\u00a0"))
+        return next(e for e in elements(picture) if (e.text or "").strip("\u00a0") == found.line.replace(" ", "\u00a0"))
     assert line(shown(explorer, move=first)).get("fill") == palette.BAD
     assert line(shown(explorer, move=first - 1)).get("fill") == palette.INK
     for move, record in enumerate(found.records, 1):                       # one line is marked: the one that has just run
         text = found.code[record.lineno - 1].replace(" ", "\u00a0")
-        code = [e for e in marks(shown(explorer, move=move)) if e.get("font-family") == MONO]
+        code = [e for e in elements(shown(explorer, move=move)) if e.get("font-family") == MONO]
         bold = [e.text for e in code if e.get("font-weight") == "bold"]
         assert text in bold
         assert len(bold) <= 1 + (move >= first)
-
-
-def marks(picture):
-    return list(ElementTree.fromstring(picture.svg).iter())
 
 
 def test_the_learners_code_is_escaped_and_a_long_line_is_cut():

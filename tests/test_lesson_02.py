@@ -150,10 +150,6 @@ def frames():
     return {T: picture for T, picture in enumerate(explorer.pictures, start=1)}
 
 
-def elements(picture):
-    return list(ElementTree.fromstring(picture.svg).iter())
-
-
 def lights(picture, name):
     """What lights up when the part of this name is touched."""
     return next(mark.get("data-lights").split() for mark in touch.marks(picture) if mark.get("class") == name)
@@ -161,19 +157,19 @@ def lights(picture, name):
 
 def test_a_dash_for_each_edge_in_the_colour_of_its_matrix(frames):
     for T, picture in frames.items():
-        dashes = [element.get("fill") for element in elements(picture) if element.get("height") == "4"]
+        dashes = [element.get("fill") for element in touch.elements(picture) if element.get("height") == "4"]
         assert [dashes.count(colour) for colour in (palette.V, palette.W, palette.U)] == [T, T, T]
-        assert str(len(rnn_edges(T))) in [element.text for element in elements(picture)]
+        assert str(len(rnn_edges(T))) in [element.text for element in touch.elements(picture)]
 
 
 def test_a_dot_for_each_node_and_the_same_strip_of_parameters_at_every_T(frames):
     strips = set()
     for T, picture in frames.items():
-        words = [element.text for element in elements(picture) if element.text]
-        dots = [element for element in elements(picture) if element.get("height") == "8"]
+        words = [element.text for element in touch.elements(picture) if element.text]
+        dots = [element for element in touch.elements(picture) if element.get("height") == "8"]
         assert len(dots) == 3 * T + 1
         assert {str(3 * T + 1), "217,100"} <= set(words)
-        strips.add(tuple(element.get("width") for element in elements(picture) if element.get("height") == "20"))
+        strips.add(tuple(element.get("width") for element in touch.elements(picture) if element.get("height") == "20"))
     assert len(strips) == 1
 
 
@@ -190,7 +186,7 @@ def test_an_edge_lights_up_every_use_of_its_matrix_and_what_it_leads_to_in_both_
         uses, node = [f"{letter.lower()}{t}" for t in range(1, T + 1)], {"V": "h", "W": "h", "U": "y"}[letter]
         led_to = {f"{node}{t}" for t in ["t", *range(1, T + 1)]}
         assert all(set(lights(picture, name)) == {letter, *uses, *led_to} for name in [letter, *uses])
-        drawn = [element.get("class") for element in elements(picture)]
+        drawn = [element.get("class") for element in touch.elements(picture)]
         assert drawn.count(letter) == 2                 # the edge of the compact drawing, and a piece of the strip
         says = next(mark.get("data-says") for mark in touch.marks(picture) if mark.get("class") == letter)
         assert says.startswith(f"{T} uses of one {letter}, " if T > 1 else f"{letter} is used once, ")

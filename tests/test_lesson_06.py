@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import touch
 from exercises import blank, solution_of
+from pictures import shown
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -199,11 +200,6 @@ def explorer(network):
     return touch.check(explorers.outer_products(params, x, y, h_0))
 
 
-def shown(explorer, T):
-    explorer.value["T"] = T
-    return explorer.picture()
-
-
 def told(picture, name):
     """The part that lights the table and the entry of this name"""
     return next(mark for mark in touch.marks(picture) if mark.get("data-lights", "").startswith(f"{name} "))
@@ -232,13 +228,13 @@ def test_the_tables_add_up_to_the_gradient_of_a_sequence_cut_after_T_steps(T, ex
     run = rnn.forward(params, x[:T], h_0)
     added = np.append(run.h[T], rows(after.b_y - before.b_y, after.U - before.U))
     expected = np.concatenate([rows(before.b_y, before.U), added, rows(after.b_y, after.U)])
-    assert numbers(shown(explorer, T).svg) == pytest.approx(expected, abs=.00501)
+    assert numbers(shown(explorer, T=T).svg) == pytest.approx(expected, abs=.00501)
 
 
 @pytest.mark.parametrize("T", range(1, 13))
 def test_an_entry_of_the_sum_says_its_terms_and_lights_its_factors(T, explorer, network):
     params, x, h_0, y = network
-    picture = shown(explorer, T)
+    picture = shown(explorer, T=T)
     def loss_of(U):
         return rnn.cross_entropy(rnn.forward(params._replace(U=U), x[:T], h_0).o, y[:T])[0].sum()
     exact = rnn.complex_step(loss_of, params.U)[1, 2]
@@ -265,12 +261,12 @@ def test_an_entry_of_a_tile_says_its_two_factors(explorer, network):
     params, x, h_0, y = network
     run = rnn.forward(params, x, h_0)
     do = rnn.cross_entropy(run.o, y)[1]
-    says = told(shown(explorer, 4), "step e1-2").get("data-says")
+    says = told(shown(explorer, T=4), "step e1-2").get("data-says")
     assert f"do₄[1] · h₄[2] = ({signed(do[3, 1])})({signed(run.h[4, 2])}) ≈ {signed(do[3, 1] * run.h[4, 2])}." in says
 
 
 def test_a_tile_leads_to_its_step_and_lights_it_in_the_network_and_in_the_sum(explorer):
-    picture = shown(explorer, 4)
+    picture = shown(explorer, T=4)
     places = {mark.get("data-set"): mark for mark in touch.marks(picture) if mark.get("data-set")}
     assert list(places) == [f"T={t}" for t in range(5, 13)]         # a tile that is there is looked at, not thrown away
     tiles = {mark.get("data-lights").split()[0]: mark for mark in touch.marks(picture) if mark.get("data-lights")}
@@ -283,7 +279,7 @@ def test_a_tile_leads_to_its_step_and_lights_it_in_the_network_and_in_the_sum(ex
 
 
 def test_the_cells_of_a_tile_are_large_enough_to_be_seen(explorer):
-    groups = ElementTree.fromstring(shown(explorer, 12).svg).iter("{http://www.w3.org/2000/svg}g")
+    groups = ElementTree.fromstring(shown(explorer, T=12).svg).iter("{http://www.w3.org/2000/svg}g")
     tiles = [group for group in groups if re.match(r"tile tile\d+", group.get("class", ""))]
     cells = [[float(rect.get(side)) for side in ("width", "height")] for tile in tiles for rect in tile if "width" in rect.attrib]
     assert np.min(cells, axis=0).tolist() >= [10, 19]                # 11 by 20 pixels, less the line between two
@@ -291,7 +287,7 @@ def test_the_cells_of_a_tile_are_large_enough_to_be_seen(explorer):
 
 def test_every_use_of_U_is_lit_and_no_other(explorer):
     for T in (1, 5, 12):
-        svg = shown(explorer, T).svg
+        svg = shown(explorer, T=T).svg
         assert len(re.findall(f'stroke="{palette.U}" stroke-width="3.4"', svg)) == T
         assert 'stroke-width="3.4"' not in svg.replace(f'stroke="{palette.U}" stroke-width="3.4"', "")
 
@@ -305,7 +301,7 @@ def test_all_frames_have_one_size_fit_the_page_and_know_only_the_palette(explore
 
 
 def test_signs_are_the_neutral_pair_and_purple_is_left_to_the_losses(explorer):
-    tree = ElementTree.fromstring(shown(explorer, 12).svg)
+    tree = ElementTree.fromstring(shown(explorer, T=12).svg)
     cells = [rect.get("fill") for rect in tree.iter("{http://www.w3.org/2000/svg}rect") if rect.get("fill-opacity")]
     assert set(cells) == {palette.PLUS, palette.MINUS}
 
@@ -323,8 +319,8 @@ def test_a_network_that_sends_nothing_back_is_drawn_as_exact_zeros():
     params = rnn.init_parameters(2, 3, 2, np.random.default_rng(0))
     x = np.zeros((3, 2))
     made = explorers.outer_products(params, x, rnn.forward(params, x).o, loss=rnn.squared_error)
-    assert ">0<" in shown(made, 1).svg
-    assert told(shown(made, 3), "after e0-0").get("data-says").endswith(": 0 + 0 + 0 = 0.")
+    assert ">0<" in shown(made, T=1).svg
+    assert told(shown(made, T=3), "after e0-0").get("data-says").endswith(": 0 + 0 + 0 = 0.")
 
 
 @pytest.mark.parametrize(("T", "D", "H", "K"), [(1, 1, 1, 1), (3, 2, 2, 5), (7, 3, 1, 2)])
@@ -345,7 +341,7 @@ def test_what_would_not_fit_is_refused_with_a_reason(network):
 
 @pytest.mark.parametrize("T", [1, 4, 12])
 def test_the_tile_of_the_last_step_and_the_table_with_its_numbers_are_framed(T, explorer):
-    svg = shown(explorer, T).svg
+    svg = shown(explorer, T=T).svg
     tree = ElementTree.fromstring(svg)
     hidden = {element for group in tree.iter() if group.get("display") == "none" for element in group.iter()}
     framed = [group.get("class", "") for group in tree.iter() if group.tag.endswith("}g")
@@ -359,7 +355,7 @@ def test_while_an_earlier_tile_is_lit_its_numbers_stand_in_the_place_of_the_last
     params, x, h_0, y = network
     run = rnn.forward(params, x, h_0)
     do = rnn.cross_entropy(run.o, y)[1]
-    cards = [group for group in touch.elements(shown(explorer, 9)) if group.get("class") == "when adds7"]
+    cards = [group for group in touch.elements(shown(explorer, T=9)) if group.get("class") == "when adds7"]
     assert len(cards) == 1
     words = [word for word in cards[0].itertext() if re.fullmatch(r"[+−]?\d\.\d\d", word)]
     expected = [run.h[7], *(np.append(do[6, i], do[6, i] * run.h[7]) for i in range(3))]
@@ -368,16 +364,16 @@ def test_while_an_earlier_tile_is_lit_its_numbers_stand_in_the_place_of_the_last
 
 
 def test_the_longest_sequence_opens_without_the_answer_to_the_first_question(explorer):
-    assert "T = 12: 12 tiles" in shown(explorer, 12).caption
-    assert "no earlier tile has changed" in shown(explorer, 11).caption
-    assert "no earlier tile" not in shown(explorer, 12).caption
+    assert "T = 12: 12 tiles" in shown(explorer, T=12).caption
+    assert "no earlier tile has changed" in shown(explorer, T=11).caption
+    assert "no earlier tile" not in shown(explorer, T=12).caption
 
 
 def test_between_two_tiles_there_is_three_times_the_room_that_is_within_one(explorer):
-    groups = [e for e in touch.elements(shown(explorer, 12)) if re.match(r"tile tile\d+", e.get("class", ""))]
+    groups = [e for e in touch.elements(shown(explorer, T=12)) if re.match(r"tile tile\d+", e.get("class", ""))]
     edges = []
     for group in groups[:2]:
         rects = [(float(r.get("x")), float(r.get("width"))) for r in group if r.get("fill-opacity")]
         edges.append((min(x for x, _ in rects), max(x + wide for x, wide in rects)))
-    xs = [float(place) for place in re.findall(r'translate\(([\d.]+) [\d.]+\)"><g class="tile tile', shown(explorer, 12).svg)]
+    xs = [float(place) for place in re.findall(r'translate\(([\d.]+) [\d.]+\)"><g class="tile tile', shown(explorer, T=12).svg)]
     assert xs[1] + edges[1][0] - (xs[0] + edges[0][1]) > 3 * (GAP + 1)

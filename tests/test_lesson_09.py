@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
-from pictures import fits, parts, said, shown, texts
+from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
 from touch import elements, marks
 
@@ -370,14 +370,9 @@ def use_1(network, T, start):
 def test_the_feet_of_column_1_are_what_use_1_has_of_each_gradient(T, start, triangles, network):
     part = use_1(network, T, start)
     picture = shown(triangles, T=T, start=start)
-    feet = [words[0] for words in (texts_of(part) for part in parts(picture, "f1"))]
-    for foot, (column, whole) in zip(feet, part.values(), strict=True):
+    for foot, (column, whole) in zip(words(picture, "f1"), part.values(), strict=True):
         share = 100 * (column * whole).sum() / max((whole * whole).sum(), 1e-300)
         assert foot == ("0" if share == 0 else f"{share:+.0f}".replace("-", "−"))
-
-
-def texts_of(part):
-    return ["".join(e.itertext()) for e in part.iter() if e.tag.endswith("text")]
 
 
 def test_without_h_0_the_caption_says_that_column_1_of_W_is_exactly_zero(triangles):
