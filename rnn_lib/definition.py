@@ -100,15 +100,19 @@ def rtrl(params, run, do):
                      U=np.einsum("tk,th->kh", do, run.h[1:]), b_y=do.sum(0), h_0=dh_0, x=dx)
 
 
-def _da_by_loss(params, run, do):
-    """(T, T, H): what loss t sends to a_k along h_t -> ... -> h_k; zeros where k > t."""
-    slope, T = run.f.slope(run.a), len(run.a)
-    da = np.zeros((T, *slope.shape), np.result_type(do, slope))
-    for t in range(1, T + 1):
+def dh_by_loss(params, run, do):
+    """(T, T, H): dL_t/dh_k at [t-1, k-1], what loss t sends to h_k along h_t -> ... -> h_k; zeros where k > t."""
+    dh = np.zeros((len(do), *run.a.shape), np.result_type(do, run.a))
+    for t in range(1, len(do) + 1):
         dh_t = do[t - 1] @ params.U                                                    # dL_t/dh_t
         for k in range(1, t + 1):
-            da[t - 1, k - 1] = slope[k - 1] * (dh_t @ jacobian(params, run, t, k))
-    return da
+            dh[t - 1, k - 1] = dh_t @ jacobian(params, run, t, k)
+    return dh
+
+
+def _da_by_loss(params, run, do):
+    """(T, T, H): what loss t sends to a_k: f'(a_k) times what it sends to h_k."""
+    return run.f.slope(run.a) * dh_by_loss(params, run, do)
 
 
 def _entering(run, name):

@@ -10,10 +10,11 @@ from touch import marks
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.copies import copy_gradients, forward_with_copies
+from rnn_lib.definition import dh_by_loss
 from rnn_lib.diagrams.bars import signed
 from rnn_lib.diagrams.sweeps import sweep
 from rnn_lib.explorers import named_copies, sweeps
-from rnn_lib.explorers.two_directions import Measured, flows, gradients_at_states
+from rnn_lib.explorers.two_directions import Measured, flows
 
 EXERCISES = [check.q05_1, check.q05_2, check.q05_3, check.q05_4]
 
@@ -318,7 +319,7 @@ def test_a_thicker_edge_means_a_larger_change(network):
     assert (measured.states[:2, 2] == 0).all()
     run = rnn.forward(params, x, h_0)
     do = rnn.cross_entropy(run.o, y)[1]
-    gradients = gradients_at_states(params, run, do)
+    gradients = dh_by_loss(params, run, do)
     assert gradients[4, 2] == pytest.approx(do[4] @ params.U @ rnn.jacobian(params, run, 5, 3), rel=1e-10)
     down, left = flows(gradients, 6)                            # as thick as the arrows of T = 6: what passes, from all losses
     sent = [rnn.bptt(params, rnn.forward(params, x[t:6], run.h[t]), do[t:6]).h_0 for t in range(1, 6)]
@@ -355,7 +356,7 @@ def test_an_arrow_is_as_thick_as_what_it_leads_to_moves_the_nudged_edge_too(expl
 def test_a_gradient_of_one_loss_runs_back_as_thick_as_it_is_long(explorer, network):
     params, x, h_0, y = network
     run = rnn.forward(params, x, h_0)
-    gradients = gradients_at_states(params, run, rnn.cross_entropy(run.o, y)[1])
+    gradients = dh_by_loss(params, run, rnn.cross_entropy(run.o, y)[1])
     most = max(max(map(max, flows(gradients, T))) for T in range(1, 13))
     picture = shown(explorer, T=6, back=True)
     expected = [np.linalg.norm(gradients[3, k - 1]) for k in (4, 1, 2, 3)]   # from L_4, then into h_1, h_2 and h_3
@@ -473,5 +474,5 @@ def test_what_a_nudge_does_to_the_first_loss_through_every_score_almost_cancels(
 def test_the_gradient_that_runs_back_to_h_2_is_mostly_that_of_the_nearest_loss(network):
     params, x, h_0, y = network
     run = rnn.forward(params, x[:6], h_0)
-    sent = gradients_at_states(params, run, rnn.cross_entropy(run.o, y[:6])[1])[2:, 1]          # L_3 to L_6, at h_2
+    sent = dh_by_loss(params, run, rnn.cross_entropy(run.o, y[:6])[1])[2:, 1]          # L_3 to L_6, at h_2
     assert np.linalg.norm(sent[0]) > .8 * np.linalg.norm(sent.sum(0)) > 2.5 * np.linalg.norm(sent[1])

@@ -57,7 +57,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
     measured, run = Measured(params, x, y, h_0, entry, f, loss), forward(params, x, h_0, f)
     do, pitch = loss(run.o, y)[1], min(PITCH, WIDEST // len(x))
     derived = definition.contributions(params, run, do, "W")[(..., *entry)]
-    gradients = gradients_at_states(params, run, do)
+    gradients = definition.dh_by_loss(params, run, do)
     passing, at = [flows(gradients, T) for T in range(1, len(x) + 1)], place(pitch)
     most, thickest = max(np.abs(measured.losses).max(), 1e-300), max(map(np.max, passing)) or 1        # one scale for all T
     def draw(T, back):
@@ -73,17 +73,8 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
                     back=switch("let the gradient run back", says="let the gradient run back along the same edges"))
 
 
-def gradients_at_states(params, run, do):
-    """(T, T, H): the gradient of L_t at h_k, at [t-1, k-1], zeros for k > t"""
-    found = np.zeros((len(do), *run.a.shape))
-    for t in range(1, len(do) + 1):
-        for k in range(1, t + 1):
-            found[t - 1, k - 1] = do[t - 1] @ params.U @ definition.jacobian(params, run, t, k)
-    return found
-
-
 def flows(gradients, T):
-    """How long the gradients are that come to the states of a sequence of T steps.   gradients: of `gradients_at_states`
+    """How long the gradients are that come to the states of a sequence of T steps.   gradients: of `definition.dh_by_loss`
 
     returns: (T,) from L_t to h_t, (T,) from h_t to h_{t-1}, 0 for t = 1, where it is not asked
     """
