@@ -38,7 +38,6 @@ class Margin(NamedTuple):
     """A sum at a margin."""
     text: str
     says: str = ""
-    sets: str = ""
     brief: str = ""          # what the edge or the loss in the network says of it; what `says` says when empty
     lights: str = ""         # the classes that it lights; the whole row, column or triangle when empty
 
@@ -158,9 +157,8 @@ def place(pitch=PITCH):
 def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, naming, gold, inputs):
     """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
     x, middle = at(t), (at(t - 1) + at(t)) / 2
-    as_row = {"lights": row_sum.lights or row(t), "says": row_sum.brief or row_sum.says, "sets": row_sum.sets}
-    as_column = {"lights": column_sum.lights or column(t, T, waves), "says": column_sum.brief or column_sum.says,
-                 "sets": column_sum.sets}
+    as_row = {"lights": row_sum.lights or row(t), "says": row_sum.brief or row_sum.says}
+    as_column = {"lights": column_sum.lights or column(t, T, waves), "says": column_sum.brief or column_sum.says}
     def edge(letter, start, end, turned):
         ends = (end, start) if turned else (start, end)
         thin = 1.2 if waves and letter != "V" else None              # thinner than the thinnest arrow of a wave
@@ -248,7 +246,7 @@ def _whole(k, margin, at, T, pitch, waves):
     y, high = TOP + CELL * (k - 1) + 1, CELL * (T - k + 1) - 3
     body = (f'<rect x="{at(k) - pitch / 2 + 3:.1f}" y="{y}" width="{pitch - 6:.1f}" height="{high}" rx="4" fill="{palette.LOSS}" '
             f'fill-opacity=".22" stroke="{palette.FAINT}"/>')
-    return touch(body, f"cell bar col{k}", lights=column(k, T, waves), says=margin.says, sets=margin.sets)
+    return touch(body, f"cell bar col{k}", lights=column(k, T, waves), says=margin.says)
 
 
 def _head(t, margin, firm):
@@ -266,7 +264,7 @@ def _foot(k, margin, at, T, y, pitch, waves, firm):
 def _sum(patch, words, name, margin, lights, firm):
     """A sum at the margin, to touch.   firm: it keeps its strength while other things are lit"""
     classes = ["cell"] * bool(margin.text) + [name] + ["firm"] * firm
-    return touch(patch + words, " ".join(classes), lights=margin.lights or lights, says=margin.says, sets=margin.sets)
+    return touch(patch + words, " ".join(classes), lights=margin.lights or lights, says=margin.says)
 
 
 def _patch(x, y, wide, high):
