@@ -6,7 +6,7 @@ from ..clinic import audit
 from ..definition import bptt_by_definition, contributions, rtrl
 from .code import coding
 from .kit import wrong
-from .networks import OF_U_V, network, of_the_clinic
+from .networks import network, of_the_clinic
 
 _SLOPES = "1 - h_1 ** 2, 1 - h_2 ** 2, 1 - h_3 ** 2"
 
@@ -121,10 +121,10 @@ q07_2 = coding(
     (_TERM, "np.outer(slope[k - 1] * row, run.h[k - 2])",
      "h is one step too early: at step k, W multiplies h_{k-1}, which is row k - 1 of run.h"),
     (_TERM, "slope[k - 1] * row * run.h[k - 1]", _SPREAD), (_TERM, "slope[k - 1] * row @ run.h[k - 1]", _SPREAD),
-    *of_the_clinic("W", lambda m: f"{m.name}. {m.question} {m.hint}", besides=(
+    *of_the_clinic(lambda m: f"{m.name}. {m.question} {m.hint}", besides=(
         "horizontal term dropped", "transpose missing in the horizontal step", "f' forgotten", "f' forgotten on the way back",
         "f' forgotten in the sums", "h_0 taken for zero", "= for +=", "sums overwritten on the way forward",
-        "the loop stops before step 1", "the loop leaves out step T", *OF_U_V))], hints=[
+        "the loop stops before step 1", "the loop leaves out step T"))], hints=[
     "(8) is a sum inside a sum. Over what does the outer one run, over what the inner one, and from where to where?",
     "dL_t/dh_t is U' do_t: as a row, do[t-1] @ U. Multiply it from the right with J_t, then J_{t-1}, down to J_{k+1}.",
     "rnn.jacobian(params, run, t, k) is the whole product, I for k = t. Then pass f at step k: times f'(a_k). "

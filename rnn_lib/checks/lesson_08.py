@@ -8,7 +8,7 @@ from ..definition import bptt_by_definition, contributions, rtrl
 from ..edits import build, edited
 from .code import coding
 from .kit import Exercise, Verdict, compare, right, wrong
-from .networks import OF_U_V, network, of_the_clinic
+from .networks import network, of_the_clinic
 from .table import table
 
 CASES = [network(81, T=4, D=3, H=6, K=2), network(82, T=3, D=2, H=4, K=5)]
@@ -78,9 +78,9 @@ q08_1 = coding(
     (_START, "left = 0\n    " + _START, "da @ params.W", "left", _SUM, _SUM + "; left = dh + da @ params.W", _RESET),
     ("np.outer(da, run.h[k - 1])", "da * run.h[k - 1]", _SPREAD), ("np.outer(da, run.h[k - 1])", "da @ run.h[k - 1]", _SPREAD),
     ("dW / len(do)", "too small by the factor T. Is the total loss (5) a sum or a mean over time?"),
-    *of_the_clinic("W", lambda m: SAID.get(m.name, f"{m.question} {m.hint}"), besides=(
+    *of_the_clinic(lambda m: SAID.get(m.name, f"{m.question} {m.hint}"), besides=(
         "the message is never reset", "the loop runs forward", "f' of the step before", "f' on one of the two paths only",
-        "h_0 taken for zero", "= for +=", "mean for sum", "the loop stops before step 1", *OF_U_V))],
+        "h_0 taken for zero", "= for +=", "mean for sum", "the loop stops before step 1"))],
     hints=[
     "Which gradient is needed to make da_k, and at which end of the sequence does it start?",
     "Loop from k = T down to 1. In each turn: dh_k by (9), da_k by (10), then add the term of (11). Keep da for the next turn.",

@@ -180,9 +180,9 @@ def _judge_bptt(answer):
     return _sick(found, given)
 
 
-def said_of(letter, gradient, case=NETWORKS[0]):
-    """What the exercises say of a wrong gradient of U, b_y, V, b_h, x or h_0 on a network; nothing when they do not know it."""
-    params, run, do = case
+def said_of(letter, gradient):
+    """What the exercises say of a wrong gradient of U, b_y, V, b_h, x or h_0 on NETWORKS[0]; nothing when they do not know it."""
+    params, run, do = NETWORKS[0]
     passed = messages(params, run, do)
     judge, part, given = {"U": (q06_2.code, 0, (run, do)), "b_y": (q06_2.code, 1, (run, do)),
                           "V": (q09_1.code, 0, (run, *passed)), "b_h": (q09_1.code, 1, (run, *passed)),

@@ -24,12 +24,12 @@ def messages(params, run, do):
     return dh, da
 
 
-OF_U_V = ("h_{t-1} for h_t in dU", "x_{t-1} for x_t in dV", "x_{t+1} for x_t in dV")
+OF_U_V = ("h_{t-1} for h_t in dU", "x_{t-1} for x_t in dV", "x_{t+1} for x_t in dV")        # they spare dW
 
 
-def of_the_clinic(gradient, says=lambda m: f"{m.question} {m.hint}", besides=OF_U_V):
-    """(function of (params, run, do), what is said) of the clinic's mistakes that spoil a gradient.
+def of_the_clinic(says, besides):
+    """(function of (params, run, do), what is said) of the clinic's mistakes that spoil dW.
 
-    besides: names of those left out: they spare this gradient, or the lesson has words of its own for them
+    says: Mistake -> what is said of it     besides: names of those left out: the lesson has words of its own for them
     """
-    return [(lambda *case, m=m: getattr(m.backward(*case), gradient), says(m)) for m in MISTAKES if m.name not in besides]
+    return [(lambda *case, m=m: m.backward(*case).W, says(m)) for m in MISTAKES if m.name not in (*besides, *OF_U_V)]
