@@ -99,7 +99,7 @@ def labels(name, value, shape, n, where=True, noun="classes"):
 
 
 def mask(value, shape):
-    """The mask as an array of ones and zeros; None is all ones.   raises: ValueError"""
+    """The mask, True where a step counts; None is all True.   raises: ValueError"""
     array = np.ones(shape, bool) if value is None else np.asarray(value)
     strange = array[~np.isin(array, (0, 1))]
     if array.shape != tuple(shape) or strange.size:

@@ -246,7 +246,7 @@ def test_a_chart_is_svg_with_text_and_no_ids_shared_with_another():
     clips = [set(re.findall(r'clipPath id="([^"]+)"', chart(lambda ax: ax.plot([1, 2])))) for _ in range(2)]
     assert clips[0]
     assert not clips[0] & clips[1]
-    assert chart(lambda ax: None, ncols=1).count("<svg") == other.count("<svg") == 1
+    assert chart(lambda ax: None).count("<svg") == other.count("<svg") == 1
 
 
 def test_a_chart_brings_no_style_rule_that_would_hold_for_the_whole_page():

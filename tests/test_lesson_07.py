@@ -14,7 +14,7 @@ from rnn_lib import palette
 from rnn_lib.copies import copy_gradients
 from rnn_lib.diagrams import lowered
 from rnn_lib.explorers import contribution_triangle, contributions, paths, shadows
-from rnn_lib.explorers.contributions import values
+from rnn_lib.explorers.contributions import contribution_caption, values
 from rnn_lib.explorers.paths import short
 from rnn_lib.explorers.shadows import TERMS
 
@@ -570,3 +570,10 @@ def test_the_shadows_of_the_arrows_are_their_signed_shares_and_add_up_to_G():
     drawn = re.findall(rf'M([\d.]+) [\d.]+L([\d.]+) [\d.]+" stroke="(?:{palette.PLUS}|{palette.MINUS})"', picture.svg)
     assert np.sign([float(b) - float(a) for a, b in drawn]).tolist() == [1, 1, -1]
     fits(check_touch(shadows()))
+
+
+def test_lengths_that_nearly_add_up_are_not_called_different():
+    alike = np.ones((3, 3, 2, 2)) * np.tri(3)[..., None, None]
+    assert contribution_caption(alike, 3, "norm").startswith("The terms are 12.0 long together, and dL/dW is 12.0: here they")
+    alike[2] *= -1
+    assert contribution_caption(alike, 3, "norm").startswith("The terms are long (12.0 together), yet dL/dW is short (0.0)")

@@ -13,7 +13,7 @@ from rnn_lib import training
 from rnn_lib.charts.gradient_flow import DECADES, _inside
 from rnn_lib.explorers import clipping, gradient_flow, truncation
 from rnn_lib.explorers.clipping import GRADIENTS
-from rnn_lib.explorers.gradient_flow import RADII, SETTINGS, flow, power, with_radius
+from rnn_lib.explorers.gradient_flow import RADII, SETTINGS, brief, flow, with_radius
 from rnn_lib.explorers.truncation import compared, kept, shares_by_distance
 
 EXERCISES = [check.q13_1, check.q13_2, check.q13_3, check.q13_4]
@@ -258,8 +258,8 @@ def test_the_caption_of_the_gradient_flow_gives_the_measured_factors(radius, f, 
     caption = shown(flows, rho=radius, f=f).caption
     factor = np.linalg.norm(g @ J) / np.linalg.norm(g)
     assert caption.startswith(f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {np.linalg.norm(net.W, 2):.2f}: ")
-    assert f" after 29 Jacobians the gradient is {power(factor)} times as long." in caption
-    assert f"at most {power(np.linalg.norm(net.W, 2) ** 29)}." in caption
+    assert f" after 29 Jacobians the gradient is {brief(factor)} times as long." in caption
+    assert f"at most {brief(np.linalg.norm(net.W, 2) ** 29)}." in caption
 
 
 def test_the_gradient_stays_between_the_singular_values_and_below_the_bound(network):
@@ -315,7 +315,7 @@ def test_a_gradient_says_how_much_of_it_is_left_or_where_it_leaves_the_picture(f
             net, run, _ = product(network, radius, 30, activation, loudness)
             left = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[-1]
             sign = "▲ " if left > 10.0 ** DECADES else "▼ " if left < 10.0 ** -DECADES else ""
-            assert f"{sign}the gradient × {power(left)}" in texts(shown(flows, rho=radius, f=f))
+            assert f"{sign}the gradient × {brief(left)}" in texts(shown(flows, rho=radius, f=f))
     assert "▲ the gradient × 5.6·10¹³" in texts(shown(flows, rho=3, f="identity"))
 
 
@@ -344,7 +344,7 @@ def test_curves_are_cut_where_they_leave_the_axes():
     (0.04, "0.04"), (13.2, "13"), (378.4, "378"), (999.6, "1.0·10³"), (2.4e-12, "2.4·10⁻¹²"), (1, "1"), (0, "0"),
     (.0099, "9.9·10⁻³")])
 def test_factors_are_written_shortly(value, words):
-    assert power(value) == words
+    assert brief(value) == words
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from .. import palette
 _number = count()
 
 
-def chart(draw, title="chart", *, width=7.2, height=2.6, ncols=1, **grid):
-    """SVG text of a chart.   draw: called with the axes (or an array of them)   title: for screen readers   sizes: inches"""
+def chart(draw, title="chart", *, width=7.2, height=2.6):
+    """SVG text of a chart.   draw: called with the axes   title: for screen readers   sizes: inches"""
     from matplotlib import rc_context  # not above: it takes half a second, and most lessons have no chart
     from matplotlib.figure import Figure
 
@@ -20,7 +20,7 @@ def chart(draw, title="chart", *, width=7.2, height=2.6, ncols=1, **grid):
                      "xtick.color": palette.MUTED, "ytick.color": palette.MUTED,
                      "axes.spines.top": False, "axes.spines.right": False}):
         figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure.subplots(ncols=ncols, **grid))
+        draw(figure.subplots())
         drawn = io.StringIO()
         figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return _own(drawn.getvalue(), title)

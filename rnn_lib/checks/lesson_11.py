@@ -88,7 +88,7 @@ def _in_order(words, name):
 def _words(text):
     text = re.sub(r"\b(instead|in place) of\b", "for", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(the|a|an|is|was|are|were|has|been|of)\b", " ", text.translate(PLAIN).lower())
-    return re.sub(r"[{}()_'’′\"«».,;:!?]", "", text.lower()).split()
+    return re.sub(r"[{}()_'’′\"«».,;:!?]", "", text).split()
 
 
 def _exercise(number):

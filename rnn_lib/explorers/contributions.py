@@ -100,6 +100,9 @@ def contribution_caption(C, T, view, name="W", entry=(0, 0)):
     gradient = "dL/d" + _pretty(name)
     if T == 1:
         return f"T = 1: one loss, one use, one term. C[1,1] is all of {gradient}."
+    if view == "norm" and total > .8 * cells.sum():
+        return (f"The terms are {cells.sum():.1f} long together, and {gradient} is {total:.1f}: here they point in nearly one "
+                "direction. In general lengths do not add up.")
     if view == "norm":
         return (f"The terms are long ({cells.sum():.1f} together), yet {gradient} is short ({total:.1f}): they point in "
                 "different directions, and lengths do not add up.")

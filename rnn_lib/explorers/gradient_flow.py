@@ -45,7 +45,7 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, loss=squared_error):
         found, norm = flow(net, run, loss(run.o, y)[1], T), np.linalg.norm(net.W, 2)
         curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}
         lines = [touch(line, name, lights=name, says=MEANING[name]) if name in MEANING else line
-                 for name, line in flow_curves(ax, curves, f"× {power(found.gradient[-1])}").items()]
+                 for name, line in flow_curves(ax, curves, f"× {brief(found.gradient[-1])}").items()]
         return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f))
     start = min(radii, key=lambda radius: abs(radius - .9))
     return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], start, "spectral radius of W"),
@@ -78,10 +78,10 @@ def flow_caption(found, norm, radius, f):
     steps = len(found.gradient) - 1
     bound = "The bound allows growth" if norm > 1 else "The bound forbids growth"
     return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {steps} Jacobians the gradient "
-            f"is {power(found.gradient[-1])} times as long. {bound}: at most {power(norm ** steps)}.")
+            f"is {brief(found.gradient[-1])} times as long. {bound}: at most {brief(norm ** steps)}.")
 
 
-def power(value):
+def brief(value):
     """0.42, 17, or 3.1·10⁻⁵"""
     if value == 0 or .01 <= value < 999.5:
         return f"{value:.2g}" if value < 100 else f"{value:.0f}"

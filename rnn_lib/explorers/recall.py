@@ -1,7 +1,7 @@
 """Lesson 12: who remembers, and over which distance, with the reason beside it."""
 from ..diagrams import render
 from ..diagrams.recall import recall_grid
-from .gradient_flow import power
+from .gradient_flow import brief
 from .kit import Picture, choice, picker, switched
 
 
@@ -20,7 +20,7 @@ def recall(results):
             (name, start), d = rows[i], distances[j]
             one = results[clip][name, start][d]
             says = f"{name}, W {start}, d = {d}. {_caption(one)}"
-            return one.accuracy, power(one.reach), says, f"f={name};W={start};distance={d}"
+            return one.accuracy, brief(one.reach), says, f"f={name};W={start};distance={d}"
         one = results[clip][f, W][distance]
         chosen = f"{f}, W {W}, d = {distance}"
         drawing = recall_grid(rows, distances, cell, (chosen, one.losses, min(most, 2)))
@@ -31,12 +31,12 @@ def recall(results):
 
 def _caption(one):
     if one.accuracy > .9:
-        return f"Learned: {100 * one.accuracy:.0f} % right. {power(one.reach)} of the gradient reaches step 1."
+        return f"Learned: {100 * one.accuracy:.0f} % right. {brief(one.reach)} of the gradient reaches step 1."
     if one.reach < 1e-8:
-        return (f"{100 * one.accuracy:.0f} % right: not learned, and the reason stands beside it. Only {power(one.reach)} of the "
+        return (f"{100 * one.accuracy:.0f} % right: not learned, and the reason stands beside it. Only {brief(one.reach)} of the "
                 "gradient reaches step 1, so nothing tells the network what to keep.")
     if one.accuracy > .35:
-        return (f"{100 * one.accuracy:.0f} % right: it has begun to learn. Only {power(one.reach)} of the gradient reaches step "
+        return (f"{100 * one.accuracy:.0f} % right: it has begun to learn. Only {brief(one.reach)} of the gradient reaches step "
                 "1 at first, so it began late (the curve).")
-    return (f"{100 * one.accuracy:.0f} % right: not learned in these updates, although {power(one.reach)} of the gradient "
+    return (f"{100 * one.accuracy:.0f} % right: not learned in these updates, although {brief(one.reach)} of the gradient "
             "reaches step 1. A gradient that arrives is necessary, not sufficient.")

@@ -15,7 +15,7 @@ STEPS = tuple(10.0 ** -n for n in range(17))
 def step_sizes(params, x, y, h_0, steps=STEPS):
     """Move the step of three numerical derivatives: how far each is off for dW, in float64 and in float32.
 
-    params: Parameters     x: (T, D)     y: (T,)     h_0: (H,)     steps: sizes, the largest first
+    params: Parameters     x: (T, D)     y: (T,)     h_0: (H,)     steps: powers of ten, the largest first
     returns: Explorer, switched in the browser
     """
     errors = {name: step_errors(params, x, y, h_0, steps, kind) for name, kind in (("float64", float), ("float32", np.float32))}

@@ -16,11 +16,11 @@ def streams(words, T=4, B=3):
     def draw(n):
         def react(i):
             return {"sets": f"n={i}", "lights": f"n{i}", "says": f"Update {i}: window {i} of all {B} streams.", "current": i == n}
-        return Picture(render(drawn(x, n, react), f"a text in {B} streams, cut into windows: update {n}"), caption(n, B))
+        return Picture(render(drawn(x, n, react), f"a text in {B} streams, cut into windows: update {n}"), _caption(n, B))
     return switched(draw, n=slider("update", 1, len(x), min(2, len(x)), "each reads one window of every stream", plays=True))
 
 
-def caption(n, B):
+def _caption(n, B):
     """What happens in update n."""
     if n == 1:
         return f"Update 1 reads the first window of all {B} streams, a minibatch. They start from zeros."
