@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
-from lessons import ROOT, read
+from lessons import ROOT, code, read
 from pictures import fits, shown, texts
 from touch import check as check_touch
 
@@ -309,3 +309,20 @@ def test_a_gradient_that_stays_moves_a_weight_as_far_as_the_lesson_says(rule, g,
     for _ in range(100):
         before, (weights, state) = weights, optimiser.step(weights, {"p": np.full(1, g)}, state)
     assert before["p"] - weights["p"] == pytest.approx(step, rel=1e-3)
+
+
+def test_the_gradient_keeps_its_size_where_the_loss_jumps():
+    """The largest learning rate of the lesson: L = p^2 would only grow."""
+    cells = {cell.id: cell.source for cell in code(read(ROOT / "notebooks" / "12_learning.ipynb"))}
+    names = {}
+    for name in ("12-01", "12-03"):
+        exec(cells[name], names)
+    now, losses, lengths = names["params"], [], []
+    for _ in range(60):
+        loss, gradients = names["loss_and_gradients"](now)
+        losses.append(loss)
+        lengths.append(np.sqrt(sum((getattr(gradients, name) ** 2).sum() for name in now._fields)))
+        now = names["updated"](now, gradients, 1)
+    assert max(losses) / min(losses) > 8
+    assert max(lengths) / min(lengths) < 5
+    assert min(np.diff(losses)) < 0 < max(np.diff(losses))
