@@ -418,8 +418,11 @@ def test_it_is_the_right_context_and_not_the_number_of_weights(corpus, said):
         weights = sum(p.size for net in (models[0].params, models[0].back) if net for p in net)
         return weights, np.mean([scored(model, corpus.test) for model in models])
     (more, one), (fewer, two) = of(108, False), of(42, True)
-    assert f"weights, {more:,}, and gets {one:.0%}".replace("%", " %") in said
-    assert f"fewer, {fewer:,}, and gets {two:.0%}".replace("%", " %") in said
+    both = tagger.new_tagger(corpus.train, corpus.tags, np.random.default_rng(1), both=True)
+    weights = sum(p.size for net in (both.params, both.back) for p in net)
+    assert f"The two-sided network has {weights:,} weights." in said
+    assert f"A one-sided one with {more:,} (H = 108) gets {one:.0%},".replace("%", " %") in said
+    assert f"a two-sided one with only {fewer:,} (H = 42) gets {two:.0%}.".replace("%", " %") in said
 
 
 def test_over_five_splits_the_gain_is_four_and_a_half_points_and_above_zero_in_each(said):
@@ -494,9 +497,9 @@ def test_from_left_to_right_is_level_with_the_nine_lines_and_both_sides_beat_the
     one, both = ([scored(trained(corpus.train, corpus.tags, seed, sides), corpus.test) for seed in range(1, 6)]
                  for sides in (False, True))
     assert abs(np.mean(one) - rule) < .005
-    assert min(both) > rule
-    assert round(np.mean(both), 2) == .93
-    assert "With five seeds it reaches 93 % on average, and each of the five beats the rule" in said
+    assert min(both) > max(rule, *one)
+    assert [round(np.mean(reached), 2) for reached in (both, one)] == [.93, .9]
+    assert "With five seeds it reaches 93 % on average, from left to right 90 %. Its worst beats the rule and the best" in said
 
 
 def test_most_of_the_gain_comes_from_words_that_training_did_not_have(model, corpus):
