@@ -140,12 +140,12 @@ def confusion_grid(counts, tags, *, react):
 def confusion_key():
     """What the colours mean."""
     return _key([(f'fill="{palette.GOOD}" fill-opacity=".5"', 22, "right, on the diagonal"),
-                 (f'fill="{palette.BAD}" fill-opacity=".6"', 22, "confused; the stronger the colour, the more words")])
+                 (f'fill="{palette.BAD}" fill-opacity=".5"', 22, "confused; the stronger the colour, the more words")])
 
 
 def _cell(x, y, w, h, count, share, diagonal):
     colour = palette.GOOD if diagonal else palette.BAD
     return (f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{w - 2:.1f}" height="{h - 2:.1f}" rx="3" fill="{colour}" '
-            f'fill-opacity="{.08 + .6 * share:.2f}" stroke="{palette.GOOD if diagonal else palette.FAINT}" '
+            f'fill-opacity="{.08 + .42 * share:.2f}" stroke="{palette.GOOD if diagonal else palette.FAINT}" '
             f'stroke-width="{1.4 if diagonal else .6}"/>'
             + label(x + w / 2, y + h / 2 + 4.5, str(count), size=12, weight="bold" if diagonal else "normal"))
