@@ -324,5 +324,5 @@ def test_the_gradient_keeps_its_size_where_the_loss_jumps():
         lengths.append(np.sqrt(sum((getattr(gradients, name) ** 2).sum() for name in now._fields)))
         now = names["updated"](now, gradients, 1)
     assert max(losses) > 6 * losses[0]
-    assert max(lengths) < 2 * lengths[0]
+    assert max(lengths) < 3 * lengths[0]
     assert 20 < (np.diff(losses) > 0).sum() < 40                                # up as often as down
