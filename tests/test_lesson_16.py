@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import touch
 from exercises import blank
+from lessons import ROOT, read
 from pictures import parts
 
 import rnn_lib as rnn
@@ -157,3 +158,19 @@ def test_with_three_steps_two_states_wait_for_two_gradients_and_the_last_one_for
     for h, said in (("h₃", "One gradient"), ("h₂", "Two gradients"), ("h₁", "Two gradients")):
         assert any(caption.startswith(f"The line of {h} is answered. {said} had arrived at {h}") for caption in captions[13:])
     assert all(float(ElementTree.fromstring(picture.svg).get("width")) <= 940 for picture in explorer.pictures)
+
+
+def test_how_many_products_the_two_directions_need():
+    """Per step, for D = H, K = 4 and the 20 steps of the lesson; every product of numbers in `bptt` and in `rtrl`."""
+    def of(H, K=4, T=20):
+        back = 4 * H ** 2 + 2 * K * H                                          # dW, dV, W' da, V' da; dU, U' do
+        columns = H * (2 * H + 1) + H + T * H                                  # dh/dW, dV, db_h; dh_0; dx
+        return back, columns * (H ** 2 + H), columns * H                       # J_t times each, and dL_t/dh_t times each
+    (small, forward_8, carried_8), (large, forward_32, carried_32) = of(8), of(32)
+    assert round(large / small) == 14
+    assert [round(forward_8 / small, -1), round(forward_32 / large, -1)] == [70, 670]
+    assert (carried_8, carried_32) == (2432, 88064)
+    said = "".join(cell.source for cell in read(ROOT / "notebooks" / "16_in_other_words.ipynb").cells)
+    assert "about 70 and 670 times as many products" in said
+    assert "(about 88,000 numbers)" in said
+    assert "for about 14 times the arithmetic" in said
