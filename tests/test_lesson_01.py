@@ -191,9 +191,10 @@ def test_the_tagger_is_as_good_as_lesson_and_readme_say(networks, tagged):
         o = rnn.forward(networks.tagger, networks.E[text.encode(networks.vocabulary, words)]).o
         right += [UPOS[k] == tag for k, tag in zip(o.argmax(axis=1), tags, strict=True)]
         easy += [(counts[w].most_common(1)[0][0] if w in counts else "NOUN") == tag for w, tag in zip(words, tags, strict=True)]
-    assert len(right) == 578
+    assert (len(right), sum(easy) - sum(right)) == (578, 2)
+    quoted("only equals it (two words fewer of 578)")
     quoted(f"The tagger gets {100 * np.mean(right):.1f} % of the tags right. "
-           f"Giving every word its most frequent tag (a new word NOUN) gets {100 * np.mean(easy):.1f} %")
+           f"Giving every word its most frequent tag gets {100 * np.mean(easy):.1f} %")
     assert f"{100 * np.mean(right):.1f} % of 578 words right" in readme()
     assert f"(NOUN for a new one) {100 * np.mean(easy):.1f} %" in readme()
 
