@@ -360,6 +360,8 @@ def test_a_gradient_of_one_loss_runs_back_as_thick_as_it_is_long(explorer, netwo
     most = max(max(map(max, flows(gradients, T))) for T in range(1, 13))
     picture = shown(explorer, T=6, back=True)
     expected = [np.linalg.norm(gradients[3, k - 1]) for k in (4, 1, 2, 3)]   # from L_4, then into h_1, h_2 and h_3
+    assert expected[3] / expected[0] == pytest.approx(.5, abs=.01)                # half of it is lost on the first step
+    assert expected[2] / expected[3] < .45                                   # and more than half of the rest on the second
     assert widths(picture, "g4") == pytest.approx([1.5 + 6.5 * length / most for length in expected], abs=.006)
     assert "g4" in parts(picture, "r4")[0].get("data-lights").split()
     long, together = np.linalg.norm(gradients[:6, :6], axis=-1), np.linalg.norm(gradients[2:6, 1].sum(0))
