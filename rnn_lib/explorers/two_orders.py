@@ -114,7 +114,7 @@ def _rows_so_far(T, left, products, share, largest):
         return _made(found.get((t, k)), share, largest, f"C[{t},{k}]", f"when {lowered(f'L{t}')} %s carried back to step {k}.")
     def head(t):
         row = [found[t, k] for k in range(1, t + 1) if (t, k) in found]
-        return Margin(_percent(share(*row)) if len(row) == t else "", f"Row {t}: {len(row)} of {t} cells made.")
+        return Margin(_percent(share(*row)) if row else "", f"Row {t}: {len(row)} of {t} cells made.")
     now = next((p for p in left if p.products == products > 0), None)
     message = [touch(_message(now.k + 1, "vJ", palette.USE), "now")] if now else []      # dims while a path is lit
     margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
