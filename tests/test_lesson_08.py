@@ -302,6 +302,8 @@ def test_a_frame_shows_the_shares_that_the_definition_gives():
         assert words(picture, f"c{t}-{k}")[0] == per_cent(share[t - 1, k - 1])
     assert words(picture, "c4-3")[0] == ""
     assert [words(picture, f"r{t}")[0].split(maxsplit=1)[1] for t in (1, 2, 3)] == [per_cent(value) for value in share[:3].sum(1)]
+    assert words(picture, "r4")[0].split(maxsplit=1)[1] == per_cent(share[3, 3])          # row 4 so far: the margin adds up to
+    assert words(picture, "all")[0] == per_cent(share[:3].sum() + share[3, 3])             # the corner
     assert [words(picture, f"f{k}")[1] for k in range(3, 7)] == [per_cent(value) for value in share[:, 2:].sum(0)]
 
 
