@@ -58,8 +58,12 @@ def adding(T, B, rng, digits=5, without=None):
     np.put_along_axis(x, shown[..., None], 1, axis=2)
     places = rng.permuted(np.tile(np.arange(T), (B, 1)), axis=1)[:, :2]
     x[places, every[:, None], -1] = 1
-    batch, known = _asked_at_the_end(x, shown[places, every[:, None]].sum(1)), _sequences(without) if without else ()
-    return Batch(*(part[:, [sequence not in known for sequence in _sequences(batch)]] for part in batch))
+    batch = _asked_at_the_end(x, shown[places, every[:, None]].sum(1))
+    if without is None:
+        return batch
+    known = set(_sequences(without))
+    new = [sequence not in known for sequence in _sequences(batch)]
+    return Batch(*(part[:, new] for part in batch))
 
 
 def start(kind, D, H, K, rng):
