@@ -62,12 +62,13 @@ class Lab(NamedTuple):
         return f"{self.base}/lab/workspaces/apart?token={self.token}&reset"
 
 
-def chromium(shell=True):
+def chromium(shell=False):
     """Path of a Chromium or Chrome, None where there is none.
 
-    shell: Debian's chromium-headless-shell will do, and goes first: the same engine without windows opens a tab at half the work
+    shell: Debian's chromium-headless-shell goes first, not last: the same engine without windows opens a tab at half the work
     """
-    names = [*["chromium-headless-shell"] * shell, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    names.insert(0 if shell else len(names), "chromium-headless-shell")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
@@ -124,8 +125,8 @@ def browser(width=1280, height=1000, scale=1, shell=False):
     scale: of the screen's pixels     shell: False where it is timed or stored: what people have is a browser with windows
     """
     with sync_playwright() as playwright:
-        flags, program = FLAGS + ["--no-sandbox"] * running_as_root(), chromium(shell) or chromium()
-        program = playwright.chromium.launch(executable_path=program, args=flags)
+        flags = FLAGS + ["--no-sandbox"] * running_as_root()
+        program = playwright.chromium.launch(executable_path=chromium(shell), args=flags)
         yield program.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
         program.close()
 
