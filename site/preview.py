@@ -8,9 +8,6 @@ import io
 
 import nbformat
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.image import imread
 from PIL import Image
 
 from rnn_lib.palette import INK, MUTED
@@ -41,6 +38,9 @@ def pictures(lessons, folder):
 
 def picture(title, path, below):
     """The largest drawing of a lesson between two lines of words.   path: of the notebook     returns: PNG"""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # not above: half a second, for a site that has an address only
+    from matplotlib.figure import Figure
+
     figure, drawing, png = Figure(SIZE, DPI, facecolor="white"), largest(path), io.BytesIO()
     figure.text(.04, .89, title, size=25, weight="bold", color=INK, va="center")
     figure.text(.04, .06, below, size=13, color=MUTED, va="center")
@@ -55,7 +55,8 @@ def picture(title, path, below):
 
 def largest(path):
     """The drawing that takes most room in a notebook, as it is stored.   returns: (rows, columns, 4)"""
-    stored = [(imread(io.BytesIO(base64.b64decode(output.data[PNG]))), output.metadata[PNG]["width"])
+    stored = [(Image.open(io.BytesIO(base64.b64decode(output.data[PNG]))), output.metadata[PNG]["width"])
               for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", ())
               if PNG in output.get("data", ())]
-    return max(stored, key=lambda found: len(found[0]) / found[0].shape[1] * found[1] ** 2)[0]
+    drawing, _ = max(stored, key=lambda found: found[0].height / found[0].width * found[1] ** 2)
+    return np.asarray(drawing.convert("RGBA"))
