@@ -69,6 +69,14 @@ def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def ran(notebook, *names):
+    """What these code cells leave behind, run one after the other: name -> value."""
+    sources, left = {cell.id: cell.source for cell in code(notebook)}, {}
+    for name in names:
+        exec(sources[name], left)
+    return left
+
+
 def prose(notebook):
     """Its markdown cells."""
     return [cell for cell in notebook.cells if cell.cell_type == "markdown"]

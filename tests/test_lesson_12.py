@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
-from lessons import ROOT, code, read
+from lessons import ROOT, ran, read
 from pictures import fits, shown, texts
 from touch import check as check_touch
 
@@ -186,9 +186,9 @@ def test_a_cell_that_is_half_learned_is_not_said_to_fail(accuracy, reach, said):
     assert said in recall({"clipped": {("tanh", "small"): {2: learned}}}).picture().caption
 
 
-def remembers(start, f, distance, updates, noise):
+def remembers(start, f, distance, updates, noise=True, seed=1):
     """A network of the table of lesson 12, trained on, with noise between or with nothing to read there."""
-    rng = np.random.default_rng([1, distance])
+    rng = np.random.default_rng([seed, distance])
     def task(B, rng):
         batch = memory.recall(distance, B, rng)
         batch.x[1:-1] *= noise
@@ -223,15 +223,10 @@ def test_every_network_whose_untrained_state_can_be_read_learns_and_one_that_can
               for start in memory.STARTS for distance in (10, 20, 40)}
     can_be_read = [case for case, share in shares.items() if share > .35]
     assert len(can_be_read) == 36
-    assert all(after_250_updates(*case).accuracy > .9 for case in can_be_read)
+    assert all(remembers(start, f, distance, 250, seed=seed).accuracy > .9 for start, f, distance, seed in can_be_read)
     assert f"{shares['orthogonal', rnn.tanh, 20, 1]:.0%}" == "30%"
-    assert after_250_updates("orthogonal", rnn.tanh, 20, 1).accuracy > .9
+    assert remembers("orthogonal", rnn.tanh, 20, 250).accuracy > .9
     assert shares["identity", rnn.relu, 40, 1] > .99                     # with the noise that leaves tanh nothing to read
-
-
-def after_250_updates(start, f, distance, seed):
-    rng = np.random.default_rng([seed, distance])
-    return memory.learn(lambda B, rng: memory.recall(distance, B, rng), memory.start(start, 9, 32, 4, rng), rng, f=f, updates=250)
 
 
 def readable(start, f, distance, seed):
@@ -313,10 +308,7 @@ def test_a_gradient_that_stays_moves_a_weight_as_far_as_the_lesson_says(rule, g,
 
 def test_the_gradient_keeps_its_size_where_the_loss_jumps():
     """The largest learning rate of the lesson: L = p^2 would only grow."""
-    cells = {cell.id: cell.source for cell in code(read(ROOT / "notebooks" / "12_learning.ipynb"))}
-    names = {}
-    for name in ("12-01", "12-03"):
-        exec(cells[name], names)
+    names = ran(read(ROOT / "notebooks" / "12_learning.ipynb"), "12-01", "12-03")
     now, losses, lengths = names["params"], [], []
     for _ in range(60):
         loss, gradients = names["loss_and_gradients"](now)

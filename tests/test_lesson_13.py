@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
-from lessons import ROOT, code, read
+from lessons import ROOT, ran, read
 from pictures import fits, parts, shown, texts
 from touch import check as check_touch
 
@@ -561,10 +561,7 @@ def test_windows_and_uses_back_refuse_what_they_do_not_know():
 
 
 def test_why_distance_3_has_a_larger_share_than_the_diagonal_and_by_how_much_the_first_jacobian_lengthens():
-    cells = {cell.id: cell.source for cell in code(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"))}
-    names = {}
-    for name in ("13-01", "13-03", "13-16", "13-20", "13-21"):
-        exec(cells[name], names)
+    names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-16", "13-20", "13-21")
     C, dW = names["C"], names["dW"]
     near, far = (C[names["distance"] == d].sum(0) for d in (0, 3))
     assert np.linalg.norm(near) > np.linalg.norm(far)
@@ -575,10 +572,7 @@ def test_why_distance_3_has_a_larger_share_than_the_diagonal_and_by_how_much_the
 
 
 def test_the_direct_path_of_the_open_gate_carries_less_than_what_goes_round_by_h():
-    cells = {cell.id: cell.source for cell in code(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"))}
-    names = {}
-    for name in ("13-01", "13-03", "13-46a", "13-46b"):
-        exec(cells[name], names)
+    names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-46a", "13-46b")
     x, params, y, h = names["x"], names["params"], names["y"], names["h_0"]
     def sigmoid(z):
         return 1 / (1 + np.exp(-z))
