@@ -13,7 +13,7 @@ import pytest
 
 import rnn_lib as rnn
 from rnn_lib import checks as all_checks
-from rnn_lib import palette
+from rnn_lib import explorers, palette
 from rnn_lib.checks import code, q00_2
 from rnn_lib.checks import kit as checks
 from rnn_lib.checks.networks import network
@@ -591,3 +591,27 @@ def test_a_verdict_takes_a_fifth_of_a_second(name):
     start = time.perf_counter()
     exercise(answer)
     assert time.perf_counter() - start < .2
+
+
+# ---- what a drawing has room for ---------------------------------------------------------------------------------------
+
+def _of_run(explorer):
+    """An explorer of a run, as one of what the run is made from."""
+    def made(params, x, y):
+        run = rnn.forward(params, x)
+        return explorer(params, run, rnn.cross_entropy(run.o, y)[1])
+    return made
+
+
+@pytest.mark.parametrize(("explorer", "most"), [
+    (explorers.contributions, 12), (explorers.paths, 12), (explorers.truncation, 12), (explorers.named_copies, 12),
+    (explorers.outer_products, 12), (lambda params, x, y: explorers.forward_pass(params, x), 12), (explorers.ways_out, 8),
+    (_of_run(explorers.two_orders), 6), (_of_run(explorers.order_costs), 12)])
+def test_a_longer_sequence_or_a_batch_is_refused_with_what_to_do(explorer, most):
+    rng = np.random.default_rng(0)
+    params, x, y = rnn.init_parameters(2, 1, 2, rng), rng.standard_normal((most + 1, 2)), rng.integers(2, size=most + 1)
+    assert explorer(params, x[:most], y[:most]).pictures
+    with pytest.raises(ValueError, match=rf"{most} steps have room, got T = {most + 1}: take x\[:{most}\], and of y, too"):
+        explorer(params, x, y)
+    with pytest.raises(ValueError, match=r"one sequence is shown, x \(T, D\), got \(3, 1, 2\)"):
+        explorer(params, x[:3, None], y[:3, None])

@@ -335,7 +335,7 @@ def test_what_would_not_fit_is_refused_with_a_reason(network):
     params, x, _, y = network
     with pytest.raises(ValueError, match="choose a shorter sequence or a smaller network"):
         explorers.outer_products(rnn.init_parameters(2, 9, 3, np.random.default_rng(0)), x, y)
-    with pytest.raises(ValueError, match="shows one sequence"):
+    with pytest.raises(ValueError, match="one sequence is shown"):
         explorers.outer_products(params, x[:, None], y[:, None])
 
 

@@ -7,7 +7,7 @@ from ..diagrams.bars import signed, small
 from ..diagrams.linked import KEY, Cell, Margin, linked, name_of
 from ..losses import cross_entropy
 from ..network import forward, tanh
-from .kit import Picture, choice, slider, switched
+from .kit import Picture, choice, drawable, slider, switched
 
 VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
 
@@ -18,9 +18,9 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
     params: Parameters     x: (T_max, D), T_max up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
     name: "W", "V" or "b_h"     entry: index into the parameter, the first when None
     lit: whether it opens with a path lit     inputs: draw them, too     f, loss: as for `copy_gradients`
-    returns: Explorer, switched in the browser
+    returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
     """
-    run = forward(params, x, h_0, f)
+    run = drawable(forward(params, x, h_0, f))
     C = definition.contributions(params, run, loss(run.o, y)[1], name)
     entry = (0,) * (C.ndim - 2) if entry is None else entry
     def draw(T, view):

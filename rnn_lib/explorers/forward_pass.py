@@ -7,7 +7,7 @@ from ..diagrams.network import PITCH, ROW, TOP, R, centre
 from ..losses import softmax
 from ..network import forward, tanh
 from .forward_numbers import RIM, numbers
-from .kit import Picture, slider, switched
+from .kit import Picture, drawable, slider, switched
 
 MARGIN = 90         # left of the columns: the names of the arrays
 WIDEST = 940
@@ -20,9 +20,7 @@ def forward_pass(params, x, h_0=None, f=tanh):
     params: Parameters, small enough to read (H up to 3 or 4)     x: (T, D), T up to 12     h_0: (H,), zeros when None
     f: tanh, relu, identity     returns: Explorer, switched in the browser     raises: ValueError when it would not fit
     """
-    run = forward(params, x, h_0, f)
-    if run.x.ndim != 2:
-        raise ValueError(f"forward_pass shows one sequence, x (T, D), got {run.x.shape}: take x[:, 0]")
+    run = drawable(forward(params, x, h_0, f))
     T, yhat = len(run.x), softmax(run.o)
     def draw(t):
         made = above(_network(T, t), numbers(params, run, yhat, t), _record(T, t), gap=14)

@@ -10,7 +10,7 @@ from ..diagrams.network import COLOUR
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import contribution_triangle, percent, values
-from .kit import Picture, choice, slider, switched
+from .kit import Picture, choice, drawable, slider, switched
 
 SHOWN, PITCH = 6, 60           # steps, and pixels from one to the next: two triangles fit the page
 CAME_IN = {"V": "xₖᵀ", "W": "hₖ₋₁ᵀ"}
@@ -37,9 +37,9 @@ def ways_out(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     """Touch h_0 or an input: the backward arrows that bring its gradient light up, from every loss that reaches it.
 
     params: Parameters     x: (T, D), T up to 8     y, h_0, f, loss: as for `inputs_and_start`, h_0 zeros when None
-    returns: Explorer, switched in the browser
+    returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
     """
-    run = forward(params, x, h_0, f)
+    run = drawable(forward(params, x, h_0, f), 8)
     do, T = loss(run.o, y)[1], len(x)
     gradients = bptt(params, run, do)
     norms = [np.linalg.norm(gradients.h_0), *np.linalg.norm(gradients.x, axis=-1)]

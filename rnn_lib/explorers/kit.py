@@ -244,6 +244,15 @@ def text(name, value="", buttons=(), says=""):
     return Control("text", name, says or name, start=value, buttons=tuple(buttons))
 
 
+def drawable(run, most=12):
+    """The run, if a drawing has room for it.   raises: ValueError for a batch, or more than `most` steps"""
+    if run.x.ndim != 2:
+        raise ValueError(f"one sequence is shown, x (T, D), got {run.x.shape}: take x[:, 0]")
+    if len(run.x) > most:
+        raise ValueError(f"{most} steps have room, got T = {len(run.x)}: take x[:{most}], and of y, too")
+    return run
+
+
 def card(svg):
     """The SVG on a white card: legible on any page that shows it as an image."""
     return re.sub(r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" rx="8" fill="#ffffff"/>', svg, count=1)

@@ -10,7 +10,7 @@ from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outli
 from ..diagrams.svg import move, unless, when
 from ..losses import cross_entropy
 from ..network import forward, tanh
-from .kit import Picture, slider, switched
+from .kit import Picture, drawable, slider, switched
 
 WIDEST = 940
 SMALLEST, HIGH = 11, 20              # pixels of a tile's cell: least width, and height
@@ -39,9 +39,7 @@ def outer_products(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     y: what the loss compares with     f, loss: as for `gradcheck`
     returns: Explorer, switched in the browser     raises: ValueError when it would not fit
     """
-    run, T_max = forward(params, x, h_0, f), len(x)
-    if run.x.ndim != 2:
-        raise ValueError(f"outer_products shows one sequence, x (T, D), got {run.x.shape}: take x[:, 0]")
+    run, T_max = drawable(forward(params, x, h_0, f)), len(x)
     do, h, columns = loss(run.o, y)[1], run.h[1:], len(params.W) + 1
     pitch = min((WIDEST - LEFT) / T_max, max(64, 20 * columns + 14))
     terms = Terms(do, h, np.einsum("ti,tj->tij", do, h), int((pitch - APART) // columns), pitch)

@@ -7,7 +7,7 @@ from ..diagrams.linked import Cell, Margin, linked
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import column_says, row_says
-from .kit import Picture, slider, switched
+from .kit import Picture, drawable, slider, switched
 
 
 def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
@@ -15,11 +15,11 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
 
     params: Parameters with one hidden unit     x: (T_max, D), T_max up to 12     y: labels or targets for the loss
     h_0: (1,), zeros when None     f, loss: as for `copy_gradients`     returns: Explorer, switched in the browser
-    raises: ValueError for more than one hidden unit
+    raises: ValueError for more than one hidden unit, a batch or more steps
     """
     if params.W.shape != (1, 1):
         raise ValueError(f"the numbers of a path are shown for one hidden unit, W (1, 1), got W {params.W.shape}")
-    run = forward(params, x, h_0, f)
+    run = drawable(forward(params, x, h_0, f))
     slope = run.f.slope(run.a)[:, 0]
     first = loss(run.o, y)[1] @ params.U[:, 0]         # (T,)  dL_t/dh_t
     J, immediate = slope * params.W[0, 0], slope * run.h[:-1, 0]

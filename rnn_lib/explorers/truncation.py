@@ -9,7 +9,7 @@ from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Cell, Margin, R, linked, plac
 from ..diagrams.svg import TEXT, touch, when
 from ..losses import cross_entropy
 from ..network import forward, tanh
-from .kit import Picture, choice, slider, switched
+from .kit import Picture, choice, drawable, slider, switched
 
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
 WIDTH, PITCH = 260, 46            # of the column beside the triangle; from step to step
@@ -21,9 +21,10 @@ def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     """Move n, or touch a cell to put the border there: what a truncated gradient keeps, and its angle to the full one.
 
     params: Parameters     x: (T, D), T up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
-    f, loss: as for `contributions`     returns: Explorer, switched in the browser
+    f, loss: as for `contributions`     raises: ValueError for a batch or more steps
+    returns: Explorer, switched in the browser
     """
-    run = forward(params, x, h_0, f)
+    run = drawable(forward(params, x, h_0, f))
     C = definition.contributions(params, run, loss(run.o, y)[1], "W")
     every = [compared(C, kept(len(C), n, pattern)) for n in range(1, len(C) + 1) for _, pattern in PATTERNS]
     high = max(ratio * np.sqrt(max(0, 1 - cosine ** 2)) for cosine, ratio in every)

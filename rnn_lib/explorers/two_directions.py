@@ -10,7 +10,7 @@ from ..diagrams.ripple import changes, gradient_back, ripple, risen, used, word
 from ..diagrams.sweeps import sweep
 from ..losses import cross_entropy
 from ..network import forward, tanh
-from .kit import Picture, slider, switch, switched
+from .kit import Picture, drawable, slider, switch, switched
 
 STEP = 1e-20
 PITCH, WIDEST = 98, 830             # pixels from step to step, and for all steps together
@@ -52,9 +52,10 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
 
     params: Parameters     x: (T_max, D), T_max up to 12     y: (T_max,) labels     h_0: (H,), zeros when None
     entry: (i, j), the entry of W that is nudged     f, loss: as for `copy_gradients`
+    raises: ValueError for a batch or more steps
     returns: Explorer, switched in the browser; forward the numbers are measured by the complex step, back they are derived
     """
-    measured, run = Measured(params, x, y, h_0, entry, f, loss), forward(params, x, h_0, f)
+    measured, run = Measured(params, x, y, h_0, entry, f, loss), drawable(forward(params, x, h_0, f))
     do, pitch = loss(run.o, y)[1], min(PITCH, WIDEST // len(x))
     derived = definition.contributions(params, run, do, "W")[(..., *entry)]
     gradients = definition.dh_by_loss(params, run, do)

@@ -15,7 +15,7 @@ from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
 from ..diagrams.svg import arrow, symbol, touch
 from .contributions import key_of
-from .kit import Picture, slider, still, switched
+from .kit import Picture, drawable, slider, still, switched
 
 SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at most
 PITCH = 60          # from step to step where two triangles of 6 stand side by side
@@ -59,8 +59,9 @@ def two_orders(params, run, do):
     """Spend products one by one: the triangle fills rows first (left) and columns first (right), up to the same dW.
 
     params, run, do: a network, its run of T <= 6 steps, and dL/do_t (T, K), no batch
-    returns: Explorer, switched in the browser
+    returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
     """
+    drawable(run, 6)
     cells, uses, T = row_first(params, run, do), column_first(params, run, do), len(do)
     dW = sum(piece.value for piece in uses)
     def share(*pieces):
@@ -79,8 +80,9 @@ def order_costs(params, run, do):
     """Move T: both triangles complete, in each cell or column the number of products spent when it was ready.
 
     params, run, do: as for `two_orders`, with T up to 12; a shorter T cuts the sequence
-    returns: Explorer, switched in the browser
+    returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
     """
+    drawable(run)
     T_max, most = len(do), row_first(params, run, do)[-1].products
     room = {"size": min(SIDE / T_max, WIDEST), "T_max": T_max}
     def draw(T):
