@@ -36,11 +36,10 @@ def recall(distance, B, rng, symbols=4, noise=4):
     """
     if distance < 1:
         raise ValueError(f"the distance must be at least 1, got {distance}")
-    x, every = np.zeros((distance + 1, B, symbols + noise + 1)), np.arange(B)
-    first = rng.integers(symbols, size=B)
-    x[0, every, first] = 1
-    for t in range(1, distance):
-        x[t, every, symbols + rng.integers(noise, size=B)] = 1
+    x, first = np.zeros((distance + 1, B, symbols + noise + 1)), rng.integers(symbols, size=B)
+    x[0, np.arange(B), first] = 1
+    between = symbols + rng.integers(noise, size=(distance - 1, B, 1))
+    np.put_along_axis(x[1:-1], between, 1, axis=2)
     x[-1, :, -1] = 1                                                # the question
     return _asked_at_the_end(x, first)
 
