@@ -6,8 +6,9 @@ Hover: the same, from the pointer's arrival at a part of the drawing to its ligh
 end of the frame with the last new picture. Blank: frames without a picture. Jump: pixels by which the cell's height varied.
 The bars are for two free cores.
 
-Two peers in the same run: what everyone does, `interact` and inline matplotlib, here with the unfolded network of lesson 02; and
-one letter in place of a picture, switched like the explorers. That is what JupyterLab and the browser need by themselves.
+Three peers in the same run: what everyone does, `interact` and inline matplotlib, here with the unfolded network of lesson 02;
+and one letter in place of a picture, switched like the explorers, or drawn by the kernel: what JupyterLab and the browser need by
+themselves.
 """
 import random
 import statistics
@@ -33,6 +34,12 @@ def letter(T):
     return Picture(f'<svg width="60" height="20">{marks}</svg>', f"T = {T}.")
 switched(letter, T=slider("T", 1, 12, 4))
 """
+LETTER_BY_KERNEL = """
+from rnn_lib.explorers import Picture, redrawn, text
+def letter(start):
+    return Picture(f'<svg width="60" height="20"><text y="15">{len(start)}</text></svg>', "One letter.")
+redrawn(letter, start=text("start"))
+"""
 INTERACT = """
 import matplotlib.pyplot as plt
 from ipywidgets import interact
@@ -52,7 +59,7 @@ def unfolded(T=4):
 """
 
 SLIDERS = ("input[type=range]", ".noUi-handle")
-PEERS = {"one letter": ONE_LETTER, "interact + matplotlib": INTERACT}
+PEERS = {"one letter": ONE_LETTER, "one letter by the kernel": LETTER_BY_KERNEL, "interact + matplotlib": INTERACT}
 
 WATCH = """explorer => {
     const cell = explorer.closest('.jp-Cell'), view = explorer.querySelector('.view');
@@ -63,7 +70,7 @@ WATCH = """explorer => {
     const watch = window.watch = {picture: seen(), asked: null, took: [], moved: 0, last: 0, blank: 0, low: 1e9, high: 0};
     watch.sent = 0;
     jupyterapp.shell.currentWidget.sessionContext.iopubMessage.connect((_, message) => {       // a picture from the kernel
-        watch.sent += !!message.content.data?.state?.frames || 'image/png' in (message.content.data ?? {});
+        watch.sent += !!'turn' in (message.content.data?.state ?? {}) || 'image/png' in (message.content.data ?? {});
     });
     for (const kind of ['keydown', 'pointerover'])
         explorer.addEventListener(kind, event => { if (watch.kind === kind) watch.asked ??= event.timeStamp; }, true);

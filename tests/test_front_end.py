@@ -8,6 +8,7 @@ from test_kits import drawn, every
 
 from rnn_lib.diagrams import svg
 from rnn_lib.explorers import Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
+from rnn_lib.explorers.kit import _state
 
 NASTY = "<b>a</b> & <img src=x onerror=\"document.title='pwned'\"> 'b'"
 
@@ -272,6 +273,25 @@ def test_what_is_typed_and_pressed_is_sent_at_once(opened):
         act()
         assert tab.evaluate("models[0].state.pressed.name") == name
     assert tab.evaluate("models[0].state.pressed.count") == 2
+
+
+def test_what_the_kernel_draws_again_stays_where_it_is_and_what_is_gone_goes(opened):
+    def sentence(start):
+        box = '<g><text x="{}" y="20">{}</text></g>'
+        boxes = [svg.touch(box.format(40 * i, word), f"cell w{i}", lights=f"w{i}", says=word)
+                 for i, word in enumerate(start.split())]
+        return Picture(svg.render(svg.Drawing(220, 40, "".join(boxes)), "words"), start)
+    tab = opened(redrawn(sentence, start=text("start with", "she liked cats")))
+    tab.evaluate("document.querySelectorAll('.view text').forEach(word => { word.was = word.textContent; })")
+    tab.get_by_label("liked").focus()
+    for turn, words in enumerate(["she liked dogs", "she liked", "", "liked she", "she liked the cats she liked"], 1):
+        tab.evaluate("state => models[0].receive(state)", _state([sentence(words)]) | {"turn": turn})
+        assert tab.locator(".view text").all_text_contents() == words.split()
+        shown = [mark.get_attribute("aria-label") for mark in tab.locator(".view [data-says]").all()]
+        assert shown == words.split()
+        if turn <= 2:
+            assert tab.evaluate("[...document.querySelectorAll('.view text')].map(word => word.was)")[:2] == ["she", "liked"]
+            assert tab.evaluate("document.activeElement.textContent") == "liked"
 
 
 def test_a_kernel_that_does_not_answer_is_told_after_some_time(opened):

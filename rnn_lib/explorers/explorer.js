@@ -137,7 +137,7 @@ function render({ model, el }) {
   inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); });
   el.classList.add("rnn");
   el.append(make("div", { class: "controls" }, ...inputs.map(({ root }) => root)), make("figure", {}, caption, view), aloud);
-  model.on("change:turn", () => { clearTimeout(waiting); draw = tree(model.get("parts")); show(); });
+  model.on("change:turn", () => { clearTimeout(waiting); draw = tree(model.get("parts"), draw); show(); });
   model.on("change:values", () => {
     if (model.get("values").every((value, n) => value === values[n])) return;
     model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value));

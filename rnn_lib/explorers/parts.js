@@ -1,9 +1,10 @@
 // A drawing is a tree of parts, which the frames share: parts[n] is the text of an element, or of a group the numbers of its tag and
 // of what is in it. From one frame to the next only what differs is touched, and what goes is kept for the next time.
+// last: the tree whose drawing is in the room, when the kernel has sent another: what is in both stays there
 // returns: draw(room, n), which makes part n the only thing in the room
-function tree(parts) {
+function tree(parts, last) {
   const shapes = [], pool = new Map(), inside = n => Array.isArray(parts[n]) ? parts[n].slice(1) : [];
-  let root;
+  let root = last?.root();
   function shape(n) {                                                                // an element as it was written, or an empty group
     const holder = shapes[n] ??= document.createElementNS("http://www.w3.org/2000/svg", "g");
     if (!holder.firstChild) holder.innerHTML = Array.isArray(parts[n]) ? parts[parts[n][0]] : parts[n];
@@ -30,5 +31,11 @@ function tree(parts) {
     children.forEach((child, i) => { if (child !== node.childNodes[i]) node.insertBefore(child, node.childNodes[i] ?? null); });
     return Object.assign(node, { n });
   }
-  return (room, n) => { if (root && room.contains(root)) turn(root, n); else room.replaceChildren(root = build(n)); };
+  if (root) {                                                                        // the numbers that its parts have here
+    const places = new Map(parts.map((part, n) => [`${part}`, n])), here = [];
+    last.parts.forEach((part, n) => { here[n] = places.get(`${Array.isArray(part) ? part.map(inner => here[inner]) : part}`); });
+    for (const node of [root, ...root.querySelectorAll("*")]) node.n = here[node.n];
+  }
+  const draw = (room, n) => { if (root && room.contains(root)) turn(root, n); else room.replaceChildren(root = build(n)); };
+  return Object.assign(draw, { parts, root: () => root });
 }
