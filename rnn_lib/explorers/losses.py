@@ -97,8 +97,8 @@ def _total(T, total):
     if T == 1:
         return "One step, one loss: sum and mean are the same."
     if total == "sum":
-        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. The gradient of the sum grows with T too, "
-                "though not from every step to the next.")
+        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. Its gradient (grey, on a scale of its own) "
+                "grows with T too, though not from every step to the next.")
     return f"The mean is the sum (dashed) divided by {T}, and so is its gradient."
 
 
