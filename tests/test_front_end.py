@@ -223,6 +223,7 @@ def test_what_can_be_touched_has_a_name_for_the_ear_without_signs_that_it_cannot
     tab = opened(touchable())
     assert tab.get_by_role("button", name="Step 2: h 1 alone.").count() == 1
     assert svg.spoken("dx₂ = Vᵀda₂, and Wᵀ.") == "dx 2 = V transposed da 2, and W transposed."
+    assert svg.spoken("(1 − h₃²) and T², 10² and w⁽²⁾") == "(1 − h 3 squared) and T squared, 10 to the 2 and w of copy 2"
     tab.locator(".c2").hover()
     tab.wait_for_function("document.querySelector('[aria-live]').textContent === 'Step 2: h 1 alone.'")
 

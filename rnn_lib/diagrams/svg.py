@@ -15,6 +15,7 @@ _HIGH = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹ₜₖₕᵢⱼᵏ⁻₋₊", "01234567890123456789tkhijk--+")
 _EAR = (("ₜ₋₁", " at t minus 1"), ("ₖ₋₁", " at k minus 1"), ("ₜ₊₁", " at t plus 1"),
         (r"10⁻([⁰¹²³⁴-⁹]+)", r"10 to the minus \1"), (r"10([⁰¹²³⁴-⁹]+)", r"10 to the \1"), ("⁽(.+?)⁾", r" of copy \1"),
+        ("(?<=[A-Za-z₀-₉])²", " squared"),
         (r"ᵀ(?=\w)", " transposed "), ("ᵀ", " transposed"), ("′", " prime"), ("∂⁺", "immediate d "), ("∂", "d "),
         ("(?<=[A-Za-zŷ])(?=[₀-₉ₜₖₕᵢⱼ])", " "),
         ("Σ", "the sum over "), ("ŷ", "y hat"), (r"−(?=\S)", "minus "), ("·", " times "), (r"\s+", " "))
