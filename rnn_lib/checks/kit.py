@@ -167,7 +167,8 @@ def stopped(error, sizes=(), rows="", products=""):
     frames = own_frames(error, LIBRARIES)
     at = f"your code stopped at «{frames[-1][1].line}»" if frames else "calling your function stopped"
     if frames and (said := misfit(error, frames, dict(sizes) or letters(frames[-1][0].f_locals.values()))):
-        more = rows if isinstance(error, IndexError) else products(said) if callable(products) else products
+        about = products(said) if callable(products) else products
+        more = about if not isinstance(error, IndexError) else rows if said.startswith("a row") else ""
         return f"{at} ({type(error).__name__}): {said}" + (f".\n{more}" if more else "")
     return f"{at} with {type(error).__name__}: {error}"
 

@@ -1,6 +1,7 @@
 """Errors of shapes and rows in the learner's own line, in the letters of the lesson: (K,) @ (H, K), so K meets H."""
 import ast
 import linecache
+import re
 import traceback
 from contextlib import suppress
 
@@ -16,9 +17,11 @@ def misfit(error, frames, sizes):
     """
     said = ""
     with suppress(Exception):           # the line is read and its operands are looked at once more: whatever fails, says nothing
-        said = _operation(*frames[-1], sizes)
+        said = _operation(*frames[-1], sizes, _outside(error))
     if isinstance(error, IndexError):
-        return f"a row that is not there was asked for{said or f' ({error})'}"
+        fault = {0: "a row that is not there was asked for", None: "an index does not fit"}.get(
+            _outside(error)[0], "an entry that is not there was asked for")
+        return f"{fault}{said or f' ({error})'}"
     if any(word in str(error) for word in ("matmul", "not aligned")):
         return f"a product does not fit{said or f' ({error})'}"
     if "inhomogeneous" in str(error):
@@ -49,13 +52,23 @@ def in_letters(shape, sizes):
     return f"({', '.join(map(letter, shape))}{',' * (len(shape) == 1)})"
 
 
-def _operation(frame, summary, sizes):
+def _outside(error):
+    """(axis, index) of an index that is out of bounds, as far as NumPy or Python tells; else (None, None)."""
+    found = re.search(r"index (-?\d+) is out of bounds for axis (\d+)", str(error))
+    return (int(found[2]), found[1]) if found else (0 if "index out of range" in str(error) else None, None)
+
+
+def _operation(frame, summary, sizes, outside):
     """The operation that failed: its operands, their shapes in letters, and what meets what."""
     node = _node(summary)
     def value(part):
         return eval(compile(ast.Expression(part), "<operand>", "eval"), frame.f_globals, frame.f_locals)
     if isinstance(node, ast.Subscript):
-        return _row(node, np.shape(value(node.value)), value(node.slice), sizes)
+        axis, index = outside
+        shape = np.shape(value(node.value))
+        return "" if axis is None else _row(node, shape, value(node.slice), sizes) if axis == 0 else (
+            f": {ast.unparse(node.value)} is {in_letters(shape, sizes)}, so axis {axis} has {_end(shape[axis:axis + 1], sizes)} "
+            f"entries, counted from 0, and {index} is not among them")
     operands = [node.target, node.value] if isinstance(node, ast.AugAssign) else (
         [node.left, node.right] if isinstance(node, ast.BinOp) else
         [node.func.value, *node.args] if node.func.attr == "dot" and len(node.args) == 1 else node.args)
@@ -73,7 +86,8 @@ def _operation(frame, summary, sizes):
 
 
 def _row(node, shape, row, sizes):
-    name, index = ast.unparse(node.value), ast.unparse(node.slice)
+    first, row = (node.slice.elts[0], row[0]) if isinstance(node.slice, ast.Tuple) else (node.slice, row)
+    name, index = ast.unparse(node.value), ast.unparse(first)
     tail = f", and {index} is {row}" if str(row) != index else f", there is no {row}"
     return f": {name} has {_end(shape[:1], sizes)} rows, counted from 0{tail}"
 
