@@ -25,6 +25,7 @@ SIGN = "the sign is turned round: the loss nudged up comes first"
 ONE_SIDED = ("one-sided: you compared a nudged loss with the loss as it is, so the error shrinks like the step and not like its "
              "square; nudge both up and down")
 EXACT = "more exact than asked: write the central difference, with the step that is given"
+BRACKETS = "Python goes from left to right, and / before −: write (difference) / (2 * step), both in brackets"
 _CENTRAL = "(loss(up) - loss(down)) / (2 * step)"
 _CASES = [(*_network(), k, i, j, STEP) for k, i, j in ((1, 3, 1), (2, 0, 4), (3, 2, 3))]
 
@@ -57,6 +58,7 @@ q05_1 = coding(
      "that is the change of the loss, not yet the change per nudge: how far apart are the two nudged entries?"),
     ("(loss(up) - loss(down)) / step", "twice too large: from one step below to one step above is a distance of two steps"),
     ("(loss(down) - loss(up)) / (2 * step)", SIGN),
+    ("(loss(up) - loss(down)) / 2 * step", BRACKETS), ("loss(up) - loss(down) / (2 * step)", BRACKETS),
     ("+= step", "+= step / 2", "-= step", "-= step / 2", "2 * step", "step",
      "up and down are one step apart: nudge up by step and down by step, and divide by their distance, two steps"),
     (_complex, f"more exact than asked: this is the complex step; {EXACT[24:]}"),
@@ -94,6 +96,8 @@ q05_2 = coding(
     [(*_network(), i, j, STEP) for i, j in ((3, 1), (0, 4))], returns=("together", "summed"), tolerance=1e-9, praise=_both_agree,
     mistakes=[
     ("together, summed / T", "summed is a mean over the copies: nudging W moves all of them, and their effects add up"),
+    (_CENTRAL, "(loss(up) - loss(down)) / 2 * step", BRACKETS), (_CENTRAL, "loss(up) - loss(down) / (2 * step)", BRACKETS),
+    ("together, slope([T - 1])", "summed holds the last copy only: add the slopes up, summed += …"),
     ("together / T, summed / T", "both are divided by T: nothing here is a mean, the effects of the copies add up"),
     ("together / T, summed", "together is divided by T: all the copies move by one and the same nudge"),
     (_CENTRAL, "(loss(up) - loss(copies)) / step", ONE_SIDED), (_CENTRAL, "(loss(copies) - loss(down)) / step", ONE_SIDED),
