@@ -160,8 +160,9 @@ def _last(made, products):
     if now is None:
         return "complete" if products else _first(made[-1])
     here, there = lowered(f"h{now.k + 1}"), lowered(f"h{now.k}")
-    if now.t:
-        return f"{lowered(f'L{now.t}')} alone, from {here} to {there}"
+    loss = now.t or (now.k + 1 == made[0].k and made[0].k)             # nothing has met at h_T
+    if loss:
+        return f"{lowered(f'L{loss}')} alone, from {here} to {there}"
     return f"everything that met at {here}, from {here} to {there}"
 
 
@@ -197,6 +198,9 @@ def _titled(title, colour, note, drawing):
 def _so_far(T, left, right, products):
     if not products:
         return "Press ▶. A product is one vector times one Jacobian. Which side is complete first?"
+    if len(right) == 2 < T:
+        return (f"One product on each side, and nothing is saved yet: on the right {lowered(f'L{T}')} has passed J alone. "
+                f"It meets p of {lowered(f'L{T - 1}')} next.")
     if len(right) < T:
         return ("Left, every loss passes each J by itself. Right, p (from above) and v (from the right) meet at hₜ and pass J "
                 "together: pJ + vJ = (p + v)J, and one product is saved.")
