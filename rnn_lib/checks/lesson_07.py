@@ -2,11 +2,10 @@
 import numpy as np
 
 from ..bptt import bptt
-from ..clinic import audit
 from ..definition import bptt_by_definition, contributions, rtrl
 from .code import coding
 from .kit import wrong
-from .networks import network, of_the_clinic
+from .networks import audited, network, of_the_clinic
 
 _SLOPES = "1 - h_1 ** 2, 1 - h_2 ** 2, 1 - h_3 ** 2"
 
@@ -68,19 +67,7 @@ _FROM_0 = "your k begins at 0, and there is no use 0: in an array, row k - 1 = -
 _TURNED = ("your Jacobians are transposed. dL_t/dh_t is a row and stands to their left: row @ J. If you hold it as a column, it "
            "is J.T @ column")
 _SPREAD = "C[t,k] is a matrix, an outer product: np.outer. Your product is smaller, and NumPy spread it over all of dW"
-
-
-def _audited(verdict, answer):
-    """Which terms are counted how often, when the answer is a sum of them; or nothing."""
-    if "has the right shape" not in verdict.message:
-        return None
-    params, run, do = _CASES[0]
-    weights = audit(params, run, do, "W", np.asarray(answer(params, run, do), float))
-    if weights is None:
-        return None
-    off = [f"C[{t + 1},{k + 1}] {weights[t, k]:g} times" for t, k in np.argwhere(np.tril(weights != 1))]
-    return wrong(f"each term C[t,k] belongs into dW once. With T = 4 yours holds {', '.join(off)}") if off else None
-
+_MISCOUNTED = audited(_CASES[0], "each term C[t,k] belongs into dW once. With T = 4 yours holds {}")
 
 q07_2 = coding(
     """def my_dW(params, run, do):
@@ -92,7 +79,7 @@ q07_2 = coding(
                 row = row @ (slope[i - 1][:, None] * params.W)     # J_i
             dW += np.outer(slope[k - 1] * row, run.h[k - 1])
     return dW""",
-    _CASES, returns=("dW",), last=_audited, instead=(bptt, bptt_by_definition, contributions, rtrl),
+    _CASES, returns=("dW",), last=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl),
     rows="do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
     praise="the double sum, term by term: 10 terms for T = 4. Lesson 08 gets the same from 4", shapes={
     (4, 4, 6, 6): "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",

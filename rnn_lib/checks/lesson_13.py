@@ -2,13 +2,12 @@
 import numpy as np
 
 from ..bptt import bptt
-from ..clinic import audit
 from ..definition import contributions
-from ..losses import cross_entropy
-from ..network import forward, init_parameters
+from ..network import forward
 from ..training import clip_by_norm
 from .code import coding
 from .kit import wrong
+from .networks import audited, network
 from .table import table, truth, whole
 
 _B = "look at one unit with w = 3 whose state has settled near 1. What is f' there, and what is J?"
@@ -110,14 +109,7 @@ q13_2 = coding(
 
 # ---- truncation ------------------------------------------------------------------------------------------------------
 
-def _case(seed, T, D, H, K, n):
-    rng = np.random.default_rng(seed)
-    params = init_parameters(D, H, K, rng)
-    run = forward(params, rng.standard_normal((T, D)), rng.standard_normal(H))
-    return params, run, cross_entropy(run.o, rng.integers(K, size=T))[1], n
-
-
-_CASES = [_case(131, 5, 3, 7, 4, 2), _case(132, 5, 2, 6, 3, 3), _case(133, 4, 3, 5, 2, 1)]
+_CASES = [(*network(131, T=5, D=3, H=7, K=4), 2), (*network(132, T=5, D=2, H=6, K=3), 3), (*network(133, T=4, D=3, H=5, K=2), 1)]
 
 
 def _keep(rule):
@@ -141,20 +133,8 @@ def _state_cut(uses):
     return dW
 
 
-def _audited(verdict, answer):
-    """Which terms are counted how often, when the answer is a sum of them; or nothing."""
-    if "has the right shape" not in verdict.message:
-        return None
-    params, run, do, n = _CASES[0]
-    weights = audit(params, run, do, "W", np.asarray(answer(params, run, do, n), float))
-    if weights is None:
-        return None
-    t, k = np.mgrid[0:len(do), 0:len(do)]
-    off = [f"C[{i + 1},{j + 1}] {weights[i, j]:g} times" for i, j in np.argwhere((k <= t) & (weights != (t - k < n)))]
-    said = f"with T = 5 and n = 2, your dW should hold each C[t,k] with t - k < 2 once. It holds {', '.join(off)}"
-    return wrong(said) if off else None
-
-
+_MISCOUNTED = audited(_CASES[0], n=2, said=(
+    "with T = 5 and n = 2, your dW should hold each C[t,k] with t - k < 2 once. It holds {}"))
 _USES, _BACK, _H = "range(t, max(t - n, 0), -1)", "v = da @ params.W", "run.h[k - 1]"
 
 q13_3 = coding(
@@ -167,7 +147,7 @@ q13_3 = coding(
             dW += np.outer(da, run.h[k - 1])                 # C[t,k]
             v = da @ params.W
     return dW""",
-    _CASES, returns=("dW",), last=_audited,
+    _CASES, returns=("dW",), last=_MISCOUNTED,
     praise="exactly the terms with t - k < n. The forward pass knows nothing of the cut", mistakes=[
     (_BACK, "v = params.W @ da",
      "the message goes back through W, not through its transpose: dh_{k-1} = Wᵀ da_k, and in rows that is da @ params.W"),

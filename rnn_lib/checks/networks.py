@@ -1,9 +1,10 @@
 """Networks that hide no mistake, and what the clinic knows of mistakes, for the exercises."""
 import numpy as np
 
-from ..clinic import MISTAKES
+from ..clinic import MISTAKES, audit
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
+from .kit import wrong
 
 
 def network(seed, T, D, H, K):
@@ -33,3 +34,21 @@ def of_the_clinic(says, besides):
     says: Mistake -> what is said of it     besides: names of those left out: the lesson has words of its own for them
     """
     return [(lambda *case, m=m: m.backward(*case).W, says(m)) for m in MISTAKES if m.name not in (*besides, *OF_U_V)]
+
+
+def audited(case, said, n=None):
+    """`last` of an exercise on dW: says which terms C[t,k] an answer of the right shape counts how often, if it is a sum of them.
+
+    case: (params, run, do, ...)     said: of the terms, which stand at its {}     n: terms with t - k < n count, all if None
+    """
+    def last(verdict, answer):
+        if "has the right shape" not in verdict.message:
+            return None
+        weights = audit(*case[:3], "W", np.asarray(answer(*case), float))
+        if weights is None:
+            return None
+        t, k = np.indices(weights.shape)
+        wrongly = (k <= t) & (weights != (t - k < (n or len(t))))
+        off = [f"C[{t + 1},{k + 1}] {weights[t, k]:g} times" for t, k in np.argwhere(wrongly)]
+        return wrong(said.format(", ".join(off))) if off else None
+    return last
