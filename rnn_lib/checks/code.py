@@ -19,11 +19,10 @@ import numpy as np
 import rnn_lib as rnn
 
 from ..edits import build, edited
-from .kit import Exercise, Verdict, compare, right, stopped, wrong
+from .kit import Exercise, Verdict, compare, no_function, right, stopped, wrong
 from .misfit import letters as sizes_of
 
 NAMES = {"np": np, "rnn": rnn}
-NO_FUNCTION = "expected a function, got {}: pass the function itself, without calling it"
 
 
 def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), praise="", shapes=(), instead=(), letters=(),
@@ -46,12 +45,12 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
                   reads, shapes if set(shapes) <= set(returns) else {returns[0]: shapes})
     def judged(answer):
         used, answer = [], answer if text == solution else lambda value=answer: value
-        own = watched(answer, instead, used) if callable(answer) else answer
+        own = watched(answer, instead, used)
         try:
             with np.errstate(all="ignore"):
                 verdict = judge(own)
                 if not verdict.ok:
-                    return (last and callable(answer) and last(verdict, answer)) or verdict
+                    return (last and last(verdict, answer)) or verdict
                 said = praise(answer) if callable(praise) else praise
         except (ValueError, IndexError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
@@ -129,7 +128,7 @@ class Judge:
 
     def __call__(self, answer):
         if not callable(answer):
-            return wrong(NO_FUNCTION.format(type(answer).__name__))
+            return no_function(answer)
         results = []
         for case in self.cases:
             given = copy.deepcopy(case)

@@ -86,10 +86,13 @@ class Exercise:
     def verdict(self, *answer):
         """The verdict alone: nothing is noted, nothing opens."""
         answer = [[*part] if isinstance(part, KeysView | ValuesView) else part for part in answer]
-        if gaps := _gaps(answer, _defined(self._solution)):
+        names = _defined(self._solution)
+        if gaps := _gaps(answer, names):
             return self._blank() if gaps[1] else Verdict("not finished", f"still open: {', '.join(gaps[0])}")
         if lazy := [part for part in answer if isinstance(part, Iterator)]:
             return wrong(f"a {type(lazy[0]).__name__} has not run yet: loop over it, or hand in a list of what it gives")
+        if len(names) == 1 and f"def {names[0]}(" in self._solution and not all(map(callable, answer)):
+            return no_function(answer[0])
         try:
             verdict = self._judge(*copy.deepcopy(answer))
             return self._blank() if verdict.status == "not attempted" else verdict
@@ -156,6 +159,10 @@ def right(message=""):
 
 def wrong(message):
     return Verdict("wrong", message)
+
+
+def no_function(answer):
+    return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
 
 
 def stopped(error, sizes=(), rows="", products=""):

@@ -4,7 +4,7 @@ from numbers import Real
 import numpy as np
 
 from .. import text
-from .code import NO_FUNCTION, coding
+from .code import coding
 from .kit import Exercise, right, wrong
 
 _AGAIN = "nothing is shifted: the network would only repeat the word that it has just read"
@@ -79,8 +79,6 @@ _DRAWS = 4000
 
 
 def _next_word(answer):
-    if not callable(answer):
-        return wrong(NO_FUNCTION.format(type(answer).__name__))
     rng = np.random.default_rng(7)
     drawn = [k.item() if isinstance(k := answer(_YHAT.copy(), rng), np.ndarray) and k.ndim == 0 else k for _ in range(_DRAWS)]
     if any(np.ndim(k) or isinstance(k, str) for k in drawn):

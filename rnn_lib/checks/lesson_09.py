@@ -8,7 +8,7 @@ from ..clinic import MISTAKES, diagnose
 from ..definition import bptt_by_definition, rtrl
 from ..embeddings import embedding_gradient
 from ..unfolded import Unfolded
-from .code import NO_FUNCTION, coding, done_for_you, watched
+from .code import coding, done_for_you, watched
 from .kit import Exercise, right, wrong
 from .lesson_06 import q06_2
 from .networks import messages, network
@@ -161,8 +161,6 @@ WHOLE = (bptt, bptt_by_definition, rtrl, Unfolded.backward)           # of the l
 
 
 def _judge_bptt(answer):
-    if not callable(answer):
-        return wrong(NO_FUNCTION.format(type(answer).__name__))
     used = []
     own = watched(answer, WHOLE, used)
     given = own(*copy.deepcopy(NETWORKS[0]))

@@ -6,7 +6,7 @@ from ..clinic import MISTAKES
 from ..gradcheck import blind_spots, central_difference, relative_error
 from ..losses import cross_entropy
 from ..network import Parameters, forward, init_parameters
-from .code import NO_FUNCTION, coding
+from .code import coding
 from .kit import Exercise, right, wrong
 
 G = np.array([[.5, -2.], [0, 1.5]])
@@ -62,8 +62,6 @@ LARGEST, SHOWN, PASSES = 12, 6, 1e-10        # T, H, D and K at most; names in a
 
 def _judge_inputs(answer):
     """Every known mistake is made on the learner's inputs, and looked for as a gradient check would."""
-    if not callable(answer):
-        return wrong(NO_FUNCTION.format(type(answer).__name__))
     given = answer(np.random.default_rng(10))
     if not isinstance(given, tuple | list) or len(given) != 4 or not isinstance(given[0], Parameters):
         return wrong("return four things, params, x, h_0, y: rnn.Parameters, (T, D), (H,) and (T,)")

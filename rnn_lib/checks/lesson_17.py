@@ -243,7 +243,7 @@ def _mark_skip(answer):
     verdict = _SKIP_JUDGE(answer)
     if verdict.ok:
         return right("4 of 4 marks. A third path at every h_t, and a fourth sum: you can derive a network that nobody showed you")
-    got = parts(_SKIP_JUDGE.values(answer, SKIP_CASES[0]), 4) if callable(answer) else ()
+    got = parts(_SKIP_JUDGE.values(answer, SKIP_CASES[0]), 4)
     due = [part.shape for part in _SKIP_JUDGE.expected[0]]
     if verdict.status != "wrong" or "changed its" in verdict.message or [*map(np.shape, got)] != due or not np.any(got[0]):
         return verdict
