@@ -74,7 +74,9 @@ def _judge_inputs(answer):
         hidden = [mistake.name for mistake in MISTAKES if _passes(mistake.backward, params, run, do)]
     blind = "; ".join(blind_spots(params, run, do))
     if hidden:
-        return wrong(f"{_counted(hidden)} would pass on these inputs: {_listed(hidden)}. "
+        count = "One mistake" if len(hidden) == 1 else f"{len(hidden)} of the {len(MISTAKES)} mistakes"
+        more = f"; and {len(hidden) - SHOWN} more" if len(hidden) > SHOWN else ""
+        return wrong(f"{count} would pass on these inputs: {'; '.join(hidden[:SHOWN])}{more}. "
                      f"rnn.blind_spots says: {blind or 'nothing'}")
     if blind:
         return wrong(f"none of the {len(MISTAKES)} passes, but rnn.blind_spots still says: {blind}")
@@ -85,15 +87,6 @@ def _passes(backward, params, run, do):
     """Whether the gradients of a wrong pass agree with the right ones on these inputs."""
     got, expected = backward(params, run, do), bptt(params, run, do)
     return all(relative_error(getattr(got, name), getattr(expected, name)) <= PASSES for name in Parameters._fields)
-
-
-def _counted(hidden):
-    return "One mistake" if len(hidden) == 1 else f"{len(hidden)} of the {len(MISTAKES)} mistakes"
-
-
-def _listed(names):
-    more = len(names) - SHOWN
-    return "; ".join(names[:SHOWN]) + (f"; and {more} more" if more > 0 else "")
 
 
 q10_2 = Exercise(_judge_inputs, [
