@@ -14,16 +14,6 @@ def _arrays(T, B, D, H, K):
     return {name: rng.standard_normal(shape) for name, shape in shapes.items()}
 
 
-def _line(solution, **more):
-    """An exercise on one line, on arrays of different sizes; and of equal ones, for mistakes that stop otherwise."""
-    takes = solution.partition("(")[2].partition(")")[0].split(", ")
-    case, square = (tuple(arrays[name] for name in takes) for arrays in (_arrays(T, B, D, H, K), _arrays(5, 5, 5, 5, 5)))
-    more["shapes"] |= {(): "That is one number or none: does your function return its result?"}
-    return coding(solution, [case], square=square, letters={"T": T, "B": B, "D": D, "H": H, "K": K}, **more)
-
-
-_EACH = "* multiplies entry by entry; the product of a matrix with a vector or a matrix is written @"
-
 q00_1 = coding(
     "my_sum = steps.sum(axis=0)", [()], returns=("my_sum",), known={"steps": np.array([[1.0, 10], [2, 20], [3, 30]])},
     praise="the sum over time has the shape of one step", mistakes=[
@@ -40,8 +30,11 @@ q00_1 = coding(
     "NumPy's sum takes the axis to add along.",
     "steps.sum(axis=…), with the number of the time axis"])
 
-q00_2 = _line(
-    "def my_scores(h, U, b_y):\n    return h[1:] @ U.T + b_y",
+_CASE, _SQUARE = (tuple(arrays[name] for name in ("h", "U", "b_y"))        # of equal sizes for mistakes that stop otherwise
+                  for arrays in (_arrays(T, B, D, H, K), _arrays(5, 5, 5, 5, 5)))
+
+q00_2 = coding(
+    "def my_scores(h, U, b_y):\n    return h[1:] @ U.T + b_y", [_CASE], square=_SQUARE, letters={"T": T, "H": H, "K": K},
     praise="(T, H) @ (H, K) is (T, K), and b_y (K,) is added to every row", mistakes=[
     ("h[:-1] @ U.T + b_y", "the shape is right, but these are the previous states: o_t is read from h_t, not h_{t-1}"),
     ("h[1:] @ U.T", "b_y is missing: (3) has two terms"),
@@ -51,10 +44,11 @@ q00_2 = _line(
     ("h[1:] @ U + b_y",
      "h[1:] are the right rows, but U is (K, H): its columns meet the state, so to the right of h it must be turned round"),
     ("U @ h[1:].T + b_y", "U @ h[1:].T has the steps as columns, (K, T): there b_y is added along the wrong axis"),
-    ("h[1:] * U + b_y", _EACH),
+    ("h[1:] * U + b_y", "* multiplies entry by entry; the product of a matrix with a vector or a matrix is written @"),
     ("U @ h[1:] + b_y", "U @ h[1:] pairs the H columns of U with the T rows of h[1:]: it would add up over time")], shapes={
     (T + 1, K): "There is one row too many: h[0] is h_0, which comes before the first word and predicts nothing",
-    (K, T): "Time became the second axis", (K,): "That is one step; there are T of them"}, hints=[
+    (K, T): "Time became the second axis", (K,): "That is one step; there are T of them",
+    (): "That is one number or none: does your function return its result?"}, hints=[
     "Which rows of h make a prediction?",
     "h[0] is h_0, and o_1 is read from h_1. And U is (K, H): what must stand between (T, H) and (T, K)?",
     "h[1:] are the T states, and U.T is (H, K).",
