@@ -17,33 +17,26 @@ _RNG = np.random.default_rng(40)
 CASES = [(_RNG.normal(0, 2, (5, 4)), np.array([2, 0, 3, 1, 1])), (_RNG.normal(0, 2, (3, 6)), np.array([5, 1, 4]))]
 
 
-def _large():
-    return np.array([[1e4, -1e4, 0.0], [-1e4, 0.0, 1e4], [1e4, 1e4, -1e4], [0.0, -1e4, 2.0]]), np.array([0, 0, 1, 2])
-
-
-def _for_large_scores(exercise, praise):
-    """What is said of a right answer: praise, or what goes wrong for large scores."""
+def _for_large_scores(part, praise):
+    """What is said of a right answer: praise, or what goes wrong for large scores.   part: of cross_entropy, that it computes"""
+    o = np.array([[1e4, -1e4, 0.0], [-1e4, 0.0, 1e4], [1e4, 1e4, -1e4], [0.0, -1e4, 2.0]])
+    shifted, y = o - o.max(-1, keepdims=True), np.array([0, 0, 1, 2])      # the same right answer, and no exp can overflow
     def said(answer):
-        slip = _large_slip(answer, exercise().code.reference)
-        return wrong(slip) if slip else praise
+        def fits(o, y):
+            return np.allclose(answer(o.copy(), y.copy()), cross_entropy(o, y)[part], rtol=1e-10, atol=1e-6)
+        def has_nan(o):
+            return np.isnan(np.asarray(answer(o.copy(), y.copy()), dtype=float)).any()
+        if fits(o, y):
+            return praise
+        if all(fits(o[t:t + 1], y[t:t + 1]) for t in range(len(y))):
+            return wrong(ONE_MAXIMUM)
+        if has_nan(shifted):
+            return wrong(f"{LARGE}there is NaN even where exp does not overflow: 0 · log 0, where ŷₜ[k] is rounded to 0? "
+                         f"{DIFFERENCE}")
+        if fits(shifted, y) or has_nan(o):
+            return wrong(OVERFLOW)
+        return wrong(f"{LARGE}ŷₜ[yₜ] is rounded to 0 before the logarithm sees it. {DIFFERENCE}")
     return said
-
-
-def _large_slip(answer, reference):
-    """What goes wrong for large scores, or None."""
-    o, y = _large()
-    def fits(o, y):
-        return np.allclose(answer(o.copy(), y.copy()), reference(o, y), rtol=1e-10, atol=1e-6)
-    if fits(o, y):
-        return None
-    if all(fits(o[t:t + 1], y[t:t + 1]) for t in range(len(y))):
-        return ONE_MAXIMUM
-    shifted = o - o.max(-1, keepdims=True)          # the same right answer, and no exp can overflow
-    if np.isnan(np.asarray(answer(shifted.copy(), y.copy()), dtype=float)).any():
-        return LARGE + "there is NaN even where exp does not overflow: 0 · log 0, where ŷₜ[k] is rounded to 0? " + DIFFERENCE
-    if fits(shifted, y) or np.isnan(np.asarray(answer(o.copy(), y.copy()), dtype=float)).any():
-        return OVERFLOW
-    return LARGE + "ŷₜ[yₜ] is rounded to 0 before the logarithm sees it. " + DIFFERENCE
 
 
 def _binary(o, y):
@@ -59,7 +52,7 @@ q04_1 = coding(
     log_yhat = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
     return -log_yhat[np.arange(len(y)), y]""",
     CASES, returns=("losses",), letters={"T": 5, "K": 4}, instead=(cross_entropy,),
-    praise=_for_large_scores(lambda: q04_1, "one loss a step, in nats, exact for enormous scores too"), shapes={
+    praise=_for_large_scores(0, "one loss a step, in nats, exact for enormous scores too"), shapes={
     (): "one number for all steps: return one loss for each step, the total comes later",
     (5, 5): "o[:, y] takes every label at every step, (T, T): pair step and label, [np.arange(T), y]",
     (5, 4): "(T, K): a number for every class. Pick the right class's entry at each step"}, mistakes=[
@@ -151,7 +144,7 @@ q04_3 = coding(
     return do""",
     CASES, returns=("do",), letters={"T": 5, "K": 4}, instead=(cross_entropy,),
     products="In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes",
-    praise=_for_large_scores(lambda: q04_3, "each row sums to 0: what the right class gains, the others lose"),
+    praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
     shapes={(5,): "(T,): the gradient has an entry for every score, the wrong classes' too: (T, K)"}, mistakes=[
     ("-do", "the sign is flipped: raising the score of the right class must lower the loss, so its entry is negative"),
     ("do / len(o)", "divided by T: that is the gradient of the mean; L is the sum"),
