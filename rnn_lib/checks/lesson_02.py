@@ -102,10 +102,7 @@ def _in_time(names):
 
 
 D, H, K, T = 5, 4, 3, 6           # other sizes than those of the network that the lesson counts
-
-
 V, W, U, TOTAL = H * D, H * H, K * H, H * D + H * H + K * H + H + K
-
 
 q02_1 = Exercise(_edges, [
     "What does each of equations (1) and (3) need, and what does it make?",

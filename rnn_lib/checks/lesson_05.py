@@ -169,23 +169,19 @@ def _whole(answer):
         return None
 
 
-_SIZES = {"D": 3, "H": 5, "K": 4, "T": 12}
-_SHAPES = {"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,)}
+_SHAPES = {"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,)}      # D = 3, H = 5, K = 4, T = 12
 
 
 def _owed(answer):
     if not isinstance(answer, dict):
         return wrong('write a dictionary from name to shape, such as {"V": (rows, columns), ...}')
     given = {str(name).removeprefix("d"): shape for name, shape in answer.items()}
-    strange = sorted(given.keys() - _SHAPES.keys() - {"x"})
-    if strange:
+    if strange := sorted(given.keys() - _SHAPES.keys() - {"x"}):
         return wrong(f"{strange[0]} is not a parameter: gradients are owed to V, W, U, the two biases, and h_0")
-    missing = [name for name in _SHAPES if name not in given]
-    if missing:
+    if missing := [name for name in _SHAPES if name not in given]:
         return wrong(_missing(missing))
     for name, shape in given.items():
-        said = _shape(name, shape, (12, 3) if name == "x" else _SHAPES[name])
-        if said:
+        if said := _shape(name, shape, (12, 3) if name == "x" else _SHAPES[name]):
             return wrong(said)
     return right("each gradient has the shape of what it belongs to, and T occurs in none of the six: Σₖ has added the uses up")
 
@@ -207,8 +203,8 @@ def _shape(name, shape, due):
         return None
     if shape == due[::-1]:
         return f"d{name} is transposed: it has the shape of {name}, so that {name} - rate * d{name} makes sense"
-    if shape == (_SIZES["T"], *due) and name != "x":
-        return f"you gave d{name} one slice per step: {name} is one array, and the gradients of its {_SIZES['T']} uses add up"
+    if shape == (12, *due) and name != "x":
+        return f"you gave d{name} one slice per step: {name} is one array, and the gradients of its 12 uses add up"
     if shape in ((*due, 1), (1, *due)):
         return f"{name} is held as a plain vector, one axis: d{name} is, too"
     return f"d{name} must have the shape of {name}: which letters, D, H or K, are its sides?"
