@@ -349,7 +349,7 @@ def test_right_says_for_what():
     assert "It is right for a batch (T, B, D) and for f = relu as well." in diagnose(rnn.bptt).message
     forgets_the_batch = diagnose(lambda *args: rnn.bptt(*args)._replace(b_y=args[2].sum(0)))
     assert forgets_the_batch.ok
-    assert "got (3, 2): is the sum over the batch missing?" in forgets_the_batch.message
+    assert "got (3, 2): one for each step, or each sequence: is a sum missing?" in forgets_the_batch.message
 
 
 @pytest.mark.parametrize(("backward", "words"), [
@@ -430,12 +430,12 @@ def asserts(params, run, do):
 
 
 @pytest.mark.parametrize(("backward", "words"), [
-    (coursera, "yours, a dict, lack V, W, U, b_h, b_y. By its shape ['dWax'] is V; ['dWaa'] is W"),
-    (min_char_rnn, "yours, a tuple, lack V, W, U, b_h, b_y. By its shape [1] is V; [2] is W; [3] is U"),
+    (coursera, "yours, of type dict, lacks V, W, U, b_h, b_y. By its shape ['dWax'] is V; ['dWaa'] is W"),
+    (min_char_rnn, "yours, of type tuple, lacks V, W, U, b_h, b_y. By its shape [1] is V; [2] is W; [3] is U"),
     (lambda *args: [g.T for g in rnn.bptt(*args)], "[0] is the transpose of V, (6, 3); [1] is W; [2] is the transpose of U"),
     (cs231n, "in line 2 of cs231n:  N, T, D = run.x.shape"),
     (Model(), "expected a function of (params, run, do), got Model: hand in its method, .backward"),
-    (Model, "yours, a Model, lack V"), (Model.backward, "it is called as f(params, run, do), time first: x (T, D)"),
+    (Model, "yours, of type Model, lacks V"), (Model.backward, "it is called as f(params, run, do), time first: x (T, D)"),
     (rnn.Gradients(*range(7)), "hand in the function itself, without calling it"),
     (no_word, "your function returned nothing: is the return missing?"),
     (asserts, "in line 2 of asserts:  assert len"),

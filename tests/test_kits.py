@@ -468,7 +468,7 @@ def summed(**more):
     (lambda x: x.sum(1), "wrong", "over the units"), (lambda x: x.sum(0) / 2, "wrong", "a mean"),
     (lambda x: x[0], "wrong", "the first alone"), (lambda x: x.sum(0) * 2, "wrong", "twice"),
     (lambda x: {"the sum": x.sum(0)}, "right", ""), (lambda x: (x.sum(0), 1), "wrong", "return the sum alone"),
-    (lambda x: ..., "not finished", "still open: the sum"), (lambda x: None, "wrong", "has returned nothing")])
+    (lambda x: ..., "not finished", "still open: the sum"), (lambda x: None, "wrong", "did you return it?")])
 def test_an_exercise_is_a_text_and_its_mistakes_are_edits_of_it(answer, status, part):
     verdict = summed()(answer)
     assert verdict.status == status
@@ -620,3 +620,38 @@ def test_a_longer_sequence_or_a_batch_is_refused_with_what_to_do(explorer, most)
         explorer(params, x, y)
     with pytest.raises(ValueError, match=r"one sequence is shown, x \(T, D\), got \(3, 1, 2\)"):
         explorer(params, x[:3, None], y[:3, None])
+
+
+# ---- the form of an answer -----------------------------------------------------------------------------------------------
+
+def test_a_returned_placeholder_is_not_finished_and_a_list_is_counted_like_a_tuple():
+    two = code.coding("def my_two(x):\n    return x + 1, x + 2", [(np.ones(3),)], returns=("one", "two"), hints=[""])
+    assert two(lambda x: ...)[:2] == ("not finished", "still open: one, two")
+    assert two(lambda x: (x + 1, ...))[:2] == ("not finished", "still open: two")
+    assert two(lambda x: {"one": ..., "two": x + 2})[:2] == ("not finished", "still open: one")
+    assert two(lambda x: [x, x, x]).message.endswith("got 3 values")
+    assert two(lambda x: x).message.endswith("got one array")
+    assert "two is None: did you return it? And print" in two(lambda x: (x + 1, print(x + 2))).message
+
+
+def test_answers_too_few_or_too_many_are_told_how_the_exercise_is_called():
+    assert all_checks.q08_2([1, 2, 3])[:2] == ("not understood", "hand in 2 answers: check.q08_2(my_rows, my_columns)")
+    assert all_checks.q09_2(1, 2)[:2] == ("not understood", "hand in one answer: check.q09_2(my_dx_dh_0)")
+    assert all_checks.q01_1(np).message == "expected a function, got module: pass the function itself, without calling it"
+    assert "error" not in all_checks.q03_4(np).message.lower()
+
+
+def test_an_error_in_the_second_case_is_told_in_its_sizes_and_an_index_without_a_line_in_numpys_words():
+    def my_dE(dx, ids, n):
+        E = np.zeros(dx.shape)
+        for t in range(len(ids)):
+            E[ids[t]] += dx[t]
+        return E
+    assert "E has 6 rows, counted from 0, and ids[t] is 7" in all_checks.q09_3(my_dE).message
+    def added(dx, ids, n):
+        E = np.zeros(dx.shape)
+        np.add.at(E, ids, dx)
+        return E
+    told = all_checks.q09_3(added).message
+    assert "a row that is not there was asked for (index 7 is out of bounds for axis 0 with size 6)" in told
+    assert "entry by entry" not in told

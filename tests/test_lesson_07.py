@@ -80,7 +80,7 @@ WRONG_TERMS = [
                                                   h2 * s3 + w * s3 * (h1 * s2 + w * s2 * h0 * s1))), "total derivatives"),
     (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: (w * s3 * w * s2 * h0 * s1, w * s3 * h1 * s2, 2 * h2 * s3)), "step 3 is"),
     (terms(lambda w, h0, h1, h2, h3, s1, s2, s3: w * s3 * w * s2 * h0 * s1 + w * s3 * h1 * s2 + h2 * s3), "not their sum"),
-    (lambda *a: None, "Return the three"),
+    (lambda *a: None, "returned nothing"), (lambda *a: 1.0, "Return the three"), (lambda *a: [1.0, 2.0], "got 2 values"),
     (lambda w, v, b, x, h_0: (h_0, undefined, 0), "NameError"),       # noqa: F821
 ]
 

@@ -335,7 +335,7 @@ def changed(**change):
     (changed(W=lambda g, p, run, do, dh, da: np.nan * g.W), "holds NaN"),
     (lambda params, run, do: MISTAKES[0].backward(params, run, do), "lacks h_0, x"),
     (lambda params, run, do: None, "return rnn.Gradients"),
-    (lambda params, run, do: tuple(rnn.bptt(params, run, do)), "a tuple, lacks"),
+    (lambda params, run, do: tuple(rnn.bptt(params, run, do)), "of type tuple, lacks"),
 ])
 def test_wrong_backward_passes_get_their_sentence(answer, sentence):
     verdict = check.q09_4(answer)

@@ -76,7 +76,9 @@ def test_a_wrong_count_is_told_why(answer, status, sentence):
     (dict(a="forward", b="reverse"), "wrong", "changed places"),
     (dict(a="reverse", b="reverse"), "wrong", "b: reverse mode starts"),
     (dict(a="forward", b="forward"), "wrong", "a: forward mode carries"), (dict(a="reverse", b=...), "not finished", "b"),
-    (dict(a="backward", b="forward"), "wrong", 'must be "reverse" or "forward"'), ("reverse", "wrong", "dict(a=")])
+    (dict(a="reverse-mode", b="forward-mode"), "right", "start where there are few"),
+    (dict(a="backward", b="forward"), "not understood", "a: 'backward' is none of the words reverse, forward"),
+    ("reverse", "wrong", "dict(a=")])
 def test_the_modes(answer, status, sentence):
     verdict = check.q16_3(answer)
     assert verdict.status == status

@@ -73,7 +73,7 @@ def divides(*args):
 
 
 @pytest.mark.parametrize(("backward", "words"), [
-    (lambda *args: None, "your function returned nothing"), (lambda *args: tuple(BPTT(*args)), "yours, a tuple, lack V"),
+    (lambda *args: None, "your function returned nothing"), (lambda *args: tuple(BPTT(*args)), "yours, of type tuple, lacks V"),
     (divides, "stopped with ZeroDivisionError"), ("bptt", "expected a function")])
 def test_a_backward_pass_that_cannot_be_compared_costs_its_marks_and_says_why_once(backward, words):
     verdict = check.q17_1(FORWARD, LOSS, backward)

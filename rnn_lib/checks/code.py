@@ -54,7 +54,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
                 said = praise(answer) if callable(praise) else praise
         except (ValueError, IndexError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
-            told = wrong(stopped(error, sizes_of(cases[0], letters), rows, products))
+            told = wrong(stopped(error, sizes_of(judge.at, letters if judge.at is cases[0] else ()), rows, products))
             return clash._replace(status="wrong shape") if clash else told
         return said if isinstance(said, Verdict) else wrong(done_for_you(used)) if used else right(said)
     exercise = Exercise(judged, hints, solution)
@@ -114,7 +114,7 @@ class Judge:
 
     def __init__(self, reference, cases, known, names, tolerance=1e-10, reads=None, shapes=()):
         self.reference, self.cases, self.known, self.names, self.tolerance = reference, cases, known, names, tolerance
-        self.reads, self.shapes = reads, dict(shapes)
+        self.reads, self.shapes, self.at = reads, dict(shapes), cases[0]
 
     def values(self, function, case):
         """What a function returns for a case, or the verdict on its form."""
@@ -131,8 +131,11 @@ class Judge:
             return no_function(answer)
         results = []
         for case in self.cases:
-            given = copy.deepcopy(case)
-            got = self.read(answer(*given))
+            self.at, given = case, copy.deepcopy(case)
+            returned = answer(*given)
+            if gaps := unfilled(returned, self.names):
+                return Verdict("not finished", f"still open: {', '.join(gaps)}")
+            got = self.read(returned)
             if self.reads and isinstance(got, Verdict):
                 return got
             results.append(parts(got, len(self.names)))
@@ -233,8 +236,17 @@ def _came(got):
         return f"a whole {type(got).__name__}: pick from its fields, .{', .'.join(fields)}"
     if isinstance(got, np.ndarray) and got.ndim:
         return "one array"
-    count = len(parts(got, 0))
-    return "one value" if count == 1 else f"{count} values"
+    return f"{len(got)} values" if isinstance(got, tuple | list) and len(got) != 1 else "one value"
+
+
+def unfilled(returned, names):
+    """The names of those values that a function returned as `...`."""
+    if returned is ...:
+        return [*names]
+    named = returned if isinstance(returned, dict) else (
+        returned._asdict() if hasattr(returned, "_asdict") else
+        dict(zip(names, returned, strict=False)) if isinstance(returned, tuple | list) else {})
+    return [str(name) for name, value in named.items() if value is ...]
 
 
 def parts(value, n):

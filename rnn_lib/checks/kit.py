@@ -7,8 +7,10 @@ made from texts: `coding`, `table`.
 import ast
 import copy
 import html
+import inspect
 import sys
 from collections.abc import Iterator, KeysView, ValuesView
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,10 +93,15 @@ class Exercise:
             return self._blank() if gaps[1] else Verdict("not finished", f"still open: {', '.join(gaps[0])}")
         if lazy := [part for part in answer if isinstance(part, Iterator)]:
             return wrong(f"a {type(lazy[0]).__name__} has not run yet: loop over it, or hand in a list of what it gives")
+        try:
+            inspect.signature(self._judge).bind(*answer)
+        except TypeError:
+            return Verdict("not understood", f"hand in {'one answer' if len(names) == 1 else f'{len(names)} answers'}: "
+                                             f"check.{self.name}({', '.join(names)})")
         if len(names) == 1 and f"def {names[0]}(" in self._solution and not all(map(callable, answer)):
             return no_function(answer[0])
         try:
-            verdict = self._judge(*copy.deepcopy(answer))
+            verdict = self._judge(*_copied(answer))
             return self._blank() if verdict.status == "not attempted" else verdict
         except NotImplementedError:
             return self._blank()
@@ -123,6 +130,13 @@ class Exercise:
         if self._open:
             return Verdict("solution", self._solution)
         return Verdict("closed", "it opens after a serious try: an answer that runs, and returns arrays of the right shapes")
+
+
+def _copied(answer):
+    """The answer as it is now; what cannot be copied, such as a module, stays itself."""
+    with suppress(TypeError):
+        return copy.deepcopy(answer)
+    return answer
 
 
 def _defined(solution):
@@ -211,7 +225,7 @@ def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
 def _strange(got, array):
     """What came in place of real numbers, in words."""
     if got is None:
-        return "is None: did you return it? A function without a return has returned nothing"
+        return "is None: did you return it? And print, .sort(), .append() and .reverse() give back None"
     if callable(got):
         return f"must be numbers, got the function {getattr(got, '__name__', '')}: did you call it?"
     return "must be real numbers, got complex ones" if array.dtype.kind == "c" else f"must be numbers, got {type(got).__name__}"

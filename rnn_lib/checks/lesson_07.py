@@ -19,8 +19,8 @@ q07_1 = coding(
     [(1.3, .7, .2, np.array([.5, -.4, .9]), .6), (-.8, 1.1, -.3, np.array([-.2, .7, .3]), -.5)],
     returns=("your term of step 1", "your term of step 2", "your term of step 3"),
     praise="three uses of w, three terms. The one of step 3 needs no Jacobian",
-    last=lambda verdict, answer: "must return" in verdict.message and wrong(
-        f"{verdict.message.replace('your term', 'the term')}. Return the three one by one, not their sum"), mistakes=[
+    last=lambda verdict, answer: "must return" in verdict.message and wrong(verdict.message.replace("your term", "the term") + (
+        ". Return the three one by one, not their sum" if "one value" in verdict.message else "")), mistakes=[
     ("0, 0, h_2 * s3",
      "only the last term is there: the simple chain rule, with h_2 held fixed. h_2 contains w too, and so does h_1"),
     ("right(w, v, b, x, h_0)[::-1]", "the three terms are right, in reverse: return the one of step 1 first"),

@@ -8,8 +8,8 @@ from ..clinic import MISTAKES, diagnose
 from ..definition import bptt_by_definition, rtrl
 from ..embeddings import embedding_gradient
 from ..unfolded import Unfolded
-from .code import coding, done_for_you, watched
-from .kit import Exercise, right, wrong
+from .code import coding, done_for_you, unfilled, watched
+from .kit import Exercise, Verdict, right, wrong
 from .lesson_06 import q06_2
 from .networks import messages, network
 
@@ -164,12 +164,16 @@ def _judge_bptt(answer):
     used = []
     own = watched(answer, WHOLE, used)
     given = own(*copy.deepcopy(NETWORKS[0]))
+    if gaps := unfilled(given, Gradients._fields):
+        return Verdict("not finished", f"still open: {', '.join(gaps)}")
     lacking = [name for name in Gradients._fields if getattr(given, name, None) is None]
     if given is None:
         return wrong("your function returned nothing: its last line should begin with return rnn.Gradients(V=..., ...)")
+    if isinstance(given, dict) and given.keys() >= set(Gradients._fields):
+        return wrong("you return a dict: make it rnn.Gradients(**it)")
     if lacking:
         return wrong(f"return rnn.Gradients(V=..., W=..., U=..., b_h=..., b_y=..., h_0=..., x=...): yours, "
-                     f"a {type(given).__name__}, lacks {', '.join(lacking)}")
+                     f"of type {type(given).__name__}, lacks {', '.join(lacking)}")
     found = diagnose(answer)
     if found.ok and used:
         return wrong(done_for_you(used))

@@ -182,7 +182,6 @@ q12_4 = table(
            "overfitting": "to memorise it would have to learn something: this loss does not move",
            None: "which signal does not arrive, so that nothing tells the network what to keep?"}},
     reads=one_of(*_WORDS), asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
-    joint=[(lambda given: not set(given.values()) <= set(_WORDS), f"each word must be one of {', '.join(_WORDS)}")],
     praise="steps too short, steps too long, memorised, or no message from far away: four faults with four cures",
     hints=["Two of the four are about the length of a step. Which two?",
            "What do the training and the validation loss share in c?",

@@ -17,7 +17,7 @@ def misfit(error, frames, sizes):
     """
     said = ""
     with suppress(Exception):           # the line is read and its operands are looked at once more: whatever fails, says nothing
-        said = _operation(*frames[-1], sizes, _outside(error))
+        said = _operation(*frames[-1], sizes, error)
     if isinstance(error, IndexError):
         fault = {0: "a row that is not there was asked for", None: "an index does not fit"}.get(
             _outside(error)[0], "an entry that is not there was asked for")
@@ -25,8 +25,8 @@ def misfit(error, frames, sizes):
     if any(word in str(error) for word in ("matmul", "not aligned")):
         return f"a product does not fit{said or f' ({error})'}"
     if "inhomogeneous" in str(error):
-        return ("rows of different lengths make no array: is something still to be unpacked, as in "
-                "losses, do = rnn.cross_entropy(o, y)?")
+        return ("parts of different shapes make no array: take them one by one, or flatten them first (np.ravel). "
+                "A pair of results is unpacked, as in losses, do = rnn.cross_entropy(o, y)")
     if "broadcast" in str(error):
         return f"lengths do not fit{said or f' ({error})'}"
     return ""
@@ -58,17 +58,19 @@ def _outside(error):
     return (int(found[2]), found[1]) if found else (0 if "index out of range" in str(error) else None, None)
 
 
-def _operation(frame, summary, sizes, outside):
+def _operation(frame, summary, sizes, error):
     """The operation that failed: its operands, their shapes in letters, and what meets what."""
     node = _node(summary)
     def value(part):
         return eval(compile(ast.Expression(part), "<operand>", "eval"), frame.f_globals, frame.f_locals)
     if isinstance(node, ast.Subscript):
-        axis, index = outside
+        axis, index = _outside(error)
         shape = np.shape(value(node.value))
         return "" if axis is None else _row(node, shape, value(node.slice), sizes) if axis == 0 else (
             f": {ast.unparse(node.value)} is {in_letters(shape, sizes)}, so axis {axis} has {_end(shape[axis:axis + 1], sizes)} "
             f"entries, counted from 0, and {index} is not among them")
+    if isinstance(error, IndexError):
+        return ""
     operands = [node.target, node.value] if isinstance(node, ast.AugAssign) else (
         [node.left, node.right] if isinstance(node, ast.BinOp) else
         [node.func.value, *node.args] if node.func.attr == "dot" and len(node.args) == 1 else node.args)

@@ -2,13 +2,14 @@
 
     q = table("my_count = 4 * 3", {"my_count": {7: "you added", None: "how many rows, how many columns?"}}, hints=[...])
 """
+import re
 from numbers import Real
 
 import numpy as np
 
 import rnn_lib as rnn
 
-from .kit import Exercise, right, wrong
+from .kit import Exercise, Verdict, right, wrong
 
 
 def number(value):
@@ -31,13 +32,19 @@ def steps(value):
     return frozenset(whole(part) for part in value)
 
 
+class Unread(ValueError):
+    """What cannot be read, and why: its text is said."""
+
+
 def one_of(*words):
-    """A reader of one of these words, others may stand beside it: "vanishing gradient" is "vanishing"."""
+    """A reader of one of these words, others may stand beside it: "vanishing-gradient." is "vanishing"."""
     def read(value):
         if not isinstance(value, str):
             raise TypeError
-        found = [word for word in words if word in value.lower().split()]
-        return found[0] if len(found) == 1 else value.strip().lower()
+        found = set(words) & set(re.findall("[a-z]+", value.lower()))
+        if len(found) != 1:
+            raise Unread(f"{value!r} is {'none' if not found else 'more than one'} of the words {', '.join(words)}")
+        return found.pop()
     return read
 
 
@@ -65,8 +72,12 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
     def judge(*answer):
         if isinstance(found[-1], dict) and not isinstance(answer[0], dict):
             return wrong(asks)
+        given = {}
         try:
-            given = {part: reads(value) for part, value in _parts(answer, known).items()}
+            for part, value in _parts(answer, known).items():
+                given[part] = reads(value)
+        except Unread as reason:
+            return Verdict("not understood", f"{part}: {reason}")
         except (TypeError, ValueError):
             return wrong(asks)
         for condition, said in joint:

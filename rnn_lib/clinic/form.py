@@ -57,7 +57,7 @@ def _no_gradients(answer, missing, right):
         return f"your function has a yield, and so returns a generator: {EXPECTED}"
     kind = type(answer).__name__
     found = "; ".join(filter(None, (_meant(name, part, right) for name, part in _parts(answer))))
-    lack = f"yours, a {kind}, lack {', '.join(missing)}"
+    lack = f"yours, of type {kind}, lacks {', '.join(missing)}"
     return f"{EXPECTED}; {lack}" + (f". By its shape {found}" if found else "")
 
 
@@ -76,17 +76,17 @@ def _meant(written, part, right):
     """Which gradient an array may be, by its shape."""
     if not isinstance(part, np.ndarray):
         return ""
-    names = {gradient.shape: name for name, gradient in reversed(right.items())}
-    if part.shape in names:
-        return f"{written} is {names[part.shape]}"
-    turned = names.get(part.shape[::-1], "")
+    names = [name for name, gradient in right.items() if gradient.shape == part.shape]
+    if names:
+        return f"{written} is {' or '.join(names)}"
+    turned = next((name for name, gradient in right.items() if gradient.shape == part.shape[::-1]), "")
     return turned and f"{written} is the transpose of {turned}, {right[turned].shape}"
 
 
 def _unlike(name, got, expected, right):
     """What is wrong with one gradient as an array, or nothing."""
-    if got is None:
-        return f"the gradient of {name} is None: it was never filled"
+    if got is None or got is ...:
+        return f"the gradient of {name} is {got}: it was never filled"
     if callable(got):
         return f"the gradient of {name} is a method: call it, and return the array"
     if np.shape(got) != expected.shape:
@@ -109,7 +109,8 @@ def _like(name, got, right):
     if other := next((n for n, gradient in right.items() if gradient.shape == shape), None):
         return f", the shape of {other}: the order is V, W, U, b_h, b_y"
     if len(shape) == right[name].ndim + 1 and shape[1:] == right[name].shape:
-        return ": is the sum over the batch missing?"
+        return (": the axis of time is still there, with length 1 (keepdims=True, or a row cut with [:1])" if shape[0] == 1 else
+                ": one for each step, or each sequence: is a sum missing?")
     return ""
 
 
