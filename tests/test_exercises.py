@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from exercises import solution_of, wrong_answers
 
+import rnn_lib as rnn
 from rnn_lib import checks
 from rnn_lib.checks.kit import _defined
 
@@ -113,3 +114,41 @@ def test_words_for_learners_are_no_code_of_ours(name):
     exercise = getattr(checks, name)
     said = [said for _, said, _ in exercise.code.known] if exercise.code else []
     assert not any(re.search(r"\blambda\b|\bself\b", text) for text in said)
+
+
+# ---- what a student tried ------------------------------------------------------------------------------------------------
+
+def _own_step(loss, copies, k, i, j, step):
+    return checks.q05_1.code.reference(loss, copies, k, i, j, 1e-6)
+
+
+def _both_with_own_step(loss, copies, i, j, step):
+    return checks.q05_2.code.reference(loss, copies, i, j, 1e-6)
+
+
+def _in_float32(o, y):
+    m = o.max(1)
+    return np.float32(m + np.log(np.exp(o - m[:, None]).sum(1))) - np.float32(o[np.arange(len(y)), y])
+
+
+def _one_product_as_columns(params, x, h_0):
+    a, h, o = checks.q03_2.code.reference(params, x, h_0)
+    return a, h, np.stack([params.U @ row + params.b_y for row in h[1:]])
+
+
+@pytest.mark.parametrize(("name", "answer", "said"), [
+    ("q05_1", (_own_step,), "with the step that is given"), ("q05_2", (_both_with_own_step,), "with the step that is given"),
+    ("q10_3", (lambda loss, W, s: rnn.complex_step(loss, W),), "with the s that is handed in"),
+    ("q05_4", ({"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (12, 5)},), "step 1 alone reads it"),
+    ("q12_3", (lambda params, g, T: abs(np.linalg.det(params.W)) ** (T - 1),), "your number does not depend on g"),
+    ("q14_3", (lambda o_t, temperature: rnn.softmax(o_t / max(temperature, .1)),), "a lower limit for the temperature"),
+    ("q14_3", (lambda o_t, temperature: np.exp(o_t / temperature) / np.exp(o_t / temperature).sum(),), "the exponential overflows"),
+    ("q04_1", (_in_float32,), "the difference of two large numbers keeps few digits"),
+    ("q04_1", (lambda o, y: rnn.softmax(o)[np.arange(len(y)), y],), "these are the probabilities"),
+    ("q03_2", (_one_product_as_columns,), "write every product on rows"),
+    ("q03_4", ({"a": "(4, 6, 5)", "h": (5, 6, 5), "o": (4, 6, 2), "W": (5, 5)},), "a: write a tuple of numbers"),
+    ("q08_3", ({190, 19},), "give two numbers, (rows first, columns first)")])
+def test_an_answer_of_a_student_gets_a_true_sentence(name, answer, said):
+    verdict = getattr(checks, name)(*answer)
+    assert not verdict.ok
+    assert said in verdict.message

@@ -655,3 +655,13 @@ def test_an_error_in_the_second_case_is_told_in_its_sizes_and_an_index_without_a
     told = all_checks.q09_3(added).message
     assert "a row that is not there was asked for (index 7 is out of bounds for axis 0 with size 6)" in told
     assert "entry by entry" not in told
+
+
+def test_a_size_that_was_read_in_the_notebook_is_told():
+    names, file = {"np": np, "rnn": rnn, "K": 6, "T": 12}, "<cell of sizes>"
+    source = "def my_do(o, y):\n    return rnn.softmax(o) - np.eye(K)[y]"
+    exec(compile(source, file, "exec"), names)
+    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
+    told = all_checks.q04_3(names["my_do"]).message
+    assert "K is 6, that of the notebook, but here it is 4: take it from a shape." in told
+    assert "T+1" not in told

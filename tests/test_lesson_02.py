@@ -80,7 +80,7 @@ WRONG = [   # exercise, answer, words of the sentence that comes back
     (3, 5, "how many arrays"),
     (3, 7, "count the entries"),
     (3, 42, "of the cell above"),
-    *((3, answer, "a whole number") for answer in (55.5, np.nan, np.inf, 55j, "55", [20, 16, 12, 4, 3], np.zeros(55))),
+    *((3, answer, "one whole number") for answer in (55.5, np.nan, np.inf, 55j, "55", [20, 16, 12, 4, 3], np.zeros(55))),
 ]
 
 

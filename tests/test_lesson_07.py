@@ -184,7 +184,7 @@ WRONG_DW = [
     (double_sum(right_term, lambda T: [(t, 1) for t in range(1, T + 1)]), "only the use at step 1"),
     (double_sum(right_term, lambda T: [*triangle(T), (2, 1)]), "yours holds C[2,1] 2 times"),
     (double_sum(right_term, lambda T: [(t, k) for t, k in triangle(T) if t - k < 2]), "one step back and no further"),
-    (double_sum(right_term, lambda T: [(t, k) for t, k in triangle(T) if t - k < 3]), "yours holds C[4,1] 0 times"),
+    (double_sum(right_term, lambda T: [(t, k) for t, k in triangle(T) if t - k < 3]), "yours holds C[4,1] not at all"),
     (double_sum(times_total), "total derivative taken for the immediate one"),
     (double_sum(lambda *a: right_term(*a).T), "dW transposed"),
     (double_sum(lambda *a: -right_term(*a)), "sign flipped"),

@@ -187,7 +187,7 @@ WRONG_TRUNCATIONS = [
     (lambda *case: message_back(*case, slope=lambda run: 0 * run.a + 1), "f' is missing"),
     (lambda *case: message_back(*case, slope=lambda run: run.f.slope(run.h[1:])), "taken of h"),
     (lambda *case: -message_back(*case), "the sign"),
-    (truncated(lambda t, k, n, T: t - k < n and (t, k) != (4, 4)), "It holds C[4,4] 0 times"),
+    (truncated(lambda t, k, n, T: t - k < n and (t, k) != (4, 4)), "It holds C[4,4] not at all"),
     (lambda p, run, do, n: 2 * truncated(lambda t, k, n, T: t - k < n)(p, run, do, n), "C[1,1] 2 times"),
     (lambda p, run, do, n: np.full_like(p.W, np.nan), "NaN"),
     (lambda p, run, do, n: p.W, "right shape, but"),

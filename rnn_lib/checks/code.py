@@ -211,6 +211,21 @@ class Judge:
         return wrong(told) if named else off[min(off)]._replace(message=told) if len(off) > 1 else None
 
 
+def nearer(exact, code, said):
+    """`last` of an exercise on a numerical slope: what is said where the answer is nearer to the derivative than the reference.
+
+    exact: (*case) -> the derivative     code: () -> the Judge of the exercise
+    """
+    def last(verdict, answer):
+        if not any(words in verdict.message for words in ("that is not it", "digits only", "entries differ")):
+            return None
+        due = [exact(*case) for case in code().cases]
+        mine, theirs = (max(np.abs(np.subtract(function(*case), d)).max() for case, d in zip(code().cases, due, strict=True))
+                        for function in (answer, code().reference))
+        return wrong(said) if mine < .5 * theirs else None
+    return last
+
+
 def compare_functions(answer, reference, cases, mistakes=(), names=("your answer",)):
     """Verdict on a function, beside a reference and (known-wrong function, what it means) pairs."""
     return Judge(reference, cases, [(lambda f=f: f, said, None) for f, said in mistakes], names)(answer)

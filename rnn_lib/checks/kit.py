@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..gradcheck import relative_error
-from .misfit import letters, misfit, own_frames
+from .misfit import letters, misfit, of_the_notebook, own_frames
 from .progress import note
 
 UNJUDGED = ("not attempted", "not finished", "not understood")
@@ -187,9 +187,11 @@ def stopped(error, sizes=(), rows="", products=""):
     """
     frames = own_frames(error, LIBRARIES)
     at = f"your code stopped at «{frames[-1][1].line}»" if frames else "calling your function stopped"
-    if frames and (said := misfit(error, frames, dict(sizes) or letters(frames[-1][0].f_locals.values()))):
+    sizes = dict(sizes) or (letters(frames[-1][0].f_locals.values()) if frames else {})
+    if frames and (said := misfit(error, frames, sizes)):
         about = products(said) if callable(products) else products
         more = about if not isinstance(error, IndexError) else rows if said.startswith("a row") else ""
+        more = of_the_notebook(frames[-1][0], sizes) or more
         return f"{at} ({type(error).__name__}): {said}" + (f".\n{more}" if more else "")
     return f"{at} with {type(error).__name__}: {error}"
 

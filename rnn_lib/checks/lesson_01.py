@@ -47,8 +47,11 @@ _HERE = "then a number means another tag in the next sentence; use the place in 
 
 def _numbers(y):
     """What came back, as one value; or what is said of words in it."""
-    if any(isinstance(value, str) for value in np.ravel(np.array(y, dtype=object))):
-        return wrong("these are words: the loss needs numbers, the place of each tag in text.UPOS")
+    found = np.ravel(np.array(y, dtype=object))
+    if words := [value for value in found if isinstance(value, str)]:
+        return wrong("these are numbers in quotation marks: leave str out" if all(word.isdigit() for word in words) else
+                     "these are pairs: give the numbers alone" if len(words) < len(found) else
+                     "these are words: the loss needs numbers, the place of each tag in text.UPOS")
     return list(y) if isinstance(y, tuple) else y
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from ..network import forward, init_parameters
 from .code import agrees, coding
 from .kit import Exercise, Verdict, right, wrong
-from .table import table
+from .table import Unread, table
 
 D, H, K, T, B = 3, 5, 2, 4, 6       # all different, so that no two axes can be taken for each other
 
@@ -77,15 +77,15 @@ q03_1 = coding(_STEP, [_one_step()], returns=("a_t", "h_t", "o_t"), praise=_step
     "In arrays V x_t is x_t @ params.V.T, and W h_{t-1} is h_prev @ params.W.T.",
     "a_t = x_t @ params.V.T + h_prev @ params.W.T + params.b_h"])
 
-_LAST = "the last step is missing: range(1, T) ends with T-1"
+_LAST = "the last step is missing: range(1, T) ends with T-1, and range(T - 1) with T-2"
 _ROWS = "    return np.array(a), np.array(h), np.array(o)"
 
 
 def _forward_praise(answer):
     if agrees(answer, q03_2.code.reference, _network((B,)), q03_2.code.names):
         return "the same numbers as rnn.forward, with and without a batch"
-    return wrong("right for one sequence (T, D), not for a batch (T, B, D): write V x_t on rows, x[t-1] @ V.T, and let the shape "
-                 "of h_0 say how wide a row of h is")
+    return wrong("right for one sequence (T, D), not for a batch (T, B, D): write every product on rows, x[t-1] @ V.T, "
+                 "h[t-1] @ W.T and h[t] @ U.T, and let the shape of h_0 say how wide a row of h is")
 
 
 def _rows(verdict, answer):
@@ -171,6 +171,12 @@ def _judge_kept(answer):
 _SHAPES = {"a": (T, B, H), "h": (T + 1, B, H), "o": (T, B, K), "W": (H, H)}
 
 
+def _a_shape(given):
+    if isinstance(given, str) or np.ndim(given) > 1:
+        raise Unread("write a tuple of numbers, (…, …), without quotation marks")
+    return tuple(np.atleast_1d(given).tolist())
+
+
 def _shape_slip(name, shape, given):
     """What a wrong shape of an array shows."""
     if name == "W":
@@ -199,8 +205,7 @@ q03_3 = Exercise(_judge_kept, [
 q03_4 = table(
     'my_shapes = {"a": (4, 6, 5), "h": (5, 6, 5), "o": (4, 6, 2), "W": (5, 5)}',
     {name: partial(_shape_slip, name, shape) for name, shape in _SHAPES.items()},
-    reads=lambda shape: tuple(np.atleast_1d(shape).tolist()),
-    asks='a dictionary with the four names, please: {"a": (…), "h": (…), "o": (…), "W": (…)}',
+    reads=_a_shape, asks='a dictionary with the four names, please: {"a": (…), "h": (…), "o": (…), "W": (…)}',
     praise="time first, then the batch; the parameters have neither axis", hints=[
     "Which of the four is made once a step? Which is there once for all?",
     "Time first, then the batch, then the vector: D, H or K numbers long.",

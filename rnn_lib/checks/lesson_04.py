@@ -33,6 +33,9 @@ def _for_large_scores(part, praise):
         if has_nan(shifted):
             return wrong(f"{LARGE}there is NaN even where exp does not overflow: 0 · log 0, where ŷₜ[k] is rounded to 0? "
                          f"{DIFFERENCE}")
+        if fits(shifted, y) and np.isfinite(answer(o.copy(), y.copy())).all():
+            return wrong(f"{LARGE}the difference of two large numbers keeps few digits, fewer still in float32: subtract the "
+                         "largest score from both first")
         if fits(shifted, y) or has_nan(o):
             return wrong(OVERFLOW)
         return wrong(f"{LARGE}ŷₜ[yₜ] is rounded to 0 before the logarithm sees it. {DIFFERENCE}")
@@ -70,6 +73,7 @@ q04_1 = coding(
     ("np.cumsum(right(o, y))", "this is the running total; the exercise asks for each step's own loss"),
     ("right(o, y) / len(o)", "divided by T: that is a step's share of the mean; this course sums"),
     ("right(o, y) / o.shape[-1]", "divided by K: the mean over the classes instead of the right class's own entry"),
+    (f"np.exp({_PICKED})", "these are the probabilities ŷₜ[yₜ] of the right class: the loss is −log of them"),
     (f"-np.exp({_PICKED})", "the logarithm is missing: this is −ŷₜ[yₜ]"),
     (f"1 - np.exp({_PICKED})", "1 − ŷₜ[yₜ] also falls as ŷₜ[yₜ] grows, but cross-entropy takes −log"),
     (lambda o, y: -o[np.arange(len(y)), y], "these are the scores of the right class: the softmax is missing"),

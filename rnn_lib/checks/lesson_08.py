@@ -65,6 +65,7 @@ q08_1 = coding(
      "what does W multiply there: is it h_0?"),
     (_LOOP, "range(1, len(do) + 1)",
      "your loop runs from 1 to T. Which da does step k need, that of step k-1 or that of step k+1? It has to be there first."),
+    (_LOOP, "range(len(do), -1, -1)", "k = 0 is no step: row k - 1 = -1 is the last one, and so step T is counted again"),
     (_LOOP, "range(len(do) - 1, -1, -1)",
      "your loop ends at k = 0 and looks at row k - 1 = -1, which is the last one. Let k run from T to 1, or use rows k."),
     (_START, "dh = 0 * params.W[0]\n    " + _START, "da @ params.W", "(slope[k - 1] * dh) @ params.W",

@@ -3,10 +3,10 @@ import numpy as np
 
 from ..bptt import bptt
 from ..clinic import MISTAKES
-from ..gradcheck import blind_spots, central_difference, relative_error
+from ..gradcheck import blind_spots, central_difference, complex_step, relative_error
 from ..losses import cross_entropy
 from ..network import Parameters, forward, init_parameters
-from .code import coding
+from .code import coding, nearer
 from .kit import Exercise, right, wrong
 
 G = np.array([[.5, -2.], [0, 1.5]])
@@ -27,6 +27,9 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
     (-G, G, 1e-7, "it accepts a flipped sign: take abs of the difference, not of the two gradients"),
     (G * [[1], [1.01]], G, 1e-7, "it accepts a gradient with one wrong row: every entry counts"),
     (0 * G, G, 1e-7, "it accepts zeros for a gradient"),
+    (1.001 * G, G, 1e-5,
+     "it accepts a gradient that is a hundred times the tolerance too large: are squares compared with it? Take the root"),
+    (np.where(G == 1.5, np.nan, G), G, 1e-7, "it accepts one NaN among right entries: np.nanmax leaves it out"),
     (1.01 * G, G, .1, "with a tolerance of 0.1 it refuses a gradient that is a percent off: the tolerance is an argument"))
 
 
@@ -47,6 +50,7 @@ q10_1 = coding(
     size = np.abs([got, expected]).max()
     return bool(np.isfinite(size) and difference <= tolerance * size)""",
     [(got, expected, tolerance) for got, expected, tolerance, _ in PAIRS], reads=_true_or_false, last=_first_pair,
+    instead=(relative_error,),
     praise=f"{len(PAIRS) - 1} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same",
     hints=[
     "Which of the five mistakes do your lines make: NaN, 0/0, a bare threshold, entry by entry, a tolerance too large?",
@@ -122,7 +126,9 @@ q10_3 = coding(
         nudge[index] = s
         dW[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * s)
     return dW""",
-    [_loss_of_V(1), _loss_of_V(2)], returns=("the gradient",), instead=(central_difference,),
+    [_loss_of_V(1), _loss_of_V(2)], returns=("the gradient",), instead=(central_difference,), last=nearer(
+    lambda loss, W, s: complex_step(loss, W), lambda: q10_3.code,
+    "nearer to the derivative than s allows: write the central difference, with the s that is handed in"),
     praise="two losses for each entry, and nothing of backpropagation in it: that is what makes it a check", mistakes=[
     (_QUOTIENT, "(loss(W + nudge) - loss(W)) / s", "that is the one-sided difference, with an error like s: nudge down as well"),
     (_QUOTIENT, "(loss(W) - loss(W - nudge)) / s", "that is a one-sided difference, with an error like s: nudge up as well"),

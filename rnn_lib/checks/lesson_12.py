@@ -125,7 +125,10 @@ def _no_ratio(verdict, answer):
     if "that is not it" not in verdict.message:
         return None
     params, g, T = _linear(1, 5, 6, .7)
-    same = np.allclose(answer(params, 2 * g, T), answer(params, g, T))
+    mine = answer(params, g, T)
+    if np.allclose(answer(params, g[::-1], T), mine):
+        return wrong("that is not it: your number does not depend on g. How much of this g arrives?")
+    same = np.allclose(answer(params, 2 * g, T), mine)
     return wrong("that is not it, though it is a ratio: count the Jacobians from h_T to h_1; on which side is g?" if same
                  else "that is not it: your result changes when g is doubled, and a ratio of two lengths does not")
 
@@ -145,6 +148,8 @@ q12_3 = coding(
     ("range(T - 1)", "range(1)", "that is one step back: the message passes W at each of the T − 1 steps"),
     ("arrived @ params.W", "params.W @ arrived", "g is a row: it stands to the left of W. W is square, so no shape warns you"),
     (_RATIO, "np.linalg.norm(g) / np.linalg.norm(arrived)", "upside down: what arrives at step 1 stands above, |g| below"),
+    (_RATIO, f"100 * {_RATIO}", "that is in per cent: leave the factor 100 out"),
+    (_RATIO, f"np.log10({_RATIO})", "that is the exponent, a power of 10: the ratio itself is asked for"),
     (_RATIO, "np.linalg.norm(arrived)", "that is the size of what arrives: divide it by |g|, the size at step T"),
     (_RATIO, "arrived", "that is the gradient at step 1 itself: its size is asked for, beside that of g"),
     (_RATIO, "np.abs(arrived) / np.abs(g)", "entry by entry: the two sizes |·| are lengths of whole vectors, one number each"),

@@ -84,8 +84,12 @@ _SCORES = [(np.array([2.0, -1.0, .5, 3.0]), .5), (np.array([.3, 1.2, -2.0, 0.0, 
 def _overflows(verdict, answer):
     """What is said of an answer that is right where exp does not overflow."""
     moderate = all(agrees(answer, q14_3.code.reference, case) for case in _SCORES[:2])
-    return wrong("right at temperatures 0.5 and 2; at 0.01 the exponential overflows. rnn.softmax subtracts the largest score "
-                 "first") if moderate else None
+    if not moderate:
+        return None
+    said = ("at 0.01 the exponential overflows. rnn.softmax subtracts the largest score first"
+            if not np.isfinite(answer(*_SCORES[2])).all() else
+            "not at 0.01: is there a lower limit for the temperature, or for the scores? rnn.softmax needs none")
+    return wrong(f"right at temperatures 0.5 and 2; {said}")
 
 
 q14_3 = coding(

@@ -23,7 +23,7 @@ q16_1 = coding(
     shapes={"dW": {(4,): "dW has the shape of W: it is an outer product, np.outer(da, u)",
                    (): "dW has the shape of W: it is an outer product, np.outer(da, u)"},
             "du": {(4, 4): "du has the shape of u: a product of Wᵀ with da, not entry by entry", (): "du is a vector, like u"}},
-    praise="no Jacobian of size (H, H·H) was built: the row was multiplied with it, and that is all a tape needs", mistakes={
+    praise="no Jacobian of size (H, H·H) is needed: the row is multiplied with it, and that is all a tape does", mistakes={
     "": [(_SLOPE, "    da = dh\n", "f' is missing: between h and W u stands tanh, and passing it costs 1 − h²"),
          (_SLOPE, "    da = (1 - h) * dh\n", "the slope of tanh is 1 − h²: the square is missing"),
          (_SLOPE, "    da = (1 - np.tanh(h) ** 2) * dh\n", "tanh is taken twice: h is tanh(W u) already, so the slope is 1 − h²"),

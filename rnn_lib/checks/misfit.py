@@ -1,5 +1,6 @@
 """Errors of shapes and rows in the learner's own line, in the letters of the lesson: (K,) @ (H, K), so K meets H."""
 import ast
+import dis
 import linecache
 import re
 import traceback
@@ -45,7 +46,7 @@ def letters(case, more=()):
 
 def in_letters(shape, sizes):
     """(4, 6) is (T, H); a size that two letters have, or none, stays a number."""
-    sizes = sizes | ({"T+1": sizes["T"] + 1} if "T" in sizes else {})
+    sizes = sizes | ({"T+1": sizes["T"] + 1} if {"T", "H"} <= sizes.keys() else {})       # without H there is no h
     def letter(size):
         fitting = [name for name, value in sizes.items() if value == size]
         return fitting[0] if len(fitting) == 1 else str(size)
@@ -105,6 +106,14 @@ def _node(summary):
     text = b"".join([lines[0][summary.colno:], *lines[1:]]).decode()
     node = ast.parse(f"({text})" if "\n" in text else text).body[0]
     return getattr(node, "value", node) if isinstance(node, ast.Expr) else node
+
+
+def of_the_notebook(frame, sizes):
+    """What the learner's function read in the notebook in place of a size of its own arguments, in words; or nothing."""
+    read = {i.argval for i in dis.get_instructions(frame.f_code) if i.opname == "LOAD_GLOBAL"}        # not the T of x.T
+    theirs = {name: frame.f_globals.get(name) for name in sizes if name in read}
+    return " ".join(f"{name} is {size}, that of the notebook, but here it is {sizes[name]}: take it from a shape."
+                    for name, size in theirs.items() if isinstance(size, int) and size != sizes[name])
 
 
 def own_frames(error, libraries):

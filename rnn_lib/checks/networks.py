@@ -49,6 +49,7 @@ def audited(case, said, n=None):
             return None
         t, k = np.indices(weights.shape)
         wrongly = (k <= t) & (weights != (t - k < (n or len(t))))
-        off = [f"C[{t + 1},{k + 1}] {weights[t, k]:g} times" for t, k in np.argwhere(wrongly)]
+        counts = {0: "not at all", 1: "once"}
+        off = [f"C[{t + 1},{k + 1}] {counts.get(w := weights[t, k], f'{w:g} times')}" for t, k in np.argwhere(wrongly)]
         return wrong(said.format(", ".join(off))) if off else None
     return last

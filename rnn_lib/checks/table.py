@@ -103,6 +103,8 @@ def _said(stories, value):
 def _parts(answer, known):
     """{part: value}.   raises: TypeError when the answer has other parts"""
     whole = answer[0] if len(answer) == 1 and len(known) > 1 else answer
+    if isinstance(whole, set | frozenset):              # has no order
+        raise TypeError
     if isinstance(whole, dict):
         if whole.keys() != known.keys():
             raise TypeError
