@@ -102,7 +102,7 @@ def _handed_on(change, role, step, seen, values):
     names, own = read(change.code, change.line), {change.raw} if role.startswith("sum") else set()
     held = {label: array for label, array in change.inputs.items() if _base(label) in names and label not in own}
     for (other, at), relation in _relations(role, step, values):
-        due = values.one[other].get(at, np.zeros_like(values.one[other][step]))
+        due = values.value(other, at)
         if any(equal(c.after.ravel(), due.ravel()) and due.any() for c in seen.changes[: change.time]):
             continue                                    # what is due was there: the line has used something else
         for label, array in held.items():

@@ -50,7 +50,6 @@ class Steps(NamedTuple):
     counters: dict        # name of a whole number -> (code, line) that set it last
     returned: list        # of Returned, in time
     last: tuple | None    # (code, line) of the line that returned the answer
-    answer: object        # what the function returned; None if it stopped
     spoilt: tuple | None  # (code, line) of the first line that wrote into a guarded array
     lines: int            # how many lines were run
 
@@ -61,9 +60,9 @@ def watched(function, arguments, T, guarded=()):
     guarded: arrays that are to stay as they are
     """
     watch = _Watch(T, guarded)
-    answer = answered(function, arguments, watch.enter)
-    return Steps(watch.changes, watch.counters, watch.returned, watch.last, answer, watch.spoilt,
-                 1 + sum(watch.visits.values()) + len(watch.visits))
+    answered(function, arguments, watch.enter)
+    lines = 1 + sum(watch.visits.values()) + len(watch.visits)
+    return Steps(watch.changes, watch.counters, watch.returned, watch.last, watch.spoilt, lines)
 
 
 def answered(function, arguments, trace):
@@ -120,7 +119,7 @@ class _Watch:
                 if name not in before or name in stored or not any(_same(c.after, after[name]) for c in within):
                     self.note(frame, name, before, after[name], now, [before[n] for n in before if n not in changed])
             self.counters.update({n: (frame.f_code, line) for n in now if now[n] != numbers.get(n)})
-        if self.spoilt is None and not all(map(np.array_equal, *zip(*self.guarded, strict=True)) if self.guarded else ()):
+        if self.spoilt is None and not all(np.array_equal(array, kept) for array, kept in self.guarded):
             self.spoilt = frame.f_code, line or frame.f_lineno
         self.frames[frame] = line, visit, after, now
 

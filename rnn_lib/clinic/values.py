@@ -11,10 +11,10 @@ WRITTEN = {     # how a value of step t is written (n: the step after, p: the st
     "up": ("U' do_{t}", ""), "message": ("W' da_{n}", ", the message from step {n}"),
     "sent": ("W' da_{t}", ", the message to step {p}"), "dh": ("dh_{t}", " = U' do_{t} + W' da_{n}"),
     "diagonal": ("diag f'(a_{t})", ""), "J": ("J_{t}", " = diag(f'(a_{t})) W"),
-    "da": ("da_{t}", " = f'(a_{t}) * dh_{t}"), "total": ("d{of}, the sum over all t", ""),
+    "da": ("da_{t}", " = f'(a_{t}) * dh_{t}"), "jacobian": ("dh_{t}/dh_{k}", ""),
     "sum V": ("da_{t} x_{t}'", ", added to what dV was"), "sum W": ("da_{t} h_{p}'", ", added to what dW was"),
     "sum U": ("do_{t} h_{t}'", ", added to what dU was"), "sum b_h": ("da_{t}", ", added to what db_h was"),
-    "sum b_y": ("do_{t}", ", added to what db_y was"), "jacobian": ("dh_{t}/dh_{k}", ""),
+    "sum b_y": ("do_{t}", ", added to what db_y was"),
 }
 ONE_LOSS = {"dh": "dL_{t}/dh_{k}", "da": "dL_{t}/da_{k}", "sent": "W' dL_{t}/da_{k}"}
 
@@ -40,25 +40,19 @@ class Values:
         rows |= {"diagonal": np.array([np.diag(s) for s in slope]), "J": slope[:, :, None] * params.W}
         self.one = {role: dict(enumerate(array, 1)) for role, array in rows.items()}
         for role, parts in TERMS.items():
-            self.one[role] = {t: self.product(*(self.one[part][t] for part in parts)) for t in range(1, T + 1)}
-        for role in TERMS:
-            sums = np.cumsum([self.one[role][t] for t in range(T, 0, -1)], axis=0)
-            self.one[role.replace("sum", "partial")] = {t: sums[T - t] for t in range(1, T + 1)}
+            terms = [self.product(*(self.one[part][t] for part in parts)) for t in range(1, T + 1)]
+            self.one[role] = dict(enumerate(terms, 1))
+            self.one[role.replace("sum", "partial")] = dict(enumerate(np.cumsum(terms[::-1], axis=0)[::-1], 1))
         self.pair = self._pairs(params, run, do, slope)
 
     def _pairs(self, params, run, do, slope):
-        names = {"dh": {}, "da": {}, "sent": {}, "jacobian": {}}
-        names |= {f"sum {n}": {} for n in ("V", "W", "b_h")}
-        C = {n: contributions(params, run, do, n) for n in ("V", "W", "b_h")}
-        for t in range(1, self.T + 1):
-            for k in range(1, t + 1):
-                J = names["jacobian"][t, k] = jacobian(params, run, t, k)
-                names["dh"][t, k] = do[t - 1] @ params.U @ J
-                names["da"][t, k] = slope[k - 1] * names["dh"][t, k]
-                names["sent"][t, k] = names["da"][t, k] @ params.W
-                for n in C:
-                    names[f"sum {n}"][t, k] = C[n][t - 1, k - 1]
-        return names
+        steps = [(t, k) for t in range(1, self.T + 1) for k in range(1, t + 1)]
+        J = {(t, k): jacobian(params, run, t, k) for t, k in steps}
+        dh = {(t, k): do[t - 1] @ params.U @ J[t, k] for t, k in steps}
+        da = {(t, k): slope[k - 1] * dh[t, k] for t, k in steps}
+        sums = {f"sum {name}": dict(zip(steps, contributions(params, run, do, name)[np.tril_indices(self.T)], strict=True))
+                for name in ("V", "W", "b_h")}
+        return {"dh": dh, "da": da, "sent": {step: da[step] @ params.W for step in steps}, "jacobian": J, **sums}
 
     @staticmethod
     def product(left, right=None):

@@ -39,7 +39,7 @@ def _fits(right, value):
 
 def _arrivals(t, values):
     """(words, value) of what people make of dh_t."""
-    up, message, after = values.one["up"][t], values.one["message"][t], values.one["da"].get(t + 1, 0 * values.one["da"][t])
+    up, message, after = values.one["up"][t], values.one["message"][t], values.value("da", t + 1)
     yield f"equals U' do_{t}: the message from step {t + 1} is not in it", up
     yield f"equals U' do_{t} + W da_{t + 1}: the transpose is missing", up + values.params.W @ after
     yield f"equals U' do_{t} - W' da_{t + 1}", up - message
@@ -49,7 +49,7 @@ def _arrivals(t, values):
 def _slopes(t, values):
     """(words, factor) of what people take for f'(a_t)."""
     h, slope = values.one["h"][t], values.one["slope"]
-    earlier, later = slope.get(t - 1, 1 - values.one["before"][t] ** 2), slope.get(t + 1, np.zeros_like(h))
+    earlier, later = slope.get(t - 1, 1 - values.one["before"][t] ** 2), values.value("slope", t + 1)
     yield f"equals dh_{t}: f' is not in it", np.ones_like(h)
     yield f"has h_{t} where f'(a_{t}) is due", h
     yield f"has f'(a_{t - 1}), that of the step before, where f'(a_{t}) is due", earlier
