@@ -2,27 +2,20 @@
 import numpy as np
 
 from ..clinic import MISTAKES, audit
-from ..losses import cross_entropy
-from ..network import forward, init_parameters
+from ..clinic.networks import made
+from ..definition import dh_by_loss
 from .kit import wrong
 
 
 def network(seed, T, D, H, K):
     """(params, run, do) in which nothing is zero, symmetric or the same twice."""
-    rng = np.random.default_rng(seed)
-    params = init_parameters(D, H, K, rng)
-    run = forward(params, rng.standard_normal((T, D)), rng.standard_normal(H))
-    return params, run, cross_entropy(run.o, rng.integers(K, size=T))[1]
+    return made(seed, "", T, D, H, K)[1:]
 
 
 def messages(params, run, do):
-    """dh and da, (T, H) each, by (9) and (10)."""
-    dh, da, later = np.empty_like(run.a), np.empty_like(run.a), 0
-    for t in range(len(do), 0, -1):
-        dh[t - 1] = params.U.T @ do[t - 1] + later
-        da[t - 1] = run.f.slope(run.a[t - 1]) * dh[t - 1]
-        later = params.W.T @ da[t - 1]
-    return dh, da
+    """dh and da, (T, H) each: the sums of what each loss sends."""
+    dh = dh_by_loss(params, run, do).sum(0)
+    return dh, run.f.slope(run.a) * dh
 
 
 OF_U_V = ("h_{t-1} for h_t in dU", "x_{t-1} for x_t in dV", "x_{t+1} for x_t in dV")        # they spare dW

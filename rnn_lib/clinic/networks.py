@@ -39,27 +39,28 @@ def networks(seed):
 
     The long one has more steps than units and a do so large that clipping shows. Steps 3 and 6 of the last have no loss.
     """
-    first = _network(seed, 0, "T = 5", T=5, D=3, H=6, K=4)
-    short = _network(seed, 1, "T = 3", T=3, D=4, H=5, K=2), _network(seed, 2, "T = 1", T=1, D=2, H=3, K=3)
-    long = _network(seed, 3, "T = 12, more steps than units", T=12, D=3, H=10, K=4)
-    masked = _network(seed, 4, "T = 6, where steps 3 and 6 have no loss (do = 0)", T=6, D=2, H=4, K=3)
+    first = made([seed, 0], "T = 5", T=5, D=3, H=6, K=4)
+    short = made([seed, 1], "T = 3", T=3, D=4, H=5, K=2), made([seed, 2], "T = 1", T=1, D=2, H=3, K=3)
+    long = made([seed, 3], "T = 12, more steps than units", T=12, D=3, H=10, K=4)
+    masked = made([seed, 4], "T = 6, where steps 3 and 6 have no loss (do = 0)", T=6, D=2, H=4, K=3)
     keep = np.array([1, 1, 0, 1, 1, 0])[:, None]
     return first, *short, long._replace(do=1000 * long.do), masked._replace(do=masked.do * keep)
 
 
 def further_networks(seed):
     """Two networks on which not every pass has to be right: a batch, and another f."""
-    return (_network(seed, 5, "a batch, do (T, B, K) = (4, 3, 2)", T=4, D=3, H=5, K=2, batch=(3,)),
-            _network(seed, 6, "f = relu", T=5, D=3, H=6, K=4, f=relu))
+    return (made([seed, 5], "a batch, do (T, B, K) = (4, 3, 2)", T=4, D=3, H=5, K=2, batch=(3,)),
+            made([seed, 6], "f = relu", T=5, D=3, H=6, K=4, f=relu))
 
 
 def network_to_watch(seed):
     """A network of which all sizes differ, also from T + 1 and T + 2: a shape tells what an array is."""
-    return _network(seed, 7, "T = 4", T=4, D=2, H=7, K=3)
+    return made([seed, 7], "T = 4", T=4, D=2, H=7, K=3)
 
 
-def _network(seed, number, label, T, D, H, K, batch=(), f=tanh):
-    rng = np.random.default_rng([seed, number])
+def made(seed, label, T, D, H, K, batch=(), f=tanh):
+    """A Network in which nothing is zero, symmetric or the same twice."""
+    rng = np.random.default_rng(seed)
     params = init_parameters(D, H, K, rng)
     run = forward(params, rng.standard_normal((T, *batch, D)), rng.standard_normal((*batch, H)), f)
     return Network(label, params, run, cross_entropy(run.o, rng.integers(K, size=(T, *batch)))[1])
