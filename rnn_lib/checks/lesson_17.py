@@ -8,6 +8,7 @@ import numpy as np
 from ..bptt import bptt
 from ..clinic import diagnose
 from ..edits import build, edited
+from ..gradcheck import complex_step
 from ..network import Forward, init_parameters, tanh
 from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
 from .kit import Exercise, Verdict, blank, right, wrong
@@ -164,13 +165,11 @@ def _skip_case(seed, T, D, H, K):
 def by_complex_step(params, S, run, do):
     """dW, dV, dS and db_h of the loss whose gradient at the scores is do, exact, and from the forward pass alone."""
     at = {"W": params.W, "V": params.V, "S": S, "b_h": params.b_h}
-    def loss(name, index):
-        moved = {**at, name: at[name].astype(complex)}
-        moved[name][index] += 1e-20j
+    def loss(name, value):
+        moved = at | {name: value}
         there = params._replace(**{field: moved[field] for field in ("W", "V", "b_h")})
         return (do * forward_with_skip(there, moved["S"], run.x, run.h[0]).o).sum()
-    return tuple(np.array([loss(name, index).imag / 1e-20 for index in np.ndindex(at[name].shape)]).reshape(at[name].shape)
-                 for name in at)
+    return tuple(complex_step(partial(loss, name), value) for name, value in at.items())
 
 
 SKIP = """def my_skip(params, S, run, do):
