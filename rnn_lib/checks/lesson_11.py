@@ -14,7 +14,8 @@ from ..definition import bptt_by_definition
 from ..diagrams import listed
 from .kit import Exercise, Verdict, blank, right, wrong
 
-NAMES = tuple(mistake.name for mistake in MISTAKES)
+KNOWN = {mistake.name: mistake for mistake in MISTAKES}
+NAMES = tuple(KNOWN)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
 PATIENTS = (
     "horizontal term dropped", "h_{t-1} for h_t in dU", "= for +=", "transpose missing in the horizontal step",
@@ -46,7 +47,7 @@ def patient(number):
     """
     if number not in range(1, len(PATIENTS) + 1):
         raise ValueError(f"there are patients 1 to {len(PATIENTS)}, got {number!r}")
-    mistake = _known(PATIENTS[number - 1])
+    mistake = KNOWN[PATIENTS[number - 1]]
     return Patient(number, _symptoms(mistake.name)._replace(names=(), message="", layers=[]), mistake.source)
 
 
@@ -60,11 +61,7 @@ def mistake_list():
 @cache
 def _symptoms(name):
     """What diagnose says of a known mistake."""
-    return diagnose(_known(name).backward)
-
-
-def _known(name):
-    return next(mistake for mistake in MISTAKES if mistake.name == name)
+    return diagnose(KNOWN[name].backward)
 
 
 def find_name(answer):
@@ -90,7 +87,7 @@ def _words(text):
 
 
 def _exercise(number):
-    mistake = _known(PATIENTS[number - 1])
+    mistake = KNOWN[PATIENTS[number - 1]]
     def judge(*answers):
         verdict = blank()
         for answer in answers:
@@ -116,7 +113,7 @@ def _named(mistake, answer):
         return _not_understood(f"{answer!r} fits several names: {'; '.join(found)}. Say more, or give the number")
     if found[0] == mistake.name:
         return right(f"{mistake.name}. Now cure it: copy its code into a cell, mend it, and hand in the function")
-    reason = _reason(_known(found[0]), mistake)
+    reason = _reason(KNOWN[found[0]], mistake)
     if _words(str(answer)) == _words(found[0]) or re.fullmatch(r"\s*\d+\s*", str(answer)):
         return wrong(f"not «{found[0]}»: {reason}")
     return _not_understood(f"{answer!r} could mean «{found[0]}», which it is not: {reason}. If you mean another, give its number")
