@@ -153,8 +153,8 @@ class Judge:
                for i, column in enumerate(columns) if not all(v.ok for v in column)}
         if not off:
             return right()
-        if any(v.status == "not finished" for v in off.values()):
-            return next(v for v in off.values() if v.status == "not finished")
+        if unfinished := [v for v in off.values() if v.status == "not finished"]:
+            return unfinished[0]
         return self.like(results, self.cases) or self._turned(results) or self._parts(results, off) or off[min(off)]
 
     def _of_shape(self, verdict, i, got):

@@ -155,12 +155,10 @@ def _judge_kept(answer):
         return wrong(f"choose from {', '.join(_NAMES)}; got {', '.join(sorted(str(name) for name in names - set(_NAMES)))}")
     if names == {"x", "a", "o"}:
         return wrong("h_1 to h_T could be made again from a, but h_0 stands in no other array, and step 1 multiplies W by it")
-    for name, why in _LOST.items():
-        if name not in names:
-            return wrong(why)
-    for name, why in _SPARE.items():
-        if name in names:
-            return wrong(why)
+    slips = [why for name, why in _LOST.items() if name not in names]
+    slips += [why for name, why in _SPARE.items() if name in names]
+    if slips:
+        return wrong(slips[0])
     if "a" in names:
         return Verdict("not yet right", "enough for every f, and what rnn.forward keeps; but not the smallest set for tanh. "
                                         "From which of the others can the slope of tanh be had?")

@@ -99,10 +99,8 @@ q14_3 = coding(
      "reversed: your low temperature flattens. Which way do the differences between scores grow?"),
     ("rnn.softmax(o_t)", "the temperature changes nothing here: it is missing, or came in where normalising takes it out (added "
      "to all scores, or a factor of all chances). It divides the scores"),
-    ("rnn.softmax(o_t) / temperature",
-     "they do not sum to 1: the temperature came in after the softmax. It belongs to the scores"),
-    ("rnn.softmax(o_t) * temperature",
-     "they do not sum to 1: the temperature came in after the softmax. It belongs to the scores"),
+    *((f"rnn.softmax(o_t) {sign} temperature",
+       "they do not sum to 1: the temperature came in after the softmax. It belongs to the scores") for sign in "/*"),
     ("rnn.softmax(o_t) ** (1 / temperature)",
      "the shape is right, but they do not sum to 1: divide by their sum, or bring the temperature in before the softmax"),
     ("rnn.softmax(rnn.softmax(o_t) / temperature)",

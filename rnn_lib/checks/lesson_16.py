@@ -20,8 +20,7 @@ q16_1 = coding(
     da = (1 - h ** 2) * dh
     return np.outer(da, u), W.T @ da""",
     [_case(1, 4, 4), _case(2, 3, 3)], returns=("dW", "du"), letters={"H": 4},
-    shapes={"dW": {(4,): "dW has the shape of W: it is an outer product, np.outer(da, u)",
-                   (): "dW has the shape of W: it is an outer product, np.outer(da, u)"},
+    shapes={"dW": dict.fromkeys([(4,), ()], "dW has the shape of W: it is an outer product, np.outer(da, u)"),
             "du": {(4, 4): "du has the shape of u: a product of Wᵀ with da, not entry by entry", (): "du is a vector, like u"}},
     praise="no Jacobian of size (H, H·H) is needed: the row is multiplied with it, and that is all a tape does", mistakes={
     "": [(_SLOPE, "    da = dh\n", "f' is missing: between h and W u stands tanh, and passing it costs 1 − h²"),

@@ -7,8 +7,6 @@ from numbers import Real
 
 import numpy as np
 
-import rnn_lib as rnn
-
 from .kit import Exercise, Verdict, right, wrong
 
 
@@ -64,9 +62,8 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
     joint: ((values of all parts, as a dictionary) -> whether, what is said) pairs, before the parts
     every: say something of each wrong part, else of the first
     """
-    names, before = {"np": np, "rnn": rnn}, {"np", "rnn", "__builtins__"}
-    exec(solution, names)
-    found = [value for name, value in names.items() if name not in before]
+    exec(solution, {}, named := {})
+    found = [*named.values()]
     due = _parts(found[-1:] if len(known) == 1 or isinstance(found[-1], dict | tuple) else found[-len(known):], known)
     due = {part: reads(value) for part, value in due.items()}
     def judge(*answer):
