@@ -41,16 +41,12 @@ def _edges(answer):
         given = Counter()
     if not given:
         return wrong('write a list of edges, each a pair of names, such as ("x_1", "h_1")')
-    return _judged(given)
-
-
-def _judged(given):
     if given.keys() == {(b, a) for a, b in _EDGES}:
         return wrong("every edge points the wrong way: an arrow runs from what is needed to what is computed from it")
     if any(a == b for a, b in given):
         return wrong("an edge from a node to itself is the loop of the compact drawing; unfolded, it leads from h_{t-1} to h_t")
-    for a, b in sorted(given.keys() - _EDGES):
-        return wrong(_stray(a, b))
+    if strays := sorted(given.keys() - _EDGES):
+        return wrong(_stray(*strays[0]))
     if twice := [edge for edge in given if given[edge] > 1]:
         return wrong("({}, {}) stands there twice: in this graph two nodes are joined by one edge at most".format(*twice[0]))
     lost = sorted(_EDGES - given.keys())

@@ -169,10 +169,6 @@ def _beaten(answer):
         if strange := set(tags) - set(data.tags):
             return wrong(f"{min(strange)!r} is not one of the {len(data.tags)} tags")
     got = accuracy(lambda words: list(map(str, answer(list(words)))), data.test)
-    return _compared(got, bar)
-
-
-def _compared(got, bar):
     figures = f"yours gets {got:.1%} of the test words, the table {bar:.1%}"
     if got > SUSPICIOUS:
         return wrong(f"{figures}. Too good: has it seen the test sentences?")

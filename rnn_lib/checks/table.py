@@ -62,7 +62,8 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
     joint: ((values of all parts, as a dictionary) -> whether, what is said) pairs, before the parts
     every: say something of each wrong part, else of the first
     """
-    exec(solution, {}, named := {})
+    named = {}
+    exec(solution, {}, named)
     found = [*named.values()]
     due = _parts(found[-1:] if len(known) == 1 or isinstance(found[-1], dict | tuple) else found[-len(known):], known)
     due = {part: reads(value) for part, value in due.items()}
