@@ -2,34 +2,27 @@
 import numpy as np
 
 from ..losses import softmax
-from ..network import forward, init_parameters
 from .code import coding
+from .networks import network
 from .table import steps, table
 
-PARAMS = init_parameters(2, 6, 3, np.random.default_rng(6))
+_SIZES = {"T": 4, "D": 2, "H": 6, "K": 3}
 
 
-def _network(T, seed):
-    """(run, one-hot y) for T steps of a network with D = 2, H = 6, K = 3, where no mistake can hide: h_0 is not 0"""
-    rng = np.random.default_rng(seed)
-    run = forward(PARAMS, rng.standard_normal((T, 2)), rng.standard_normal(6))
-    return run, np.eye(3)[rng.integers(3, size=T)]
-
-
-def _entries(run, y):
-    yhat = softmax(run.o)
+def _entries(_, run, do):
+    """Arguments for some entries of U at every step."""
+    yhat, y = softmax(run.o), np.where(do < 0, 1.0, 0.0)            # one-hot: only the label's do is below 0
     return [(yhat, y, run.h, t, i, j) for t in (1, 2, 3, 4) for i, j in ((0, 1), (1, 0), (2, 2), (1, 2))]
 
 
 _DO, _H = "(yhat[t - 1, i] - y[t - 1, i])", "h[t, j]"
 _LABEL = "this has the label alone: the first factor is do_t[i], (6), not y_t[i]"
 _SLOPE = "a factor f' too many: f stands below h_t, and the way from L_t to U never passes it"
-_SIZES = {"T": 4, "D": 2, "H": 6, "K": 3}
 
 q06_1 = coding(
     """def my_entry(yhat, y, h, t, i, j):
     return (yhat[t - 1, i] - y[t - 1, i]) * h[t, j]""",
-    _entries(*_network(4, seed=61)), returns=("the derivative",), letters=_SIZES,
+    _entries(*network(61, **_SIZES)), returns=("the derivative",), letters=_SIZES,
     rows="ŷ and y have T rows, h has T + 1: which row belongs to step t in each?",
     shapes=dict.fromkeys([(6,), (3,), (3, 6), (4,)],
                          "one number is asked for, the derivative for one entry: has each factor an index?"),
@@ -93,7 +86,7 @@ q06_2 = coding(
     dU = do.T @ run.h[1:]
     db_y = do.sum(axis=0)
     return dU, db_y""",
-    [(run, softmax(run.o) - y) for run, y in (_network(4, seed=62), _network(5, seed=63))], returns=("dU", "db_y"),
+    [network(62, **_SIZES)[1:], network(63, **(_SIZES | {"T": 5}))[1:]], returns=("dU", "db_y"),
     letters=_SIZES, rows="do has T rows, run.h has T + 1: which row belongs to step t in each?", products=_of_rows,
     shapes={"dU": DU_SHAPES, "db_y": DB_SHAPES},
     praise="no loop backwards through time, no W, no f': dU takes what stands at each step, and adds it up", mistakes={
