@@ -2,21 +2,17 @@
 import numpy as np
 
 from ..bptt import bptt
-from ..losses import cross_entropy
-from ..network import Parameters, forward, init_parameters
+from ..network import Parameters, init_parameters
 from ..training import SGD, Momentum
 from .code import coding
 from .kit import wrong
+from .networks import network
 from .table import one_of, table
 
 
-def _network(seed, D, H, K):
-    """(params, gradients) of a network in which nothing is zero or symmetric, and no two sizes are equal."""
-    rng = np.random.default_rng([12, seed])
-    params = init_parameters(D, H, K, rng)
-    params = params._replace(b_h=rng.standard_normal(H), b_y=rng.standard_normal(K))
-    run = forward(params, rng.standard_normal((4, D)))
-    return params, bptt(params, run, cross_entropy(run.o, rng.integers(K, size=4))[1])
+def _case(seed, rate, **sizes):
+    params, run, do = network([12, seed], T=4, **sizes)
+    return params, bptt(params, run, do), rate
 
 
 def _fields(moved):
@@ -30,7 +26,7 @@ def _fields(moved):
     return wrong(f"return rnn.Parameters(V=..., W=..., U=..., b_h=..., b_y=...), got {type(moved).__name__}")
 
 
-_CASES = [(*_network(1, 3, 5, 2), .1), (*_network(2, 2, 4, 3), .03)]
+_CASES = [_case(1, .1, D=3, H=5, K=2), _case(2, .03, D=2, H=4, K=3)]
 _MOVE = "p - rate * getattr(gradients, name)"
 
 q12_1 = coding(
