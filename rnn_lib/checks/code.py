@@ -45,17 +45,17 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
                   reads, shapes if set(shapes) <= set(returns) else {returns[0]: shapes})
     def judged(answer):
         used, answer = [], answer if text == solution else lambda value=answer: value
-        own = watched(answer, instead, used)
         try:
             with np.errstate(all="ignore"):
-                verdict = judge(own)
+                verdict = judge(watched(answer, instead, used))
                 if not verdict.ok:
                     return (last and last(verdict, answer)) or verdict
                 said = praise(answer) if callable(praise) else praise
         except (ValueError, IndexError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
-            told = wrong(stopped(error, sizes_of(judge.at, letters if judge.at is cases[0] else ()), rows, products))
-            return clash._replace(status="wrong shape") if clash else told
+            if clash:
+                return clash._replace(status="wrong shape")
+            return wrong(stopped(error, sizes_of(judge.at, letters if judge.at is cases[0] else ()), rows, products))
         return said if isinstance(said, Verdict) else wrong(done_for_you(used)) if used else right(said)
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes

@@ -162,8 +162,7 @@ WHOLE = (bptt, bptt_by_definition, rtrl, Unfolded.backward)           # of the l
 
 def _judge_bptt(answer):
     used = []
-    own = watched(answer, WHOLE, used)
-    given = own(*copy.deepcopy(NETWORKS[0]))
+    given = watched(answer, WHOLE, used)(*copy.deepcopy(NETWORKS[0]))
     if gaps := unfilled(given, Gradients._fields):
         return Verdict("not finished", f"still open: {', '.join(gaps)}")
     lacking = [name for name in Gradients._fields if getattr(given, name, None) is None]

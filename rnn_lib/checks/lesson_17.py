@@ -46,13 +46,11 @@ def _one_by_one(forward, params, x, h_0):
 
 def _no_pair(loss):
     """The verdict on a my_loss that returns something else than two things; None when it does, or stops with an error."""
-    try:
+    with suppress(Exception):           # the judges meet it again, and report its line
         given = loss(np.zeros((3, 4)), np.array([1, 0, 3]))
-    except Exception:
-        return None             # the judges meet it again, and report its line
-    if isinstance(given, tuple | list) and len(given) == 2:
-        return None
-    return wrong(f"my_loss must return two things, losses and do, got {type(given).__name__}")
+        if not isinstance(given, tuple | list) or len(given) != 2:
+            return wrong(f"my_loss must return two things, losses and do, got {type(given).__name__}")
+    return None
 
 
 def _given(backward):

@@ -16,20 +16,20 @@ def misfit(error, frames, sizes):
 
     frames: (frame, its summary) of the learner's own lines, the last one last     sizes: {"T": 4, "H": 6, ...}
     """
-    said = ""
+    said = f" ({error})"
     with suppress(Exception):           # the line is read and its operands are looked at once more: whatever fails, says nothing
-        said = _operation(*frames[-1], sizes, error)
+        said = _operation(*frames[-1], sizes, error) or said
     if isinstance(error, IndexError):
         fault = {0: "a row that is not there was asked for", None: "an index does not fit"}.get(
             _outside(error)[0], "an entry that is not there was asked for")
-        return f"{fault}{said or f' ({error})'}"
+        return f"{fault}{said}"
     if any(word in str(error) for word in ("matmul", "not aligned")):
-        return f"a product does not fit{said or f' ({error})'}"
+        return f"a product does not fit{said}"
     if "inhomogeneous" in str(error):
         return ("parts of different shapes make no array: take them one by one, or flatten them first (np.ravel). "
                 "A pair of results is unpacked, as in losses, do = rnn.cross_entropy(o, y)")
     if "broadcast" in str(error):
-        return f"lengths do not fit{said or f' ({error})'}"
+        return f"lengths do not fit{said}"
     return ""
 
 
