@@ -142,7 +142,7 @@ def _one_product_as_columns(params, x, h_0):
     ("q05_4", ({"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (12, 5)},), "step 1 alone reads it"),
     ("q12_3", (lambda params, g, T: abs(np.linalg.det(params.W)) ** (T - 1),), "your number does not depend on g"),
     ("q14_3", (lambda o_t, temperature: rnn.softmax(o_t / max(temperature, .1)),), "a lower limit for the temperature"),
-    ("q14_3", (lambda o_t, temperature: np.exp(o_t / temperature) / np.exp(o_t / temperature).sum(),), "the exponential overflows"),
+    ("q14_3", (lambda o_t, temperature: (p := np.exp(o_t / temperature)) / p.sum(),), "the exponential overflows"),
     ("q04_1", (_in_float32,), "the difference of two large numbers keeps few digits"),
     ("q04_1", (lambda o, y: rnn.softmax(o)[np.arange(len(y)), y],), "these are the probabilities"),
     ("q03_2", (_one_product_as_columns,), "write every product on rows"),
