@@ -6,7 +6,7 @@ from ..losses import cross_entropy
 from ..network import init_parameters
 from .code import coding, nearer
 from .kit import Exercise, right, wrong
-from .table import steps, table
+from .table import steps, table, whole
 
 STEP = 1e-2         # large enough that a one-sided difference is visibly off
 
@@ -156,15 +156,6 @@ q05_3 = table(
     "L_t is reached when t is at least k."])
 
 
-def _whole(answer):
-    """The whole numbers in a set, list or tuple of them; None for anything else."""
-    try:
-        numbers = tuple(int(n) for n in answer)
-        return numbers if numbers == tuple(answer) else None
-    except (TypeError, ValueError):
-        return None
-
-
 _SHAPES = {"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,)}      # D = 3, H = 5, K = 4, T = 12
 
 
@@ -192,8 +183,9 @@ def _missing(missing):
 
 def _shape(name, shape, due):
     """What is wrong with a shape, or None."""
-    shape = _whole(shape)
-    if shape is None:
+    try:
+        shape = tuple(map(whole, shape))
+    except TypeError:
         return f"the shape of d{name} must be a tuple, such as (5, 3), or (5,) for a vector"
     if shape == due:
         return None
