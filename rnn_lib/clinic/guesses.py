@@ -102,8 +102,7 @@ def _schedules(visits, T):
     pairs = {tuple(zip(t, k, strict=True)): a + b for t, a in single.items() for k, b in single.items() if a != b}
     pairs = {steps: names for steps, names in pairs.items() if all(t >= k for t, k in steps) and n > 1}
     if 1 < n <= T and not single:
-        single.setdefault(tuple(range(T, T - n, -1)), ())
-        single.setdefault(tuple(range(1, n + 1)), ())
+        single = {tuple(range(T, T - n, -1)): (), tuple(range(1, n + 1)): ()}
     whole = {(None,): ()} if n == 1 else {}
     return [(names, list(steps)) for steps, names in {**single, **pairs, **whole}.items()]
 

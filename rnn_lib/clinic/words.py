@@ -21,13 +21,13 @@ def said(trials):
 
 
 def _each(wrong):
-    """(network, answer, right) of every gradient that is wrong on some network."""
-    return [(trial.network, trial.answer[name], trial.right[name]) for trial in wrong for name in trial.off]
+    """(answer, right) of every gradient that is wrong on some network."""
+    return [(trial.answer[name], trial.right[name]) for trial in wrong for name in trial.off]
 
 
 def _empty(wrong):
     """Every wrong gradient is 0."""
-    if any(got.any() for _, got, _ in _each(wrong)):
+    if any(got.any() for got, _ in _each(wrong)):
         return ""
     return f"{', '.join(wrong[0].off)}: 0 throughout. Look for an array that is made and never added to"
 
@@ -58,9 +58,8 @@ def _share(trial):
 
 def _clipped(wrong):
     """Every wrong gradient is the right one, cut off at one number."""
-    limits = {float(np.abs(got).max()) for _, got, _ in _each(wrong)}
-    limit = max(limits)
-    if not limit or any(relative_error(got, np.clip(right, -limit, limit)) > 1e-9 for _, got, right in _each(wrong)):
+    limit = max(float(np.abs(got).max()) for got, _ in _each(wrong))
+    if not limit or any(relative_error(got, np.clip(right, -limit, limit)) > 1e-9 for got, right in _each(wrong)):
         return ""
     return (f"your gradients are right until they are clipped at {limit:.4g}: look for np.clip. "
             "Clipping is done to a gradient afterwards, in training")
@@ -68,8 +67,8 @@ def _clipped(wrong):
 
 def _rounded(wrong):
     """Every wrong gradient is right to a few digits."""
-    error = max(relative_error(got, right) for _, got, right in _each(wrong))
-    half = all((got == got.astype(np.float16)).all() for network, got, _ in _each(wrong) if np.abs(got).max() < 6e4)
+    error = max(relative_error(got, right) for got, right in _each(wrong))
+    half = all((got == got.astype(np.float16)).all() for got, _ in _each(wrong) if np.abs(got).max() < 6e4)
     if error > (1e-2 if half else 1e-5):
         return ""
     return (f"your gradients are right to {-np.log10(error):.0f} digits: the formulas are hardly wrong, but look for a rounding, "
