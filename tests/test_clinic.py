@@ -1,4 +1,5 @@
 """The clinic knows its mistakes by name, never gives a false one, and audits every term."""
+import linecache
 from collections import Counter
 
 import numpy as np
@@ -353,8 +354,8 @@ def test_right_says_for_what():
 
 
 @pytest.mark.parametrize(("backward", "words"), [
-    (spoilt(**dict.fromkeys(Five._fields, lambda g: g / 5)), "every gradient is 0.2 times what it should be"),
-    (spoilt(**dict.fromkeys(Five._fields, lambda g: -3e-4 * g)), "every gradient is -0.0003 times"),
+    (spoilt(**dict.fromkeys(Five._fields, lambda g: g / 5)), "Every gradient is 0.2 times what it should be"),
+    (spoilt(**dict.fromkeys(Five._fields, lambda g: -3e-4 * g)), "Every gradient is -0.0003 times"),
     (lambda params, run, do: Five(*(g / len(params.U) for g in rnn.bptt(params, run, do)[:5])), "1/K times"),
     (lambda *args: Five(*(g / np.linalg.norm(rnn.bptt(*args).W) for g in rnn.bptt(*args)[:5])), "look for clipping by norm"),
     (spoilt(**dict.fromkeys(Five._fields, lambda g: np.clip(g, -.5, .5))), "clipped at 0.5"),
@@ -461,3 +462,32 @@ def test_what_a_function_sets_for_all_of_numpy_stays_inside():
         return rnn.bptt(*args)
     assert diagnose(stern).ok
     assert np.geterr() == before
+
+
+LOOP_OF_DA = '''def my_bptt(params, run, do):
+    T, H = run.a.shape
+    da, message = np.zeros((T, H)), np.zeros(H)
+    for t in range(T, 0, -1):
+        dh = params.U.T @ do[t-1] + message
+        da[t-1] = run.f.slope(run.a[t-1]) * dh
+        message = params.W.T @ da[t-1]
+    return rnn.Gradients(V=da.T @ run.x, W=da.T @ run.h[:-1], U=do.T @ run.h[1:], b_h=da.sum(0), b_y=do.sum(0), h_0=message,
+                         x=da @ params.V)
+'''
+
+
+@pytest.mark.parametrize(("right", "wrong", "name", "said"), [
+    ("range(T, 0, -1)", "range(T-1, 0, -1)", "the loop leaves out step T", "the first step that your loop visits"),
+    ("range(T, 0, -1)", "range(T, 1, -1)", "the loop stops before step 1", "loop never comes to step 1"),
+    ("params.U.T @ do[t-1] +", "(params.U.T @ do[t-1] if t == T else 0) +", "only the last loss", "a loss of their own"),
+    ("range(T, 0, -1)", "range(T-1, -1, -1)", None, "The loop begins at step 3. Step 4 must come first: it sends a message"),
+    ("params.U.T @ do", "2 * params.U.T @ do", None, "What is wrong is 2 times what it should be"),
+    ("b_y=do.sum(0)", "b_y=do[-1]", "sums overwritten on the way forward", "Each parameter is used T times")])
+def test_a_pass_that_makes_its_sums_after_the_loop_is_told_as_one_that_makes_them_inside(right, wrong, name, said):
+    source, file, names = LOOP_OF_DA.replace(right, wrong), f"<cell {wrong}>", {"np": np, "rnn": rnn}
+    exec(compile(source, file, "exec"), names)
+    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
+    found = rnn.diagnose(names["my_bptt"])
+    assert found.names == ((name,) if name else ())
+    assert said in found.message
+    assert "look at f'(a_t)" not in found.message

@@ -132,7 +132,7 @@ def _in_float32(o, y):
 
 
 def _one_product_as_columns(params, x, h_0):
-    a, h, o = checks.q03_2.code.reference(params, x, h_0)
+    a, h, _ = checks.q03_2.code.reference(params, x, h_0)
     return a, h, np.stack([params.U @ row + params.b_y for row in h[1:]])
 
 

@@ -378,3 +378,16 @@ def test_what_is_right_stands_in_its_box_clear_of_the_words():
         start = float(node.get("x")) - width_of(node.text, 12)
         beside = [(float(other.get("x")), "".join(other.itertext())) for other in labels if other.get("y") == node.get("y")]
         assert not [words for x, words in beside if start - 150 < x < start < x + width_of(words, 14)], node.text
+
+
+def test_two_answers_in_the_wrong_order_are_told_so():
+    def swapped(o, y):
+        return rnn.cross_entropy(o, y)[::-1]
+    assert "the two are the other way round: return losses first, then do" in check.q17_1(FORWARD, swapped, BPTT).message
+    told = check.q17_1(FORWARD, rnn.cross_entropy, lambda *case: tuple(BPTT(*case))).message
+    assert "rnn.Gradients(V=..., W=..., U=..., b_h=..., b_y=..., h_0=..., x=...)" in told
+    assert "Five" not in told
+    def exchanged(*case):
+        dW, dV, *others = lesson_17.by_complex_step(*case)
+        return dV, dW, *others
+    assert check.q17_2(exchanged).message == "dW and dV have changed places: return dW first"

@@ -7,6 +7,7 @@ from ..bptt import Gradients, bptt
 from ..clinic import MISTAKES, diagnose
 from ..definition import bptt_by_definition, rtrl
 from ..embeddings import embedding_gradient
+from ..gradcheck import relative_error
 from ..unfolded import Unfolded
 from .code import coding, done_for_you, unfilled, watched
 from .kit import Exercise, Verdict, right, wrong
@@ -192,12 +193,20 @@ def said_of(letter, gradient):
     return f"{judge.names[part]}: {said}" if said else ""
 
 
+def _spoilt_by(mistake, given, letters):
+    """Which of the wrong gradients are those that a known mistake gives."""
+    made = mistake.backward(*NETWORKS[0])
+    return [n for n in letters if hasattr(made, n) and relative_error(getattr(made, n), getattr(given, n)) < 1e-9]
+
+
 def _sick(found, given):
     """The verdict on a wrong backward pass: the known mistakes by name, those of single gradients from exercises 1 and 2."""
     failing = f"Not right: {', '.join(found.wrong)}. " if found.wrong else ""
     if found.names:
-        first = next(m for m in MISTAKES if m.name == found.names[0])
-        return wrong(f"{'; '.join(found.names)}. {failing}{first.question} {first.hint}")
+        known = [next(m for m in MISTAKES if m.name == name) for name in found.names]
+        names = [m.name if len(known) == 1 else f"{m.name} ({', '.join(_spoilt_by(m, given, found.wrong))})" for m in known]
+        others = [said_of(letter, getattr(given, letter)) for letter in ("h_0", "x") if letter in found.wrong]
+        return wrong("\n".join([f"{'; '.join(names)}. {failing}{known[0].question} {known[0].hint}", *filter(None, others)]))
     if found.wrong and set(found.wrong) <= {"h_0", "x"} and (said := said_of(found.wrong[-1], getattr(given, found.wrong[-1]))):
         return wrong(said)
     return wrong(failing + found.message)

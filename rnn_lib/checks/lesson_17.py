@@ -50,6 +50,8 @@ def _no_pair(loss):
         given = loss(np.zeros((3, 4)), np.array([1, 0, 3]))
         if not isinstance(given, tuple | list) or len(given) != 2:
             return wrong(f"my_loss must return two things, losses and do, got {type(given).__name__}")
+        if [*map(np.shape, given)] == [(3, 4), (3,)]:
+            return wrong("the two are the other way round: return losses first, then do")
     return None
 
 
@@ -93,8 +95,10 @@ def _terms(found):
 
 
 def _said(found):
-    if not found.right and not found.wrong:
-        return f"\nmy_bptt: {found.message}" if found.status == "wrong" else ""
+    if not found.right and not found.wrong:                        # the clinic asks for five gradients, the exam for seven
+        said = found.message.replace("rnn_lib.clinic.Five(V=..., W=..., U=..., b_h=..., b_y=...)",
+                                     "rnn.Gradients(V=..., W=..., U=..., b_h=..., b_y=..., h_0=..., x=...)")
+        return f"\nmy_bptt: {said}" if found.status == "wrong" else ""
     names = f"\nThe clinic says: {'; '.join(found.names)}." if found.names else ""
     return names + ("\nrnn.diagnose(my_bptt) shows the terms, and its .hint() helps." if found.wrong else "")
 
@@ -193,6 +197,9 @@ _SKIP_MISTAKES = [
     ("da[t+2] @ S", "da[t+2] @ S.T", "S is the wrong way round on the way back. S is square, so no shape complains"),
     ("da[t+1] @ params.W", "da[t+1] @ params.W.T", "W is the wrong way round on the way back. It is square: no shape complains"),
     ("da[t+2] @ S", "2 * da[t+2] @ S", "the message over the skip is counted twice: there is one such edge from each h_t"),
+    ("range(T, 0, -1)", "range(T - 1, 0, -1)", "step T is left out: the loop starts at T, whose loss sends something back, too"),
+    ("do[t-1] @ params.U", "(do[t-1] @ params.U if t == T else 0)",
+     "only the last loss sends something back: every h_t is read by its own o_t"),
     (_SLOPE, "dh", "f' is missing: between a_t and h_t stands tanh, with a skip as without"),
     (_SLOPE, "run.f.slope(run.a[t-1]) * (do[t-1] @ params.U + da[t+1] @ params.W) + da[t+2] @ S",
      "the message over the skip ends at h_t, as the two others do: f' belongs to all three"),
@@ -212,7 +219,8 @@ _SKIP_MISTAKES = [
 SKIP_NAMES = ("dW", "dV", "dS", "db_h")
 SKIP_CASES = [_skip_case(1, 5, 3, 4, 2), _skip_case(2, 4, 2, 3, 5)]
 _SKIP_JUDGE = Judge(by_complex_step, SKIP_CASES, known_mistakes(SKIP, _SKIP_MISTAKES, SKIP_NAMES, NAMES), SKIP_NAMES)
-NO_SUM = "is no sum of whole paths: look at its factors, and at the steps that it adds up"
+NO_SUM = ("is not made of these kinds of paths, each counted equally often: look at its factors, at the steps that it adds up, "
+          "and at which losses send something back")
 KINDS = ("that end where they start (k = t)", "over W alone", "over S alone", "over both W and S")
 
 
@@ -242,6 +250,8 @@ def _mark_skip(answer):
         return right("4 of 4 marks. A third path at every h_t, and a fourth sum: you can derive a network that nobody showed you")
     got = parts(_SKIP_JUDGE.values(answer, SKIP_CASES[0]), 4)
     due = [part.shape for part in _SKIP_JUDGE.expected[0]]
+    if [*map(np.shape, got)] == [due[1], due[0], *due[2:]]:
+        return wrong("dW and dV have changed places: return dW first")
     if verdict.status != "wrong" or "changed its" in verdict.message or [*map(np.shape, got)] != due or not np.any(got[0]):
         return verdict
     off = [not np.allclose(a, b, rtol=1e-8, atol=1e-10) for a, b in zip(got, _SKIP_JUDGE.expected[0], strict=True)]

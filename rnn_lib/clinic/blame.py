@@ -33,9 +33,20 @@ def _of_guess(guess, seen, values):
         if behind is None or behind[0] == "caller":
             break
         change, role, step = behind
+    if counter := _late_start(guess, change, role, step, seen, values):
+        words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
+        return seen.counters[counter], None, words, ""
     at = change.caller if behind else _inside(change, role, step, seen, values)
     due = f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else written(role, step, equation=True)
     return at, step[1] if isinstance(step, tuple) else step, told(change, role, step, values), due
+
+
+def _late_start(guess, change, role, step, seen, values):
+    """The counter of a loop that begins after step T: at its first visit the message is the zeros that were made before it."""
+    if guess.first or change is guess.changes[0] or role != "message" or step >= values.T or change.after.any():
+        return None
+    first = list(zip(guess.changes, guess.steps, strict=True))[:2]
+    return next((name for name in seen.counters if all(c.numbers.get(name) == at for c, at in first)), None)
 
 
 def _shared(guess, seen):

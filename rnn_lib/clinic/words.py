@@ -37,8 +37,8 @@ def _factor(wrong):
     factors = [_share(trial) for trial in wrong]
     if None in factors:
         return ""
-    some = set(wrong[0].off) < set(NAMES)
-    what, factor = f"{_sieve(set(wrong[0].off))}. What is wrong is " if some else "every gradient is ", factors[0]
+    some = not set(NAMES) <= set(wrong[0].off)
+    what, factor = f"{_sieve(set(wrong[0].off))}. What is wrong is " if some else "Every gradient is ", factors[0]
     if np.ptp(factors) <= 1e-9 * abs(factor):
         return f"{what}{factor:.4g} times what it should be: is there a mean, a learning rate, a minus?"
     for letter, name in (("K", "b_y"), ("H", "b_h")):
@@ -136,8 +136,8 @@ def _at_one_step(wrong, trials):
     if {"V", "b_h"} <= set(one.off):
         return "It is wrong at T = 1 too, where nothing comes from a later step: look at f'(a_t) in (10), then at U' do_t"
     if not set(one.off) & set(NAMES):
-        return ("It is right at T = 1: f' and U' do_t are there, so look at what passes between steps, W' da_{t+1} in (9), "
-                "and at every index")
+        return ("It is right at T = 1, so look at what differs between steps: W' da_{t+1} in (9), a condition on t, and every "
+                "index")
     return ""
 
 
