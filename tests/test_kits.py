@@ -639,6 +639,7 @@ def test_answers_too_few_or_too_many_are_told_how_the_exercise_is_called():
     assert all_checks.q09_2(1, 2)[:2] == ("not understood", "hand in one answer: check.q09_2(my_dx_dh_0)")
     assert all_checks.q01_1(np).message == "expected a function, got module: pass the function itself, without calling it"
     assert "error" not in all_checks.q03_4(np).message.lower()
+    assert all_checks.q03_4().status == all_checks.q08_2().status == "not attempted"
 
 
 def test_an_error_in_the_second_case_is_told_in_its_sizes_and_an_index_without_a_line_in_numpys_words():

@@ -240,3 +240,9 @@ def test_a_name_may_be_given_as_a_sentence(said):
 
 def test_words_that_fit_most_of_the_list_are_not_answered_with_the_list():
     assert "names of the list: say more" in check.q11_1("f'").message
+
+
+@pytest.mark.parametrize("answer", [1, 1.0, "1", " 1 ", "1.", "#1", "no. 1", "number 1", "Number 1", f"1: {NAMES[0]}"])
+def test_a_number_of_the_list_may_be_written_in_many_ways(answer):
+    assert find_name(answer if isinstance(answer, str) else int(answer)) == [NAMES[0]]
+    assert check.q11_1(answer).status != "not understood"

@@ -89,6 +89,8 @@ class Exercise:
         """The verdict alone: nothing is noted, nothing opens."""
         answer = [[*part] if isinstance(part, KeysView | ValuesView) else part for part in answer]
         names = _defined(self._solution)
+        if not answer:
+            return self._blank()
         if gaps := _gaps(answer, names):
             return self._blank() if gaps[1] else Verdict("not finished", f"still open: {', '.join(gaps[0])}")
         if lazy := [part for part in answer if isinstance(part, Iterator)]:

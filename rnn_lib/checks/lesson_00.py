@@ -3,15 +3,13 @@ import numpy as np
 
 from .code import coding
 
-T, B, D, H, K = 4, 8, 3, 6, 2       # all different, T + 1 and H + 1 too: a mistake that runs when two sizes agree stops here
+T, H, K = 4, 6, 2       # all different, T + 1 and H + 1 too: a mistake that runs when two sizes agree stops here
 
 
-def _arrays(T, B, D, H, K):
-    """Arrays of these sizes by name; the states are not zero, W is not symmetric."""
+def _scored(T, H, K):
+    """h, U and b_y of these sizes."""
     rng = np.random.default_rng(0)
-    shapes = {"V": (H, D), "W": (H, H), "U": (K, H), "b_h": (H,), "b_y": (K,), "x": (T, D), "h": (T + 1, H), "batch": (B, T, D),
-              "x_t": (D,), "h_prev": (H,)}
-    return {name: rng.standard_normal(shape) for name, shape in shapes.items()}
+    return tuple(rng.standard_normal(shape) for shape in ((T + 1, H), (K, H), (K,)))
 
 
 q00_1 = coding(
@@ -30,11 +28,9 @@ q00_1 = coding(
     "NumPy's sum takes the axis to add along.",
     "steps.sum(axis=…), with the number of the time axis"])
 
-_CASE, _SQUARE = (tuple(arrays[name] for name in ("h", "U", "b_y"))        # of equal sizes for mistakes that stop otherwise
-                  for arrays in (_arrays(T, B, D, H, K), _arrays(5, 5, 5, 5, 5)))
-
 q00_2 = coding(
-    "def my_scores(h, U, b_y):\n    return h[1:] @ U.T + b_y", [_CASE], square=_SQUARE, letters={"T": T, "H": H, "K": K},
+    "def my_scores(h, U, b_y):\n    return h[1:] @ U.T + b_y",
+    [_scored(T, H, K)], square=_scored(5, 5, 5), letters={"T": T, "H": H, "K": K},
     praise="(T, H) @ (H, K) is (T, K), and b_y (K,) is added to every row", mistakes=[
     ("h[:-1] @ U.T + b_y", "the shape is right, but these are the previous states: o_t is read from h_t, not h_{t-1}"),
     ("h[1:] @ U.T", "b_y is missing: (3) has two terms"),

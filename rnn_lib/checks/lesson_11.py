@@ -66,10 +66,10 @@ def _symptoms(name):
 
 def find_name(answer):
     """The names on the list that an answer can mean.   answer: a number of the list, a name, a line, or some words of one"""
-    if re.fullmatch(r"\s*\d+\s*", str(answer)):
-        number = int(answer)
+    if alone := re.fullmatch(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", str(answer), re.IGNORECASE):
+        number = int(alone[1])
         return [NAMES[number - 1]] if 1 <= number <= len(NAMES) else []
-    words = _words(re.sub(r"^\s*\d+\s", "", str(answer)))
+    words = _words(re.sub(r"^\s*\d+[.:]?\s", "", str(answer)))
     exact = [name for name in NAMES if _words(name) == words]
     return exact or [name for name in NAMES if words and _in_order(words, _words(name))]
 
@@ -101,6 +101,7 @@ def _exercise(number):
 
 
 def _named(mistake, answer):
+    answer = int(answer) if isinstance(answer, float) and answer.is_integer() else answer
     if isinstance(answer, bool) or not isinstance(answer, str | int | np.integer) or not str(answer).strip():
         return _not_understood("give a name from the list (or its number), or a function that you have cured")
     found = find_name(answer)

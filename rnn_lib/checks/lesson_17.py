@@ -11,7 +11,7 @@ from ..edits import build, edited
 from ..gradcheck import complex_step
 from ..network import Forward, init_parameters, tanh
 from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
-from .kit import Exercise, Verdict, blank, right, wrong
+from .kit import Exercise, Verdict, blank, no_function, right, wrong
 from .lesson_03 import q03_2
 from .lesson_04 import q04_1, q04_3
 from .lesson_09 import NETWORKS, WHOLE, said_of
@@ -46,6 +46,8 @@ def _one_by_one(forward, params, x, h_0):
 
 def _no_pair(loss):
     """The verdict on a my_loss that returns something else than two things; None when it does, or stops with an error."""
+    if not callable(loss):
+        return no_function(loss)
     with suppress(Exception):           # the judges meet it again, and report its line
         given = loss(np.zeros((3, 4)), np.array([1, 0, 3]))
         if not isinstance(given, tuple | list) or len(given) != 2:
