@@ -50,15 +50,13 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
                 verdict = judge(watched(answer, instead, used))
                 if not verdict.ok:
                     return (last and last(verdict, answer)) or verdict
-                if used:
-                    return wrong(done_for_you(used))
                 said = praise(answer) if callable(praise) else praise
         except (ValueError, IndexError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
             if clash:
                 return clash._replace(status="wrong shape")
             return wrong(stopped(error, sizes_of(judge.at, letters if judge.at is cases[0] else ()), rows, products))
-        return said if isinstance(said, Verdict) else right(said)
+        return said if isinstance(said, Verdict) else wrong(done_for_you(used)) if used else right(said)
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes
     return exercise
