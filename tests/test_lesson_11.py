@@ -242,6 +242,12 @@ def test_words_that_fit_most_of_the_list_are_not_answered_with_the_list():
     assert "names of the list: say more" in check.q11_1("f'").message
 
 
+@pytest.mark.parametrize(("words", "name"), [
+    ("order of Jacobians", "Jacobians in the wrong order"), ("h[t] for h[t-1]", "h_t for h_{t-1} in dW")])
+def test_words_in_another_order_and_indices_in_brackets_are_understood(words, name):
+    assert find_name(words) == [name]
+
+
 @pytest.mark.parametrize("answer", [1, 1.0, "1", " 1 ", "1.", "#1", "no. 1", "number 1", "Number 1", f"1: {NAMES[0]}"])
 def test_a_number_of_the_list_may_be_written_in_many_ways(answer):
     assert find_name(answer if isinstance(answer, str) else int(answer)) == [NAMES[0]]

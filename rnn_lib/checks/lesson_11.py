@@ -71,7 +71,8 @@ def find_name(answer):
         return [NAMES[number - 1]] if 1 <= number <= len(NAMES) else []
     words = _words(re.sub(r"^\s*\d+[.:]?\s", "", str(answer)))
     exact = [name for name in NAMES if _words(name) == words]
-    return exact or [name for name in NAMES if words and _in_order(words, _words(name))]
+    ordered = [name for name in NAMES if words and _in_order(words, _words(name))]
+    return exact or ordered or [name for name in NAMES if words and all(_in_order([word], _words(name)) for word in words)]
 
 
 def _in_order(words, name):
@@ -83,7 +84,7 @@ def _in_order(words, name):
 def _words(text):
     text = re.sub(r"\b(instead|in place) of\b", "for", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(the|a|an|is|was|are|were|has|been|of)\b", " ", text.translate(PLAIN).lower())
-    return re.sub(r"[{}()_'’′\"«».,;:!?]", "", text).split()
+    return re.sub(r"[{}()\[\]_'’′\"«».,;:!?]", "", text).split()
 
 
 def _exercise(number):
