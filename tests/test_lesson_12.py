@@ -75,10 +75,10 @@ def test_every_right_momentum_is_right(answer):
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [
-    (in_place_m, "changed its argument in place"), (lambda *given: None, "begin with return"),
+    (in_place_m, "changed a dict that came in"), (lambda *given: None, "begin with return"),
     (lambda *given: by_loop(*given)[0], "return two dicts"), (lambda *given: ({}, {}), "the names that came in"),
     (lambda *given: by_loop(*given)[::-1], "return weights first, then m"),
-    (lambda *given: (by_loop(*given)[0], given[2]), "the new m of W"),
+    (lambda *given: (by_loop(*given)[0], given[2]), "the m that you return is the old one"),
     (lambda w, g, m, rate, beta: training.Momentum(rate, beta).step(w, g, m), "training.Momentum.step does it for you")])
 def test_a_wrong_momentum_is_told_why(answer, sentence):
     verdict = check.q12_2(answer)

@@ -23,6 +23,8 @@ from .kit import Exercise, Verdict, compare, no_function, right, stopped, wrong
 from .misfit import letters as sizes_of
 
 NAMES = {"np": np, "rnn": rnn}
+CHANGED_ARRAY = "your function changed its argument in place: work on a new array (x = x + 1, not x += 1)"
+CHANGED_DICT = "your function changed a dict that came in: make a new one, such as {name: ... for name in weights}"
 
 
 def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), praise="", shapes=(), instead=(), letters=(),
@@ -140,7 +142,7 @@ class Judge:
                 return got
             results.append(parts(got, len(self.names)))
             if not all(map(_same, given, case)):
-                return wrong("your function changed its argument in place: work on a new array (x = x + 1, not x += 1)")
+                return wrong(CHANGED_DICT if any(isinstance(part, dict) for part in case) else CHANGED_ARRAY)
         if {len(r) for r in results} != {len(self.names)}:
             alone = f"; return {self.names[0]} alone" if len(self.names) == 1 else ""
             return wrong(f"your function must return {', '.join(self.names)}, got {_came(got)}{alone}")

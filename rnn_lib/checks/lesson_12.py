@@ -88,6 +88,8 @@ q12_2 = coding(
     praise="a direction that stays adds up to 1 / (1 − β) times its gradient, here 10 or 2 times", mistakes=[
     ("    m = {", "    old, m = m, {", _W, "weights[name] - rate * old[name]",
      "m is right, but the weights moved by the old m: first renew m, then use it"),
+    ("    m = {", "    old, m = m, {", "return weights, m", "return weights, old",
+     "the weights are right, but the m that you return is the old one: the next update needs the new one"),
     (_W, "weights[name] - rate * gradients[name]", "m is right, but the weights moved by the gradient: that is plain SGD"),
     (_W, "weights[name] + rate * m[name]", "the sign: m is made of gradients, and the weights go against them"),
     (_W, "weights[name] - m[name]", "the learning rate is missing in the move of the weights"),

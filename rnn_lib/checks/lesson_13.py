@@ -149,6 +149,9 @@ q13_3 = coding(
     return dW""",
     _CASES, returns=("dW",), last=_MISCOUNTED,
     praise="exactly the terms with t - k < n. The forward pass knows nothing of the cut", mistakes=[
+    ("dW += np.outer(da, run.h[k - 1])                 # C[t,k]\n            v = da @ params.W",
+     "v = da @ params.W\n            dW += np.outer(v, run.h[k - 1])",
+     "W comes too early: C[t,k] = da_k h_{k-1}ᵀ is made from da_k; only what goes on to step k − 1 passes W"),
     (_BACK, "v = params.W @ da",
      "the message goes back through W, not through its transpose: dh_{k-1} = Wᵀ da_k, and in rows that is da @ params.W"),
     (_BACK, "v = v @ params.W", "the message leaves out the slope: da_k = f'(a_k) v is what goes back through W, not v"),

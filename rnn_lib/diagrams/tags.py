@@ -99,8 +99,8 @@ def _before(x, tags, p, old, compared):
     if (old == p).all():
         return _words(x, 80, "=", 12, colour=palette.MUTED)
     other = old.argmax() != p.argmax()
-    look = ("bold", palette.INK) if other else ("normal", palette.MUTED)
-    return (_words(x, 80, f"≠ {tags[int(old.argmax())]}", 12, *look)
+    words = (f"≠ {tags[int(old.argmax())]}", 12, "bold", palette.INK) if other else ("≠", 12, "normal", palette.MUTED)
+    return (_words(x, 80, *words)
             + f'<path d="{_bars(x, old, 1)}" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>')
 
 
