@@ -252,3 +252,10 @@ def test_words_in_another_order_and_indices_in_brackets_are_understood(words, na
 def test_a_number_of_the_list_may_be_written_in_many_ways(answer):
     assert find_name(answer if isinstance(answer, str) else int(answer)) == [NAMES[0]]
     assert check.q11_1(answer).status != "not understood"
+
+
+@pytest.mark.parametrize("answer", [5, "5", "#5", "5.", "number 5", f"5  {NAMES[4]}", NAMES[4]])
+def test_a_wrong_number_is_wrong_in_every_way_that_it_is_written(answer):
+    verdict = check.q11_1(answer)
+    assert verdict.status == "wrong"
+    assert verdict.message.startswith(f"not «{NAMES[4]}»: ")

@@ -21,6 +21,7 @@ import rnn_lib as rnn
 from ..edits import build, edited
 from .kit import Exercise, Verdict, compare, no_function, right, stopped, wrong
 from .misfit import letters as sizes_of
+from .misfit import of_the_notebook
 
 NAMES = {"np": np, "rnn": rnn}
 CHANGED_ARRAY = "your function changed its argument in place: work on a new array (x = x + 1, not x += 1)"
@@ -51,7 +52,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
             with np.errstate(all="ignore"):
                 verdict = judge(watched(answer, instead, used))
                 if not verdict.ok:
-                    return (last and last(verdict, answer)) or verdict
+                    return (last and last(verdict, answer)) or of_own_values(verdict, answer, sizes_of(cases[0], letters))
                 said = praise(answer) if callable(praise) else praise
         except (ValueError, IndexError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
@@ -62,6 +63,14 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes
     return exercise
+
+
+def of_own_values(verdict, answer, sizes):
+    """A verdict that names no mistake, with what the learner's function read in the notebook in place of its own."""
+    named = verdict.status != "wrong shape" and not any(words in verdict.message for words in ("is not it", "entries differ"))
+    code = getattr(answer, "__code__", None)
+    read = "" if named or not code else of_the_notebook([code], answer.__globals__, sizes)
+    return verdict._replace(message=f"{verdict.message}.\n{read}") if read else verdict
 
 
 def done_for_you(used):

@@ -190,12 +190,14 @@ def stopped(error, sizes=(), rows="", products=""):
     frames = own_frames(error, LIBRARIES)
     at = f"your code stopped at «{frames[-1][1].line}»" if frames else "calling your function stopped"
     sizes = dict(sizes) or (letters(frames[-1][0].f_locals.values()) if frames else {})
+    notebooks = of_the_notebook([frame.f_code for frame, _ in frames], frames[-1][0].f_globals, sizes) if frames else ""
     if frames and (said := misfit(error, frames, sizes)):
         about = products(said) if callable(products) else products
         more = about if not isinstance(error, IndexError) else rows if said.startswith("a row") else ""
-        more = of_the_notebook(frames[-1][0], sizes) or more
+        more = notebooks or more
         return f"{at} ({type(error).__name__}): {said}" + (f".\n{more}" if more else "")
-    return f"{at} with {type(error).__name__}: {error}"
+    more = f".\n{notebooks}" if notebooks and isinstance(error, ValueError) else ""
+    return f"{at} with {type(error).__name__}: {error}{more}"
 
 
 def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):

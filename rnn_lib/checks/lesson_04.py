@@ -55,6 +55,7 @@ q04_1 = coding(
     log_yhat = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
     return -log_yhat[np.arange(len(y)), y]""",
     CASES, returns=("losses",), letters={"T": 5, "K": 4}, instead=(cross_entropy,),
+    rows="y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]",
     praise=_for_large_scores(0, "one loss a step, in nats, exact for enormous scores too"), shapes={
     (): "one number for all steps: return one loss for each step, the total comes later",
     (5, 5): "o[:, y] takes every label at every step, (T, T): pair step and label, [np.arange(T), y]",
@@ -148,6 +149,7 @@ q04_3 = coding(
     return do""",
     CASES, returns=("do",), letters={"T": 5, "K": 4}, instead=(cross_entropy,),
     products="In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes",
+    rows="y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]",
     praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
     shapes={(5,): "(T,): the gradient has an entry for every score, the wrong classes' too: (T, K)"}, mistakes=[
     ("-do", "the sign is flipped: raising the score of the right class must lower the loss, so its entry is negative"),

@@ -16,6 +16,7 @@ from .kit import Exercise, Verdict, blank, right, wrong
 
 KNOWN = {mistake.name: mistake for mistake in MISTAKES}
 NAMES = tuple(KNOWN)
+NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
 PATIENTS = (
     "horizontal term dropped", "h_{t-1} for h_t in dU", "= for +=", "transpose missing in the horizontal step",
@@ -66,13 +67,18 @@ def _symptoms(name):
 
 def find_name(answer):
     """The names on the list that an answer can mean.   answer: a number of the list, a name, a line, or some words of one"""
-    if alone := re.fullmatch(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", str(answer), re.IGNORECASE):
+    if alone := NUMBER.fullmatch(str(answer)):
         number = int(alone[1])
         return [NAMES[number - 1]] if 1 <= number <= len(NAMES) else []
-    words = _words(re.sub(r"^\s*\d+[.:]?\s", "", str(answer)))
+    words = _words(_unnumbered(answer))
     exact = [name for name in NAMES if _words(name) == words]
     ordered = [name for name in NAMES if words and _in_order(words, _words(name))]
     return exact or ordered or [name for name in NAMES if words and all(_in_order([word], _words(name)) for word in words)]
+
+
+def _unnumbered(answer):
+    """A line of the list without its number."""
+    return re.sub(r"^\s*\d+[.:]?\s", "", str(answer))
 
 
 def _in_order(words, name):
@@ -116,7 +122,7 @@ def _named(mistake, answer):
     if found[0] == mistake.name:
         return right(f"{mistake.name}. Now cure it: copy its code into a cell, mend it, and hand in the function")
     reason = _reason(KNOWN[found[0]], mistake)
-    if _words(str(answer)) == _words(found[0]) or re.fullmatch(r"\s*\d+\s*", str(answer)):
+    if _words(found[0]) in (_words(str(answer)), _words(_unnumbered(answer))) or NUMBER.fullmatch(str(answer)):
         return wrong(f"not «{found[0]}»: {reason}")
     return _not_understood(f"{answer!r} could mean «{found[0]}», which it is not: {reason}. If you mean another, give its number")
 

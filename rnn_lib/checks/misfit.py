@@ -75,12 +75,15 @@ def _operation(frame, summary, sizes, error):
     operands = [node.target, node.value] if isinstance(node, ast.AugAssign) else (
         [node.left, node.right] if isinstance(node, ast.BinOp) else
         [node.func.value, *node.args] if node.func.attr == "dot" and len(node.args) == 1 else node.args)
+    operands = [part for part in operands if not isinstance(getattr(part, "value", None), str)]       # the letters of einsum
     for part in operands:
         if isinstance(part, ast.Name):
             part.ctx = ast.Load()
     shapes = [np.shape(value(part)) for part in operands]
     named = " and ".join(f"{ast.unparse(part)} is {in_letters(shape, sizes) if shape else 'a plain number'}"
                          for part, shape in zip(operands, shapes, strict=True))
+    if isinstance(node, ast.Call) and node.func.attr == "einsum":
+        return f": {named}"
     if () in shapes:
         return f": {named}. @ wants arrays; a plain number goes with *"
     if isinstance(getattr(node, "op", ast.MatMult()), ast.MatMult) and len(shapes) == 2:
@@ -108,12 +111,18 @@ def _node(summary):
     return getattr(node, "value", node) if isinstance(node, ast.Expr) else node
 
 
-def of_the_notebook(frame, sizes):
-    """What the learner's function read in the notebook in place of a size of its own arguments, in words; or nothing."""
-    read = {i.argval for i in dis.get_instructions(frame.f_code) if i.opname == "LOAD_GLOBAL"}        # not the T of x.T
-    theirs = {name: frame.f_globals.get(name) for name in sizes if name in read}
-    return " ".join(f"{name} is {size}, that of the notebook, but here it is {sizes[name]}: take it from a shape."
-                    for name, size in theirs.items() if isinstance(size, int) and size != sizes[name])
+def of_the_notebook(codes, known, sizes):
+    """What the learner's functions read in the notebook in place of their own arguments and sizes, in words; or nothing."""
+    codes = [*codes]
+    for code in codes:
+        codes += [part for part in code.co_consts if hasattr(part, "co_consts")]                # for t in range(T), in one line
+    read = {i.argval for code in codes for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}      # not the T of x.T
+    theirs = {name: known.get(name) for name in sorted(read)}
+    return " ".join(
+        f"{name} is the notebook's, {value.shape}, not your function's own." if isinstance(value, np.ndarray) else
+        f"{name} is {value}, that of the notebook, but here it is {sizes[name]}: take it from a shape."
+        for name, value in theirs.items()
+        if isinstance(value, np.ndarray) or (isinstance(value, int) and value != sizes.get(name, value)))
 
 
 def own_frames(error, libraries):
