@@ -70,7 +70,7 @@ WATCH = """explorer => {
     const watch = window.watch = {picture: seen(), asked: null, took: [], moved: 0, last: 0, blank: 0, low: 1e9, high: 0};
     watch.sent = 0;
     jupyterapp.shell.currentWidget.sessionContext.iopubMessage.connect((_, message) => {       // a picture from the kernel
-        watch.sent += !!'turn' in (message.content.data?.state ?? {}) || 'image/png' in (message.content.data ?? {});
+        watch.sent += 'turn' in (message.content.data?.state ?? {}) || 'image/png' in (message.content.data ?? {});
     });
     for (const kind of ['keydown', 'pointerover'])
         explorer.addEventListener(kind, event => { if (watch.kind === kind) watch.asked ??= event.timeStamp; }, true);
