@@ -330,7 +330,7 @@ def test_messages_meet_before_they_pass_a_jacobian():
     assert "L₆ alone, from h₆ to h₅" in seen[1]
     assert "everything that met at h₆, from h₆ to h₅" not in seen[1]
     assert shown(explorer, products=1).caption == ("One product on each side, and nothing is saved yet: "
-                                                   "on the right L₆ has passed J alone. It meets p of L₅ next.")
+                                                   "on the right L₆ has passed J alone. At h₅ it meets p of L₅.")
     assert shown(explorer, products=2).caption.endswith("and one product is saved.")
     assert {"p", "v", "(p+v)J", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
     assert "V" not in seen[2]                           # their names need its room

@@ -200,7 +200,7 @@ def _so_far(T, left, right, products):
         return "Press ▶. A product is one vector times one Jacobian. Which side is complete first?"
     if len(right) == 2 < T:
         return (f"One product on each side, and nothing is saved yet: on the right {lowered(f'L{T}')} has passed J alone. "
-                f"It meets p of {lowered(f'L{T - 1}')} next.")
+                f"At {lowered(f'h{T - 1}')} it meets p of {lowered(f'L{T - 1}')}.")
     if len(right) < T:
         return ("Left, every loss passes each J by itself. Right, p (from above) and v (from the right) meet at hₜ and pass J "
                 "together: pJ + vJ = (p + v)J, and one product is saved.")
