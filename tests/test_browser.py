@@ -233,13 +233,19 @@ def test_the_slider_goes_on_when_the_kernel_is_shut_down_and_when_the_lesson_is_
 
 @pytest.mark.parametrize("lesson", [path.stem for path in PATHS if path.name.startswith("14")], indirect=True)
 def test_a_training_can_be_interrupted_and_the_lesson_goes_on(lesson):
-    lesson.evaluate(f"""{NOTEBOOK}.content.activeCellIndex = {NOTEBOOK}.content.widgets.findIndex(
-        cell => cell.model.type === 'code' && cell.model.sharedModel.source.includes('with curve:'));
-        jupyterapp.commands.execute('notebook:run-cell'); 0""")
-    lesson.wait_for_function(f"{NOTEBOOK}.sessionContext.session.kernel.status === 'busy'")
-    lesson.wait_for_timeout(700)
+    """The cell before it is run as well: a training that has come to its end would have nothing left to do."""
+    within(lesson, 10, f"""async () => {{
+        const notebook = {NOTEBOOK}.content, training = notebook.widgets.findIndex(
+            cell => cell.model.type === 'code' && cell.model.sharedModel.source.includes('with curve:'));
+        notebook.activeCellIndex = training - 1;
+        await jupyterapp.commands.execute('notebook:run-cell');
+        notebook.activeCellIndex = training;
+        jupyterapp.commands.execute('notebook:run-cell');
+    }}""")
+    lesson.wait_for_timeout(1500)
     lesson.evaluate("jupyterapp.commands.execute('notebook:interrupt-kernel')")
     lesson.wait_for_function(f"{NOTEBOOK}.sessionContext.session.kernel.status === 'idle'", timeout=5000)
+    lesson.wait_for_function("/Stopped after \\d+ of 516/.test(document.querySelector('.jp-Notebook').innerText)", timeout=5000)
     sound(lesson)
     assert differ(*move(lesson))
 
