@@ -1,5 +1,6 @@
 """What the tests of exercises share."""
 import copy
+import linecache
 
 import numpy as np
 
@@ -13,6 +14,14 @@ def solution_of(exercise):
     names = {"np": np, "rnn": rnn, "text": text}
     exec(exercise._solution, names)
     return names
+
+
+def cell(text, **more):
+    """The last function of a notebook's cell: Python knows its lines.   more: what the notebook has besides np and rnn"""
+    names, file = {"np": np, "rnn": rnn, **more}, f"<cell {hash(text)}>"
+    exec(compile(text, file, "exec"), names)
+    linecache.cache[file] = len(text), None, text.splitlines(keepends=True), file
+    return [*names.values()][-1]
 
 
 def blank(*args):

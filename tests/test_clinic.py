@@ -1,9 +1,9 @@
 """The clinic knows its mistakes by name, never gives a false one, and audits every term."""
-import linecache
 from collections import Counter
 
 import numpy as np
 import pytest
+from exercises import cell
 from networks import assert_close, make_case
 
 import rnn_lib as rnn
@@ -484,10 +484,7 @@ LOOP_OF_DA = '''def my_bptt(params, run, do):
     ("params.U.T @ do", "2 * params.U.T @ do", None, "What is wrong is 2 times what it should be"),
     ("b_y=do.sum(0)", "b_y=do[-1]", "sums overwritten on the way forward", "Each parameter is used T times")])
 def test_a_pass_that_makes_its_sums_after_the_loop_is_told_as_one_that_makes_them_inside(right, wrong, name, said):
-    source, file, names = LOOP_OF_DA.replace(right, wrong), f"<cell {wrong}>", {"np": np, "rnn": rnn}
-    exec(compile(source, file, "exec"), names)
-    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
-    found = rnn.diagnose(names["my_bptt"])
+    found = rnn.diagnose(cell(LOOP_OF_DA.replace(right, wrong)))
     assert found.names == ((name,) if name else ())
     assert said in found.message
     assert "look at f'(a_t)" not in found.message

@@ -1,6 +1,5 @@
 """The two kits that every lesson is made with: explorers (controls around a picture) and checks (exercises)."""
 import json
-import linecache
 import os
 import re
 import subprocess
@@ -10,6 +9,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from exercises import cell
 
 import rnn_lib as rnn
 from rnn_lib import checks as all_checks
@@ -501,14 +501,6 @@ def test_a_library_that_does_what_is_asked_is_told_by_its_name_and_only_then():
     assert "differ" in asked(lambda x: 3 * uses(x)).message
 
 
-def cell(text):
-    """The last function of a notebook's cell: Python knows its lines."""
-    names, file = {"np": np}, f"<cell {hash(text)}>"
-    exec(compile(text, file, "exec"), names)
-    linecache.cache[file] = len(text), None, text.splitlines(keepends=True), file
-    return [*names.values()][-1]
-
-
 @pytest.mark.parametrize(("line", "said"), [
     ("dh = params.U @ do[0]", "a product does not fit: params.U is (K, H) and do[0] is (K,), so H meets K"),
     ("dh = np.dot(run.x, params.V)", "a product does not fit: run.x is (T, D) and params.V is (H, D), so D meets H"),
@@ -667,11 +659,7 @@ def test_an_error_in_the_second_case_is_told_in_its_sizes_and_an_index_without_a
     ("np.einsum('ti,tj->ij', o, o[2:])", "lengths do not fit: o is (T, K) and o[2:] is (3, K)"),
     ("rnn.softmax(o) - np.eye(4)[y]", "")])
 def test_what_was_read_in_the_notebook_is_told(line, said):
-    names, file = {"np": np, "rnn": rnn, "K": 6, "T": 12, "yhat": np.zeros((12, 6))}, f"<cell of {line}>"
-    source = f"def my_do(o, y):\n    return {line}"
-    exec(compile(source, file, "exec"), names)
-    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
-    told = all_checks.q04_3(names["my_do"]).message
+    told = all_checks.q04_3(cell(f"def my_do(o, y):\n    return {line}", K=6, T=12, yhat=np.zeros((12, 6)))).message
     assert said in told
     assert "T+1" not in told
     assert ("notebook" in told) == ("notebook" in said)

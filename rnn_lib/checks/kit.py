@@ -190,14 +190,15 @@ def stopped(error, sizes=(), rows="", products=""):
     frames = own_frames(error, LIBRARIES)
     at = f"your code stopped at «{frames[-1][1].line}»" if frames else "calling your function stopped"
     sizes = dict(sizes) or (letters(frames[-1][0].f_locals.values()) if frames else {})
-    notebooks = of_the_notebook([frame.f_code for frame, _ in frames], frames[-1][0].f_globals, sizes) if frames else ""
+    read = of_the_notebook([frame.f_code for frame, _ in frames], frames[-1][0].f_globals, sizes) if frames else ""
     if frames and (said := misfit(error, frames, sizes)):
         about = products(said) if callable(products) else products
-        more = about if not isinstance(error, IndexError) else rows if said.startswith("a row") else ""
-        more = notebooks or more
-        return f"{at} ({type(error).__name__}): {said}" + (f".\n{more}" if more else "")
-    more = f".\n{notebooks}" if notebooks and isinstance(error, ValueError) else ""
-    return f"{at} with {type(error).__name__}: {error}{more}"
+        more = read or (about if not isinstance(error, IndexError) else rows if said.startswith("a row") else "")
+        told = f"{at} ({type(error).__name__}): {said}"
+    else:
+        more = read if isinstance(error, ValueError) else ""
+        told = f"{at} with {type(error).__name__}: {error}"
+    return f"{told}.\n{more}" if more else told
 
 
 def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):

@@ -16,13 +16,13 @@ def misfit(error, frames, sizes):
 
     frames: (frame, its summary) of the learner's own lines, the last one last     sizes: {"T": 4, "H": 6, ...}
     """
-    said = f" ({error})"
+    said, axis, index = f" ({error})", *_outside(error)
     with suppress(Exception):           # the line is read and its operands are looked at once more: whatever fails, says nothing
-        said = _operation(*frames[-1], sizes, error) or said
+        said = _operation(*frames[-1], sizes) if not isinstance(error, IndexError) else (
+            said if axis is None else _entry(*frames[-1], sizes, axis, index))
     if isinstance(error, IndexError):
-        fault = {0: "a row that is not there was asked for", None: "an index does not fit"}.get(
-            _outside(error)[0], "an entry that is not there was asked for")
-        return f"{fault}{said}"
+        fault = {0: "a row that is not there was asked for", None: "an index does not fit"}
+        return f"{fault.get(axis, 'an entry that is not there was asked for')}{said}"
     if any(word in str(error) for word in ("matmul", "not aligned")):
         return f"a product does not fit{said}"
     if "inhomogeneous" in str(error):
@@ -59,19 +59,14 @@ def _outside(error):
     return (int(found[2]), found[1]) if found else (0 if "index out of range" in str(error) else None, None)
 
 
-def _operation(frame, summary, sizes, error):
+def _value(frame, part):
+    """What a part of the learner's line is."""
+    return eval(compile(ast.Expression(part), "<operand>", "eval"), frame.f_globals, frame.f_locals)
+
+
+def _operation(frame, summary, sizes):
     """The operation that failed: its operands, their shapes in letters, and what meets what."""
     node = _node(summary)
-    def value(part):
-        return eval(compile(ast.Expression(part), "<operand>", "eval"), frame.f_globals, frame.f_locals)
-    if isinstance(node, ast.Subscript):
-        axis, index = _outside(error)
-        shape = np.shape(value(node.value))
-        return "" if axis is None else _row(node, shape, value(node.slice), sizes) if axis == 0 else (
-            f": {ast.unparse(node.value)} is {in_letters(shape, sizes)}, so axis {axis} has {_end(shape[axis:axis + 1], sizes)} "
-            f"entries, counted from 0, and {index} is not among them")
-    if isinstance(error, IndexError):
-        return ""
     operands = [node.target, node.value] if isinstance(node, ast.AugAssign) else (
         [node.left, node.right] if isinstance(node, ast.BinOp) else
         [node.func.value, *node.args] if node.func.attr == "dot" and len(node.args) == 1 else node.args)
@@ -79,7 +74,7 @@ def _operation(frame, summary, sizes, error):
     for part in operands:
         if isinstance(part, ast.Name):
             part.ctx = ast.Load()
-    shapes = [np.shape(value(part)) for part in operands]
+    shapes = [np.shape(_value(frame, part)) for part in operands]
     named = " and ".join(f"{ast.unparse(part)} is {in_letters(shape, sizes) if shape else 'a plain number'}"
                          for part, shape in zip(operands, shapes, strict=True))
     if isinstance(node, ast.Call) and node.func.attr == "einsum":
@@ -91,10 +86,16 @@ def _operation(frame, summary, sizes, error):
     return f": {named}. + and * go entry by entry, a matrix product is written @"
 
 
-def _row(node, shape, row, sizes):
-    first, row = (node.slice.elts[0], row[0]) if isinstance(node.slice, ast.Tuple) else (node.slice, row)
-    name, index = ast.unparse(node.value), ast.unparse(first)
-    tail = f", and {index} is {row}" if str(row) != index else f", there is no {row}"
+def _entry(frame, summary, sizes, axis, index):
+    """What was indexed out of its bounds, and with what.   index: as NumPy tells it"""
+    node = _node(summary)
+    name, shape = ast.unparse(node.value), np.shape(_value(frame, node.value))
+    if axis:
+        return (f": {name} is {in_letters(shape, sizes)}, so axis {axis} has {_end(shape[axis:axis + 1], sizes)} entries, "
+                f"counted from 0, and {index} is not among them")
+    first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
+    written, row = ast.unparse(first), _value(frame, first)
+    tail = f", and {written} is {row}" if str(row) != written else f", there is no {row}"
     return f": {name} has {_end(shape[:1], sizes)} rows, counted from 0{tail}"
 
 

@@ -45,7 +45,7 @@ def _late_start(guess, change, role, step, seen, values):
     """The counter of a loop that begins after step T: at its first visit the message is the zeros that were made before it."""
     if guess.first or change is guess.changes[0] or role != "message" or step >= values.T or change.after.any():
         return None
-    first = list(zip(guess.changes, guess.steps, strict=True))[:2]
+    first = [*zip(guess.changes[:2], guess.steps[:2], strict=True)]
     return next((name for name in seen.counters if all(c.numbers.get(name) == at for c, at in first)), None)
 
 
