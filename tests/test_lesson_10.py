@@ -194,7 +194,8 @@ def test_truncation_and_rounding_have_the_slopes_that_the_lesson_derives(network
     assert errors["complex step"][8:].max() < 1e-15
     assert STEPS[int(errors["central difference"].argmin())] == 1e-5
     assert STEPS[int(errors["one-sided"].argmin())] == 1e-7
-    assert [f"{errors[name].min():.0e}" for name in ("central difference", "one-sided")] == ["6e-11", "5e-08"]
+    assert 4e-11 < errors["central difference"].min() < 2e-10          # rounding: other digits on another processor
+    assert f"{errors['one-sided'].min():.0e}" == "5e-08"
 
 
 def test_a_difference_in_float32_has_four_digits_at_best_and_a_one_sided_one_three(network):

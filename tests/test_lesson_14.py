@@ -228,7 +228,7 @@ def test_how_far_a_loss_reaches_is_the_definition_with_its_jacobians(model):
             assert sizes[t - 1, k - 1] == pytest.approx(np.linalg.norm(back), rel=1e-4)
     assert not np.triu(sizes, 1).any()
     near = reach.reach(model.params, run, do, far=3)
-    assert np.array_equal(near, np.tril(np.triu(sizes, -2)))
+    np.testing.assert_allclose(near, np.tril(np.triu(sizes, -2)), rtol=1e-5)           # float32, and products of another size
 
 
 def test_a_word_of_one_has_no_loss_and_the_largest_share_of_a_row_is_one(model):
