@@ -10,7 +10,7 @@ from lessons import PATHS, read
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.checks import lesson_17
-from rnn_lib.checks.kit import Exercise
+from rnn_lib.checks.kit import Exercise, Verdict
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.diagrams.concepts import names
 from rnn_lib.diagrams.running import width_of
@@ -191,7 +191,7 @@ def test_the_solution_stays_closed_until_a_serious_try(exam, answer, status):
     assert exam.solution().status == "closed"
     assert lesson_17.SKIP[:30] not in str(exam(answer)._repr_html_())
     assert exam(lambda params, S, run, do: (params.W, params.V, S, params.b_h)).status == "not yet right"
-    assert exam.solution() == ("solution", lesson_17.SKIP, ())
+    assert exam.solution() == Verdict("solution", lesson_17.SKIP)
 
 
 def forward_on_columns(params, x, h_0):

@@ -39,7 +39,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     rows, products: more help with a row that is not there, with a product that does not fit
     known: more names for the texts     square: a case of equal sizes, where a mistake runs that stops in the others
     reads: what came back -> the values that are compared, as a tuple, or a verdict on its form
-    last: (verdict, answer) -> what is said in place of it, or None
+    last: (verdict, answer, judge) -> what is said in place of it, or None
     """
     names = NAMES | dict(known)
     text = solution if "def " in solution else f"def answer():\n    return {solution.partition(' = ')[2]}"
@@ -52,7 +52,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
             with np.errstate(all="ignore"):
                 verdict = judge(watched(answer, instead, used))
                 if not verdict.ok:
-                    return (last and last(verdict, answer)) or of_own_values(verdict, answer, sizes_of(cases[0], letters))
+                    return (last and last(verdict, answer, judge)) or of_own_values(verdict, answer, sizes_of(cases[0], letters))
                 said = praise(answer) if callable(praise) else praise
         except (ValueError, IndexError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
@@ -67,7 +67,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
 
 def of_own_values(verdict, answer, sizes):
     """A verdict that names no mistake, with what the learner's function read in the notebook in place of its own."""
-    named = verdict.status != "wrong shape" and not any(words in verdict.message for words in ("is not it", "entries differ"))
+    named = verdict.status != "wrong shape" and not verdict.unnamed
     code = getattr(answer, "__code__", None)
     read = "" if named or not code else of_the_notebook([code], answer.__globals__, sizes)
     return verdict._replace(message=f"{verdict.message}.\n{read}") if read else verdict
@@ -222,17 +222,17 @@ class Judge:
         return wrong(told) if named else off[min(off)]._replace(message=told) if len(off) > 1 else None
 
 
-def nearer(exact, code, said):
+def nearer(exact, said):
     """`last` of an exercise on a numerical slope: what is said where the answer is nearer to the derivative than the reference.
 
-    exact: (*case) -> the derivative     code: () -> the Judge of the exercise
+    exact: (*case) -> the derivative
     """
-    def last(verdict, answer):
-        if not any(words in verdict.message for words in ("that is not it", "digits only", "entries differ")):
+    def last(verdict, answer, judge):
+        if not verdict.off:
             return None
-        due = [exact(*case) for case in code().cases]
-        mine, theirs = (max(np.abs(np.subtract(function(*case), d)).max() for case, d in zip(code().cases, due, strict=True))
-                        for function in (answer, code().reference))
+        due = [exact(*case) for case in judge.cases]
+        mine, theirs = (max(np.abs(np.subtract(function(*case), d)).max() for case, d in zip(judge.cases, due, strict=True))
+                        for function in (answer, judge.reference))
         return wrong(said) if mine < .5 * theirs else None
     return last
 

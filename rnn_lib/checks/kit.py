@@ -25,6 +25,7 @@ MARK = {**dict.fromkeys(UNJUDGED, "○"), "wrong shape": "✗", "wrong": "✗", 
         "hint": "→", "solution": "→", "closed": "→"}
 LIBRARIES = (str(Path(__file__).parent.parent), str(Path(np.__file__).parent), "<__array_function__", "<text ")
 RED = "var(--jp-error-color1, #b3261e)"
+ROUNDED = 1e-5           # a relative error below this may be rounding
 COLOUR = {"right": "var(--jp-success-color1, #1a7438)", "wrong": RED, "wrong shape": RED}
 
 
@@ -33,10 +34,16 @@ class Verdict(NamedTuple):
     status: str
     message: str
     help: tuple = ()            # texts to be opened under the verdict: the hints, and the solution last
+    off: float = 0              # relative error of numbers that no known mistake makes
 
     @property
     def ok(self):
         return self.status == "right"
+
+    @property
+    def unnamed(self):
+        """Whether numbers are wrong by more than rounding, and no known mistake makes them."""
+        return self.off >= ROUNDED
 
     def __repr__(self):
         said = f"{MARK[self.status]} {self.status}" + (f": {self.message}" if self.message else "")
@@ -221,12 +228,13 @@ def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
         return Verdict("wrong shape", f"{name} must have shape {due}, got {got.shape}")
     if np.isnan(got).any():
         return wrong(f"{name} holds NaN at {_place(np.isnan(got))}" if got.ndim else f"{name} is NaN")
-    if relative_error(got, expected) <= (max(tolerance, 1e-5) if single else tolerance):
+    off = relative_error(got, expected)
+    if off <= (max(tolerance, ROUNDED) if single else tolerance):
         return right()
     for mistake, meaning in mistakes:
-        if np.shape(mistake) == got.shape and relative_error(got, mistake) <= (1e-5 if single else 1e-9):
+        if np.shape(mistake) == got.shape and relative_error(got, mistake) <= (ROUNDED if single else 1e-9):
             return wrong(meaning)
-    return wrong(f"{name} {_difference(got, expected)}")
+    return Verdict("wrong", f"{name} {_difference(got, expected, off)}", off=off)
 
 
 def _strange(got, array):
@@ -238,11 +246,10 @@ def _strange(got, array):
     return "must be real numbers, got complex ones" if array.dtype.kind == "c" else f"must be numbers, got {type(got).__name__}"
 
 
-def _difference(got, expected):
+def _difference(got, expected, off):
     """How an answer of the right shape differs, in words."""
-    error = relative_error(got, expected)
-    if error < 1e-5:
-        return f"is right to {int(-np.log10(error))} digits only: is something rounded, or float32 on the way?"
+    if off < ROUNDED:
+        return f"is right to {int(-np.log10(off))} digits only: is something rounded, or float32 on the way?"
     if got.ndim == 0:
         return f"is {float(got):g}, and that is not it"
     off = ~np.isclose(got, expected, rtol=0, atol=1e-9 * np.abs(expected).max())

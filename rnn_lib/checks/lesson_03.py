@@ -88,7 +88,7 @@ def _forward_praise(answer):
                  "h[t-1] @ W.T and h[t] @ U.T, and let the shape of h_0 say how wide a row of h is")
 
 
-def _rows(verdict, answer):
+def _rows(verdict, answer, _):
     """What is said of a, h or o with a row too few or too many, or of h given first."""
     if verdict.status != "wrong shape":
         return None

@@ -104,8 +104,8 @@ def _padded():
     return [case(5, 4, (5, 2, 3)), case(4, 3, (1, 4))]
 
 
-def _not_finite(verdict, answer):
-    first = answer(*_padded()[0])
+def _not_finite(_, answer, judge):
+    first = answer(*judge.cases[0])
     if isinstance(first, float) and not np.isfinite(first):
         return wrong(f"the total is {float(first)}: was ŷₜ multiplied by the mask? log 0 is −∞. Mask the losses, after the log")
     return None

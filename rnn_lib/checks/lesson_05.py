@@ -46,7 +46,7 @@ q05_1 = coding(
     up[k - 1, i, j] += step
     down[k - 1, i, j] -= step
     return (loss(up) - loss(down)) / (2 * step)""",
-    _CASES, returns=("the slope",), tolerance=1e-9, last=nearer(_complex, lambda: q05_1.code, EXACT),
+    _CASES, returns=("the slope",), tolerance=1e-9, last=nearer(_complex, EXACT),
     praise="one copy has a gradient of its own, though all copies hold the same numbers", mistakes=[
     ("(loss(up) - loss(copies)) / step", ONE_SIDED), ("(loss(copies) - loss(down)) / step", ONE_SIDED),
     ("loss(up) - loss(down)",
@@ -89,7 +89,7 @@ q05_2 = coding(
     summed = sum(slope([k]) for k in range(T))
     return together, summed""",
     [(*_network(), i, j, STEP) for i, j in ((3, 1), (0, 4))], returns=("together", "summed"), tolerance=1e-9, praise=_both_agree,
-    last=nearer(_both_complex, lambda: q05_2.code, EXACT),
+    last=nearer(_both_complex, EXACT),
     mistakes=[
     ("together, summed / T", "summed is a mean over the copies: nudging W moves all of them, and their effects add up"),
     (_CENTRAL, "(loss(up) - loss(down)) / 2 * step", BRACKETS), (_CENTRAL, "loss(up) - loss(down) / (2 * step)", BRACKETS),

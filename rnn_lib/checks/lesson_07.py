@@ -17,10 +17,10 @@ q07_1 = coding(
     s1, s2, s3 = 1 - h_1 ** 2, 1 - h_2 ** 2, 1 - h_3 ** 2
     return w * s3 * w * s2 * h_0 * s1, w * s3 * h_1 * s2, h_2 * s3""",
     [(1.3, .7, .2, np.array([.5, -.4, .9]), .6), (-.8, 1.1, -.3, np.array([-.2, .7, .3]), -.5)],
-    returns=("your term of step 1", "your term of step 2", "your term of step 3"),
+    returns=("the term of step 1", "the term of step 2", "the term of step 3"),
     praise="three uses of w, three terms. The one of step 3 needs no Jacobian",
-    last=lambda verdict, answer: "must return" in verdict.message and wrong(verdict.message.replace("your term", "the term") + (
-        ". Return the three one by one, not their sum" if "one value" in verdict.message else "")), mistakes=[
+    last=lambda verdict, *_: "got one value" in verdict.message and wrong(
+        f"{verdict.message}. Return the three one by one, not their sum"), mistakes=[
     ("0, 0, h_2 * s3",
      "only the last term is there: the simple chain rule, with h_2 held fixed. h_2 contains w too, and so does h_1"),
     ("right(w, v, b, x, h_0)[::-1]", "the three terms are right, in reverse: return the one of step 1 first"),
@@ -151,19 +151,18 @@ q07_3 = coding(
     "(C[t - 1, k - 1] * G).sum() / (G * G).sum()"])
 
 
-def _first_wrong(verdict, answer):
+def _first_wrong(verdict, answer, judge):
     """The first wrong count with its t and k."""
-    if "that is not it" not in verdict.message:
+    if not verdict.unnamed:
         return None
-    t, k = next((t, k) for t, k in _COUNTED if answer(t, k) != t - k + 1)
+    t, k = next((t, k) for t, k in judge.cases if answer(t, k) != t - k + 1)
     return wrong(f"for t = {t}, k = {k} you say {answer(t, k)}, and that is not it: which of dh_1/dw, ..., dh_t/dw contain "
                  "the use at step k?")
 
 
-_COUNTED = [(t, k) for t in range(1, 6) for k in range(1, t + 1)]
-
 q07_4 = coding(
-    "def my_times(t, k):\n    return t - k + 1", _COUNTED, returns=("the count",), last=_first_wrong,
+    "def my_times(t, k):\n    return t - k + 1", [(t, k) for t in range(1, 6) for k in range(1, t + 1)], returns=("the count",),
+    last=_first_wrong,
     praise="the older the use, the more often it is counted; with the immediate derivative, each is counted once", mistakes=[
     ("t - k", "one too few: the total derivative at step k itself contains C[t,k] as well, and C[t,t] comes once"),
     ("t - k + 2", "one too many: try t = k. How often is C[t,t] in the sum?"),

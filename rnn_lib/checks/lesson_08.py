@@ -129,7 +129,7 @@ def _by_hand(rows, columns):
 
 def _short(verdict, name, given, due, other):
     """The verdict without the right numbers in it: this answer is three numbers, and one slip would show them."""
-    if "instead of" not in verdict.message:
+    if not verdict.unnamed:
         return verdict
     given = np.asarray(given, dtype=float)
     total, first = given.sum(), 1 + np.flatnonzero(~np.isclose(given, due))[0]

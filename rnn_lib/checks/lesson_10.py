@@ -37,11 +37,11 @@ def _true_or_false(said):
     return said if isinstance(said, bool | np.bool_) else wrong(f"return True or False, got {type(said).__name__}")
 
 
-def _first_pair(verdict, answer):
+def _first_pair(verdict, answer, judge):
     """What is said of the first pair that the answer judges otherwise."""
-    if "that is not it" not in verdict.message:
+    if not verdict.unnamed:
         return None
-    return wrong(next(said for *pair, said in PAIRS if bool(answer(*pair)) is not q10_1.code.reference(*pair)))
+    return wrong(next(said for *pair, said in PAIRS if bool(answer(*pair)) is not judge.reference(*pair)))
 
 
 q10_1 = coding(
@@ -127,7 +127,7 @@ q10_3 = coding(
         dW[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * s)
     return dW""",
     [_loss_of_V(1), _loss_of_V(2)], returns=("the gradient",), instead=(central_difference,), last=nearer(
-    lambda loss, W, s: complex_step(loss, W), lambda: q10_3.code,
+    lambda loss, W, s: complex_step(loss, W),
     "nearer to the derivative than s allows: write the central difference, with the s that is handed in"),
     praise="two losses for each entry, and nothing of backpropagation in it: that is what makes it a check", mistakes=[
     (_QUOTIENT, "(loss(W + nudge) - loss(W)) / s", "that is the one-sided difference, with an error like s: nudge down as well"),

@@ -118,11 +118,11 @@ def _linear(seed, H, T, size):
     return params._replace(W=size * params.W), rng.standard_normal(H), T
 
 
-def _no_ratio(verdict, answer):
+def _no_ratio(verdict, answer, judge):
     """What is said of a wrong number: whether it is a ratio of two lengths at all."""
-    if "that is not it" not in verdict.message:
+    if not verdict.unnamed:
         return None
-    params, g, T = _linear(1, 5, 6, .7)
+    params, g, T = judge.cases[0]
     mine = answer(params, g, T)
     if np.allclose(answer(params, g[::-1], T), mine):
         return wrong("that is not it: your number does not depend on g. How much of this g arrives?")

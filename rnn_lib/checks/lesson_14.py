@@ -78,23 +78,22 @@ q14_2 = coding(
 
 # ---- temperature -----------------------------------------------------------------------------------------------------
 
-_SCORES = [(np.array([2.0, -1.0, .5, 3.0]), .5), (np.array([.3, 1.2, -2.0, 0.0, .9]), 2.0), (np.array([50.0, 49.0, 20.0]), .01)]
-
-
-def _overflows(verdict, answer):
+def _overflows(_, answer, judge):
     """What is said of an answer that is right where exp does not overflow."""
-    moderate = all(agrees(answer, q14_3.code.reference, case) for case in _SCORES[:2])
+    moderate = all(agrees(answer, judge.reference, case) for case in judge.cases[:2])
     if not moderate:
         return None
     said = ("at 0.01 the exponential overflows. rnn.softmax subtracts the largest score first"
-            if not np.isfinite(answer(*_SCORES[2])).all() else
+            if not np.isfinite(answer(*judge.cases[2])).all() else
             "not at 0.01: is there a lower limit for the temperature, or for the scores? rnn.softmax needs none")
     return wrong(f"right at temperatures 0.5 and 2; {said}")
 
 
 q14_3 = coding(
-    "def my_chances(o_t, temperature):\n    return rnn.softmax(o_t / temperature)", _SCORES, returns=("p",), last=_overflows,
-    instead=(chances,), praise="temperature 1 changes nothing, towards 0 it becomes argmax", mistakes=[
+    "def my_chances(o_t, temperature):\n    return rnn.softmax(o_t / temperature)",
+    [(np.array([2.0, -1.0, .5, 3.0]), .5), (np.array([.3, 1.2, -2.0, 0.0, .9]), 2.0), (np.array([50.0, 49.0, 20.0]), .01)],
+    returns=("p",), last=_overflows, instead=(chances,),
+    praise="temperature 1 changes nothing, towards 0 it becomes argmax", mistakes=[
     ("rnn.softmax(o_t * temperature)",
      "reversed: your low temperature flattens. Which way do the differences between scores grow?"),
     ("rnn.softmax(o_t)", "the temperature changes nothing here: it is missing, or came in where normalising takes it out (added "

@@ -109,13 +109,13 @@ def _at_words(got):
     return (*(np.where(its, part, 0) if part.shape == its.shape else part for part in (ids, y)), mask)
 
 
-def _what_is_wrong(verdict, answer):
+def _what_is_wrong(verdict, *_):
     """What is said of a mask or of sentences that no known mistake gives."""
     if verdict.message.startswith("mask ") and verdict.status == "wrong":
         return wrong("the mask must be True at words and False at padding; column 0 has 3 words among its 5 rows")
     name = verdict.message.split()[0]
     return wrong(f"{name} does not hold the sentences: column b should begin with those of sentence b"
-                 ) if "has the right shape" in verdict.message else None
+                 ) if verdict.unnamed else None
 
 
 def _padding_praise(answer):
