@@ -17,9 +17,12 @@ from rnn_lib.diagrams import losses as losses_drawn
 from rnn_lib.diagrams import unfolded
 
 
+def log_yhat_of(shifted):
+    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+
+
 def log_yhat(o):
-    o = o - o.max(-1, keepdims=True)
-    return o - np.log(np.exp(o).sum(-1, keepdims=True))
+    return log_yhat_of(o - o.max(-1, keepdims=True))
 
 
 def pick(values, y):
@@ -61,6 +64,8 @@ WRONG_LOSSES = {   # the answer -> words of what comes back
     "the largest score of all steps": (lambda o, y: np.log(np.exp(o - o.max()).sum(-1)) + o.max() - pick(o, y),
                                        "each step's own largest score"),
     "log of an unshifted sum": (lambda o, y: np.log(np.exp(o).sum(-1)) - pick(o, y), "exp overflows"),
+    "the mean subtracted": (lambda o, y: -pick(log_yhat_of(o - o.mean(-1, keepdims=True)), y), "every exponent at most 0"),
+    "the smallest subtracted": (lambda o, y: -pick(log_yhat_of(o - o.min(-1, keepdims=True)), y), "every exponent at most 0"),
     "a small number inside the log": (lambda o, y: -np.log(pick(rnn.softmax(o), y) + 1e-15), "not for scores of ±10⁴"),
     "softmax over time": (lambda o, y: -pick(np.log(naive(o, 0)), y), "wrong axis"),
     "one softmax for all": (lambda o, y: -pick(np.log(np.exp(o) / np.exp(o).sum()), y), "all steps together"),

@@ -1,5 +1,6 @@
 """Exercises of lesson 12: an update, momentum, what arrives, and which curve is which."""
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -46,6 +47,8 @@ def test_every_right_update_is_right(answer):
     (lambda p, g, rate: by_field(p, g, 2 * rate), "V has the right shape"),
     (lambda p, g, rate: p, "nothing has moved"),
     (lambda p, g, rate: p._replace(W=p.W - rate * g.W), "only W has moved"),
+    (lambda p, g, rate: by_field(p, g, rate)._replace(b_y=p.b_y), "b_y has not moved"),
+    (lambda p, g, rate: p._replace(V=p.V - rate * g.dV), "no attribute 'dV'.\nIts fields are V, W, U, b_h, b_y"),
     (lambda p, g, rate: p - rate * g, "with TypeError"),
     (lambda p, g, rate: p._replace(V=p.V - rate * g.W), "lengths do not fit: p.V is (H, D) and rate * g.W is (H, H)"),
     (3, "pass the function itself")])
@@ -208,10 +211,34 @@ def test_it_is_the_noise_and_not_too_few_updates_that_keeps_tanh_from_rememberin
     assert low <= learned.accuracy <= high
 
 
-@pytest.mark.parametrize("start", ["random", "orthogonal"])
-def test_the_other_starts_with_relu_over_10_learn_later(start):
-    assert remembers(start, rnn.relu, 10, 2000, True).accuracy > .99
-    assert .005 < remembers(start, rnn.relu, 10, 1, True).reach < .02
+def test_a_gradient_that_does_not_arrive_at_the_start_may_arrive_after_some_training():
+    """relu, W small, over 10 steps: three seeds, two of which learn"""
+    outcomes = []
+    for seed in (1, 2, 3):
+        learned = remembers("small", rnn.relu, 10, 2000, seed=seed)
+        assert learned.reach < 1e-12
+        outcomes.append(round(learned.accuracy, 1))
+        if outcomes[-1] == 1:
+            falls = int((learned.losses < 1.2).argmax())
+            before = remembers("small", rnn.relu, 10, falls - 100, seed=seed).params
+            now = memory.learn(partial(memory.recall, 10), before, np.random.default_rng(0), f=rnn.relu, updates=1).reach
+            assert learned.losses[falls - 100] > 1.35                               # log 4 = 1.39 is guessing
+            assert now > 1e8 * learned.reach
+    assert outcomes == [1, .3, 1]
+
+
+@pytest.mark.parametrize(("seed", "low"), [(1, .25), (7, .99)])
+def test_tanh_orthogonal_over_40_steps_is_right_with_some_random_numbers(seed, low):
+    learned = remembers("orthogonal", rnn.tanh, 40, 250, seed=seed)
+    assert low < learned.accuracy < low + .1
+    assert learned.reach < .002
+
+
+def test_it_is_the_slopes_that_shorten_what_an_orthogonal_W_keeps():
+    rng = np.random.default_rng([1, 40])
+    params = memory.start("orthogonal", 9, 32, 4, rng)
+    run = rnn.forward(params, memory.recall(40, 200, rng).x)
+    assert f"{np.sqrt((run.f.slope(run.a) ** 2).mean()):.2f}" == "0.85"
 
 
 @pytest.mark.parametrize(("seed", "low", "high"), [(1, .99, 1), (2, .4, .6)])

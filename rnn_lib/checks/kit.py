@@ -203,7 +203,8 @@ def stopped(error, sizes=(), rows="", products=""):
         more = read or (about if not isinstance(error, IndexError) else rows if said.startswith("a row") else "")
         told = f"{at} ({type(error).__name__}): {said}"
     else:
-        more = read if isinstance(error, ValueError) else ""
+        fields = getattr(getattr(error, "obj", None), "_fields", ())                        # gradients.dV
+        more = read if isinstance(error, ValueError) else f"Its fields are {', '.join(fields)}" if fields else ""
         told = f"{at} with {type(error).__name__}: {error}"
     return f"{told}.\n{more}" if more else told
 

@@ -6,7 +6,8 @@ from .code import coding
 from .kit import wrong
 
 LARGE = "right for small scores, but not for scores of ±10⁴: "
-OVERFLOW = LARGE + "exp overflows. Which number can you subtract from all scores of a step without changing ŷₜ?"
+OVERFLOW = LARGE + ("exp overflows. Which number, subtracted from all scores of a step, makes every exponent at most 0 "
+                    "and does not change ŷₜ?")
 DIFFERENCE = "Write log ŷₜ as a difference, after subtracting the step's largest score, without taking the logarithm of ŷₜ"
 ONE_MAXIMUM = LARGE + ("each step is right alone, but not beside the others. Subtract each step's own largest score, "
                        "o.max(axis=-1, keepdims=True); beside the largest of all, a step's exp may all be rounded to 0")
@@ -36,7 +37,7 @@ def _for_large_scores(part, praise):
         if fits(shifted, y) and np.isfinite(answer(o.copy(), y.copy())).all():
             return wrong(f"{LARGE}the difference of two large numbers keeps few digits, fewer still in float32: subtract the "
                          "largest score from both first")
-        if fits(shifted, y) or has_nan(o):
+        if fits(shifted, y) or has_nan(o) or not np.isfinite(answer(o.copy(), o.argmax(-1))).all():
             return wrong(OVERFLOW)
         return wrong(f"{LARGE}ŷₜ[yₜ] is rounded to 0 before the logarithm sees it. {DIFFERENCE}")
     return said
@@ -85,6 +86,7 @@ q04_1 = coding(
     ("o - np.log", "o + np.log", "log Σ exp is added: log ŷₜ is a difference, oₜ[yₜ] − log Σ exp"),
     ("right(rnn.softmax(o), y)", "the softmax is taken twice: o are scores, not yet probabilities"),
     (_binary, "every class is judged as if it were a yes-or-no question; with softmax only the right class's logarithm counts"),
+    ("-(y[:, None] * log_yhat).sum(-1)", "log ŷₜ is multiplied by the number of the class: yₜ is one-hot in that sum"),
     (_SQUARES + " / 2", "this is the squared error; the exercise asks for cross-entropy"),
     (_SQUARES, "this is a squared error; the exercise asks for cross-entropy"),
     ("-(np.exp(log_yhat) * log_yhat).sum(-1)",
@@ -160,6 +162,7 @@ q04_3 = coding(
     (_SOFTMAX, "yₜ is missing: this pushes every score down, the right one too"),
     (_SOFTMAX, "o.copy()", "oₜ − yₜ belongs to the squared error; with softmax it is ŷₜ, not oₜ"),
     ("rnn.softmax(o) - y[:, None]", "you subtracted the number of the class: yₜ is one-hot here, 1 at the right class"),
+    (_SOFTMAX, "np.log(rnn.softmax(o))", "log ŷₜ in place of ŷₜ: the gradient at the scores has no logarithm in it"),
     (f"do * {_ONE_HOT}", "only the right class: raising any other score raises the loss too, through Σ exp"),
     (f"-{_ONE_HOT} / rnn.softmax(o)", "−1/ŷₜ is the gradient at the probabilities ŷₜ; go on through the softmax to the scores"),
     (f"-{_ONE_HOT}", "only half: −oₜ[yₜ] is differentiated, log Σ exp(oₜ) is not"),

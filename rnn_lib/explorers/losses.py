@@ -132,7 +132,7 @@ def _edited(labels, data, total, before):
         return "Every step is masked: L = 0, and no step sends a gradient back. Press a class to let its step count."
     if labels == data:
         return ("The labels of the data; the dashed outline keeps their total. Press a class to make it the right one; "
-                "take the tick from “counts” to mask its step.")
+                "untick “counts” to mask its step.")
     size = "as large as" if abs(total - before) < 1e-9 else "larger than" if total > before else "smaller than"
     masked = " A masked step adds 0, and its doₜ is exactly 0." if n < len(labels) else ""
     return f"The total is {size} with the labels of the data (dashed), and no ŷₜ has moved.{masked}"
