@@ -19,7 +19,7 @@ from rnn_lib.charts.learning import smooth
 from rnn_lib.checks import lesson_15
 from rnn_lib.diagrams.tags import ROOM, whole
 from rnn_lib.explorers.tagging import SHOWN, typed_words
-from rnn_lib.tasks import tag_scores, tagged_text, tagger
+from rnn_lib.tasks import both_sides, tag_scores, tagged_text, tagger
 from rnn_lib.tasks.tag_batches import pad
 
 EXERCISES = {1: "my_look_up", 2: "my_pad", 3: "my_accuracy", 4: "my_tagger"}
@@ -183,6 +183,8 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (3, lambda o, y, mask: (o.argmax(0) == y).mean(), "wrong", ""),
     (3, lambda o, y, mask: .5, "wrong", "that is not it"),
     (3, .7, "wrong", "pass the function itself"),
+    (1, lambda train, words: tag_scores.look_up(tag_scores.most_frequent_tag(train), words), "wrong",
+     "tag_scores.most_frequent_tag does it for you"),
     (4, lambda words: ["NOUN"] * len(words), "wrong", "Where does the table still know better"),
     (4, lambda words: ["NOUN"], "wrong", "one tag for each"),
     (4, lambda words: None, "wrong", "one tag for each"),
@@ -427,20 +429,7 @@ def test_frozen_vectors_are_slower_and_not_worse(corpus, said):
     reached = [scored(trained(corpus.train, corpus.tags, seed, vectors=False, glove=True, epochs=60), corpus.test)
                for seed in (1, 2, 3)]
     assert round(np.mean(reached), 2) == .87 > baseline(corpus.train, corpus.test)
-    assert "After 60 epochs, not twelve, it gets 87 %, a little more than the table" in said
-
-
-def test_it_is_the_right_context_and_not_the_number_of_weights(corpus, said):
-    def of(H, both):
-        models = [trained(corpus.train, corpus.tags, seed, both, H=H) for seed in range(1, 6)]
-        weights = sum(p.size for net in (models[0].params, models[0].back) if net for p in net)
-        return weights, np.mean([scored(model, corpus.test) for model in models])
-    (more, one), (fewer, two) = of(108, False), of(42, True)
-    both = tagger.new_tagger(corpus.train, corpus.tags, np.random.default_rng(1), both=True)
-    weights = sum(p.size for net in (both.params, both.back) for p in net)
-    assert f"The two-sided network has {weights:,} weights." in said
-    assert f"A one-sided one with {more:,} (H = 108) gets {one:.0%},".replace("%", " %") in said
-    assert f"a two-sided one with only {fewer:,} (H = 42) gets {two:.0%}.".replace("%", " %") in said
+    assert "After 60 epochs, not twelve, it gets about 87 %." in said
 
 
 @pytest.fixture(scope="module")
@@ -468,13 +457,23 @@ def test_on_five_splits_the_network_beats_the_nine_lines_and_both_sides_beat_the
     assert f"{100 * np.mean(one - rule):.1f}" == "2.3"
     assert [round(np.mean(share), 2) for share in (both, one, rule)] == [.94, .92, .89]
     assert "it wins in each, by 2.3 points on average" in said
-    alone = sum(np.array([b == tag != a, a == tag != b]) for split, one, both in splits
-                for (_, tag, a), (_, _, b) in zip(*(tag_scores.verdicts(reads(model), split.test) for model in (one, both)),
-                                                  strict=True))
-    assert ("the best in each: 94 % on average, from left to right 92 % (right alone {} : {}, p = 4·10⁻¹²), the nine lines 89 %"
-            .format(*alone) in said)
-    n, least = int(sum(alone)), int(min(alone))
-    assert f"{2 * sum(comb(n, i) for i in range(least + 1)) / 2 ** n:.0e}" == "4e-12"
+    gains = [np.array([(b == tag) - (a == tag) for (_, tag, a), (_, _, b) in
+                       zip(*(tag_scores.verdicts(reads(model), [sentence]) for model in models), strict=True)])
+             for split, *models in splits for sentence in split.test]
+    words, sentences = ([sum(int((sign * each > 0).sum()) for each in found) for sign in (1, -1)]
+                        for found in (gains, [np.array([gain.sum()]) for gain in gains]))
+    assert ("the best in each: 94 % on average, from left to right 92 % (right alone {} : {}; by sentences {} : {}, p = 9·10⁻⁸), "
+            "the nine lines 89 %".format(*words, *sentences) in said)
+    assert f"{p(*sentences):.0e}" == "9e-08"
+
+
+def test_it_is_the_right_context_and_not_the_number_of_weights(said, splits, monkeypatch):
+    """Both networks read from the left."""
+    monkeypatch.setattr(both_sides, "turned", lambda v, mask: v)
+    models = [trained(split.train, text.UPOS, 1, both=True) for split, *_ in splits]
+    weights = sum(parameter.size for net in (models[0].params, models[0].back) for parameter in net)
+    mean = np.mean([scored(model, split.test) for model, (split, *_) in zip(models, splits, strict=True)])
+    assert f"the {weights:,} weights stay, and on the five splits it gets {mean:.0%}, not 94 %".replace("%,", " %,") in said
 
 
 def test_on_words_with_several_tags_the_network_is_ahead_and_on_new_words_the_rule_is_only_on_the_test_set(splits):
@@ -485,11 +484,20 @@ def test_on_words_with_several_tags_the_network_is_ahead_and_on_new_words_the_ru
         assert rule["never seen"][1] <= network["never seen"][1]
 
 
-def test_of_forty_held_back_sentences_twelve_epochs_get_more_right_than_six(corpus):
+def test_on_words_with_several_tags_the_network_is_ahead_by_ten_to_six_on_the_test_set(model, corpus):
+    names = of_the_lesson(corpus)
+    several = [(rule == tag, network == tag) for (word, tag, rule), (_, _, network) in
+               zip(*(tag_scores.verdicts(by, corpus.test) for by in (names["by_rule"], reads(model))), strict=True)
+               if len(names["seen"][word.lower()]) > 1]
+    assert (several.count((False, True)), several.count((True, False))) == (10, 6)
+
+
+def test_of_forty_held_back_sentences_twelve_epochs_get_more_right_than_six_and_24_a_little_more(corpus):
     train, held_back = corpus.train[:200], corpus.train[200:]
     def mean(epochs):
         return np.mean([scored(trained(train, corpus.tags, seed, epochs=epochs), held_back) for seed in (1, 2, 3)])
-    assert mean(6) < mean(12)
+    six, twelve, more = map(mean, (6, 12, 24))
+    assert six < twelve < more < twelve + (twelve - six)
 
 
 def test_what_the_lesson_says_about_typed_sentences(model, corpus):
@@ -498,7 +506,7 @@ def test_what_the_lesson_says_about_typed_sentences(model, corpus):
     assert tags["I like her"][1] == "VERB"
     words = ["She", "liked", "that", "cat", ";", "the", "Dormouse", "snored", "frumiously", "."]
     assert tagger.best_tags(model, words)[8] == "NOUN"
-    assert tagger.best_tags(trained(corpus.train, corpus.tags, seed=2), words)[8] == "ADV"
+    assert {tagger.best_tags(trained(corpus.train, corpus.tags, seed), words)[8] for seed in (2, 3, 4)} == {"ADV"}
     assert tagger.best_tags(model, ["She", "snored", "frumiously"])[2] == "ADV"
     that = dict(zip(corpus.tags, tagger.tag(model, words)[2], strict=True))
     assert that["DET"] < .05

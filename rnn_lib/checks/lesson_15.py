@@ -7,7 +7,7 @@ import numpy as np
 from ..tasks.tag_batches import pad
 from ..tasks.tag_scores import accuracy, look_up, masked_accuracy, most_frequent_tag
 from ..tasks.tagged_text import corpus
-from .code import NAMES, coding, known_mistakes
+from .code import NAMES, coding, done_for_you, known_mistakes, watched
 from .kit import Exercise, Verdict, right, wrong
 
 # ---- the table -------------------------------------------------------------------------------------------------------
@@ -56,9 +56,9 @@ def _known():
 
 
 def _table(answer):
-    train, words = [list(sentence) for sentence in _TRAIN], list(_WORDS)
+    train, words, used = [list(sentence) for sentence in _TRAIN], list(_WORDS), []
     try:
-        got = answer(train, words)
+        got = watched(answer, (most_frequent_tag, look_up), used)(train, words)
     except IndexError:
         return wrong("your code looked into an empty list. The Counter of a word that training did not have is empty, and so is "
                      "its most_common(1): such a word is a NOUN")
@@ -68,7 +68,8 @@ def _table(answer):
         return wrong("your function changed its argument in place: leave train and words as they are")
     if got is None or isinstance(got, str | dict) or not np.iterable(got):
         return wrong(f"return a list with one tag for each of the words, got {type(got).__name__}")
-    return _judged_tags(list(got))
+    verdict = _judged_tags(list(got))
+    return wrong(done_for_you(used)) if verdict.ok and used else verdict
 
 
 def _judged_tags(got):
