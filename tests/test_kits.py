@@ -16,6 +16,7 @@ from rnn_lib import checks as all_checks
 from rnn_lib import explorers, palette
 from rnn_lib.checks import code, q00_2
 from rnn_lib.checks import kit as checks
+from rnn_lib.checks.misfit import in_letters
 from rnn_lib.checks.networks import network
 from rnn_lib.explorers import Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
 from rnn_lib.explorers.kit import card
@@ -663,3 +664,9 @@ def test_what_was_read_in_the_notebook_is_told(line, said):
     assert said in told
     assert "T+1" not in told
     assert ("notebook" in told) == ("notebook" in said)
+
+
+@pytest.mark.parametrize(("sizes", "said"), [
+    ({"T": 4, "H": 6, "D": 2}, "(T-1, H)"), ({"T": 4, "H": 6, "D": 3}, "(3, H)"), ({"T": 4, "D": 2}, "(3, 6)")])
+def test_rows_that_are_one_too_few_are_not_called_by_another_letter(sizes, said):
+    assert in_letters((3, 6), sizes) == said

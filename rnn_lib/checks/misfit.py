@@ -46,7 +46,8 @@ def letters(case, more=()):
 
 def in_letters(shape, sizes):
     """(4, 6) is (T, H); a size that two letters have, or none, stays a number."""
-    sizes = sizes | ({"T+1": sizes["T"] + 1} if {"T", "H"} <= sizes.keys() else {})       # without H there is no h
+    if {"T", "H"} <= sizes.keys():                                                        # without H there is no h
+        sizes = sizes | {"T+1": sizes["T"] + 1, "T-1": sizes["T"] - 1}
     def letter(size):
         fitting = [name for name, value in sizes.items() if value == size]
         return fitting[0] if len(fitting) == 1 else str(size)
