@@ -79,6 +79,7 @@ def test_every_right_momentum_is_right(answer):
 
 @pytest.mark.parametrize(("answer", "sentence"), [
     (in_place_m, "changed a dict that came in"), (lambda *given: None, "begin with return"),
+    (lambda w, g, m, rate, beta: beta * m + g, "go through its names"),
     (lambda *given: by_loop(*given)[0], "return two dicts"), (lambda *given: ({}, {}), "the names that came in"),
     (lambda *given: by_loop(*given)[::-1], "return weights first, then m"),
     (lambda *given: (by_loop(*given)[0], given[2]), "the m that you return is the old one"),
@@ -187,7 +188,8 @@ def test_the_loss_axis_of_a_chosen_cell_has_its_numbers_beside_it():
 
 @pytest.mark.parametrize(("accuracy", "reach", "said"), [
     (.99, 1e-3, "Learned: 99 % right"), (.28, 1e-12, "nothing tells the network what to keep"),
-    (.27, .01, "necessary, not sufficient"), (.73, 1e-7, "73 % right: it has begun to learn. Only 1.0·10⁻⁷")])
+    (.27, .01, "necessary, not sufficient"), (.28, 1e-7, "some networks learn and others do not"),
+    (.73, 1e-7, "73 % right: it has begun to learn. Only 1.0·10⁻⁷")])
 def test_a_cell_that_is_half_learned_is_not_said_to_fail(accuracy, reach, said):
     learned = memory.Learned(np.full(250, 1.39), accuracy, reach, None)
     assert said in recall({"clipped": {("tanh", "small"): {2: learned}}}).picture().caption
@@ -209,6 +211,12 @@ def test_it_is_the_noise_and_not_too_few_updates_that_keeps_tanh_from_rememberin
     learned = remembers("identity", rnn.tanh, 40, updates, noise)
     assert learned.reach > .01
     assert low <= learned.accuracy <= high
+
+
+@pytest.mark.parametrize("start", ["random", "orthogonal"])
+def test_relu_over_10_is_mostly_right_with_other_random_numbers(start):
+    assert remembers(start, rnn.relu, 10, 250).accuracy < .35
+    assert sum(remembers(start, rnn.relu, 10, 250, seed=seed).accuracy > .9 for seed in range(2, 9)) >= 5
 
 
 def test_a_gradient_that_does_not_arrive_at_the_start_may_arrive_after_some_training():
@@ -347,6 +355,22 @@ def test_a_gradient_that_stays_moves_a_weight_as_far_as_the_lesson_says(rule, g,
     for _ in range(100):
         before, (weights, state) = weights, optimiser.step(weights, {"p": np.full(1, g)}, state)
     assert before["p"] - weights["p"] == pytest.approx(step, rel=1e-3)
+
+
+def test_with_other_seeds_momentum_mostly_wins_by_less_and_changes_places_with_adam():
+    notebook = read(ROOT / "notebooks" / "12_learning.ipynb")
+    lesson, ends = ran(notebook, "12-01", "12-03", "12-10"), []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        params = rnn.init_parameters(3, 5, 4, rng)
+        lesson |= {"params": params, "x": rng.standard_normal((12, 3)), "h_0": rng.standard_normal(5)}
+        lesson["y"] = rng.integers(4, size=12)
+        ends.append([min(lesson["train"](rule(rate)) for rate in (.01, .03, .1, .3, 1))
+                     for rule in (training.SGD, training.Momentum, training.Adam)])
+    sgd, momentum, adam = np.array(ends).T
+    assert (adam < sgd).all()
+    assert (sgd / momentum < .1067 / .0009).sum() > 3
+    assert 0 < (momentum < adam).sum() < 6
 
 
 def test_the_gradient_keeps_its_size_where_the_loss_jumps():

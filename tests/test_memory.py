@@ -55,12 +55,13 @@ def test_every_start_is_what_its_name_says():
     assert made["small"].std() == pytest.approx(.01, rel=.05)
 
 
-def test_the_reach_is_the_gradient_that_arrives_at_step_1():
+@pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
+def test_the_reach_is_the_gradient_that_arrives_at_step_1(f):
     rng = np.random.default_rng(3)
     params, task = start("random", 9, 6, 4, rng), lambda B, rng: recall(5, B, np.random.default_rng(7))
-    found = learn(task, params, rng, updates=1, B=2)
+    found = learn(task, params, rng, f=f, updates=1, B=2)
     batch = task(2, rng)
-    run = rnn.forward(params, batch.x)
+    run = rnn.forward(params, batch.x, None, f)
     do = rnn.cross_entropy(run.o, batch.y, batch.mask)[1]
     dh_T = do[-1] @ params.U
     dh_1 = np.stack([g @ rnn.jacobian(params, run._replace(a=run.a[:, b], h=run.h[:, b]), 6, 1) for b, g in enumerate(dh_T)])

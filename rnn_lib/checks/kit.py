@@ -204,7 +204,9 @@ def stopped(error, sizes=(), rows="", products=""):
         told = f"{at} ({type(error).__name__}): {said}"
     else:
         fields = getattr(getattr(error, "obj", None), "_fields", ())                        # gradients.dV
-        more = read if isinstance(error, ValueError) else f"Its fields are {', '.join(fields)}" if fields else ""
+        more = read if isinstance(error, ValueError) else (
+            f"Its fields are {', '.join(fields)}" if fields else
+            "A dict holds arrays by name: go through its names" if "'dict'" in str(error) else "")
         told = f"{at} with {type(error).__name__}: {error}"
     return f"{told}.\n{more}" if more else told
 
@@ -250,7 +252,8 @@ def _strange(got, array):
 def _difference(got, expected, off):
     """How an answer of the right shape differs, in words."""
     if off < ROUNDED:
-        return f"is right to {int(-np.log10(off))} digits only: is something rounded, or float32 on the way?"
+        return (f"is right to {int(-np.log10(off))} digits only: is something rounded, float32 on the way, "
+                "or a small number added?")
     if got.ndim == 0:
         return f"is {float(got):g}, and that is not it"
     off = ~np.isclose(got, expected, rtol=0, atol=1e-9 * np.abs(expected).max())

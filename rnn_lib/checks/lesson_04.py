@@ -113,7 +113,7 @@ def _not_finite(_, answer, judge):
     return None
 
 
-_MASKED = "(losses * mask)"
+_MASKED, DO = "(losses * mask)", "that is made of do: rnn.cross_entropy returns the losses first, then do"
 
 q04_2 = coding(
     """def my_total(o, y, mask):
@@ -123,6 +123,7 @@ q04_2 = coding(
     praise="padding adds exactly 0, and every other step its own loss, whole",
     shapes={shape: f"{shape}: L is one number, the sum over time and over the batch" for shape in ((5, 3), (5,), (3,))},
     mistakes=[
+    ("rnn.cross_entropy(o, y)[1].sum()", DO), ("(rnn.cross_entropy(o, y)[1] * mask[..., None]).sum()", DO),
     ("losses.sum()", "the padding is counted: its labels are not answers to anything"),
     (_MASKED + ".mean()", "a mean over all T·B steps, padding included: this course sums"),
     ("losses.mean()", "a mean over all T·B steps, and the padding is counted"),

@@ -143,6 +143,8 @@ q12_3 = coding(
     return np.linalg.norm(arrived) / np.linalg.norm(g)""",
     [_linear(1, 5, 6, .7), _linear(2, 4, 3, 1.6)], returns=("the reach",), letters={"H": 5, "T": 6}, last=_no_ratio,
     praise="from step T back to step 1 there are T − 1 Jacobians", mistakes=[
+    ("np.linalg.norm(g)", "np.linalg.norm(arrived)",
+     "that is 1, always: what arrives is divided by itself. Keep the g that came in under its own name"),
     ("range(T - 1)", "range(T)", "one Jacobian too many: how many steps lie between h_1 and h_T?"),
     ("range(T - 1)", "range(T - 2)", "one Jacobian too few: from h_T to h_1 there are T − 1 steps"),
     ("range(T - 1)", "range(1)", "that is one step back: the message passes W at each of the T − 1 steps"),

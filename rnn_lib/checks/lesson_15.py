@@ -157,7 +157,8 @@ q15_2 = coding(
 
 def _beaten(answer):
     data = corpus()
-    bar, seen = (accuracy(partial(look_up, most_frequent_tag(part)), data.test) for part in (data.train, data.test))
+    bar, seen = (accuracy(partial(look_up, most_frequent_tag(part)), data.test)
+                 for part in (data.train, [*data.train, *data.test]))
     for sentence in data.test:
         tags = answer([word for word, _ in sentence])
         tags = None if isinstance(tags, str) or not np.iterable(tags) else list(map(str, tags))
@@ -168,7 +169,7 @@ def _beaten(answer):
     got = accuracy(lambda words: list(map(str, answer(list(words)))), data.test)
     figures = f"yours gets {got:.1%} of the test words, the table {bar:.1%}"
     if got >= seen:
-        return wrong(f"{figures}. Too good: a table made of the test sentences themselves gets {seen:.1%}. Has yours seen them?")
+        return wrong(f"{figures}. Too good: a table made with the test sentences gets {seen:.1%}. Has yours seen them?")
     if abs(got - bar) < 1e-12:
         return wrong(f"{figures}: the same. Where does the table guess?")
     return right(figures) if got > bar else wrong(f"{figures}. Where does the table still know better?")
@@ -197,7 +198,7 @@ q15_3 = coding(
     """def my_accuracy(o, y, mask):
     return (o.argmax(axis=-1) == y)[mask].mean()""",
     _BATCHES, returns=("the accuracy",), instead=(masked_accuracy,), praise="a share of the words, whatever the padding",
-    mistakes=[
+    products="The K scores of a word stand along its last axis: argmax(axis=-1)", mistakes=[
     ("(o.argmax(axis=-1) == y).mean()", "padding is counted: those steps hold no word, so they are neither right nor wrong"),
     ("((o.argmax(axis=-1) == y) & mask).mean()",
      "the right words are counted well, but divided by all steps, padding included: divide by the number of words"),

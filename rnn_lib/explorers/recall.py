@@ -38,5 +38,8 @@ def _caption(one):
     if one.accuracy > .35:
         return (f"{100 * one.accuracy:.0f} % right: it has begun to learn. Only {brief(one.reach)} of the gradient reaches step "
                 "1 at first, so it began late (the curve).")
+    if one.reach < 1e-4:
+        return (f"{100 * one.accuracy:.0f} % right: not learned in these updates. Only {brief(one.reach)} of the gradient "
+                "reaches step 1: with so little, some networks learn and others do not.")
     return (f"{100 * one.accuracy:.0f} % right: not learned in these updates, although {brief(one.reach)} of the gradient "
             "reaches step 1. A gradient that arrives is necessary, not sufficient.")
