@@ -8,7 +8,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 NUMBER = re.compile(r"\((\d{1,2})\)")                                         # (8): an equation
 LESSONS = re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | or | to |–)\d\d)*\b")  # lessons 05 and 06
 TAGS = re.compile(r"(?:\\tag\{|&& \()(\d+)[)}]")                             # where an equation gets its number
-CLOSE = re.compile(r"(<math(?:(?!</math>).)*</math>)([.,;:!?)]+)", re.DOTALL)     # a formula keeps its full stop
+CLOSE = re.compile(r"(?:\(|(?=<math(?:(?!</math>).)*</math>[.,;:!?)]))<math(?:(?!</math>).)*</math>[.,;:!?)]*", re.DOTALL)
+PARTED = re.compile(r"(?<=\d) (?=%)|(?<=\d) (?=: \d)|(?<=\d :) (?=\d)")         # 94 %, 101 : 38
 HEADING = re.compile(r"<th>(<math(?:(?!</math>).)*</math>)</th>", re.DOTALL)     # a formula alone is empty for axe
 ANCHOR = re.compile(r"</?a\b[^>]*>")
 
@@ -35,7 +36,7 @@ class Prose(IPythonRenderer):
         return mathml.block(f"\\begin{{{name}}}{body}\\end{{{name}}}")
 
     def text(self, text):
-        said = super().text(text)
+        said = PARTED.sub("\u202f", super().text(text))                        # no line ends there
         said = NUMBER.sub(lambda found: self.book.equation(self.name, found[1]), said)
         return LESSONS.sub(lambda found: re.sub(r"\d\d", lambda number: self.book.lesson(self.name, number[0]), found[0]), said)
 
@@ -62,7 +63,7 @@ class Prose(IPythonRenderer):
 
     def render(self, markdown):
         made = MarkdownWithMath(renderer=self).render(markdown)
-        made = CLOSE.sub(r'<span class="close">\1\2</span>', made)
+        made = CLOSE.sub(r'<span class="close">\g<0></span>', made)           # a formula keeps its bracket, its full stop
         made = made.replace("<th></th>", "<td></td>")                          # a corner is no heading
         made = HEADING.sub(r'<td class="head">\1</td>', made)
         return made.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
