@@ -430,10 +430,12 @@ def test_trained_vectors_beat_the_table_and_frozen_ones_lose_to_it(model, corpus
 
 
 def test_frozen_vectors_need_60_epochs_to_reach_the_table(corpus, said):
-    reached = [scored(trained(corpus.train, corpus.tags, seed, vectors=False, glove=True, epochs=60), corpus.test)
-               for seed in (1, 2, 3)]
-    assert round(np.mean(reached), 2) == .87 > baseline(corpus.train, corpus.test)
-    assert "After 60 epochs, not twelve, it gets about 87 % of all." in said
+    models = [trained(corpus.train, corpus.tags, seed, vectors=False, glove=True, epochs=60) for seed in (1, 2, 3)]
+    of_all = np.mean([scored(model, corpus.test) for model in models])
+    by_kind = of_the_lesson(corpus)["by_kind"]
+    of_one_tag = np.mean([by_kind(reads(model))["one tag"][1] for model in models])
+    assert round(of_all, 2) == .87 > baseline(corpus.train, corpus.test)
+    assert f"After 60 epochs, not twelve, it gets {of_one_tag:.0%} of these and about 87 % of all.".replace("%", " %", 1) in said
 
 
 @pytest.fixture(scope="module")
@@ -461,12 +463,13 @@ def test_on_five_splits_the_network_beats_the_nine_lines_and_both_sides_beat_the
     assert f"{100 * np.mean(one - rule):.1f}" == "2.3"
     assert [round(np.mean(share), 2) for share in (both, one, rule)] == [.94, .92, .89]
     assert "it wins in each, by 2.3 points on average" in said
+    assert "On the five other splits both sides are the best in each" in said
     gains = [np.array([(b == tag) - (a == tag) for (_, tag, a), (_, _, b) in
                        zip(*(tag_scores.verdicts(reads(model), [sentence]) for model in models), strict=True)])
              for split, *models in splits for sentence in split.test]
     words, sentences = ([sum(int((sign * each > 0).sum()) for each in found) for sign in (1, -1)]
                         for found in (gains, [np.array([gain.sum()]) for gain in gains]))
-    assert ("the best in each: 94 % on average, from left to right 92 % (right alone {} : {}; by sentences {} : {}, p = 9·10⁻⁸), "
+    assert ("best in each: 94 % on average, from left to right 92 % (right alone {} : {}; by sentences {} : {}, p = 9·10⁻⁸), "
             "the nine lines 89 %".format(*words, *sentences) in said)
     assert f"{p(*sentences):.0e}" == "9e-08"
 
@@ -486,6 +489,35 @@ def test_on_words_with_several_tags_the_network_is_ahead_and_on_new_words_the_ru
         rule, network = names["by_kind"](names["by_rule"]), names["by_kind"](reads(one))
         assert rule["several tags"][1] < network["several tags"][1]
         assert rule["never seen"][1] <= network["never seen"][1]
+
+
+def test_new_words_are_mostly_nouns_and_verbs_with_slightly_more_nouns(splits):
+    known = [tag_scores.most_frequent_tag(split.train) for split, *_ in splits]
+    new = Counter(tag for (split, *_), table in zip(splits, known, strict=True) for sentence in split.test
+                  for word, tag in sentence if word.lower() not in table)
+    (most, nouns), (next_most, verbs), *_ = new.most_common()
+    assert (most, next_most) == ("NOUN", "VERB")
+    assert nouns < 1.1 * verbs
+    assert nouns + verbs > new.total() / 2
+
+
+def test_on_the_test_set_other_seeds_are_surer_that_both_sides_are_better(corpus):
+    for seed in (2, 3, 4):
+        pairs = [(a == tag, b == tag) for (_, tag, a), (_, _, b) in zip(
+            *(tag_scores.verdicts(reads(trained(corpus.train, corpus.tags, seed, both)), corpus.test) for both in (False, True)),
+            strict=True)]
+        assert p(pairs.count((False, True)), pairs.count((True, False))) < .01
+
+
+def test_the_words_that_the_right_context_does_not_explain_are_as_right_or_wrong_without_it(model, corpus):
+    """Of the 21 : 10 words 15 are cured and 3 spoiled; asserted in cell 15-36a"""
+    both, stay = trained(corpus.train, corpus.tags, 1, both=True), Counter()
+    for sentence in corpus.test:
+        words, tags = zip(*sentence, strict=True)
+        for t, (y, one, two) in enumerate(zip(tags, tagger.best_tags(model, words), tagger.best_tags(both, words), strict=True)):
+            covered = tagger.best_tags(both, words[:t + 1])[-1]
+            stay[one == y, two == y] += (covered == y) == (two == y)
+    assert (stay[False, True], stay[True, False]) == (6, 7)
 
 
 def test_on_words_with_several_tags_the_network_is_ahead_by_ten_to_six_on_the_test_set(model, corpus):

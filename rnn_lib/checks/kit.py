@@ -206,7 +206,8 @@ def stopped(error, sizes=(), rows="", products=""):
         fields = getattr(getattr(error, "obj", None), "_fields", ())                        # gradients.dV
         more = read if isinstance(error, ValueError) else (
             f"Its fields are {', '.join(fields)}" if fields else
-            "A dict holds arrays by name: go through its names" if "'dict'" in str(error) else "")
+            "A dict holds arrays by name: go through its names" if "'dict'" in str(error) else
+            "Parameters and Gradients have fields: params.W, or getattr(params, name)" if "not str" in str(error) else "")
         told = f"{at} with {type(error).__name__}: {error}"
     return f"{told}.\n{more}" if more else told
 

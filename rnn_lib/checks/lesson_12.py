@@ -98,6 +98,8 @@ q12_2 = coding(
     (_M, "beta * m[name] + (1 - beta) * gradients[name]", "(1 − β) before the gradient makes Adam's mean: the table has g"),
     (_M, "beta * m[name] + rate * gradients[name]", _W, "weights[name] - m[name]",
      "the rate went into m: the weights are the same as long as the rate is, but here m ← β m + g"),
+    (_M, "rate * (beta * m[name] + gradients[name])", _W, "weights[name] - m[name]",
+     "the rate went into m, and with it into every later step: here m ← β m + g, and the rate stands in p ← p − η m"),
     (_M, "beta * m[name] - rate * gradients[name]", _W, "weights[name] + m[name]",
      "your m is a step, with rate and sign inside. Other courses write it so; here m ← β m + g, p ← p − η m"),
     (_M, "m[name] + gradients[name]", "β is missing: without it no gradient is ever forgotten"),

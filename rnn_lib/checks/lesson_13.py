@@ -155,6 +155,7 @@ q13_3 = coding(
     (_BACK, "v = params.W @ da",
      "the message goes back through W, not through its transpose: dh_{k-1} = Wᵀ da_k, and in rows that is da @ params.W"),
     (_BACK, "v = v @ params.W", "the message leaves out the slope: da_k = f'(a_k) v is what goes back through W, not v"),
+    ("np.outer(da,", "np.outer(v,", "f' is missing in the term: C[t,k] = da_k h_{k-1}ᵀ, and da_k = f'(a_k) v"),
     ("slope[k - 1] * v", "v", "f' is missing: da_k = f'(a_k) v, and run.f.slope(run.a) has the slopes"),
     ("run.f.slope(run.a)", "run.f.slope(run.h[1:])", "the slope is taken of h: f' belongs to a, run.f.slope(run.a)"),
     (_BACK, "pass", "every use of a loss gets the same message: after step k, v becomes da @ params.W, on its way to step k - 1"),

@@ -105,7 +105,8 @@ def _at_words(got):
         return wrong("your rows differ in length, so they make no array: fill all sentences up to the longest")
     for name, part in (("ids", ids), ("y", y)):
         if part.dtype.kind not in "iu":
-            return wrong(f"{name} must hold whole numbers, got {part.dtype}: np.zeros((T, B), int)")
+            cure = "is that the mask? Return ids, y, mask" if part.dtype == bool else "np.zeros((T, B), int)"
+            return wrong(f"{name} must hold whole numbers, got {part.dtype}: {cure}")
     its = pad(_SENTENCES).mask
     return (*(np.where(its, part, 0) if part.shape == its.shape else part for part in (ids, y)), mask)
 
@@ -203,6 +204,8 @@ q15_3 = coding(
     ("((o.argmax(axis=-1) == y) & mask).mean()",
      "the right words are counted well, but divided by all steps, padding included: divide by the number of words"),
     ("(o.argmax(axis=-1) == y).sum() / mask.sum()", "divided by the words, but what stands above counts right padding too"),
+    ("(o.argmax(axis=-1) == y * mask).sum() / mask.sum()",
+     "the mask is multiplied into the labels: padding then has the label 0, and may be right. Mask the comparison"),
     ("((o.argmax(axis=-1) == y) & mask).sum()", "that is how many are right, not the share"),
     ("(o.argmax(axis=-1) == y)[~mask].mean()", "this looks at the padding only: in the mask, True is a word"),
     ("(o.argmax() == y)[mask].mean()", "no word at all is right: o.argmax() without an axis is one number for the whole array, "

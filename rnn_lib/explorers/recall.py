@@ -31,15 +31,15 @@ def recall(results):
 
 def _caption(one):
     if one.accuracy > .9:
-        return f"Learned: {100 * one.accuracy:.0f} % right. {brief(one.reach)} of the gradient reaches step 1."
+        return f"Learned: {100 * one.accuracy:.0f} % right. {brief(one.reach)} of the gradient reached step 1 at first."
     if one.reach < 1e-8:
         return (f"{100 * one.accuracy:.0f} % right: not learned, and the reason stands beside it. Only {brief(one.reach)} of the "
-                "gradient reaches step 1, so nothing tells the network what to keep.")
+                "gradient reached step 1 at first, so nothing tells the network what to keep.")
     if one.accuracy > .35:
-        return (f"{100 * one.accuracy:.0f} % right: it has begun to learn. Only {brief(one.reach)} of the gradient reaches step "
+        return (f"{100 * one.accuracy:.0f} % right: it has begun to learn. Only {brief(one.reach)} of the gradient reached step "
                 "1 at first, so it began late (the curve).")
     if one.reach < 1e-4:
         return (f"{100 * one.accuracy:.0f} % right: not learned in these updates. Only {brief(one.reach)} of the gradient "
-                "reaches step 1: with so little, some networks learn and others do not.")
+                "reached step 1 at first: with so little, some networks learn and others do not.")
     return (f"{100 * one.accuracy:.0f} % right: not learned in these updates, although {brief(one.reach)} of the gradient "
-            "reaches step 1. A gradient that arrives is necessary, not sufficient.")
+            "reached step 1 at first. A gradient that arrives is necessary, not sufficient.")
