@@ -8,9 +8,10 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 NUMBER = re.compile(r"\((\d{1,2})\)")                                         # (8): an equation
 LESSONS = re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | or | to |–)\d\d)*\b")  # lessons 05 and 06
 TAGS = re.compile(r"(?:\\tag\{|&& \()(\d+)[)}]")                             # where an equation gets its number
-CLOSE = re.compile(r"(?:\(|(?=<math(?:(?!</math>).)*</math>[.,;:!?)]))<math(?:(?!</math>).)*</math>[.,;:!?)]*", re.DOTALL)
+MATH = r"<math(?:(?!</math>).)*</math>"
+CLOSE = re.compile(rf"\({MATH}[.,;:!?)]*|{MATH}[.,;:!?)]+", re.DOTALL)          # a formula keeps its bracket, its full stop
 PARTED = re.compile(r"(?<=\d) (?=%)|(?<=\d) (?=: \d)|(?<=\d :) (?=\d)")         # 94 %, 101 : 38
-HEADING = re.compile(r"<th>(<math(?:(?!</math>).)*</math>)</th>", re.DOTALL)     # a formula alone is empty for axe
+HEADING = re.compile(rf"<th>({MATH})</th>", re.DOTALL)                           # a formula alone is empty for axe
 ANCHOR = re.compile(r"</?a\b[^>]*>")
 
 
@@ -63,7 +64,7 @@ class Prose(IPythonRenderer):
 
     def render(self, markdown):
         made = MarkdownWithMath(renderer=self).render(markdown)
-        made = CLOSE.sub(r'<span class="close">\g<0></span>', made)           # a formula keeps its bracket, its full stop
+        made = CLOSE.sub(r'<span class="close">\g<0></span>', made)
         made = made.replace("<th></th>", "<td></td>")                          # a corner is no heading
         made = HEADING.sub(r'<td class="head">\1</td>', made)
         return made.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")

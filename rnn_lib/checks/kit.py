@@ -203,13 +203,18 @@ def stopped(error, sizes=(), rows="", products=""):
         more = read or (about if not isinstance(error, IndexError) else rows if said.startswith("a row") else "")
         told = f"{at} ({type(error).__name__}): {said}"
     else:
-        fields = getattr(getattr(error, "obj", None), "_fields", ())                        # gradients.dV
-        more = read if isinstance(error, ValueError) else (
-            f"Its fields are {', '.join(fields)}" if fields else
-            "A dict holds arrays by name: go through its names" if "'dict'" in str(error) else
-            "Parameters and Gradients have fields: params.W, or getattr(params, name)" if "not str" in str(error) else "")
+        more = read if isinstance(error, ValueError) else _of_names(error)
         told = f"{at} with {type(error).__name__}: {error}"
     return f"{told}.\n{more}" if more else told
+
+
+def _of_names(error):
+    """What is said where a dict, or Parameters or Gradients, are not asked by name."""
+    if fields := getattr(getattr(error, "obj", None), "_fields", ()):                       # gradients.dV
+        return f"Its fields are {', '.join(fields)}"
+    if "'dict'" in str(error):
+        return "A dict holds arrays by name: go through its names"
+    return "Parameters and Gradients have fields: params.W, or getattr(params, name)" if "tuple indices" in str(error) else ""
 
 
 def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
