@@ -244,7 +244,7 @@ def test_a_training_can_be_interrupted_and_the_lesson_goes_on(lesson):
     }}""")
     lesson.wait_for_timeout(1500)
     lesson.evaluate("jupyterapp.commands.execute('notebook:interrupt-kernel')")
-    lesson.wait_for_function(f"{NOTEBOOK}.sessionContext.session.kernel.status === 'idle'", timeout=5000)
+    lesson.wait_for_function(f"{NOTEBOOK}.sessionContext.session.kernel.status === 'idle'")
     lesson.wait_for_function("/Stopped after \\d+ of 516/.test(document.querySelector('.jp-Notebook').innerText)", timeout=5000)
     sound(lesson)
     assert differ(*move(lesson))
