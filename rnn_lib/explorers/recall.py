@@ -40,6 +40,6 @@ def _caption(one):
                 "1 at first, so it began late (the curve).")
     if one.reach < 1e-4:
         return (f"{100 * one.accuracy:.0f} % right: not learned in these updates. Only {brief(one.reach)} of the gradient "
-                "reached step 1 at first: with so little, some networks learn and others do not.")
+                "reached step 1 at first: so little may or may not be enough.")
     return (f"{100 * one.accuracy:.0f} % right: not learned in these updates, although {brief(one.reach)} of the gradient "
             "reached step 1 at first. A gradient that arrives is necessary, not sufficient.")
