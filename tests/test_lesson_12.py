@@ -360,6 +360,12 @@ def test_the_table_of_one_parameter_follows_from_the_rule_and_a_steeper_valley_n
         assert told.replace("−", "-").split(", ") == track
 
 
+@pytest.mark.parametrize(("losses", "how"), [([10, 5, 2], "at every update"), ([10, 11, 2], "on the whole")])
+def test_a_rate_below_the_best_is_said_to_be_slower_and_not_slow(losses, how):
+    curves = descent({.1: np.array(losses, float), .3: np.array([10, 4, 1.])})
+    assert shown(curves, rate=.1).caption == f"0.1 is too small: the loss falls {how}, but more slowly than with 0.3."
+
+
 def test_no_curve_of_the_descent_is_cut_off_in_silence():
     calm = descent({.1: np.array([10, 5, 2.]), 1: np.array([10, 60, 4.])})
     assert "cut off" not in shown(calm, rate=1).caption

@@ -88,6 +88,9 @@ q13_2 = coding(
      "you added the norms of the arrays. Norms do not add: add the squares, then take one root"),
     (_NORM, "max(np.linalg.norm(g) for g in gradients.values())",
      "that is the norm of the longest array: the global norm takes the squares of all of them"),
+    (_NORM, "np.mean([np.linalg.norm(g) for g in gradients.values()])",
+     "that is the mean of the norms of the arrays: the global norm takes the squares of all of them, and one root"),
+    (_NORM, "np.linalg.norm(gradients['W'])", "that is the norm of W's gradient alone: take one norm over all arrays"),
     (_NORM, "max(abs(g).max() for g in gradients.values())",
      "that is the largest entry, not the norm: the root of the sum of all squares"),
     (_NORM, f"{_NORM} / np.sqrt(sum(g.size for g in gradients.values()))",
@@ -178,6 +181,8 @@ q13_3 = coding(
     (_keep(lambda t, k, n, T: t - k >= n), "you kept what should be cut away, and cut away what should be kept"),
     (_keep(lambda t, k, n, T: t - k == n - 1), "only the farthest of the n uses is there: add up all of k = t, ..., t-n+1"),
     (_keep(lambda t, k, n, T: t - k > -1), "nothing is cut: that is the full dW. Where does n come in?"),
+    (_USES, "range(t, max(t - n, -1), -1)",
+     "for the early losses your k goes down to 0, which is no step: index −1 is the last one. Stop at k = 1"),
     (_USES, "range(t, t - n, -1)",
      "for the early losses your k goes below 1, and Python's negative indices quietly take steps from the end: stop at k = 1"),
     (_state_cut(lambda t, n: max(1, t - n + 1)), "you cut the forward state as well: it starts from zeros n steps back. "

@@ -66,11 +66,15 @@ def _cut(curves, rate):
     return f" Above {top:.0f} its curve is cut off." if (losses[np.isfinite(losses)] > top).any() else ""
 
 
+def _how(losses):
+    return "at every update" if (np.diff(losses) < 0).all() else "on the whole"
+
+
 def _caption(rate, losses, best):
     if not np.isfinite(losses).all() or losses[-1] > losses[0]:
         return f"{rate:g} is too large: an update jumps over the valley, and the loss ends higher than it began."
     if rate == best:
         return f"{rate:g} is best after {len(losses) - 1} updates: large enough to get on, small enough to stay in the valley."
     if rate < best:
-        return f"{rate:g} is too small: the loss falls at every update, but slowly."
+        return f"{rate:g} is too small: the loss falls {_how(losses)}, but more slowly than with {best:g}."
     return f"{rate:g} is larger than the best: the loss goes up and down on its way."
