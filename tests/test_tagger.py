@@ -2,6 +2,7 @@
 import importlib.util
 import io
 import tarfile
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -145,18 +146,25 @@ def test_training_is_repeatable_and_changes_no_model_that_was_handed_over():
     assert run() == run()
 
 
-def test_an_interrupted_loop_keeps_its_model_and_training_goes_on_from_it(alice):
+@pytest.mark.parametrize("stop", [0, 5, 12])
+def test_training_goes_on_after_an_interruption_as_if_there_had_been_none(alice, stop, monkeypatch):
+    """Five batches are an epoch: stopped in the middle of the first step, between two epochs' draws, and in an epoch."""
     rng = np.random.default_rng(0)
-    model, losses = tagger.new_tagger(alice[:40], TAGS, rng, H=16), []
-    for step in tagger.train(model, alice[:40], rng, epochs=4):
-        model = step.model
-        losses.append(step.loss)
-        if step.step == 12:
-            break
-    _, steps = learnt(model, alice[:40], rng, epochs=4, after=step)
-    assert [s.step for s in steps] == [*range(13, 21)]
-    assert np.mean([s.loss for s in steps[:5]]) < np.mean(losses[:5]) - .5
-    assert np.mean([s.loss for s in steps[-3:]]) < np.mean(losses[-3:])
+    start = tagger.new_tagger(alice[:40], TAGS, rng, H=16)
+    whole, uninterrupted = learnt(start, alice[:40], rng, epochs=4)
+    after, losses, noise = None, [], tagger.loss_and_gradients
+    def interrupted(*given):                                      # after the step has drawn its noise
+        if len(losses) == stop:
+            raise KeyboardInterrupt
+        return noise(*given)
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(tagger, "loss_and_gradients", interrupted)
+        for after in tagger.train(start, alice[:40], rng, epochs=4):
+            losses.append(after.loss)
+    model, steps = learnt(after.model if after else start, alice[:40], rng, epochs=4, after=after)
+    assert [s.step for s in steps] == [*range(stop + 1, 21)]
+    assert [*losses, *(s.loss for s in steps)] == [s.loss for s in uninterrupted]
+    assert all(map(np.array_equal, (*model.params, model.E), (*whole.params, whole.E)))
     assert [*tagger.train(model, alice[:40], rng, epochs=4, after=steps[-1])] == []
 
 

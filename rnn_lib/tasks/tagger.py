@@ -3,6 +3,7 @@
     L = sum_t -log yhat_t[y_t]      y_t is the tag of x_t: nothing is shifted, and padding counts nothing
     x_t = E[ids_t]                  the word vectors start as GloVe and learn: dE from dx, (14)
 """
+import copy
 from collections import Counter
 from itertools import chain
 from typing import NamedTuple
@@ -37,6 +38,8 @@ class Step(NamedTuple):
     norm: float               # global norm of its gradient
     model: Tagger             # as it is after the step: keep it, and an interruption loses nothing
     state: dict               # of the optimiser
+    left: list                # the batches of its epoch that are still to come
+    draws: dict               # the state of the random generator after it
 
 
 def new_tagger(tagged, tags, rng, H=64, dtype=np.float32, both=False, glove=False):
@@ -82,20 +85,27 @@ def loss_and_gradients(model, batch, keep=1, vectors=True):
 def train(model, tagged, rng, *, epochs=20, B=8, rate=.01, vectors=True, noise=.3, rare=.3, after=None):
     """Learn with Adam, a batch at a time; the caller owns the loop: `for step in train(...): model = step.model`.
 
+    rng: where the draws begin; it stays where it is, so that the same call makes the same draws again
     epochs: times through the sentences     B: sentences a batch     rate: falls to 0 in the second half
     vectors: False leaves E as it is     noise: share of the input set to 0
     rare: how often a word that occurs once is read as its class
-    after: the Step at which an earlier call was left, to go on from it: what is left of its epoch comes in a new order
+    after: the Step at which an earlier call was left, to go on as if it had not been
     returns: a generator of Step, `steps(tagged, epochs, B)` of them when nothing was left
     """
     sentences, hidden, total = numbered(model, tagged), _hidden(model, tagged), steps(tagged, epochs, B)
-    weights = _weights(model, vectors)
-    now = after or Step(0, np.nan, np.nan, model, Adam(rate).start(weights))
+    weights, rng = _weights(model, vectors), copy.deepcopy(rng)
+    now = after or Step(0, np.nan, np.nan, model, Adam(rate).start(weights), [], rng.bit_generator.state)
+    rng.bit_generator.state = now.draws
     while now.step < total:
-        read = [(np.where(rng.random(len(ids)) < rare, other, ids), y) for (ids, y), other in zip(sentences, hidden, strict=True)]
-        for batch in batches(read, B, rng)[now.step % (total // epochs):]:
-            now = _step(now, batch, rng, rate * min(1, 2 * (1 - (now.step + 1) / (total + 1))), vectors, noise)
-            yield now
+        batch, *left = now.left or batches(_read(sentences, hidden, rare, rng), B, rng)
+        now = _step(now, batch, rng, rate * min(1, 2 * (1 - (now.step + 1) / (total + 1))), vectors, noise)
+        now = now._replace(left=left, draws=rng.bit_generator.state)
+        yield now
+
+
+def _read(sentences, hidden, rare, rng):
+    """The sentences as one epoch reads them: a share of the words that occur once is replaced by their class."""
+    return [(np.where(rng.random(len(ids)) < rare, other, ids), y) for (ids, y), other in zip(sentences, hidden, strict=True)]
 
 
 def _step(now, batch, rng, rate, vectors, noise):
@@ -105,7 +115,7 @@ def _step(now, batch, rng, rate, vectors, noise):
     loss, gradients = loss_and_gradients(model, batch, keep, vectors)
     gradients, norm = clip_by_norm({name: g / words.astype(g.dtype) for name, g in gradients.items()}, 1)
     weights, state = Adam(rate).step(_weights(model, vectors), gradients, now.state)
-    return Step(now.step + 1, float(loss / words), norm, _with(model, weights), state)
+    return now._replace(step=now.step + 1, loss=float(loss / words), norm=norm, model=_with(model, weights), state=state)
 
 
 def steps(tagged, epochs, B):
