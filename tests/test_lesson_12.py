@@ -241,16 +241,16 @@ def test_a_gradient_that_does_not_arrive_at_the_start_may_arrive_after_some_trai
     assert outcomes == [1, .3, 1]
 
 
-def test_tanh_orthogonal_over_20_is_half_right_with_some_random_numbers():
-    right = [round(remembers("orthogonal", rnn.tanh, 20, 250, seed=seed).accuracy, 1) for seed in range(1, 5)]
-    assert right == [1, 1, .5, 1]
+@pytest.mark.parametrize(("start", "expected"), [("orthogonal", [1, 1, .5, 1]), ("random", [1, .5, 1, 1])])
+def test_tanh_over_20_is_half_right_with_some_random_numbers(start, expected):
+    assert [round(remembers(start, rnn.tanh, 20, 250, seed=seed).accuracy, 1) for seed in range(1, 5)] == expected
 
 
-@pytest.mark.parametrize(("seed", "low"), [(1, .25), (7, .99)])
-def test_tanh_orthogonal_over_40_steps_is_right_with_some_random_numbers(seed, low):
-    learned = remembers("orthogonal", rnn.tanh, 40, 250, seed=seed)
+@pytest.mark.parametrize(("start", "seed", "low"), [("orthogonal", 1, .25), ("orthogonal", 7, .95), ("random", 2, .45)])
+def test_tanh_over_40_steps_is_half_right_or_more_with_some_random_numbers(start, seed, low):
+    learned = remembers(start, rnn.tanh, 40, 250, seed=seed)
     assert low < learned.accuracy < low + .1
-    assert learned.reach < .002
+    assert learned.reach < .003
 
 
 def test_it_is_the_slopes_that_shorten_what_an_orthogonal_W_keeps():
@@ -285,10 +285,23 @@ def test_near_a_gradient_of_1e_7_chance_decides(f, low):
     assert max(run.accuracy for run in runs) == 1
 
 
-@pytest.mark.parametrize("distance", [10, 20])
 @pytest.mark.parametrize("start", ["random", "orthogonal"])
-def test_without_noise_250_updates_are_enough_for_relu(start, distance):
-    assert remembers(start, rnn.relu, distance, 250, False).accuracy > .99
+def test_without_noise_250_updates_are_mostly_enough_for_relu_over_20(start):
+    assert sum(remembers(start, rnn.relu, 20, 250, False, seed).accuracy > .99 for seed in range(1, 7)) in (4, 5, 6)
+    assert remembers(start, rnn.relu, 20, 2000).accuracy < .3                                # with noise
+
+
+@pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
+def test_the_identity_over_10_learns_by_the_terms_of_the_last_step_alone(f, monkeypatch):
+    """The untrained state shows the symbol, and the output layer reads it: no gradient has to pass a Jacobian."""
+    every = memory._pass
+    def without_jacobians(net, batch):
+        loss, gradients = every(net, batch)
+        da, B = net.da[-1], batch.x.shape[1]
+        return loss, gradients | {"W": da.T @ net.h[-2] / B, "V": da.T @ batch.x[-1] / B, "b_h": da.sum(0) / B}
+    monkeypatch.setattr(memory, "_pass", without_jacobians)
+    assert all(remembers.__wrapped__("identity", f, 10, 250, seed=seed).accuracy > .99 for seed in (1, 2, 3))
+    assert remembers.__wrapped__("orthogonal", rnn.tanh, 20, 250).accuracy < .4              # where the whole gradient learns
 
 
 def test_every_network_whose_untrained_state_can_be_read_learns_and_one_that_cannot_does_too():
@@ -402,7 +415,7 @@ def test_with_other_seeds_momentum_mostly_wins_by_less_and_changes_places_with_a
     sgd, momentum, adam = np.array(ends).T
     assert (adam < sgd).all()
     assert (sgd / momentum < .1067 / .0009).sum() > 3
-    assert 0 < (momentum < adam).sum() < 6
+    assert 2 <= (adam < momentum).sum() < 6
 
 
 def test_the_gradient_keeps_its_size_where_the_loss_jumps():

@@ -42,4 +42,4 @@ def _caption(one):
         return (f"{100 * one.accuracy:.0f} % right: not learned in these updates. Only {brief(one.reach)} of the gradient "
                 "reached step 1 at first: so little may or may not be enough.")
     return (f"{100 * one.accuracy:.0f} % right: not learned in these updates, although {brief(one.reach)} of the gradient "
-            "reached step 1 at first. A gradient that arrives is necessary, not sufficient.")
+            "reached step 1 at first. Jacobians that let something through are necessary, not sufficient.")
