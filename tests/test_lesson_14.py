@@ -447,7 +447,7 @@ def test_an_interruption_ends_the_loop_with_one_sentence_and_an_error_stays_an_e
                 raise KeyboardInterrupt
             curve.add(step, 5.0)
     said = [line for line in capsys.readouterr().out.splitlines() if "object" not in line]
-    assert said == ["Stopped after 13 of 378 updates: run this cell again to go on, or go on with what there is."]
+    assert said == ["Stopped after 13 of 378 updates: run this cell again, or go on with what there is."]
     assert not curve.finished()
     assert capsys.readouterr().out.startswith("Training stopped after 13 of 378 updates: ")
     assert "13 of 378 updates" in curve.captions[0]
@@ -455,27 +455,39 @@ def test_an_interruption_ends_the_loop_with_one_sentence_and_an_error_stays_an_e
         curve.add(1, 1 / 0)
 
 
+def interrupted(name, module, run, stop, monkeypatch, times=1):
+    """A lesson whose training is stopped after `stop` updates; with times=2 its cell is run again.   returns: its names"""
+    made, update, names = 0, getattr(module, run), {}
+    def stopped(*args):
+        nonlocal made
+        made += 1
+        if training and made == stop + 1:
+            raise KeyboardInterrupt
+        return update(*args)
+    monkeypatch.setattr(module, run, stopped)
+    for cell in code(read(ROOT / "notebooks" / f"{name}.ipynb")):
+        training, made = "with curve:" in cell.source, 0
+        for _ in range(times if training else 1):
+            exec(compile(cell.source, name, "exec"), names)
+    return names
+
+
 @pytest.mark.parametrize("stop", [0, 13])
 @pytest.mark.parametrize(("name", "module", "run"), [("14_language_model", lm, "_update"), ("15_pos_tagging", tagger, "_step")])
 def test_a_lesson_whose_training_was_interrupted_goes_on_to_its_end(name, module, run, stop, monkeypatch, capsys):
-    made, update = [0], getattr(module, run)
-    def interrupted(*args):
-        made[0] += 1
-        if training and made[0] == stop + 1:
-            raise KeyboardInterrupt
-        return update(*args)
-    monkeypatch.setattr(module, run, interrupted)
-    names = {}
-    for cell in code(read(ROOT / "notebooks" / f"{name}.ipynb")):
-        training = "with curve:" in cell.source
-        made[0] = 0
-        exec(compile(cell.source, name, "exec"), names)
-    said = capsys.readouterr()
+    names, said = interrupted(name, module, run, stop, monkeypatch), capsys.readouterr()
     total = names["curve"].updates
-    assert said.out.count(f"Stopped after {stop} of {total} updates: run this cell again to go on") == 1
+    assert said.out.count(f"Stopped after {stop} of {total} updates: run this cell again") == 1
     assert f"Training stopped after {stop} of {total} updates" in said.out
     assert "Traceback" not in said.out + said.err
     assert len(names["curve"].losses) == stop
+
+
+@pytest.mark.parametrize("stop", [0, 100])
+def test_the_tagger_that_was_stopped_and_went_on_is_the_one_that_the_lesson_speaks_of(stop, monkeypatch):
+    names = interrupted("15_pos_tagging", tagger, "_step", stop, monkeypatch, times=2)
+    assert names["curve"].finished()
+    assert (names["wins"], names["losses"]) == (41, 16)
 
 
 # ---- what the lesson says --------------------------------------------------------------------------------------------

@@ -159,6 +159,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, lambda train, words: [Counter().most_common(1)[0][0] for _ in words], "wrong", "is a NOUN"),
     (1, lambda train, words: ["X" if tag == "NOUN" and word == "jabberwock" else tag for word, tag in tabled(train, words)],
      "wrong", "training did not have it"),
+    (1, lambda train, words: [tag.lower() for _, tag in tabled(train, words)], "wrong", "tags stay as they are"),
     (1, lambda train, words: words.clear() or [], "wrong", "changed its argument"),
     (1, ["NOUN"], "wrong", "pass the function itself"),
     (2, padded(lambda ids, y, mask: (ids.T, y.T, mask.T)), "wrong shape", "batch first"),
@@ -187,6 +188,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
      "tag_scores.most_frequent_tag does it for you"),
     (4, lambda words: ["NOUN"] * len(words), "wrong", "Where does the table still know better"),
     (4, lambda words: ["NOUN"], "wrong", "one tag for each"),
+    (4, lambda words: [{"the": "DET"}[word] for word in words], "wrong", "there is no entry for 'It'"),
     (4, lambda words: None, "wrong", "one tag for each"),
     (4, lambda words: 7, "wrong", "one tag for each"),
     (4, lambda words: ["DOG"] * len(words), "wrong", "'DOG' is not one of the 17 tags"),
@@ -435,7 +437,7 @@ def test_frozen_vectors_need_60_epochs_to_reach_the_table(corpus, said):
     by_kind = of_the_lesson(corpus)["by_kind"]
     of_one_tag = np.mean([by_kind(reads(model))["one tag"][1] for model in models])
     assert round(of_all, 2) == .87 > baseline(corpus.train, corpus.test)
-    assert f"After 60 epochs, not twelve, it gets {of_one_tag:.0%} of these and about 87 % of all.".replace("%", " %", 1) in said
+    assert f"After 60 epochs it gets {of_one_tag:.0%} of these and about 87 % of all.".replace("%", " %", 1) in said
 
 
 @pytest.fixture(scope="module")
@@ -501,12 +503,15 @@ def test_new_words_are_mostly_nouns_and_verbs_with_slightly_more_nouns(splits):
     assert nouns + verbs > new.total() / 2
 
 
-def test_on_the_test_set_other_seeds_are_surer_that_both_sides_are_better(corpus):
-    for seed in (2, 3, 4):
+def test_on_the_test_set_it_depends_on_the_seed_how_sure_it_is_that_both_sides_are_better(corpus, said):
+    found = []
+    for seed in (4, 5):
         pairs = [(a == tag, b == tag) for (_, tag, a), (_, _, b) in zip(
             *(tag_scores.verdicts(reads(trained(corpus.train, corpus.tags, seed, both)), corpus.test) for both in (False, True)),
             strict=True)]
-        assert p(pairs.count((False, True)), pairs.count((True, False))) < .01
+        found.append(p(pairs.count((False, True)), pairs.count((True, False))))
+    assert found[0] < .01
+    assert f"For the first, other seeds give p from below 0.01 to {found[1]:.2f}." in said
 
 
 def test_the_words_that_the_right_context_does_not_explain_are_as_right_or_wrong_without_it(model, corpus):

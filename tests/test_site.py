@@ -30,6 +30,7 @@ import lite  # noqa: E402
 import make_font  # noqa: E402
 import mathml  # noqa: E402
 import page_python  # noqa: E402
+import prose  # noqa: E402
 import runs  # noqa: E402
 import serve  # noqa: E402
 
@@ -441,6 +442,13 @@ def test_a_derivation_becomes_lines_with_words_and_numbers():
     assert "<msqrt>" in mathml.words(r"\text{norm} = \sqrt{\sum \text{of squares}}")
     matrix = mathml.block(r"\begin{aligned} a &= \begin{bmatrix} 1 & 2\\ 3 & 4 \end{bmatrix} && \text{all} \end{aligned}")
     assert matrix.count("<mtd>") == 4
+
+
+@pytest.mark.parametrize("whole", ["94 %", "101 : 38", "p = 0.007"])
+def test_a_line_does_not_end_in_the_middle_of_a_number(whole):
+    made = prose.Prose("02_unfolding", prose.Book({})).render(f"It is {whole}, or `{whole}`.")
+    assert whole.replace(" ", "\u202f") in made
+    assert f"<code>{whole}</code>" in made
 
 
 # --- in Firefox --------------------------------------------------------------------------------------------------------------

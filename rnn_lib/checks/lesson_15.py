@@ -63,13 +63,17 @@ def _table(answer):
         return wrong("your code looked into an empty list. The Counter of a word that training did not have is empty, and so is "
                      "its most_common(1): such a word is a NOUN")
     except KeyError as error:
-        return wrong(f"there is no entry for {error}: a word that training did not have is a NOUN; “The” is looked up as “the”")
+        return _no_entry(error)
     if (train, words) != (_TRAIN, _WORDS):
         return wrong("your function changed its argument in place: leave train and words as they are")
     if got is None or isinstance(got, str | dict) or not np.iterable(got):
         return wrong(f"return a list with one tag for each of the words, got {type(got).__name__}")
     verdict = _judged_tags(list(got))
     return wrong(done_for_you(used)) if verdict.ok and used else verdict
+
+
+def _no_entry(error):
+    return wrong(f"there is no entry for {error}: a word that training did not have needs a tag too; “The” is looked up as “the”")
 
 
 def _judged_tags(got):
@@ -85,6 +89,7 @@ def _judged_tags(got):
     if not isinstance(mine, str):
         return wrong(f"for “{word}” you say {mine!r}, and a tag is a str: most_common(1)[0][0] is the tag alone")
     return wrong(f"for “{word}” you say {mine!r}; " + (
+        "only words are put in small letters, tags stay as they are" if mine.islower() else
         "training did not have it, and such a word is a NOUN" if word == "jabberwock" else
         "count its tags in the training sentences by hand"))
 
@@ -161,7 +166,10 @@ def _beaten(answer):
     bar, seen = (accuracy(partial(look_up, most_frequent_tag(part)), data.test)
                  for part in (data.train, [*data.train, *data.test]))
     for sentence in data.test:
-        tags = answer([word for word, _ in sentence])
+        try:
+            tags = answer([word for word, _ in sentence])
+        except KeyError as error:
+            return _no_entry(error)
         tags = None if isinstance(tags, str) or not np.iterable(tags) else list(map(str, tags))
         if tags is None or len(tags) != len(sentence):
             return wrong("your function gets a list of words and must return a list with one tag for each of them")
@@ -173,7 +181,7 @@ def _beaten(answer):
         return wrong(f"{figures}. Too good: a table made with the test sentences gets {seen:.1%}. Has yours seen them?")
     if abs(got - bar) < 1e-12:
         return wrong(f"{figures}: the same. Where does the table guess?")
-    return right(figures) if got > bar else wrong(f"{figures}. Where does the table still know better?")
+    return right(figures) if got > bar else wrong(f"{figures}. Where does the table still know better? It looks up small letters")
 
 
 # ---- accuracy --------------------------------------------------------------------------------------------------------
@@ -206,6 +214,9 @@ q15_3 = coding(
     ("(o.argmax(axis=-1) == y).sum() / mask.sum()", "divided by the words, but what stands above counts right padding too"),
     ("(o.argmax(axis=-1) == y * mask).sum() / mask.sum()",
      "the mask is multiplied into the labels: padding then has the label 0, and may be right. Mask the comparison"),
+    ("((o * mask[..., None]).argmax(axis=-1) == y).mean()",
+     "the mask is multiplied into the scores: padding then has scores of 0, names tag 0, and may be right. Mask the comparison"),
+    ("(o.argmin(axis=-1) == y)[mask].mean()", "argmin finds the smallest score: the tag that is named has the largest"),
     ("((o.argmax(axis=-1) == y) & mask).sum()", "that is how many are right, not the share"),
     ("(o.argmax(axis=-1) == y)[~mask].mean()", "this looks at the padding only: in the mask, True is a word"),
     ("(o.argmax() == y)[mask].mean()", "no word at all is right: o.argmax() without an axis is one number for the whole array, "

@@ -65,8 +65,7 @@ class LearningCurve(Explorer):
         self._place.update(self)                    # what the notebook stores is the curve as it is now
         if kind is not KeyboardInterrupt:
             return False
-        print(f"Stopped after {len(self.losses)} of {self.updates} updates: "
-              "run this cell again to go on, or go on with what there is.")
+        print(f"Stopped after {len(self.losses)} of {self.updates} updates: run this cell again, or go on with what there is.")
         return True
 
     def _picture(self):
