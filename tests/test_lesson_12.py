@@ -12,7 +12,8 @@ from touch import check as check_touch
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette, training
-from rnn_lib.explorers import descent, overfitting, recall
+from rnn_lib.explorers import descent, overfitting, recall, valley
+from rnn_lib.explorers.valley import RATES
 from rnn_lib.tasks import memory
 
 
@@ -364,17 +365,26 @@ def test_about_half_of_the_relu_units_are_off_and_with_the_identity_more_and_mor
     assert active("identity")[0] < .6 < 2 / 3 < active("identity")[-2]
 
 
-def test_the_table_of_one_parameter_follows_from_the_rule_and_a_steeper_valley_needs_smaller_rates():
-    source = "".join(cell.source for cell in read(ROOT / "notebooks" / "12_learning.ipynb").cells)
-    rows = [row.split(" | ")[:2] for row in re.findall(r"^\| [01]\..*", source, re.MULTILINE)]
-    assert len(rows) == 4
-    for rate, told in rows:
-        eta, p, track = float(rate.strip("| ")), 1, []
-        assert abs(1 - eta * 200) > 1                                  # L = 100 p²: every update leads farther away
-        for _ in range(4):
-            track.append(f"{p:.2f}".rstrip("0").rstrip("."))
-            p -= eta * 2 * p
-        assert told.replace("−", "-").split(", ") == track
+@pytest.mark.parametrize(("steep", "c", "limit"), [("L = p²", 1, 1), ("L = 2 p²", 2, .5)])
+def test_in_the_valley_a_rate_above_the_limit_leads_farther_away_and_the_steeper_has_the_lower_limit(steep, c, limit):
+    explorer = valley()
+    fits(check_touch(explorer))
+    for rate in RATES:
+        picture = shown(explorer, rate=rate, valley=steep)
+        assert picture.caption.endswith("farther away.") == (rate > limit)
+        assert picture.caption.endswith("never nearer.") == (rate == limit)
+        assert picture.caption.endswith("at the bottom at once.") == (rate == limit / 2)
+        p = {"p": np.ones(1)}
+        for _ in range(2):
+            p, _ = training.SGD(rate).step(p, {"p": 2 * c * p["p"]}, {})
+        assert f"{p['p'][0]:.3g}".replace("-", "−") in texts(picture)
+
+
+def test_the_arrow_of_an_update_that_leaves_the_picture_ends_at_its_edge():
+    picture = shown(valley(), rate=1.1, valley="L = p²")
+    heads = re.findall(rf'<path d="M[\d.]+ ([\d.]+)L[^"]+" fill="{palette.LOSS}"', picture.svg)
+    assert len(heads) == 5                                          # four updates in the picture, and the one that leaves it
+    assert float(heads[-1]) == min(map(float, heads)) == 24
 
 
 @pytest.mark.parametrize(("losses", "how"), [([10, 5, 2], "at every update"), ([10, 11, 2], "on the whole")])

@@ -32,6 +32,7 @@ from .truncation import truncation
 from .two_directions import named_copies, sweeps
 from .two_orders import order_costs, timing, two_orders
 from .unfolding import unfolding
+from .valley import valley
 from .writing import writing
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "truncation",
     "two_orders",
     "unfolding",
+    "valley",
     "ways_out",
     "writing",
 ]

@@ -1,0 +1,78 @@
+"""A valley of one parameter, L = c p², and the updates that gradient descent makes in it."""
+from .. import palette
+from .svg import Drawing, arrow, label, touch
+
+SIDE, TOP = 2.4, 5               # the edges of the picture, in p and in L
+ACROSS, UP = 96, 54              # pixels for 1 of p, and of L
+ROW = 27                         # from one line of the table to the next
+
+
+def valley(steep, tracks, rate, signed):
+    """The valley with one track in it, a table of the track, and a ring where the first update of every other rate lands.
+
+    steep: c of L = c p²     tracks: {rate: p after 0, 1, ... updates}     rate: of the track that is drawn
+    signed: number -> its text     returns: Drawing
+    """
+    x0, y0 = 20 + ACROSS * SIDE, 24 + UP * TOP
+    def at(p):
+        return x0 + ACROSS * p, y0 - UP * steep * p * p
+    edge = min(SIDE, (TOP / steep) ** .5)
+    body = [_axes(x0, y0), _curve(at, edge)]
+    body += [touch(_ring(*at(track[1])), sets=f"rate={other:g}", says=f"With η = {other:g} the first update lands at p = "
+                   f"{signed(track[1])}.", chosen=other == rate) for other, track in tracks.items() if abs(track[1]) <= edge]
+    body += _path(at, tracks[rate], edge)
+    body += _table(x0 + ACROSS * SIDE + 50, tracks[rate], steep, signed)
+    return Drawing(x0 + ACROSS * SIDE + 282, y0 + 34, "".join(body))
+
+
+def _axes(x0, y0):
+    small = {"size": 12, "colour": palette.MUTED}
+    left, right = x0 - ACROSS * SIDE, x0 + ACROSS * SIDE
+    lines = f'<path d="M{left:.1f} {y0}H{right:.1f}M{x0} {y0}V18" stroke="{palette.MUTED}" fill="none"/>'
+    ticks = [label(x0 + ACROSS * p, y0 + 18, f"−{-p}" if p < 0 else str(p), **small) for p in (-2, -1, 0, 1, 2)]
+    return lines + "".join([*ticks, label(right, y0 - 8, "p", **small), label(x0 - 12, 26, "L", **small)])
+
+
+def _curve(at, edge, pieces=48):
+    points = "L".join("{:.1f} {:.1f}".format(*at(edge * (2 * i / pieces - 1))) for i in range(pieces + 1))
+    return f'<path d="M{points}" stroke="{palette.MUTED}" stroke-width="2" fill="none"/>'
+
+
+def _ring(x, y):
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{palette.PAPER}" stroke="{palette.MUTED}" stroke-width="1.5"/>'
+
+
+def _path(at, track, edge):
+    """An arrow for every update, up to the edge of the picture, and a numbered dot where it lands."""
+    body, numbered = [], []
+    for i, p in enumerate(track):
+        (x, y), inside = at(p), abs(p) <= edge
+        if i:
+            x1, y1 = at(track[i - 1])
+            share = 1 if inside else (y1 - at(edge)[1]) / (y1 - y)             # of the arrow that is in the picture
+            x2, y2 = x1 + share * (x - x1), y1 + share * (y - y1)
+            if abs(x2 - x1) > 12:                                              # a shorter one is all head
+                body.append(arrow(x1, y1, x2, y2, colour=palette.LOSS, width=2.4))
+        if not inside:
+            break
+        dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{palette.LOSS}"/>'
+        if all(abs(x - other) > 16 for other in numbered):
+            numbered.append(x)
+            dot += label(x + (14 if p > 0 else -14), y + (10 if p else -8), str(i), size=13, colour=palette.LOSS, weight="bold")
+        body.append(touch(dot, f"u{i}"))
+    return body
+
+
+def _table(x, track, steep, signed):
+    """How p and L go on, a line for each update; touching one lights its dot."""
+    columns = [("update", 44), ("p", 132), ("L", 220)]
+    head = "".join(label(x + right, 40, name, size=14, colour=palette.MUTED, anchor="end") for name, right in columns)
+    rows = []
+    for i, p in enumerate(track[:7]):
+        cells = zip((str(i), signed(p), signed(steep * p * p)), columns, strict=True)
+        row = "".join(label(x + right, 40 + ROW * (i + 1), text, size=15, anchor="end") for text, (_, right) in cells)
+        strip = (f'<rect x="{x - 8}" y="{22 + ROW * (i + 1):.0f}" width="236" height="{ROW - 2}" rx="4" fill="{palette.PAPER}" '
+                 'fill-opacity="0"/>')
+        rows.append(touch(strip + row, f"u{i}", lights=f"u{i}",
+                          says=f"After {i} update{'s' * (i != 1)} p = {signed(p)}, L = {signed(steep * p * p)}."))
+    return [head, *rows]
