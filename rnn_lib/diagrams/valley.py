@@ -56,7 +56,7 @@ def _path(at, track, edge):
         if not inside:
             break
         dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{palette.LOSS}"/>'
-        if all(abs(x - other) > 16 for other in numbered):
+        if i < 2 or (abs(p) > .45 and all(abs(x - other) > 16 for other in numbered)):               # there is room
             numbered.append(x)
             dot += label(x + (14 if p > 0 else -14), y + (10 if p else -8), str(i), size=13, colour=palette.LOSS, weight="bold")
         body.append(touch(dot, f"u{i}"))
