@@ -455,6 +455,16 @@ def test_an_interruption_ends_the_loop_with_one_sentence_and_an_error_stays_an_e
         curve.add(1, 1 / 0)
 
 
+def test_an_interruption_while_the_last_curve_is_drawn_is_one_sentence_too(monkeypatch, capsys):
+    curve = explorers.learning_curve(1)
+    def interrupted():
+        raise KeyboardInterrupt
+    with curve:
+        curve.add(1, 5.0)
+        monkeypatch.setattr(curve, "draw", interrupted)
+    assert "Stopped after 1 of 1 updates" in capsys.readouterr().out
+
+
 def interrupted(name, module, run, stop, monkeypatch, times=1):
     """A lesson whose training is stopped after `stop` updates; with times=2 its cell is run again.   returns: its names"""
     made, update, names = 0, getattr(module, run), {}

@@ -61,8 +61,11 @@ class LearningCurve(Explorer):
         return self
 
     def __exit__(self, kind, error, trace):
-        self.draw()
-        self._place.update(self)                    # what the notebook stores is the curve as it is now
+        try:
+            self.draw()
+            self._place.update(self)                # what the notebook stores is the curve as it is now
+        except KeyboardInterrupt:                   # ■ came while the last curve was drawn
+            kind = KeyboardInterrupt
         if kind is not KeyboardInterrupt:
             return False
         print(f"Stopped after {len(self.losses)} of {self.updates} updates: run this cell again, or go on with what there is.")
