@@ -175,6 +175,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (2, padded(lambda ids, y, mask: (y, ids, mask)), "wrong", "ids does not hold the sentences"),
     (2, padded(lambda ids, y, mask: (ids, y * 1.0, mask)), "wrong", "y must hold whole numbers"),
     (2, padded(lambda ids, y, mask: (np.where(mask, ids, -1), y, mask)), "wrong", "-1 is none"),
+    (2, padded(lambda ids, y, mask: (np.where(mask, ids, 10 ** 6), y, mask)), "wrong", "1000000 is none"),
     (2, padded(lambda ids, y, mask: (ids, y)), "wrong", "return ids, y, mask"),
     (2, lambda sentences: tuple([part[i] for part in sentences] for i in (0, 1, 0)), "wrong", "differ in length"),
     (2, in_place, "wrong", "changed its argument"),
@@ -482,7 +483,8 @@ def test_it_is_the_right_context_and_not_the_number_of_weights(said, splits, mon
     models = [trained(split.train, text.UPOS, 1, both=True) for split, *_ in splits]
     weights = sum(parameter.size for net in (models[0].params, models[0].back) for parameter in net)
     mean = np.mean([scored(model, split.test) for model, (split, *_) in zip(models, splits, strict=True)])
-    assert f"the {weights:,} weights stay, and on the five splits it gets {mean:.0%}, not 94 %".replace("%,", " %,") in said
+    assert .91 < mean < .92                                          # with three other seeds .917 to .918
+    assert f"the {weights:,} weights stay, and on the five splits it gets 91 to 92 %, not 94 %" in said
 
 
 def test_on_words_with_several_tags_the_network_is_ahead_and_on_new_words_the_rule_is_only_on_the_test_set(splits):

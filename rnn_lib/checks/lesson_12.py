@@ -93,6 +93,8 @@ q12_2 = coding(
      "m is right, but the weights moved by the old m: first renew m, then use it"),
     ("    m = {", "    old, m = m, {", "return weights, m", "return weights, old",
      "the weights are right, but the m that you return is the old one: the next update needs the new one"),
+    ("    m = {", "    old, m = m, {", _W, "weights[name] - rate * gradients[name] - beta * old[name]",
+     "m is right, but the rate stands before g only: the weights move by the rate times the whole m"),
     (_W, "weights[name] - rate * gradients[name]", "m is right, but the weights moved by the gradient: that is plain SGD"),
     (_W, "weights[name] - rate * (beta * m[name] + gradients[name])",
      "m is right, but the weights moved by β m + g of the new m: it has the gradient in it already, use it as it is"),

@@ -126,8 +126,9 @@ def _what_is_wrong(verdict, *_):
 
 
 def _padding_praise(answer):
-    lowest = np.min(answer(copy.deepcopy(_SENTENCES))[0])
-    return wrong(f"padding is looked up too: it must be a word's number, and {lowest} is none") if lowest < 0 else (
+    ids = np.asarray(answer(copy.deepcopy(_SENTENCES))[0])
+    strange = ids[(ids < 0) | (ids > max(words.max() for words, _ in _SENTENCES))]
+    return wrong(f"padding is looked up too: it must be a word's number, and {strange[0]} is none") if strange.size else (
         "what stands in the padding does not matter, as long as it can be looked up: the mask keeps it out")
 
 
@@ -244,10 +245,10 @@ q15_4 = Exercise(_beaten, [
     "return [table.get(word.lower(), 'ADV' if word.endswith('ly') else ...) for word in words]"],
     """table = tag_scores.most_frequent_tag(corpus.train)
 
-def by_ending(word):
+def guess(word):
     if word.endswith("ly"):
         return "ADV"
     return "VERB" if word.endswith(("ed", "ing")) else "NOUN"
 
 def my_tagger(words):
-    return [table.get(word.lower(), by_ending(word.lower())) for word in words]""")
+    return [table.get(word.lower(), guess(word.lower())) for word in words]""")

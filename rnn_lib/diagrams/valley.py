@@ -3,7 +3,7 @@ from .. import palette
 from .svg import Drawing, arrow, label, touch
 
 SIDE, TOP = 2.4, 5               # the edges of the picture, in p and in L
-ACROSS, UP = 96, 54              # pixels for 1 of p, and of L
+ACROSS, UP = 86, 52              # pixels for 1 of p, and of L
 ROW = 27                         # from one line of the table to the next
 
 
@@ -21,8 +21,8 @@ def valley(steep, tracks, rate, signed):
     body += [touch(_ring(*at(track[1])), sets=f"rate={other:g}", says=f"With η = {other:g} the first update lands at p = "
                    f"{signed(track[1])}.", chosen=other == rate) for other, track in tracks.items() if abs(track[1]) <= edge]
     body += _path(at, tracks[rate], edge)
-    body += _table(x0 + ACROSS * SIDE + 50, tracks[rate], steep, signed)
-    return Drawing(x0 + ACROSS * SIDE + 282, y0 + 34, "".join(body))
+    body += _table(x0 + ACROSS * SIDE + 30, tracks[rate], steep, signed)
+    return Drawing(x0 + ACROSS * SIDE + 262, y0 + 34, "".join(body))
 
 
 def _axes(x0, y0):
