@@ -5,7 +5,7 @@ import re
 import mathml
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-NUMBER = re.compile(r"\((\d{1,2})\)")                                         # (8): an equation
+NUMBER = re.compile(r"(?<!\w)\((\d{1,2})\)")                                  # (8): an equation; no σ(2)
 LESSONS = re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | or | to |–)\d\d)*\b")  # lessons 05 and 06
 TAGS = re.compile(r"(?:\\tag\{|&& \()(\d+)[)}]")                             # where an equation gets its number
 MATH = r"<math(?:(?!</math>).)*</math>"

@@ -198,14 +198,14 @@ def test_a_cell_that_is_half_learned_is_not_said_to_fail(accuracy, reach, said):
 
 
 @cache
-def remembers(start, f, distance, updates, noise=True, seed=1):
+def remembers(start, f, distance, updates, noise=True, seed=1, rate=.003):
     """A network of the table of lesson 12, trained on, with noise between or with nothing to read there."""
     rng = np.random.default_rng([seed, distance])
     def task(B, rng):
         batch = memory.recall(distance, B, rng)
         batch.x[1:-1] *= noise
         return batch
-    return memory.learn(task, memory.start(start, 9, 32, 4, rng), rng, f=f, updates=updates)
+    return memory.learn(task, memory.start(start, 9, 32, 4, rng), rng, f=f, updates=updates, rate=rate)
 
 
 def reach_of(params, f, distance):
@@ -213,12 +213,14 @@ def reach_of(params, f, distance):
     return memory.learn(partial(memory.recall, distance), params, np.random.default_rng(0), f=f, updates=1).reach
 
 
-@pytest.mark.parametrize(("updates", "noise", "low", "high"), [(2000, True, .2, .3), (250, False, .99, 1)])
-def test_it_is_the_noise_and_not_too_few_updates_that_keeps_tanh_from_remembering(updates, noise, low, high):
+@pytest.mark.parametrize(("updates", "noise", "rate", "low", "high"), [
+    (2000, True, .003, .2, .3), (2000, True, .0003, .45, 1), (250, False, .003, .99, 1)])
+def test_noise_and_too_large_updates_keep_tanh_identity_from_remembering(updates, noise, rate, low, high):
     """The identity over 40 steps: a hundredth of the gradient arrives, and the network still guesses"""
-    learned = remembers("identity", rnn.tanh, 40, updates, noise)
-    assert learned.reach > .01
-    assert low <= learned.accuracy <= high
+    for seed in (1, 3):
+        learned = remembers("identity", rnn.tanh, 40, updates, noise, seed, rate)
+        assert learned.reach > .003
+        assert low <= learned.accuracy <= high
 
 
 def test_relu_over_10_is_right_in_about_half_of_the_runs():
@@ -287,9 +289,8 @@ def test_near_a_gradient_of_1e_7_chance_decides(f):
 
 
 @pytest.mark.parametrize("start", ["random", "orthogonal"])
-def test_without_noise_250_updates_are_mostly_enough_for_relu_over_20(start):
-    assert sum(remembers(start, rnn.relu, 20, 250, False, seed).accuracy > .99 for seed in range(1, 7)) in (4, 5, 6)
-    assert remembers(start, rnn.relu, 20, 2000).accuracy < .3                                # with noise
+def test_relu_over_20_still_guesses_after_2000_updates(start):
+    assert remembers(start, rnn.relu, 20, 2000).accuracy < .3
 
 
 @pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
@@ -388,9 +389,9 @@ def test_the_arrow_of_an_update_that_leaves_the_picture_ends_at_its_edge():
 
 
 @pytest.mark.parametrize(("losses", "how"), [([10, 5, 2], "at every update"), ([10, 11, 2], "on the whole")])
-def test_a_rate_below_the_best_is_said_to_be_slower_and_not_slow(losses, how):
+def test_a_rate_below_the_best_is_said_to_end_higher(losses, how):
     curves = descent({.1: np.array(losses, float), .3: np.array([10, 4, 1.])})
-    assert shown(curves, rate=.1).caption == f"0.1 is too small: the loss falls {how}, but more slowly than with 0.3."
+    assert shown(curves, rate=.1).caption == f"0.1 is too small: the loss falls {how}, but ends higher than with 0.3."
 
 
 def test_no_curve_of_the_descent_is_cut_off_in_silence():

@@ -290,7 +290,7 @@ def test_who_has_a_copy_of_a_lesson_that_was_changed_is_asked_once(base, tab, an
     assert tab.locator(".jp-Notebook").count() == 0                             # nothing is opened before the answer
     box.get_by_role("button", name=answer).click()
     mine = answer == "Go on with mine"
-    expect(tab.locator(".jp-Notebook h1").first).to_contain_text("my own words" if mine else "02")
+    expect(tab.locator(".jp-Notebook h1").first).to_contain_text("my own words" if mine else "02", timeout=30_000)
     keys, copy = tab.evaluate(STORED, ["02_unfolding.ipynb", None])
     if mine:
         assert keys == ["02_unfolding.ipynb"]

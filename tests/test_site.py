@@ -451,6 +451,13 @@ def test_a_line_does_not_end_in_the_middle_of_a_number(whole):
     assert f"<code>{whole}</code>" in made
 
 
+def test_a_function_s_argument_is_no_number_of_an_equation():
+    book = type("Book", (), {"equation": lambda self, name, number: f"equation {number}"})()
+    made = prose.Prose("x", book).render("σ(2), but (8)")
+    assert "σ(2)" in made
+    assert "equation 8" in made
+
+
 # --- in Firefox --------------------------------------------------------------------------------------------------------------
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from .misfit import of_the_notebook
 
 NAMES = {"np": np, "rnn": rnn}
 CHANGED_ARRAY = "your function changed its argument in place: work on a new array (x = x + 1, not x += 1)"
-CHANGED_DICT = "your function changed a dict that came in, or an array in it: make new ones, {name: ... for name in weights}"
+CHANGED_DICT = "your function changed a dict that came in, or an array in it: make new ones, {name: ... for name in ...}"
 
 
 def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), praise="", shapes=(), instead=(), letters=(),

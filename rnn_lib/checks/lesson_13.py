@@ -76,6 +76,9 @@ q13_2 = coding(
     (_NOT_SHORT, "", "gradients shorter than the limit are made longer: they should stay as they are"),
     (_RESULT, "{name: np.clip(g, -limit, limit) for name, g in gradients.items()}", _NOT_SHORT, "",
      "that clips by value, entry by entry: the direction changes. Multiply all by one factor"),
+    (_RESULT, "{name: np.minimum(g, limit) for name, g in gradients.items()}", _NOT_SHORT, "",
+     "that cuts entries above the limit, by value and on one side only. Multiply all by one factor"),
+    (_NOT_SHORT, "", _SCALED, "min(limit, limit / norm)", "the factor is at most 1: a short gradient stays as it is"),
     (_NORM, "sum((g * g).sum() for g in gradients.values())",
      "the square root is missing: the norm is the root of the sum of squares"),
     (_SCALED, "limit / norm ** 2", "the square root is missing in the factor: you divide by the squared norm"),
@@ -204,6 +207,7 @@ q13_4 = table(
     "terms_back, terms_windows, uses_of_loss_12 = 42, 30, 2", {
     "n uses back": {48: "n uses for each of 12 losses would be 48, but the first losses have fewer: loss 1 has one",
                     50: "that counts t - k ≤ 4, one diagonal too many: keep t - k < 4",
+                    36: "9 · 4 leaves the first three losses out: they have 1, 2 and 3 uses",
                     33: "that counts t - k < 3, one diagonal too few: k = t counts as the first of the n", None: _DRAW},
     "windows": {48: "3 windows of 4 · 4 cells would be squares: cells with k > t do not exist",
                 42: "that is the other pattern: in windows, the first loss of each reaches one use only",
