@@ -151,6 +151,7 @@ def tabled(train, words):
 WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, by_key, "wrong", "no entry for 'jabberwock'"),
     (1, lambda train, words: tag_scores.most_frequent_tag(train), "wrong", "one tag for each of the words, got dict"),
+    (1, lambda train, words: [tag for word, tag in train], "wrong", "it takes two loops"),
     (1, lambda train, words: None, "wrong", "got NoneType"),
     (1, lambda train, words: ["X"] * 3, "wrong shape", "need 8 tags, got 3"),
     (1, lambda train, words: ["X"] * len(words), "wrong", "for “the” you say 'X'"),
@@ -465,7 +466,7 @@ def test_on_five_splits_the_network_beats_the_nine_lines_and_both_sides_beat_the
     assert (one < both).all()
     assert f"{100 * np.mean(one - rule):.1f}" == "2.3"
     assert [round(np.mean(share), 2) for share in (both, one, rule)] == [.94, .92, .89]
-    assert "it wins in each, by 2.3 points on average" in said
+    assert "it beats them in each, by 2.3 points on average" in said
     assert "On the five other splits both sides are the best in each" in said
     gains = [np.array([(b == tag) - (a == tag) for (_, tag, a), (_, _, b) in
                        zip(*(tag_scores.verdicts(reads(model), [sentence]) for model in models), strict=True)])

@@ -64,6 +64,10 @@ def _table(answer):
                      "its most_common(1): such a word is a NOUN")
     except KeyError as error:
         return _no_entry(error)
+    except ValueError as error:
+        if "unpack" not in str(error):
+            raise
+        return wrong("train is a list of sentences, and each sentence a list of pairs: it takes two loops, one in the other")
     if (train, words) != (_TRAIN, _WORDS):
         return wrong("your function changed its argument in place: leave train and words as they are")
     if got is None or isinstance(got, str | dict) or not np.iterable(got):
