@@ -26,9 +26,10 @@ def clipped(gradient, limit, heads, *, unit=84, width=6, height=4):
     body += [touch(_head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.", chosen=[*place] == [*gradient])
              for name, place in heads.items()]
     room_left = gradient[1] > gradient[0] and unit * gradient[0] > 90
-    body += [arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient), room_left),
+    body += ['<g pointer-events="none">',                          # an arrow may lie over a circle that is to be touched
+             arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient), room_left),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
-             arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4)]
+             arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), "</g>"]
     turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
     key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]
