@@ -189,7 +189,7 @@ def test_the_loss_axis_of_a_chosen_cell_has_its_numbers_beside_it():
 
 
 @pytest.mark.parametrize(("accuracy", "reach", "said"), [
-    (.99, 1e-3, "Learned: 99 % right"), (.28, 1e-12, "nothing tells the network what to keep"),
+    (.99, 1e-3, "Learned: 99 % right"), (.28, 1e-12, "in these updates nothing told the network what to keep"),
     (.27, .01, "necessary, not sufficient"), (.28, 1e-7, "so little may or may not be enough"),
     (.73, 1e-7, "73 % right: it has begun to learn. Only 1.0·10⁻⁷")])
 def test_a_cell_that_is_half_learned_is_not_said_to_fail(accuracy, reach, said):

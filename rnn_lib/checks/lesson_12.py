@@ -109,6 +109,7 @@ q12_2 = coding(
      "your m is a step, with rate and sign inside. Other courses write it so; here m ← β m + g, p ← p − η m"),
     (_M, "beta * m[name] - gradients[name]", _W, "weights[name] + rate * m[name]",
      "the weights are right, but your m has the sign inside: here m ← β m + g, and the minus stands in p ← p − η m"),
+    (_M, ".9 * m[name] + gradients[name]", "your β is 0.9, always: use the one that came in"),
     (_M, "m[name] + gradients[name]", "β is missing: without it no gradient is ever forgotten"),
     (_M, "gradients[name]", "m is the gradient alone: what happened to the earlier ones?"),
     (_M, "beta * m[name]", "the new gradient does not come into m"),

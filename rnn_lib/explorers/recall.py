@@ -34,7 +34,7 @@ def _caption(one):
         return f"Learned: {100 * one.accuracy:.0f} % right. {brief(one.reach)} of the gradient reached step 1 at first."
     if one.reach < 1e-8:
         return (f"{100 * one.accuracy:.0f} % right: not learned, and the reason stands beside it. Only {brief(one.reach)} of the "
-                "gradient reached step 1 at first, so nothing tells the network what to keep.")
+                "gradient reached step 1 at first, so in these updates nothing told the network what to keep.")
     if one.accuracy > .35:
         return (f"{100 * one.accuracy:.0f} % right: it has begun to learn. Only {brief(one.reach)} of the gradient reached step "
                 "1 at first, so it began late (the curve).")
