@@ -4,7 +4,6 @@ import inspect
 import linecache
 import os
 import textwrap
-import traceback
 from functools import lru_cache
 
 import numpy as np
@@ -46,7 +45,9 @@ def counted(code, lineno):
 
 def blamed(error):
     """(code, line in its file) of the learner's last line on the way to an error; None when there is none."""
-    places = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__) if theirs(frame.f_code)]
+    from traceback import walk_tb  # not above: it is an eighth of what `import rnn_lib` costs besides numpy
+
+    places = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__) if theirs(frame.f_code)]
     return places[-1] if places else None
 
 
