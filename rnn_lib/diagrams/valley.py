@@ -68,7 +68,7 @@ def _table(x, track, steep, signed):
     columns = [("update", 44), ("p", 132), ("L", 220)]
     head = "".join(label(x + right, 40, name, size=14, colour=palette.MUTED, anchor="end") for name, right in columns)
     rows = []
-    for i, p in enumerate(track[:7]):
+    for i, p in enumerate(track):
         cells = zip((str(i), signed(p), signed(steep * p * p)), columns, strict=True)
         row = "".join(label(x + right, 40 + ROW * (i + 1), text, size=15, anchor="end") for text, (_, right) in cells)
         strip = (f'<rect x="{x - 8}" y="{22 + ROW * (i + 1):.0f}" width="236" height="{ROW - 2}" rx="4" fill="{palette.PAPER}" '
