@@ -463,6 +463,8 @@ def test_an_interruption_while_the_last_curve_is_drawn_is_one_sentence_too(monke
         curve.add(1, 5.0)
         monkeypatch.setattr(curve, "draw", interrupted)
     assert "Stopped after 1 of 1 updates" in capsys.readouterr().out
+    with pytest.raises(ZeroDivisionError), curve:
+        curve.add(1, 1 / 0)
 
 
 def interrupted(name, module, run, stop, monkeypatch, times=1):

@@ -65,7 +65,7 @@ class LearningCurve(Explorer):
             self.draw()
             self._place.update(self)                # what the notebook stores is the curve as it is now
         except KeyboardInterrupt:                   # ■ came while the last curve was drawn
-            kind = KeyboardInterrupt
+            kind = kind or KeyboardInterrupt        # an error before it stays that error
         if kind is not KeyboardInterrupt:
             return False
         print(f"Stopped after {len(self.losses)} of {self.updates} updates: run this cell again, or go on with what there is.")
