@@ -10,7 +10,7 @@ LESSONS = re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | or | to |–)\d\d)*\b")
 TAGS = re.compile(r"(?:\\tag\{|&& \()(\d+)[)}]")                             # where an equation gets its number
 MATH = r"<math(?:(?!</math>).)*</math>"
 CLOSE = re.compile(rf"\({MATH}[.,;:!?)]*|{MATH}[.,;:!?)]+", re.DOTALL)          # a formula keeps its bracket, its full stop
-PARTED = re.compile(r"(?<=\d) (?=%)|(?<=\d) (?=: \d)|(?<=\d :) (?=\d)|(?<=\bp) (?== \d)|(?<=\bp =) (?=\d)")   # 94 %, 3 : 8, p = 7
+PARTED = re.compile(r"(?<=\d) (?=%|: \d)|(?<=\bp) (?== \d)|(?<=\d :|\bp =) (?=\d)")       # 94 %, 101 : 38, p = 0.007
 HEADING = re.compile(rf"<th>({MATH})</th>", re.DOTALL)                           # a formula alone is empty for axe
 ANCHOR = re.compile(r"</?a\b[^>]*>")
 

@@ -232,12 +232,17 @@ def test_the_counts_are_those_of_the_triangle():
     assert kept(12, 4, "windows")[8].sum() == 1
 
 
+def drawn_network(seed):
+    """A network made as the first one of the lesson: params, x, h_0, y."""
+    rng = np.random.default_rng(seed)
+    params = rnn.init_parameters(D=3, H=8, K=2, rng=rng)
+    return params, rng.standard_normal((30, 3)), rng.standard_normal(8), rng.standard_normal((30, 2))
+
+
 @pytest.fixture(scope="module")
 def network():
     """The first network of the lesson"""
-    rng = np.random.default_rng(5)
-    params = rnn.init_parameters(D=3, H=8, K=2, rng=rng)
-    return params, rng.standard_normal((30, 3)), rng.standard_normal(8), rng.standard_normal((30, 2))
+    return drawn_network(5)
 
 
 @pytest.fixture(scope="module")
@@ -557,13 +562,6 @@ def test_a_gradient_check_calls_a_truncated_gradient_wrong(small):
     assert not rnn.gradcheck(params, x, y, h_0, backward=windows).ok
 
 
-def drawn_network(seed):
-    """The lesson's recipe with another seed: params, x, h_0, y."""
-    rng = np.random.default_rng(seed)
-    params = rnn.init_parameters(3, 8, 2, rng)
-    return params, rng.standard_normal((30, 3)), rng.standard_normal(8), rng.standard_normal((30, 2))
-
-
 def test_with_most_other_W_the_gradient_shrinks_with_quiet_inputs_too():
     left = []
     for params, x, h_0, y in map(drawn_network, range(20)):
@@ -574,9 +572,9 @@ def test_with_most_other_W_the_gradient_shrinks_with_quiet_inputs_too():
 
 
 @pytest.mark.parametrize(("radius", "exploded"), [(1.05, True), (.82, False)])
-def test_what_clipping_helps_against_is_the_part_that_passes_the_jacobians(radius, exploded):
+def test_what_clipping_helps_against_is_the_part_that_passes_the_jacobians(radius, exploded, network):
     """One update of the lesson's rate: U and b_y, whose gradients pass no Jacobian, lower the loss; what explodes raises it."""
-    params, x, h_0, y = drawn_network(5)
+    params, x, h_0, y = network
     net = with_radius(params, radius)
     def measured(params):
         run = rnn.forward(params, x, h_0, rnn.identity)

@@ -46,14 +46,10 @@ def _path(at, track, edge):
     """An arrow for every update, up to the edge of the picture, and a numbered dot where it lands."""
     body, numbered = [], []
     for i, p in enumerate(track):
-        (x, y), inside = at(p), abs(p) <= edge
+        x, y = at(p)
         if i:
-            x1, y1 = at(track[i - 1])
-            share = 1 if inside else (y1 - at(edge)[1]) / (y1 - y)             # of the arrow that is in the picture
-            x2, y2 = x1 + share * (x - x1), y1 + share * (y - y1)
-            if abs(x2 - x1) > 12:                                              # a shorter one is all head
-                body.append(arrow(x1, y1, x2, y2, colour=palette.LOSS, width=2.4))
-        if not inside:
+            body.append(_update(*at(track[i - 1]), x, y, at(edge)[1]))
+        if abs(p) > edge:
             break
         dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{palette.LOSS}"/>'
         if i < 2 or (abs(p) > .45 and all(abs(x - other) > 16 for other in numbered)):               # there is room
@@ -61,6 +57,13 @@ def _path(at, track, edge):
             dot += label(x + (14 if p > 0 else -14), y + (10 if p else -8), str(i), size=13, colour=palette.LOSS, weight="bold")
         body.append(touch(dot, f"u{i}"))
     return body
+
+
+def _update(x1, y1, x2, y2, top):
+    """The arrow of one update, cut where it leaves the picture at its top; nothing where it would be all head."""
+    share = (y1 - top) / (y1 - y2) if y2 < top else 1
+    x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
+    return arrow(x1, y1, x, y, colour=palette.LOSS, width=2.4) if abs(x - x1) > 12 else ""
 
 
 def _table(x, track, steep, signed):
