@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import rnn_lib as rnn
-from rnn_lib.tasks.memory import STARTS, Learned, adding, learn, recall, start
+from rnn_lib.tasks.memory import STARTS, Learned, adding, carried, learn, recall, start
 
 
 @pytest.mark.parametrize("distance", [1, 2, 7])
@@ -66,6 +66,30 @@ def test_the_reach_is_the_gradient_that_arrives_at_step_1(f):
     dh_T = do[-1] @ params.U
     dh_1 = np.stack([g @ rnn.jacobian(params, run._replace(a=run.a[:, b], h=run.h[:, b]), 6, 1) for b, g in enumerate(dh_T)])
     assert found.reach == pytest.approx(np.linalg.norm(dh_1) / np.linalg.norm(dh_T), rel=1e-10)
+
+
+@pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
+def test_what_is_carried_is_what_its_words_say(f):
+    """By one sequence after the other, and the gradient by bptt."""
+    params, B, d = start("random", 9, 6, 4, np.random.default_rng(3)), 5, 4
+    x, y, mask = recall(d, B, np.random.default_rng(0))
+    def apart(b, other):
+        return np.linalg.norm(rnn.forward(params, other, None, f).h[1:] - rnn.forward(params, x[:, b], None, f).h[1:], axis=1)
+    symbols, noises, gradients = [], [], []
+    for b in range(B):
+        symbol, noise = x[:, b].copy(), x[:, b - 1].copy()
+        symbol[0] = np.eye(9)[(y[-1, b] + 1) % 4]
+        noise[0] = x[0, b]
+        symbols.append(apart(b, symbol))
+        noises.append(apart(b, noise))
+        run = rnn.forward(params, x[:, b], None, f)
+        do = rnn.cross_entropy(run.o, y[:, b], mask[:, b])[1]
+        gradients.append([np.linalg.norm(do[-1] @ params.U @ rnn.jacobian(params, run, d + 1, k)) for k in range(1, d + 2)])
+    symbol, noise, gradient = (np.mean(each, axis=0) for each in (symbols, noises, gradients))
+    found = carried(params, d, f, B)
+    assert np.allclose(found.symbol, symbol / symbol[0], rtol=1e-10)
+    assert np.allclose(found.noise, noise / symbol[0], rtol=1e-10)
+    assert np.allclose(found.gradient, gradient / gradient[-1], rtol=1e-10)
 
 
 def test_a_short_memory_is_learned_and_a_gradient_that_does_not_arrive_teaches_nothing():

@@ -1,24 +1,24 @@
-"""How well networks remember: a row for each way to start, a column for each distance; and a loss curve beside."""
-from math import log
+"""How well networks remember: a row for each way to start, a column for each distance; beside it how one of them learned."""
+from math import inf, log, log10
 
 from .. import palette
-from .svg import Drawing, beside, label, touch
+from .svg import Drawing, above, beside, label, raised, touch
 
 LEFT, WIDE, HIGH, TOP, APART = 152, 82, 44, 44, 14          # the last: from one f to the next
-CURVE = 340          # pixels of the loss curve
+CURVE, AXIS = 340, 40                                       # pixels: the curves beside, and their axis from their left edge
+LOWEST, HIGHEST, DECADE = -9, 5, 12.5                       # powers of ten on the way, and pixels for each
+SMALL = {"size": 12, "colour": palette.MUTED}
 
 
-def recall_grid(rows, columns, cell, curve):
-    """A cell says how often the answer was right, and how much of the gradient arrived at step 1; a curve how it was learned.
+def recall_grid(rows, columns, cell, *curves):
+    """A cell says how often the answer was right, and how much of the gradient arrived at step 1; curves of one stand beside.
 
     rows: (f, start of W) of each; the rows of one f stand together     columns: distances
-    cell: (row, column) -> (accuracy, reach as text, sentence, where a click leads)
-    curve: (title, (n,) losses, highest loss)     returns: Drawing
+    cell: (row, column) -> (accuracy, reach as text, sentence, where a click leads)     curves, returns: Drawing
     """
     head = (label(LEFT - 12, 14, "distance d", size=13, anchor="end", colour=palette.MUTED)
             + "".join(label(LEFT + WIDE * (j + .5), 14, str(d), size=14, weight="bold") for j, d in enumerate(columns))
-            + label(LEFT, 34, "right answers; below, how much of the gradient reaches step 1", size=12, anchor="start",
-                    colour=palette.MUTED))
+            + label(LEFT, 34, "right answers; below, how much of the gradient reaches step 1", anchor="start", **SMALL))
     heights, seen = [], set()
     for i, (f, start) in enumerate(rows):
         new = f not in seen
@@ -29,7 +29,7 @@ def recall_grid(rows, columns, cell, curve):
         head += label(LEFT - 12, middle, f"W {start}", size=13, anchor="end")
     cells = "".join(_cell(heights[i], j, *cell(i, j)) for i in range(len(rows)) for j in range(len(columns)))
     grid = Drawing(LEFT + WIDE * len(columns) + 4, heights[-1] + HIGH + 4, head + cells)
-    return beside(grid, _curve(*curve), gap=24)
+    return beside(grid, above(*curves, gap=16), gap=24)
 
 
 def _cell(y, j, accuracy, reach, says, sets):
@@ -42,22 +42,75 @@ def _cell(y, j, accuracy, reach, says, sets):
     return touch(body, sets=sets, says=says)
 
 
-def _curve(title, losses, most):
-    """The loss against the updates; the dashed line across is what guessing costs."""
-    high, top, left, right = 240, 64, 34, CURVE - 4
+def loss_curve(title, losses, most):
+    """The loss against the updates, up to `most`; the dashed line across is what guessing costs.     returns: Drawing"""
+    high, top, right = 100, 46, CURVE - 4
     def height(loss):
         return top + high * (1 - min(loss / most, 1))
-    points = "L".join(f"{left + (right - left) * n / max(len(losses) - 1, 1):.1f} {height(loss):.1f}"
-                      for n, loss in enumerate(losses))
-    guess, small = height(log(4)), {"size": 12, "colour": palette.MUTED}
-    axes = "loss [nats] against updates" + (f", cut off at {most:g}" if max(losses) > most else "")
-    return Drawing(CURVE, top + high + 34, label(4, 16, title, size=13, weight="bold", anchor="start")
-                   + label(4, 38, axes, anchor="start", **small)
-                   + f'<path d="M{left} {top}V{top + high}H{right}" stroke="{palette.MUTED}" fill="none"/>'
-                   + f'<path d="M{left} {guess:.1f}H{right}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
-                   + label(left - 5, guess + 4, f"{log(4):.2f}", anchor="end", **small)
-                   + label(right, guess - 16, "guessing", anchor="end", **small)
-                   + label(left - 5, top + high + 4, "0", anchor="end", **small)
-                   + f'<path d="M{points}" stroke="{palette.LOSS}" stroke-width="2" fill="none"/>'
-                   + label(left, top + high + 18, "1", **small)
-                   + label(right, top + high + 18, f"{len(losses)}", anchor="end", **small))
+    guess, axes = height(log(4)), "loss [nats] against updates" + (f", cut off at {most:g}" if max(losses) > most else "")
+    return Drawing(CURVE, top + high + 22, label(4, 14, title, size=13, weight="bold", anchor="start")
+                   + label(4, 33, axes, anchor="start", **SMALL) + _axes(top, high)
+                   + f'<path d="M{AXIS} {guess:.1f}H{right}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
+                   + label(AXIS - 5, guess + 4, f"{log(4):.2f}", anchor="end", **SMALL)
+                   + label(right, guess - 8, "guessing", anchor="end", **SMALL)
+                   + label(AXIS - 5, top + high + 4, "0", anchor="end", **SMALL)
+                   + _path([height(loss) for loss in losses], palette.LOSS)
+                   + label(AXIS, top + high + 17, "1", **SMALL)
+                   + label(right, top + high + 17, f"{len(losses)}", anchor="end", **SMALL))
+
+
+def on_the_way(when, carried):
+    """What is left, step by step, of the symbol that goes forward, of the gradient that goes back, and the noise.
+
+    when: title     carried: tasks.memory.Carried; a curve ends where it falls below 10 to the LOWEST     returns: Drawing
+    """
+    high, top, T = DECADE * (HIGHEST - LOWEST), 66, len(carried.symbol)
+    def height(value):
+        return top + DECADE * (HIGHEST - log10(max(value, 1e-300)))
+    ticks = "".join(label(AXIS - 5, height(10.0 ** power) + 4, "1" if power == 0 else f"10{raised(power)}", anchor="end", **SMALL)
+                    for power in range(LOWEST, HIGHEST, 3))
+    curves = (("noise", carried.noise, palette.MUTED, "5 4", None, "The noise: how far apart two states are that have read the "
+               "same symbol and other noise. A difference of 1 is that of two symbols at step 1."),
+              ("symbol →", carried.symbol, palette.V, "", -1, "The symbol, on its way forward: how far apart two states are that "
+               "have read another symbol and the same noise; 1 at step 1."),
+              ("← gradient", carried.gradient, palette.LOSS, "", 0, "The gradient, on its way back: the length of ∂L_T/∂hₜ; 1 at "
+               "step T."))
+    drawn = []
+    for (name, values, colour, dash, arrives, says), x in zip(curves, (262, 40, 146), strict=True):
+        ys = [height(value) for value in values]
+        ends, first = arrives is not None and ys[arrives] <= top + high, int(values[0] == 0)
+        key = f'<path d="M{x} 44h22" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}" fill="none"/>'
+        drawn.append(touch(key + label(x + 28, 48, name, size=13, colour=colour, anchor="start")
+                           + _path(ys, colour, dash, top + high, first) + (_dot(arrives, T, ys[arrives], colour) if ends else ""),
+                           name := f"c-{name.strip('→← ')}", lights=name, says=says))
+    return Drawing(CURVE, top + high + 22, label(4, 14, when, size=13, weight="bold", anchor="start") + _axes(top, high)
+                   + f'<path d="M{AXIS} {height(1):.1f}H{CURVE - 4}" stroke="{palette.FAINT}" fill="none"/>' + ticks
+                   + "".join(drawn) + label(AXIS, top + high + 17, "step 1", anchor="start", **SMALL)
+                   + label(CURVE - 4, top + high + 17, f"T = {T}", anchor="end", **SMALL))
+
+
+def _axes(top, high):
+    return f'<path d="M{AXIS} {top}V{top + high}H{CURVE - 4}" stroke="{palette.MUTED}" fill="none"/>'
+
+
+def _x(i, n):
+    return AXIS + (CURVE - 4 - AXIS) * i / max(n - 1, 1)
+
+
+def _path(ys, colour, dash="", edge=inf, first=0):
+    """A line through its points from the first on, as far as they are above the edge."""
+    n, points, inside = len(ys), "", False
+    for i in range(first, n):
+        if i > first and (ys[i] <= edge) != inside:            # it crosses the edge
+            part = (edge - ys[i - 1]) / (ys[i] - ys[i - 1])
+            points += f"{'L' if inside else 'M'}{_x(i - 1 + part, n):.1f} {edge:.1f}"
+        if ys[i] <= edge:
+            points += f"{'L' if points else 'M'}{_x(i, n):.1f} {ys[i]:.1f}"
+        inside = ys[i] <= edge
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return f'<path d="{points}" stroke="{colour}" stroke-width="2"{dashed} fill="none"/>'
+
+
+def _dot(i, T, y, colour):
+    """Where a curve arrives."""
+    return f'<circle cx="{_x(i % T, T):.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"/>'

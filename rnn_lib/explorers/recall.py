@@ -1,12 +1,16 @@
 """Lesson 12: who remembers, and over which distance, with the reason beside it."""
+from functools import cache
+
 from ..diagrams import render
-from ..diagrams.recall import recall_grid
+from ..diagrams.recall import loss_curve, on_the_way, recall_grid
+from ..tasks.memory import carried
 from .gradient_flow import brief
 from .kit import Picture, choice, picker, switched
 
 
 def recall(results):
-    """Touch a cell: how well a network that started there remembers the first symbol, how it learned, and what reached step 1.
+    """Touch a cell: how well a network that started there remembers the first symbol, how it learned, and what came of the
+    symbol on its way forward and of the gradient on its way back.
 
     results: {clipping: {(f, start): {distance: tasks.memory.Learned}}}, every f with every start
     returns: Explorer, switched in the browser
@@ -15,18 +19,34 @@ def recall(results):
     rows, distances = [*first], [*next(iter(first.values()))]
     fs, starts = ([*dict.fromkeys(row[i] for row in rows)] for i in (0, 1))
     most = max(one.losses.max() for table in results.values() for row in table.values() for one in row.values())
-    def draw(f, W, distance, clip):
+    @cache
+    def way(row, distance, clip):
+        """What the network carries, trained with this clipping, or before (None)."""
+        one = results[clip][row][distance] if clip else first[row][distance]
+        return carried(one.params if clip else one.start, distance, one.f)
+    def draw(f, W, distance, clip, when):
         def cell(i, j):
             (name, start), d = rows[i], distances[j]
             one = results[clip][name, start][d]
             says = f"{name}, W {start}, d = {d}. {_caption(one)}"
             return one.accuracy, brief(one.reach), says, f"f={name};W={start};distance={d}"
-        one = results[clip][f, W][distance]
-        chosen = f"{f}, W {W}, d = {distance}"
-        drawing = recall_grid(rows, distances, cell, (chosen, one.losses, min(most, 2)))
-        return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}"), _caption(one))
+        one, chosen = results[clip][f, W][distance], f"{f}, W {W}, d = {distance}"
+        found = way((f, W), distance, clip if when == "after" else None)
+        drawing = recall_grid(rows, distances, cell, loss_curve(chosen, one.losses, min(most, 2)),
+                              on_the_way(f"on the way, {when} the {len(one.losses)} updates", found))
+        return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}"),
+                       _after(one, found) if when == "after" else _caption(one))
     return switched(draw, f=choice("f", fs), W=choice("W", starts, says="W at the start"), distance=picker("d", distances),
-                    clip=choice("gradient", [*results]))
+                    clip=choice("gradient", [*results]),
+                    when=choice("on the way", [("before training", "before"), ("after it", "after")]))
+
+
+def _after(one, found):
+    symbol, noise = max(found.symbol[-1], 1e-300), found.noise[-1]
+    more, less = ("symbol", "noise") if symbol > noise else ("noise", "symbol")
+    times = max(symbol / noise, noise / symbol)
+    return (f"{100 * one.accuracy:.0f} % right. After training, another {more} makes "
+            f"{brief(times) if times < 1e12 else 'more than 10¹²'} times as much difference to the last state as another {less}.")
 
 
 def _caption(one):

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..network import Parameters, init_parameters, tanh
+from ..losses import cross_entropy
+from ..network import Activation, Parameters, forward, init_parameters, tanh
 from ..training import Adam, clip_by_norm
 from ..unfolded import Unfolded
 
@@ -25,7 +26,16 @@ class Learned(NamedTuple):
     losses: np.ndarray  # (updates,) mean loss per sequence [nats]
     accuracy: float     # on 500 new sequences, from 0 to 1
     reach: float        # before the first update: |dL_T/dh_1| : |dL_T/dh_T|, how much of the gradient arrives at step 1
-    params: Parameters
+    start: Parameters   # before the first update
+    params: Parameters  # after the last
+    f: Activation
+
+
+class Carried(NamedTuple):
+    """Mean lengths at every step, of what the Jacobians carry from step to step."""
+    symbol: np.ndarray    # (T,) of the difference in h_t when only the symbol of step 1 is another; 1 at step 1
+    noise: np.ndarray     # (T,) of the difference in h_t when only the noise is another, in the same unit
+    gradient: np.ndarray  # (T,) |dL_T/dh_t|, 1 at step T
 
 
 def recall(distance, B, rng, symbols=4, noise=4):
@@ -93,7 +103,32 @@ def learn(task, params, rng, *, f=tanh, updates=300, B=32, rate=.003, limit=1.0)
             gradients, _ = clip_by_norm(gradients, limit)
         weights, state = optimiser.step(weights, gradients, state)
         losses.append(loss)
-    return Learned(np.array(losses), _accuracy(task, Parameters(**weights), f, rng), reach, Parameters(**weights))
+    learned = Parameters(**weights)
+    return Learned(np.array(losses), _accuracy(task, learned, f, rng), reach, params, learned, f)
+
+
+def carried(params, distance, f=tanh, B=32):
+    """What comes of the symbol on its way forward in `recall`, and of the gradient on its way back.
+
+    params: Parameters for 4 symbols and 4 kinds of noise     distance, B: as in `recall`     returns: Carried
+    """
+    x, y, mask = recall(distance, B, np.random.default_rng(0))
+    symbol, noise = x.copy(), x.copy()
+    symbol[0, :, :4] = np.roll(x[0, :, :4], 1, axis=-1)
+    noise[1:] = np.roll(x[1:], 1, axis=1)                           # that of another sequence
+    run, *others = (forward(params, inputs, None, f) for inputs in (x, symbol, noise))
+    apart = [_lengths(other.h[1:] - run.h[1:]) for other in others]
+    dh = np.empty_like(run.a)
+    dh[-1] = cross_entropy(run.o, y, mask)[1][-1] @ params.U        # (9)
+    for t in range(distance, 0, -1):
+        dh[t - 1] = (f.slope(run.a[t]) * dh[t]) @ params.W          # (9), (10): no other step has a loss
+    back = _lengths(dh)
+    return Carried(apart[0] / apart[0][0], apart[1] / apart[0][0], back / back[-1])
+
+
+def _lengths(vectors):
+    """(T,) the mean over the batch of the lengths of (T, B, H) vectors."""
+    return np.linalg.norm(vectors, axis=-1).mean(-1)
 
 
 def _asked_at_the_end(x, answers):
