@@ -2,12 +2,19 @@
 from math import inf, log, log10
 
 from .. import palette
-from .svg import Drawing, above, beside, label, raised, touch
+from .svg import Drawing, above, beside, label, raised, touch, wide
 
 LEFT, WIDE, HIGH, TOP, APART = 152, 82, 44, 44, 14          # the last: from one f to the next
 CURVE, AXIS = 340, 40                                       # pixels: the curves beside, and their axis from their left edge
 LOWEST, HIGHEST, DECADE = -9, 5, 12.5                       # powers of ten on the way, and pixels for each
 SMALL = {"size": 12, "colour": palette.MUTED}
+#        x of the key, name, colour, dashes, where it arrives, and what is said of it
+WAYS = {"noise": (262, "noise", palette.MUTED, "5 4", None, "The noise: how far apart two states are that have read the same "
+                  "symbol and other noise. 1 is the distance of two symbols at step 1."),
+        "symbol": (40, "symbol →", palette.V, "none", -1, "The symbol, on its way forward: how far apart two states are that "
+                   "have read another symbol and the same noise; 1 at step 1."),
+        "gradient": (146, "← gradient", palette.LOSS, "none", 0, "The gradient, on its way back: the length of ∂L_T/∂hₜ; 1 at "
+                     "step T.")}
 
 
 def recall_grid(rows, columns, cell, *curves):
@@ -52,7 +59,7 @@ def loss_curve(title, losses, most):
                    + label(4, 33, axes, anchor="start", **SMALL) + _axes(top, high)
                    + f'<path d="M{AXIS} {guess:.1f}H{right}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
                    + label(AXIS - 5, guess + 4, f"{log(4):.2f}", anchor="end", **SMALL)
-                   + label(right, guess - 8, "guessing", anchor="end", **SMALL)
+                   + label(right, guess - 13, "guessing", anchor="end", **SMALL)
                    + label(AXIS - 5, top + high + 4, "0", anchor="end", **SMALL)
                    + _path([height(loss) for loss in losses], palette.LOSS)
                    + label(AXIS, top + high + 17, "1", **SMALL)
@@ -64,29 +71,31 @@ def on_the_way(when, carried):
 
     when: title     carried: tasks.memory.Carried; a curve ends where it falls below 10 to the LOWEST     returns: Drawing
     """
-    high, top, T = DECADE * (HIGHEST - LOWEST), 66, len(carried.symbol)
+    top, edge, T = 66, 66 + DECADE * (HIGHEST - LOWEST), len(carried.symbol)
     def height(value):
         return top + DECADE * (HIGHEST - log10(max(value, 1e-300)))
     ticks = "".join(label(AXIS - 5, height(10.0 ** power) + 4, "1" if power == 0 else f"10{raised(power)}", anchor="end", **SMALL)
                     for power in range(LOWEST, HIGHEST, 3))
-    curves = (("noise", carried.noise, palette.MUTED, "5 4", None, "The noise: how far apart two states are that have read the "
-               "same symbol and other noise. A difference of 1 is that of two symbols at step 1."),
-              ("symbol →", carried.symbol, palette.V, "", -1, "The symbol, on its way forward: how far apart two states are that "
-               "have read another symbol and the same noise; 1 at step 1."),
-              ("← gradient", carried.gradient, palette.LOSS, "", 0, "The gradient, on its way back: the length of ∂L_T/∂hₜ; 1 at "
-               "step T."))
-    drawn = []
-    for (name, values, colour, dash, arrives, says), x in zip(curves, (262, 40, 146), strict=True):
-        ys = [height(value) for value in values]
-        ends, first = arrives is not None and ys[arrives] <= top + high, int(values[0] == 0)
-        key = f'<path d="M{x} 44h22" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}" fill="none"/>'
-        drawn.append(touch(key + label(x + 28, 48, name, size=13, colour=colour, anchor="start")
-                           + _path(ys, colour, dash, top + high, first) + (_dot(arrives, T, ys[arrives], colour) if ends else ""),
-                           name := f"c-{name.strip('→← ')}", lights=name, says=says))
-    return Drawing(CURVE, top + high + 22, label(4, 14, when, size=13, weight="bold", anchor="start") + _axes(top, high)
-                   + f'<path d="M{AXIS} {height(1):.1f}H{CURVE - 4}" stroke="{palette.FAINT}" fill="none"/>' + ticks
-                   + "".join(drawn) + label(AXIS, top + high + 17, "step 1", anchor="start", **SMALL)
-                   + label(CURVE - 4, top + high + 17, f"T = {T}", anchor="end", **SMALL))
+    keys = "".join(touch(_key(*way), f"c-{name}", lights=f"c-{name}", says=says) for name, (*way, says) in WAYS.items())
+    curves = "".join(touch(_way([height(value) for value in getattr(carried, name)], edge, *WAYS[name][2:5]), f"c-{name}")
+                     for name in WAYS)
+    return Drawing(CURVE, edge + 22, label(4, 14, when, size=13, weight="bold", anchor="start") + keys + _axes(top, edge - top)
+                   + f'<path d="M{AXIS} {height(1):.1f}H{CURVE - 4}" stroke="{palette.FAINT}" fill="none"/>' + ticks + curves
+                   + label(AXIS, edge + 17, "step 1", anchor="start", **SMALL)
+                   + label(CURVE - 4, edge + 17, f"T = {T}", anchor="end", **SMALL))
+
+
+def _key(x, name, colour, dash, _):
+    """A sample of a line and its name, to be touched."""
+    return (wide(x, 44, x + 100, 44) + f'<path d="M{x} 44h22" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}" '
+            'fill="none"/>' + label(x + 28, 48, name, size=13, colour=colour, anchor="start"))
+
+
+def _way(ys, edge, colour, dash, arrives):
+    """The line of what is carried, and a dot where it arrives in the picture. Before step 2 there is no noise."""
+    seen = arrives is not None and ys[arrives] <= edge
+    dot = f'<circle cx="{_x(arrives % len(ys), len(ys)):.1f}" cy="{ys[arrives]:.1f}" r="4.5" fill="{colour}"/>' if seen else ""
+    return _path(ys, colour, dash, edge, first=int(arrives is None)) + dot
 
 
 def _axes(top, high):
@@ -97,7 +106,7 @@ def _x(i, n):
     return AXIS + (CURVE - 4 - AXIS) * i / max(n - 1, 1)
 
 
-def _path(ys, colour, dash="", edge=inf, first=0):
+def _path(ys, colour, dash="none", edge=inf, first=0):
     """A line through its points from the first on, as far as they are above the edge."""
     n, points, inside = len(ys), "", False
     for i in range(first, n):
@@ -107,10 +116,4 @@ def _path(ys, colour, dash="", edge=inf, first=0):
         if ys[i] <= edge:
             points += f"{'L' if points else 'M'}{_x(i, n):.1f} {ys[i]:.1f}"
         inside = ys[i] <= edge
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<path d="{points}" stroke="{colour}" stroke-width="2"{dashed} fill="none"/>'
-
-
-def _dot(i, T, y, colour):
-    """Where a curve arrives."""
-    return f'<circle cx="{_x(i % T, T):.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"/>'
+    return f'<path d="{points}" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}" fill="none"/>'
