@@ -37,8 +37,17 @@ def _of_guess(guess, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
         return seen.counters[counter], None, words, ""
     at = change.caller if behind else _inside(change, role, step, seen, values)
+    if not behind and _tainted(change, role, values):
+        return None
     due = f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else written(role, step, equation=True)
     return at, step[1] if isinstance(step, tuple) else step, told(change, role, step, values), due
+
+
+def _tainted(change, role, values):
+    """Whether what a line has used is itself none of the values of the equations: then which line is wrong cannot be told."""
+    names, fills = read(change.code, change.line), change.name.endswith("]") or role.startswith(("sum", "partial", "total"))
+    used = [array for label, array in change.inputs.items() if _base(label) in names and not (fills and label == change.raw)]
+    return not all(values.known(array) for array in used)
 
 
 def _late_start(guess, change, role, step, seen, values):
@@ -60,7 +69,8 @@ def _shared(guess, seen):
 
 def _of_unfilled(guess, values):
     """Whether a total is rightly made, or a part rightly taken, of an array that has not all its rows."""
-    change, held = guess.changes[guess.first], guess.changes[guess.first].inputs.values()
+    change = guess.changes[guess.first]
+    held = [turned for array in change.inputs.values() for turned in (array, array.T)]
     if guess.role.startswith("total"):
         left, *right = TERMS[guess.role.replace("total", "sum")]
         partner, due = values.all[right[0]] if right else np.ones((values.T, 1)), values.all[left]
@@ -114,20 +124,25 @@ def _handed_on(change, role, step, seen, values):
     held = {label: array for label, array in change.inputs.items() if _base(label) in names and label not in own}
     for (other, at), relation in _relations(role, step, values):
         due = values.value(other, at)
-        if any(equal(c.after.ravel(), due.ravel()) and due.any() for c in seen.changes[: change.time]):
+        if due.any() and any(_offers(label, array, due, names) for label, array in change.inputs.items()):
             continue                                    # what is due was there: the line has used something else
         for label, array in held.items():
             for part in _spoilt(array, due, values):
-                if (part.any() or not role.startswith("sum")) and _made(change, role, relation(part)):
+                if (part.any() or (change.after.any() and not role.startswith("sum"))) and _made(change, role, relation(part)):
                     return _setter(change, part, label, seen, other, at)
     return None
+
+
+def _offers(label, array, due, names):
+    """Whether a line could have taken what is due from an array: from one that it reads, or in place of what it reads."""
+    return holds(array, due) if _base(label) in names else "#" not in label and equal(array.ravel(), due.ravel())
 
 
 def _spoilt(array, due, values):
     """What of an array may stand where something else is due; nothing where the line could have taken that from the array."""
     rows = [row for row in array if row.any()] if array.ndim > 1 else []
     parts = [p.ravel() for p in (array, *rows) if p.size == due.size]
-    ready = equal(array, values.all["up"]) or any(equal(p, due.ravel()) for p in parts)
+    ready = equal(np.squeeze(array), values.all["up"]) or any(equal(p, due.ravel()) for p in parts)
     return [] if ready else [p.reshape(due.shape) for p in parts]
 
 
@@ -226,13 +241,17 @@ def _short_loop(guess, missing, fine, seen):
 def _of_return(guesses, seen, values, off):
     """The line that returns, when all that it is made of is right."""
     fine = [g for g in guesses if all(g.match)]
+    if seen.last is None:
+        return None
     steps, right = {step for g in fine if g.role == "da" for step in g.steps}, {g.changes[0].key for g in fine}
     da = None in steps or steps >= set(range(1, values.T + 1))
     def ready(name):
         total = getattr(values.right, name)
         made = any(c.after.shape == total.shape and not c.copied and c.key not in right for c in seen.changes)
         return any(equal(c.after, total) for c in seen.changes) or (not made and (name in ("U", "b_y") or da))
-    if not off or seen.last is None or not all(map(ready, off)):
+    inputs = next((r.inputs for r in reversed(seen.returned) if (r.code, r.line) == seen.last), {})
+    used = [array for label, array in inputs.items() if _base(label) in read(*seen.last)]
+    if not off or not all(map(ready, off)) or not all(map(values.known, used)):
         return None
     wrong = ", ".join(name for name in NAMES if name in off)
     return seen.last, None, f"what it is made of is right, and what it returns is not: {wrong}", ""

@@ -51,7 +51,7 @@ def guesses_of(changes, values):
             for role in values.roles(steps[0]):
                 entries = len(merged) < len(visits)
                 due = [_due(values, role, step, c, entries) for step, c in zip(steps, merged, strict=True)]
-                if all(value is not None for value in due):
+                if all(value is not None for value in due) and not (role == "weights W" and equal(merged[0].after, due[0].T)):
                     match = [equal(c.after, value) for value, c in zip(due, merged, strict=True)]
                     mark = (key, role.startswith("sum"), *(value.tobytes() for value in due))
                     found.setdefault(mark, Guess(merged, role, steps, due, match, counters, every))
@@ -69,12 +69,11 @@ def _merged(every, T):
 
 
 def _likely(guesses):
-    """Of the guesses that differ in the order of the steps alone, those that are right most often."""
-    best, falling = {}, 0
+    """Of the guesses that differ in the order of the steps alone, those that are right most often; once may be chance."""
+    best = {}
     for g in guesses:
         best[g.changes[0].key, g.role] = max(best.get((g.changes[0].key, g.role), 0), g.hits)
-        falling += g.hits * g.direction
-    return [g for g in guesses if g.hits == best[g.changes[0].key, g.role] and (g.hits or g.direction * falling >= 0)]
+    return [g for g in guesses if g.hits == best[g.changes[0].key, g.role] or best[g.changes[0].key, g.role] == 1]
 
 
 def _due(values, role, step, change, entries):
@@ -121,7 +120,7 @@ def mending(guesses, mends, off, tries):
             break
     most = max((len(g.mends) for g in useful[0] + useful[1]), default=0)
     there = {g.role for g in guesses if all(g.match) and g.hits}
-    stronger = [g for g in useful[2] if len(g.mends) > most and g.role not in there]
+    stronger = [g for g in useful[2] if len(g.mends) > most and g.mends == off and g.role not in there]
     sure = useful[0] + [g for g in useful[1] if len(g.mends) >= most]
     return min(stronger or sure, key=lambda g: (_moment(g), -len(g.mends)), default=None)
 
@@ -139,8 +138,10 @@ def _ranks(guesses):
 
 
 def _departs(guess):
-    """Whether a guess is wrong somewhere, and not only an array that is made to be filled."""
-    return not all(guess.match) and (guess.steps != [None] or guess.changes[0].after.any())
+    """Whether a guess is wrong somewhere, and not only an array that is made to be filled, or filled in part."""
+    before, after = guess.changes[0].before, guess.changes[0].after
+    part = before is not None and before.shape == after.shape and (kept := before == after).any() and not before[kept].any()
+    return not all(guess.match) and (guess.steps != [None] or (after.any() and not part))
 
 
 def _moment(guess):
