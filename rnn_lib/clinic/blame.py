@@ -11,6 +11,9 @@ from .trace import holds, read
 from .values import NAMES, TERMS, equal, fitted, written
 from .wrong_values import told
 
+# what variables are called that hold one of the two paths to h_t
+ONE_PATH = {"up": "up|down|above|below|out|top|loss|direct|vert", "message": "back|carr|mes|msg|lat|next|flow|prev|time|fut"}
+
 
 def place(best, guesses, seen, values, off):
     """Where to point.   best: the guess that mends, or None     seen: Steps of the run     off: the gradients that are wrong"""
@@ -124,6 +127,8 @@ def _handed_on(change, role, step, seen, values):
     held = {label: array for label, array in change.inputs.items() if _base(label) in names and label not in own}
     for (other, at), relation in _relations(role, step, values):
         due = values.value(other, at)
+        if other == "dh" and any(_one_path(label, array, at, values) for label, array in held.items()):
+            continue                                    # right as one of the two paths: the other is missing in this line
         if due.any() and any(_offers(label, array, due, names) for label, array in change.inputs.items()):
             continue                                    # what is due was there: the line has used something else
         for label, array in held.items():
@@ -131,6 +136,11 @@ def _handed_on(change, role, step, seen, values):
                 if (part.any() or (change.after.any() and not role.startswith("sum"))) and _made(change, role, relation(part)):
                     return _setter(change, part, label, seen, other, at)
     return None
+
+
+def _one_path(label, array, t, values):
+    """Whether a variable holds one of the two paths that meet at h_t, and is called so."""
+    return any(equal(array.ravel(), values.one[role][t]) and re.search(names, label.lower()) for role, names in ONE_PATH.items())
 
 
 def _offers(label, array, due, names):
@@ -197,6 +207,9 @@ def _inside(change, role, step, seen, values):
     for back in reversed([r for r in seen.returned if r.time <= change.time]):
         made = back.value.shape == change.after.shape and np.array_equal(back.value, change.after)
         if made and back.caller == (change.code, change.line):
+            handed = role != "dh" or any(equal(a, values.value("message", step)) for a in back.inputs.values())
+            if not handed:                                     # it cannot add what it was not given
+                return back.caller
             inner = change._replace(code=back.code, line=back.line, inputs=back.inputs, time=back.time, caller=back.caller)
             return (back.code, back.line) if _handed_on(inner, role, step, seen, values) is None else back.caller
     return change.code, change.line

@@ -37,7 +37,8 @@ class Values:
         rows = {"do": do, "up": up, "dh": up + message[1:], "da": da, "message": message[1:], "sent": message[:-1],
                 "slope": slope, "h": run.h[1:], "before": run.h[:-1], "x": run.x}
         self.all = {**rows, "h rows": run.h, **{f"total {n}": getattr(self.right, n) for n in NAMES}}
-        self.all |= {f"weights {n}": getattr(params, n) for n in ("V", "W", "U")} | {"a rows": run.a, "o rows": run.o, "ŷ rows": softmax(run.o)}
+        self.all |= {f"weights {n}": getattr(params, n) for n in ("V", "W", "U")}
+        self.all |= {"a rows": run.a, "o rows": run.o, "ŷ rows": softmax(run.o)}
         rows |= {"diagonal": np.array([np.diag(s) for s in slope]), "J": slope[:, :, None] * params.W}
         self.one = {role: dict(enumerate(array, 1)) for role, array in rows.items()}
         for role, parts in TERMS.items():
@@ -45,11 +46,11 @@ class Values:
             self.one[role] = dict(enumerate(terms, 1))
             self.one[role.replace("sum", "partial")] = dict(enumerate(np.cumsum(terms[::-1], axis=0)[::-1], 1))
         self.pair = self._pairs(params, run, do, slope)
+        steps = [value for table in (self.one, self.pair) for role in table.values() for value in role.values()]
         self._by_size = {}
-        for value in (*self.all.values(), *(v for table in (self.one, self.pair) for role in table.values() for v in role.values())):
-            for turned in {id(v): v for v in (value, value.T)}.values():
-                self._by_size.setdefault(value.size, []).append(turned.ravel())
-        self._by_size = {size: np.array(values) for size, values in self._by_size.items()}
+        for value in [*self.all.values(), *steps]:
+            self._by_size.setdefault(value.size, []).extend([value.ravel(), value.T.ravel()][:value.ndim])
+        self._by_size = {size: np.array(vectors) for size, vectors in self._by_size.items()}
 
     def _pairs(self, params, run, do, slope):
         steps = [(t, k) for t in range(1, self.T + 1) for k in range(1, t + 1)]
