@@ -35,6 +35,8 @@ def _of_guess(guess, seen, values):
         behind = _handed_on(change, role, step, seen, values)
         if behind is None or behind[0] == "caller":
             break
+        if not behind[0].after.any() and behind[0].visit == 0 and behind[0].time < guess.changes[0].time:
+            return None                                        # it may well begin with 0: what should have changed it, did not
         change, role, step = behind
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
@@ -133,8 +135,8 @@ def _handed_on(change, role, step, seen, values):
             continue                                    # what is due was there: the line has used something else
         for label, array in held.items():
             for part in _spoilt(array, due, values):
-                if (part.any() or (change.after.any() and not role.startswith("sum"))) and _made(change, role, relation(part)):
-                    return _setter(change, part, label, seen, other, at)
+                if (part.any() or (change.after.any() and other in ("message", "da"))) and _made(change, role, relation(part)):
+                    return _setter(change, part, label, seen, other, at, values)
     return None
 
 
@@ -167,13 +169,15 @@ def _made(change, role, value):
     return value is not None and equal(change.after, change.before + value if add else value)
 
 
-def _setter(change, part, label, seen, role, step):
-    """What put a value where this line found it: (change, role, step); None where the line picks it out itself."""
+def _setter(change, part, label, seen, role, step, values):
+    """What put a value where this line found it: (change, role, step); None where the line picks it out itself, or takes what
+    is right in a place of its own.
+    """
     def sets(c):
         same = c.raw == label if "." in label else _base(c.name) == _base(label) and c.code is change.code
         return same and (holds(c.after, part) if part.any() else c.after.size == part.size and not c.after.any())
     earlier = [c for c in seen.changes[: change.time] if sets(c)]
-    if earlier:
+    if earlier and (earlier[-1].copied or role == "dh" or not values.right_at(step, part)):
         return earlier[-1], role, step
     argument = _base(label) in change.code.co_varnames[: change.code.co_argcount]
     return ("caller", role, step) if argument and change.caller else None

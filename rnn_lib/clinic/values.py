@@ -65,6 +65,10 @@ class Values:
         """Whether an array, or each of its rows, or of its columns, is one of these values, or 0."""
         return any(all(map(self._known, parts)) for parts in ([array], array, array.T) if array.ndim > 1 or parts is not array)
 
+    def right_at(self, step, array):
+        """Whether an array is one of the values of a step."""
+        return any(equal(table[step].ravel(), array.ravel()) for table in self.one.values() if step in table)
+
     def _known(self, part):
         of_size = self._by_size.get(part.size, np.empty((0, part.size)))
         near = np.abs(of_size - part.ravel()).max(1, initial=0) <= 1e-9 * np.abs(part).max(initial=0)
