@@ -313,7 +313,7 @@ EDITS = [
     ("one line", "da[t + 1] @ params.W", "da[t + 1] @ params.W.T", "da[t] = "),
     ("one line", "            + da[t + 1] @ params.W)", "            )", "da[t] = "),
     ("one line", "inside = da[1:T + 1]", "inside = da[2:]", None),
-    ("one line", "inside, run.h[:-1]", "inside, run.h[1:]", "return Five("),
+    ("one line", "inside, run.h[:-1]", "inside, run.h[1:]", None),
     ("entries", "(d[i] + back[i])", "d[i]", None),
     ("entries", "(d[i] + back[i])", "(d[i] - back[i])", None),
     ("entries", "U[k, i] * do[t - 1, k]", "U[k, i] * do[t - 2, k]", None),
@@ -365,7 +365,7 @@ SWAPS = [(r"t - 1\b", "t"), (r"\[t\]", "[t - 1]"), (r"\[t\]", "[t + 1]"), (r"\.T
 
 
 def random_edit(seed):
-    """(style, wrong text, text of the edited line): one place of one right text, changed at random."""
+    """(style, wrong text, texts of the edited line and of the first of its statement): one place of a right text is changed."""
     rng = random.Random(seed)
     while True:
         style = rng.choice(sorted(STYLES))
@@ -374,4 +374,5 @@ def random_edit(seed):
         if places := list(re.finditer(pattern, source)):
             place = rng.choice(places)
             text = source[: place.start()] + instead + source[place.end():]
-            return style, text, first_line_of(text, source[: place.start()].count("\n"))
+            edited = source[: place.start()].count("\n")
+            return style, text, {first_line_of(text, edited), text.splitlines()[edited].strip()}

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from .source import line_text, lines_of
 from .trace import holds, read
 from .values import NAMES, TERMS, equal, fitted, written
 from .wrong_values import told
@@ -30,7 +31,8 @@ def _of_guess(guess, seen, values):
     if counter := _wrong_order(guess, values):
         words = f"the steps come in the wrong order, or one too many or too few: {written(role, step)} cannot be complete then"
         return (seen.counters[counter], None, words, "") if counter in seen.counters else None
-    behind = None
+    behind = called = _called(change, role, seen, values) if step is None else None
+    change, role, step = called or (change, role, step)
     for _ in range(5):
         behind = _handed_on(change, role, step, seen, values)
         if behind is None or behind[0] == "caller":
@@ -41,11 +43,36 @@ def _of_guess(guess, seen, values):
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
         return seen.counters[counter], None, words, ""
-    at = change.caller if behind else _inside(change, role, step, seen, values)
-    if not behind and _tainted(change, role, values):
+    at = change.caller if behind else (change.code, change.line) if called else _inside(change, role, step, seen, values)
+    if not behind and (_tainted(change, role, values) or (role == "dh" and _one_path(change.raw, change.after, step, values))):
+        return None
+    if _in_another_order(change, values):
         return None
     due = f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else written(role, step, equation=True)
     return at, step[1] if isinstance(step, tuple) else step, told(change, role, step, values), due
+
+
+def _called(change, role, seen, values):
+    """(change, role, step) of the first wrong row of an array whose rows a function of the learner's returned, one by one."""
+    due = values.all[role]
+    if role != "da" or change.after.shape != due.shape:
+        return None
+    for r in seen.returned:
+        for t in range(values.T, 0, -1):
+            if r.caller and equal(r.value, change.after[t - 1]) and not values.right_at(t, r.value):
+                return _as_change(r, change, seen), role, t
+    return None
+
+
+def _as_change(returned, change, seen):
+    """What a function gave back, as a Change: the one in that function that made it, else the line that returned it."""
+    own = [c for c in seen.changes[: returned.time] if c.code is returned.code and _same_numbers(c.after, returned.value)]
+    return own[-1] if own else change._replace(code=returned.code, line=returned.line, name="", raw="", inputs=returned.inputs,
+                                               time=returned.time, caller=returned.caller, after=returned.value, before=None)
+
+
+def _same_numbers(one, other):
+    return one.shape == other.shape and np.array_equal(one, other)
 
 
 def _tainted(change, role, values):
@@ -53,6 +80,18 @@ def _tainted(change, role, values):
     names, fills = read(change.code, change.line), change.name.endswith("]") or role.startswith(("sum", "partial", "total"))
     used = [array for label, array in change.inputs.items() if _base(label) in names and not (fills and label == change.raw)]
     return not all(values.known(array) for array in used)
+
+
+def _in_another_order(change, values):
+    """Whether a line goes through a list whose values are not those of steps 1, 2, ...: the list or the line may be wrong."""
+    text, names, lists = line_text(change.code, change.line), read(change.code, change.line), {}
+    for label, array in change.inputs.items():
+        if "[#" in label and _base(label) in names and f"{_base(label)}[" not in text.replace("[::-1]", ""):
+            lists.setdefault(_base(label), []).append(array)
+    def in_order(arrays):
+        return any(all(equal(a, role.get(i, a[:0])) for i, a in enumerate(arrays, start)) for role in values.one.values()
+                   for start in (0, 1))
+    return any(not in_order(arrays) and all(map(values.known, arrays)) for arrays in lists.values() if len(arrays) > 1)
 
 
 def _late_start(guess, change, role, step, seen, values):
@@ -81,7 +120,12 @@ def _of_unfilled(guess, values):
         partner, due = values.all[right[0]] if right else np.ones((values.T, 1)), values.all[left]
         def total(rows):
             return fitted((rows.T @ partner).reshape(values.all[guess.role].shape), change.after.shape)
-        return any(a.shape == due.shape and not equal(a, due) and equal(total(a), change.after) for a in held)
+        lists = {}
+        for label, array in change.inputs.items():
+            lists.setdefault(_base(label) if "[#" in label else label, []).append(array)
+        summed = any(len({a.shape for a in arrays}) == 1 < len(arrays) and equal(np.sum(arrays, axis=0), change.after)
+                     for arrays in lists.values())
+        return summed or any(a.shape == due.shape and not equal(a, due) and equal(total(a), change.after) for a in held)
     def part_of(array, rows):
         return array.ndim == rows.ndim and any(equal(array[i:i + len(rows)], rows) for i in range(len(array) - len(rows) + 1))
     return guess.steps == [None] and any(part_of(a, change.after) and not part_of(a, guess.due[0]) for a in held)
@@ -95,12 +139,21 @@ def _wrong_order(guess, values):
         rising = len(guess.steps) > 1 and all(b > a for a, b in pairwise(guess.steps))
         return guess.counters[0] if rising and guess.counters else None
     change, often = guess.changes[guess.first], guess.changes
+    t, k = guess.steps[guess.first]
+    started = values.pair["dh"][t, t] * (values.one["slope"][k] if guess.role == "da" else 1)
+    if k < t and len(guess.counters) == 2 and equal(change.after.ravel(), started) and _rises(guess):
+        return guess.counters[1]
     def turns(name):
         return sum(a.numbers.get(name) != b.numbers.get(name) for a, b in pairwise(often))
     for name in sorted(change.numbers, key=turns, reverse=True):
         if any(_one_step_on(change, i, values) for i in (change.numbers[name] - 1, change.numbers[name]) if 0 <= i < values.T):
             return name
     return _inner_counter(guess, values) if guess.role == "da" else None
+
+
+def _rises(guess):
+    """Whether k goes up while t stays."""
+    return any(t == next_t and k < next_k for (t, k), (next_t, next_k) in pairwise(guess.steps))
 
 
 def _one_step_on(change, i, values):
@@ -127,6 +180,7 @@ def _handed_on(change, role, step, seen, values):
         return None
     names, own = read(change.code, change.line), {change.raw} if role.startswith("sum") else set()
     held = {label: array for label, array in change.inputs.items() if _base(label) in names and label not in own}
+    called = [r for r in seen.returned if r.caller == (change.code, change.line) and r.time <= change.time]
     for (other, at), relation in _relations(role, step, values):
         due = values.value(other, at)
         if other == "dh" and any(_one_path(label, array, at, values) for label, array in held.items()):
@@ -137,6 +191,9 @@ def _handed_on(change, role, step, seen, values):
             for part in _spoilt(array, due, values):
                 if (part.any() or (change.after.any() and other in ("message", "da"))) and _made(change, role, relation(part)):
                     return _setter(change, part, label, seen, other, at, values)
+        for r in called[-3:]:
+            if r.value.size == due.size and not values.right_at(at, r.value) and _made(change, role, relation(r.value)):
+                return _as_change(r, change, seen), other, at
     return None
 
 
@@ -209,7 +266,7 @@ def _relations(role, t, values):
 def _inside(change, role, step, seen, values):
     """The line that made the value: in a function called on the way, unless that only handed on what its inputs had spoilt."""
     for back in reversed([r for r in seen.returned if r.time <= change.time]):
-        made = back.value.shape == change.after.shape and np.array_equal(back.value, change.after)
+        made = _same_numbers(back.value, change.after)
         if made and back.caller == (change.code, change.line):
             handed = role != "dh" or any(equal(a, values.value("message", step)) for a in back.inputs.values())
             if not handed:                                     # it cannot add what it was not given
@@ -271,4 +328,6 @@ def _of_return(guesses, seen, values, off):
     if not off or not all(map(ready, off)) or not all(map(values.known, used)):
         return None
     wrong = ", ".join(name for name in NAMES if name in off)
-    return seen.last, None, f"what it is made of is right, and what it returns is not: {wrong}", ""
+    code, first = seen.last
+    named = [line for line in sorted(lines_of(code, first)) if re.match(rf"({wrong})\s*=", line_text(code, line))]
+    return (code, (named or [first])[0]), None, f"what it is made of is right, and what it returns is not: {wrong}", ""

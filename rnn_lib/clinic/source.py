@@ -52,8 +52,11 @@ def blamed(error):
 
 
 def statement(code, lineno):
-    """The first line of the statement that a line belongs to; of a compound one, such as for, that of its head."""
-    return _first_lines(code).get(lineno, lineno)
+    """The first line of the statement that a line belongs to; of a compound one, such as for, that of its head.
+
+    Of a lambda in a longer statement, its own first line.
+    """
+    return max(_first_lines(code).get(lineno, lineno), code.co_firstlineno)
 
 
 def lines_of(code, first):
