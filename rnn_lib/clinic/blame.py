@@ -37,14 +37,15 @@ def _of_guess(guess, seen, values):
         behind = _handed_on(change, role, step, seen, values)
         if behind is None or behind[0] == "caller":
             break
-        if not behind[0].after.any() and behind[0].visit == 0 and behind[0].time < guess.changes[0].time:
+        if _start(behind[0], guess) and not _late_start(guess, *behind, seen, values):
             return None                                        # it may well begin with 0: what should have changed it, did not
         change, role, step = behind
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
         return seen.counters[counter], None, words, ""
     at = change.caller if behind else (change.code, change.line) if called else _inside(change, role, step, seen, values)
-    if not behind and (_tainted(change, role, values) or (role == "dh" and _one_path(change.raw, change.after, step, values))):
+    one_path = role == "dh" and _one_path(change.raw, change.after, step, values)
+    if not behind and (one_path or _tainted(change, role, len(guess.changes) < len(guess.visits), values)):
         return None
     if _in_another_order(change, values):
         return None
@@ -75,9 +76,12 @@ def _same_numbers(one, other):
     return one.shape == other.shape and np.array_equal(one, other)
 
 
-def _tainted(change, role, values):
-    """Whether what a line has used is itself none of the values of the equations: then which line is wrong cannot be told."""
-    names, fills = read(change.code, change.line), change.name.endswith("]") or role.startswith(("sum", "partial", "total"))
+def _tainted(change, role, entries, values):
+    """Whether what a line has used is itself none of the values of the equations: then which line is wrong cannot be told.
+
+    entries: whether it fills an array entry by entry
+    """
+    names, fills = read(change.code, change.line), entries or change.name.endswith("]") or role.startswith(("sum", "total"))
     used = [array for label, array in change.inputs.items() if _base(label) in names and not (fills and label == change.raw)]
     return not all(values.known(array) for array in used)
 
@@ -92,6 +96,11 @@ def _in_another_order(change, values):
         return any(all(equal(a, role.get(i, a[:0])) for i, a in enumerate(arrays, start)) for role in values.one.values()
                    for start in (0, 1))
     return any(not in_order(arrays) and all(map(values.known, arrays)) for arrays in lists.values() if len(arrays) > 1)
+
+
+def _start(change, guess):
+    """Whether a value is the 0 from which something starts, before the line of the guess comes."""
+    return not change.after.any() and change.visit == 0 and change.time < guess.changes[0].time
 
 
 def _late_start(guess, change, role, step, seen, values):

@@ -38,7 +38,7 @@ class Values:
                 "slope": slope, "h": run.h[1:], "before": run.h[:-1], "x": run.x}
         self.all = {**rows, "h rows": run.h, **{f"total {n}": getattr(self.right, n) for n in NAMES}}
         self.all |= {f"weights {n}": getattr(params, n) for n in ("V", "W", "U")}
-        self.all |= {"a rows": run.a, "o rows": run.o, "ŷ rows": softmax(run.o)}
+        given = [run.a, run.o, softmax(run.o), params.b_h, params.b_y]
         rows |= {"diagonal": np.array([np.diag(s) for s in slope]), "J": slope[:, :, None] * params.W}
         self.one = {role: dict(enumerate(array, 1)) for role, array in rows.items()}
         for role, parts in TERMS.items():
@@ -48,7 +48,7 @@ class Values:
         self.pair = self._pairs(params, run, do, slope)
         steps = [value for table in (self.one, self.pair) for role in table.values() for value in role.values()]
         self._by_size = {}
-        for value in [*self.all.values(), *steps]:
+        for value in [*given, *self.all.values(), *steps]:
             self._by_size.setdefault(value.size, []).extend([value.ravel(), value.T.ravel()][:value.ndim])
         self._by_size = {size: np.array(vectors) for size, vectors in self._by_size.items()}
 
@@ -63,7 +63,7 @@ class Values:
 
     def known(self, array):
         """Whether an array, or each of its rows, or of its columns, is one of these values, or 0."""
-        return any(all(map(self._known, parts)) for parts in ([array], array, array.T) if array.ndim > 1 or parts is not array)
+        return any(all(map(self._known, parts)) for parts in ([array], array, array.T)[: 3 if array.ndim > 1 else 1])
 
     def right_at(self, step, array):
         """Whether an array is one of the values of a step."""

@@ -108,16 +108,18 @@ def _sieve(off):
     """Where to look, from which gradients fail."""
     wrong = off & set(NAMES)
     if not wrong:
-        return "the parameters' gradients are right; h_0 or x is not: look at (14)"
+        return f"the parameters' gradients are right; that of {' and of '.join(sorted(off))} is not: look at (14)"
     if wrong <= {"b_h", "b_y"}:
         failing = " and ".join(sorted(wrong)) + (" is" if len(wrong) == 1 else " are")
         return f"only {failing} wrong. A bias is multiplied with 1: look at the sums over t of do_t, (7), and of da_t, (13)"
     if wrong <= {"U", "b_y"}:
         return "U and b_y have nothing to do with time: look at (7)"
     if wrong == {"W"}:
-        return "only W is wrong, so da is right: look at what it is multiplied with in (11), h_{t-1} and h_0, row by row"
+        return ("only W is wrong. If V and b_h are made of the same da, it is right: look at what it is multiplied with in (11), "
+                "h_{t-1} and h_0, row by row")
     if wrong == {"V"}:
-        return "only V is wrong, so da is right: look at (12), at what it is multiplied with, row by row"
+        return ("only V is wrong. If W and b_h are made of the same da, it is right: look at what it is multiplied with in (12), "
+                "row by row")
     if wrong < {"V", "W", "b_h"}:
         (right,) = {"V", "W", "b_h"} - wrong
         return f"{right} is right, so da is hardly wrong: look at what it is multiplied with, row by row: (11), (12), (13)"
