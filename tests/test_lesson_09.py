@@ -84,7 +84,7 @@ WRONG_DV = [
     (loop(lambda T: [0]), "only step 1"),
     (loop(lambda T: range(1, T)), "step 1 is missing"),
     (loop(lambda T: range(T - 1)), "the last step is missing"),
-    (lambda run, dh, da: np.zeros((6, 3)) if len(da) == 4 else np.zeros((5, 2)), "entries differ"),
+    (lambda run, dh, da: np.zeros((6, 3)) if len(da) == 4 else np.zeros((5, 2)), "zeros only"),
     (lambda run, dh, da: np.nan * dV(run, dh, da), "NaN"),
 ]
 
@@ -265,7 +265,7 @@ WRONG_DE = [
     (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, max(ids) + 1), "rows are missing at the end"),
     (lambda dx, ids, n: np.concatenate([dx, np.zeros((n - len(dx), dx.shape[1]))]), "ids[t]"),
     (lambda dx, ids, n: np.full((n, dx.shape[1]), np.nan), "NaN"),
-    (lambda dx, ids, n: np.zeros((n, dx.shape[1])), "entries differ"),
+    (lambda dx, ids, n: np.zeros((n, dx.shape[1])), "holds zeros only"),
     (lambda dx, ids, n: None, "is None"),
     (lambda dx, ids, n: dx[ids], "dx has a row for each step"),
 ]

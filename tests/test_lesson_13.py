@@ -100,7 +100,7 @@ WRONG_CLIPS = [
     (lambda gs, limit: [*gs.values()], "must return a dict"),
     (lambda gs, limit: {"W": gs["W"]}, "must return a dict"),
     (clipped_by(lambda arrays, limit: np.nan), "NaN"),
-    (clipped_by(lambda arrays, limit: .5), "right shape, but"),
+    (clipped_by(lambda arrays, limit: .5), "times what it should be"),
     (lambda gs, limit: {n: g / undefined for n, g in gs.items()}, "NameError"),       # noqa: F821
     (3.5, "expected a function"),
 ]

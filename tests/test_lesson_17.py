@@ -173,6 +173,12 @@ def test_a_sum_whose_mistake_is_known_is_not_also_told_to_look_at_its_factors(ex
     assert f"✗ dS    {lesson_17.NO_SUM}" in exam(unknown).message
 
 
+def test_a_mean_over_more_steps_than_there_are_is_told_its_factor(exam):
+    said = exam(lambda *case: [part / 8 for part in SKIP(*case)]).message
+    assert all(f"✗ {name:5} is 0.125 times what it should be" in said for name in lesson_17.SKIP_NAMES)
+    assert lesson_17.NO_SUM not in said
+
+
 def test_missing_paths_are_named(exam):
     def over_w_alone(params, S, run, do):
         return *by_steps(params, 0 * S, run, do)[:2], *by_steps(params, S, run, do)[2:]

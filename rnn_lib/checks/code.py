@@ -19,7 +19,7 @@ import numpy as np
 import rnn_lib as rnn
 
 from ..edits import build, edited
-from .kit import Exercise, Verdict, compare, no_function, right, stopped, wrong
+from .kit import Exercise, Verdict, compare, is_open, no_function, right, stopped, wrong
 from .misfit import letters as sizes_of
 from .misfit import of_the_notebook
 
@@ -272,7 +272,7 @@ def unfilled(returned, names):
     named = returned if isinstance(returned, dict) else (
         returned._asdict() if hasattr(returned, "_asdict") else
         dict(zip(names, returned, strict=False)) if isinstance(returned, tuple | list) else {})
-    return [str(name) for name, value in named.items() if value is ...]
+    return [str(name) for name, value in named.items() if is_open(value)]
 
 
 def parts(value, n):

@@ -29,6 +29,10 @@ ROUNDED = 1e-5           # a relative error below this may be rounding
 COLOUR = {"right": "var(--jp-success-color1, #1a7438)", "wrong": RED, "wrong shape": RED}
 
 
+class Open(Exception):
+    """What a learner's function returned has ... in it."""
+
+
 class Verdict(NamedTuple):
     """What comes back for an answer. Prints as plain text wherever it is printed, shows richly in a notebook."""
     status: str
@@ -114,6 +118,8 @@ class Exercise:
             return self._blank() if verdict.status == "not attempted" else verdict
         except NotImplementedError:
             return self._blank()
+        except Open:
+            return Verdict("not finished", "still open: your function returns ...")
         except Exception as error:
             return wrong(stopped(error))
 
@@ -166,10 +172,23 @@ def _gaps(answer, names):
         inside = part.items() if isinstance(part, dict) and all(isinstance(key, str) for key in part) else (
             [(name, value) for value in part] if isinstance(part, list | tuple | set) and any(v is ... for v in part)
             else [(name, part)])
-        gaps = [str(key) for key, value in inside if value is None or value is ...]
-        filled |= len(gaps) < len(inside)
+        gaps = [str(key) for key, value in inside if value is None or is_open(value)]
+        filled |= any(value is not None and value is not ... for _, value in inside)
         found += gaps
     return (list(dict.fromkeys(found)), not filled) if found else None
+
+
+def is_open(value):
+    """Whether a value is ..., or a list, tuple or dict with ... in it."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return value is ... or any(map(is_open, inside))
+
+
+def filled(value):
+    """What a learner's function returned.   raises: Open"""
+    if is_open(value):
+        raise Open
+    return value
 
 
 def blank(name=""):
@@ -222,8 +241,6 @@ def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
 
     mistakes: (wrong array, what it means) pairs
     """
-    if got is ...:
-        return Verdict("not finished", f"still open: {name}")
     try:
         array = np.asarray(got)
     except ValueError:          # rows of different lengths
@@ -262,10 +279,21 @@ def _difference(got, expected, off):
                 "or a small number added?")
     if got.ndim == 0:
         return f"is {float(got):g}, and that is not it"
+    if said := multiple(got, expected):
+        return said
     off = ~np.isclose(got, expected, rtol=0, atol=1e-9 * np.abs(expected).max())
     where = _place(off)
     return (f"has the right shape, but {off.sum()} of {got.size} entries differ, the first at {where}: "
             f"{got[tuple(where)]:.6g} instead of {expected[tuple(where)]:.6g}")
+
+
+def multiple(got, due):
+    """What is said of an array of zeros, or of a multiple of the right one; nothing of any other."""
+    if not got.any():
+        return "holds zeros only: is it filled in yet?"
+    factor = np.vdot(due, got) / np.vdot(due, due) if due.any() and due.size > 1 else 1
+    is_one = f"{factor:.3g}" == "1" or relative_error(got, factor * due) > 1e-9
+    return "" if is_one else f"is {factor:.3g} times what it should be"
 
 
 def _place(mask):

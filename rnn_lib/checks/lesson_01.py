@@ -5,7 +5,7 @@ import numpy as np
 
 from .. import text
 from .code import coding
-from .kit import Exercise, right, wrong
+from .kit import Exercise, filled, right, wrong
 
 _AGAIN = "nothing is shifted: the network would only repeat the word that it has just read"
 
@@ -83,7 +83,8 @@ _DRAWS = 4000
 
 def _next_word(answer):
     rng = np.random.default_rng(7)
-    drawn = [k.item() if isinstance(k := answer(_YHAT.copy(), rng), np.ndarray) and k.ndim == 0 else k for _ in range(_DRAWS)]
+    drawn = [filled(answer(_YHAT.copy(), rng)) for _ in range(_DRAWS)]
+    drawn = [k.item() if isinstance(k, np.ndarray) and k.ndim == 0 else k for k in drawn]
     if any(np.ndim(k) or isinstance(k, str) for k in drawn):
         return wrong(f"return one number, that of the chosen word, got {drawn[0]!r}")
     if not all(map(_is_place, drawn)):

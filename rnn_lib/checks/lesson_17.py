@@ -11,7 +11,7 @@ from ..edits import build, edited
 from ..gradcheck import complex_step
 from ..network import Forward, init_parameters, tanh
 from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
-from .kit import Exercise, Verdict, blank, no_function, right, wrong
+from .kit import Exercise, Verdict, blank, multiple, no_function, right, wrong
 from .lesson_03 import q03_2
 from .lesson_04 import q04_1, q04_3
 from .lesson_09 import NETWORKS, WHOLE, said_of
@@ -76,16 +76,9 @@ def _gradient(found, letter, given, used):
     if letter == "W":
         return wrong(_terms(found))
     mine = getattr(given, letter, None)
-    return wrong(said_of(letter, mine).partition(": ")[2] or _scaled(mine, getattr(bptt(*NETWORKS[0]), letter)))
-
-
-def _scaled(mine, due):
-    """What is said of a gradient that no list knows: its factor, if it is a multiple of the right one."""
-    if np.shape(mine) == due.shape:
-        factor = np.vdot(due, mine) / np.vdot(due, due)
-        if factor and not np.isclose(factor, 1) and np.allclose(mine, factor * due):
-            return f"is {factor:.3g} times what it should be"
-    return "differs from the definition"
+    due = getattr(bptt(*NETWORKS[0]), letter)
+    said = said_of(letter, mine).partition(": ")[2] or (np.shape(mine) == due.shape and multiple(np.asarray(mine), due))
+    return wrong(said or "differs from the definition")
 
 
 def _terms(found):
@@ -240,7 +233,7 @@ def _paths(i, given):
     weights = np.linalg.lstsq(kinds.T, np.ravel(given), rcond=None)[0]
     whole = np.round(weights)
     if np.abs(whole @ kinds - np.ravel(given)).max() > 1e-9 * np.abs(given).max():
-        return NO_SUM
+        return multiple(np.ravel(given), kinds.sum(0)) or NO_SUM
     said = {0: "missing", 2: "counted twice", -1: "counted with the wrong sign"}
     return "; ".join(f"paths {kind}: {said.get(int(n), f'counted {n:g} times')}" for kind, n in zip(KINDS, whole, strict=True)
                      if n != 1)
@@ -262,7 +255,7 @@ def _mark_skip(answer):
         return "" if paths == NO_SUM and verdict.message.startswith(f"{name}: ") else paths
     sheet = [f"{'✗' if bad else '✓'} {name:5} {said(i, name) if bad else ''}".rstrip()
              for i, (name, bad) in enumerate(zip(SKIP_NAMES, off, strict=True))]
-    named = "" if "entries differ" in verdict.message else f"\n{verdict.message}"
+    named = "" if verdict.unnamed else f"\n{verdict.message}"
     return Verdict("not yet right", f"{4 - sum(off)} of 4 marks\n" + "\n".join(sheet) + named)
 
 
