@@ -147,6 +147,15 @@ def _one_product_as_columns(params, x, h_0):
     ("q04_1", (lambda o, y: rnn.softmax(o)[np.arange(len(y)), y],), "these are the probabilities"),
     ("q03_2", (_one_product_as_columns,), "write every product on rows"),
     ("q03_4", ({"a": "(4, 6, 5)", "h": (5, 6, 5), "o": (4, 6, 2), "W": (5, 5)},), "a: write a tuple of numbers"),
+    ("q02_1", ([("x_1", "h_1"), ("h_1", ...)],), "still open: my_edges"),
+    ("q03_4", ({"a": (4, 6, 5), "h": (5, 6, 5), "o": (4, 6, 2), "W": (5, ...)},), "still open: W"),
+    ("q10_2", (lambda rng: (rnn.init_parameters(3, 5, 4, rng), rng.random((6, 3)), ..., None),), "your function returns ..."),
+    ("q15_1", (lambda train, words: ...,), "your function returns ..."),
+    ("q15_4", (lambda words: [...] * len(words),), "your function returns ..."),
+    ("q07_2", (lambda params, run, do: 0 * params.W,), "dW holds zeros only: is it filled in yet?"),
+    ("q10_3", (lambda loss, W, s: 0 * W,), "the gradient holds zeros only: is it filled in yet?"),
+    ("q05_4", ({"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,), "x": (5, 3)},), "T, D, H or K"),
+    ("q13_4", (30, 42, 2), "the first two have changed places"),
     ("q08_3", ({190, 19},), "give two numbers, (rows first, columns first)")])
 def test_an_answer_of_a_student_gets_a_true_sentence(name, answer, said):
     verdict = getattr(checks, name)(*answer)

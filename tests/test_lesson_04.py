@@ -100,6 +100,7 @@ WRONG_TOTALS = {
     "padding counted": (lambda o, y, m: each_total(o, y, 1).sum(), "padding is counted"),
     "mean": (lambda o, y, m: each_total(o, y, m).mean(), "a mean over all"),
     "mean, padding counted": (lambda o, y, m: each_total(o, y, 1).mean(), "a mean over all T·B steps, and"),
+    "one sequence": (lambda o, y, m: each_total(o, y, m)[:, 0].sum(), "only the first sequence"),
     "mean over words": (lambda o, y, m: each_total(o, y, 1)[m].mean(), "steps that count"),
     "divided by T": (lambda o, y, m: each_total(o, y, m).mean(0).sum(), "divided by T"),
     "mean over the batch": (lambda o, y, m: each_total(o, y, m).sum(0).mean(), "averaged over the batch"),

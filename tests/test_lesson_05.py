@@ -72,6 +72,7 @@ WRONG_ONE = [
     (one_with_one_array, "only another name"), (one_by_complex_step, "more exact than asked"),
     (lambda loss, c, k, i, j, s: slope(loss, c, (k - 1, i, j), s / 2), "one step apart"),
     (lambda loss, c, k, i, j, s: (loss(nudged(c, (k - 1, i, j), s)) - loss(c)) / s, "one-sided"),
+    (lambda loss, c, k, i, j, s: (loss(nudged(c, (k - 1, i, j), s)) - loss(c)) / (2 * s), "half as large"),
     (lambda loss, c, k, i, j, s: (loss(c) - loss(nudged(c, (k - 1, i, j), -s))) / s, "one-sided"),
     (lambda loss, c, k, i, j, s: 2 * s * slope(loss, c, (k - 1, i, j), s), "the change of the loss"),
     (lambda loss, c, k, i, j, s: 2 * slope(loss, c, (k - 1, i, j), s), "twice too large"),

@@ -34,6 +34,8 @@ def by_entry(got, expected, tolerance):
 WRONG_COMPARISONS = [
     (lambda g, e, tol: not np.abs(g - e).max() / np.abs(e).max() > tol, "it accepts NaN: every comparison"),
     (lambda g, e, tol: bool(np.abs(g - e).max() / np.abs(e).max() <= tol), "it refuses 0 against 0"),
+    (lambda g, e, tol: bool(np.isfinite([g, e]).all() and np.abs(g - e).max() < tol * np.abs([g, e]).max()), "or ask < where"),
+    (lambda g, e, tol: bool(np.isfinite([g, e]).all() and np.abs(g - e).max() <= tol * np.max([g, e])), "entries are negative"),
     (lambda g, e, tol: bool(np.abs(g - e).max() <= tol), "something in it is absolute"),
     (lambda g, e, tol: bool(np.abs(g - e).max() <= 1e-3 * tol), "something in it is absolute|bound is absolute"),
     (lambda g, e, tol: np.allclose(g, e), "something in it is absolute"),
@@ -98,6 +100,7 @@ def test_inputs_that_hide_nothing_are_right(answer):
     (inputs(params=lambda given: given["params"]._replace(b_h=np.zeros(6))), "none of the 37 passes, but.*a bias is 0"),
     (inputs(params=lambda given: given["params"]._replace(W=1e-5 * given["params"].W)), "W is nearly 0"),
     (inputs(H=40), "let no size be above 12"), (lambda rng: rng, "return four things"), (lambda rng: None, "return four things"),
+    (lambda rng: [*inputs()(rng)[:3], np.arange(5) + 3], "a network does not take what you returned: y must be in 0..3"),
     (inputs(params=lambda given: tuple(given["params"])), "return four things"), (inputs(h_0=lambda given: np.ones(5)), "h_0"),
     (inputs(y=lambda given: given["y"][:2]), "y"), (0.5, "pass the function itself")])
 def test_inputs_that_hide_a_mistake_are_told_which(answer, sentence):

@@ -74,7 +74,10 @@ def test_every_other_name_is_wrong_with_a_reason_that_does_not_give_the_name_awa
     (2, "mean for sum", "that would spoil V, W, b_h and b_y too"),
     (4, "horizontal term dropped", "the terms themselves are off"),
     (4, "f' applied twice", "that would show at T = 1 already"),
-    (4, "Jacobians in the wrong order", "Which Jacobian stands next to"),
+    (4, "Jacobians in the wrong order", "a mistake in a product of Jacobians, and there is none here"),
+    (5, "the last h taken for h_0", "With that mistake it would read: dW += outer(da, run.h[1:][t-2])"),
+    (8, "the message is never reset", "With that mistake it would read: da_next = da_next + da"),
+    (9, "the loop runs forward", "a recursion over da, and there is none here. Ask the code: «Matrices do not commute"),
     (6, "the loop leaves out step T", "then C[1,1] would be counted once in dW, and here it is not counted at all"),
     (7, "x_{t+1} for x_t", "that would show at T = 1 already"),
     (8, "transpose missing", "Which matrix takes da_t back"),
@@ -93,6 +96,7 @@ def test_a_few_words_that_are_not_the_name_itself_are_said_back():
 def test_the_librarys_own_function_is_no_cure_of_the_line():
     assert "which line of the patient was it?" in check.q11_1(rnn.bptt).message
     assert "cured." in check.q11_1(build(RECURSION)).message
+    assert "One of the lines reads: dU += " in check.q11_3(build(RECURSION)).message
 
 
 def test_the_code_of_a_patient_is_folded_below_its_symptoms():
@@ -151,7 +155,8 @@ def test_no_answer_at_all_is_not_attempted():
 
 
 @pytest.mark.parametrize(("answer", "words"), [
-    ("nonsense", "fits no name"), (99, "fits no name"), ("horizontal", "fits several names"), ("", "give a name"),
+    ("nonsense", "fits no name"), (99, "the list runs from 1 to 37"), (0, "from 1 to 37"),
+    ("horizontal", "fits several names"), ("", "give a name"),
     (3.5, "give a name"), (True, "give a name"), (["horizontal"], "give a name"), (np.nan, "give a name")])
 def test_what_is_no_name_gets_its_own_sentence(answer, words):
     verdict = check.q11_1(answer)

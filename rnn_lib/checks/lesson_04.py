@@ -136,6 +136,7 @@ q04_2 = coding(
     (f"({_MASKED}.sum(0) / mask.sum(0)).sum()", "a mean for each sequence, summed: L sums over time, too"),
     (f"({_MASKED}.sum(0) / mask.sum(0)).mean()", "a mean for each sequence, and the mean of those: L sums"),
     (f"-{_MASKED}.sum()", "the sign: a loss is at least 0, and so is a sum of losses"),
+    (_MASKED + "[:, 0].sum()", "only the first sequence: L sums over the batch, too"),
     (_MASKED + "[-1].sum()", "only the last step: every step predicts, every step has a loss")], hints=[
     "What should a padded step add to the total? What does it add if only its scores are set to 0?",
     "First the losses of all steps, (T, B), then the mask, then one sum over everything.",

@@ -24,6 +24,8 @@ def _network():
 SIGN = "the sign is turned round: the loss nudged up comes first"
 ONE_SIDED = ("one-sided: you compared a nudged loss with the loss as it is, so the error shrinks like the step and not like its "
              "square; nudge both up and down")
+HALF = ("half as large: one of the two losses is the loss as it is, and you divide by two steps. Nudge both up and down; an "
+        "entry that is one step up comes one step down by -= 2 * step")
 EXACT = "more exact than asked: write the central difference, with the step that is given"
 BRACKETS = "Python goes from left to right, and / before −: write (difference) / (2 * step), both in brackets"
 _CENTRAL = "(loss(up) - loss(down)) / (2 * step)"
@@ -49,6 +51,7 @@ q05_1 = coding(
     _CASES, returns=("the slope",), tolerance=1e-9, last=nearer(_complex, EXACT),
     praise="one copy has a gradient of its own, though all copies hold the same numbers", mistakes=[
     ("(loss(up) - loss(copies)) / step", ONE_SIDED), ("(loss(copies) - loss(down)) / step", ONE_SIDED),
+    *((f"({one} - {other}) / (2 * step)", HALF) for one, other in (("loss(up)", "loss(copies)"), ("loss(copies)", "loss(down)"))),
     ("loss(up) - loss(down)",
      "that is the change of the loss, not yet the change per nudge: how far apart are the two nudged entries?"),
     ("(loss(up) - loss(down)) / step", "twice too large: from one step below to one step above is a distance of two steps"),
@@ -197,7 +200,7 @@ def _shape(name, shape, due):
         return f"you gave d{name} one slice per step: {name} is one array, and the gradients of its 12 uses add up"
     if shape in ((*due, 1), (1, *due)):
         return f"{name} is held as a plain vector, one axis: d{name} is, too"
-    return f"d{name} must have the shape of {name}: which letters, D, H or K, are its sides?"
+    return f"d{name} must have the shape of {name}: which letters, {'T, ' * (name == 'x')}D, H or K, are its sides?"
 
 
 q05_4 = Exercise(_owed, [

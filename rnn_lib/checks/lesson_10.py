@@ -7,7 +7,7 @@ from ..gradcheck import blind_spots, central_difference, complex_step, relative_
 from ..losses import cross_entropy
 from ..network import Parameters, forward, init_parameters
 from .code import coding, nearer
-from .kit import Exercise, right, wrong
+from .kit import Exercise, filled, right, wrong
 
 G = np.array([[.5, -2.], [0, 1.5]])
 PAIRS = (       # two gradients, a tolerance, and what is said of an answer that judges them otherwise than the solution
@@ -17,7 +17,8 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
     (G, G * np.nan, 1e-7, "it accepts NaN in the numerical gradient"),
     (G * np.nan, G * np.nan, 1e-7, "it accepts NaN against NaN: two gradients that nobody has do not agree"),
     (np.full((2, 2), np.inf), G, 1e-7, "it accepts an infinite gradient: ask for finite numbers first"),
-    (0 * G, 0 * G, 1e-7, "it refuses 0 against 0, though these two are equal: 0 / 0 is NaN. Multiply instead of dividing"),
+    (0 * G, 0 * G, 1e-7,
+     "it refuses 0 against 0, though these two are equal. Does it divide (0 / 0 is NaN), or ask < where <= is due?"),
     (2e-9 * G, 1e-9 * G, 1e-7,
      "a gradient of 1e-9 may be twice too large: something in it is absolute (np.allclose adds atol = 1e-8)"),
     (1e9 * G, (1e9 + 1e-2) * G, 1e-7, "it refuses a gradient of 1e9 that is right to ten digits: the bound is absolute"),
@@ -29,6 +30,8 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
     (0 * G, G, 1e-7, "it accepts zeros for a gradient"),
     (1.001 * G, G, 1e-5,
      "it accepts a gradient that is a hundred times the tolerance too large: are squares compared with it? Take the root"),
+    (G - 3, G - 3, 1e-7,
+     "it refuses a gradient against itself where all entries are negative: is the size their largest, without abs?"),
     (np.where(G == 1.5, np.nan, G), G, 1e-7, "it accepts one NaN among right entries: np.nanmax leaves it out"),
     (1.01 * G, G, .1, "with a tolerance of 0.1 it refuses a gradient that is a percent off: the tolerance is an argument"))
 
@@ -66,14 +69,17 @@ LARGEST, SHOWN, PASSES = 12, 6, 1e-10        # T, H, D and K at most; names in a
 
 def _judge_inputs(answer):
     """Every known mistake is made on the learner's inputs, and looked for as a gradient check would."""
-    given = answer(np.random.default_rng(10))
+    given = filled(answer(np.random.default_rng(10)))
     if not isinstance(given, tuple | list) or len(given) != 4 or not isinstance(given[0], Parameters):
         return wrong("return four things, params, x, h_0, y: rnn.Parameters, (T, D), (H,) and (T,)")
     params, x, h_0, y = given
     if max(*np.shape(x), *np.shape(params.V), *np.shape(params.U)) > LARGEST:
         return wrong(f"a small network is enough, and the complex step is slow: let no size be above {LARGEST}")
-    run = forward(params, x, h_0)
-    do = cross_entropy(run.o, y)[1]
+    try:
+        run = forward(params, x, h_0)
+        do = cross_entropy(run.o, y)[1]
+    except (TypeError, ValueError) as error:
+        return wrong(f"a network does not take what you returned: {error}")
     with np.errstate(all="ignore"):
         hidden = [mistake.name for mistake in MISTAKES if _passes(mistake.backward, params, run, do)]
     blind = "; ".join(blind_spots(params, run, do))

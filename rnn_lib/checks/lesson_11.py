@@ -112,6 +112,8 @@ def _named(mistake, answer):
     if isinstance(answer, bool) or not isinstance(answer, str | int | np.integer) or not str(answer).strip():
         return _not_understood("give a name from the list (or its number), or a function that you have cured")
     found = find_name(answer)
+    if not found and NUMBER.fullmatch(str(answer)):
+        return _not_understood(f"the list runs from 1 to {len(NAMES)}, print(check.mistake_list())")
     if not found:
         return _not_understood(f"{answer!r} fits no name of the list, print(check.mistake_list()). You may be right: give the "
                                "number of the name that says what you mean")
@@ -148,7 +150,11 @@ def _reason(named, mistake):
         return "that would be right at T = 1, and this one is wrong there too"
     if named.term == mistake.term:
         return f"you are at the right term, {mistake.term}, but something else is done to it"
-    return f"the symptoms would be alike, so the code decides. Ask it: «{named.question}» On that point it is right"
+    if named.base is not mistake.base:
+        what = "recursion over da" if named.base is RECURSION else "product of Jacobians"
+        return f"that is a mistake in a {what}, and there is none here. Ask the code: «{mistake.question}»"
+    return (f"the symptoms would be alike, so the code decides. Ask it: «{named.question}» "
+            f"With that mistake it would read: {named.slips[-1][0]}")
 
 
 def _other_terms(theirs, ours):
@@ -186,7 +192,8 @@ def _cured(mistake, function):
     if found.ok and function in (bptt, bptt_by_definition):
         return right("but that is the library's own function: which line of the patient was it?")
     if found.ok:
-        return right(f"cured. It was «{mistake.name}»: {mistake.term}. The line reads: {mistake.line}")
+        line = "The line" if len(mistake.slips) == 1 else "One of the lines"
+        return right(f"cured. It was «{mistake.name}»: {mistake.term}. {line} reads: {mistake.line}")
     if not found.wrong:
         return wrong(found.message)
     if mistake.name in found.names:

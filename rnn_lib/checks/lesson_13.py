@@ -217,7 +217,8 @@ q13_4 = table(
                         1: "loss 12 is not the first of its window: where does the last window of 5 begin?",
                         3: "the windows of 5 end at steps 5 and 10: count the steps from 11 to 12",
                         12: "that is without truncation", None: _DRAW}},
-    reads=whole, asks="three whole numbers, please", every=False,
+    reads=whole, asks="three whole numbers, please", every=False, joint=[
+    (lambda given: (*given.values(),)[:2] == (30, 42), "the first two have changed places: n uses back come first")],
     praise="windows keep less for the same n, and treat losses unequally; in return they cost no more than BPTT", hints=[
     "How many uses do losses 1, 2, 3 reach with n = 4? And all the others?",
     "1 + 2 + 3, then nine times 4. A window of 4 steps is a small triangle of its own.",

@@ -8,17 +8,26 @@ from ..tasks.writing import chances
 from .code import agrees, coding
 from .kit import Exercise, Verdict, right, wrong
 
+
+def _of_a_long_text(answer):
+    if agrees(answer, q14_1.code.reference, (np.full(1000, 1 / 65),)):
+        return "four words of 0.25 each give 4: as hard as a free choice among four"
+    return wrong("right for a few words, but not for a text of 1,000. Do you multiply all p? Their product is rounded to 0: "
+                 "add logarithms in place of multiplying")
+
+
 q14_1 = coding(
     "def my_perplexity(p):\n    return np.exp(-np.log(p).mean())",
     [(np.array([.5, .02, .2, .1, .3]),), (np.array([.25, .25, .25]),), (np.array([.9, .001]),)], returns=("perplexity",),
-    praise="four words of 0.25 each give 4: as hard as a free choice among four", mistakes=[
+    praise=_of_a_long_text, mistakes=[
     ("-np.log(p).mean()",
      "that is the mean loss, in nats. Perplexity says it as a number of words: which function takes log back?"),
     ("-np.log(p).sum()", "that is the sum of the losses. Perplexity takes their mean, and then undoes the log"),
     ("np.log(p).mean()", "below 0: a loss is −log p, so where did the sign go? Then the log has to be undone"),
     ("np.exp(np.log(p).mean())", "below 1: that is the typical probability. A loss is −log p; where did the sign go?"),
     ("np.exp(-np.log(p).sum())",
-     "you added the losses up and did not divide: a longer text would be worse, however well it is foreseen"),
+     "the mean is missing: the losses of all words go in undivided, so a longer text is worse, however well it is foreseen"),
+    ("np.exp(-np.log(p).sum() / (len(p) - 1))", "divided by n − 1: the mean of n losses divides by n"),
     ("np.exp(np.median(-np.log(p)))", "that is the median: words that were hardly foreseen would not count"),
     ("1 / p.mean()",
      "the mean of the probabilities hides the words that were hardly foreseen. First −log of each, then the mean"),

@@ -8,7 +8,7 @@ from ..tasks.tag_batches import pad
 from ..tasks.tag_scores import accuracy, look_up, masked_accuracy, most_frequent_tag
 from ..tasks.tagged_text import corpus
 from .code import NAMES, coding, done_for_you, known_mistakes, watched
-from .kit import Exercise, Verdict, right, wrong
+from .kit import Exercise, Verdict, filled, right, wrong
 
 # ---- the table -------------------------------------------------------------------------------------------------------
 
@@ -18,7 +18,7 @@ _TRAIN = [[("The", "PROPN"), ("run", "NOUN"), ("was", "AUX"), ("the", "DET"), ("
           [("the", "DET"), ("run", "AUX"), ("as", "ADP"), ("as", "ADP"), ("up", "ADV"), ("up", "ADV"), ("as", "SCONJ")],
           [("as", "ADV"), ("as", "ADP"), (".", "PUNCT"), ("up", "ADP"), ("up", "ADV"), (".", "PUNCT")],
           [("Well", "INTJ"), ("well", "ADV"), ("Well", "INTJ"), (".", "PUNCT")]]
-_WORDS = ["the", "The", "jabberwock", "run", "as", "up", "well", "."]
+_WORDS = ["the", "The", "jabberwock", "Snark", "run", "as", "up", "well", "."]
 
 _TABLE = """from collections import Counter
 
@@ -58,7 +58,7 @@ def _known():
 def _table(answer):
     train, words, used = [list(sentence) for sentence in _TRAIN], list(_WORDS), []
     try:
-        got = watched(answer, (most_frequent_tag, look_up), used)(train, words)
+        got = filled(watched(answer, (most_frequent_tag, look_up), used)(train, words))
     except IndexError:
         return wrong("your code looked into an empty list. The Counter of a word that training did not have is empty, and so is "
                      "its most_common(1): such a word is a NOUN")
@@ -94,7 +94,7 @@ def _judged_tags(got):
         return wrong(f"for “{word}” you say {mine!r}, and a tag is a str: most_common(1)[0][0] is the tag alone")
     return wrong(f"for “{word}” you say {mine!r}; " + (
         "only words are put in small letters, tags stay as they are" if mine.islower() else
-        "training did not have it, and such a word is a NOUN" if word == "jabberwock" else
+        "training did not have it, and such a word is a NOUN" if word in ("jabberwock", "Snark") else
         "count its tags in the training sentences by hand"))
 
 
@@ -174,7 +174,7 @@ def _beaten(answer):
                  for part in (data.train, [*data.train, *data.test]))
     for sentence in data.test:
         try:
-            tags = answer([word for word, _ in sentence])
+            tags = filled(answer([word for word, _ in sentence]))
         except KeyError as error:
             return _no_entry(error)
         tags = None if isinstance(tags, str) or not np.iterable(tags) else list(map(str, tags))
@@ -224,7 +224,7 @@ q15_3 = coding(
     ("((o * mask[..., None]).argmax(axis=-1) == y).mean()",
      "the mask is multiplied into the scores: padding then has scores of 0, names tag 0, and may be right. Mask the comparison"),
     ("(o.argmax(axis=-1) * mask == y * mask).mean()",
-     "at padding both sides are 0 then, and 0 == 0 counts as right. Mask the comparison"),
+     "every step of padding counts as right here (0 == 0, or True in place of False): padding is neither right nor wrong"),
     ("(o.argmin(axis=-1) == y)[mask].mean()", "argmin finds the smallest score: the tag that is named has the largest"),
     ("((o.argmax(axis=-1) == y) & mask).sum()", "that is how many are right, not the share"),
     ("(o.argmax(axis=-1) == y)[~mask].mean()", "this looks at the padding only: in the mask, True is a word"),
