@@ -69,7 +69,9 @@ def gradcheck(params, x, y, h_0=None, f=tanh, loss=cross_entropy, mask=None, bac
     Central differences lose digits where a gradient is far smaller than the loss: below |L| / 10^4 they count as absolute.
     A gradient below 1e-5 of the largest one is held to the rounding of that: its 0 may be a sum of things that cancel.
     Where the two routes disagree with each other, and one of them agrees with the backward pass, the point is at fault (a kink
-    of f, an f that is not analytic) and nothing is decided; nor where float32 or f' has too few digits. The Gradcheck says why.
+    of f, an f or a loss that is not analytic) and nothing is decided; nor where float32 or f' has too few digits, nor where f
+    or the loss gives other numbers at a second call. A backward pass that gives other gradients then is wrong.
+    The Gradcheck says why.
 
     params, x, y, h_0, f, mask: a network and its data, as for `forward` and the loss; float64
     loss: (o, y, mask) -> (losses, do)
@@ -79,27 +81,37 @@ def gradcheck(params, x, y, h_0=None, f=tanh, loss=cross_entropy, mask=None, bac
     """
     run = forward(params, x, h_0, f)
     losses, do = loss(run.o, y, mask)
-    given = copy.deepcopy((params, run[:4], do))
     start = dict(params._asdict(), h_0=run.h[0], x=run.x)
-    gradients = _named(backward(given[0], type(run)(*given[1], f), given[2]), start)
-    routes = _routes(params, start, gradients, f, lambda o: loss(o, y, mask)[0].sum())
-    blind, changed = blind_spots(params, run, do), _changed((params, run, do), given)
+    def called():
+        given = copy.deepcopy((params, run[:4], do))
+        return given, _named(backward(given[0], type(run)(*given[1], f), given[2]), start)
+    def total(o):
+        return loss(o, y, mask)[0].sum()
+    (given, gradients), (_, again) = called(), called()
+    blind, changed = blind_spots(params, run, do), _changed((params, run, do), given) + _restless(gradients, again)
     if blind:
         warnings.warn("these inputs cannot expose every mistake: " + "; ".join(blind), BlindInputs, stacklevel=2)
-    return _compared(gradients, *routes, run, 1e-4 * max(1.0, abs(losses.sum())), tolerance, blind, changed)
+    unsteady = _unsteady(((f.name, f(run.a), f(run.a)), ("the loss", losses, loss(run.o, y, mask)[0])))
+    return _compared(gradients, *_routes(params, start, gradients, f, total), run, total, tolerance, blind, changed, unsteady)
 
 
-def _compared(gradients, steps, differences, run, floor, tolerance, blind, changed):
-    """The Gradcheck of gradients and of what the two routes say.   floor: of central differences"""
+def _compared(gradients, steps, differences, run, total, tolerance, blind, changed, unsteady):
+    """The Gradcheck of gradients and of what the two routes say.   total: scores -> loss"""
+    floor = 1e-4 * max(1.0, abs(total(run.o)))                                  # of central differences
     tiny = 1e-5 * max(np.abs(g).max() for g in steps.values())
     exact = {name: relative_error(g, steps[name], tiny if np.isfinite(tiny) else 0) for name, g in gradients.items()}
     close = {name: relative_error(g, differences[name], floor) for name, g in gradients.items()}
     apart = {name: relative_error(steps[name], differences[name], floor) > 1e-5 for name in gradients}
     off = tuple(name for name in gradients if not (exact[name] <= tolerance and close[name] <= 1e-5))
-    doubts, digits = _doubts(run, any(apart[name] for name in off), tolerance) if off else ((), 0)
+    doubts, digits, kink = _doubts(run, total, any(apart[name] for name in off), floor, tolerance) if off else ((), 0, False)
+    if off and run.a.dtype != np.float32 and any(g.dtype == np.float32 for g in gradients.values()):
+        doubts, digits = ("the gradients of backward are float32, which has seven digits", *doubts), 1e-5
+    if off and unsteady:
+        doubts, digits = unsteady, np.inf
     def decided(name):
         one_agrees = exact[name] <= tolerance or close[name] <= 1e-5
-        return not (apart[name] and one_agrees) and not exact[name] <= digits
+        spared = kink and _agree_where_these_do(gradients[name], steps[name], differences[name], floor)
+        return not (apart[name] and (one_agrees or spared)) and not exact[name] <= digits
     undecided = () if changed or any(map(decided, off)) else off
     return Gradcheck(exact, close, blind, not off and not changed, undecided, changed + doubts)
 
@@ -124,14 +136,40 @@ def _changed(original, given):
     return (f"backward has written into {', '.join(names)}: weights and records must stay as they are",) if names else ()
 
 
-def _doubts(run, apart, tolerance):
-    """(sentences on what is the matter with this point, error up to which nothing is decided).   apart: the routes disagree"""
+def _agree_where_these_do(gradient, step, difference, floor):
+    """Whether a gradient is right in all entries but those that the two routes see differently: those at a kink."""
+    scale = max(floor, np.abs(step).max(), np.abs(difference).max())
+    off = np.abs(gradient - difference)[np.abs(step - difference) <= 1e-5 * scale]
+    return np.isfinite(gradient).all() and off.max(initial=0) <= 1e-5 * scale
+
+
+def _restless(gradients, again):
+    """A sentence on the gradients that a second call of the backward pass gives otherwise, in a tuple; or ()."""
+    names = [name for name, g in gradients.items() if relative_error(*map(np.nan_to_num, (g, again[name]))) > 1e-12]
+    return (f"backward gives other gradients at a second call ({', '.join(names)}): it keeps something from call to call, "
+            "or draws random numbers",) if names else ()
+
+
+def _unsteady(calls):
+    """Sentences on what gives other numbers at a second call.   calls: (name, first, second) of each"""
+    return tuple(f"{name} gives other numbers at a second call: it draws random numbers (draw them once, and keep them), "
+                 "or keeps something from call to call" for name, first, second in calls
+                 if not np.array_equal(first, second, equal_nan=True))
+
+
+def _doubts(run, total, apart, floor, tolerance):
+    """(sentences on what is the matter with this point, error up to which nothing is decided, whether f has a kink here).
+
+    apart: whether the routes disagree
+    """
     a, f = run.a.astype(float), run.f
     step, difference = complex_step(lambda v: f(v).sum(), a), central_difference(lambda v: f(v).sum(), a)
     jump = np.abs(f.slope(a + 1e-5) - f.slope(a - 1e-5)) > 1e-2
     error, smooth = relative_error(f.slope(a), step), ~jump
     analytic = not smooth.any() or relative_error(step[smooth], difference[smooth], 1e-4) <= 1e-4
     single, few = run.a.dtype == np.float32, analytic and not jump.any() and error > tolerance / 10
+    o = run.o.astype(float)
+    lossy = apart and 1e-5 < relative_error(complex_step(total, o), central_difference(total, o), floor) < np.inf
     findings = (
         (jump.any(), f"{f.name} has a kink at some a_t: there is no derivative, choose other inputs"),
         (not analytic, f"{f.name} is not analytic (abs, sign and the like): the complex step does not pass, "
@@ -139,9 +177,13 @@ def _doubts(run, apart, tolerance):
         (single, "float32 has seven digits: check in float64, or with tolerance=1e-5"),
         (few and not single, f"f.slope and the derivative of {f.name} differ by {error:.1e} at these a_t: units are saturated, "
                              "or it is another slope"),
-        (apart and analytic and not jump.any(), "the two routes disagree with each other: the loss is ill-conditioned here"),
+        (lossy, "the loss is not analytic (abs, a norm, .real and the like): the complex step does not pass, "
+                "trust central differences"),
+        (apart and analytic and not jump.any() and not lossy,
+         "the two routes disagree with each other: the loss is ill-conditioned here"),
     )
-    return tuple(words for is_so, words in findings if is_so), 1e-5 if single else min(100 * error, 1e-5) if few else 0.0
+    digits = 1e-5 if single else min(100 * error, 1e-5) if few else 0.0
+    return tuple(words for is_so, words in findings if is_so), digits, jump.any()
 
 
 def _named(gradients, start):
@@ -149,7 +191,7 @@ def _named(gradients, start):
     if missing := [name for name in ("V", "W", "U", "b_h", "b_y") if not hasattr(gradients, name)]:
         raise TypeError(f"backward must return gradients with .V .W .U .b_h .b_y, got {type(gradients).__name__} "
                         f"without {', '.join(missing)}")
-    named = {name: np.asarray(getattr(gradients, name)) for name in NAMES if hasattr(gradients, name)}
+    named = {name: np.array(getattr(gradients, name)) for name in NAMES if hasattr(gradients, name)}
     for name, gradient in named.items():
         if gradient.shape != np.shape(start[name]):
             raise ValueError(f"the gradient of {name} must have its shape, {np.shape(start[name])}, got {gradient.shape}")
@@ -176,7 +218,7 @@ def blind_spots(params, run, do=None):
         (T > 1 and do[-1].any() and not do[:-1].any(), "only the last step has a loss: forgetting the others stays hidden"),
         (not run.h[0].any(), "h_0 = 0: the term of W at step 1 stays hidden"),
         (not np.any(params.b_h) or not np.any(params.b_y), "a bias is 0: using it twice or not at all stays hidden"),
-        (np.abs(run.f.slope(run.a)).max() < 1e-3, "every unit is saturated: hardly any gradient passes through f'"),
+        (np.abs(run.f.slope(run.a)).max() < 1e-3, "f' is nearly 0 at every unit: hardly any gradient passes through it"),
         (np.ptp(run.f.slope(run.a)) == 0, "f' is the same everywhere: leaving it out may stay hidden"),
         (run.a.dtype == np.float32, "float32 has seven digits: small mistakes drown in rounding"),
     )

@@ -103,7 +103,7 @@ BLIND = {   # the words that name the blind spot -> a network that has it and no
     "h_0 = 0": GOOD._replace(h_0=0 * GOOD.h_0),
     "a bias is 0: using it twice": changed(GOOD, b_y=0 * GOOD.params.b_y),
     "a bias is 0": changed(GOOD, b_h=0 * GOOD.params.b_h),
-    "every unit is saturated": changed(GOOD, b_h=GOOD.params.b_h + 12),
+    "f' is nearly 0 at every unit": changed(GOOD, b_h=GOOD.params.b_h + 12),
     "x = 0": GOOD._replace(x=0 * GOOD.x),
     "no step has a loss": GOOD._replace(mask=np.zeros((5, 2))),
     "only the first step has a loss": GOOD._replace(mask=np.eye(5)[:, [0, 0]]),
@@ -285,6 +285,62 @@ def test_a_right_pass_is_not_called_wrong_where_the_point_is_at_fault(case, word
     assert words in "\n".join(found.doubts)
     assert f"NOT DECIDED: {', '.join(found.undecided)}\n{found.doubts[0]}" in str(found)
     assert "WRONG" not in str(found)
+
+
+def one_unit_at_a_kink(f):
+    case = make_case(f=f, B=None)
+    V, W, _, b_h, _ = case.params
+    first = np.arange(4) == 0
+    return changed(case, V=V * ~first[:, None], W=W * ~first[:, None], b_h=b_h * ~first)
+
+
+def lossy(loss):
+    case = make_case(B=None)
+    return case._replace(y=0 * case.forward().o, loss=loss, mask=None)
+
+
+RNG = np.random.default_rng(0)
+OTHER_LOSSES = {
+    "L1": lossy(lambda o, y, mask: (np.abs(o - y).sum(-1), np.sign(o - y))),
+    "norm": lossy(lambda o, y, mask: (np.linalg.norm(o, axis=-1) ** 2 / 2, o)),
+    "real": lossy(lambda o, y, mask: ((o.real ** 2).sum(-1) / 2, o.real)),
+    "noise": lossy(lambda o, y, mask: ((o ** 2).sum(-1) / 2 + 1e-3 * RNG.standard_normal(), o)),
+    "dropout": make_case(f=rnn.Activation("dropout", lambda a: np.tanh(a) * RNG.random(), lambda a: 1 - np.tanh(a) ** 2))}
+
+
+@pytest.mark.filterwarnings("ignore::rnn_lib.BlindInputs")
+@pytest.mark.parametrize(("name", "words"), [
+    *((name, "the loss is not analytic (abs, a norm, .real and the like)") for name in ("L1", "norm", "real")),
+    ("noise", "the loss gives other numbers at a second call"), ("dropout", "dropout gives other numbers at a second call")])
+def test_a_loss_or_an_f_that_has_no_complex_step_or_no_derivative_is_told_so_and_nothing_else(name, words):
+    found = check(OTHER_LOSSES[name])
+    assert found.undecided
+    assert len(found.doubts) == 1
+    assert words in found.doubts[0]
+
+
+@pytest.mark.filterwarnings("ignore::rnn_lib.BlindInputs")
+@pytest.mark.parametrize("f", [rnn.relu, LEAKY])
+def test_at_the_kink_of_one_unit_the_others_decide(f):
+    assert check(one_unit_at_a_kink(f)).undecided
+    found = check(one_unit_at_a_kink(f), backward=lambda *args: (g := bptt(*args))._replace(W=g.W.T))
+    assert (found.ok, found.undecided) == (False, ())
+
+
+def test_a_pass_that_keeps_something_is_wrong_from_the_first_call_on():
+    kept = np.zeros_like(GOOD.params.W)
+    def backward(*args):
+        gradients = bptt(*args)
+        kept[:] += gradients.W
+        return gradients._replace(W=kept)
+    for _ in range(2):
+        assert "WRONG\nbackward gives other gradients at a second call (W)" in str(check(GOOD, backward=backward))
+
+
+def test_gradients_in_float32_are_not_called_wrong():
+    found = check(GOOD, backward=lambda *args: Gradients(*map(np.float32, bptt(*args))))
+    assert found.undecided
+    assert found.doubts == ("the gradients of backward are float32, which has seven digits",)
 
 
 @pytest.mark.filterwarnings("ignore::rnn_lib.BlindInputs")
