@@ -50,7 +50,7 @@ class Vocabulary(NamedTuple):
 
 
 def tokenize(text):
-    """Cut a text into small-letter tokens as the Penn Treebank does: can't -> ca n't, Alice's -> alice 's.
+    """Cut a text into small-letter tokens; contractions as in the Penn Treebank: can't -> ca n't, Alice's -> alice 's.
 
     Typeset text is made plain first: curly quotes become ` ' ", apostrophes of all kinds ', long dashes --, letters lose accents.
     The underscores of _italics_ and letters outside A-Z are left out.
@@ -201,13 +201,17 @@ def read_conllu(path=None):
 
 
 def _lines(path):
-    """The lines of a file as bytes.   raises: ValueError for a folder or a packed file"""
+    """The lines of a file as bytes.   raises: ValueError for an address, a folder, a packed file, UTF-16"""
+    if path.parts[:1] in (("http:",), ("https:",)):
+        raise ValueError(f"{path} is an address on the web: download the file first, and give its path")
     if path.is_dir():
         inside = sorted(path.glob("*.conllu"))
         raise ValueError(f"{path} is a folder: give one file of it" + (f", such as {inside[0].name}" if inside else ""))
     content = path.read_bytes()
-    if content.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")):
+    if content.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")):
         raise ValueError(f"{path} is a packed file (gzip, zip or the like): unpack it first")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:2]:
+        raise ValueError(f"{path} is in UTF-16, two bytes for each letter: save it as UTF-8 first")
     return content.splitlines()
 
 
@@ -234,6 +238,8 @@ def _tagged_words(line, number):
         place = parse_id_value(columns[0].strip())
     except ParseException as wrong:
         raise ValueError(str(wrong)) from wrong
+    if place is None:
+        raise ValueError("column 1 is empty: ids run 1, 2, 3, ...")
     if isinstance(place, tuple):
         return []
     if place != number:

@@ -297,7 +297,8 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(conllu):
     (2, "1\t\tca\tAUX\t_\t_\t_\t_\t_\t_", "line 3: expected a word in column 2"),
     (2, "one two", "line 3: .*tabs"),
     (2, "x\tca\tcan\tAUX", "line 3: .*'x' is not a valid ID"),
-    (2, "_\tca\tcan\tAUX", "line 3: expected word 1, got None"),
+    (2, "_\tca\tcan\tAUX", "line 3: column 1 is empty: ids run 1, 2, 3"),
+    (2, "\tca\tcan\tAUX", "line 3: column 1 is empty"),
     (3, "1\tn't\tnot\tPART", "line 4: expected word 2, got 1; a blank line ends a sentence"),
     (6, "# no blank line", "line 9: expected word 4, got 1"),
 ])
@@ -336,6 +337,16 @@ def test_a_folder_a_packed_file_and_other_columns_are_told_in_a_sentence(conllu,
         read_conllu(conllu(["# global.columns = ID FORM UPOS", "1\ta\tDET"]))
     path.write_bytes(gzip.compress(b"1"))
     with pytest.raises(ValueError, match=r"tagged\.conllu is a packed file \(gzip, zip or the like\): unpack it first"):
+        read_conllu(path)
+    with pytest.raises(ValueError, match=r"example\.org/a\.conllu is an address on the web: download the file first"):
+        read_conllu("https://example.org/a.conllu")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_of_two_bytes_for_each_letter_is_said_to_be_one(conllu, encoding):
+    path = conllu(TREE)
+    path.write_bytes(path.read_text("utf-8").encode(encoding))
+    with pytest.raises(ValueError, match=r"tagged\.conllu is in UTF-16, two bytes for each letter: save it as UTF-8 first"):
         read_conllu(path)
 
 
