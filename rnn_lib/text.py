@@ -211,7 +211,7 @@ def _lines(path):
     if content.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")):
         raise ValueError(f"{path} is a packed file (gzip, zip or the like): unpack it first")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:2]:
-        raise ValueError(f"{path} is in UTF-16, two bytes for each letter: save it as UTF-8 first")
+        raise ValueError(f"{path} is in UTF-16 or UTF-32, not in UTF-8: save it as UTF-8 first")
     return content.splitlines()
 
 

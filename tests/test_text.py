@@ -343,10 +343,10 @@ def test_a_folder_a_packed_file_and_other_columns_are_told_in_a_sentence(conllu,
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_a_file_of_two_bytes_for_each_letter_is_said_to_be_one(conllu, encoding):
+def test_a_file_in_utf16_is_said_to_be_one(conllu, encoding):
     path = conllu(TREE)
     path.write_bytes(path.read_text("utf-8").encode(encoding))
-    with pytest.raises(ValueError, match=r"tagged\.conllu is in UTF-16, two bytes for each letter: save it as UTF-8 first"):
+    with pytest.raises(ValueError, match=r"tagged\.conllu is in UTF-16 or UTF-32, not in UTF-8: save it as UTF-8 first"):
         read_conllu(path)
 
 
