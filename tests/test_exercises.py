@@ -75,6 +75,12 @@ def test_single_precision_lists_and_rounding_are_right(name, how):
     assert verdict.ok, verdict
 
 
+@pytest.mark.parametrize("how", [iter, lambda values: dict(enumerate(values)).values(), lambda values: (v for v in values)])
+def test_values_that_python_can_unpack_are_right(how):
+    assert checks.q09_1(lambda *case: how(checks.q09_1.code.reference(*case))).ok
+    assert "got 3 values" in checks.q09_1(lambda *case: how([1, 2, 3])).message
+
+
 @in_code
 def test_every_known_mistake_is_wrong_and_told_by_its_own_words(name):
     exercise = getattr(checks, name)
@@ -155,6 +161,12 @@ def _one_product_as_columns(params, x, h_0):
     ("q07_2", (lambda params, run, do: 0 * params.W,), "dW holds zeros only: is it filled in yet?"),
     ("q10_3", (lambda loss, W, s: 0 * W,), "the gradient holds zeros only: is it filled in yet?"),
     ("q05_4", ({"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,), "x": (5, 3)},), "T, D, H or K"),
+    ("q02_1", ([(f"x_{t}", f"h_{t}") for t in (1, 2, 3)] + [(f"h_{t-1}", f"h_{t}") for t in (1, 2, 3)]
+               + [("h_1", "yhat_1"), ("h_2", "yhat_2")],), "one edge is missing, one that enters ŷ_3"),
+    ("q03_3", ({"x", "Vx", "a", "o"},), "h_0 stands in no other array"),
+    ("q05_1", (lambda *case: checks.lesson_05._complex(*case),), "asked: this is the complex step; write the central"),
+    ("q10_1", (lambda g, e, tol: bool(np.isfinite([g, e]).all() and np.abs(g - e).mean() <= tol * np.abs([g, e]).max()),),
+     "is there a mean of the differences in it?"),
     ("q13_4", (30, 42, 2), "the first two have changed places"),
     ("q08_3", ({190, 19},), "give two numbers, (rows first, columns first)")])
 def test_an_answer_of_a_student_gets_a_true_sentence(name, answer, said):

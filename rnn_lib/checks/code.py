@@ -11,7 +11,9 @@ In a mistake `right` is the solution. Of several returned values each may have m
 """
 import copy
 import sys
+from collections.abc import Iterator, ValuesView
 from functools import cached_property, partial
+from itertools import islice
 from numbers import Real
 
 import numpy as np
@@ -132,7 +134,9 @@ class Judge:
         return self.read(function(*copy.deepcopy(case)))
 
     def read(self, value):
-        """What came back as the values that are compared; a dictionary by their names will do."""
+        """What came back as the values that are compared; a dictionary by their names will do, and what can be unpacked."""
+        if isinstance(value, Iterator | ValuesView) and len(self.names) > 1 and not self.reads:
+            return tuple(islice(value, 1 + len(self.names)))
         if isinstance(value, dict) and value.keys() == set(self.names) and not self.reads:
             return tuple(value[name] for name in self.names)
         return self.reads(value) if self.reads else value

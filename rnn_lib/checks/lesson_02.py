@@ -53,7 +53,8 @@ def _edges(answer):
     if lost == [("h_0", "h_1")]:
         return wrong("one is missing: where does h_1 get its previous state from?")
     if lost:
-        return wrong(f"{len(lost)} of 9 edges are missing, among them one that enters {lost[0][1]}")
+        some = "one edge is missing, one" if len(lost) == 1 else f"{len(lost)} of 9 edges are missing, among them one"
+        return wrong(f"{some} that enters {lost[0][1]}")
     return right("9 edges: three of V, three of W, three of U. One more step would add one of each")
 
 

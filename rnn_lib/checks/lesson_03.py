@@ -139,6 +139,7 @@ _LOST = {
     "h": "h is missing: W h_{t-1} and U h_t are products, so the gradients of W and U need their other factor",
     "o": "o is missing: the way back starts at the scores, with do_t = ŷ_t − y_t, and ŷ_t is made from o_t",
 }
+_ONLY_H_0 = "h_1 to h_T could be made again from a, but h_0 stands in no other array, and step 1 multiplies W by it"
 _SPARE = {
     "Vx": "Vx is not needed: it is a summand of a_t, and the slope of a sum is 1 whatever the summands are",
     "Wh": "Wh is not needed: it is a summand of a_t, and the slope of a sum is 1 whatever the summands are",
@@ -153,9 +154,8 @@ def _judge_kept(answer):
         return wrong('a set of names, please, such as {"a", "L"}')
     if not names <= set(_NAMES):
         return wrong(f"choose from {', '.join(_NAMES)}; got {', '.join(sorted(str(name) for name in names - set(_NAMES)))}")
-    if names == {"x", "a", "o"}:
-        return wrong("h_1 to h_T could be made again from a, but h_0 stands in no other array, and step 1 multiplies W by it")
-    slips = [why for name, why in _LOST.items() if name not in names]
+    lost = _LOST | {"h": _ONLY_H_0} if "a" in names else _LOST
+    slips = [why for name, why in lost.items() if name not in names]
     slips += [why for name, why in _SPARE.items() if name in names]
     if slips:
         return wrong(slips[0])
