@@ -89,7 +89,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (3, lambda p, rng: rng.choice(len(p), p=p, size=1), "wrong", "one number"),
     (3, lambda p, rng: "alice", "wrong", "one number"),
     (3, lambda p, rng: None, "wrong", "did you return it"),
-    (3, lambda p, rng: (rng.random(), ...)[1], "not finished", "your function returns ..."),
+    (3, lambda p, rng: (rng.random(), ...)[1], "not finished", "what your function returns"),
     *((3, lambda p, rng, k=k: k, "wrong", "from 0 to 4") for k in (np.nan, np.inf, 1j, -1, 2.5, {})),
     (3, lambda p, rng: 1 + rng.choice(len(p), p=p), "wrong", "from 0 to 4"),
     (3, of_the_cumulated, "wrong", "probability 0 was drawn"),

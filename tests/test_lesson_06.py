@@ -54,7 +54,7 @@ WRONG_ENTRIES = {   # the answer -> words of what comes back
     "do alone": (lambda p, y, h, t, i, j: do_of(p, y, t, i), "the derivative for b_y"),
     "h alone": (lambda p, y, h, t, i, j: h[t, j], "how does L_t move"),
     "all scores": (lambda p, y, h, t, i, j: (p[t - 1] - y[t - 1]).sum() * h[t, j], "all scores"),
-    "products of all scores": (lambda p, y, h, t, i, j: ((p[t - 1] - y[t - 1]) * h[t, j]).sum(), "they add up to 0"),
+    "products of all scores": (lambda p, y, h, t, i, j: ((p[t - 1] - y[t - 1]) * h[t, j]).sum(), "0 but for rounding"),
     "nothing": (lambda p, y, h, t, i, j: 0.0, "is 0, and that is not it"),
     "all units": (lambda p, y, h, t, i, j: do_of(p, y, t, i) * h[t].sum(), "all of h_t"),
     "all steps": (lambda p, y, h, t, i, j: ((p - y).T @ h[1:])[i, j], "sum over all steps"),

@@ -21,7 +21,7 @@ import numpy as np
 import rnn_lib as rnn
 
 from ..edits import build, edited
-from .kit import Exercise, Verdict, compare, is_open, no_function, right, stopped, wrong
+from .kit import Exercise, Verdict, compare, filled, no_function, right, stopped, wrong
 from .misfit import letters as sizes_of
 from .misfit import of_the_notebook
 
@@ -147,10 +147,7 @@ class Judge:
         results = []
         for case in self.cases:
             self.at, given = case, copy.deepcopy(case)
-            returned = answer(*given)
-            if gaps := unfilled(returned, self.names):
-                return Verdict("not finished", f"still open: {', '.join(gaps)}")
-            got = self.read(returned)
+            got = self.read(filled(answer(*given), self.names))
             if self.reads and isinstance(got, Verdict):
                 return got
             results.append(parts(got, len(self.names)))
@@ -168,8 +165,6 @@ class Judge:
                for i, column in enumerate(columns) if not all(v.ok for v in column)}
         if not off:
             return right()
-        if unfinished := [v for v in off.values() if v.status == "not finished"]:
-            return unfinished[0]
         return self.like(results, self.cases) or self._turned(results) or self._parts(results, off) or off[min(off)]
 
     def _of_shape(self, verdict, i, got):
@@ -267,16 +262,6 @@ def _came(got):
     if isinstance(got, np.ndarray) and got.ndim:
         return "one array"
     return f"{len(got)} values" if isinstance(got, tuple | list) and len(got) != 1 else "one value"
-
-
-def unfilled(returned, names):
-    """The names of those values that a function returned as `...`."""
-    if returned is ...:
-        return [*names]
-    named = returned if isinstance(returned, dict) else (
-        returned._asdict() if hasattr(returned, "_asdict") else
-        dict(zip(names, returned, strict=False)) if isinstance(returned, tuple | list) else {})
-    return [str(name) for name, value in named.items() if is_open(value)]
 
 
 def parts(value, n):

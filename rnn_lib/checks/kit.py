@@ -30,7 +30,7 @@ COLOUR = {"right": "var(--jp-success-color1, #1a7438)", "wrong": RED, "wrong sha
 
 
 class Open(Exception):
-    """What a learner's function returned has ... in it."""
+    """What a learner's function returned has ... in it; the text names where."""
 
 
 class Verdict(NamedTuple):
@@ -118,8 +118,8 @@ class Exercise:
             return self._blank() if verdict.status == "not attempted" else verdict
         except NotImplementedError:
             return self._blank()
-        except Open:
-            return Verdict("not finished", "still open: your function returns ...")
+        except Open as gaps:
+            return Verdict("not finished", f"still open: {gaps}")
         except Exception as error:
             return wrong(stopped(error))
 
@@ -184,11 +184,13 @@ def is_open(value):
     return value is ... or any(map(is_open, inside))
 
 
-def filled(value):
-    """What a learner's function returned.   raises: Open"""
-    if is_open(value):
-        raise Open
-    return value
+def filled(returned, names=("what your function returns",)):
+    """What a learner's function returned.   names: of its values     raises: Open"""
+    if is_open(returned):
+        inside = returned._asdict() if hasattr(returned, "_asdict") else () if returned is ... else returned
+        named = inside if isinstance(inside, dict) else dict(zip(names, inside, strict=False))
+        raise Open(", ".join([str(name) for name in named if is_open(named[name])] or names))
+    return returned
 
 
 def blank(name=""):
@@ -278,6 +280,8 @@ def _difference(got, expected, off):
         return (f"is right to {int(-np.log10(off))} digits only: is something rounded, float32 on the way, "
                 "or a small number added?")
     if got.ndim == 0:
+        if 0 < abs(got) <= 1e-12 * abs(expected):
+            return f"is {float(got):g}, 0 but for rounding: do the parts of a sum cancel?"
         return f"is {float(got):g}, and that is not it"
     if said := multiple(got, expected):
         return said

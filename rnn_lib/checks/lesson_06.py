@@ -3,7 +3,6 @@ import numpy as np
 
 from ..losses import softmax
 from .code import coding
-from .kit import wrong
 from .networks import network
 from .table import steps, table
 
@@ -20,19 +19,10 @@ _DO, _H = "(yhat[t - 1, i] - y[t - 1, i])", "h[t, j]"
 _LABEL = "this has the label alone: the first factor is do_t[i], (6), not y_t[i]"
 _SLOPE = "a factor f' too many: f stands below h_t, and the way from L_t to U never passes it"
 
-_SCORES = "you added up do_t over all scores, and they add up to 0: row i of U makes score i, and no other"
-
-
-def _rounded_to_zero(verdict, answer, judge):
-    """What is said of a sum over all scores, whose rounding no other sum has."""
-    values = [answer(*case) for case in judge.cases] if verdict.unnamed else ()
-    return wrong(_SCORES) if any(values) and np.abs(values).max() < 1e-12 else None
-
-
 q06_1 = coding(
     """def my_entry(yhat, y, h, t, i, j):
     return (yhat[t - 1, i] - y[t - 1, i]) * h[t, j]""",
-    _entries(*network(61, **_SIZES)), returns=("the derivative",), letters=_SIZES, last=_rounded_to_zero,
+    _entries(*network(61, **_SIZES)), returns=("the derivative",), letters=_SIZES,
     rows="ŷ and y have T rows, h has T + 1: which row belongs to step t in each?",
     shapes=dict.fromkeys([(6,), (3,), (3, 6), (4,)],
                          "one number is asked for, the derivative for one entry: has each factor an index?"),
@@ -48,7 +38,7 @@ q06_1 = coding(
     (_H, "h[t, j] * (1 - h[t, j] ** 2)", _SLOPE),
     (_DO, "one factor is missing: how much does o_t[i] change for each unit that U_ij changes? That is the derivative for b_y"),
     (_H, "one factor is missing: this is how o_t[i] moves with U_ij; how does L_t move with o_t[i]?"),
-    (_DO, "(yhat[t - 1] - y[t - 1]).sum()", _SCORES),
+    (_DO, "(yhat[t - 1] - y[t - 1]).sum()", "you added up do_t over all scores: row i of U makes score i, and no other"),
     (_H, "h[t].sum()", "you added up all of h_t: U_ij multiplies h_t[j], and no other entry"),
     ("((yhat - y).T @ h[1:])[i, j]", "this is the sum over all steps: one loss, L_t, is asked for"),
     ("((yhat - y)[:t].T @ h[1:t + 1])[i, j]",

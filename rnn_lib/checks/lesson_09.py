@@ -9,8 +9,8 @@ from ..definition import bptt_by_definition, rtrl
 from ..embeddings import embedding_gradient
 from ..gradcheck import relative_error
 from ..unfolded import Unfolded
-from .code import coding, done_for_you, unfilled, watched
-from .kit import Exercise, Verdict, right, wrong
+from .code import coding, done_for_you, watched
+from .kit import Exercise, filled, right, wrong
 from .lesson_06 import q06_2
 from .networks import messages, network
 
@@ -163,9 +163,7 @@ WHOLE = (bptt, bptt_by_definition, rtrl, Unfolded.backward)           # of the l
 
 def _judge_bptt(answer):
     used = []
-    given = watched(answer, WHOLE, used)(*copy.deepcopy(NETWORKS[0]))
-    if gaps := unfilled(given, Gradients._fields):
-        return Verdict("not finished", f"still open: {', '.join(gaps)}")
+    given = filled(watched(answer, WHOLE, used)(*copy.deepcopy(NETWORKS[0])), Gradients._fields)
     lacking = [name for name in Gradients._fields if getattr(given, name, None) is None]
     if given is None:
         return wrong("your function returned nothing: its last line should begin with return rnn.Gradients(V=..., ...)")
