@@ -169,18 +169,15 @@ def _gaps(answer, names):
     found, filled = [], False
     for i, part in enumerate(answer):
         name = names[i] if i < len(names) else f"part {i + 1}"
-        inside = part.items() if isinstance(part, dict) and all(isinstance(key, str) for key in part) else (
-            [(name, value) for value in part] if isinstance(part, list | tuple | set) and any(v is ... for v in part)
-            else [(name, part)])
-        gaps = [str(key) for key, value in inside if value is None or is_open(value)]
-        filled |= any(value is not None and value is not ... for _, value in inside)
-        found += gaps
+        inside = part if isinstance(part, dict) and all(isinstance(key, str) for key in part) else {name: part}
+        found += [key for key, value in inside.items() if value is None or is_open(value)]
+        filled |= any(value is not None and value is not ... for value in inside.values())
     return (list(dict.fromkeys(found)), not filled) if found else None
 
 
 def is_open(value):
-    """Whether a value is ..., or a list, tuple or dict with ... in it."""
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    """Whether a value is ..., or a list, tuple, set or dict with ... in it."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple | set) else ()
     return value is ... or any(map(is_open, inside))
 
 

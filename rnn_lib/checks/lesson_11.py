@@ -154,7 +154,7 @@ def _reason(named, mistake):
         what = "recursion over da" if named.base is RECURSION else "product of Jacobians"
         return f"that is a mistake in a {what}, and there is none here. Ask the code: «{mistake.question}»"
     return (f"the symptoms would be alike, so the code decides. Ask it: «{named.question}» "
-            f"With that mistake it would read: {named.slips[-1][0]}")
+            f"With that mistake it would read «{named.slips[-1][0]}»")
 
 
 def _other_terms(theirs, ours):
