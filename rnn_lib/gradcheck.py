@@ -80,7 +80,7 @@ def gradcheck(params, x, y, h_0=None, f=tanh, loss=cross_entropy, mask=None, bac
     raises: TypeError when the gradients lack a parameter, ValueError when one has the wrong shape
     """
     run = forward(params, x, h_0, f)
-    losses, do = loss(run.o, y, mask)
+    do = loss(run.o, y, mask)[1]
     start = dict(params._asdict(), h_0=run.h[0], x=run.x)
     def called():
         given = copy.deepcopy((params, run[:4], do))
@@ -91,11 +91,10 @@ def gradcheck(params, x, y, h_0=None, f=tanh, loss=cross_entropy, mask=None, bac
     blind, changed = blind_spots(params, run, do), _changed((params, run, do), given) + _restless(gradients, again)
     if blind:
         warnings.warn("these inputs cannot expose every mistake: " + "; ".join(blind), BlindInputs, stacklevel=2)
-    unsteady = _unsteady(((f.name, f(run.a), f(run.a)), ("the loss", losses, loss(run.o, y, mask)[0])))
-    return _compared(gradients, *_routes(params, start, gradients, f, total), run, total, tolerance, blind, changed, unsteady)
+    return _compared(gradients, *_routes(params, start, gradients, f, total), run, total, tolerance, blind, changed)
 
 
-def _compared(gradients, steps, differences, run, total, tolerance, blind, changed, unsteady):
+def _compared(gradients, steps, differences, run, total, tolerance, blind, changed):
     """The Gradcheck of gradients and of what the two routes say.   total: scores -> loss"""
     floor = 1e-4 * max(1.0, abs(total(run.o)))                                  # of central differences
     tiny = 1e-5 * max(np.abs(g).max() for g in steps.values())
@@ -103,11 +102,9 @@ def _compared(gradients, steps, differences, run, total, tolerance, blind, chang
     close = {name: relative_error(g, differences[name], floor) for name, g in gradients.items()}
     apart = {name: relative_error(steps[name], differences[name], floor) > 1e-5 for name in gradients}
     off = tuple(name for name in gradients if not (exact[name] <= tolerance and close[name] <= 1e-5))
-    doubts, digits, kink = _doubts(run, total, any(apart[name] for name in off), floor, tolerance) if off else ((), 0, False)
-    if off and run.a.dtype != np.float32 and any(g.dtype == np.float32 for g in gradients.values()):
-        doubts, digits = ("the gradients of backward are float32, which has seven digits", *doubts), 1e-5
-    if off and unsteady:
-        doubts, digits = unsteady, np.inf
+    narrow = any(g.dtype == np.float32 for g in gradients.values())
+    doubts, digits, kink = ((), 0, False) if not off else (
+        _doubts(run, total, any(apart[name] for name in off), narrow, floor, tolerance))
     def decided(name):
         one_agrees = exact[name] <= tolerance or close[name] <= 1e-5
         spared = kink and _agree_where_these_do(gradients[name], steps[name], differences[name], floor)
@@ -150,18 +147,21 @@ def _restless(gradients, again):
             "or draws random numbers",) if names else ()
 
 
-def _unsteady(calls):
-    """Sentences on what gives other numbers at a second call.   calls: (name, first, second) of each"""
+def _unsteady(run, total):
+    """Sentences on f and the loss, where they give other numbers at a second call, in a tuple."""
+    calls = ((run.f.name, lambda: run.f(run.a)), ("the loss", lambda: total(run.o)))
     return tuple(f"{name} gives other numbers at a second call: it draws random numbers (draw them once, and keep them), "
-                 "or keeps something from call to call" for name, first, second in calls
-                 if not np.array_equal(first, second, equal_nan=True))
+                 "or keeps something from call to call" for name, call in calls
+                 if not np.array_equal(call(), call(), equal_nan=True))
 
 
-def _doubts(run, total, apart, floor, tolerance):
+def _doubts(run, total, apart, narrow, floor, tolerance):
     """(sentences on what is the matter with this point, error up to which nothing is decided, whether f has a kink here).
 
-    apart: whether the routes disagree
+    apart: whether the routes disagree     narrow: whether a gradient is float32
     """
+    if unsteady := _unsteady(run, total):
+        return unsteady, np.inf, False
     a, f = run.a.astype(float), run.f
     step, difference = complex_step(lambda v: f(v).sum(), a), central_difference(lambda v: f(v).sum(), a)
     jump = np.abs(f.slope(a + 1e-5) - f.slope(a - 1e-5)) > 1e-2
@@ -175,6 +175,7 @@ def _doubts(run, total, apart, floor, tolerance):
         (not analytic, f"{f.name} is not analytic (abs, sign and the like): the complex step does not pass, "
                        "trust central differences"),
         (single, "float32 has seven digits: check in float64, or with tolerance=1e-5"),
+        (narrow and not single, "the gradients of backward are float32, which has seven digits"),
         (few and not single, f"f.slope and the derivative of {f.name} differ by {error:.1e} at these a_t: units are saturated, "
                              "or it is another slope"),
         (lossy, "the loss is not analytic (abs, a norm, .real and the like): the complex step does not pass, "
@@ -182,7 +183,7 @@ def _doubts(run, total, apart, floor, tolerance):
         (apart and analytic and not jump.any() and not lossy,
          "the two routes disagree with each other: the loss is ill-conditioned here"),
     )
-    digits = 1e-5 if single else min(100 * error, 1e-5) if few else 0.0
+    digits = 1e-5 if single or narrow else min(100 * error, 1e-5) if few else 0.0
     return tuple(words for is_so, words in findings if is_so), digits, jump.any()
 
 
