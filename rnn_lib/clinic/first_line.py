@@ -11,8 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .blame import place
-from .guesses import guesses_of, mended, mending
 from .source import code_of, counted, line_text
 from .trace import watched
 from .values import NAMES, Values, written
@@ -47,6 +45,9 @@ class Record(NamedTuple):
 
 def first_wrong_line(backward, params, run, do, off):
     """(FirstLine or None, Records) of a backward pass that is wrong on a network.   off: names of the gradients that are"""
+    from .blame import place  # not above: most who import rnn_lib ask for no line
+    from .guesses import guesses_of, mended, mending
+
     values, arguments, clock = Values(params, run, do), (params, run, do), time.process_time()
     seen = watched(backward, copy.deepcopy(arguments), len(do))
     tries = FEWEST if time.process_time() - clock > SLOW else int(np.clip(LINES // seen.lines, FEWEST, 500))
