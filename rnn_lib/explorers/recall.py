@@ -53,7 +53,7 @@ def _caption(one):
     if one.accuracy > .9:
         return f"Learned: {100 * one.accuracy:.0f} % right. {brief(one.reach)} of the gradient reached step 1 at first."
     if one.reach < 1e-8:
-        return (f"{100 * one.accuracy:.0f} % right: not learned, and the reason stands beside it. Only {brief(one.reach)} of the "
+        return (f"{100 * one.accuracy:.0f} % right: not learned, and the reason stands below it. Only {brief(one.reach)} of the "
                 "gradient reached step 1 at first, so in these updates nothing told the network what to keep.")
     if one.accuracy > .35:
         return (f"{100 * one.accuracy:.0f} % right: it has begun to learn. Only {brief(one.reach)} of the gradient reached step "
