@@ -346,8 +346,10 @@ def edited(style, right, wrong, line):
     return text, [lines[at].strip()] if line is None else [one.strip() for one in lines if any(piece in one for piece in pieces)]
 
 
-def first_line_of(text, at):
-    """The first line of the statement that line `at` (from 0) belongs to."""
+def line_of(text, at):
+    """The line that is to be shown for line `at` (from 0): the first of its statement, or its own where a keyword begins it."""
+    if re.match(r"\s+(V|W|U|b_h|b_y)=", text.splitlines()[at]):
+        return text.splitlines()[at].strip()
     try:
         inside = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.stmt) and not hasattr(n, "body")]
     except SyntaxError:
@@ -365,7 +367,7 @@ SWAPS = [(r"t - 1\b", "t"), (r"\[t\]", "[t - 1]"), (r"\[t\]", "[t + 1]"), (r"\.T
 
 
 def random_edit(seed):
-    """(style, wrong text, texts of the edited line and of the first of its statement): one place of a right text is changed."""
+    """(style, wrong text, text of the edited line): one place of one right text, changed at random."""
     rng = random.Random(seed)
     while True:
         style = rng.choice(sorted(STYLES))
@@ -374,5 +376,4 @@ def random_edit(seed):
         if places := list(re.finditer(pattern, source)):
             place = rng.choice(places)
             text = source[: place.start()] + instead + source[place.end():]
-            edited = source[: place.start()].count("\n")
-            return style, text, {first_line_of(text, edited), text.splitlines()[edited].strip()}
+            return style, text, line_of(text, source[: place.start()].count("\n"))

@@ -42,7 +42,7 @@ def test_the_line_shown_is_the_one_that_was_written_down_for_each_edit(record_pr
         assert first is None or source.splitlines()[first.lineno - 1].strip() == first.line or edit[0] == "helpers"
     record_property("told", f"of {len(faulty.EDITS)} edits the line shown is {dict(told)}")
     assert len(faulty.EDITS) > 100
-    assert told["right"] >= .94 * len(faulty.EDITS)
+    assert told["right"] >= .95 * len(faulty.EDITS)
     assert wrong == []
 
 
@@ -56,7 +56,7 @@ def test_the_clinics_own_mistakes_are_shown_at_a_line_that_was_edited():
 
 
 def random_wrong_passes(n, start):
-    """(backward, texts of the edited line) of n random edits that are wrong and can be compared."""
+    """(backward, text of the edited line) of n random edits that are wrong and can be compared."""
     seed = start
     while n:
         seed += 1
@@ -76,7 +76,7 @@ def test_random_edits_are_shown_at_their_line_or_not_at_all(record_property):
     told = Counter()
     for backward, line in random_wrong_passes(150, 20_000):
         first = shown(backward)
-        told["silent" if first is None else "right" if first.line in line else "wrong"] += 1
+        told["silent" if first is None else "right" if first.line == line else "wrong"] += 1
     record_property("told", f"of 150 random edits the line shown is {dict(told)}")
     assert told["right"] >= .8 * 150
     assert told["wrong"] <= .05 * 150

@@ -31,8 +31,7 @@ def _of_guess(guess, seen, values):
     if counter := _wrong_order(guess, values):
         words = f"the steps come in the wrong order, or one too many or too few: {written(role, step)} cannot be complete then"
         return (seen.counters[counter], None, words, "") if counter in seen.counters else None
-    behind = called = _called(change, role, seen, values) if step is None else None
-    change, role, step = called or (change, role, step)
+    change, role, step = _called(change, role, step, seen, values)
     for _ in range(5):
         behind = _handed_on(change, role, step, seen, values)
         if behind is None or behind[0] == "caller":
@@ -43,59 +42,56 @@ def _of_guess(guess, seen, values):
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
         return seen.counters[counter], None, words, ""
-    at = change.caller if behind else (change.code, change.line) if called else _inside(change, role, step, seen, values)
+    at = change.caller if behind else _inside(change, role, step, seen, values)
+    whole = len(guess.changes) == len(guess.visits)            # not filled entry by entry, from arrays that are half filled, too
     one_path = role == "dh" and _one_path(change.raw, change.after, step, values)
-    if not behind and (one_path or _tainted(change, role, len(guess.changes) < len(guess.visits), values)):
-        return None
-    if _in_another_order(change, values):
+    if (not behind and (one_path or (whole and _tainted(change, role, values)))) or _in_another_order(change, values):
         return None
     due = f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else written(role, step, equation=True)
     return at, step[1] if isinstance(step, tuple) else step, told(change, role, step, values), due
 
 
-def _called(change, role, seen, values):
-    """(change, role, step) of the first wrong row of an array whose rows a function of the learner's returned, one by one."""
-    due = values.all[role]
-    if role != "da" or change.after.shape != due.shape:
-        return None
+def _called(change, role, step, seen, values):
+    """(change, role, step), or those of the first wrong row of da where a function of the learner's has returned its rows."""
+    rows = change.after if step is None and role == "da" and change.after.shape == values.all["da"].shape else []
     for r in seen.returned:
-        for t in range(values.T, 0, -1):
-            if r.caller and equal(r.value, change.after[t - 1]) and not values.right_at(t, r.value):
+        for t in range(len(rows), 0, -1):
+            if r.caller and equal(r.value, rows[t - 1]) and not values.right_at(t, r.value):
                 return _as_change(r, change, seen), role, t
-    return None
+    return change, role, step
 
 
 def _as_change(returned, change, seen):
     """What a function gave back, as a Change: the one in that function that made it, else the line that returned it."""
-    own = [c for c in seen.changes[: returned.time] if c.code is returned.code and _same_numbers(c.after, returned.value)]
+    own = [c for c in seen.changes[: returned.time] if c.code is returned.code and np.array_equal(c.after, returned.value)]
     return own[-1] if own else change._replace(code=returned.code, line=returned.line, name="", raw="", inputs=returned.inputs,
                                                time=returned.time, caller=returned.caller, after=returned.value, before=None)
 
 
-def _same_numbers(one, other):
-    return one.shape == other.shape and np.array_equal(one, other)
-
-
-def _tainted(change, role, entries, values):
-    """Whether what a line has used is itself none of the values of the equations: then which line is wrong cannot be told.
-
-    entries: whether it fills an array entry by entry
-    """
-    names, fills = read(change.code, change.line), entries or change.name.endswith("]") or role.startswith(("sum", "total"))
+def _tainted(change, role, values):
+    """Whether what a line has used is itself none of the values of the equations: then which line is wrong cannot be told."""
+    names, fills = read(change.code, change.line), change.name.endswith("]") or role.startswith(("sum", "total"))
     used = [array for label, array in change.inputs.items() if _base(label) in names and not (fills and label == change.raw)]
     return not all(values.known(array) for array in used)
 
 
 def _in_another_order(change, values):
     """Whether a line goes through a list whose values are not those of steps 1, 2, ...: the list or the line may be wrong."""
-    text, names, lists = line_text(change.code, change.line), read(change.code, change.line), {}
-    for label, array in change.inputs.items():
-        if "[#" in label and _base(label) in names and f"{_base(label)}[" not in text.replace("[::-1]", ""):
-            lists.setdefault(_base(label), []).append(array)
+    text, names = line_text(change.code, change.line).replace("[::-1]", ""), read(change.code, change.line)
+    lists = [arrays for name, arrays in _lists(change.inputs).items() if name in names and f"{name}[" not in text]
     def in_order(arrays):
         return any(all(equal(a, role.get(i, a[:0])) for i, a in enumerate(arrays, start)) for role in values.one.values()
                    for start in (0, 1))
-    return any(not in_order(arrays) and all(map(values.known, arrays)) for arrays in lists.values() if len(arrays) > 1)
+    return any(not in_order(arrays) and all(map(values.known, arrays)) for arrays in lists if len(arrays) > 1)
+
+
+def _lists(inputs):
+    """name -> the arrays in it, of the lists among what a line may have used"""
+    lists = {}
+    for label, array in inputs.items():
+        if "[#" in label:
+            lists.setdefault(_base(label), []).append(array)
+    return lists
 
 
 def _start(change, guess):
@@ -129,11 +125,7 @@ def _of_unfilled(guess, values):
         partner, due = values.all[right[0]] if right else np.ones((values.T, 1)), values.all[left]
         def total(rows):
             return fitted((rows.T @ partner).reshape(values.all[guess.role].shape), change.after.shape)
-        lists = {}
-        for label, array in change.inputs.items():
-            lists.setdefault(_base(label) if "[#" in label else label, []).append(array)
-        summed = any(len({a.shape for a in arrays}) == 1 < len(arrays) and equal(np.sum(arrays, axis=0), change.after)
-                     for arrays in lists.values())
+        summed = any(len(arrays) > 1 and equal(np.sum(arrays, axis=0), change.after) for arrays in _lists(change.inputs).values())
         return summed or any(a.shape == due.shape and not equal(a, due) and equal(total(a), change.after) for a in held)
     def part_of(array, rows):
         return array.ndim == rows.ndim and any(equal(array[i:i + len(rows)], rows) for i in range(len(array) - len(rows) + 1))
@@ -275,8 +267,7 @@ def _relations(role, t, values):
 def _inside(change, role, step, seen, values):
     """The line that made the value: in a function called on the way, unless that only handed on what its inputs had spoilt."""
     for back in reversed([r for r in seen.returned if r.time <= change.time]):
-        made = _same_numbers(back.value, change.after)
-        if made and back.caller == (change.code, change.line):
+        if np.array_equal(back.value, change.after) and back.caller == (change.code, change.line):
             handed = role != "dh" or any(equal(a, values.value("message", step)) for a in back.inputs.values())
             if not handed:                                     # it cannot add what it was not given
                 return back.caller
@@ -324,7 +315,7 @@ def _short_loop(guess, missing, fine, seen):
 def _of_return(guesses, seen, values, off):
     """The line that returns, when all that it is made of is right."""
     fine = [g for g in guesses if all(g.match)]
-    if seen.last is None:
+    if not off or seen.last is None:
         return None
     steps, right = {step for g in fine if g.role == "da" for step in g.steps}, {g.changes[0].key for g in fine}
     da = None in steps or steps >= set(range(1, values.T + 1))
@@ -334,7 +325,7 @@ def _of_return(guesses, seen, values, off):
         return any(equal(c.after, total) for c in seen.changes) or (not made and (name in ("U", "b_y") or da))
     inputs = next((r.inputs for r in reversed(seen.returned) if (r.code, r.line) == seen.last), {})
     used = [array for label, array in inputs.items() if _base(label) in read(*seen.last)]
-    if not off or not all(map(ready, off)) or not all(map(values.known, used)):
+    if not all(map(ready, off)) or not all(map(values.known, used)):
         return None
     wrong = ", ".join(name for name in NAMES if name in off)
     code, first = seen.last

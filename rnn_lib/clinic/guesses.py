@@ -1,6 +1,5 @@
 """What every line of a backward pass may be meant to make, and which of these guesses mends the gradients."""
 import copy
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -30,14 +29,6 @@ class Guess(NamedTuple):
         """At how many visits it is right, with numbers that are not all 0."""
         return sum(match and bool(due.any()) for match, due in zip(self.match, self.due, strict=True))
 
-    @property
-    def direction(self):
-        """1 for steps from the first to the last, -1 the other way round, 0 for others."""
-        if len(self.steps) < 2 or not isinstance(self.steps[0], int):
-            return 0
-        signs = {np.sign(b - a) for a, b in pairwise(self.steps)}
-        return int(signs.pop()) if len(signs) == 1 else 0
-
 
 def guesses_of(changes, values):
     """Every value that every line may be meant to make, by its shape, with what of it is there."""
@@ -51,7 +42,7 @@ def guesses_of(changes, values):
             for role in values.roles(steps[0]):
                 entries = len(merged) < len(visits)
                 due = [_due(values, role, step, c, entries) for step, c in zip(steps, merged, strict=True)]
-                if all(value is not None for value in due) and not (role == "weights W" and equal(merged[0].after, due[0].T)):
+                if all(value is not None for value in due):
                     match = [equal(c.after, value) for value, c in zip(due, merged, strict=True)]
                     mark = (key, role.startswith("sum"), *(value.tobytes() for value in due))
                     found.setdefault(mark, Guess(merged, role, steps, due, match, counters, every))
@@ -73,7 +64,7 @@ def _likely(guesses):
     best = {}
     for g in guesses:
         best[g.changes[0].key, g.role] = max(best.get((g.changes[0].key, g.role), 0), g.hits)
-    return [g for g in guesses if g.hits == best[g.changes[0].key, g.role] or best[g.changes[0].key, g.role] == 1]
+    return [g for g in guesses if best[g.changes[0].key, g.role] in (1, g.hits)]
 
 
 def _due(values, role, step, change, entries):
@@ -84,6 +75,8 @@ def _due(values, role, step, change, entries):
     value = fitted(values.value(role, step), change.after.shape)
     if role.startswith("sum" if entries else "partial") and change.before is not None:
         return None
+    if role == "weights W" and value is not None and equal(change.after, value.T):
+        return None                                             # W', taken once
     if value is None or change.before is None or not role.startswith("sum"):
         return value
     return change.before + value if change.before.shape == value.shape else None
@@ -107,7 +100,7 @@ def _schedules(visits, T):
 
 
 def mending(guesses, mends, off, tries):
-    """The guess that mends something and departs first; a mere other use of a right value only if it mends more, or as much.
+    """The guess that mends something and departs first; a mere other use of a right value only if it mends all.
 
     mends: guess -> the gradients that are right when the line makes what is due     tries: how often that may be asked
     """

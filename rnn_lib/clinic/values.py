@@ -1,4 +1,6 @@
 """All that a right backward pass computes on one network: by role, such as dh, and by step t, or (t, k) for one loss alone."""
+from functools import cached_property
+
 import numpy as np
 
 from ..bptt import bptt
@@ -38,7 +40,7 @@ class Values:
                 "slope": slope, "h": run.h[1:], "before": run.h[:-1], "x": run.x}
         self.all = {**rows, "h rows": run.h, **{f"total {n}": getattr(self.right, n) for n in NAMES}}
         self.all |= {f"weights {n}": getattr(params, n) for n in ("V", "W", "U")}
-        given = [run.a, run.o, softmax(run.o), params.b_h, params.b_y]
+        self.given = [run.a, run.o, softmax(run.o), params.b_h, params.b_y]
         rows |= {"diagonal": np.array([np.diag(s) for s in slope]), "J": slope[:, :, None] * params.W}
         self.one = {role: dict(enumerate(array, 1)) for role, array in rows.items()}
         for role, parts in TERMS.items():
@@ -46,11 +48,6 @@ class Values:
             self.one[role] = dict(enumerate(terms, 1))
             self.one[role.replace("sum", "partial")] = dict(enumerate(np.cumsum(terms[::-1], axis=0)[::-1], 1))
         self.pair = self._pairs(params, run, do, slope)
-        steps = [value for table in (self.one, self.pair) for role in table.values() for value in role.values()]
-        self._by_size = {}
-        for value in [*given, *self.all.values(), *steps]:
-            self._by_size.setdefault(value.size, []).extend([value.ravel(), value.T.ravel()][:value.ndim])
-        self._by_size = {size: np.array(vectors) for size, vectors in self._by_size.items()}
 
     def _pairs(self, params, run, do, slope):
         steps = [(t, k) for t in range(1, self.T + 1) for k in range(1, t + 1)]
@@ -60,6 +57,14 @@ class Values:
         sums = {f"sum {name}": dict(zip(steps, contributions(params, run, do, name)[np.tril_indices(self.T)], strict=True))
                 for name in ("V", "W", "b_h")}
         return {"dh": dh, "da": da, "sent": {step: da[step] @ params.W for step in steps}, "jacobian": J, **sums}
+
+    @cached_property
+    def _by_size(self):
+        """size -> (n, size) of all these values, and of what is given beside them, in rows; matrices turned as well"""
+        steps, found = [v for table in (self.one, self.pair) for role in table.values() for v in role.values()], {}
+        for value in [*self.given, *self.all.values(), *steps]:
+            found.setdefault(value.size, []).extend([value.ravel(), value.T.ravel()][:value.ndim])
+        return {size: np.array(vectors) for size, vectors in found.items()}
 
     def known(self, array):
         """Whether an array, or each of its rows, or of its columns, is one of these values, or 0."""
