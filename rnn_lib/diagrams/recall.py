@@ -1,5 +1,6 @@
 """How well networks remember: a row for each way to start, a column for each distance; beside it how one of them learned."""
 from math import inf, log, log10
+from typing import NamedTuple
 
 from .. import palette
 from .svg import Drawing, above, beside, label, raised, touch, wide
@@ -8,13 +9,24 @@ LEFT, WIDE, HIGH, TOP, APART = 152, 82, 44, 44, 14          # the last: from one
 CURVE, AXIS = 340, 40                                       # pixels: the curves beside, and their axis from their left edge
 LOWEST, HIGHEST, DECADE = -9, 5, 12.5                       # powers of ten on the way, and pixels for each
 SMALL = {"size": 12, "colour": palette.MUTED}
-#        x of the key, name, colour, dashes, where it arrives, and what is said of it
-WAYS = {"noise": (262, "noise", palette.MUTED, "5 4", None, "The noise: how far apart two states are that have read the same "
-                  "symbol and other noise. 1 is the distance of two symbols at step 1."),
-        "symbol": (40, "symbol →", palette.V, "none", -1, "The symbol, on its way forward: how far apart two states are that "
-                   "have read another symbol and the same noise; 1 at step 1."),
-        "gradient": (146, "← gradient", palette.LOSS, "none", 0, "The gradient, on its way back: the length of ∂L_T/∂hₜ; 1 at "
-                     "step T.")}
+
+
+class Way(NamedTuple):
+    """One of the three curves, and its key."""
+    x: int                   # where its key stands
+    name: str
+    colour: str
+    dash: str
+    arrives: int | None      # the index of the step where it arrives; None for the noise, which begins at step 2 and goes nowhere
+    says: str
+
+
+WAYS = {"noise": Way(262, "noise", palette.MUTED, "5 4", None, "The noise: how far apart two states are that have read the same "
+                     "symbol and other noise. 1 is the distance of two symbols at step 1."),
+        "symbol": Way(40, "symbol →", palette.V, "none", -1, "The symbol, on its way forward: how far apart two states are that "
+                      "have read another symbol and the same noise; 1 at step 1."),
+        "gradient": Way(146, "← gradient", palette.LOSS, "none", 0, "The gradient, on its way back: the length of ∂L_T/∂hₜ; 1 at "
+                        "step T.")}
 
 
 def recall_grid(rows, columns, cell, *curves):
@@ -76,26 +88,29 @@ def on_the_way(when, carried):
         return top + DECADE * (HIGHEST - log10(max(value, 1e-300)))
     ticks = "".join(label(AXIS - 5, height(10.0 ** power) + 4, "1" if power == 0 else f"10{raised(power)}", anchor="end", **SMALL)
                     for power in range(LOWEST, HIGHEST, 3))
-    keys = "".join(touch(_key(*way), f"c-{name}", lights=f"c-{name}", says=says) for name, (*way, says) in WAYS.items())
-    curves = "".join(touch(_way([height(value) for value in getattr(carried, name)], edge, *WAYS[name][2:5]), f"c-{name}")
-                     for name in WAYS)
+    keys = "".join(touch(_key(way), f"c-{name}", lights=f"c-{name}", says=way.says) for name, way in WAYS.items())
+    curves = "".join(touch(_curve(way, [height(value) for value in getattr(carried, name)], edge), f"c-{name}")
+                     for name, way in WAYS.items())
     return Drawing(CURVE, edge + 22, label(4, 14, when, size=13, weight="bold", anchor="start") + keys + _axes(top, edge - top)
                    + f'<path d="M{AXIS} {height(1):.1f}H{CURVE - 4}" stroke="{palette.FAINT}" fill="none"/>' + ticks + curves
                    + label(AXIS, edge + 17, "step 1", anchor="start", **SMALL)
                    + label(CURVE - 4, edge + 17, f"T = {T}", anchor="end", **SMALL))
 
 
-def _key(x, name, colour, dash, _):
+def _key(way):
     """A sample of a line and its name, to be touched."""
-    return (wide(x, 44, x + 100, 44) + f'<path d="M{x} 44h22" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}" '
-            'fill="none"/>' + label(x + 28, 48, name, size=13, colour=colour, anchor="start"))
+    return (wide(way.x, 44, way.x + 100, 44) + f'<path d="M{way.x} 44h22" stroke="{way.colour}" stroke-width="2" '
+            f'stroke-dasharray="{way.dash}" fill="none"/>'
+            + label(way.x + 28, 48, way.name, size=13, colour=way.colour, anchor="start"))
 
 
-def _way(ys, edge, colour, dash, arrives):
-    """The line of what is carried, and a dot where it arrives in the picture. Before step 2 there is no noise."""
-    seen = arrives is not None and ys[arrives] <= edge
-    dot = f'<circle cx="{_x(arrives % len(ys), len(ys)):.1f}" cy="{ys[arrives]:.1f}" r="4.5" fill="{colour}"/>' if seen else ""
-    return _path(ys, colour, dash, edge, first=int(arrives is None)) + dot
+def _curve(way, ys, edge):
+    """The line of what is carried, and a dot where it arrives in the picture."""
+    line = _path(ys, way.colour, way.dash, edge, first=int(way.arrives is None))
+    if way.arrives is None or ys[way.arrives] > edge:
+        return line
+    return line + (f'<circle cx="{_x(way.arrives % len(ys), len(ys)):.1f}" cy="{ys[way.arrives]:.1f}" r="4.5" '
+                   f'fill="{way.colour}"/>')
 
 
 def _axes(top, high):
