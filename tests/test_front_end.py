@@ -1,6 +1,4 @@
 """explorer.js in a real browser, on a page without a kernel: what a hand, the keyboard and Python do to an explorer."""
-import re
-
 import pytest
 from pages import page_with
 from playwright.sync_api import expect
@@ -8,7 +6,7 @@ from test_kits import drawn, every
 
 from rnn_lib.diagrams import svg
 from rnn_lib.explorers import Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
-from rnn_lib.explorers.kit import _state
+from rnn_lib.explorers.kit import Control, _state
 
 NASTY = "<b>a</b> & <img src=x onerror=\"document.title='pwned'\"> 'b'"
 
@@ -77,8 +75,27 @@ def test_a_hand_and_the_keyboard_move_every_kind_of_control(opened):
 
 def test_a_slider_that_plays_moves_by_itself_and_stops_at_its_end(opened):
     tab = opened(switched(drawn, T=slider("T", 1, 3, 1, plays=True)))
-    tab.get_by_role("button", name=re.compile("play")).click()
+    button = tab.locator("button")
+    assert (button.inner_text(), button.get_attribute("aria-label")) == ("▶", "play T")
+    button.click()
+    assert (button.inner_text(), button.get_attribute("aria-label")) == ("❚❚", "pause T")
     tab.wait_for_function("document.querySelector('figcaption').textContent === 'T=3.'")
+    expect(button).to_have_text("▶")
+    button.click()                                                                       # from the start again
+    assert caption(tab) == "T=1."
+    button.click()
+    assert (button.inner_text(), button.get_attribute("aria-label")) == ("▶", "play T")
+
+
+def test_a_switch_of_many_stops_comes_back_to_the_one_it_stood_at(opened):
+    labels = Control("switch", "own", "own labels", ("data", "none", "mine"), ("0", "1", "2"), "data")
+    tab = opened(switched(lambda own: Picture("<svg width='9' height='9'></svg>", own), own=labels))
+    for value, said in (("on", "none"), ("receive", "mine"), ("off", "data"), ("on", "mine")):
+        if value == "receive":
+            tab.evaluate("models[0].receive({values: [2]})")
+        else:
+            tab.get_by_role("switch").set_checked(value == "on")
+        assert caption(tab) == said
 
 
 def test_a_click_enter_and_space_move_the_controls_to_where_the_drawing_says(opened):
@@ -139,7 +156,45 @@ def test_a_narrow_window_moves_to_what_the_setting_is_about(opened):
         }""", arg=inside)
 
 
-@pytest.mark.parametrize(("window_width", "times"), [(390, .7), (1000, 1), (1920, 1.3)])
+def test_a_narrow_window_moves_to_what_is_pressed_but_not_along_what_is_wider(opened):
+    def curves(n):
+        one = [svg.touch(f'<rect x="{40 * i}" y="{9 * i}" width="{wide}" height="8"/>', sets=f"n={i}", says=f"curve {i}")
+               for i, wide in enumerate((30, 30, 30, 30, 30, 600))]
+        return Picture(svg.render(svg.Drawing(800, 60, "".join(one)), "curves"), f"n = {n}")
+    tab = opened(switched(curves, n=slider("n", 0, 5, 0)))
+    tab.set_viewport_size({"width": 120, "height": 500})
+    tab.evaluate("models[0].receive({values: [4]})")
+    at = tab.locator(".view").evaluate("view => view.scrollLeft")
+    assert at > 0
+    assert tab.locator("[aria-pressed=true]").bounding_box()["x"] > 0
+    tab.get_by_role("slider", name="n").press("End")
+    assert tab.locator(".view").evaluate("view => view.scrollLeft") == at
+
+
+@pytest.mark.parametrize("window_width", [390, 1000])
+def test_no_caption_moves_the_picture(opened, window_width):
+    def told(T):
+        part = svg.touch('<rect width="30" height="30"/>', "cell a", lights="a", says="Touched. " * 5 * T)
+        return Picture(svg.render(svg.Drawing(200, 40, part), "a cell"), "Short." if T < 3 else "Three lines of words. " * 9)
+    tab = opened(switched(told, T=slider("T", 1, 6)))
+    tab.set_viewport_size({"width": window_width, "height": 600})
+    top = tab.locator(".room").bounding_box()["y"]
+    for T in range(6):
+        tab.evaluate("T => models[0].receive({values: [T]})", T)
+        for part in (tab.locator(".cell"), tab.locator(".controls")):
+            part.hover()
+            assert tab.locator(".room").bounding_box()["y"] == top
+
+
+def test_the_room_for_captions_grows_with_what_the_kernel_draws_and_stays():
+    explorer = redrawn(lambda said: Picture("<svg></svg>", said), said=text("say", "short"))
+    for said, longest in (("a longer one", "a longer one"), ("short", "a longer one")):
+        explorer.value["said"] = said
+        assert explorer.longest == longest
+    assert predict("?", {"a": "long words", "b": "b"}, right="a").longest == ""           # nothing stands below an answer
+
+
+@pytest.mark.parametrize(("window_width", "times"), [(390, .85), (1000, 1), (1920, 1.3)])
 def test_a_drawing_shrinks_on_a_phone_and_grows_on_a_projector(opened, window_width, times):
     tab = opened(touchable())
     tab.set_viewport_size({"width": window_width, "height": 900})
@@ -217,6 +272,14 @@ def test_the_keyboard_reaches_the_picture_by_one_tab_and_goes_on_by_arrows(opene
     tab.keyboard.press("Tab")
     tab.wait_for_timeout(50)
     assert lit(tab) == []
+
+
+def test_home_and_end_lead_to_the_first_and_the_last_part(opened):
+    tab = opened(touchable())
+    tab.locator(".c2").focus()
+    for key, name in (("End", "c4"), ("Home", "c1")):
+        tab.keyboard.press(key)
+        assert tab.evaluate("document.activeElement.getAttribute('class')").startswith(f"cell {name}")
 
 
 def test_what_can_be_touched_has_a_name_for_the_ear_without_signs_that_it_cannot_say(opened):

@@ -3,7 +3,6 @@
 //   data-lights="w4 L6"      while it is hovered or focused, these classes are lit, and all else that has a class steps back
 //   data-says="C[6,3]: …"    what the caption says meanwhile
 // The model is kit.py's `Explorer`, `tree` is in parts.js. With controls and a single frame the kernel draws; otherwise every setting has its frame.
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const TOUCHED = "[data-set], [data-lights]", SILENT = "Python draws this picture and does not answer: run the cell again.";
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -11,18 +10,19 @@ function make(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+const middle = element => { const { x, y, width, height } = element.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
 const named = control => make("span", { "aria-hidden": true }, control.name);
 // A control: the element to show, and `tell`, which makes it stand at a value. `put` is called with what a hand makes of it.
 const CONTROLS = {
   slider(control, put) {
     const last = control.labels.length - 1, shown = make("output", { "aria-hidden": true });
     const input = make("input", { type: "range", min: 0, max: last, "aria-label": control.says });
-    const play = make("button", { "aria-label": `play ${control.says}` }, "▶");
-    let timer;
-    const stop = () => { timer = clearInterval(timer); };
+    const play = make("button"), face = (sign, verb) => { play.textContent = sign; play.ariaLabel = `${verb} ${control.says}`; };
+    let timer; const stop = () => { timer = clearInterval(timer); face("▶", "play"); };
     const step = () => input.isConnected && +input.value < last ? put(+input.value + 1) : stop();
     input.oninput = () => { stop(); put(+input.value); };
-    play.onclick = () => { if (timer) return stop(); if (+input.value === last) put(0); timer = setInterval(step, 900); };
+    const start = () => { if (+input.value === last) put(0); timer = setInterval(step, 900); face("❚❚", "pause"); };
+    stop(); play.onclick = () => timer ? stop() : start();
     const root = make("span", {}, named(control), input, shown, ...(control.plays ? [play] : []));
     return { root, tell(value) { [input.value, input.ariaValueText, shown.textContent] = [value, control.spoken[value], control.labels[value]]; } };
   },
@@ -35,8 +35,8 @@ const CONTROLS = {
   },
   switch(control, put) {
     const input = make("input", { type: "checkbox", role: "switch", "aria-label": control.says });
-    input.onchange = () => put(+input.checked);
-    return { root: make("label", {}, input, control.name), tell: value => { input.checked = value > 0; } };
+    let on = 1; input.onchange = () => put(input.checked ? on : 0);                  // of many stops it comes back to its last
+    return { root: make("label", {}, input, control.name), tell(value) { input.checked = value > 0; on = value || on; } };
   },
   text(control, put, press) {
     const input = make("input", { type: "text", "aria-label": control.says, spellcheck: false, autocomplete: "off" });
@@ -49,10 +49,10 @@ const CONTROLS = {
 function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
   const [caption, room, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "room" }), make("div", { class: "aloud", "aria-live": "polite" })];
-  const view = make("div", { class: "view" }, room);
+  const view = make("div", { class: "view" }, room), figure = make("figure", {}, caption, view);
   let draw = tree(model.get("parts")), kept = "", hovered, focused, saying, sending, waiting;
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
-  const key = mark => mark ? `${mark.dataset.set} ${mark.getAttribute("class")}` : "";
+  const all = () => [...view.querySelectorAll(TOUCHED)], key = mark => mark ? `${mark.dataset.set} ${mark.getAttribute("class")}` : "";
   const moves = mark => (mark.dataset.set ?? "").split(";").filter(Boolean).map(move => {
     const [, name, stop] = move.match(/(.*?)=(.*)/), n = controls.findIndex(control => control.key === name);
     return [n, controls[n].kind === "text" ? stop : controls[n].labels.indexOf(stop)];
@@ -71,22 +71,26 @@ function render({ model, el }) {
   }
   function show() {
     dark(); kept = key(focused) || kept;                                               // what is gone may come back
-    const inside = view.contains(document.activeElement), n = model.get("frames")[index()], spot = inside && focused?.getBoundingClientRect();
-    const old = [...view.querySelectorAll(TOUCHED)], at = [[key(hovered), old.indexOf(hovered)], [kept, old.indexOf(focused)]];
+    const inside = view.contains(document.activeElement), n = model.get("frames")[index()], spot = inside && focused && middle(focused);
+    const old = all(), at = [[key(hovered), old.indexOf(hovered)], [kept, old.indexOf(focused)]];
     if (model.get("error")) room.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
     else if (n >= 0) draw(room, n);
-    [room.style.width, room.style.minHeight] = [model.get("error") ? "" : `${model.get("widths")[index()]}px`, `${model.get("height")}px`];
-    const marks = [...view.querySelectorAll(TOUCHED)];
+    room.style.width = model.get("error") ? "" : `${model.get("widths")[index()]}px`;
+    [room.style.minHeight, figure.dataset.longest] = [`${model.get("height")}px`, model.get("longest")];
+    const marks = all();
     marks.forEach((mark, i) => {
       mark.tabIndex = i ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
       if (mark.dataset.set) mark.setAttribute("aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
     });
     [hovered, focused] = at.map(([same, i]) => key(marks[i]) === same ? marks[i] : marks.find(mark => key(mark) === same));
-    const there = focused || !spot ? null : document.elementFromPoint(spot.x + spot.width / 2, spot.y + spot.height / 2);
+    const there = focused || !spot ? null : document.elementFromPoint(...spot);
     if (inside) (focused ?? marks.find(mark => mark.contains(there)) ?? marks[0])?.focus({ preventScroll: true });
-    light(hovered ?? focused);
-    const here = view.querySelector("[aria-current]");                                 // on a phone it may be outside
-    if (here) view.scrollLeft += here.getBoundingClientRect().x - view.getBoundingClientRect().x - view.clientWidth / 2;
+    light(hovered ?? focused); follow();
+  }
+  function follow() {                                                                // what it is about may be outside, on a phone
+    const here = view.querySelector("[aria-current]") ?? view.querySelector("[aria-pressed=true]") ?? focused ?? view;
+    const { left, right, width } = here.getBoundingClientRect(), seen = view.getBoundingClientRect();
+    if (width < seen.width && (left < seen.left || right > seen.right)) view.scrollLeft += (left + right - seen.left - seen.right) / 2;
   }
   function send() {
     model.set("values", [...values]); model.save_changes(); clearTimeout(waiting);
@@ -96,30 +100,26 @@ function render({ model, el }) {
     if (value === values[n]) return;
     inputs[n].tell(values[n] = value);
     if (drawn) return send();
-    show();
-    clearTimeout(sending); sending = setTimeout(send, 150);
+    show(); clearTimeout(sending); sending = setTimeout(send, 150);
   }
   const press = name => { model.set("pressed", { name, count: 1 + (model.get("pressed").count ?? 0) }); send(); };
-  function step(from, [right, down]) {                                               // to the nearest one in the arrow's direction
-    const start = from.getBoundingClientRect(), far = mark => {
-      const box = mark.getBoundingClientRect(), x = box.x - start.x + (box.width - start.width) / 2, y = box.y - start.y + (box.height - start.height) / 2;
-      return x * right + y * down > 1 ? x * right + y * down + 3 * Math.abs(x * down + y * right) : Infinity;
+  const go = (from, next) => { [from.tabIndex, next.tabIndex] = [-1, 0]; next.focus(); }, end = n => from => go(from, all().at(n));
+  const arrow = (right, down) => from => {                                           // to the nearest one in its direction
+    const start = middle(from), far = mark => {
+      const [x, y] = middle(mark).map((at, i) => at - start[i]), along = x * right + y * down;
+      return along > 1 ? along + 3 * Math.abs(x * down + y * right) : Infinity;
     };
-    const next = [...view.querySelectorAll(TOUCHED)].reduce((best, mark) => far(mark) < far(best) ? mark : best, from);
-    [from.tabIndex, next.tabIndex] = [-1, 0];
-    next.focus();
-  }
+    go(from, all().reduce((best, mark) => far(mark) < far(best) ? mark : best, from));
+  };
   const touched = event => event.target.closest?.(TOUCHED) ?? undefined, act = mark => moves(mark).forEach(move => put(...move));
+  const KEYS = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1),
+    Enter: act, " ": act, Home: end(0), End: end(-1) };
   view.onclick = event => { if (touched(event)) act(touched(event)); };
   view.onpointerover = event => { if (touched(event) !== hovered) light((hovered = touched(event)) ?? focused); };
   view.onpointerleave = () => { hovered = undefined; light(focused); };
   view.addEventListener("focusin", event => { focused = touched(event); kept = ""; light(hovered ?? focused); });
   view.addEventListener("focusout", () => setTimeout(() => { if (!el.contains(document.activeElement)) { focused = undefined; kept = ""; light(hovered); } }));
-  view.onkeydown = event => {
-    if (!touched(event) || !(ARROWS[event.key] || ["Enter", " "].includes(event.key))) return;
-    event.preventDefault();
-    if (ARROWS[event.key]) step(touched(event), ARROWS[event.key]); else act(touched(event));
-  };
+  view.onkeydown = event => { if (touched(event) && KEYS[event.key]) { event.preventDefault(); KEYS[event.key](touched(event)); } };
   const shared = ({ ctrlKey, metaKey, altKey, shiftKey, key }) => ctrlKey || metaKey || altKey || key === "Escape" || (shiftKey && key === "Enter");
   const guard = event => { if (el.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !shared(event)); };
   window.addEventListener("keydown", guard, true);
@@ -136,7 +136,7 @@ function render({ model, el }) {
   const inputs = controls.map((control, n) => (CONTROLS[control.kind] ?? CONTROLS.choice)(control, value => put(n, value), press));
   inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); });
   el.classList.add("rnn");
-  el.append(make("div", { class: "controls" }, ...inputs.map(({ root }) => root)), make("figure", {}, caption, view), aloud);
+  el.append(make("div", { class: "controls" }, ...inputs.map(({ root }) => root)), figure, aloud);
   model.on("change:turn", () => { clearTimeout(waiting); draw = tree(model.get("parts"), draw); show(); });
   model.on("change:values", () => {
     if (model.get("values").every((value, n) => value === values[n])) return;
@@ -144,7 +144,7 @@ function render({ model, el }) {
     if (!drawn) show();
   });
   show();
-  if (model.get("held")) light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined);
+  if (model.get("held")) { light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined); follow(); }
   return () => window.removeEventListener("keydown", guard, true);
 }
 export default { render };

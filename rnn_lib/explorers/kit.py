@@ -11,6 +11,7 @@ the picture and says what to notice. What a notebook stores is a still picture a
 """
 import re
 from collections.abc import MutableMapping
+from html import unescape
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -98,6 +99,7 @@ class Explorer(anywidget.AnyWidget):
     frames = traitlets.List().tag(sync=True)         # of each frame the number of its outermost part
     captions = traitlets.List().tag(sync=True)
     spoken = traitlets.List().tag(sync=True)         # the captions in words for the ear
+    longest = traitlets.Unicode("").tag(sync=True)   # of all captions, those while a part is touched as well: its room is kept
     widths = traitlets.List().tag(sync=True)         # of each frame
     height = traitlets.Float(0).tag(sync=True)       # of the tallest frame: the page must not jump
     held = traitlets.Unicode("").tag(sync=True)      # the class of a part that is lit at first, as if it had been clicked
@@ -130,7 +132,7 @@ class Explorer(anywidget.AnyWidget):
         """
         self.pictures = [picture]
         state = _state(self.pictures)
-        state["height"] = max(self.height, state["height"])
+        state["height"], state["longest"] = max(self.height, state["height"]), max(self.longest, state["longest"], key=len)
         with self.hold_sync():
             for name, value in state.items():
                 setattr(self, name, value)
@@ -269,9 +271,15 @@ def _state(pictures):
     wide, high = (max(lengths, default=0) for lengths in zip(*sizes, strict=True))
     frames = [parts.number(palette.themed(grouped(parts.on_canvas(picture.svg, wide, high))), numbers) if picture.svg else -1
               for picture in pictures]
-    return {"parts": parts.listed(numbers), "frames": frames, "widths": [width for width, _ in sizes],
-            "captions": [picture.caption for picture in pictures], "spoken": [spoken(picture.caption) for picture in pictures],
-            "height": high}
+    captions, listed = [picture.caption for picture in pictures], parts.listed(numbers)
+    return {"parts": listed, "frames": frames, "widths": [width for width, _ in sizes], "captions": captions,
+            "spoken": [*map(spoken, captions)], "longest": _longest(captions, listed), "height": high}
+
+
+def _longest(captions, drawn):
+    """The longest caption that may stand above a drawing; none where there is no drawing that it would move."""
+    said = [unescape(words) for part in drawn if isinstance(part, str) for words in re.findall('data-says="(.*?)"', part)]
+    return max([*captions, *said], key=len) if drawn else ""
 
 
 def _size(svg):
