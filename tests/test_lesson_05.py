@@ -289,7 +289,7 @@ def test_one_loss_sends_and_several_send(explorer):
     picture = shown(explorer, T=3, back=True)
     assert said(picture, "f3").startswith("L₃ sends back to copy 3: Σₜ = ")
     assert said(picture, "f2").startswith("L₂ and L₃ send back to copy 2: Σₜ = ")
-    assert said(picture, "r2").startswith("L₂ sends back to copies 1 to 2: Σₖ = ")
+    assert said(picture, "r2").startswith("L₂ sends back to copies 1 and 2: Σₖ = ")
     assert said(picture, "c3-2").startswith("L₃ sends ")
 
 
@@ -407,10 +407,10 @@ def test_the_sweeps_go_forward_through_every_step_and_back_again(T):
 
 
 def test_the_backward_sweep_turns_the_arrows_it_has_reached_and_collects_dW():
-    assert sweep(3, 2).body.count("stroke-dasharray") == 1                  # h_0 alone
-    assert sweep(3, 3, back=True).body.count("stroke-dasharray") == 1 + 2   # U and the loss of step 3
-    assert sweep(3, 1, back=True).body.count("stroke-dasharray") == 1 + 8   # and those of 2 and 1, and W into 3 and 2
-    assert sweep(3, 0, back=True).body.count("stroke-dasharray") == 1 + 9   # and W into 1
+    assert sweep(3, 2).body.count("stroke-dasharray") == 0
+    assert sweep(3, 3, back=True).body.count("stroke-dasharray") == 2   # U and the loss of step 3
+    assert sweep(3, 1, back=True).body.count("stroke-dasharray") == 8   # and those of 2 and 1, and W into 3 and 2
+    assert sweep(3, 0, back=True).body.count("stroke-dasharray") == 9   # and W into 1
     for move, last in ((3, 3), (5, 2), (6, 1), (7, 1)):
         written = " ".join(texts(shown(sweeps(3), move=move)))
         added = "dW = " + "… + " * (last > 1) + " + ".join(f"da{t} h{t - 1}⊤" for t in range(last, 4))

@@ -404,7 +404,7 @@ def test_the_costs_are_shown_for_every_length():
     for T in range(1, 13):
         picture = shown(explorer, T=T)
         by_row, by_column = T * (T - 1) // 2, T - 1
-        assert T < 3 or f"needs {T / 2:g} times as many products" in picture.caption
+        assert T < 3 or f"needs {T / 2:g} times as many, since they grow like T²" in picture.caption
         bars = [text for text in texts(picture) if "product" in text]
         assert [text.split()[0] for text in bars] == [str(by_row or "no"), str(by_column or "no")]
         numbers = [text for text in texts(picture) if text.isdigit()]

@@ -376,10 +376,15 @@ def test_the_arrow_of_an_update_that_leaves_the_picture_ends_at_its_edge():
     assert float(heads[-1]) == min(map(float, heads)) == 24
 
 
-@pytest.mark.parametrize(("losses", "how"), [([10, 5, 2], "at every update"), ([10, 11, 2], "on the whole")])
+@pytest.mark.parametrize(("losses", "how"), [([10, 9, 8], "at every update"), ([10, 11, 8], "on the whole")])
 def test_a_rate_below_the_best_is_said_to_end_higher(losses, how):
     curves = descent({.1: np.array(losses, float), .3: np.array([10, 4, 1.])})
     assert shown(curves, rate=.1).caption == f"0.1 is too small: the loss falls {how}, but ends higher than with 0.3."
+
+
+def test_a_rate_that_does_nearly_as_well_as_the_best_is_not_called_too_small():
+    curves = descent({.1: np.array([10, 5, 2.]), .3: np.array([10, 4, 1.])})
+    assert shown(curves, rate=.1).caption.startswith("0.1 is smaller than the best: the loss falls at every update, but")
 
 
 def test_no_curve_of_the_descent_is_cut_off_in_silence():

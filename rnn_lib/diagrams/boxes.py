@@ -28,9 +28,10 @@ def _x(i):
 
 
 def _card(x, i, word, t):
-    """The word as a card to press, and x_i under it."""
+    """The word as a card to press, dashed while it is not read, and x_i under it."""
+    dashed = ' stroke-dasharray="4 4"' if i > t else ""
     return (f'<rect x="{x - CARD / 2}" y="{WORD - 17}" width="{CARD}" height="34" rx="8" fill="{palette.SHADE}" '
-            f'stroke="{palette.MUTED}"/>'
+            f'stroke="{palette.MUTED}"{dashed}/>'
             + label(x, WORD + 5, word, size=15, colour=palette.INK if i <= t else palette.MUTED,
                     weight="bold" if i == t else "normal")
             + symbol(x, WORD + 36, "x", i, size=16, colour=palette.MUTED))

@@ -55,9 +55,8 @@ def _column(t, lit):
             + _node(x, Y_A, "a", t, passed))
 
 
-def _node(x, y, letter, t, rim, dash=""):
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<circle cx="{x}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{rim}" stroke-width="1.6"{dashed}/>'
+def _node(x, y, letter, t, rim):
+    return (f'<circle cx="{x}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{rim}" stroke-width="1.6"/>'
             + symbol(x, y + 5, letter, t, size=16))
 
 
@@ -70,7 +69,7 @@ def _exit(t, norm, caption):
     top = y - R - (4 if t else 8)
     patch = (f'<rect x="{x - half}" y="{top}" width="{2 * half}" height="{high}" rx="6" fill="{palette.SHADE}" '
              'fill-opacity="0"/>')
-    node = (_node(x, y, "h", 0, rim, dash="3 3") if t == 0 else
+    node = (_node(x, y, "h", 0, rim) if t == 0 else
             f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{rim}" '
             f'stroke-width="1.6"/>' + symbol(x, y + 5, "x", t, size=16))
     length = label(x, y + R + 18 if t else y - R - 16, f"|d{name}| = {norm:.2f}", size=12, colour=ink, weight=weight)

@@ -34,7 +34,7 @@ def film(T, seen, now, code=(), at=None, wrong=None):
     last = {(kind, step): (words, right) for kind, step, words, right in seen if kind in PLACES}
     ways = {way: _look(where, right, where == now) for where, (_, right) in last.items() for way in _ways(*where)}
     body = [_step(t, ways, last) for t in range(1, T + 1)]
-    body += [_node(LEFT, Y_HIDDEN, "h", 0, palette.INK if ("W", 1) in ways else palette.FAINT, dash="3 3")]
+    body += [_node(LEFT, Y_HIDDEN, "h", 0, palette.INK if ("W", 1) in ways else palette.FAINT)]
     body += [_value(*where, *what, where == now) for where, what in last.items()]
     network = Drawing(_x(T) + 96, Y_IN + 26, "".join(body))
     return (beside if T < 5 else above)(_listing(code, at, wrong), network) if code else network
@@ -93,11 +93,11 @@ def _step(t, ways, last):
                     symbol(x, Y_IN + 4, "x", t, colour=palette.INK if below else palette.MUTED)])
 
 
-def _node(x, y, letter, t, rim, dash=""):
+def _node(x, y, letter, t, rim):
     """A state, its rim pale until its gradient is there."""
-    dashed, there = f' stroke-dasharray="{dash}"' if dash else "", rim != palette.FAINT
+    there = rim != palette.FAINT
     return (f'<circle cx="{x}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{rim if there else palette.MUTED}" '
-            f'stroke-width="{2.2 if there else 1}"{dashed}/>'
+            f'stroke-width="{2.2 if there else 1}"/>'
             + symbol(x, y + 5, letter, t, size=16, colour=palette.INK if there else palette.MUTED))
 
 

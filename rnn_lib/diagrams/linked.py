@@ -72,7 +72,7 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
     bottom = TOP + CELL * last
     margins = _sums(last, rows, columns, total, at, pitch, waves, firm) if sums else _names(T, rows, columns, at, pitch)
-    start = touch(_circle(at(0), Y_HIDDEN, "h", 0, dash="3 3"), _node_name("h", 0, name))
+    start = touch(_circle(at(0), Y_HIDDEN, "h", 0), _node_name("h", 0, name))
     written = [pair for pair in zip(key, (palette.USE, palette.LOSS, palette.LOSS), strict=False) if pair[0]]
     meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
                for i, (words, colour) in enumerate(written)]
@@ -272,9 +272,8 @@ def _patch(x, y, wide, high):
     return f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
 
 
-def _circle(x, y, letter, subscript, dash=""):
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<circle cx="{x:g}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{palette.MUTED}" stroke-width="1.4"{dashed}/>'
+def _circle(x, y, letter, subscript):
+    return (f'<circle cx="{x:g}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{palette.MUTED}" stroke-width="1.4"/>'
             + symbol(x, y + 5, letter, subscript, size=16))
 
 

@@ -47,7 +47,7 @@ def unfolded(T, *, lit=None, losses=False, first=True, inputs=True, pitch=PITCH,
         dash = "3 3" if later else ""
         nodes += [part(f"h{t}", circle(x, y_hid, "h", t, dash)), part(f"y{t}", square(x, y_out, "ŷ", t, dash=dash))]
     if first:
-        nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0, dash="3 3" if made is None else "")))
+        nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0)))
     return Drawing(centre(T, pitch) + R + 8, (y_in if inputs else y_hid) + R + 4, "".join(edges + nodes))
 
 

@@ -1,23 +1,25 @@
 """The (t, k) triangle, loss t in rows, use k in columns, added up in two orders: cell by cell along its rows, or by columns."""
 from .. import palette
 from .linked import outline
-from .svg import Drawing, above, label, symbol
+from .svg import Drawing, above, label, symbol, touch
 
 MARGIN = 34
 
 
-def by_rows(T, text, *, size, T_max):
-    """Every cell by itself.
+def by_rows(T, text, says, *, size, T_max):
+    """Every cell by itself.   text, says: (t, k) -> its words, and the caption while it is touched; its column lights up with it
 
-    text: (t, k) -> words     size: pixels of a cell     T_max: rows there is room for, outlined     returns: Drawing
+    size: pixels of a cell     T_max: rows there is room for, outlined     returns: Drawing
     """
-    cells = [_box(k, t, t, text(t, k), palette.USE, size) for t in range(1, T + 1) for k in range(1, t + 1)]
+    cells = [touch(_box(k, t, t, text(t, k), palette.USE, size), f"cell o{t}-{k}", lights=f"o{t}-{k} o{k}", says=says(t, k))
+             for t in range(1, T + 1) for k in range(1, t + 1)]
     return _titled("rows first", palette.USE, cells, T, T_max, size)
 
 
-def by_columns(T, text, *, size, T_max):
-    """Whole columns, each as one box: the cells inside are never made.   text: k -> words     returns: Drawing, as `by_rows`"""
-    boxes = [_box(k, k, T, text(k), palette.LOSS, size) for k in range(1, T + 1)]
+def by_columns(T, text, says, *, size, T_max):
+    """Whole columns, each as one box: the cells inside are never made.   text, says: k -> words     returns: as `by_rows`"""
+    boxes = [touch(_box(k, k, T, text(k), palette.LOSS, size), f"cell o{k}", says=says(k),
+                   lights=" ".join([f"o{k}", *(f"o{t}-{k}" for t in range(k, T + 1))])) for k in range(1, T + 1)]
     return _titled("columns first", palette.LOSS, boxes, T, T_max, size)
 
 

@@ -48,6 +48,12 @@ def listed(names):
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def span(letter, first, last):
+    """Neighbours in a sentence: L₂, L₂ and L₃, L₂ to L₄."""
+    start, end = lowered(f"{letter}{first}"), lowered(f"{letter}{last}")
+    return start if first == last else f"{start} {'and' if last == first + 1 else 'to'} {end}"
+
+
 def spoken(words):
     """Words for the ear where the eye has signs: spoken("h₃") is "h 3", spoken("Wᵀ") is "W transposed"."""
     for sign, said in _EAR:

@@ -54,7 +54,7 @@ def _nodes(t, step, back):
     rim = palette.INK if there else palette.FAINT
     met = symbol(x + 19, Y_HIDDEN + 27, "dh", t, size=16, anchor="start", weight="bold") if back and t >= step else ""
     if t == 0:
-        return [circle(x, Y_HIDDEN, "h", 0, dash="3 3", colour=palette.INK), met]
+        return [circle(x, Y_HIDDEN, "h", 0, colour=palette.INK), met]
     loss = symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if there else palette.MUTED)
     return [circle(x, Y_HIDDEN, "h", t, colour=rim), square(x, Y_IN, "x", t, colour=palette.INK),
             square(x, Y_OUT, "ŷ", t, colour=rim), loss, met]

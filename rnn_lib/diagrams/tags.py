@@ -34,7 +34,7 @@ def tag_columns(words, tags, p, read_as, *, before, react):
 
 def column_width(word, read_as):
     """The room that a word needs, with what it is read as."""
-    return max(ROOM, min(width_of(word + "?" * bool(read_as), 14, bold=True), 150), width_of(read_as, 12)) + GAP
+    return max(ROOM, min(width_of(word, 14, bold=True), 150), width_of(read_as, 12)) + GAP
 
 
 def tag_key(before):
@@ -69,7 +69,7 @@ def _column(x, width, word, tags, p, read_as, old, compared):
     longest = np.arange(len(tags)) == best
     frame = (f'<rect x="{x - 5:.1f}" y="3" width="{width - 4:.1f}" height="{HEAD + ROW * len(tags)}" rx="6" '
              f'fill="{palette.SHADE}" fill-opacity="0"/>')
-    head = [_words(x, 20, fitted(word + "?" * bool(read_as), room + .1, 14, bold=True), 14, "bold")]
+    head = [_words(x, 20, fitted(word, room + .1, 14, bold=True), 14, "bold", slanted=bool(read_as))]
     head += [_words(x, 38, read_as, 12, colour=palette.MUTED)] if read_as else []
     head.append(_words(x, 60, tags[best], 14, "bold", palette.ACCENT))
     drawn = [f'<path d="{_bars(x, p * of)}" fill="{colour}"/>'
@@ -110,9 +110,9 @@ def _bars(x, shares, inset=2):
                    for row, long in enumerate(ROOM * shares) if long >= .5)
 
 
-def _words(x, y, said, size, weight="normal", colour=palette.INK):
+def _words(x, y, said, size, weight="normal", colour=palette.INK, slanted=False):
     """Words in a column, as wide as they were reckoned."""
-    return forced(x, y, said, width_of(said, size, weight == "bold"), size, weight=weight, colour=colour)
+    return forced(x, y, said, width_of(said, size, weight == "bold"), size, weight=weight, colour=colour, slanted=slanted)
 
 
 def confusion_grid(counts, tags, *, react):

@@ -81,15 +81,15 @@ def column(x, s, word, now, pitch):
 
 
 def box(x, y, width, now, text, subscript=""):
-    """A frame around a letter with its subscript, or around a word, of which as much is shown as fits."""
+    """A frame around a letter with its subscript, round for a state, or around a word, of which as much is shown as fits."""
     colour, line, dash = STYLE[now]
     ink = palette.MUTED if now == "future" else palette.INK
-    size = 14 if fitted(text, width - 6, 14, bold=True) == text else 12
+    size, corner = 14 if fitted(text, width - 6, 14, bold=True) == text else 12, 15 if text == "h" and subscript != "" else 5
     inside = (symbol(x, y + 5, text, subscript, size=16, colour=ink) if subscript != "" else
               _word(x, y + 5, fitted(text, width - 6, size, bold=True), size, ink, "bold" if now == "now" else "normal"))
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<rect x="{x - width / 2:.1f}" y="{y - 15}" width="{width:.1f}" height="30" rx="5" fill="{palette.SHADE}" '
-            f'stroke="{colour}" stroke-width="{line}"{dashed}/>' + inside)
+    return (f'<rect x="{x - width / 2:.1f}" y="{y - 15}" width="{width:.1f}" height="30" rx="{corner}" '
+            f'fill="{palette.SHADE}" stroke="{colour}" stroke-width="{line}"{dashed}/>' + inside)
 
 
 def _word(x, y, text, size, colour, weight):

@@ -76,5 +76,6 @@ def _caption(rate, losses, best):
     if rate == best:
         return f"{rate:g} is best after {len(losses) - 1} updates: large enough to get on, small enough to stay in the valley."
     if rate < best:
-        return f"{rate:g} is too small: the loss falls {_how(losses)}, but ends higher than with {best:g}."
+        size = "too small" if losses[-1] > losses[0] / 2 else "smaller than the best"
+        return f"{rate:g} is {size}: the loss falls {_how(losses)}, but ends higher than with {best:g}."
     return f"{rate:g} is larger than the best: the loss goes up and down on its way."

@@ -59,8 +59,8 @@ def _rim(x, y, corner, why):
 
 def _record(T, t):
     """The arrays of the forward pass, a box for each row: x is given, the others are filled as far as step t; rims as above."""
-    head = Drawing(0, 18, label(4, 12, "The arrays, turned on their side: each box is one row, row 0 at the left.", size=13,
-                                colour=palette.MUTED, anchor="start"))
+    words = "The arrays, turned on their side: each box is one row, row 0 at the left. ŷ is not kept: it is made of o."
+    head = Drawing(0, 18, label(4, 12, words, size=13, colour=palette.MUTED, anchor="start"))
     return above(head, *(_kept(letter, size, T, t) for letter, size in (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))), gap=0)
 
 

@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import definition, palette
 from ..bptt import bptt
-from ..diagrams import Drawing, above, beside, label, lowered, render
+from ..diagrams import Drawing, above, beside, label, lowered, render, span
 from ..diagrams.exits import way_out
 from ..diagrams.linked import LEFT, Y_HIDDEN, R, name_of
 from ..diagrams.network import COLOUR
@@ -89,12 +89,12 @@ def _caption(T, start):
 
 
 def _way_caption(T, target):
-    t, last = lowered(target), lowered(T)
+    t = lowered(target)
     if target == 0:
         reach = "the only loss comes" if T == 1 else f"all {T} losses come"
         return f"dh₀ = Wᵀda₁. h₀ was read once, by a₁, so one arrow comes back to it; {reach} in through da₁."
     if target == T:
-        return f"dx{t} = Vᵀda{t}. Only L{last} reaches x{t}: nothing comes from the right."
-    others = "" if target == 1 else " L₁ cannot." if target == 2 else f" L₁ to L{lowered(target - 1)} cannot."
-    return (f"dx{t} = Vᵀda{t}. x{t} was read once, by a{t}, so one arrow comes back to it; L{t} to L{last} come in through "
-            f"da{t}.{others}")
+        return f"dx{t} = Vᵀda{t}. Only L{lowered(T)} reaches x{t}: nothing comes from the right."
+    others = f" {span('L', 1, target - 1)} cannot." if target > 1 else ""
+    return (f"dx{t} = Vᵀda{t}. x{t} was read once, by a{t}, so one arrow comes back to it; {span('L', target, T)} come in "
+            f"through da{t}.{others}")

@@ -4,7 +4,7 @@ from itertools import product
 import numpy as np
 
 from ..bptt import bptt
-from ..diagrams import above, beside, lowered, render, unfolded
+from ..diagrams import above, beside, lowered, render, span, unfolded
 from ..diagrams.labels import step
 from ..diagrams.losses import length, loss_bars, ruler, stacked, words_in_columns
 from ..losses import cross_entropy, softmax
@@ -72,10 +72,9 @@ def _norm(params, x, do):
 def _reads(t, T):
     """A loss lights up all that it depends on."""
     before = " ".join(f"x{s} v{s} w{s} h{s}" for s in range(1, t + 1))
-    inputs = "x₁" if t == 1 else _span("x", 1, t)
     later = " No later word changes it." if t < T else ""
     return {"lights": f"L{t} l{t} y{t} u{t} h0 {before}",
-            "says": f"L{lowered(t)} depends on {inputs}, and on its own label.{later}"}
+            "says": f"L{lowered(t)} depends on {span('x', 1, t)}, and on its own label.{later}"}
 
 
 def _reaches(words, t, T):
@@ -83,14 +82,8 @@ def _reaches(words, t, T):
     if t > T:
         return {"sets": f"T={t}", "says": f"“{words[t - 1]}” is not read yet. Press to read as far as step {t}."}
     later = " ".join(f"h{s} u{s} y{s} l{s} L{s}" for s in range(t, T + 1)) + "".join(f" w{s}" for s in range(t + 1, T + 1))
-    reached = f"L{lowered(t)}" if t == T else _span("L", t, T)
     earlier = ", and no earlier loss" if t > 1 else ""
-    return {"sets": f"T={t}", "lights": f"x{t} v{t} {later}", "says": f"“{words[t - 1]}” can change {reached}{earlier}."}
-
-
-def _span(letter, first, last):
-    """x₁ and x₂, or x₁ to x₃"""
-    return f"{letter}{lowered(first)} {'and' if last == first + 1 else 'to'} {letter}{lowered(last)}"
+    return {"sets": f"T={t}", "lights": f"x{t} v{t} {later}", "says": f"“{words[t - 1]}” can change {span('L', t, T)}{earlier}."}
 
 
 def _total(T, total):

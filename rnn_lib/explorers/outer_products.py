@@ -82,7 +82,7 @@ def _tile(t, T):
     if t > T:
         return {"sets": f"T={t}", "says": f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."}
     into = "step after" if t == T else f"after adds{t}"
-    return {"lights": f"tile{t} L{t} l{t} y{t} u{t} h{t} {into}",
+    return {"current": t == T, "lights": f"tile{t} L{t} l{t} y{t} u{t} h{t} {into}",
             "says": f"do{n} h{n}ᵀ, what L{n} adds to dU: it needs do{n} and h{n}, and nothing of any other step."}
 
 

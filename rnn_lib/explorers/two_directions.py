@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import definition
 from ..copies import forward_with_copies
-from ..diagrams import listed, lowered, render
+from ..diagrams import lowered, render, span
 from ..diagrams.bars import signed
 from ..diagrams.linked import Cell, Margin, linked, place
 from ..diagrams.ripple import changes, gradient_back, ripple, risen, used, word
@@ -96,9 +96,9 @@ def _table(C, most, W_itself, back, more, pitch, gold):
                 f"A nudge of copy {k} changes {lowered(f'L{t}')} by {signed(value)} per nudge (measured).")
         return Cell(word(value), value / most, said)
     def says_column(k, value):
-        before = "" if k == 1 else f" {_losses(1, k - 1)} stay{'s' * (k == 2)} exactly as before." if not back else ""
-        losses = f"{_losses(k, T)} changes" if k == T else f"{_losses(k, T)} together change"
-        what = f"Copy {k} is nudged: {losses} by" if not back else f"{_losses(k, T)} send{'s' * (k == T)} back to copy {k}:"
+        before = "" if k == 1 else f" {span('L', 1, k - 1)} stay{'s' * (k == 2)} exactly as before." if not back else ""
+        losses = f"{span('L', k, T)} changes" if k == T else f"{span('L', k, T)} together change"
+        what = f"Copy {k} is nudged: {losses} by" if not back else f"{span('L', k, T)} send{'s' * (k == T)} back to copy {k}:"
         return f"{what} Σₜ = {signed(value)}.{before}"
     def says_row(t, value):
         if back:
@@ -126,12 +126,7 @@ def _all_back(T):
 
 
 def _copies(t):
-    return "copy 1" if t == 1 else f"copies 1 to {t}"
-
-
-def _losses(first, last):
-    names = [lowered(f"L{t}") for t in range(first, last + 1)]
-    return listed(names) if len(names) < 4 else f"{names[0]} to {names[-1]}"
+    return "copy 1" if t == 1 else f"copies 1 {'and' if t == 2 else 'to'} {t}"
 
 
 def _copies_caption(T, back, entry):

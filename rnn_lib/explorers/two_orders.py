@@ -77,7 +77,7 @@ def two_orders(params, run, do):
 
 
 def order_costs(params, run, do):
-    """Move T: both triangles complete, in each cell or column the number of products spent when it was ready.
+    """Move T, touch a cell or a column: in each stands the number of products spent when it was ready.
 
     params, run, do: as for `two_orders`, with T up to 12; a shorter T cuts the sequence
     returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
@@ -89,7 +89,8 @@ def order_costs(params, run, do):
         part = run._replace(x=run.x[:T], a=run.a[:T], h=run.h[:T + 1], o=run.o[:T])
         cells, uses = row_first(params, part, do[:T]), column_first(params, part, do[:T])
         at = {(p.t, p.k): str(p.products) for p in (*cells, *uses)}
-        pair = beside(by_rows(T, lambda t, k: at[t, k], **room), by_columns(T, lambda k: at[None, k], **room), gap=40)
+        pair = beside(by_rows(T, lambda t, k: at[t, k], lambda t, k: _ready(at, t, k), **room),
+                      by_columns(T, lambda k: at[None, k], lambda k: _ready(at, T, k), **room), gap=40)
         spent = cells[-1].products, uses[-1].products
         bars = [_bar(name, count, most, colour, pair.width - 210) for name, count, colour in
                 zip(("rows first", "columns first"), spent, (palette.USE, palette.LOSS), strict=True)]
@@ -100,12 +101,13 @@ def order_costs(params, run, do):
 def timing(times):
     """Measured times against T, both axes logarithmic.
 
-    times: {name: (T, seconds)}, arrays     returns: Explorer, a still picture with the slopes
+    times: {name: (T, seconds)}, arrays     returns: Explorer, a still picture with the slopes at the ends of the lines
     """
-    slopes = {name: np.polyfit(np.log(T), np.log(seconds), 1)[0] for name, (T, seconds) in times.items()}
+    slopes = {name: np.diff(np.log(seconds[-2:]))[0] / np.diff(np.log(T[-2:]))[0] for name, (T, seconds) in times.items()}
     lines = {f"{name}, slope {slopes[name]:.1f}": (T, 1e3 * seconds) for name, (T, seconds) in times.items()}
     svg = chart(lambda ax: growth(ax, lines, xlabel="T, steps", ylabel="computing time, ms"), "time against T", height=3.4)
-    said = "Computing time of one gradient against T, both axes logarithmic. The steeper a line, the faster its cost grows."
+    said = ("Computing time of one gradient against T, both axes logarithmic. The steeper a line, the faster its cost grows: "
+            "each slope is that of the line's last stretch.")
     return still(Picture(svg, said))
 
 
@@ -213,8 +215,14 @@ def _so_far(T, left, right, products):
 def _cost(T, by_row, by_column):
     if by_row == by_column:
         return f"T = {T}: no difference yet. A number says how many products had been made when its cell or column was ready."
-    return (f"Rows first needs {by_row / by_column:g} times as many products as columns first: "
-            "the first number grows like T², the second like T.")
+    return (f"Each number: products made when the cell or column was ready. Rows first needs {by_row / by_column:g} times as "
+            "many, since they grow like T², and those of columns first like T.")
+
+
+def _ready(at, t, k):
+    """When row t of column k was ready in either order.   at: {(t, k): products}, {(None, k): products}"""
+    return (f"C[{t},{k}] is ready after {counted(int(at[t, k]), 'product')} rows first; "
+            f"the sum of its column after {at[None, k]} columns first.")
 
 
 def _products(n):

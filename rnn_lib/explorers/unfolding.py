@@ -58,10 +58,10 @@ def _node(name, T):
     if t == "0":
         return {"lights": name, "says": "h₀ is given: the state before the first step."}
     lights = f"{PARENTS[kind].format(t=t, s=int(t) - 1)} {FOLDED[kind]}"
-    return {"lights": lights, "says": SAYS[kind].format(t=lowered(t), s=lowered(int(t) - 1))}
+    return {"lights": lights, "says": SAYS[kind].format(t=lowered(t), s=lowered(int(t) - 1)), "current": name == f"x{T}"}
 
 
 def _caption(T):
     if T == 1:
-        return "One step: the loop is gone, and h₀ stands where it came from. Each matrix is used once."
+        return "One step: unfolded, the loop has become an edge from h₀, which is given. Each matrix is used once."
     return f"{T} steps, and {T} uses of one V, one W and one U: more nodes and more edges, not one parameter more."

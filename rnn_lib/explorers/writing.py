@@ -22,9 +22,9 @@ CHOSEN = "\u00a0"                           # stands between the words of a star
 NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
 # What to notice, after a word was drawn and before.
 WHOLE = ("Each word in heavy type was drawn from the prediction before it, then fed back as the next input (dashed edge).",
-         "Press “next word”: one is drawn from ŷ and goes in as the next x, along the dashed edge.")
+         "“next word” draws a word from ŷ, and it goes in as the next x, along the dashed edge.")
 PLAIN = ("The words in heavy type were drawn one after the other. The bars show how probable each next word is now.",
-         "Press “next word”: one is drawn at random, each as often as its bar says.")
+         "The bars show how probable each next word is; “next word” draws one at random, each as often as its bar says.")
 
 
 class Page:
