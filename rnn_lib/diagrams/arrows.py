@@ -29,7 +29,7 @@ def clipped(gradient, limit, heads, *, unit=84, width=6, height=4):
     body += ['<g pointer-events="none">',                          # an arrow may lie over a circle that is to be touched
              arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient), room_left),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
-             arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), "</g>"]
+             touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True), "</g>"]
     turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
     key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]

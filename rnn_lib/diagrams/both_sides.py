@@ -29,7 +29,7 @@ def both_sides(words, t, react):
     first, last = LEFT - ASIDE - END, _x(T) + ASIDE + END
     ends = (_edge("W", (first + R, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
             + _edge("W˜", (last - R, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True)
-            + circle(first, Y_AHEAD, "h", 0, "3 3", palette.INK) + circle(last, Y_BACK, "h", T + 1, "3 3", palette.INK)
+            + circle(first, Y_AHEAD, "h", 0, colour=palette.INK) + circle(last, Y_BACK, "h", T + 1, colour=palette.INK)
             + _tilde(last - 3, Y_BACK + 4, 17))
     return Drawing(last + R + 8, Y_IN + R + 30, "".join(edges) + ends + "".join(columns))
 
