@@ -8,12 +8,13 @@ from exercises import blank, solution_of
 from lessons import ROOT, ran, read
 from pictures import fits, parts, shown, texts
 from touch import check as check_touch
+from touch import sets
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import training
 from rnn_lib.charts.gradient_flow import DECADES, _inside
-from rnn_lib.explorers import clipping, gradient_flow, truncation
+from rnn_lib.explorers import clipping, gates, gradient_flow, truncation
 from rnn_lib.explorers.clipping import GRADIENTS
 from rnn_lib.explorers.gradient_flow import RADII, SETTINGS, brief, flow, with_radius
 from rnn_lib.explorers.truncation import compared, kept, shares_by_distance
@@ -610,6 +611,19 @@ def test_why_distance_3_has_a_larger_share_than_the_diagonal_and_by_how_much_the
     np.testing.assert_allclose(np.linalg.matrix_power(J, 20), (2 - 2 * names["s"]) ** 19 * J)
 
 
+def test_the_open_gates_are_chosen_by_a_touch_and_tanh_stands_beside_them():
+    made = {bias: np.geomspace(1, 10.0 ** (bias - 3), 6) for bias in (-1, 0, 2)}
+    explorer = check_touch(gates(made, np.geomspace(1, 1e-9, 6)))
+    fits(explorer)
+    assert explorer.picture().caption == ("With +2 the gate is 0.88 open where its other scores are 0. After 5 steps 0.1 of the "
+                                          "gradient is left; with tanh, 1.0·10⁻⁹.")
+    assert sets(explorer.picture()) == ["bias=−1", "bias=0", "bias=+2"]
+    explorer.touch("bias=−1")
+    assert explorer.value["bias"] == -1
+    assert "With −1 the gate is 0.27 open where its other scores are 0. After 5 steps 1.0·10⁻⁴" in explorer.picture().caption
+    assert {"−1", "0", "+2", "tanh"} <= set(texts(explorer.picture()))
+
+
 def test_nothing_arrives_without_the_direct_path_and_most_takes_it_but_for_a_few_steps():
     """The gradient at step 1 by how many of its 29 steps go by h: the coefficients of a polynomial, one factor z for each."""
     names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-46a", "13-46b")
@@ -624,7 +638,7 @@ def test_nothing_arrives_without_the_direct_path_and_most_takes_it_but_for_a_few
         return reduce(lambda row, J: row @ (J * scale), jacobians, start / np.linalg.norm(start))
     z = np.exp(2j * np.pi * np.arange(32) / 32)
     lengths = np.linalg.norm(np.fft.fft([arriving(factor, 1) for factor in z], axis=0) / 32, axis=1)
-    assert np.isclose(np.linalg.norm(arriving(1, 1)), names["flows"]["LSTM, gate open"][29])
+    assert np.isclose(np.linalg.norm(arriving(1, 1)), names["flows"][2][29])
     assert f"{np.linalg.norm(arriving(1, 0)):.0e}" == "2e-25"
     assert f"{lengths[0]:.3f}" == f"{np.linalg.norm(arriving(0, 1)):.3f}" == "0.006"
     assert lengths[1:9].sum() > .85 * lengths.sum()

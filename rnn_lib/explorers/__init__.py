@@ -9,6 +9,7 @@ from .contributions import contribution_caption, contribution_triangle, contribu
 from .descent import descent
 from .film import film
 from .forward_pass import forward_pass
+from .gates import gates
 from .generate import generate
 from .gradient_flow import gradient_flow
 from .graph_rule import graph_rule
@@ -55,6 +56,7 @@ __all__ = [
     "errors_on",
     "film",
     "forward_pass",
+    "gates",
     "generate",
     "gradient_flow",
     "graph_rule",

@@ -1,15 +1,8 @@
 """Lesson 12: loss curves of gradient descent with one learning rate after the other."""
-from itertools import cycle
-
 import numpy as np
 
-from .. import palette
-from ..charts import apart, background, place, polyline, words
-from ..diagrams import touch
-from .kit import Picture, picker, switched
-
-LINE = 13            # pixels from the name of a curve to the next
-DASHES = ("", "9 3", "2 3", "9 3 2 3", "5 2")      # of the curves that are not chosen, the smallest rate first
+from .curves import choosing
+from .kit import picker
 
 
 def descent(curves):
@@ -18,19 +11,15 @@ def descent(curves):
     curves: {learning rate: (n,) losses after 0, 1, ... updates [nats]}, the smallest rate first; a curve ends before the
     first value that is not finite     returns: Explorer, switched in the browser
     """
-    rates = [*curves]
+    rates, limits = [*curves], _limits(curves)
     best = min(rates, key=lambda rate: _last(curves[rate]))
     def axes(ax):
         n = max(map(len, curves.values()))
-        ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, 1.1 * n), ylim=_limits(curves))
-    svg, ax = background(axes, "the loss against the number of updates, for several learning rates", width=8.4, height=3.6)
-    def draw(rate):
-        last = sorted(rates, key=lambda each: each == rate)          # the chosen one on top
-        heights = apart({each: _end(ax, losses)[1] for each, losses in curves.items()}, LINE)
-        dashes = dict(zip(rates, cycle(DASHES), strict=False))
-        lines = "".join(_curve(ax, each, curves[each], each == rate, heights[each], dashes[each]) for each in last)
-        return Picture(svg.replace("</svg>", lines + "</svg>"), _caption(rate, curves[rate], best) + _cut(curves, rate))
-    return switched(draw, rate=picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]))
+        ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, 1.1 * n), ylim=limits)
+    return choosing("rate", picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]), curves, axes,
+                    lambda rate: _caption(rate, curves[rate], best) + _cut(curves[rate], limits[1]),
+                    title="the loss against the number of updates, for several learning rates",
+                    says=lambda rate: f"Learning rate {rate:g}.")
 
 
 def _limits(curves):
@@ -43,26 +32,8 @@ def _last(losses):
     return losses[-1] if np.isfinite(losses).all() else np.inf
 
 
-def _end(ax, losses):
-    """Where a curve ends in the picture."""
-    last = np.flatnonzero(np.isfinite(losses))[-1]
-    return place(ax, last, np.clip(losses[last], *ax.get_ylim()))
-
-
-def _curve(ax, rate, losses, chosen, height, dash):
-    """A curve with its name, and a thin line from its end to the name."""
-    colour, width, dash = (palette.LOSS, 3, "") if chosen else (palette.MUTED, 1.4, dash)
-    (x, y), path = _end(ax, losses), polyline(ax, range(len(losses)), losses)
-    body = (f'<path d="{path}" stroke="{palette.PAPER}" stroke-opacity="0" stroke-width="14" fill="none"/>'
-            f'<path d="{path}" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash or "none"}" fill="none"/>'
-            f'<path d="M{x + 2:.1f} {y:.1f}L{x + 15:.1f} {height:.1f}" stroke="{palette.MUTED}" stroke-width=".8" fill="none"/>'
-            + words(x + 18, height + 4, f"{rate:g}", colour, weight="bold" if chosen else "normal"))
-    return touch(body, sets=f"rate={rate:g}", says=f"Learning rate {rate:g}.", chosen=chosen)
-
-
-def _cut(curves, rate):
+def _cut(losses, top):
     """What is said of a curve that leaves the picture at its top."""
-    top, losses = _limits(curves)[1], curves[rate]
     return f" Above {top:.0f} its curve is cut off." if (losses[np.isfinite(losses)] > top).any() else ""
 
 

@@ -1,0 +1,51 @@
+"""Curves to choose from: one stands out and has a caption of its own, and a touch on another chooses that one."""
+from itertools import cycle
+
+import numpy as np
+
+from .. import palette
+from ..charts import apart, background, place, polyline, words
+from ..diagrams import touch
+from .kit import Picture, switched
+
+LINE = 13            # pixels from the name of a curve to the next
+DASHES = ("9 3", "2 3", "9 3 2 3", "5 2")          # of the curves that are not chosen; the first of all is drawn through
+
+
+def choosing(key, control, curves, axes, caption, *, title, says, beside=None, height=3.6):
+    """An explorer of curves, each with its name at its end.
+
+    key, control: the control that chooses, a slider or a row of choices with a stop for each curve
+    curves: {stop: (n,) values at 0, 1, 2, ...}; a curve ends before the first value that is not finite
+    axes: draws the axes     caption, says: stop -> what to notice while it is chosen, and before
+    beside: {name: (n,) values} of curves that are there to compare with     returns: Explorer, switched in the browser
+    """
+    svg, ax = background(axes, title, width=8.4, height=height)
+    lines, names = curves | (beside or {}), dict(zip(control.stops, control.labels, strict=True))
+    dashes = dict(zip(lines, ("", *(dash for dash, _ in zip(cycle(DASHES), lines, strict=False))), strict=False))
+    heights = apart({each: _end(ax, values)[1] for each, values in lines.items()}, LINE)
+    def curve(each, chosen):
+        look = ((palette.LOSS, 3, "none", "bold") if each == chosen else
+                (palette.MUTED if each in names else palette.INK, 1.4, dashes[each] or "none", "normal"))
+        body = _curve(ax, lines[each], names.get(each, each), heights[each], *look)
+        return touch(body, sets=f"{key}={names[each]}", says=says(each), chosen=each == chosen) if each in names else body
+    def draw(**value):
+        chosen = value[key]
+        drawn = "".join(curve(each, chosen) for each in sorted(lines, key=lambda each: each == chosen))      # that one on top
+        return Picture(svg.replace("</svg>", drawn + "</svg>"), caption(chosen))
+    return switched(draw, **{key: control})
+
+
+def _end(ax, values):
+    """Where a curve ends in the picture."""
+    last = np.flatnonzero(np.isfinite(values))[-1]
+    return place(ax, last, np.clip(values[last], *ax.get_ylim()))
+
+
+def _curve(ax, values, name, height, colour, width, dash, weight):
+    """A curve with its name, and a thin line from its end to the name."""
+    (x, y), path = _end(ax, values), polyline(ax, range(len(values)), values)
+    return (f'<path d="{path}" stroke="{palette.PAPER}" stroke-opacity="0" stroke-width="14" fill="none"/>'
+            f'<path d="{path}" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash}" fill="none"/>'
+            f'<path d="M{x + 2:.1f} {y:.1f}L{x + 15:.1f} {height:.1f}" stroke="{palette.MUTED}" stroke-width=".8" fill="none"/>'
+            + words(x + 18, height + 4, name, colour, weight=weight))
