@@ -4,7 +4,7 @@ from ..diagrams.valley import valley as drawn
 from .gradient_flow import brief
 from .kit import Picture, choice, picker, switched
 
-RATES = (.1, .3, .5, .7, .9, 1, 1.1)
+RATES = (.1, .25, .5, .7, .9, 1, 1.1)
 STEEP = {"L = p²": 1, "L = 2 p²": 2}
 UPDATES = 6
 

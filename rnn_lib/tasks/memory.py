@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..losses import cross_entropy
 from ..network import Activation, Parameters, forward, init_parameters, tanh
 from ..training import Adam, clip_by_norm
 from ..unfolded import Unfolded
 
 STARTS = ("small", "random", "orthogonal", "identity")
+FELL = 1.2              # nats: the loss of `recall` has fallen when it is below; guessing costs log 4 = 1.39
 
 
 class Batch(NamedTuple):
@@ -25,17 +25,20 @@ class Learned(NamedTuple):
     """How a training went."""
     losses: np.ndarray  # (updates,) mean loss per sequence [nats]
     accuracy: float     # on 500 new sequences, from 0 to 1
-    reach: float        # before the first update: |dL_T/dh_1| : |dL_T/dh_T|, how much of the gradient arrives at step 1
-    start: Parameters   # before the first update
-    params: Parameters  # after the last
+    reach: np.ndarray   # (updates,) |dL_T/dh_1| : |dL_T/dh_T| before each update: how much of the gradient arrives at step 1
+    params: Parameters  # after the last update
     f: Activation
 
+    @property
+    def fell(self):
+        """The number of updates after which the loss was below FELL for the first time, None if it never was."""
+        below = np.flatnonzero(self.losses < FELL)
+        return int(below[0]) if len(below) else None
 
-class Carried(NamedTuple):
-    """Mean lengths at every step, of what the Jacobians carry from step to step."""
-    symbol: np.ndarray    # (T,) of the difference in h_t when only the symbol of step 1 is another; 1 at step 1
-    noise: np.ndarray     # (T,) of the difference in h_t when only the noise is another, in the same unit
-    gradient: np.ndarray  # (T,) |dL_T/dh_t|, 1 at step T
+    @property
+    def arrived(self):
+        """The most that arrived at step 1 up to then, or in the whole training."""
+        return float(self.reach[:None if self.fell is None else self.fell + 1].max())
 
 
 def recall(distance, B, rng, symbols=4, noise=4):
@@ -93,42 +96,32 @@ def learn(task, params, rng, *, f=tanh, updates=300, B=32, rate=.003, limit=1.0)
     task: (B, rng) -> Batch, always of one length     params: where to start     f: tanh, relu or identity
     limit: for the norm of the gradient, None for no clipping     returns: Learned
     """
-    weights, optimiser, losses, reach = params._asdict(), Adam(rate), [], None
+    weights, optimiser, losses, reach = params._asdict(), Adam(rate), [], []
     state, net = optimiser.start(weights), Unfolded(params, len(task(1, np.random.default_rng(0)).x), B, f)
     for _ in range(updates):
         net.params = Parameters(**weights)
         loss, gradients = _pass(net, task(B, rng))
-        reach = _reach(net) if reach is None else reach
+        reach.append(_reach(net))
         if limit:
             gradients, _ = clip_by_norm(gradients, limit)
         weights, state = optimiser.step(weights, gradients, state)
         losses.append(loss)
     learned = Parameters(**weights)
-    return Learned(np.array(losses), _accuracy(task, learned, f, rng), reach, params, learned, f)
+    return Learned(np.array(losses), _accuracy(task, learned, f, rng), np.array(reach), learned, f)
 
 
-def carried(params, distance, f=tanh, B=32):
-    """What comes of the symbol on its way forward in `recall`, and of the gradient on its way back.
+def apart(params, distance, f=tanh, B=32):
+    """How far apart two last states of `recall` are, |h_T - h'_T|, on average over B sequences.
 
-    params: Parameters for 4 symbols and 4 kinds of noise     distance, B: as in `recall`     returns: Carried
+    params: Parameters for 4 symbols and 4 kinds of noise
+    returns: (when only the symbol of step 1 is another, when only the noise is), two floats
     """
-    x, y, mask = recall(distance, B, np.random.default_rng(0))
+    x = recall(distance, B, np.random.default_rng(0)).x
     symbol, noise = x.copy(), x.copy()
     symbol[0, :, :4] = np.roll(x[0, :, :4], 1, axis=-1)
     noise[1:] = np.roll(x[1:], 1, axis=1)                           # that of another sequence
-    run, *others = (forward(params, inputs, None, f) for inputs in (x, symbol, noise))
-    apart = [_lengths(other.h[1:] - run.h[1:]) for other in others]
-    dh = np.empty_like(run.a)
-    dh[-1] = cross_entropy(run.o, y, mask)[1][-1] @ params.U        # (9)
-    for t in range(distance, 0, -1):
-        dh[t - 1] = (f.slope(run.a[t]) * dh[t]) @ params.W          # (9), (10): no other step has a loss
-    back = _lengths(dh)
-    return Carried(apart[0] / apart[0][0], apart[1] / apart[0][0], back / back[-1])
-
-
-def _lengths(vectors):
-    """(T,) the mean over the batch of the lengths of (T, B, H) vectors."""
-    return np.linalg.norm(vectors, axis=-1).mean(-1)
+    h_T, *others = (forward(params, inputs, None, f).h[-1] for inputs in (x, symbol, noise))
+    return tuple(float(np.linalg.norm(other - h_T, axis=-1).mean()) for other in others)
 
 
 def _asked_at_the_end(x, answers):
