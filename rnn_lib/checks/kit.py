@@ -230,6 +230,10 @@ def _of_names(error):
     """What is said where a dict, or Parameters or Gradients, are not asked by name."""
     if fields := getattr(getattr(error, "obj", None), "_fields", ()):                       # gradients.dV
         return f"Its fields are {', '.join(fields)}"
+    if any(sign in str(error) for sign in ("can't set attribute", "no setter", "'Parameters' object does not support item")):
+        return "What came in stays as it is: make a new one of new arrays, such as rnn.Parameters(V=params.V - ..., W=...)"
+    if any(name in str(error) for name in ("multiply sequence", "'Parameters'", "'Gradients'")):
+        return "Parameters and Gradients hold several arrays: write the rule for each of them, by its name"
     if "'dict'" in str(error):
         return "A dict holds arrays by name: go through its names"
     return "Parameters and Gradients have fields: params.W, or getattr(params, name)" if "tuple indices" in str(error) else ""

@@ -34,6 +34,7 @@ q12_1 = coding(
     return rnn.Parameters(*(p - rate * getattr(gradients, name) for name, p in params._asdict().items()))""",
     _CASES, returns=Parameters._fields, reads=_fields, instead=(SGD.step,),
     praise="all five against their gradients, by one and the same rate", mistakes=[
+    (_MOVE, "rate * (p - getattr(gradients, name))", "the bracket: the rate belongs to the gradient alone, p stays whole"),
     (_MOVE, "p + rate * getattr(gradients, name)", "the sign: the gradient points to where the loss grows. Go against it"),
     (_MOVE, "p - getattr(gradients, name)", "the learning rate is missing: how far does one update go?"),
     (_MOVE, "-rate * getattr(gradients, name)", "that is the change alone: add it to the parameters that you had"),
@@ -98,6 +99,7 @@ q12_2 = coding(
     (_W, "weights[name] - rate * gradients[name]", "m is right, but the weights moved by the gradient: that is plain SGD"),
     (_W, "weights[name] - rate * (beta * m[name] + gradients[name])",
      "m is right, but the weights moved by β m + g of the new m: it has the gradient in it already, use it as it is"),
+    (_W, "weights[name]", "m is right, but the weights have not moved: p ← p − η m"),
     (_W, "weights[name] + rate * m[name]", "the sign: m is made of gradients, and the weights go against them"),
     (_W, "weights[name] - m[name]", "the learning rate is missing in the move of the weights"),
     (_M, "beta * m[name] + (1 - beta) * gradients[name]", "(1 − β) before the gradient makes Adam's mean: the table has g"),
@@ -166,6 +168,7 @@ q12_3 = coding(
     (_RATIO, "arrived", "that is the gradient at step 1 itself: its size is asked for, beside that of g"),
     (_RATIO, "np.abs(arrived) / np.abs(g)", "entry by entry: the two sizes |·| are lengths of whole vectors, one number each"),
     (_RATIO, "(arrived @ arrived) / (g @ g)", "the square root is missing: a length is the root of the sum of squares"),
+    (_RATIO, "np.abs(arrived @ g) / (g @ g)", "that is the part of it along g: |·| is the length of the whole vector"),
     (_RATIO, "np.abs(arrived).sum() / np.abs(g).sum()", "you added absolute values: |·| is the root of the sum of squares"),
     (_RATIO, "np.abs(arrived).max() / np.abs(g).max()", "those are the largest entries: |·| is the root of the sum of squares"),
     (_RATIO, "arrived.sum() / g.sum()", "sums of entries cancel: |·| is the root of the sum of squares"),
@@ -189,7 +192,8 @@ _WORDS = ("small", "large", "overfitting", "vanishing")
 q12_4 = table(
     'my_words = dict(a="small", b="large", c="overfitting", d="vanishing")',
     {"a": {"large": "with a rate that is too large the loss does not fall at every update",
-           "overfitting": "this is about one loss only: nothing was held beside it", "vanishing": "the loss does fall here",
+           "overfitting": "a speaks of one loss only: overfitting shows in a validation loss beside it",
+           "vanishing": "the loss does fall here",
            None: "every update goes the right way. What is wrong with its length?"},
      "b": {"small": "a small step does not jump: it follows the gradient downhill",
            "vanishing": "no gradient is missing: the network moves, and too far",
@@ -204,5 +208,5 @@ q12_4 = table(
     praise="steps too short, steps too long, memorised, or no message from far away: four faults with four cures",
     hints=["Two of the four are about the length of a step. Which two?",
            "What do the training and the validation loss share in c?",
-           "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in the first point "
-           "below the table?"])
+           "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in point 1 below the "
+           "table?"])
