@@ -72,7 +72,7 @@ WATCH = """explorer => {
     jupyterapp.shell.currentWidget.sessionContext.iopubMessage.connect((_, message) => {       // a picture from the kernel
         watch.sent += 'turn' in (message.content.data?.state ?? {}) || 'image/png' in (message.content.data ?? {});
     });
-    for (const kind of ['keydown', 'pointerover'])
+    for (const kind of ['keydown', 'pointermove'])
         explorer.addEventListener(kind, event => { if (watch.kind === kind) watch.asked ??= event.timeStamp; }, true);
     explorer.addEventListener('input', () => watch.moved = performance.now());
     if (view) new MutationObserver(changes => {                // a class, or a node that was not there before
@@ -171,7 +171,7 @@ def hover(page, explorer):
     places = explorer.evaluate(PLACES)
     if len(places) < 2:
         return None
-    page.evaluate("Object.assign(watch, {kind: 'pointerover', took: [], asked: null})")
+    page.evaluate("Object.assign(watch, {kind: 'pointermove', took: [], asked: null})")
     for i in range(HOVERS):
         page.wait_for_timeout(random.uniform(20, 60))
         page.mouse.move(*places[i * max(1, len(places) // HOVERS) % len(places)])

@@ -30,5 +30,5 @@ document.querySelectorAll(".explorer[data-cell]").forEach(card => {
     });
   };
   addEventListener("python-ended", () => { if (note.textContent !== still) { note.textContent = still; sleep("Python was stopped."); } });
-  card.append(make("div", { class: "tools" }, wake, bar, how));
+  card.prepend(make("div", { class: "tools" }, wake, bar, how));
 });

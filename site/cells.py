@@ -43,7 +43,7 @@ def explorer(state, place=""):
 
 def stilled(state):
     """An explorer that Python draws, as a picture: without controls, and without what moves them."""
-    still = [re.sub(' data-set="[^"]*"', "", part) if isinstance(part, str) else part for part in state["parts"]]
+    still = [re.sub(' data-set="[^"]*"| role="button"', "", part) if isinstance(part, str) else part for part in state["parts"]]
     return state | {"controls": [], "parts": still}
 
 

@@ -12,7 +12,8 @@ import nbformat
 
 ROOT = Path(__file__).parent.parent
 WIDGET, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
-SHOWN = ("controls", "values", "parts", "frames", "captions", "spoken", "longest", "widths", "height", "turn", "error", "pressed", "held")
+SHOWN = ("controls", "values", "parts", "frames", "narrow", "captions", "spoken", "longest", "widths", "height", "turn", "error",
+         "pressed", "held")
 
 
 def lessons(folder=ROOT / "notebooks"):

@@ -82,7 +82,7 @@ window.measure = (() => {
     const marks = [...view.querySelectorAll("[data-lights]")], every = Math.ceil(marks.length / 12);
     const found = pictures.flatMap(cramped);
     for (const mark of marks.filter((_, i) => i % every === 0)) {
-      mark.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+      mark.dispatchEvent(new PointerEvent("pointermove", { bubbles: true }));
       const more = pictures.flatMap(cramped).filter(fault => !found.includes(fault));
       found.push(...more, ...more.length ? [`(seen when this is touched: ${mark.dataset.says})`] : []);
     }

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 import touch
 
 WIDEST = 940        # pixels that a picture may take
+NARROW = 415        # on a phone, where it is drawn for one
 PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -40,8 +41,10 @@ def read_off(explorer, **values):
     return texts(picture), picture.caption.translate(PLAIN)
 
 
-def fits(explorer):
-    """Assert that every picture fits the page and has a short caption."""
-    for picture in explorer.pictures:
-        assert float(ElementTree.fromstring(picture.svg).get("width")) <= WIDEST
-        assert 0 < len(picture.caption) < 200, picture.caption
+def fits(explorer, narrow=NARROW):
+    """Assert that every picture fits the page and has a short caption; on a phone the same caption.   narrow: pixels there"""
+    for pictures, most in ((explorer.pictures, WIDEST), (explorer.slim, narrow)):
+        for picture in pictures:
+            assert float(ElementTree.fromstring(picture.svg).get("width")) <= most
+            assert 0 < len(picture.caption) < 200, picture.caption
+    assert not explorer.slim or [p.caption for p in explorer.slim] == [p.caption for p in explorer.pictures]

@@ -275,7 +275,7 @@ BAD = """<div class=jp-Notebook style="background: #111"><div class=rnn><div cla
     <text x=205 y=60 fill="#ddd" font-size=10>small</text><text x=300 y=50 fill="#ddd">one and</text>
     <text x=330 y=52 fill="#ddd">another</text><text x=380 y=90 fill="#ddd">too far</text>
     <text x=300 y=52 fill="#ddd" style="display: none">hidden</text>
-    <g data-lights=a data-says="touch me" onpointerover="this.lastChild.style.display = ''"><text x=205 y=80 fill="#ddd">see
+    <g data-lights=a data-says="touch me" onpointermove="this.lastChild.style.display = ''"><text x=205 y=80 fill="#ddd">see
       </text><text x=210 y=80 fill="#ddd" style="display: none">below</text></g></svg></div></div></figure></div></div>"""
 
 

@@ -171,6 +171,35 @@ def test_a_narrow_window_moves_to_what_is_pressed_but_not_along_what_is_wider(op
     assert tab.locator(".view").evaluate("view => view.scrollLeft") == at
 
 
+def test_a_narrow_page_has_frames_of_its_own_where_a_drawing_makes_them(opened):
+    def panels(T, narrow=False):
+        size, where = ((100, 300), "below") if narrow else ((500, 90), "beside")
+        return Picture(svg.render(svg.Drawing(*size, f'<text y="15">{T} {where}</text>'), "two"), ".")
+    tab = opened(switched(panels, T=slider("T", 1, 3, 2)))
+    assert tab.locator(".view text").text_content() == "2 beside"
+    tab.set_viewport_size({"width": 390, "height": 800})
+    expect(tab.locator(".view text")).to_have_text("2 below")
+    tab.get_by_role("slider", name="T").press("End")
+    expect(tab.locator(".view text")).to_have_text("3 below")
+    assert tab.locator(".room").bounding_box()["height"] == pytest.approx(300 * .85, abs=1)
+    tab.set_viewport_size({"width": 1000, "height": 800})
+    expect(tab.locator(".view text")).to_have_text("3 beside")
+
+
+def test_a_pointer_that_rests_says_nothing_of_what_comes_to_lie_below_it(opened):
+    def told(T):
+        part = svg.touch(f'<rect x="{40 * (T - 1)}" width="30" height="30"/>', f"cell a{T}", lights=f"a{T}", says=f"Part {T}.")
+        return Picture(svg.render(svg.Drawing(200, 40, part), "a cell"), f"T = {T}.")
+    tab = opened(switched(told, T=slider("T", 1, 3, 2)))
+    box = tab.locator(".a2").bounding_box()
+    tab.mouse.move(box["x"] - 25, box["y"] + 9)                     # where the part of T = 1 will be
+    tab.get_by_role("slider", name="T").press("Home")
+    tab.wait_for_timeout(100)
+    assert caption(tab) == "T = 1."
+    tab.mouse.move(box["x"] - 24, box["y"] + 9)
+    assert caption(tab) == "Part 1."
+
+
 @pytest.mark.parametrize("window_width", [390, 1000])
 def test_no_caption_moves_the_picture(opened, window_width):
     def told(T):

@@ -290,7 +290,7 @@ def test_the_two_orders_fill_up_to_the_same_hundred_per_cent(T):
     fits(explorer)
     assert len(explorer.pictures) == max(T * (T - 1) // 2, 1) + 1
     assert words(explorer.pictures[-1], "all") == ["100 %", "100 %"]
-    assert T < 3 or f"{T * (T - 1) // 2} products on the left, {T - 1} on the right" in explorer.pictures[-1].caption
+    assert T < 3 or f"{T * (T - 1) // 2} products rows first, {T - 1} columns first" in explorer.pictures[-1].caption
 
 
 def test_a_frame_shows_the_shares_that_the_definition_gives():
@@ -331,7 +331,7 @@ def test_messages_meet_before_they_pass_a_jacobian():
     assert "L₆ alone, from h₆ to h₅" in seen[1]
     assert "everything that met at h₆, from h₆ to h₅" not in seen[1]
     assert shown(explorer, products=1).caption == ("One product on each side, and nothing is saved yet: "
-                                                   "on the right L₆ has passed J alone. At h₅ it meets p of L₅.")
+                                                   "columns first, L₆ has passed J alone. At h₅ it meets p of L₅.")
     assert shown(explorer, products=2).caption.endswith("and one product is saved.")
     assert {"p", "v", "(p+v)J", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
     assert "V" not in seen[2]                           # their names need its room

@@ -50,7 +50,7 @@ def leads(explorer, mark):
 
 def check(explorer):
     """Assert it for every frame of a switched explorer, or for what a redrawn one shows now."""
-    assert [fault for picture in explorer.pictures for fault in faults(explorer, picture)] == []
+    assert [fault for picture in (*explorer.pictures, *explorer.slim) for fault in faults(explorer, picture)] == []
     return explorer
 
 

@@ -14,7 +14,7 @@ STYLE = {"bound": ("bound, ‖W‖ to the T − k", palette.MUTED, (7, 4), 1.5),
          "smallest": ("smallest singular value", palette.W, (9, 3, 2, 3), 1.5)}
 DECADES = 8                         # from 1 up, and from 1 down: the same for every setting, so that settings can be compared
 GAP = 8 * "\u00a0"                   # between the words at the axis; other spaces would run together
-NAMES, LINE = 11, 16                # room for the names at the ends, in steps; from one name to the next, in units of the SVG
+NAMES, LINE = 2.3, 16               # room for the names at the ends, in inches; from one name to the next, in units of the SVG
 
 
 def gradient_flow(ax, T):
@@ -23,9 +23,12 @@ def gradient_flow(ax, T):
     T: step of the loss     returns: the line at 1
     """
     one, = ax.plot((-.3, T - 1), (1, 1), color=palette.MUTED, linewidth=1)
-    ax.set(xlabel=f"T − k, the number of Jacobians between the use at step k and the loss at step T = {T}",
+    wide = ax.figure.get_figwidth()
+    between = f" between the use at step k and the loss at step T = {T}" if wide > 6 else ""
+    ax.set(xlabel=f"T − k, the number of Jacobians{between}",
            ylabel=f"← vanishes{GAP}factor{GAP}explodes →", yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES),
-           xlim=(-.3, T + NAMES), xticks=range(0, T, 5), yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])
+           xlim=(-.3, T + T * NAMES / (wide - NAMES - .6)), xticks=range(0, T, 5),
+           yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])
     ax.xaxis.set_label_coords(0, -.1)
     ax.xaxis.label.set_horizontalalignment("left")
     ax.spines["bottom"].set_bounds(-.3, T)
@@ -46,7 +49,7 @@ def flow_curves(ax, curves, said=""):
     ends = {name: place(ax, 0, np.clip(found[name][-1], *edges))[1] for name in sorted(found, key=lambda name: -found[name][-1])}
     foot, top = (place(ax, 0, edge)[1] for edge in edges)
     heights = apart(ends, LINE, top + 6, foot - 6)
-    x = place(ax, ax.get_xlim()[1] - NAMES, 1)[0]
+    x = place(ax, len(curves["gradient"]), 1)[0]
     lines = {}
     for name, (called, *look) in STYLE.items():
         sign, strong = _sign(ax, found[name][-1]), name == "gradient"

@@ -9,7 +9,7 @@ from html import escape
 from .. import palette
 from .formulas import formula
 from .network import COLOUR
-from .svg import Drawing, above, arrow, beside, label, symbol, touch
+from .svg import Drawing, above, arrow, beside, label, scaled, symbol, touch
 
 PITCH, R, LEFT = 104, 17, 30
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
@@ -25,11 +25,12 @@ SIZE, DIGITS = 16, str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are shown
 
 
-def film(T, seen, now, code=(), at=None, wrong=None):
+def film(T, seen, now, code=(), at=None, wrong=None, narrow=False):
     """The network of T steps, its arrows turned round, and the values that have been made; beside it the code.
 
     seen: (kind, step, words, right) of each value, in order; kinds: those of PLACES     now: (kind, step) of the last one
-    code: (number, text) of lines     at, wrong: number of the line that has just run, and of the wrong one     returns: Drawing
+    code: (number, text) of lines     at, wrong: number of the line that has just run, and of the wrong one
+    narrow: for a phone, whose width is that of the code     returns: Drawing
     """
     last = {(kind, step): (words, right) for kind, step, words, right in seen if kind in PLACES}
     ways = {way: _look(where, right, where == now) for where, (_, right) in last.items() for way in _ways(*where)}
@@ -37,7 +38,9 @@ def film(T, seen, now, code=(), at=None, wrong=None):
     body += [_node(LEFT, Y_HIDDEN, "h", 0, palette.INK if ("W", 1) in ways else palette.FAINT)]
     body += [_value(*where, *what, where == now) for where, what in last.items()]
     network = Drawing(_x(T) + 96, Y_IN + 26, "".join(body))
-    return (beside if T < 5 else above)(_listing(code, at, wrong), network) if code else network
+    if narrow:
+        network = scaled(network, min((NUMBER + LETTER * LONGEST) / network.width, 1))
+    return (beside if T < 5 and not narrow else above)(_listing(code, at, wrong), network) if code else network
 
 
 def _listing(code, at, wrong):

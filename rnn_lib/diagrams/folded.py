@@ -45,18 +45,23 @@ def counted_edges(T):
     return Drawing(end + 34, 16, _name("edges") + "".join(dashes) + label(end + 6, 12.5, str(len(names)), **COUNT))
 
 
-def counted_parameters(sizes):
-    """The parameters as a strip, a piece for each array, and their number.   sizes: name -> how many     returns: Drawing"""
+def counted_parameters(sizes, short=False):
+    """The parameters as a strip, a piece for each array, and their number.
+
+    sizes: name -> how many     short: half as long, for a narrow page     returns: Drawing
+    """
     total, x, body, y = sum(sizes.values()), LEFT, [_name("parameters", LETTERS + 15)], LETTERS + 15
+    strip = 300 if short else STRIP
     for name, size in sizes.items():
-        wide, colour = STRIP * size / total, COLOUR.get(name, palette.BIAS)
+        wide, colour = strip * size / total, COLOUR.get(name, palette.BIAS)
         letter = symbol(x + wide / 2, 12, name, size=15, colour=colour)
         body.append(f'<g class="{name}"><rect x="{x:.1f}" y="{LETTERS}" width="{wide:.1f}" height="{THICK}" '
                     f'fill="{colour}"/>{letter}</g>')
         x += wide
-    said = (label(x + 8, y, f"{total:,}", **COUNT)
-            + label(x + 82, y, "(not to the scale of the dots)", size=12, colour=palette.MUTED, anchor="start"))
-    return Drawing(x + 292, LETTERS + THICK + 2, "".join(body) + said)
+    at, low = (LEFT, LETTERS + THICK + 18) if short else (x + 8, y)
+    said = (label(at, low, f"{total:,}", **COUNT)
+            + label(at + 74, low, "(not to the scale of the dots)", size=12, colour=palette.MUTED, anchor="start"))
+    return Drawing(x + (8 if short else 292), LETTERS + 22 * short + THICK + 2, "".join(body) + said)
 
 
 def _name(text, y=12):

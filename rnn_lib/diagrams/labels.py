@@ -54,4 +54,4 @@ def _mask(counts):
     box = f"{x - 4},11.5 {x + 10},11.5 {x + 10},25.5 {x - 4},25.5"
     return (f'<rect x="{x - 12}" y="5" width="92" height="27" rx="7" fill="{palette.SHADE}" stroke="{palette.MUTED}"/>'
             f'<polygon points="{box}" stroke="{palette.MUTED}" fill="none"/>{tick}'
-            + label(x + 18, 23, "counts" if counts else "masked", size=13, anchor="start"))
+            + label(x + 18, 23, "counts", size=13, anchor="start", colour=palette.INK if counts else palette.MUTED))

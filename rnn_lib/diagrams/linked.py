@@ -245,7 +245,7 @@ def _whole(k, margin, at, T, pitch, waves):
     """Column k as one bar: its sum is made at once, its cells never, so a row does not light it."""
     y, high = TOP + CELL * (k - 1) + 1, CELL * (T - k + 1) - 3
     body = (f'<rect x="{at(k) - pitch / 2 + 3:.1f}" y="{y}" width="{pitch - 6:.1f}" height="{high}" rx="4" fill="{palette.LOSS}" '
-            f'fill-opacity=".22" stroke="{palette.FAINT}"/>')
+            f'fill-opacity=".07" stroke="{palette.LOSS}"/>')
     return touch(body, f"cell bar col{k}", lights=column(k, T, waves), says=margin.says)
 
 

@@ -2,19 +2,19 @@
 from math import log, log10
 
 from .. import palette
-from .svg import Drawing, above, beside, label, raised, touch
+from .svg import Drawing, above, label, raised, touch
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
-CURVE, AXIS, TOP, TALL = 470, 46, 22, 118                   # of the curves: their width, left edge, upper edge and height
+AXIS, TOP, TALL = 46, 22, 118                               # of the curves: their left edge, upper edge and height
 LOWEST, HIGHEST = -12, 2                                    # powers of ten of what arrives
 SMALL = {"size": 12, "colour": palette.MUTED}
 
 
-def recall_grid(rows, columns, cell, curves):
-    """A cell says how often the answer was right, and how much of the gradient arrived at step 1; curves of one stand beside.
+def recall_grid(rows, columns, cell):
+    """A cell says how often the answer was right, and how much of the gradient arrived at step 1.
 
     rows: (f, start of W) of each; the rows of one f stand together     columns: distances
-    cell: (row, column) -> (accuracy, reach as text, sentence, where a click leads)     curves, returns: Drawing
+    cell: (row, column) -> (accuracy, reach as text, sentence, where a click leads)     returns: Drawing
     """
     body = [label(LEFT - 8, 14, "distance d", size=13, anchor="end", colour=palette.MUTED),
             *(label(LEFT + WIDE * (j + .5), 14, str(d), size=14, weight="bold") for j, d in enumerate(columns)),
@@ -27,7 +27,7 @@ def recall_grid(rows, columns, cell, curves):
         body += [label(LEFT - 8, y + HIGH / 2 + 5, start, size=13, anchor="end"),
                  *(_cell(y, j, *cell(i, j)) for j in range(len(columns)))]
         y += HIGH
-    return beside(Drawing(LEFT + WIDE * len(columns) + 2, y + 2, "".join(body)), curves, gap=24)
+    return Drawing(LEFT + WIDE * len(columns) + 2, y + 2, "".join(body))
 
 
 def _cell(y, j, accuracy, reach, says, sets):
@@ -40,55 +40,53 @@ def _cell(y, j, accuracy, reach, says, sets):
     return touch(body, sets=sets, says=says)
 
 
-def course(title, losses, reach, first):
+def course(title, losses, reach, first, wide):
     """The loss, and below it how much of the gradient arrives at step 1, against the updates.
 
-    losses, reach: (updates,), as in `tasks.memory.Learned`     first: what arrives at first, as text     returns: Drawing
+    losses, reach: (updates,), as in `tasks.memory.Learned`     first: what arrives at first, as text
+    wide: pixels     returns: Drawing
     """
-    return above(Drawing(CURVE, 18, label(4, 14, title, size=14, weight="bold", anchor="start")),
-                 _loss(losses), _arriving(reach, first), gap=12)
+    return above(Drawing(wide, 18, label(4, 14, title, size=14, weight="bold", anchor="start")),
+                 _loss(losses, wide - 4), _arriving(reach, first, wide - 4), gap=12)
 
 
-def _loss(losses):
+def _loss(losses, right):
     def height(loss):
         return TOP + TALL * (1 - min(loss / 2, 1))
     ticks = {height(n): str(n) for n in (0, 1, 2)}
-    plot = _plot("loss [nats]", [height(loss) for loss in losses], ticks, palette.LOSS)
-    name = label(CURVE - 4, height(log(4)) - 8, f"guessing: {log(4):.2f}", anchor="end", **SMALL)
-    return Drawing(CURVE, TOP + TALL + 8, plot + _across(height(log(4))) + name)
+    plot = _plot("loss [nats]", [height(loss) for loss in losses], ticks, palette.LOSS, right, height(log(4)))
+    return Drawing(right + 4, TOP + TALL + 8, plot + label(right, height(log(4)) - 8, f"guessing: {log(4):.2f}", anchor="end",
+                                                           **SMALL))
 
 
-def _arriving(reach, first):
+def _arriving(reach, first, right):
     """On a logarithmic axis; what is below it ends at its edge, and the first number is written there."""
     def height(value):
         return TOP + TALL * (HIGHEST - min(log10(max(value, 1e-300)), HIGHEST)) / (HIGHEST - LOWEST)
     ys, edge = [height(value) for value in reach], TOP + TALL
     ticks = {height(10.0 ** power): f"10{raised(power)}" if power else "1" for power in (0, -2, -4, -8, LOWEST)}
-    plot = _plot("how much of the gradient reaches step 1", ys, ticks, palette.W)
-    body = [plot, _across(height(.01)), label(AXIS, edge + 17, "update 1", anchor="start", **SMALL),
-            label(CURVE - 4, edge + 17, f"update {len(reach)}", anchor="end", **SMALL)]
+    plot = _plot("how much of the gradient reaches step 1", ys, ticks, palette.W, right, height(.01))
+    body = [plot, label(AXIS, edge + 17, "update 1", anchor="start", **SMALL),
+            label(right, edge + 17, f"update {len(reach)}", anchor="end", **SMALL)]
     if ys[0] > edge:
         body.append(label(AXIS + 5, edge - 5, f"▼ {first}", anchor="start", size=12, colour=palette.W))
-    return Drawing(CURVE, edge + 22, "".join(body))
+    return Drawing(right + 4, edge + 22, "".join(body))
 
 
-def _plot(name, ys, ticks, colour):
-    """A curve under its name.   ys: its heights in pixels     ticks: {height: text}"""
+def _plot(name, ys, ticks, colour, right, across):
+    """A curve under its name, and a dashed line across.   ys, across: heights in pixels     ticks: {height: text}"""
     return (label(4, 12, name, anchor="start", **SMALL)
-            + f'<path d="M{AXIS} {TOP}v{TALL}H{CURVE - 4}" stroke="{palette.MUTED}" fill="none"/>'
+            + f'<path d="M{AXIS} {TOP}v{TALL}H{right}" stroke="{palette.MUTED}" fill="none"/>'
+            + f'<path d="M{AXIS} {across:.1f}H{right}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
             + "".join(label(AXIS - 6, y + 4, text, anchor="end", **SMALL) for y, text in ticks.items())
-            + _path(ys, colour, TOP + TALL))
+            + _path(ys, colour, right, TOP + TALL))
 
 
-def _across(y):
-    return f'<path d="M{AXIS} {y:.1f}H{CURVE - 4}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
-
-
-def _path(ys, colour, edge):
+def _path(ys, colour, right, edge):
     """A line through its points, as far as they are above the edge."""
     n, points, inside = len(ys), "", False
     def x(i):
-        return AXIS + (CURVE - 4 - AXIS) * i / max(n - 1, 1)
+        return AXIS + (right - AXIS) * i / max(n - 1, 1)
     for i, y in enumerate(ys):
         if i and (y <= edge) != inside:                        # it crosses the edge
             part = (edge - ys[i - 1]) / (y - ys[i - 1])

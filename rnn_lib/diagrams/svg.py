@@ -101,6 +101,11 @@ def above(*drawings, gap=12):
     return Drawing(max(d.width for d in drawings), y - gap, "".join(body))
 
 
+def scaled(drawing, times):
+    """A drawing larger or smaller."""
+    return Drawing(drawing.width * times, drawing.height * times, f'<g transform="scale({times:g})">{drawing.body}</g>')
+
+
 def move(drawing, x, y):
     """The body of a drawing, shifted."""
     return f'<g transform="translate({x:g} {y:g})">{drawing.body}</g>'

@@ -23,8 +23,7 @@ def sentence_columns(words, answers, t, *, shifted, react, width):
     shifted: whether the answer at t comes from word t+1, not t     react: step -> what `svg.touch` is told of its column
     returns: Drawing, no wider than `width`
     """
-    pitch = min(104, (width - LEFT - 20) / (len(words) + .5))
-    xs = [LEFT + 20 + pitch * s for s in range(len(words) + 1)]
+    pitch, xs = _pitch(len(words), width), [column_middle(len(words), width, s) for s in range(len(words) + 1)]
     body = [row_names(answers=True), touch(box(xs[0], HIDDEN, 40, "past", "h", 0), "h0")]
     body += [across(xs[s - 1], xs[s], state(s, t), s) for s in range(1, len(words) + 1)]
     body += [right_answer(xs[s], xs[s + shifted] if answers[s - 1] else None, answers[s - 1], s, t, pitch)
@@ -33,6 +32,15 @@ def sentence_columns(words, answers, t, *, shifted, react, width):
         shown = room_for(xs[s], pitch, s) + column(xs[s], s, word, state(s, t), pitch)
         body.append(touch(shown, **react(s)))
     return Drawing(xs[-1] + pitch / 2 + 4, ANSWER + 24, "".join(body))
+
+
+def column_middle(T, width, s):
+    """Where column s of `sentence_columns` stands: its x."""
+    return LEFT + 20 + _pitch(T, width) * s
+
+
+def _pitch(T, width):
+    return min(104, (width - LEFT - 20) / (T + .5))
 
 
 def generating_columns(words, first, fed_back, *, unknown, columns):

@@ -29,18 +29,18 @@ def blind_spot_lab():
     errors = {kind: [errors_on(network, backward) for backward in backwards] for kind, network in networks.items()}
     blind = {kind: blind_spots(*network[:3]) for kind, network in networks.items()}
     worst = np.array([[max(errors[kind][i].values()) for kind in KINDS] for i in range(len(MISTAKES))])
-    hidden = _alike(worst)
+    hidden, at_first = _alike(worst), (worst <= min(TOLERANCES)).sum(0)
     least = min(worst[i].min() for i in range(len(MISTAKES)) if i not in hidden)
     rest = f"that none of these inputs hides: each is off by {100 * least:.0f} % or more on all of them"
     def draw(tolerance):
         def cell(i, j):
             found, hides = errors[[*KINDS][j]][i], worst[i, j] <= tolerance
             return hides, "hides" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
-        counts = (worst <= tolerance).sum(0).tolist()
+        counts = (worst <= tolerance).sum(0)
         kinds = {kind: _blindness(sentences, count) for (kind, sentences), count in zip(blind.items(), counts, strict=True)}
         rows = {title(mistake): _where(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
-        drawing = grid(rows, kinds, cell, counts, hidden, rest)
-        return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(tolerance, counts))
+        drawing = grid(rows, kinds, cell, counts.tolist(), hidden, rest)
+        return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(counts, counts - at_first))
     stops = [(power(tolerance), tolerance) for tolerance in TOLERANCES]
     return switched(draw, tolerance=choice("tolerance", stops, says="the tolerance of the check"))
 
@@ -105,11 +105,11 @@ def _written(mistake):
     return f"{name[0].upper() if word else name[0]}{name[1:]}: {told}{more}."
 
 
-def _so_many(tolerance, counts):
-    worst = [*KINDS][counts.index(max(counts))]
-    kind = " So large a tolerance calls mistakes right." if tolerance > 1e-4 else ""
-    return (f"“hides”: the mistake passes, wrongly. {worst} hides {max(counts)} of {len(MISTAKES)}.{kind} "
-            "Touch a cell, a mistake or a kind of inputs.")
+def _so_many(counts, more):
+    """What to notice.   counts: of the mistakes that each kind hides     more: of those, how many only at so large a tolerance"""
+    told = [f"{kind} {count}" for kind, count in zip(KINDS, more, strict=True) if count]
+    large = f" So large a tolerance hides more: {listed(told)}." if told else " Touch a cell, a mistake or a kind of inputs."
+    return f"“hides”: the mistake passes, wrongly. {[*KINDS][counts.argmax()]} hides {counts.max()} of {len(MISTAKES)}.{large}"
 
 
 def _size(error):

@@ -10,9 +10,10 @@ GRADIENTS = {str(g): g for g in ((5, 1), (4, 2), (3, 3), (3, 2), (1, 3), (1, 1))
 
 def clipping():
     """Choose a gradient of two entries and a limit: which way of clipping turns it?   returns: Explorer"""
-    def draw(g, limit):
+    def draw(g, limit, narrow=False):
         title = f"the gradient {g} clipped by norm and by value at {limit}"
-        return Picture(render(clipped(GRADIENTS[g], limit, GRADIENTS), title), _caption(GRADIENTS[g], limit))
+        drawing = clipped(GRADIENTS[g], limit, GRADIENTS, **({"unit": 58, "below": True} if narrow else {}))
+        return Picture(render(drawing, title), _caption(GRADIENTS[g], limit))
     return switched(draw, g=choice("gradient", [*GRADIENTS]), limit=slider("limit", 1, 3, 2, "the limit"))
 
 

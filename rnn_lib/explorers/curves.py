@@ -8,6 +8,8 @@ from ..charts import apart, background, place, polyline, words
 from ..diagrams import touch
 from .kit import Picture, switched
 
+WIDE, SLIM = 8.4, 4.3      # inches, the second on a narrow page
+NAME = 66            # pixels for a name
 LINE = 13            # pixels from the name of a curve to the next
 DASHES = ("9 3", "2 3", "9 3 2 3", "5 2")          # of the curves that are not chosen; the first of all is drawn through
 
@@ -20,20 +22,29 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
     axes: draws the axes     caption, says: stop -> what to notice while it is chosen, and before
     beside: {name: (n,) values} of curves that are there to compare with     returns: Explorer, switched in the browser
     """
-    svg, ax = background(axes, title, width=8.4, height=height)
+    drawn = [_room(axes, title, height, wide) for wide in (WIDE, SLIM)]
     lines, names = curves | (beside or {}), dict(zip(control.stops, control.labels, strict=True))
     dashes = dict(zip(lines, ("", *(dash for dash, _ in zip(cycle(DASHES), lines, strict=False))), strict=False))
-    heights = apart({each: _end(ax, values)[1] for each, values in lines.items()}, LINE)
-    def curve(each, chosen):
+    heights = [apart({each: _end(ax, values)[1] for each, values in lines.items()}, LINE) for _, ax in drawn]
+    def curve(each, chosen, ax, heights):
         look = ((palette.LOSS, 3, "none", "bold") if each == chosen else
                 (palette.MUTED if each in names else palette.INK, 1.4, dashes[each] or "none", "normal"))
         body = _curve(ax, lines[each], names.get(each, each), heights[each], *look)
         return touch(body, sets=f"{key}={names[each]}", says=says(each), chosen=each == chosen) if each in names else body
-    def draw(**value):
-        chosen = value[key]
-        drawn = "".join(curve(each, chosen) for each in sorted(lines, key=lambda each: each == chosen))      # that one on top
-        return Picture(svg.replace("</svg>", drawn + "</svg>"), caption(chosen))
+    def draw(narrow=False, **value):
+        chosen, (svg, ax) = value[key], drawn[narrow]
+        body = "".join(curve(each, chosen, ax, heights[narrow]) for each in sorted(lines, key=lambda each: each == chosen))
+        return Picture(svg.replace("</svg>", body + "</svg>"), caption(chosen))                       # that one on top
     return switched(draw, **{key: control})
+
+
+def _room(axes, title, height, wide):
+    """SVG text and Axes to draw in, with room for the names at the right.   wide: inches"""
+    def with_names(ax):
+        axes(ax)
+        left, right = ax.get_xlim()
+        ax.set_xlim(left, right + NAME / (96 * wide - NAME) * (right - left))
+    return background(with_names, title, width=wide, height=height)
 
 
 def _end(ax, values):

@@ -15,7 +15,7 @@ def descent(curves):
     best = min(rates, key=lambda rate: _last(curves[rate]))
     def axes(ax):
         n = max(map(len, curves.values()))
-        ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, 1.1 * n), ylim=limits)
+        ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, n - 1), ylim=limits)
     return choosing("rate", picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]), curves, axes,
                     lambda rate: _caption(rate, curves[rate], best) + _cut(curves[rate], limits[1]),
                     title="the loss against the number of updates, for several learning rates",

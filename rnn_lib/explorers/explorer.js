@@ -50,7 +50,8 @@ function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
   const [caption, room, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "room" }), make("div", { class: "aloud", "aria-live": "polite" })];
   const view = make("div", { class: "view" }, room), figure = make("figure", {}, caption, view);
-  let draw = tree(model.get("parts")), kept = "", hovered, focused, saying, sending, waiting;
+  let draw = tree(model.get("parts")), kept = "", slim = false, hovered, focused, saying, sending, waiting;
+  const laid = name => (slim ? model.get("narrow") : {})[name] ?? model.get(name);   // a narrow page may have frames of its own
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
   const all = () => [...view.querySelectorAll(TOUCHED)], key = mark => mark ? `${mark.dataset.set} ${mark.getAttribute("class")}` : "";
   const moves = mark => (mark.dataset.set ?? "").split(";").filter(Boolean).map(move => {
@@ -71,12 +72,12 @@ function render({ model, el }) {
   }
   function show() {
     dark(); kept = key(focused) || kept;                                               // what is gone may come back
-    const inside = view.contains(document.activeElement), n = model.get("frames")[index()], spot = inside && focused && middle(focused);
+    const inside = view.contains(document.activeElement), n = laid("frames")[index()], spot = inside && focused && middle(focused);
     const old = all(), at = [[key(hovered), old.indexOf(hovered)], [kept, old.indexOf(focused)]];
     if (model.get("error")) room.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
     else if (n >= 0) draw(room, n);
-    room.style.width = model.get("error") ? "" : `${model.get("widths")[index()]}px`;
-    [room.style.minHeight, figure.dataset.longest] = [`${model.get("height")}px`, model.get("longest")];
+    room.style.width = model.get("error") ? "" : `${laid("widths")[index()]}px`;
+    [room.style.minHeight, figure.dataset.longest] = [`${laid("height")}px`, model.get("longest")];
     const marks = all();
     marks.forEach((mark, i) => {
       mark.tabIndex = i ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
@@ -88,13 +89,13 @@ function render({ model, el }) {
     light(hovered ?? focused); follow();
   }
   function follow() {                                                                // what it is about may be outside, on a phone
-    const here = view.querySelector("[aria-current]") ?? view.querySelector("[aria-pressed=true]") ?? focused ?? view;
-    const { left, right, width } = here.getBoundingClientRect(), seen = view.getBoundingClientRect();
-    if (width < seen.width && (left < seen.left || right > seen.right)) view.scrollLeft += (left + right - seen.left - seen.right) / 2;
+    const now = view.querySelector("[aria-current]"), here = now ?? view.querySelector("[aria-pressed=true]") ?? focused ?? view;
+    const { left, right, width } = here.getBoundingClientRect(), seen = view.getBoundingClientRect(), out = left < seen.left || right > seen.right;
+    if (width < seen.width && (now || out)) view.scrollLeft += (left + right - seen.left - seen.right) / 2;
   }
   function send() {
-    model.set("values", [...values]); model.save_changes(); clearTimeout(waiting);
-    if (drawn) waiting = setTimeout(say, 8000, SILENT, SILENT);
+    model.set("values", [...values]); model.save_changes();
+    clearTimeout(waiting); if (drawn) waiting = setTimeout(say, 8000, SILENT, SILENT);
   }
   function put(n, value) {
     if (value === values[n]) return;
@@ -115,7 +116,7 @@ function render({ model, el }) {
   const KEYS = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1),
     Enter: act, " ": act, Home: end(0), End: end(-1) };
   view.onclick = event => { if (touched(event)) act(touched(event)); };
-  view.onpointerover = event => { if (touched(event) !== hovered) light((hovered = touched(event)) ?? focused); };
+  view.onpointermove = event => { if (touched(event) !== hovered) light((hovered = touched(event)) ?? focused); };
   view.onpointerleave = () => { hovered = undefined; light(focused); };
   view.addEventListener("focusin", event => { focused = touched(event); kept = ""; light(hovered ?? focused); });
   view.addEventListener("focusout", () => setTimeout(() => { if (!el.contains(document.activeElement)) { focused = undefined; kept = ""; light(hovered); } }));
@@ -128,20 +129,19 @@ function render({ model, el }) {
   function settle() {                                                                // which theme, and how far does the drawing go on
     const [red, green, blue] = (getComputedStyle(el).color || "rgb(0, 0, 0)").match(/[\d.]+/g);
     el.dataset.theme = .3 * red + .6 * green + .1 * blue > 128 ? "dark" : "light";
+    if (slim !== (slim = el.clientWidth < 560)) show();
     view.tabIndex = view.scrollWidth > view.clientWidth && !view.querySelector(TOUCHED) ? 0 : -1;
     view.classList.toggle("cut", view.scrollWidth - view.scrollLeft > view.clientWidth + 20);
   }
   sizes.observe(el); sizes.observe(room); view.onscroll = settle;
   el.ontransitionend = el.ontransitioncancel = event => { if (event.target === el) settle(); };
   const inputs = controls.map((control, n) => (CONTROLS[control.kind] ?? CONTROLS.choice)(control, value => put(n, value), press));
-  inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); });
-  el.classList.add("rnn");
+  inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); }); el.classList.add("rnn");
   el.append(make("div", { class: "controls" }, ...inputs.map(({ root }) => root)), figure, aloud);
   model.on("change:turn", () => { clearTimeout(waiting); draw = tree(model.get("parts"), draw); show(); });
   model.on("change:values", () => {
     if (model.get("values").every((value, n) => value === values[n])) return;
-    model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value));
-    if (!drawn) show();
+    model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value)); if (!drawn) show();
   });
   show();
   if (model.get("held")) { light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined); follow(); }

@@ -21,12 +21,12 @@ def film(found):
         raise ValueError("no line of this function was recognised, so there is nothing to play")
     first = next((i for i, shot in enumerate(shots, 1) if not shot[3]), None)
     T, code = max(step for _, step, *_ in shots), _lines(found.code, shots)
-    def draw(move):
+    def draw(move, narrow=False):
         seen = shots[:move]
         now = seen[-1][:2] if seen else None
         at = _own_line(shots[move - 1]) if move else None
         wrong = _own_line(shots[first - 1]) if first and move >= first else None
-        network = drawing(T, [shot[:4] for shot in seen], now, code, at, wrong)
+        network = drawing(T, [shot[:4] for shot in seen], now, code, at, wrong, narrow)
         picture = render(network, f"a backward pass after {move} values")
         end = f" {_summary(shots)}" if move == len(shots) and first else ""
         return Picture(picture, _caption(shots[move - 1] if move else None, move, first, shots, "" if code else found.line) + end)

@@ -16,7 +16,7 @@ def gates(lstm, tanh):
     def axes(ax):
         low = min(values.min() for values in (tanh, *lstm.values()))
         ax.set(xlabel="T − k, steps back from the last loss", ylabel="length of the gradient", yscale="log",
-               xlim=(0, 1.15 * steps), ylim=(low / 3, 2), xticks=range(0, steps + 1, 5))
+               xlim=(0, steps), ylim=(low / 3, 2), xticks=range(0, steps + 1, 5))
         ax.minorticks_off()
     def caption(bias):
         left = lstm[bias][-1]

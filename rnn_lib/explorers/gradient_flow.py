@@ -35,12 +35,13 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, loss=squared_error):
     returns: Explorer, switched in the browser
     """
     T = len(x)
-    svg, ax = background(lambda ax: axes(ax, T), "gradient and singular values of the Jacobian product, against T − k",
-                         width=9.4, height=4.6)
+    drawn = [background(lambda ax: axes(ax, T), "gradient and singular values of the Jacobian product, against T − k",
+                        width=wide, height=4.6) for wide in (9.4, 4.3)]
     networks = {radius: with_radius(params, radius) for radius in radii}
     runs = {(radius, name): forward(networks[radius], loudness * np.asarray(x), h_0, f)
             for radius in radii for name, (f, loudness) in SETTINGS.items()}
-    def draw(rho, f):
+    def draw(rho, f, narrow=False):
+        svg, ax = drawn[narrow]
         run, net = runs[rho, f], networks[rho]
         found, norm = flow(net, run, loss(run.o, y)[1], T), np.linalg.norm(net.W, 2)
         curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}

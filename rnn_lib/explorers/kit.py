@@ -1,7 +1,8 @@
 """Controls around a picture. `draw(**values)` makes a Picture; this file and explorer.js know the rest.
 
     switched(draw, T=slider("T", 1, 12))       every frame is drawn now and switched in the browser: the slider follows the
-                                               hand, and goes on when the kernel is busy or gone
+                                               hand, and goes on when the kernel is busy or gone; a `draw` that takes
+                                               narrow=True draws each frame once more, for a phone
     redrawn(draw, text=text("start with"))     the kernel draws again at each change: for states too many to draw beforehand
     still(picture)                             no controls
     predict(question, options, right)          a guess before the reveal
@@ -9,6 +10,7 @@
 A drawing says by itself what can be touched (`svg.touch`): explorer.js explains the three attributes. The caption stands above
 the picture and says what to notice. What a notebook stores is a still picture and the caption: `notebooks/store.py`.
 """
+import inspect
 import re
 from collections.abc import MutableMapping
 from html import unescape
@@ -22,6 +24,8 @@ import traitlets
 from .. import palette
 from ..diagrams.svg import spoken, touched
 from . import parts
+
+NARROW = 414          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
 
 
 class Picture(NamedTuple):
@@ -95,6 +99,7 @@ class Explorer(anywidget.AnyWidget):
     _css = palette.STYLE + (Path(__file__).parent / "explorer.css").read_text(encoding="utf-8")
     controls = traitlets.List().tag(sync=True)
     values = traitlets.List().tag(sync=True)         # of each control the number of its stop, or its text
+    narrow = traitlets.Dict().tag(sync=True)         # frames, widths and height once more for a narrow page; empty: the same
     parts = traitlets.List().tag(sync=True)          # what the frames share: the text of an element, or [tag, part, …] of a group
     frames = traitlets.List().tag(sync=True)         # of each frame the number of its outermost part
     captions = traitlets.List().tag(sync=True)
@@ -107,10 +112,10 @@ class Explorer(anywidget.AnyWidget):
     error = traitlets.Unicode("").tag(sync=True)
     pressed = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, pictures, chosen=None, held=""):
-        self.chosen, self.pictures = chosen or {}, pictures
+    def __init__(self, pictures, chosen=None, held="", slim=()):
+        self.chosen, self.pictures, self.slim = chosen or {}, pictures, slim
         self.value = Values(self)
-        super().__init__(**_state(pictures), held=held, controls=[_told(key, c) for key, c in self.chosen.items()],
+        super().__init__(**_state(pictures, slim), held=held, controls=[_told(key, c) for key, c in self.chosen.items()],
                          values=[_start(control) for control in self.chosen.values()])
 
     def picture(self):
@@ -161,11 +166,13 @@ class Explorer(anywidget.AnyWidget):
 def switched(draw, *, held="", **controls):
     """An explorer whose frames are all drawn now: one for every combination of its controls' values.
 
-    draw: (**values) -> Picture     held: class of a part that is lit at first, in stills as well
+    draw: (**values) -> Picture; where it takes narrow as well, its pictures with narrow=True are at most NARROW pixels wide
+    held: class of a part that is lit at first, in stills as well
     controls: made by `slider`, `choice` or `switch`, by name
     """
-    settings = product(*(control.stops for control in controls.values()))
-    return Explorer([draw(**dict(zip(controls, values, strict=True))) for values in settings], controls, held)
+    settings = [dict(zip(controls, values, strict=True)) for values in product(*(c.stops for c in controls.values()))]
+    slim = [draw(**setting, narrow=True) for setting in settings] if "narrow" in inspect.signature(draw).parameters else ()
+    return Explorer([draw(**setting) for setting in settings], controls, held, slim)
 
 
 def redrawn(draw, *, pressed=None, **controls):
@@ -265,15 +272,22 @@ def grouped(svg):
     return svg.replace('role="img"', 'role="group"', 1) if re.search("data-(set|lights)=", svg) else svg
 
 
-def _state(pictures):
+def _state(pictures, slim=()):
     """What explorer.js shows: the frames as trees of parts, equal ones sent once."""
-    numbers, sizes = {}, [_size(picture.svg) for picture in pictures]
+    numbers, captions = {}, [picture.caption for picture in pictures]
+    state = {**_laid_out(pictures, numbers), "narrow": _laid_out(slim, numbers) if slim else {}}
+    listed = parts.listed(numbers)
+    return state | {"parts": listed, "captions": captions, "spoken": [*map(spoken, captions)],
+                    "longest": _longest(captions, listed)}
+
+
+def _laid_out(pictures, numbers):
+    """The numbers of the frames and their sizes.   numbers: of the parts, to which new ones are added"""
+    sizes = [_size(picture.svg) for picture in pictures]
     wide, high = (max(lengths, default=0) for lengths in zip(*sizes, strict=True))
     frames = [parts.number(palette.themed(grouped(parts.on_canvas(picture.svg, wide, high))), numbers) if picture.svg else -1
               for picture in pictures]
-    captions, listed = [picture.caption for picture in pictures], parts.listed(numbers)
-    return {"parts": listed, "frames": frames, "widths": [width for width, _ in sizes], "captions": captions,
-            "spoken": [*map(spoken, captions)], "longest": _longest(captions, listed), "height": high}
+    return {"frames": frames, "widths": [width for width, _ in sizes], "height": high}
 
 
 def _longest(captions, drawn):

@@ -9,7 +9,7 @@ from ..diagrams.labels import step
 from ..diagrams.losses import length, loss_bars, ruler, stacked, words_in_columns
 from ..losses import cross_entropy, softmax
 from ..network import forward
-from .kit import Control, Picture, choice, slider, switched
+from .kit import NARROW, Control, Picture, choice, slider, switched
 
 MOST = 400           # settings of the labels that can be drawn beforehand
 
@@ -53,11 +53,12 @@ def edit_labels(o, y, words, classes):
         raise ValueError(f"{T} steps of {K} classes and a mask have {(K + 1) ** T} settings, more than {MOST}: take fewer steps")
     yhat, data, most = softmax(o), tuple(int(k) for k in y), cross_entropy(o, o.argmin(-1))[0].sum()
     ghost = cross_entropy(o, np.array(data))[0].sum()
-    def draw(y):
+    def draw(y, narrow=False):
         each, do = cross_entropy(o, np.array([k or 0 for k in y]), np.array([k is not None for k in y]))
-        row = beside(*(step(t + 1, words[t], classes, yhat[t], do[t], y[t], each[t], _pressed(y, data, t, words, classes))
-                       for t in range(T)), gap=10)
-        room = max(row.width, 420)
+        steps = [step(t + 1, words[t], classes, yhat[t], do[t], y[t], each[t], _pressed(y, data, t, words, classes))
+                 for t in range(T)]
+        row = (above if narrow else beside)(*steps, gap=10)
+        room = NARROW if narrow else max(row.width, 420)
         total = above(stacked(each, "sum of the Lₜ", most=most, width=room, ghost=ghost), ruler(most, room), gap=2)
         picture = above(row, total, gap=14)
         return Picture(render(picture, "predictions, labels and losses step by step"), _edited(y, data, each.sum(), ghost))

@@ -16,9 +16,12 @@ def overfitting(fits, guessing=None):
     """
     def axes(ax):
         n, most = max(losses.shape[1] for losses in fits.values()), max(losses.max() for losses in fits.values())
-        ax.set(xlabel="epoch", ylabel="mean loss per sequence [nats]", xlim=(0, 1.14 * n), ylim=(0, 1.12 * most))
-    svg, ax = background(axes, "the loss on the training and on the validation set against the epoch", width=8.4, height=3.6)
-    def draw(name):
+        ax.set(xlabel="epoch", ylabel="mean loss per sequence [nats]", ylim=(0, 1.12 * most),
+               xlim=(0, n + n / ax.figure.get_figwidth()))                  # an inch or so for the names
+    title = "the loss on the training and on the validation set against the epoch"
+    drawn = [background(axes, title, width=wide, height=3.6) for wide in (8.4, 4.3)]
+    def draw(name, narrow=False):
+        svg, ax = drawn[narrow]
         across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)
         return Picture(svg.replace("</svg>", across + _marked(ax, fits[name]) + "</svg>"), _caption(fits[name]))
     return switched(draw, name=choice("trained on", [*fits]))

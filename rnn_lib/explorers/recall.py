@@ -1,10 +1,11 @@
 """Lesson 12: who remembers, over which distance, and what arrives at step 1 while the network learns."""
-from ..diagrams import render
+from ..diagrams import above, beside, render
 from ..diagrams.recall import course, recall_grid
 from ..tasks.memory import apart
 from .gradient_flow import brief
-from .kit import Picture, choice, picker, switched
+from .kit import NARROW, Picture, choice, picker, switched
 
+WIDE = 470            # pixels of the curves beside the table
 ENOUGH = .01          # of the gradient: so much arrived in every network of the lesson before its loss fell
 
 
@@ -18,14 +19,15 @@ def recall(results):
     first = next(iter(results.values()))
     rows, distances = [*first], [*next(iter(first.values()))]
     fs, starts = ([*dict.fromkeys(row[i] for row in rows)] for i in (0, 1))
-    def draw(f, W, distance, rate):
+    def draw(f, W, distance, rate, narrow=False):
         def cell(i, j):
             (name, start), d = rows[i], distances[j]
             one = results[rate][name, start][d]
             says = f"{name}, {start}, d = {d}. {_caption(one)}"
             return one.accuracy, brief(one.reach[0]), says, f"f={name};W={start};distance={d}"
         one, chosen = results[rate][f, W][distance], f"{f}, {W}, d = {distance}, η = {rate:g}"
-        drawing = recall_grid(rows, distances, cell, course(chosen, one.losses, one.reach, brief(one.reach[0])))
+        curves = course(chosen, one.losses, one.reach, brief(one.reach[0]), NARROW if narrow else WIDE)
+        drawing = (above if narrow else beside)(recall_grid(rows, distances, cell), curves, gap=24)
         return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}"),
                        f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}")
     return switched(draw, f=choice("f", fs), W=choice("W", starts, says="W at the start"),

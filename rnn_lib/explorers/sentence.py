@@ -5,12 +5,12 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import quoted
-from ..diagrams.svg import Drawing, above, beside, label, lowered, render, touch
-from ..diagrams.words import ranking, sentence_columns, strip
+from ..diagrams.svg import Drawing, above, beside, label, lowered, move, render, touch
+from ..diagrams.words import column_middle, ranking, sentence_columns, strip
 from ..embeddings import embed
 from ..losses import softmax
 from ..network import Parameters, forward
-from .kit import Picture, choice, slider, switched
+from .kit import NARROW, Picture, choice, slider, switched
 
 LM, POS = "language modelling", "tagging"
 WIDTH = 890                         # pixels of the picture: a window of 1000 shows all
@@ -48,8 +48,8 @@ def sentence(tagged, networks=None):
     words = [word.lower() for word, _ in tagged]
     x = embed(networks.E, text.encode(networks.vocabulary, words))
     tasks = {LM: _language_model(networks, words, x), POS: _tagging(networks, [tag for _, tag in tagged], x)}
-    def draw(t, task):
-        return _picture(words, x, t, task, *tasks[task])
+    def draw(t, task, narrow=False):
+        return _picture(words, x, t, task, *tasks[task], narrow)
     return switched(draw, t=slider("t", 1, len(tagged), 3 if len(tagged) > 2 else 1, "the step: the word that is read now"),
                     task=choice("task", [LM, POS]))
 
@@ -66,7 +66,7 @@ def _tagging(networks, tags, x):
     return text.UPOS, tags, run.h, softmax(run.o)
 
 
-def _picture(words, x, t, task, names, answers, h, yhat):
+def _picture(words, x, t, task, names, answers, h, yhat, narrow):
     shifted, n = task == LM, lowered(t)
     def react(s):
         return _column(words, answers, s, t, shifted)
@@ -77,10 +77,15 @@ def _picture(words, x, t, task, names, answers, h, yhat):
                  strip(x[t - 1], most=2, width=368, height=TALL), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
     listed = rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else 5)
-    bars = ranking(listed, width=460, height=min(258, 20 + 26 * len(listed)))
+    bars = ranking(listed, width=NARROW if narrow else 460, height=min(258, 20 + 26 * len(listed)))
     right = above(head(title, palette.INK, "bold"), bars, gap=8)
-    tall = max(left.height, right.height)                                               # for both: the two heads on one line
-    panels = beside(*(Drawing(side.width, tall, side.body) for side in (left, right)), gap=WIDTH - 400 - 460)
+    if narrow:                                                           # below the column that a phone shows
+        aside = max(min(column_middle(len(words), WIDTH, t) - NARROW / 2, top.width - NARROW), 0)
+        panels = above(right, left, gap=18)
+        panels = Drawing(aside + NARROW, panels.height, move(panels, aside, 0))
+    else:
+        tall = max(left.height, right.height)                            # for both: the two heads on one line
+        panels = beside(*(Drawing(side.width, tall, side.body) for side in (left, right)), gap=WIDTH - 400 - 460)
     picture = above(top, Drawing(panels.width, panels.height, touch(panels.body, "panels")), gap=18)
     return Picture(render(picture, f"step {t} of a sentence"), _caption(words, t, task, names, answers[t - 1], yhat[t - 1]))
 
@@ -100,7 +105,8 @@ def _column(words, answers, s, t, shifted):
         source = f"The right answer y{n} is the next word, “{words[s]}”" + (", as <unk>." if answers[s - 1] != words[s] else ".")
     else:
         source = f"The right answer y{n} is {answers[s - 1]}, the tag of “{words[s - 1]}” itself."
-    return {"sets": f"t={s}", "lights": " ".join(lights), "says": f"{source} The prediction ŷ{n} knows “{read}” and no more."}
+    return {"sets": f"t={s}", "lights": " ".join(lights), "current": s == t,
+            "says": f"{source} The prediction ŷ{n} knows “{read}” and no more."}
 
 
 def head(title, colour=palette.MUTED, weight="normal"):

@@ -72,7 +72,8 @@ def _frames(steps, errors, numbers):
     def stops(s):
         says = [f"Press to go to the step {power(step)}." for step in steps]
         says[s] = _said_of_step(steps, errors, s)
-        return "".join(touch(strip, sets=f"s={power(steps[i])}", says=says[i], chosen=i == s) for i, strip in enumerate(across))
+        return "".join(touch(strip, sets=f"s={power(steps[i])}", says=says[i], chosen=i == s)
+                       for i, strip in reversed([*enumerate(across)]))          # from left to right
     return [svg.replace("</svg>", mark + stops(s) + "</svg>") for s, mark in enumerate(marks(ax, steps, errors))]
 
 

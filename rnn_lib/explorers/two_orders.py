@@ -18,8 +18,7 @@ from .contributions import key_of
 from .kit import Picture, drawable, slider, still, switched
 
 SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at most
-PITCH = 60          # from step to step where two triangles of 6 stand side by side
-AT = place(PITCH)
+PITCH, CLOSE = 60, 51       # from step to step where two triangles of 6 stand side by side, and on a narrow page
 
 
 class Piece(NamedTuple):
@@ -67,9 +66,11 @@ def two_orders(params, run, do):
     def share(*pieces):
         return sum((piece.value * dW).sum() for piece in pieces) / (dW * dW).sum()
     largest = max(abs(share(piece)) for piece in cells)
-    def draw(products):
+    def draw(products, narrow=False):
         left, right = [[p for p in made if p.products <= products] for made in (cells, uses)]
-        picture = beside(_rows_so_far(T, left, products, share, largest), _columns_so_far(T, right, products, share), gap=16)
+        pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
+        picture = put(_rows_so_far(T, left, products, share, largest, pitch),
+                      _columns_so_far(T, right, products, share, pitch), gap=16)
         return Picture(render(picture, f"both orders after {_products(products)}"), _so_far(T, left, right, products))
     most = max(cells[-1].products, 1)
     spent = slider("products", 0, most, min(3, most), "products of a vector with a Jacobian made so far", plays=True)
@@ -85,14 +86,14 @@ def order_costs(params, run, do):
     drawable(run)
     T_max, most = len(do), row_first(params, run, do)[-1].products
     room = {"size": min(SIDE / T_max, WIDEST), "T_max": T_max}
-    def draw(T):
+    def draw(T, narrow=False):
         part = run._replace(x=run.x[:T], a=run.a[:T], h=run.h[:T + 1], o=run.o[:T])
         cells, uses = row_first(params, part, do[:T]), column_first(params, part, do[:T])
         at = {(p.t, p.k): str(p.products) for p in (*cells, *uses)}
-        pair = beside(by_rows(T, lambda t, k: at[t, k], lambda t, k: _ready(at, t, k), **room),
-                      by_columns(T, lambda k: at[None, k], lambda k: _ready(at, T, k), **room), gap=40)
+        pair = (above if narrow else beside)(by_rows(T, lambda t, k: at[t, k], lambda t, k: _ready(at, t, k), **room),
+            by_columns(T, lambda k: at[None, k], lambda k: _ready(at, T, k), **room), gap=16 if narrow else 40)
         spent = cells[-1].products, uses[-1].products
-        bars = [_bar(name, count, most, colour, pair.width - 210) for name, count, colour in
+        bars = [_bar(name, count, most, colour, max(pair.width - 210, 160)) for name, count, colour in
                 zip(("rows first", "columns first"), spent, (palette.USE, palette.LOSS), strict=True)]
         return Picture(render(above(pair, *bars, gap=8), f"products needed for T = {T}"), _cost(T, *spent))
     return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True))
@@ -111,7 +112,7 @@ def timing(times):
     return still(Picture(svg, said))
 
 
-def _rows_so_far(T, left, products, share, largest):
+def _rows_so_far(T, left, products, share, largest, pitch):
     """Each loss sends its own row v back: cell after cell, and the sum of a row is one over the uses, in gold."""
     found = {(p.t, p.k): p for p in left}
     def cell(t, k):
@@ -120,15 +121,15 @@ def _rows_so_far(T, left, products, share, largest):
         row = [found[t, k] for k in range(1, t + 1) if (t, k) in found]
         return Margin(_percent(share(*row)) if row else "", f"Row {t}: {len(row)} of {t} cells made.")
     now = next((p for p in left if p.products == products > 0), None)
-    message = [touch(_message(now.k + 1, "vJ", palette.USE), "now")] if now else []      # dims while a path is lit
+    message = [touch(_message(now.k + 1, "vJ", palette.USE, place(pitch)), "now")] if now else []      # dims while a path is lit
     margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
     corner = Margin(_percent(share(*left)), "The part of dW so far.")
     return _titled("rows first: every loss alone", palette.USE, _last(left, products),
-                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, inputs=False,
+                   linked(T, cell, *margins, corner, pitch=pitch, more=message, factors=False, inputs=False,
                           key=(key_of("share")[0], "")))
 
 
-def _columns_so_far(T, right, products, share):
+def _columns_so_far(T, right, products, share, pitch):
     """The losses are added at h_t before they pass J, in purple: a whole column at once, its cells never made one by one."""
     found = {p.k: p for p in right}
     def cell(t, k):
@@ -139,13 +140,13 @@ def _columns_so_far(T, right, products, share):
         return Margin(_percent(share(found[k])) if k in found else "", says)
     now = next((p for p in right if p.products == products > 0), None)
     several = now and now.k + 1 < T
-    parts = [_message(now.k + 1, "(p+v)J" if several else "pJ", palette.LOSS)] if now else []
-    parts += _meeting(now.k + 1) if several else []
+    parts = [_message(now.k + 1, "(p+v)J" if several else "pJ", palette.LOSS, place(pitch))] if now else []
+    parts += _meeting(now.k + 1, pitch) if several else []
     message = [touch("".join(parts), "now")] if now else []
     margins = [Margin("", f"Columns first never adds up row {t}.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
     corner = Margin(_percent(share(*right)), "The part of dW so far.", lights=f"{everything(T)} bar")
     return _titled("columns first: add, then go back", palette.LOSS, _last(right, products),
-                   linked(T, cell, *margins, corner, pitch=PITCH, more=message, factors=False, inputs=False, whole=[*found],
+                   linked(T, cell, *margins, corner, pitch=pitch, more=message, factors=False, inputs=False, whole=[*found],
                           key=("", key_of("share")[1], "one bar, one sum: its cells are never computed one by one")))
 
 
@@ -175,20 +176,20 @@ def _first(piece):
     return "row 1 is complete, row 2 has its first cell" if piece.t > 1 else "row 1 is complete"
 
 
-def _message(i, words, colour):
+def _message(i, words, colour, at):
     """The product being made: a message that goes back over the edge into h_i, through J_i."""
-    x1, x2, y = AT(i) - R, AT(i - 1) + R, Y_HIDDEN + 8
+    x1, x2, y = at(i) - R, at(i - 1) + R, Y_HIDDEN + 8
     name = symbol((x1 + x2) / 2, y + 23, words, size=18, colour=colour)
     return arrow(x1, y, x2, y, colour=colour, width=5) + name
 
 
-def _meeting(i):
+def _meeting(i, pitch):
     """p comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
-    x, y, purple = AT(i), Y_HIDDEN + 8, {"colour": palette.LOSS}
+    x, y, purple = place(pitch)(i), Y_HIDDEN + 8, {"colour": palette.LOSS}
     return [arrow(x - 12, Y_LOSS + 12, x - 12, Y_HIDDEN - R + 5, width=5, **purple),      # beside U, as v is below W
-            arrow(x + PITCH - R, y, x + R, y, width=5, **purple),
+            arrow(x + pitch - R, y, x + R, y, width=5, **purple),
             symbol(x - 23, Y_HIDDEN - 34, "p", size=18, **purple),
-            symbol(x + PITCH / 2, y + 23, "v", size=18, **purple)]
+            symbol(x + pitch / 2, y + 23, "v", size=18, **purple)]
 
 
 def _titled(title, colour, note, drawing):
@@ -199,17 +200,18 @@ def _titled(title, colour, note, drawing):
 
 def _so_far(T, left, right, products):
     if not products:
-        return "Press ▶. A product is one vector times one Jacobian. Which side is complete first?"
+        return "Press ▶. A product is one vector times one Jacobian. Which order is complete first?"
     if len(right) == 2 < T:
-        return (f"One product on each side, and nothing is saved yet: on the right {lowered(f'L{T}')} has passed J alone. "
+        return (f"One product on each side, and nothing is saved yet: columns first, {lowered(f'L{T}')} has passed J alone. "
                 f"At {lowered(f'h{T - 1}')} it meets p of {lowered(f'L{T - 1}')}.")
     if len(right) < T:
-        return ("Left, every loss passes each J by itself. Right, p (from above) and v (from the right) meet at hₜ and pass J "
-                "together: pJ + vJ = (p + v)J, and one product is saved.")
+        return ("Rows first, every loss passes each J by itself. Columns first, p (from above) and v (from the right) meet at hₜ "
+                "and pass J together: pJ + vJ = (p + v)J, and one product is saved.")
     cells = T * (T + 1) // 2
     if len(left) < cells:
-        return f"Right: all of dW after {_products(right[-1].products)}. Left: {len(left)} of {cells} cells, and still going."
-    return f"The same dW: {_products(left[-1].products)} on the left, {right[-1].products} on the right."
+        done = _products(right[-1].products)
+        return f"Columns first: all of dW after {done}. Rows first: {len(left)} of {cells} cells, and still going."
+    return f"The same dW: {_products(left[-1].products)} rows first, {right[-1].products} columns first."
 
 
 def _cost(T, by_row, by_column):
@@ -221,8 +223,8 @@ def _cost(T, by_row, by_column):
 
 def _ready(at, t, k):
     """When row t of column k was ready in either order.   at: {(t, k): products}, {(None, k): products}"""
-    return (f"C[{t},{k}] is ready after {counted(int(at[t, k]), 'product')} rows first; "
-            f"the sum of its column after {at[None, k]} columns first.")
+    return (f"Rows first, C[{t},{k}] is ready after {counted(int(at[t, k]), 'product')}; columns first, the sum of its column "
+            f"after {at[None, k]}.")
 
 
 def _products(n):

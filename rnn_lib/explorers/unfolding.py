@@ -2,9 +2,10 @@
 from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, unfolded
 from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded
-from ..diagrams.network import R, centre
+from ..diagrams.network import PITCH, R, centre
 from .kit import Picture, slider, switched
 
+CLOSE = 48          # from one step to the next on a narrow page
 HALF = 23           # of the width of the frame around a step
 FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
 FIRST = {"V": "x₁ to h₁", "W": "h₀ to h₁", "U": "h₁ to ŷ₁"}
@@ -21,13 +22,15 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
     D, H, K: sizes, for the count of parameters     returns: Explorer, switched in the browser
     """
     sizes = {"V": H * D, "W": H * H, "U": K * H, "b": H + K}
-    def draw(T):
+    def draw(T, narrow=False):
         def react(name):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
-        steps = [centre(t) for t in range(1, T + 1)]
-        graphs = beside(_titled("compact", folded(react), [R + 12]),
-                        _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, react=react), steps), gap=12)
-        picture = above(graphs, above(counted_nodes(T), counted_edges(T), counted_parameters(sizes), gap=6), gap=16)
+        pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
+        steps = [centre(t, pitch) for t in range(1, T + 1)]
+        graphs = put(_titled("compact", folded(react), [R + 12]),
+                     _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, pitch=pitch, react=react), steps),
+                     gap=12)
+        picture = above(graphs, above(counted_nodes(T), counted_edges(T), counted_parameters(sizes, narrow), gap=6), gap=16)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
 
