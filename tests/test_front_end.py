@@ -127,7 +127,7 @@ def test_what_is_hovered_lights_up_with_what_belongs_to_it_and_the_rest_steps_ba
     assert caption(tab) == "T = 3, k = 2."
 
 
-def test_a_drawing_that_goes_on_to_the_right_fades_there_until_its_end_is_reached(opened):
+def test_a_drawing_that_goes_on_fades_at_that_side_until_its_end_is_reached(opened):
     def wide(T):
         size = f'viewBox="0 0 {300 * T} 20" width="{300 * T}" height="20"'
         return Picture(f'<svg {size}><text y="15">{T}</text></svg>', ".")
@@ -135,8 +135,10 @@ def test_a_drawing_that_goes_on_to_the_right_fades_there_until_its_end_is_reache
     tab.set_viewport_size({"width": 500, "height": 400})
     view = tab.locator(".view")
     expect(view).to_have_class("view cut")
+    view.evaluate("view => view.scrollLeft = view.scrollWidth / 4")
+    expect(view).to_have_class("view cut begun")
     view.evaluate("view => view.scrollLeft = view.scrollWidth")
-    expect(view).to_have_class("view")
+    expect(view).to_have_class("view begun")
     tab.get_by_role("slider", name="T").press("Home")
     expect(view).to_have_class("view")
     assert view.evaluate("view => view.scrollWidth === view.clientWidth")                # and there is nowhere to go

@@ -453,8 +453,8 @@ def test_an_edge_and_a_loss_say_the_same_in_every_view_so_that_the_frames_share_
         brief = {said(shown(explorer, T=4, view=view), name) for view in ("share", "norm", "entry")}
         assert len(brief) == 1
         words = brief.pop()
-        assert words.endswith("Below, this view shows the sum." if place == "f3" else "At the left, this view shows the sum.")
-        adds_up = words[:words.rindex(" Below" if place == "f3" else " At the left")]
+        assert words.endswith("Its sum stands below it." if place == "f3" else "Its sum stands at the left.")
+        adds_up = words[:words.rindex(" Its sum")]
         assert said(explorer.picture(), place).startswith(f"{adds_up} Together ")
 
 

@@ -304,9 +304,9 @@ def test_in_the_valley_a_rate_above_the_limit_leads_farther_away_and_the_steeper
     fits(check_touch(explorer))
     for rate in RATES:
         picture = shown(explorer, rate=rate, valley=steep)
-        assert picture.caption.endswith("farther away.") == (rate > limit)
-        assert picture.caption.endswith("never nearer.") == (rate == limit)
-        assert picture.caption.endswith("at the bottom at once.") == (rate == limit / 2)
+        assert ("farther away." in picture.caption) == (rate > limit)
+        assert ("never nearer." in picture.caption) == (rate == limit)
+        assert ("at the bottom at once." in picture.caption) == (rate == limit / 2)
         p = {"p": np.ones(1)}
         for _ in range(2):
             p, _ = training.SGD(rate).step(p, {"p": 2 * c * p["p"]}, {})

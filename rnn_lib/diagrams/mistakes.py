@@ -2,7 +2,7 @@
 from .. import palette
 from .svg import Drawing, label, touch, when
 
-EDGE, LEFT, WIDE, HIGH, TOP = 12, 298, 79, 21, 60       # EDGE: room for the frame of a row that has the keyboard
+EDGE, LEFT, WIDE, HIGH, TOP = 12, 298, 78, 21, 60       # EDGE: room for the frame of a row that has the keyboard
 COLUMNS = 4              # of the list of mistakes that have no row
 
 

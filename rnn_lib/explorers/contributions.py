@@ -49,10 +49,10 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, **dr
         return Cell(words(value), value / scale if view != "norm" else abs(value) / scale,
                     says(t, k) if says else own)
     def margin(value, says, where):
-        brief = f"{says} {where}, this view shows the sum."              # the same in every view: the frames share it
+        brief = f"{says} Its sum stands {where}."                        # the same in every view: the frames share it
         return Margin(words(value), f"{says} Together {_said(value, view, name, entry)}.", brief=brief)
-    heads = [margin(value, row_says(t, name), "At the left") for t, value in enumerate(rows, 1)]
-    feet = [margin(value, column_says(k, T), "Below") for k, value in enumerate(columns, 1)]
+    heads = [margin(value, row_says(t, name), "at the left") for t, value in enumerate(rows, 1)]
+    feet = [margin(value, column_says(k, T), "below it") for k, value in enumerate(columns, 1)]
     terms = "The only term" if T == 1 else f"All {T * (T + 1) // 2} terms"
     corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}.")
     return linked(T, cell, heads, feet, corner, name=name, key=key_of(view, name), **drawn)

@@ -131,7 +131,7 @@ function render({ model, el }) {
     el.dataset.theme = .3 * red + .6 * green + .1 * blue > 128 ? "dark" : "light";
     if (slim !== (slim = el.clientWidth < 560)) show();
     view.tabIndex = view.scrollWidth > view.clientWidth && !view.querySelector(TOUCHED) ? 0 : -1;
-    view.classList.toggle("cut", view.scrollWidth - view.scrollLeft > view.clientWidth + 20);
+    view.classList.toggle("cut", view.scrollWidth - view.scrollLeft > view.clientWidth + 20); view.classList.toggle("begun", view.scrollLeft > 20);
   }
   sizes.observe(el); sizes.observe(room); view.onscroll = settle;
   el.ontransitionend = el.ontransitioncancel = event => { if (event.target === el) settle(); };

@@ -12,7 +12,7 @@ from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, drawable, slider, switched
 
-WIDEST = 940
+WIDEST = 932
 SMALLEST, HIGH = 11, 20              # pixels of a tile's cell: least width, and height
 APART = 18          # from one tile to the next, at least: three times what is within one
 BETWEEN = 40        # the room of + and = between the tables
@@ -154,7 +154,7 @@ def _caption(T, T_max):
     if T == 1:
         return "One step, one tile: dU is a single outer product so far. Press the place of another tile to go on."
     if T_max == T:
-        return f"T = {T}: {T} tiles, one for each loss. Move T, or point at a tile or at an entry of dU."
+        return f"T = {T}: {T} tiles, one for each loss. Move T, or touch a tile or an entry of dU."
     return (f"Step {T} adds one tile to dU (framed), and no earlier tile has changed. From each loss the way to U leads straight "
             "down. Touch an entry of dU to see its terms.")
 

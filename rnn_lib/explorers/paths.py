@@ -58,7 +58,7 @@ def _triangle(terms, T, first, J, immediate):
     rows = [Margin(_word(value), f"{row_says(t, 'w')} Together {_word(value)}.") for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(_word(value), f"{column_says(k, T)} Together {_word(value)}.") for k, value in enumerate(C.sum(0), 1)]
     total = Margin(_word(C.sum()), f"All terms together: dL/dw = {_word(C.sum())}.")
-    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=70, small=True, inputs=False, most=len(terms))
+    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=69, small=True, inputs=False, most=len(terms))
 
 
 def _word(value):

@@ -38,4 +38,5 @@ def _caption(rate, steep):
     how = ("from one side, without passing the bottom" if factor > 0 else "at the bottom at once" if factor == 0 else
            "from side to side, each time nearer" if factor > -1 else "from side to side, never nearer" if factor == -1 else
            "from side to side, each time farther away")
-    return f"Each update multiplies p by 1 − {2 * steep} · {rate:g} = {_signed(factor)}: {how}."
+    return (f"Each update multiplies p by 1 − {2 * steep} · {rate:g} = {_signed(factor)}: {how}. "
+            "Press a ring: the first update lands there.")
