@@ -2,13 +2,14 @@
 from typing import NamedTuple
 
 from .. import palette
-from ..diagrams import Drawing, label, render, touch
+from ..diagrams import Drawing, above, label, render, touch
 from ..diagrams.boxes import boxes
 from ..diagrams.formulas import code, formula, plain
-from .kit import Picture, choice, slider, switched
+from .kit import NARROW, Picture, choice, slider, switched
 
 WIDTH, HEIGHT = 900, 376
-THERE = 370                     # where the source's column begins
+THERE, BELOW = 370, 148         # where the source's column begins; on a narrow page, how far below ours
+LETTER = 7.3                    # pixels of a letter of code
 ROLES = {"V": "input → hidden", "W": "hidden → hidden", "U": "hidden → output", "b": "hidden bias", "c": "output bias",
          "x": "the input"}
 OURS = ((("a_t", "V:V x_t + W:W h_t−1 + b_h:b"), ("h_t", "f ( a_t )"), ("o_t", "U:U h_t + b_y:c"), ("ŷ_t", "g ( o_t )")),
@@ -88,10 +89,11 @@ FIRST = "Goodfellow, Bengio & Courville"     # the picture opens with letters th
 def notation():
     """Pick a source: equations (1)-(4) and all shapes in its letters, beside this lecture's. Touch a letter to light its role."""
     by_name = {source.name: source for source in SOURCES}
-    def draw(source):
+    def draw(source, narrow=False):
         chosen = by_name[source]
-        body = _table(chosen) + _equations(chosen)
-        return Picture(render(Drawing(WIDTH, HEIGHT, body), f"Equations (1) to (4) as written by: {source}"), chosen.caption)
+        drawing = (above(_equations(chosen, 46, BELOW), _narrow_table(chosen), gap=8) if narrow else
+                   Drawing(WIDTH, HEIGHT, _table(chosen) + _equations(chosen, THERE).body))
+        return Picture(render(drawing, f"Equations (1) to (4) as written by: {source}"), chosen.caption)
     return switched(draw, source=choice("source", [(source.short, source.name) for source in SOURCES], FIRST))
 
 
@@ -125,18 +127,20 @@ def _word(words, i, t):
     return {"sets": f"t={i}", "lights": f"s{i}", "says": says}
 
 
-def _equations(source):
+def _equations(source, there, down=0):
+    """Ours, and those of the source.   there, down: where its column begins     returns: Drawing, as wide as a phone if it can"""
     theirs, says = "the same, in arrays" if source is SOURCES[0] else source.name, _says(source)
-    body = [_words(30, 16, "the lecture"), _words(THERE, 16, theirs)]
+    body = [_words(30, 16, "the lecture"), _words(there, 16 + down, theirs)]
     for i, (left, right) in enumerate(OURS[0]):
         y = 46 + 30 * i
         body += [_words(2, y, f"({i + 1})"), formula(58, y, left, anchor="end"), formula(66, y, f"= {right}", says=says)]
     for numbers, left, right in source.lines:
-        y = 16 + 30 * sum(numbers) / len(numbers)
-        body.append(_words(THERE - 46, y, " ".join(f"({n})" for n in numbers)))
-        body.append(_write(source, THERE + 64, y, left, anchor="end") + _write(source, THERE + 72, y, f"= {right}", says=says)
-                    if left else _words(THERE + 72, y, right))
-    return "".join(body)
+        y = 16 + down + 30 * sum(numbers) / len(numbers)
+        body.append(_words(there - 46, y, " ".join(f"({n})" for n in numbers)))
+        body.append(_write(source, there + 64, y, left, anchor="end") + _write(source, there + 72, y, f"= {right}", says=says)
+                    if left else _words(there + 72, y, right))
+    longest = max(len(right) for *_, right in source.lines) if source.roles else 0              # of its lines of code
+    return Drawing(max(NARROW, there + 92 + LETTER * longest), 146 + down, "".join(body))
 
 
 def _table(source):
@@ -144,6 +148,23 @@ def _table(source):
             _words(THERE, 178, "there"), _words(THERE + 110, 178, "its shape, in our sizes")]
     rows = zip(ROLES.items(), OURS[1], source.table, _says(source).values(), strict=True)
     return "".join(body) + "".join(_row(source, 206 + 30 * i, *row) for i, row in enumerate(rows))
+
+
+def _narrow_table(source):
+    """The same in two lines a role, theirs below ours."""
+    rows = zip(ROLES.items(), OURS[1], source.table, _says(source).values(), strict=True)
+    return above(*(_narrow_row(source, *row) for row in rows), gap=0)
+
+
+def _narrow_row(source, role, ours, theirs, says):
+    (letter, does), (name, shape, remark) = role, theirs
+    high = 68 if remark else 52
+    body = [f'<path d="M2 1H{NARROW - 2}" stroke="{palette.FAINT}"/>'
+            f'<rect x="2" y="3" width="{NARROW - 4}" height="{high - 5}" rx="5" fill="none" pointer-events="all"/>',
+            label(8, 20, does, anchor="start"), formula(166, 20, ours[0]), label(250, 20, ours[1], anchor="start"),
+            _write(source, 166, 44, name) if name else _words(166, 44, "–"),
+            label(250, 44, shape, anchor="start"), _words(166, 61, remark)]
+    return Drawing(NARROW, high, touch("".join(body), f"cell {letter}", lights=letter, says=says))
 
 
 def _row(source, y, role, ours, theirs, says):
