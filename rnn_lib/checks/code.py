@@ -87,20 +87,15 @@ def known_mistakes(solution, mistakes, returns, names):
     if isinstance(mistakes, dict):
         return [(make, said, returns.index(name) if name else None)
                 for name in mistakes for make, said, _ in known_mistakes(solution, mistakes[name], returns, names)]
-    return [(partial(_made, _wrong(solution, edits), names), said, None) for *edits, said in mistakes]
+    return [(partial(build, _wrong(solution, edits), names) if isinstance(edits[0], str) else lambda f=edits[0]: f, said, None)
+            for *edits, said in mistakes]
 
 
 def _wrong(solution, edits):
-    """A mistake: the function that is given, another text, the solution with another last expression, or with edits."""
-    if callable(edits[0]) or edits[0].startswith("def "):
-        return edits[0]
+    """The text of a mistake: another text, the solution with another last expression, or with edits."""
     if len(edits) > 1:
         return edited(solution, zip(edits[::2], edits[1::2], strict=True))
-    return solution[:solution.rindex("return ") + 7] + edits[0]
-
-
-def _made(wrong, names):
-    return wrong if callable(wrong) else build(wrong, names)
+    return edits[0] if edits[0].startswith("def ") else solution[:solution.rindex("return ") + 7] + edits[0]
 
 
 def watched(function, library, used):

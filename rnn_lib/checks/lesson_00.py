@@ -7,7 +7,6 @@ T, H, K = 4, 6, 2       # all different, T + 1 and H + 1 too: a mistake that run
 
 
 def _scored(T, H, K):
-    """h, U and b_y of these sizes."""
     rng = np.random.default_rng(0)
     return tuple(rng.standard_normal(shape) for shape in ((T + 1, H), (K, H), (K,)))
 

@@ -38,10 +38,6 @@ def _complex(loss, copies, k, i, j, step):
     return loss(nudged).imag / 1e-20
 
 
-def _both_complex(loss, copies, i, j, step):
-    return 2 * [sum(_complex(loss, copies, k, i, j, step) for k in range(1, len(copies) + 1))]
-
-
 q05_1 = coding(
     """def nudge_one(loss, copies, k, i, j, step):
     up, down = copies.copy(), copies.copy()
@@ -92,7 +88,7 @@ q05_2 = coding(
     summed = sum(slope([k]) for k in range(T))
     return together, summed""",
     [(*_network(), i, j, STEP) for i, j in ((3, 1), (0, 4))], returns=("together", "summed"), tolerance=1e-9, praise=_both_agree,
-    last=nearer(_both_complex, EXACT),
+    last=nearer(lambda loss, copies, *at: 2 * [sum(_complex(loss, copies, k, *at) for k in range(1, len(copies) + 1))], EXACT),
     mistakes=[
     ("together, summed / T", "summed is a mean over the copies: nudging W moves all of them, and their effects add up"),
     (_CENTRAL, "(loss(up) - loss(down)) / 2 * step", BRACKETS), (_CENTRAL, "loss(up) - loss(down) / (2 * step)", BRACKETS),

@@ -51,12 +51,6 @@ q06_1 = coding(
     "(yhat[t - 1, i] - y[t - 1, i]) * h[t, ...]: which entry of h_t?"])
 
 
-def _of_rows(said):
-    if "T+1" in said:
-        return "do has T rows, run.h has T + 1: one of them is h_0, which U never reads"
-    return "do is (T, K), run.h[1:] is (T, H). To sum over time, @ needs T as the last axis on its left, the first on its right"
-
-
 LAST = "only the last step is in it: every step has a loss, and so a term. Is there an = where += is due, or is the sum missing?"
 FIRST = "only step 1 is in it: every step has a loss, and so a term. Is there an = where += is due?"
 NO_FIRST = "the term of step 1 is missing: range(a, b) starts at a and leaves b out"
@@ -87,7 +81,10 @@ q06_2 = coding(
     db_y = do.sum(axis=0)
     return dU, db_y""",
     [network(62, **_SIZES)[1:], network(63, **(_SIZES | {"T": 5}))[1:]], returns=("dU", "db_y"),
-    letters=_SIZES, rows="do has T rows, run.h has T + 1: which row belongs to step t in each?", products=_of_rows,
+    letters=_SIZES, rows="do has T rows, run.h has T + 1: which row belongs to step t in each?",
+    products=lambda said: (
+        "do has T rows, run.h has T + 1: one of them is h_0, which U never reads" if "T+1" in said else
+        "do is (T, K), run.h[1:] is (T, H). To sum over time, @ needs T as the last axis on its left, the first on its right"),
     shapes={"dU": DU_SHAPES, "db_y": DB_SHAPES},
     praise="no loop backwards through time, no W, no f': dU takes what stands at each step, and adds it up", mistakes={
     "dU": [

@@ -61,7 +61,6 @@ def mistake_list():
 
 @cache
 def _symptoms(name):
-    """What diagnose says of a known mistake."""
     return diagnose(KNOWN[name].backward)
 
 

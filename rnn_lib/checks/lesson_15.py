@@ -1,6 +1,6 @@
 """Exercises of lesson 15: tagging."""
 import copy
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 
@@ -47,12 +47,7 @@ _TABLE_MISTAKES = [
     ('else "NOUN"', "else None", "a new word needs a tag too: say NOUN"),
     ('if word.lower() in counts else "NOUN" for word in words', "for word in words if word.lower() in counts",
      "a tag is missing: a new word needs one too, say NOUN")]
-
-
-@cache
-def _known():
-    """(function, what is said) of the known mistakes."""
-    return [(make(), said) for make, said, _ in known_mistakes(_TABLE, _TABLE_MISTAKES, ("tags",), NAMES)]
+_KNOWN = known_mistakes(_TABLE, _TABLE_MISTAKES, ("tags",), NAMES)
 
 
 def _table(answer):
@@ -84,7 +79,7 @@ def _judged_tags(got):
     expected = look_up(most_frequent_tag(_TRAIN), _WORDS)
     if got == expected:
         return right("that is the baseline: it knows each word alone, and nothing of its neighbours")
-    named = next((meaning for mistake, meaning in _known() if mistake(_TRAIN, _WORDS) == got), None)
+    named = next((meaning for make, meaning, _ in _KNOWN if make()(_TRAIN, _WORDS) == got), None)
     if named:
         return wrong(named)
     if len(got) != len(expected):

@@ -47,15 +47,10 @@ def note(name, status, place=None):
     place = place or folder()
     if not place or not name or status not in KEPT:
         return
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    answers = read(place) | {name: {"source": _cell(), "status": status, "when": now}}
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    cell, now = shell.user_ns.get("In", [""])[-1] if shell else "", datetime.now(UTC).isoformat(timespec="seconds")
+    answers = read(place) | {name: {"source": cell, "status": status, "when": now}}
     beside = place / f"{FILE}.part"
     with suppress(OSError):
         beside.write_text(json.dumps({"version": 1, "answers": answers}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         os.replace(beside, place / FILE)
-
-
-def _cell():
-    """The text of the cell that runs now, where IPython runs it."""
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    return shell.user_ns.get("In", [""])[-1] if shell else ""
