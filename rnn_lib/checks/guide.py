@@ -36,12 +36,9 @@ def _edits(mistakes):
         mistakes = [one for some in mistakes.values() for one in some]
     for *wrote, said in mistakes or ():
         if wrote and all(isinstance(part, str) for part in wrote) and isinstance(said, str):
-            pairs = zip(wrote[::2], wrote[1::2], strict=False)
-            yield (f"return `{wrote[0]}`" if len(wrote) == 1 else "; ".join(_edit(*pair) for pair in pairs)), said
-
-
-def _edit(due, wrote):
-    return f"`{wrote}` for `{due}`" if wrote.strip() else f"`{due.strip()}` left out"
+            told = [f"`{wrong}` for `{due}`" if wrong.strip() else f"`{due.strip()}` left out"
+                    for due, wrong in zip(wrote[::2], wrote[1::2], strict=False)] or [f"return `{wrote[0]}`"]
+            yield "; ".join(told), said
 
 
 def _values(known):

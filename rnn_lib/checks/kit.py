@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..clinic.diagnosis import COLOUR
 from ..gradcheck import relative_error
 from .misfit import letters, misfit, of_the_notebook, own_frames
 from .progress import note
@@ -24,9 +25,7 @@ UNJUDGED = ("not attempted", "not finished", "not understood")
 MARK = {**dict.fromkeys(UNJUDGED, "○"), "wrong shape": "✗", "wrong": "✗", "not yet right": "◐", "right": "✓",
         "hint": "→", "solution": "→", "closed": "→"}
 LIBRARIES = (str(Path(__file__).parent.parent), str(Path(np.__file__).parent), "<__array_function__", "<text ")
-RED = "var(--jp-error-color1, #b3261e)"
 ROUNDED = 1e-5           # a relative error below this may be rounding
-COLOUR = {"right": "var(--jp-success-color1, #1a7438)", "wrong": RED, "wrong shape": RED}
 
 
 class Open(Exception):
@@ -55,7 +54,7 @@ class Verdict(NamedTuple):
         return said.encode(known, "replace").decode(known)
 
     def _repr_html_(self):
-        colour = COLOUR.get(self.status, "var(--jp-content-font-color2, #5d6570)")
+        colour = COLOUR.get(self.status.removesuffix(" shape"), COLOUR["not attempted"])
         sheet = self.status == "solution" or "\n✓" in self.message or "\n✗" in self.message        # columns made of spaces
         body = f"<pre>{html.escape(self.message)}</pre>" if sheet else (
             f"<span style='white-space:pre-wrap'>{html.escape(self.message)}</span>")
@@ -114,7 +113,9 @@ class Exercise:
         if len(names) == 1 and f"def {names[0]}(" in self._solution and not all(map(callable, answer)):
             return no_function(answer[0])
         try:
-            verdict = self._judge(*_copied(answer))
+            with suppress(TypeError):                           # what cannot be copied, such as a module, stays itself
+                answer = copy.deepcopy(answer)
+            verdict = self._judge(*answer)
             return self._blank() if verdict.status == "not attempted" else verdict
         except NotImplementedError:
             return self._blank()
@@ -145,13 +146,6 @@ class Exercise:
         if self._open:
             return Verdict("solution", self._solution)
         return Verdict("closed", "it opens after a serious try: an answer that runs, and returns arrays of the right shapes")
-
-
-def _copied(answer):
-    """The answer as it is now; what cannot be copied, such as a module, stays itself."""
-    with suppress(TypeError):
-        return copy.deepcopy(answer)
-    return answer
 
 
 def _defined(solution):

@@ -85,16 +85,8 @@ def _order(answer):
         return wrong(f"{twice[0]} stands there twice: once computed, it is kept and used again")
     if lacking := [name for name in _COMPUTED if name not in names]:
         return wrong(f"not there yet: {', '.join(lacking)}; name each of the six computed nodes once")
-    return _in_time(names)
-
-
-def _in_time(names):
-    seen = _NODES.difference(_COMPUTED)
-    for name in names:
-        lacking = [a for a, b in sorted(_EDGES) if b == name and a not in seen]
-        if lacking:
-            return wrong(f"{name} comes too early: it needs {lacking[0]}, which is not there yet")
-        seen.add(name)
+    if early := [(name, a) for n, name in enumerate(names) for a, b in sorted(_EDGES) if b == name and a in names[n:]]:
+        return wrong("{} comes too early: it needs {}, which is not there yet".format(*early[0]))
     return right("any order in which each node follows what it needs will do; no order can compute h_3 before h_2")
 
 

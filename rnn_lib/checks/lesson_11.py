@@ -142,11 +142,8 @@ def _reason(named, mistake):
         return f"that would leave {listed(spared)} right, and here {listed(spared)} {_is(spared)} wrong"
     if said := _other_terms(theirs.weights, ours.weights):
         return said
-    at_one, here = _wrong_at_one(named.backward), _wrong_at_one(mistake.backward)
-    if at_one and not here:
+    if _wrong_at_one(named.backward) and not _wrong_at_one(mistake.backward):
         return "that would show at T = 1 already, and this one is right at T = 1"
-    if here and not at_one:
-        return "that would be right at T = 1, and this one is wrong there too"
     if named.term == mistake.term:
         return f"you are at the right term, {mistake.term}, but something else is done to it"
     if named.base is not mistake.base:

@@ -16,7 +16,8 @@ def misfit(error, frames, sizes):
 
     frames: (frame, its summary) of the learner's own lines, the last one last     sizes: {"T": 4, "H": 6, ...}
     """
-    said, axis, index = f" ({error})", *_outside(error)
+    said, found = f" ({error})", re.search(r"index (-?\d+) is out of bounds for axis (\d+)", str(error))
+    axis, index = (int(found[2]), found[1]) if found else (0 if "index out of range" in str(error) else None, None)
     with suppress(Exception):           # the line is read and its operands are looked at once more: whatever fails, says nothing
         said = _operation(*frames[-1], sizes) if not isinstance(error, IndexError) else (
             said if axis is None else _entry(*frames[-1], sizes, axis, index))
@@ -52,12 +53,6 @@ def in_letters(shape, sizes):
         fitting = [name for name, value in sizes.items() if value == size]
         return fitting[0] if len(fitting) == 1 else str(size)
     return f"({', '.join(map(letter, shape))}{',' * (len(shape) == 1)})"
-
-
-def _outside(error):
-    """(axis, index) of an index that is out of bounds, as far as NumPy or Python tells; else (None, None)."""
-    found = re.search(r"index (-?\d+) is out of bounds for axis (\d+)", str(error))
-    return (int(found[2]), found[1]) if found else (0 if "index out of range" in str(error) else None, None)
 
 
 def _value(frame, part):
