@@ -15,6 +15,7 @@ def signed(value, digits=2):
     return text[1:] if float(f"{value:.{digits}f}") == 0 else text
 
 
-def small(words, value):
-    """The words for a number, unless they say 0: then 0 where it is exactly that, and ≈ 0 where it is small."""
-    return words if words.strip("0.") else "≈ 0" if value else "0"
+def word(value, digits=2, sign="+"):
+    """A number where there is little room: 0 only where it is exactly 0, ≈ 0 where it is small.   sign: "" for one without"""
+    text = signed(value, digits) if sign else f"{value:.{digits}f}"
+    return text if text.strip("0.") else "≈ 0" if value else "0"

@@ -4,7 +4,7 @@ Above every loss stands a bar, up where the loss grows and down where it falls: 
 All T have one scale, that of the longest sequence: what does not change when T moves must not look as if it did.
 """
 from .. import palette
-from .bars import signed, small
+from .bars import word
 from .linked import Y_HIDDEN, Y_LOSS, R
 from .svg import Drawing, arrow, label, move, symbol, when
 
@@ -81,11 +81,6 @@ def changes(losses, T, at, *meaning):
 def risen(drawing):
     """The drawing with the room above it that `changes` takes."""
     return Drawing(drawing.width, drawing.height + RISE, move(drawing, 0, RISE))
-
-
-def word(value):
-    """A change, with its sign: 0 only where it is exactly 0."""
-    return small(signed(value), value)
 
 
 def _width(share):

@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import definition
 from ..diagrams import listed, render
-from ..diagrams.bars import signed, small
+from ..diagrams.bars import signed, word
 from ..diagrams.linked import KEY, Cell, Margin, linked, name_of
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -117,23 +117,20 @@ def _said(value, view, name, entry):
     gradient = "dL/d" + _pretty(name)
     if view == "share":
         return f"{percent(value)} of {gradient}"
-    return f"norm {value:.2f}" if view == "norm" else f"{_finer(value)} in entry {list(entry)}"
+    if view == "norm":
+        return f"norm {value:.2f}"
+    return f"{word(value, 2 if abs(value) >= .005 else 4)} in entry {list(entry)}"         # a small one's cell says only ≈ 0
 
 
 def _words(value, view, scale):
     """The number in a cell: 0 only where it is exactly 0, ≈ 0 where it is small."""
     digits = 0 if view == "share" or scale >= 99.95 else 1 if scale >= 9.995 else 2
-    return small(f"{value:.{digits}f}" if view == "norm" else signed(value, digits), value)
+    return word(value, digits, "" if view == "norm" else "+")
 
 
 def percent(value):
     """A share for a sentence, as its cell has it."""
     return f"{_words(value, 'share', 1)} %"
-
-
-def _finer(value):
-    """A number for a sentence: a small one with four decimals, since its cell says only ≈ 0."""
-    return signed(value) if abs(value) >= .005 else small(signed(value, 4), value)
 
 
 def _pretty(name):

@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..diagrams import lowered, raised, render
-from ..diagrams.bars import signed, small
+from ..diagrams.bars import word
 from ..diagrams.linked import Cell, Margin, linked
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -23,18 +23,13 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     slope = run.f.slope(run.a)[:, 0]
     first = loss(run.o, y)[1] @ params.U[:, 0]         # (T,)  dL_t/dh_t
     J, immediate = slope * params.W[0, 0], slope * run.h[:-1, 0]
-    C = path_products(first, J, immediate)
+    C = np.array([[first[t] * np.prod(J[k + 1:t + 1]) * immediate[k] if k <= t else 0 for k in range(len(J))]
+                  for t in range(len(J))])             # C[t,k] = dL_t/dh_t J_t ... J_{k+1} immediate_k
     def draw(T):
         drawing = _triangle(C, T, first, J, immediate)
         return Picture(render(drawing, f"the paths of a network with one unit, T = {T}"), _caption(T, J))
     held = f"c{min(6, len(C))}-{min(3, len(C))}"
     return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True))
-
-
-def path_products(first, J, immediate):
-    """C[t,k] = dL_t/dh_t J_t ... J_{k+1} immediate_k for all k <= t.   all: (T,) numbers     returns: (T, T)"""
-    T = len(J)
-    return np.array([[first[t] * np.prod(J[k + 1:t + 1]) * immediate[k] if k <= t else 0 for k in range(T)] for t in range(T)])
 
 
 def short(value):
@@ -54,16 +49,11 @@ def _triangle(terms, T, first, J, immediate):
                for i, value in enumerate(values[:T], 1)}
     def cell(t, k):
         value = C[t - 1, k - 1]
-        return Cell(_word(value), value / max(most, 1e-300), _product(t, k, first[t - 1], J, immediate[k - 1], value))
-    rows = [Margin(_word(value), f"{row_says(t, 'w')} Together {_word(value)}.") for t, value in enumerate(C.sum(1), 1)]
-    columns = [Margin(_word(value), f"{column_says(k, T)} Together {_word(value)}.") for k, value in enumerate(C.sum(0), 1)]
-    total = Margin(_word(C.sum()), f"All terms together: dL/dw = {_word(C.sum())}.")
+        return Cell(word(value, 3), value / max(most, 1e-300), _product(t, k, first[t - 1], J, immediate[k - 1], value))
+    rows = [Margin(word(value, 3), f"{row_says(t, 'w')} Together {word(value, 3)}.") for t, value in enumerate(C.sum(1), 1)]
+    columns = [Margin(word(value, 3), f"{column_says(k, T)} Together {word(value, 3)}.") for k, value in enumerate(C.sum(0), 1)]
+    total = Margin(word(C.sum(), 3), f"All terms together: dL/dw = {word(C.sum(), 3)}.")
     return linked(T, cell, rows, columns, total, numbers=numbers, pitch=69, small=True, inputs=False, most=len(terms))
-
-
-def _word(value):
-    """A number in the triangle: all with three decimals and a sign, so that their sizes can be seen."""
-    return small(signed(value, 3), value)
 
 
 def _product(t, k, first, J, immediate, value):

@@ -4,9 +4,9 @@ import numpy as np
 from .. import definition
 from ..copies import forward_with_copies
 from ..diagrams import lowered, render, span
-from ..diagrams.bars import signed
+from ..diagrams.bars import signed, word
 from ..diagrams.linked import Cell, Margin, linked, place
-from ..diagrams.ripple import changes, gradient_back, ripple, risen, used, word
+from ..diagrams.ripple import changes, gradient_back, ripple, risen, used
 from ..diagrams.sweeps import sweep
 from ..losses import cross_entropy
 from ..network import forward, tanh
