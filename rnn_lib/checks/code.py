@@ -31,7 +31,7 @@ CHANGED_DICT = "your function changed a dict that came in, or an array in it: ma
 
 
 def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), praise="", shapes=(), instead=(), letters=(),
-           rows="", products="", tolerance=1e-10, known=(), square=None, reads=None, last=None):
+           rows="", products="", tolerance=1e-10, known=(), square=None, reads=None, last=None, unnamed=None):
     """An exercise whose answer is a function, or the value of an expression: then there is one case, without arguments.
 
     cases: tuples of arguments     returns: names of the values that come back
@@ -42,6 +42,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     known: more names for the texts     square: a case of equal sizes, where a mistake runs that stops in the others
     reads: what came back -> the values that are compared, as a tuple, or a verdict on its form
     last: (verdict, answer, judge) -> what is said in place of it, or None
+    unnamed: (answer, judge) -> the same of an answer whose numbers no known mistake makes
     """
     names = NAMES | dict(known)
     text = solution if "def " in solution else f"def answer():\n    return {solution.partition(' = ')[2]}"
@@ -54,7 +55,8 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
             with np.errstate(all="ignore"):
                 verdict = judge(watched(answer, instead, used))
                 if not verdict.ok:
-                    return (last and last(verdict, answer, judge)) or of_own_values(verdict, answer, sizes_of(cases[0], letters))
+                    told = last(verdict, answer, judge) if last else unnamed and verdict.unnamed and unnamed(answer, judge)
+                    return told or of_own_values(verdict, answer, sizes_of(cases[0], letters))
                 said = praise(answer) if callable(praise) else praise
         except (ValueError, IndexError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])

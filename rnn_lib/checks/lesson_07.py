@@ -79,7 +79,7 @@ q07_2 = coding(
                 row = row @ (slope[i - 1][:, None] * params.W)     # J_i
             dW += np.outer(slope[k - 1] * row, run.h[k - 1])
     return dW""",
-    _CASES, returns=("dW",), last=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl),
+    _CASES, returns=("dW",), unnamed=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl),
     rows="do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
     praise="the double sum: 10 terms for T = 4. One sweep gets the same from 4 (lesson 08)", shapes={
     (4, 4, 6, 6): "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",
@@ -151,10 +151,8 @@ q07_3 = coding(
     "(C[t - 1, k - 1] * G).sum() / (G * G).sum()"])
 
 
-def _first_wrong(verdict, answer, judge):
+def _first_wrong(answer, judge):
     """The first wrong count with its t and k."""
-    if not verdict.unnamed:
-        return None
     t, k = next((t, k) for t, k in judge.cases if answer(t, k) != t - k + 1)
     return wrong(f"for t = {t}, k = {k} you say {answer(t, k)}, and that is not it: which of dh_1/dw, ..., dh_t/dw contain "
                  "the use at step k?")
@@ -162,7 +160,7 @@ def _first_wrong(verdict, answer, judge):
 
 q07_4 = coding(
     "def my_times(t, k):\n    return t - k + 1", [(t, k) for t in range(1, 6) for k in range(1, t + 1)], returns=("the count",),
-    last=_first_wrong,
+    unnamed=_first_wrong,
     praise="the older the use, the more often it is counted; with the immediate derivative, each is counted once", mistakes=[
     ("t - k", "one too few: the total derivative at step k itself contains C[t,k] as well, and C[t,t] comes once"),
     ("t - k + 2", "one too many: try t = k. How often is C[t,t] in the sum?"),

@@ -38,10 +38,8 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
     (1.01 * G, G, .1, "with a tolerance of 0.1 it refuses a gradient that is a percent off: the tolerance is an argument"))
 
 
-def _first_pair(verdict, answer, judge):
+def _first_pair(answer, judge):
     """What is said of the first pair that the answer judges otherwise."""
-    if not verdict.unnamed:
-        return None
     return wrong(next(said for *pair, said in PAIRS if bool(answer(*pair)) is not judge.reference(*pair)))
 
 
@@ -50,7 +48,7 @@ q10_1 = coding(
     difference = np.abs(got - expected).max()
     size = np.abs([got, expected]).max()
     return bool(np.isfinite(size) and difference <= tolerance * size)""",
-    [(got, expected, tolerance) for got, expected, tolerance, _ in PAIRS], last=_first_pair, instead=(relative_error,),
+    [(got, expected, tolerance) for got, expected, tolerance, _ in PAIRS], unnamed=_first_pair, instead=(relative_error,),
     reads=lambda said: said if isinstance(said, bool | np.bool_) else wrong(f"return True or False, got {type(said).__name__}"),
     praise=f"{len(PAIRS) - 1} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same",
     hints=[

@@ -132,10 +132,8 @@ def _linear(seed, H, T, size):
     return params._replace(W=size * params.W), rng.standard_normal(H), T
 
 
-def _no_ratio(verdict, answer, judge):
+def _no_ratio(answer, judge):
     """What is said of a wrong number: whether it is a ratio of two lengths at all."""
-    if not verdict.unnamed:
-        return None
     params, g, T = judge.cases[0]
     mine = answer(params, g, T)
     if np.allclose(answer(params, g[::-1], T), mine):
@@ -153,7 +151,7 @@ q12_3 = coding(
     for _ in range(T - 1):
         arrived = arrived @ params.W
     return np.linalg.norm(arrived) / np.linalg.norm(g)""",
-    [_linear(1, 5, 6, .7), _linear(2, 4, 3, 1.6)], returns=("the reach",), letters={"H": 5, "T": 6}, last=_no_ratio,
+    [_linear(1, 5, 6, .7), _linear(2, 4, 3, 1.6)], returns=("the reach",), letters={"H": 5, "T": 6}, unnamed=_no_ratio,
     praise="from step T back to step 1 there are T − 1 Jacobians", mistakes=[
     ("np.linalg.norm(g)", "np.linalg.norm(arrived)",
      "that is 1, always: what arrives is divided by itself. Keep the g that came in under its own name"),

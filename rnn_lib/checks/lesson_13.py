@@ -153,7 +153,7 @@ q13_3 = coding(
             dW += np.outer(da, run.h[k - 1])                 # C[t,k]
             v = da @ params.W
     return dW""",
-    _CASES, returns=("dW",), last=_MISCOUNTED,
+    _CASES, returns=("dW",), unnamed=_MISCOUNTED,
     praise="exactly the terms with t - k < n. The forward pass knows nothing of the cut", mistakes=[
     ("dW += np.outer(da, run.h[k - 1])                 # C[t,k]\n            v = da @ params.W",
      "v = da @ params.W\n            dW += np.outer(v, run.h[k - 1])",

@@ -30,13 +30,11 @@ def of_the_clinic(says, besides):
 
 
 def audited(case, said, n=None):
-    """`last` of an exercise on dW: says which terms C[t,k] an answer of the right shape counts how often, if it is a sum of them.
+    """`unnamed` of an exercise on dW: says which terms C[t,k] an answer counts how often, if it is a sum of them.
 
     case: (params, run, do, ...)     said: of the terms, which stand at its {}     n: terms with t - k < n count, all if None
     """
-    def last(verdict, answer, _):
-        if not verdict.unnamed:
-            return None
+    def unnamed(answer, _):
         dW = np.asarray(answer(*case), float)
         weights = audit(*case[:3], "W", dW) if dW.any() else None
         if weights is None:
@@ -46,4 +44,4 @@ def audited(case, said, n=None):
         counts = {0: "not at all", 1: "once"}
         off = [f"C[{t + 1},{k + 1}] {counts.get(w := weights[t, k], f'{w:g} times')}" for t, k in np.argwhere(wrongly)]
         return wrong(said.format(", ".join(off))) if off else None
-    return last
+    return unnamed
