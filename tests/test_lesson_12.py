@@ -213,8 +213,8 @@ def test_beside_the_table_stand_the_loss_and_what_arrives_update_by_update():
 def test_what_arrives_below_the_picture_is_written_at_its_edge():
     assert "▼ 1.0·10⁻²⁵" in texts(touched(.3, [1e-25]).picture())
     assert not [text for text in texts(touched(.3, [1e-11]).picture()) if "▼" in text]
-    below, inside = (touched(.3, [reach]).picture().svg.count("<path") for reach in (1e-25, 1e-11))
-    assert below == inside - 1                                       # no line
+    below, edge = (re.findall(r'd="(M0 [^"]+)"', touched(.3, [reach]).picture().svg)[1] for reach in (1e-25, 1e-12))
+    assert below == edge                                             # it runs along the edge
 
 
 @pytest.mark.parametrize(("accuracy", "reach", "losses", "said"), [

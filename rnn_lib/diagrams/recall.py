@@ -1,4 +1,5 @@
 """How well networks remember: a row for each way to start, a column for each distance; beside it how one of them learned."""
+from itertools import pairwise
 from math import log, log10
 
 from .. import palette
@@ -60,7 +61,7 @@ def _loss(losses, right):
 
 
 def _arriving(reach, first, right):
-    """On a logarithmic axis; what is below it ends at its edge, and the first number is written there."""
+    """On a logarithmic axis; where it begins below its edge, the first number is written there."""
     def height(value):
         return TOP + TALL * (HIGHEST - min(log10(max(value, 1e-300)), HIGHEST)) / (HIGHEST - LOWEST)
     ys, edge = [height(value) for value in reach], TOP + TALL
@@ -83,15 +84,12 @@ def _plot(name, ys, ticks, colour, right, across):
 
 
 def _path(ys, colour, right, edge):
-    """A line through its points, as far as they are above the edge."""
-    n, points, inside = len(ys), "", False
-    def x(i):
-        return AXIS + (right - AXIS) * i / max(n - 1, 1)
-    for i, y in enumerate(ys):
-        if i and (y <= edge) != inside:                        # it crosses the edge
-            part = (edge - ys[i - 1]) / (y - ys[i - 1])
-            points += f"{'L' if inside else 'M'}{x(i - 1 + part):.1f} {edge:.1f}"
-        if y <= edge:
-            points += f"{'L' if points else 'M'}{x(i):.1f} {y:.1f}"
-        inside = y <= edge
-    return f'<path d="{points}" stroke="{colour}" stroke-width="1.8" fill="none"/>' if points else ""
+    """A line through its points; what lies below the edge runs along it.
+
+    In steps of one update and half a pixel, stretched to the width: a narrow page shares the text.
+    """
+    first, *others = (round(2 * min(y, edge)) for y in ys)
+    moves = " ".join(f"1 {later - before}" for before, later in pairwise([first, *others]))
+    stretched = f"translate({AXIS} 0) scale({(right - AXIS) / max(len(others), 1):.4g} .5)"
+    return (f'<g transform="{stretched}"><path d="M0 {first}l{moves}" stroke="{colour}" stroke-width="1.8" fill="none" '
+            'vector-effect="non-scaling-stroke"/></g>')
