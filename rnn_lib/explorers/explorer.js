@@ -11,6 +11,7 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 const middle = element => { const { x, y, width, height } = element.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
+const write = (element, name, value) => { if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value); };
 const named = control => make("span", { "aria-hidden": true }, control.name);
 // A control: the element to show, and `tell`, which makes it stand at a value. `put` is called with what a hand makes of it.
 const CONTROLS = {
@@ -50,7 +51,7 @@ function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
   const [caption, room, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "room" }), make("div", { class: "aloud", "aria-live": "polite" })];
   const view = make("div", { class: "view" }, room), figure = make("figure", {}, caption, view);
-  let draw = tree(model.get("parts")), kept = "", slim = false, hovered, focused, saying, sending, waiting;
+  let draw = tree(model.get("parts")), kept = "", slim = false, wide = false, hovered, focused, saying, sending, waiting;
   const laid = name => (slim ? model.get("narrow") : {})[name] ?? model.get(name);   // a narrow page may have frames of its own
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
   const all = () => [...view.querySelectorAll(TOUCHED)], key = mark => mark ? `${mark.dataset.set} ${mark.getAttribute("class")}` : "";
@@ -80,13 +81,13 @@ function render({ model, el }) {
     [room.style.minHeight, figure.dataset.longest] = [`${laid("height")}px`, model.get("longest")];
     const marks = all();
     marks.forEach((mark, i) => {
-      mark.tabIndex = i ? -1 : 0;                                                    // Tab comes to the first, arrows lead on
-      if (mark.dataset.set) mark.setAttribute("aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
+      write(mark, "tabindex", i ? -1 : 0);                                           // Tab comes to the first, arrows lead on
+      if (mark.dataset.set) write(mark, "aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
     });
     [hovered, focused] = at.map(([same, i]) => key(marks[i]) === same ? marks[i] : marks.find(mark => key(mark) === same));
     const there = focused || !spot ? null : document.elementFromPoint(...spot);
     if (inside) (focused ?? marks.find(mark => mark.contains(there)) ?? marks[0])?.focus({ preventScroll: true });
-    light(hovered ?? focused); follow();
+    light(hovered ?? focused); if (wide) follow();
   }
   function follow() {                                                                // what it is about may be outside, on a phone
     const now = view.querySelector("[aria-current]"), here = now ?? view.querySelector("[aria-pressed=true]") ?? focused ?? view;
@@ -125,26 +126,25 @@ function render({ model, el }) {
   const guard = event => { if (el.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !shared(event)); };
   window.addEventListener("keydown", guard, true);
   el.onkeydown = event => { if (!shared(event)) event.stopPropagation(); };
-  const sizes = new ResizeObserver(settle);
   function settle() {                                                                // which theme, and how far does the drawing go on
     const [red, green, blue] = (getComputedStyle(el).color || "rgb(0, 0, 0)").match(/[\d.]+/g);
     el.dataset.theme = .3 * red + .6 * green + .1 * blue > 128 ? "dark" : "light";
     if (slim !== (slim = el.clientWidth < 560)) show();
+    if (wide !== (wide = view.scrollWidth > view.clientWidth + 20) && wide) follow();
     view.tabIndex = view.scrollWidth > view.clientWidth && !view.querySelector(TOUCHED) ? 0 : -1;
     view.classList.toggle("cut", view.scrollWidth - view.scrollLeft > view.clientWidth + 20); view.classList.toggle("begun", view.scrollLeft > 20);
   }
-  sizes.observe(el); sizes.observe(room); view.onscroll = settle;
+  const sizes = new ResizeObserver(settle); sizes.observe(el); sizes.observe(room); view.onscroll = settle;
   el.ontransitionend = el.ontransitioncancel = event => { if (event.target === el) settle(); };
   const inputs = controls.map((control, n) => (CONTROLS[control.kind] ?? CONTROLS.choice)(control, value => put(n, value), press));
   inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); }); el.classList.add("rnn");
   el.append(make("div", { class: "controls" }, ...inputs.map(({ root }) => root)), figure, aloud);
   model.on("change:turn", () => { clearTimeout(waiting); draw = tree(model.get("parts"), draw); show(); });
   model.on("change:values", () => {
-    if (model.get("values").every((value, n) => value === values[n])) return;
+    if (`${model.get("values")}` === `${values}`) return;
     model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value)); if (!drawn) show();
   });
-  show();
-  if (model.get("held")) { light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined); follow(); }
+  show(); if (model.get("held")) light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined);
   return () => window.removeEventListener("keydown", guard, true);
 }
 export default { render };
