@@ -62,6 +62,7 @@ def test_every_right_update_is_right(answer):
     (lambda p, g, rate: p._replace(V=p.V - rate * g.dV), "no attribute 'dV'.\nIts fields are V, W, U, b_h, b_y"),
     (lambda p, g, rate: p._replace(W=p.W - rate * g["W"]), "getattr(params, name)"),
     (lambda p, g, rate: p - rate * g, "hold several arrays: write the rule for each of them, by its name"),
+    (lambda p, g, rate: rnn.Parameters(p.V - rate * g.V, p.W - rate * g.W), "All five are needed: V, W, U, b_h and b_y"),
     (in_its_field, "What came in stays as it is: make a new one of new arrays"), (by_place, "make a new one of new arrays"),
     (lambda p, g, rate: p._replace(V=p.V - rate * g.W), "lengths do not fit: p.V is (H, D) and rate * g.W is (H, H)"),
     (3, "pass the function itself")])
@@ -131,7 +132,7 @@ def test_the_four_curves():
     assert check.q12_4({name: word.upper() for name, word in WORDS.items()}).ok
     assert check.q12_4(WORDS | {"a": "too small", "b": "learning rate too large", "d": "vanishing gradient"}).ok
     assert check.q12_4(WORDS | {"c": "overfitting.", "d": "vanishing-gradient"}).ok
-    assert check.q12_4(WORDS | {"c": "overfit", "d": "it vanishes: vanish"}).ok
+    assert check.q12_4(WORDS | {"c": "overfit", "d": "it vanishes"}).ok
     for words, said in (("small, not large", "more than one of the words small"), ("tiny", "a: 'tiny' is none of the words")):
         verdict = check.q12_4(WORDS | {"a": words})
         assert verdict.status == "not understood"
@@ -198,16 +199,18 @@ def touched(accuracy, reach, losses=(1.39,)):
     """The explorer of the table, with one network in it.   reach, losses: numbers, of which the last one stays to the end"""
     losses, reach = (np.array([*few, *[few[-1]] * (250 - len(few))]) for few in (losses, reach))
     params = memory.start("identity", 9, 32, 4, np.random.default_rng(0))
-    return recall({.003: {("tanh", "small"): {2: memory.Learned(losses, accuracy, reach, params, rnn.tanh)}}})
+    learned = memory.Learned(losses, accuracy, reach, np.linspace(0, 1, 250), params, rnn.tanh)
+    return recall({.003: {("tanh", "small"): {2: learned}}})
 
 
 def test_beside_the_table_stand_the_loss_and_what_arrives_update_by_update():
     explorer = touched(.25, [1e-9])
     fits(check_touch(explorer))
     shown_there = texts(explorer.picture())
-    assert {"tanh, small, d = 2, η = 0.003", "guessing: 1.39", "update 1", "update 250", "25 %", "1.0·10⁻⁹"} <= set(shown_there)
+    assert {"tanh, small, d = 2, η = 0.003", "25 %", "1.0·10⁻⁹", "update 1", "update 250"} <= set(shown_there)
+    assert {"loss [nats] (dashed: guessing)", "share of the slopes f′(a) that are below 0.1"} <= set(shown_there)
     symbol, noise = memory.apart(memory.start("identity", 9, 32, 4, np.random.default_rng(0)), 2)
-    assert f"changing the symbol changes the last state {symbol / noise:.2g} times as much" in explorer.picture().caption
+    assert f"changing the symbol changes h_T {symbol / noise:.2g} times as much" in explorer.picture().caption
 
 
 def test_what_arrives_below_the_picture_is_written_at_its_edge():
@@ -221,7 +224,7 @@ def test_what_arrives_below_the_picture_is_written_at_its_edge():
     (.99, [1e-3, .2], [1.39, 1.1], "99 % right. 1.0·10⁻³ of the gradient reached step 1 at first, up to 0.2 before the loss"),
     (.73, [1e-7, .1, 5], [1.39, 1.1], "73 % right. 1.0·10⁻⁷ of the gradient reached step 1 at first, up to 0.1 before the loss"),
     (.28, [1e-12], [1.39], "28 % right: not learned. Never more than 1.0·10⁻¹² of the gradient reached step 1."),
-    (.27, [1e-12, .02], [1.39], "27 % right: not learned, although up to 0.02 of the gradient reached step 1.")])
+    (.27, [1e-12, .02], [1.39], "27 % right: not learned, although up to 0.02 of the gradient reached step 1; a hundredth last")])
 def test_the_caption_says_what_arrived_before_the_loss_fell(accuracy, reach, losses, said):
     assert touched(accuracy, reach, losses).picture().caption.startswith(said)
 
@@ -232,6 +235,44 @@ def remembers(start, f, distance, seed, rate=.003):
     rng = np.random.default_rng([seed, distance])
     params = memory.start(start, 9, 32, 4, rng)
     return memory.learn(partial(memory.recall, distance), params, rng, f=f, updates=250, rate=rate)
+
+
+def test_how_far_a_curve_goes_that_leaves_its_picture_is_written_at_its_top():
+    assert {"▲ up to 12,288", "▲ up to 5,894"} <= set(texts(touched(.3, [.1, 5894, .1], [1.4, 12288, 1.4]).picture()))
+    assert not [text for text in texts(touched(.3, [.1, 99], [1.4, 2.1, 1.4]).picture()) if "▲" in text]
+
+
+def test_the_networks_that_the_lesson_speaks_of():
+    """By the seed of the lesson."""
+    slow, opened, closed, other, burst = (remembers(start, f, d, 4, rate) for start, f, d, rate in (
+        ("small", rnn.tanh, 10, .003), ("small", rnn.tanh, 20, .03), ("identity", rnn.tanh, 20, .03),
+        ("random", rnn.relu, 10, .03), ("identity", rnn.relu, 40, .03)))
+    assert 1e-14 < slow.reach[0] < 1e-12 < slow.reach.max() < 1e-6
+    assert opened.reach[0] < 1e-25
+    assert 25 < (opened.reach > .01).argmax() < opened.fell < 45
+    assert opened.losses.max() > 2                                                               # it jumps
+    assert closed.reach[0] > 1 / 12 > 1e-6 > np.median(closed.reach[25:])
+    assert min(closed.shut[25:]) > .5 > .1 > closed.shut[0]
+    assert other.arrived > .1 > .01 > other.reach[100:].max()
+    assert memory.apart(other.params, 10, other.f) == (0, 0)
+    assert burst.arrived > 100 > 1e-3 > np.median(burst.reach[50:])
+    assert max(slow.accuracy, closed.accuracy, other.accuracy, burst.accuracy) < .3 < .9 < opened.accuracy
+    assert min(remembers("identity", rnn.relu, d, 4).accuracy for d in (2, 5, 10, 20, 40)) > .9
+
+
+def test_with_most_random_numbers_tanh_small_breaks_at_5():
+    assert np.median([remembers("small", rnn.tanh, 5, seed).accuracy for seed in (1, 5, 6, 7, 8)]) < .9
+
+
+def test_W_grows_with_labels_that_teach_nothing():
+    """tanh, small over 20 with Adam's rate of 0.03; with plain SGD hardly anything ever arrives."""
+    def task(B, rng):
+        batch = memory.recall(20, B, rng)
+        return batch._replace(y=rng.permutation(batch.y, axis=1))
+    rng = np.random.default_rng([4, 20])
+    learned = memory.learn(task, memory.start("small", 9, 32, 4, rng), rng, updates=60, rate=.03)
+    assert learned.reach[0] < 1e-25 < .01 < learned.reach.max()
+    assert np.linalg.norm(learned.params.W, 2) > 2
 
 
 @pytest.mark.parametrize("rate", [.003, .03])
@@ -295,7 +336,17 @@ def test_100_sequences_teach_no_more_than_guessing_with_other_random_numbers(see
     source = next(cell.source for cell in code(notebook) if cell.id == "12-17")
     exec(source.replace("default_rng(0)", f"default_rng({seed})"), names)
     validation = names["fit"](100)[1]
-    assert 1.99 < validation.min() < validation[-1] / 1.5
+    assert 2.04 < validation.min() < 2.15
+    assert validation[-1] > 1.5 * validation.min()
+
+
+def test_with_other_random_numbers_weight_decay_gains_less():
+    notebook = read(ROOT / "notebooks" / "12_learning.ipynb")
+    names = ran(notebook, "12-01", "12-17")
+    source = next(cell.source for cell in code(notebook) if cell.id == "12-17")
+    exec(source.replace("default_rng(0)", "default_rng(2)"), names)
+    plain, decayed = names["fit"](1000)[1, -1], names["fit"](1000, decay=.003)[1, -1]
+    assert 0 < plain - decayed < .86 - .31
 
 
 @pytest.mark.parametrize(("steep", "c", "limit"), [("L = p²", 1, 1), ("L = 2 p²", 2, .5)])
@@ -362,7 +413,7 @@ def test_with_other_seeds_momentum_mostly_wins_by_less_and_changes_places_with_a
                      for rule in (training.SGD, training.Momentum, training.Adam)])
     sgd, momentum, adam = np.array(ends).T
     assert (adam < sgd).all()
-    assert (sgd / momentum < .1067 / .0009).sum() > 3
+    assert 4 < np.median(sgd / momentum) < 30
     assert 2 <= (adam < momentum).sum() < 6
 
 

@@ -85,9 +85,19 @@ def test_how_far_apart_two_last_states_are(f):
     assert apart(params, d, f, B) == pytest.approx((np.mean(symbols), np.mean(noises)), rel=1e-10)
 
 
+def test_a_slope_is_shut_when_it_is_below_a_tenth():
+    rng = np.random.default_rng(3)
+    params = start("random", 9, 6, 4, rng)
+    loud = params._replace(V=3 * params.V)
+    found = learn(lambda B, rng: recall(5, B, np.random.default_rng(7)), loud, rng, updates=1, B=8)
+    slope = rnn.tanh.slope(rnn.forward(loud, recall(5, 8, np.random.default_rng(7)).x).a)
+    assert found.shut[0] == pytest.approx((slope < .1).mean())
+    assert 0 < found.shut[0] < 1
+
+
 def test_what_arrived_counts_up_to_the_update_at_which_the_loss_had_fallen():
     def learned(*losses):
-        return Learned(np.array(losses), .5, np.array([.1, .3, .2, .9]), None, rnn.tanh)
+        return Learned(np.array(losses), .5, np.array([.1, .3, .2, .9]), None, None, rnn.tanh)
     assert (learned(1.4, 1.3, 1.1, .2).fell, learned(1.4, 1.3, 1.1, .2).arrived) == (2, .3)
     assert (learned(1.4, 1.3, 1.3, 1.4).fell, learned(1.4, 1.3, 1.3, 1.4).arrived) == (None, .9)
 

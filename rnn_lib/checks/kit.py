@@ -226,6 +226,8 @@ def _of_names(error):
         return f"Its fields are {', '.join(fields)}"
     if any(sign in str(error) for sign in ("can't set attribute", "no setter", "'Parameters' object does not support item")):
         return "What came in stays as it is: make a new one of new arrays, such as rnn.Parameters(V=params.V - ..., W=...)"
+    if "required positional argument" in str(error) and "Parameters" in str(error):
+        return "All five are needed: V, W, U, b_h and b_y; those that stay are handed on as they are"
     if any(name in str(error) for name in ("multiply sequence", "'Parameters'", "'Gradients'")):
         return "Parameters and Gradients hold several arrays: write the rule for each of them, by its name"
     if "'dict'" in str(error):

@@ -199,11 +199,11 @@ q12_4 = table(
      "c": {"large": "both losses fall at first, so the rate is fine. What does it mean that they part?",
            "vanishing": "the training loss falls to 0: every gradient that is needed arrives",
            None: "what has a network learned that gets better on what it has seen, and worse on what it has not?"},
-     "d": {"small": "with a small rate the loss would still fall, slowly: here nothing happens at all",
+     "d": {"small": "a larger rate can help. But what is seen here is that nothing arrives: which word says that?",
            "overfitting": "to memorise it would have to learn something: this loss does not move",
            None: "which signal does not arrive, so that nothing tells the network what to keep?"}},
     reads=one_of(*_WORDS), asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
-    praise="steps too short, steps too long, memorised, or no message from far away: four faults with four cures",
+    praise="steps too short, steps too long, memorised, or no message from far away: four faults, each with its own sign",
     hints=["Two of the four are about the length of a step. Which two?",
            "What do the training and the validation loss share in c?",
            "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in point 1 below the "

@@ -35,12 +35,12 @@ class Unread(ValueError):
 
 
 def one_of(*words):
-    """A reader of one of these words, or its beginning; others may stand beside it: "vanishing-gradient." is "vanishing"."""
+    """A reader of one of these words, or of its stem; others may stand beside it: "vanishing-gradient." is "vanishing"."""
     def read(value):
         if not isinstance(value, str):
             raise TypeError
         found = {word for part in re.findall("[a-z]+", value.lower()) for word in words
-                 if word == part or (len(part) > 5 and word.startswith(part))}
+                 if word == part or (len(part) > 5 and word.startswith(part[:6]))}
         if len(found) != 1:
             raise Unread(f"{value!r} is {'none' if not found else 'more than one'} of the words {', '.join(words)}")
         return found.pop()

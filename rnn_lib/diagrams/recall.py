@@ -6,7 +6,7 @@ from .. import palette
 from .svg import Drawing, above, label, raised, touch
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
-AXIS, TOP, TALL = 46, 22, 118                               # of the curves: their left edge, upper edge and height
+AXIS, TOP, TALL = 46, 22, 84                                # of the curves: their left edge, upper edge and height
 LOWEST, HIGHEST = -12, 2                                    # powers of ten of what arrives
 SMALL = {"size": 12, "colour": palette.MUTED}
 
@@ -41,23 +41,22 @@ def _cell(y, j, accuracy, reach, says, sets):
     return touch(body, sets=sets, says=says)
 
 
-def course(title, losses, reach, first, wide):
-    """The loss, and below it how much of the gradient arrives at step 1, against the updates.
+def course(title, losses, reach, shut, first, wide):
+    """The loss, how much of the gradient arrives at step 1, and how many slopes are small, against the updates.
 
-    losses, reach: (updates,), as in `tasks.memory.Learned`     first: what arrives at first, as text
+    losses, reach, shut: (updates,), as in `tasks.memory.Learned`     first: what arrives at first, as text
     wide: pixels     returns: Drawing
     """
     return above(Drawing(wide, 18, label(4, 14, title, size=14, weight="bold", anchor="start")),
-                 _loss(losses, wide - 4), _arriving(reach, first, wide - 4), gap=12)
+                 _loss(losses, wide - 4), _arriving(reach, first, wide - 4), _shut(shut, wide - 4), gap=8)
 
 
 def _loss(losses, right):
     def height(loss):
         return TOP + TALL * (1 - min(loss / 2, 1))
     ticks = {height(n): str(n) for n in (0, 1, 2)}
-    plot = _plot("loss [nats]", [height(loss) for loss in losses], ticks, palette.LOSS, right, height(log(4)))
-    return Drawing(right + 4, TOP + TALL + 8, plot + label(right, height(log(4)) - 8, f"guessing: {log(4):.2f}", anchor="end",
-                                                           **SMALL))
+    plot = _plot("loss [nats] (dashed: guessing)", [height(loss) for loss in losses], ticks, palette.LOSS, right, height(log(4)))
+    return Drawing(right + 4, TOP + TALL + 8, plot + _beyond(max(losses), 2, f"{max(losses):,.0f}", right))
 
 
 def _arriving(reach, first, right):
@@ -65,13 +64,23 @@ def _arriving(reach, first, right):
     def height(value):
         return TOP + TALL * (HIGHEST - min(log10(max(value, 1e-300)), HIGHEST)) / (HIGHEST - LOWEST)
     ys, edge = [height(value) for value in reach], TOP + TALL
-    ticks = {height(10.0 ** power): f"10{raised(power)}" if power else "1" for power in (0, -2, -4, -8, LOWEST)}
-    plot = _plot("how much of the gradient reaches step 1", ys, ticks, palette.W, right, height(.01))
-    body = [plot, label(AXIS, edge + 17, "update 1", anchor="start", **SMALL),
-            label(right, edge + 17, f"update {len(reach)}", anchor="end", **SMALL)]
+    ticks = {height(10.0 ** power): f"10{raised(power)}" if power else "1" for power in (0, -4, -8, LOWEST)}
+    plot = _plot("how much of the gradient reaches step 1 (dashed: 0.01)", ys, ticks, palette.W, right, height(.01))
     if ys[0] > edge:
-        body.append(label(AXIS + 5, edge - 5, f"▼ {first}", anchor="start", size=12, colour=palette.W))
-    return Drawing(right + 4, edge + 22, "".join(body))
+        plot += label(AXIS + 5, edge - 5, f"▼ {first}", anchor="start", size=12, colour=palette.W)
+    return Drawing(right + 4, edge + 8, plot + _beyond(max(reach), 10 ** HIGHEST, f"{max(reach):,.0f}", right))
+
+
+def _shut(shut, right):
+    ys, edge = [TOP + TALL * (1 - share) for share in shut], TOP + TALL
+    plot = _plot("share of the slopes f′(a) that are below 0.1", ys, {TOP: "100 %", edge: "0"}, palette.MUTED, right, edge)
+    return Drawing(right + 4, edge + 22, plot + label(AXIS, edge + 17, "update 1", anchor="start", **SMALL)
+                   + label(right, edge + 17, f"update {len(shut)}", anchor="end", **SMALL))
+
+
+def _beyond(most, edge, text, right):
+    """How far a curve goes that leaves its picture at the top."""
+    return label(right, 12, f"▲ up to {text}", anchor="end", **SMALL) if most > 1.25 * edge else ""
 
 
 def _plot(name, ys, ticks, colour, right, across):

@@ -1,4 +1,6 @@
 """Lesson 12: who remembers, over which distance, and what arrives at step 1 while the network learns."""
+import numpy as np
+
 from ..diagrams import above, beside, render
 from ..diagrams.recall import course, recall_grid
 from ..tasks.memory import apart
@@ -10,8 +12,8 @@ ENOUGH = .01          # of the gradient: so much arrived in every network of the
 
 
 def recall(results):
-    """Touch a cell: how well a network that started there remembers the first symbol, and update by update its loss, and how
-    much of the gradient arrives at step 1.
+    """Touch a cell: how well a network that started there remembers the first symbol, and update by update its loss, how much
+    of the gradient arrives at step 1, and how many slopes are small.
 
     results: {learning rate: {(f, start): {distance: tasks.memory.Learned}}}, every f with every start
     returns: Explorer, switched in the browser
@@ -26,21 +28,21 @@ def recall(results):
             says = f"{name}, {start}, d = {d}. {_caption(one)}"
             return one.accuracy, brief(one.reach[0]), says, f"f={name};W={start};distance={d}"
         one, chosen = results[rate][f, W][distance], f"{f}, {W}, d = {distance}, η = {rate:g}"
-        curves = course(chosen, one.losses, one.reach, brief(one.reach[0]), NARROW if narrow else WIDE)
+        curves = course(chosen, one.losses, one.reach, one.shut, brief(one.reach[0]), NARROW if narrow else WIDE)
         drawing = (above if narrow else beside)(recall_grid(rows, distances, cell), curves, gap=24)
         return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}"),
                        f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}")
-    return switched(draw, f=choice("f", fs), W=choice("W", starts, says="W at the start"),
-                    distance=picker("d", distances, distances[len(distances) // 2]),
-                    rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"))
+    return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
+                    f=choice("f", fs), W=choice("W", starts, says="W at the start"),
+                    distance=picker("d", distances, distances[len(distances) // 2]))
 
 
 def _told_apart(symbol, noise):
     """What the last state holds after training."""
     more, less = ("symbol", "noise") if symbol > noise else ("noise", "symbol")
     times = max(symbol, noise) / max(min(symbol, noise), 1e-300)
-    return (f"Afterwards changing the {more} changes the last state {brief(times) if times < 1e12 else 'more than 10¹²'} times "
-            f"as much as changing the {less}." if max(symbol, noise) else "Afterwards nothing changes the last state: it is 0.")
+    return (f"After training, changing the {more} changes h_T {brief(times) if times < 1e12 else 'more than 10¹²'} times as much "
+            f"as changing the {less}." if max(symbol, noise) else "After training, h_T is 0: all units are off.")
 
 
 def _caption(one):
@@ -49,4 +51,5 @@ def _caption(one):
         return f"{right}. {brief(one.reach[0])} of the gradient reached step 1 at first, up to {most} before the loss fell."
     if one.arrived < ENOUGH:
         return f"{right}: not learned. Never more than {most} of the gradient reached step 1."
-    return f"{right}: not learned, although up to {most} of the gradient reached step 1. Necessary is not sufficient."
+    last = int(np.flatnonzero(one.reach >= ENOUGH)[-1]) + 1
+    return f"{right}: not learned, although up to {most} of the gradient reached step 1; a hundredth last before update {last}."

@@ -11,6 +11,7 @@ from ..training import Adam, clip_by_norm
 from ..unfolded import Unfolded
 
 STARTS = ("small", "random", "orthogonal", "identity")
+SHUT = .1               # a slope below it lets hardly anything through
 FELL = 1.2              # nats: the loss of `recall` has fallen when it is below; guessing costs log 4 = 1.39
 
 
@@ -26,6 +27,7 @@ class Learned(NamedTuple):
     losses: np.ndarray  # (updates,) mean loss per sequence [nats]
     accuracy: float     # on 500 new sequences, from 0 to 1
     reach: np.ndarray   # (updates,) |dL_T/dh_1| : |dL_T/dh_T| before each update: how much of the gradient arrives at step 1
+    shut: np.ndarray    # (updates,) share of the slopes f'(a_t) that are below SHUT, over all steps, units and sequences
     params: Parameters  # after the last update
     f: Activation
 
@@ -96,18 +98,19 @@ def learn(task, params, rng, *, f=tanh, updates=300, B=32, rate=.003, limit=1.0)
     task: (B, rng) -> Batch, always of one length     params: where to start     f: tanh, relu or identity
     limit: for the norm of the gradient, None for no clipping     returns: Learned
     """
-    weights, optimiser, losses, reach = params._asdict(), Adam(rate), [], []
+    weights, optimiser, losses, reach, shut = params._asdict(), Adam(rate), [], [], []
     state, net = optimiser.start(weights), Unfolded(params, len(task(1, np.random.default_rng(0)).x), B, f)
     for _ in range(updates):
         net.params = Parameters(**weights)
         loss, gradients = _pass(net, task(B, rng))
         reach.append(_reach(net))
+        shut.append((net.slope < SHUT).mean())
         if limit:
             gradients, _ = clip_by_norm(gradients, limit)
         weights, state = optimiser.step(weights, gradients, state)
         losses.append(loss)
     learned = Parameters(**weights)
-    return Learned(np.array(losses), _accuracy(task, learned, f, rng), np.array(reach), learned, f)
+    return Learned(np.array(losses), _accuracy(task, learned, f, rng), np.array(reach), np.array(shut), learned, f)
 
 
 def apart(params, distance, f=tanh, B=32):
