@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .. import palette
 from .formulas import COLOUR, formula
-from .svg import Drawing, arrow, label, symbol, touch
+from .svg import Drawing, above, arrow, label, symbol, touch
 
 R, PITCH, ROW, LEFT, TOP = 16, 76, 80, 26, 24          # of the network: radius, steps, layers, first column and row
 LAYERS = "Lohax"                                       # from the top
@@ -31,18 +31,23 @@ class Line(NamedTuple):
     says: str = ""      # the caption while it is touched
 
 
-def tape(lines, move):
+def tape(lines, move, narrow=False):
     """The network and its tape after some moves: each line is written, the first one first, then answered, the last one first.
 
-    lines: Lines in the order in which they are computed     move: 0 .. 2 n     returns: Drawing
+    lines: Lines in the order in which they are computed     move: 0 .. 2 n
+    narrow: the tape stands below the network, and a phone does not follow along its lines     returns: Drawing
     """
     steps = max(line.made[1] for line in lines)
-    left = LEFT + PITCH * steps + R + 30
+    left = 0 if narrow else LEFT + PITCH * steps + R + 30
     given = [("h", 0), *(("x", t) for t in range(1, steps + 1))]
     given = [touch(_node(node, lines, move), "{}{}".format(*node)) for node in given]
-    body = [*given, *(_operation(i, lines, move) for i in range(len(lines))), _dots_explained(),
-            *(_row(i, left, lines, move) for i in range(len(lines))), _heads(left), _foot(left, lines, move)]
-    return Drawing(left + WIDE + 4, max(HEAD + HIGH * len(lines) + 40, TOP + ROW * len(LAYERS)), "".join(body))
+    graph = [*given, *(_operation(i, lines, move) for i in range(len(lines))), _dots_explained()]
+    table = [*(_row(i, left, lines, move, not narrow) for i in range(len(lines))), _heads(left), _foot(left, lines, move)]
+    graph = Drawing(LEFT + PITCH * steps + R + 30, TOP + ROW * len(LAYERS), "".join(graph))
+    table = Drawing(left + WIDE + 4, HEAD + HIGH * len(lines) + 40, "".join(table))
+    if narrow:
+        return above(graph, table, gap=20)
+    return Drawing(table.width, max(graph.height, table.height), graph.body + table.body)
 
 
 def kept(lines, move):
@@ -139,7 +144,7 @@ def _heads(left):
     return "".join(label(left + x, y, words, size=13, colour=palette.MUTED, anchor="start") for x, y, words in heads)
 
 
-def _row(i, left, lines, move):
+def _row(i, left, lines, move, follows):
     """A line of the tape: what was computed and what it keeps; beside it the way back, or that it waits for it.
 
     Either half leads to its moment.
@@ -156,7 +161,7 @@ def _row(i, left, lines, move):
     halves = ((written + held, left, BACK - 6, now and not answered, f"move={i + 1}"),
               (back, left + BACK, WIDE - BACK, now and answered, f"move={2 * len(lines) - i}"))
     return rule + "".join(touch(_box(x, y, wide, lit) + body, f"op{i}", lights=_lights(i, line), sets=sets, says=line.says,
-                                current=lit) for body, x, wide, lit, sets in halves)
+                                current=lit and follows) for body, x, wide, lit, sets in halves)
 
 
 def _box(x, y, wide, lit):

@@ -1,17 +1,17 @@
 """A valley of one parameter, L = c p², and the updates that gradient descent makes in it."""
 from .. import palette
-from .svg import Drawing, arrow, label, touch
+from .svg import Drawing, arrow, label, move, touch
 
 SIDE, TOP = 2.4, 5               # the edges of the picture, in p and in L
 ACROSS, UP = 86, 52              # pixels for 1 of p, and of L
 ROW = 27                         # from one line of the table to the next
 
 
-def valley(steep, tracks, rate, signed):
+def valley(steep, tracks, rate, signed, narrow=False):
     """The valley with one track in it, a table of the track, and a ring where the first update of every other rate lands.
 
     steep: c of L = c p²     tracks: {rate: p after 0, 1, ... updates}     rate: of the track that is drawn
-    signed: number -> its text     returns: Drawing
+    signed: number -> its text     narrow: the table stands below     returns: Drawing
     """
     x0, y0 = 20 + ACROSS * SIDE, 24 + UP * TOP
     def at(p):
@@ -21,8 +21,11 @@ def valley(steep, tracks, rate, signed):
     body += [touch(_ring(*at(track[1])), sets=f"rate={other:g}", says=f"With η = {other:g} the first update lands at p = "
                    f"{signed(track[1])}.", chosen=other == rate) for other, track in tracks.items() if abs(track[1]) <= edge]
     body += _path(at, tracks[rate], edge)
-    body += _table(x0 + ACROSS * SIDE + 30, tracks[rate], steep, signed)
-    return Drawing(x0 + ACROSS * SIDE + 262, y0 + 34, "".join(body))
+    right, high = x0 + ACROSS * SIDE, y0 + 34
+    table = Drawing(232, 40 + ROW * (len(tracks[rate]) + 1), "".join(_table(30, tracks[rate], steep, signed)))
+    if narrow:
+        return Drawing(right + 8, high + table.height, "".join(body) + move(table, 20, high))
+    return Drawing(right + 262, high, "".join(body) + move(table, right, 0))
 
 
 def _axes(x0, y0):

@@ -107,7 +107,7 @@ def _written(mistake):
 
 def _so_many(counts, more):
     """What to notice.   counts: of the mistakes that each kind hides     more: of those, how many only at so large a tolerance"""
-    told = [f"{kind} {count}" for kind, count in zip(KINDS, more, strict=True) if count]
+    told = [f"{kind} ({count})" for kind, count in zip(KINDS, more, strict=True) if count]
     large = f" So large a tolerance hides more: {listed(told)}." if told else " Touch a cell, a mistake or a kind of inputs."
     return f"“hides”: the mistake passes, wrongly. {[*KINDS][counts.argmax()]} hides {counts.max()} of {len(MISTAKES)}.{large}"
 

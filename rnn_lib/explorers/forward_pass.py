@@ -10,6 +10,7 @@ from .forward_numbers import RIM, numbers
 from .kit import Picture, drawable, slider, switched
 
 MARGIN = 90         # left of the columns: the names of the arrays
+CLOSE = (56, 52)    # the same on a narrow page, and from one step to the next
 WIDEST = 940
 
 
@@ -22,8 +23,9 @@ def forward_pass(params, x, h_0=None, f=tanh):
     """
     run = drawable(forward(params, x, h_0, f))
     T, yhat = len(run.x), softmax(run.o)
-    def draw(t):
-        made = above(_network(T, t), numbers(params, run, yhat, t), _record(T, t), gap=14)
+    def draw(t, narrow=False):
+        at = CLOSE if narrow else (MARGIN, PITCH)
+        made = above(_network(T, t, *at), numbers(params, run, yhat, t), _record(T, t, *at), gap=14)
         if made.width > WIDEST:
             raise ValueError(f"T = {T}, H = {len(params.W)}, D = {run.x.shape[1]} take {made.width:.0f} of {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
@@ -31,13 +33,13 @@ def forward_pass(params, x, h_0=None, f=tanh):
     return switched(draw, t=slider("t", 1, T, 1, "the step", plays=True))
 
 
-def _network(T, t):
+def _network(T, t, margin, pitch):
     """The unfolded network, step t lit, later ones dashed; what t reads has a black rim, what it computes a blue one."""
-    graph = unfolded(T, lit={(letter, t) for letter in "VWU"}, made=t, react=partial(_step, t=t))
-    x, y = centre(t), TOP + ROW
-    rims = (touch(_rim(x - PITCH, y, R, "read"), f"h{t - 1}"), touch(_rim(x, y, R, "made"), f"h{t}"),
+    graph = unfolded(T, lit={(letter, t) for letter in "VWU"}, made=t, pitch=pitch, react=partial(_step, t=t))
+    x, y = centre(t, pitch), TOP + ROW
+    rims = (touch(_rim(x - pitch, y, R, "read"), f"h{t - 1}"), touch(_rim(x, y, R, "made"), f"h{t}"),
             touch(_rim(x, y - ROW, 6, "made"), f"y{t}"), touch(_rim(x, y + ROW, 6, "read"), f"x{t}"))
-    return beside(Drawing(MARGIN, 0, ""), Drawing(graph.width, graph.height, graph.body + "".join(rims)), gap=0)
+    return beside(Drawing(margin, 0, ""), Drawing(graph.width, graph.height, graph.body + "".join(rims)), gap=0)
 
 
 def _step(part, t):
@@ -57,27 +59,29 @@ def _rim(x, y, corner, why):
             'pointer-events="none"/>')
 
 
-def _record(T, t):
+def _record(T, t, margin, pitch):
     """The arrays of the forward pass, a box for each row: x is given, the others are filled as far as step t; rims as above."""
     words = "The arrays, turned on their side: each box is one row, row 0 at the left. ŷ is not kept: it is made of o."
     head = Drawing(0, 18, label(4, 12, words, size=13, colour=palette.MUTED, anchor="start"))
-    return above(head, *(_kept(letter, size, T, t) for letter, size in (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))), gap=0)
+    sizes = (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))
+    return above(head, *(_kept(letter, size, T, t, margin, pitch) for letter, size in sizes), gap=0)
 
 
-def _kept(letter, rows, T, t):
-    head = label(MARGIN - 11, 17, f"{letter}: {rows} rows", size=12, colour=palette.MUTED, anchor="end")
+def _kept(letter, rows, T, t, margin, pitch):
+    name = f"{letter}: {rows} rows" if margin == MARGIN else letter
+    head = label(margin - 11, 17, name, size=12, colour=palette.MUTED, anchor="end")
     cells, first = [], 0 if letter == "h" else 1
     if letter == "x":
-        head += label(MARGIN + centre(0), 17, "given", size=12, colour=palette.MUTED)
+        head += label(margin + centre(0, pitch), 17, "given", size=12, colour=palette.MUTED)
     def there(s):
         return letter == "x" or s <= t
     for s in range(first, T + 1):
         why = "read" if s == {"x": t, "h": t - 1}.get(letter) else "made" if s == t else "kept" if there(s) else "not yet"
-        x, wide, inside = MARGIN + centre(s) - PITCH / 2 + 4, PITCH - 8, palette.SHADE if there(s) else "none"
+        x, wide, inside = margin + centre(s, pitch) - pitch / 2 + 4, pitch - 8, palette.SHADE if there(s) else "none"
         cell = f'<rect x="{x:g}" y="2" width="{wide}" height="22" rx="4" fill="{inside}" {RIM[why]}/>'
         name = label(x + wide / 2, 17, f"{letter}[{s - first}]", size=13)
         cells.append(touch(cell + name, f"k{letter}{s}", **_row(letter, s, t)) if there(s) else cell)
-    return Drawing(MARGIN + centre(T) + R + 14, 29, head + "".join(cells))
+    return Drawing(margin + centre(T, pitch) + R + 14, 29, head + "".join(cells))
 
 
 def _row(letter, s, t):

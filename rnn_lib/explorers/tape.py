@@ -17,10 +17,10 @@ def tape(T=2):
     It opens when the way back has come through one step.     returns: Explorer, switched in the browser
     """
     lines = [line for t in range(1, T + 1) for line in _step(t)]
-    def draw(move):
+    def draw(move, narrow=False):
         done, back = min(move, len(lines)), max(0, move - len(lines))
         title = f"the tape after {done} operations forward and {back} back"
-        return Picture(render(drawing(lines, move), title), _caption(lines, move))
+        return Picture(render(drawing(lines, move, narrow), title), _caption(lines, move))
     return switched(draw, move=slider("move", 0, 2 * len(lines), len(lines) + 4, "first forward, then backward", plays=True))
 
 

@@ -78,7 +78,7 @@ def truncation_triangle(C, keep):
     most = max(np.abs(shares).max(), 1e-300)
     def cell(t, k):
         share, there = shares[t - 1, k - 1], keep[t - 1, k - 1]
-        says = f"C[{t},{k}] is {'kept' if there else 'cut away'}: {signed(share, 0)} % of dW. Press for n = {t - k + 1}."
+        says = f"C[{t},{k}] is {'kept' if there else 'cut away'}: {signed(share, 0)} % of dW. Up to here: n = {t - k + 1}."
         return Cell(_word(share), share / most, says, f"n={t - k + 1}", *(("",) if there else ("cut", _end(keep, t))))
     def head(t):
         n = keep[t - 1].sum()

@@ -1,8 +1,9 @@
 """Lesson 12: gradient descent in a valley of one parameter, where every step can be seen."""
 from ..diagrams import render
+from ..diagrams.svg import scaled
 from ..diagrams.valley import valley as drawn
 from .gradient_flow import brief
-from .kit import Picture, choice, picker, switched
+from .kit import NARROW, Picture, choice, picker, switched
 
 RATES = (.1, .25, .5, .7, .9, 1, 1.1)
 STEEP = {"L = p²": 1, "L = 2 p²": 2}
@@ -11,10 +12,13 @@ UPDATES = 6
 
 def valley():
     """Choose a learning rate, or touch where its first update lands: from p = 1, how does p go on?   returns: Explorer"""
-    def draw(rate, valley):
+    def draw(rate, valley, narrow=False):
         tracks = {each: _track(each, STEEP[valley]) for each in RATES}
         title = f"gradient descent in the valley {valley} with the learning rate {rate:g}"
-        return Picture(render(drawn(STEEP[valley], tracks, rate, _signed), title), _caption(rate, STEEP[valley]))
+        drawing = drawn(STEEP[valley], tracks, rate, _signed, narrow)
+        if narrow:
+            drawing = scaled(drawing, NARROW / drawing.width)
+        return Picture(render(drawing, title), _caption(rate, STEEP[valley]))
     return switched(draw, rate=picker("η", [(f"{rate:g}", rate) for rate in RATES], says="the learning rate"),
                     valley=choice("valley", [*STEEP]))
 
