@@ -90,8 +90,9 @@ def order_costs(params, run, do):
         part = run._replace(x=run.x[:T], a=run.a[:T], h=run.h[:T + 1], o=run.o[:T])
         cells, uses = row_first(params, part, do[:T]), column_first(params, part, do[:T])
         at = {(p.t, p.k): str(p.products) for p in (*cells, *uses)}
-        pair = (above if narrow else beside)(by_rows(T, lambda t, k: at[t, k], lambda t, k: _ready(at, t, k), **room),
-            by_columns(T, lambda k: at[None, k], lambda k: _ready(at, T, k), **room), gap=16 if narrow else 40)
+        put, gap = (above, 16) if narrow else (beside, 40)
+        pair = put(by_rows(T, lambda t, k: at[t, k], lambda t, k: _ready(at, t, k), **room),
+                   by_columns(T, lambda k: at[None, k], lambda k: _ready(at, T, k), **room), gap=gap)
         spent = cells[-1].products, uses[-1].products
         bars = [_bar(name, count, most, colour, max(pair.width - 210, 160)) for name, count, colour in
                 zip(("rows first", "columns first"), spent, (palette.USE, palette.LOSS), strict=True)]
