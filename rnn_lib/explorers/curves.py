@@ -1,5 +1,5 @@
 """Curves to choose from: one stands out and has a caption of its own, and a touch on another chooses that one."""
-from itertools import cycle
+from itertools import chain, cycle
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
     """
     drawn = [_room(axes, title, height, wide) for wide in (WIDE, SLIM)]
     lines, names = curves | (beside or {}), dict(zip(control.stops, control.labels, strict=True))
-    dashes = dict(zip(lines, ("", *(dash for dash, _ in zip(cycle(DASHES), lines, strict=False))), strict=False))
+    dashes = dict(zip(lines, chain([""], cycle(DASHES)), strict=False))
     heights = [apart({each: _end(ax, values)[1] for each, values in lines.items()}, LINE) for _, ax in drawn]
     def curve(each, chosen, ax, heights):
         look = ((palette.LOSS, 3, "none", "bold") if each == chosen else
@@ -33,8 +33,9 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
         return touch(body, sets=f"{key}={names[each]}", says=says(each), chosen=each == chosen) if each in names else body
     def draw(narrow=False, **value):
         chosen, (svg, ax) = value[key], drawn[narrow]
-        body = "".join(curve(each, chosen, ax, heights[narrow]) for each in sorted(lines, key=lambda each: each == chosen))
-        return Picture(svg.replace("</svg>", body + "</svg>"), caption(chosen))                       # that one on top
+        last = sorted(lines, key=lambda each: each == chosen)                                           # the chosen one on top
+        body = "".join(curve(each, chosen, ax, heights[narrow]) for each in last)
+        return Picture(svg.replace("</svg>", body + "</svg>"), caption(chosen))
     return switched(draw, **{key: control})
 
 

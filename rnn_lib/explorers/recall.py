@@ -1,4 +1,6 @@
 """Lesson 12: who remembers, over which distance, and what arrives at step 1 while the network learns."""
+from functools import cache
+
 import numpy as np
 
 from ..diagrams import above, beside, render
@@ -21,6 +23,10 @@ def recall(results):
     first = next(iter(results.values()))
     rows, distances = [*first], [*next(iter(first.values()))]
     fs, starts = ([*dict.fromkeys(row[i] for row in rows)] for i in (0, 1))
+    @cache
+    def said(f, W, distance, rate):
+        one = results[rate][f, W][distance]
+        return f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}"
     def draw(f, W, distance, rate, narrow=False):
         def cell(i, j):
             (name, start), d = rows[i], distances[j]
@@ -30,8 +36,8 @@ def recall(results):
         one, chosen = results[rate][f, W][distance], f"{f}, {W}, d = {distance}, η = {rate:g}"
         curves = course(chosen, one.losses, one.reach, one.shut, brief(one.reach[0]), NARROW if narrow else WIDE)
         drawing = (above if narrow else beside)(recall_grid(rows, distances, cell), curves, gap=24)
-        return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}"),
-                       f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}")
+        title = f"recall after a distance, by the start of W; chosen: {chosen}"
+        return Picture(render(drawing, title), said(f, W, distance, rate))
     return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
                     f=choice("f", fs), W=choice("W", starts, says="W at the start"),
                     distance=picker("d", distances, distances[len(distances) // 2]))
