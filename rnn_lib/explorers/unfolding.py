@@ -3,7 +3,7 @@ from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, unfolded
 from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded
 from ..diagrams.network import PITCH, R, centre
-from .kit import Picture, slider, switched
+from .kit import NARROW, Picture, slider, switched
 
 CLOSE = 48          # from one step to the next on a narrow page
 HALF = 23           # of the width of the frame around a step
@@ -27,10 +27,12 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
         pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
         steps = [centre(t, pitch) for t in range(1, T + 1)]
-        graphs = put(_titled("compact", folded(react), [R + 12]),
-                     _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, pitch=pitch, react=react), steps),
-                     gap=12)
-        picture = above(graphs, above(counted_nodes(T), counted_edges(T), counted_parameters(sizes, narrow), gap=6), gap=16)
+        long = _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, pitch=pitch, react=react), steps)
+        compact = _titled("compact", folded(react), [R + 12])
+        if narrow:                                          # above the steps that a phone shows: the last ones
+            compact = beside(Drawing(max(long.width - NARROW, 0), 0, ""), compact, gap=0)
+        counts = above(counted_nodes(T), counted_edges(T), counted_parameters(sizes, narrow), gap=6)
+        picture = above(put(compact, long, gap=12), counts, gap=16)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
 
