@@ -22,9 +22,10 @@ document.querySelectorAll(".explorer[data-cell]").forEach(card => {
   wake.onclick = () => {
     if (python.busy) { how.textContent = "Python is at work on this page: wait for it."; return; }
     wake.hidden = true; bar.hidden = python.started; how.textContent = python.started ? "" : "Python is being fetched, once";
-    python.ask({ act: "explore", cells: [...before(at), course[at].slice(0, 2)] }, data => {
+    const cells = [...before(at), course[at].slice(0, 2)], long = cells.some(([, source]) => source.includes("train("));
+    python.ask({ act: "explore", cells }, data => {
       if (data.kind === "progress") { bar.value = data.share; bar.hidden = data.share === 1; }
-      if (data.kind === "cell") how.textContent = RUNNING(data);
+      if (data.kind === "cell") how.textContent = RUNNING(data) + (long ? " (one of them trains a network, which may take two minutes)" : "");
       if (data.kind === "broken" || data.kind === "failed") sleep(data.message);
       if (data.kind === "state") { show(data.state); sleep(""); wake.hidden = true; }
     });
