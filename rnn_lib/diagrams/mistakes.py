@@ -1,38 +1,58 @@
 """Mistakes against kinds of inputs: where a gradient check exposes a mistake, and where the mistake passes, wrongly."""
+from typing import NamedTuple
+
 from .. import palette
 from .svg import Drawing, label, touch, when
 
-EDGE, LEFT, WIDE, HIGH, TOP = 12, 298, 78, 21, 60       # EDGE: room for the frame of a row that has the keyboard
-COLUMNS = 4              # of the list of mistakes that have no row
+EDGE, HIGH, TOP = 12, 21, 60             # EDGE: room for the frame of a row that has the keyboard
 
 
-def grid(mistakes, kinds, cell, counts, hidden, rest):
+class Room(NamedTuple):
+    """Where the cells stand."""
+    left: int        # of the first column
+    wide: int        # of a column
+    above: int       # of a row: room for its name, which else stands at its left
+    lists: int       # columns of the list of mistakes that have no row
+
+    def x(self, j):
+        return self.left + self.wide * j
+
+
+DESK, PHONE = Room(298, 78, 0, 4), Room(EDGE, 49, 17, 2)
+
+
+def grid(mistakes, kinds, cell, counts, hidden, rest, room=DESK):
     """A row for each mistake that some inputs hide, a column for each kind of inputs; a colour and a word where it hides.
 
     Elsewhere a cell is pale, and its words show while it is lit. The other mistakes are a list below.
     mistakes: {name: what is said of it}     kinds: {name: what is said of it}
     cell: (mistake's number, column) -> (hides, words, sentence)     counts: of each column, how many hide
-    hidden: numbers of mistakes, in the order of their rows     rest: what stands above the list     returns: Drawing
+    hidden: numbers of mistakes, in the order of their rows     rest: what stands above the list, lines     room: DESK or PHONE
+    returns: Drawing
     """
-    ys, named = {i: TOP + HIGH * n for n, i in enumerate(hidden)}, list(mistakes.items())
-    heads = [touch(_patch(_x(j) + 1, 0, WIDE - 2, TOP - 6) + _kind(_x(j) + WIDE / 2, kind)
-                   + label(_x(j) + WIDE / 2, 47, f"hides {count}", size=12, colour=palette.HIDDEN if count else palette.MUTED),
+    pitch, named, end = HIGH + room.above, list(mistakes.items()), room.x(len(kinds))
+    ys = {i: TOP + pitch * n + room.above for n, i in enumerate(hidden)}
+    heads = [touch(_patch(room.x(j) + 1, 0, room.wide - 2, TOP - 6) + _kind(room.x(j + .5), kind, 9.8 if room.above else 12)
+                   + label(room.x(j + .5), 47, "hides " * (not room.above) + str(count), size=12,
+                           colour=palette.HIDDEN if count else palette.MUTED),
                    f"head{j}", lights=" ".join([f"head{j}", *(f"m{i}-{j}" for i in ys)]), says=said)
              for j, ((kind, said), count) in enumerate(zip(kinds.items(), counts, strict=True))]
-    rows = [_name(i, named[i], EDGE, y, LEFT - EDGE - 6, "end", [f"m{i}-{j}" for j in range(len(kinds))]) for i, y in ys.items()]
-    cells = [_cell(i, j, y, *cell(i, j)) for i, y in ys.items() for j in range(len(kinds))]
-    seen, below = [i for i in range(len(named)) if i not in ys], TOP + HIGH * len(ys) + 44
-    wide, high = (_x(len(kinds)) - EDGE) / COLUMNS, -(-len(seen) // COLUMNS)
+    names = (end - EDGE, "start") if room.above else (room.left - EDGE - 6, "end")
+    rows = [_name(i, named[i], EDGE, y - room.above, *names, [f"m{i}-{j}" for j in range(len(kinds))]) for i, y in ys.items()]
+    cells = [_cell(i, j, room, y, *cell(i, j)) for i, y in ys.items() for j in range(len(kinds))]
+    seen, below = [i for i in range(len(named)) if i not in ys], TOP + pitch * len(ys) + 44 + 16 * (len(rest) - 1)
+    wide, high = (end - EDGE) / room.lists, -(-len(seen) // room.lists)
     listed = [_name(i, named[i], EDGE + wide * (n // high), below + HIGH * (n % high), wide - 6, "start", [])
               for n, i in enumerate(seen)]
-    title = label(EDGE + 8, below - 12, f"{len(seen)} {rest}", size=12.5, anchor="start", weight="bold")
-    return Drawing(_x(len(kinds)) + 4, below + HIGH * high + 4, "".join([*heads, *rows, *cells, title, *listed]))
+    title = [label(EDGE + 8, below - 12 - 16 * (len(rest) - 1 - n), line, size=12.5, anchor="start", weight="bold")
+             for n, line in enumerate([f"{len(seen)} {rest[0]}", *rest[1:]])]
+    return Drawing(end + 4, below + HIGH * high + 4, "".join([*heads, *rows, *cells, *title, *listed]))
 
 
-def _kind(x, kind):
+def _kind(x, kind, size):
     """The name of a kind of inputs, a long one on two lines: its first word, and the rest."""
     lines = kind.split(" ", 1) if len(kind) > 9 else [kind]
-    return "".join(label(x, 31 - 15 * (len(lines) - 1 - i), line, size=12) for i, line in enumerate(lines))
+    return "".join(label(x, 31 - 15 * (len(lines) - 1 - i), line, size=size) for i, line in enumerate(lines))
 
 
 def _name(i, named, x, y, wide, anchor, lights):
@@ -56,15 +76,11 @@ def chips(x, y):
     return body
 
 
-def _x(j):
-    return LEFT + WIDE * j
-
-
-def _cell(i, j, y, hides, words, says):
+def _cell(i, j, room, y, hides, words, says):
     fill, strength = (palette.HIDDEN, .32) if hides else (palette.SHADE, 1)
-    rect = (f'<rect x="{_x(j) + 1}" y="{y}" width="{WIDE - 2}" height="{HIGH - 2}" rx="3" fill="{fill}" '
+    rect = (f'<rect x="{room.x(j) + 1}" y="{y}" width="{room.wide - 2}" height="{HIGH - 2}" rx="3" fill="{fill}" '
             f'fill-opacity="{strength}"/>')
-    shown = label(_x(j) + WIDE / 2, y + 14, words, size=12, weight="bold" if hides else "normal",
+    shown = label(room.x(j + .5), y + 14, words, size=12, weight="bold" if hides else "normal",
                   colour=palette.INK if hides else palette.MUTED)
     body = rect + (shown if hides else when(f"m{i}-{j}", shown))
     return touch(body, f"cell m{i}-{j}", lights=f"m{i}-{j} row{i} head{j}", says=says)

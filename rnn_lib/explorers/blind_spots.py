@@ -6,7 +6,7 @@ import numpy as np
 
 from ..clinic import MISTAKES
 from ..diagrams import counted, listed, render
-from ..diagrams.mistakes import grid
+from ..diagrams.mistakes import DESK, PHONE, grid
 from ..gradcheck import blind_spots, complex_step, relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
@@ -31,15 +31,15 @@ def blind_spot_lab():
     worst = np.array([[max(errors[kind][i].values()) for kind in KINDS] for i in range(len(MISTAKES))])
     hidden, at_first = _alike(worst), (worst <= min(TOLERANCES)).sum(0)
     least = min(worst[i].min() for i in range(len(MISTAKES)) if i not in hidden)
-    rest = f"that none of these inputs hides: each is off by {100 * least:.0f} % or more on all of them"
-    def draw(tolerance):
+    rest = "that none of these inputs hides:", f"each is off by {100 * least:.0f} % or more on all of them"
+    def draw(tolerance, narrow=False):
         def cell(i, j):
             found, hides = errors[[*KINDS][j]][i], worst[i, j] <= tolerance
             return hides, "hides" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
         counts = (worst <= tolerance).sum(0)
         kinds = {kind: _blindness(sentences, count) for (kind, sentences), count in zip(blind.items(), counts, strict=True)}
         rows = {title(mistake): _where(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
-        drawing = grid(rows, kinds, cell, counts.tolist(), hidden, rest)
+        drawing = grid(rows, kinds, cell, counts.tolist(), hidden, *((rest, PHONE) if narrow else ([" ".join(rest)], DESK)))
         return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(counts, counts - at_first))
     stops = [(power(tolerance), tolerance) for tolerance in TOLERANCES]
     return switched(draw, tolerance=choice("tolerance", stops, says="the tolerance of the check"))
