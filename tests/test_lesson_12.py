@@ -329,23 +329,24 @@ def test_with_the_identity_some_relu_units_are_active_at_every_step(seed):
     assert max(always("random"), always("orthogonal")) < .05
 
 
+def fit_of(seed):
+    """The lesson's `fit`, with other random numbers."""
+    notebook = read(ROOT / "notebooks" / "12_learning.ipynb")
+    names, source = ran(notebook, "12-01"), next(cell.source for cell in code(notebook) if cell.id == "12-17")
+    exec(source.replace("default_rng(0)", f"default_rng({seed})"), names)
+    return names["fit"]
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_100_sequences_teach_no_more_than_guessing_with_other_random_numbers(seed):
-    notebook = read(ROOT / "notebooks" / "12_learning.ipynb")
-    names = ran(notebook, "12-01", "12-17")
-    source = next(cell.source for cell in code(notebook) if cell.id == "12-17")
-    exec(source.replace("default_rng(0)", f"default_rng({seed})"), names)
-    validation = names["fit"](100)[1]
+    validation = fit_of(seed)(100)[1]
     assert 2.04 < validation.min() < 2.15
     assert validation[-1] > 1.5 * validation.min()
 
 
 def test_with_other_random_numbers_weight_decay_gains_less():
-    notebook = read(ROOT / "notebooks" / "12_learning.ipynb")
-    names = ran(notebook, "12-01", "12-17")
-    source = next(cell.source for cell in code(notebook) if cell.id == "12-17")
-    exec(source.replace("default_rng(0)", "default_rng(2)"), names)
-    plain, decayed = names["fit"](1000)[1, -1], names["fit"](1000, decay=.003)[1, -1]
+    fit = fit_of(2)
+    plain, decayed = fit(1000)[1, -1], fit(1000, decay=.003)[1, -1]
     assert 0 < plain - decayed < .86 - .31
 
 

@@ -4,7 +4,7 @@ from .growth import growth
 from .learning import learning
 from .places import apart, place, polyline, words
 from .step_curves import marks, step_curves, strips
-from .svg import background, chart
+from .svg import background, backgrounds, chart
 
-__all__ = ["apart", "background", "chart", "flow_curves", "gradient_flow", "growth", "learning", "marks", "place",
+__all__ = ["apart", "background", "backgrounds", "chart", "flow_curves", "gradient_flow", "growth", "learning", "marks", "place",
            "polyline", "step_curves", "strips", "words"]

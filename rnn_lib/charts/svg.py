@@ -6,6 +6,7 @@ from itertools import count
 
 from .. import palette
 
+SLIM = 4.3          # inches of a chart on a phone, 413 pixels
 _number = count()
 
 
@@ -33,6 +34,11 @@ def background(draw, title, **sizes):
         found.append(ax)
         draw(ax)
     return chart(kept, title, **sizes), found[0]
+
+
+def backgrounds(draw, title, *, width, height):
+    """`background` twice: as wide as that, and for a phone.   returns: two pairs"""
+    return [background(draw, title, width=wide, height=height) for wide in (width, SLIM)]
 
 
 def _own(svg, title):

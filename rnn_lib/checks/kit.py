@@ -220,19 +220,22 @@ def stopped(error, sizes=(), rows="", products=""):
     return f"{told}.\n{more}" if more else told
 
 
+# Signs in the words of an error, and what is said then: the first that is found.
+_TELLING = (
+    (("can't set attribute", "no setter", "'Parameters' object does not support item"),
+     "What came in stays as it is: make a new one of new arrays, such as rnn.Parameters(V=params.V - ..., W=...)"),
+    (("Parameters.__new__() missing",), "All five are needed: V, W, U, b_h and b_y; those that stay are handed on as they are"),
+    (("multiply sequence", "'Parameters'", "'Gradients'"),
+     "Parameters and Gradients hold several arrays: write the rule for each of them, by its name"),
+    (("'dict'",), "A dict holds arrays by name: go through its names"),
+    (("tuple indices",), "Parameters and Gradients have fields: params.W, or getattr(params, name)"))
+
+
 def _of_names(error):
     """What is said where a dict, or Parameters or Gradients, are not asked by name."""
     if fields := getattr(getattr(error, "obj", None), "_fields", ()):                       # gradients.dV
         return f"Its fields are {', '.join(fields)}"
-    if any(sign in str(error) for sign in ("can't set attribute", "no setter", "'Parameters' object does not support item")):
-        return "What came in stays as it is: make a new one of new arrays, such as rnn.Parameters(V=params.V - ..., W=...)"
-    if "required positional argument" in str(error) and "Parameters" in str(error):
-        return "All five are needed: V, W, U, b_h and b_y; those that stay are handed on as they are"
-    if any(name in str(error) for name in ("multiply sequence", "'Parameters'", "'Gradients'")):
-        return "Parameters and Gradients hold several arrays: write the rule for each of them, by its name"
-    if "'dict'" in str(error):
-        return "A dict holds arrays by name: go through its names"
-    return "Parameters and Gradients have fields: params.W, or getattr(params, name)" if "tuple indices" in str(error) else ""
+    return next((told for signs, told in _TELLING if any(sign in str(error) for sign in signs)), "")
 
 
 def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):

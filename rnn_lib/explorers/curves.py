@@ -4,11 +4,10 @@ from itertools import chain, cycle
 import numpy as np
 
 from .. import palette
-from ..charts import apart, background, place, polyline, words
+from ..charts import apart, backgrounds, place, polyline, words
 from ..diagrams import touch
 from .kit import Picture, switched
 
-WIDE, SLIM = 8.4, 4.3      # inches, the second on a narrow page
 NAME = 66            # pixels for a name
 LINE = 13            # pixels from the name of a curve to the next
 DASHES = ("9 3", "2 3", "9 3 2 3", "5 2")          # of the curves that are not chosen; the first of all is drawn through
@@ -22,7 +21,7 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
     axes: draws the axes     caption, says: stop -> what to notice while it is chosen, and before
     beside: {name: (n,) values} of curves that are there to compare with     returns: Explorer, switched in the browser
     """
-    drawn = [_room(axes, title, height, wide) for wide in (WIDE, SLIM)]
+    drawn = backgrounds(lambda ax: _with_names(ax, axes), title, width=8.4, height=height)
     lines, names = curves | (beside or {}), dict(zip(control.stops, control.labels, strict=True))
     dashes = dict(zip(lines, chain([""], cycle(DASHES)), strict=False))
     heights = [apart({each: _end(ax, values)[1] for each, values in lines.items()}, LINE) for _, ax in drawn]
@@ -39,13 +38,11 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
     return switched(draw, **{key: control})
 
 
-def _room(axes, title, height, wide):
-    """SVG text and Axes to draw in, with room for the names at the right.   wide: inches"""
-    def with_names(ax):
-        axes(ax)
-        left, right = ax.get_xlim()
-        ax.set_xlim(left, right + NAME / (96 * wide - NAME) * (right - left))
-    return background(with_names, title, width=wide, height=height)
+def _with_names(ax, axes):
+    """The axes, with room for the names at their right."""
+    axes(ax)
+    left, right = ax.get_xlim()
+    ax.set_xlim(left, right + NAME / (96 * ax.figure.get_figwidth() - NAME) * (right - left))
 
 
 def _end(ax, values):

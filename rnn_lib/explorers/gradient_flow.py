@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..charts import background, flow_curves
+from ..charts import backgrounds, flow_curves
 from ..charts import gradient_flow as axes
 from ..diagrams import raised, touch
 from ..losses import squared_error
@@ -35,8 +35,8 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, loss=squared_error):
     returns: Explorer, switched in the browser
     """
     T = len(x)
-    drawn = [background(lambda ax: axes(ax, T), "gradient and singular values of the Jacobian product, against T − k",
-                        width=wide, height=4.6) for wide in (9.4, 4.3)]
+    drawn = backgrounds(lambda ax: axes(ax, T), "gradient and singular values of the Jacobian product, against T − k",
+                        width=9.4, height=4.6)
     networks = {radius: with_radius(params, radius) for radius in radii}
     runs = {(radius, name): forward(networks[radius], loudness * np.asarray(x), h_0, f)
             for radius in radii for name, (f, loudness) in SETTINGS.items()}

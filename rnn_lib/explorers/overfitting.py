@@ -1,6 +1,6 @@
 """Lesson 12: training and validation loss, epoch by epoch."""
 from .. import palette
-from ..charts import background, place, polyline, words
+from ..charts import backgrounds, place, polyline, words
 from .kit import Picture, choice, switched
 
 SERIES = (("training", palette.LOSS), ("validation", palette.INK))
@@ -19,7 +19,7 @@ def overfitting(fits, guessing=None):
         ax.set(xlabel="epoch", ylabel="mean loss per sequence [nats]", ylim=(0, 1.12 * most),
                xlim=(0, n + n / ax.figure.get_figwidth()))                  # an inch or so for the names
     title = "the loss on the training and on the validation set against the epoch"
-    drawn = [background(axes, title, width=wide, height=3.6) for wide in (8.4, 4.3)]
+    drawn = backgrounds(axes, title, width=8.4, height=3.6)
     def draw(name, narrow=False):
         svg, ax = drawn[narrow]
         across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)

@@ -27,15 +27,18 @@ def recall(results):
     def said(f, W, distance, rate):
         one = results[rate][f, W][distance]
         return f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}"
-    def draw(f, W, distance, rate, narrow=False):
+    @cache
+    def table(rate):
         def cell(i, j):
             (name, start), d = rows[i], distances[j]
             one = results[rate][name, start][d]
             says = f"{name}, {start}, d = {d}. {_caption(one)}"
             return one.accuracy, brief(one.reach[0]), says, f"f={name};W={start};distance={d}"
+        return recall_grid(rows, distances, cell)
+    def draw(f, W, distance, rate, narrow=False):
         one, chosen = results[rate][f, W][distance], f"{f}, {W}, d = {distance}, η = {rate:g}"
         curves = course(chosen, one.losses, one.reach, one.shut, brief(one.reach[0]), NARROW if narrow else WIDE)
-        drawing = (above if narrow else beside)(recall_grid(rows, distances, cell), curves, gap=24)
+        drawing = (above if narrow else beside)(table(rate), curves, gap=24)
         title = f"recall after a distance, by the start of W; chosen: {chosen}"
         return Picture(render(drawing, title), said(f, W, distance, rate))
     return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
