@@ -560,7 +560,7 @@ def test_the_shadows_of_the_arrows_are_their_signed_shares_and_add_up_to_G():
     shares = C @ G / (G @ G)
     assert G[1] == pytest.approx(0)                        # G lies in the line on which the light falls
     picture = shadows().picture()
-    expected = [f"shadow of {name}: {share:+.0%}".replace("-", "−").replace("%", " %")
+    expected = [f"{name}: {share:+.0%}".replace("-", "−").replace("%", " %")
                 for name, share in zip(TERMS, shares, strict=True)]
     assert [text for text in texts(picture) if text.endswith("%")] == expected
     assert [f"{share:+.0%}" for share in shares] == ["+60%", "+70%", "-30%"]

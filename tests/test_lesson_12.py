@@ -8,6 +8,7 @@ from exercises import blank, solution_of
 from lessons import ROOT, code, ran, read
 from pictures import fits, shown, texts
 from touch import check as check_touch
+from touch import marks
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -178,6 +179,12 @@ def test_the_validation_curve_marks_its_best_epoch_and_says_who_overfits():
     assert "best validation: 0.60, epoch 49" in many.svg
     assert "Both fall to the end." in many.caption
     assert {"training", "validation"} <= set(texts(few))
+
+
+def test_both_losses_are_read_off_where_the_chart_is_touched():
+    first, *_, last = [mark.get("data-says") for mark in marks(shown(overfitting(FITS), name="few"))]
+    assert first == "Epoch 0: training 2.300, validation 2.300 nats per sequence."
+    assert last == "Epoch 49: training 0.010, validation 4.000 nats per sequence."
 
 
 def test_the_loss_of_guessing_is_a_line_across_where_it_is_known():

@@ -429,6 +429,26 @@ def test_the_picture_is_replaced_in_place_twice_a_second_and_at_the_end(monkeypa
     assert "50 of 50 updates" in curve.captions[0] == curve.picture().caption
 
 
+def test_a_finished_curve_is_read_by_touching_it_on_a_phone_as_well():
+    with explorers.learning_curve(50, {"pairs of words": 120.0}) as curve:
+        for step in range(1, 51):
+            curve.add(step, 4.0)
+            if step == 30:
+                curve.watch(step, 80.0)
+    assert not touch.marks(explorers.learning_curve(2).picture())
+    fits(touch.check(curve))
+    for picture in (curve.picture(), *curve.slim):
+        says = [mark.get("data-says") for mark in touch.marks(picture)]
+        assert len(says) == 40
+        assert says[0] == "Update 1: perplexity in training 54.6."
+        assert says[-1] == "Update 50: perplexity in training 54.6, on the validation set 80."
+    with explorers.learning_curve(4, perplexity=False, earlier={"one": [3, 2]}, name="other") as curve:      # ■ after four
+        for step in (1, 2, 3, 4):
+            curve.add(step, 1.5)
+    assert [mark.get("data-says") for mark in touch.marks(curve.picture())] == [
+        "Update 1: one 3, other 1.5 nats per word.", "Update 2: one 2.5, other 1.5 nats per word."]
+
+
 def test_what_a_notebook_stores_is_the_curve_at_the_end(monkeypatch):
     stored = []
     class Handle:
@@ -460,7 +480,7 @@ def test_an_interruption_ends_the_loop_with_one_sentence_and_an_error_stays_an_e
 
 def test_an_interruption_while_the_last_curve_is_drawn_is_one_sentence_too(monkeypatch, capsys):
     curve = explorers.learning_curve(1)
-    def interrupted():
+    def interrupted(last):
         raise KeyboardInterrupt
     with curve:
         curve.add(1, 5.0)

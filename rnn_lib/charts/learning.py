@@ -31,9 +31,14 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
                          clip_on=False, zorder=3)
     for baseline, value in baselines.items():
         drawn.append(ax.axhline(value, color=palette.MUTED, linewidth=1.2, linestyle="--"))
-        ax.text(updates * 1.01, value, f"{baseline}: {value:.0f}", va="center", color=palette.MUTED)
+        ax.annotate(f"{baseline}: {value:.0f}", (updates, value), (0, 2), textcoords="offset points", ha="right", va="bottom",
+                    color=palette.MUTED)
     ax.set(xlim=(0, updates), xlabel="updates")
-    (_perplexities if perplexity else _losses)(ax, losses)
+    if perplexity:
+        _perplexities(ax)
+    else:
+        first = [loss for each in (losses, *(earlier or {}).values()) for loss in each[:5]]
+        ax.set(ylim=(0, 1.1 * max([1, *first])), ylabel="loss per word [nats]")
     if name:
         ends = {each: smooth(values)[-1] for each, values in {**(earlier or {}), name: losses}.items() if len(values)}
         _names(ax, ends, updates, name)
@@ -65,12 +70,8 @@ def smooth(losses):
     return (sums[at + after + 1] - sums[at - before]) / (before + after + 1)
 
 
-def _perplexities(ax, losses):
+def _perplexities(ax):
     ticks = [20, 50, 100, 200, 500, 1000, 2000]
     ax.set(yscale="log", ylim=(20, 3000), ylabel="perplexity")
     ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
     ax.minorticks_off()
-
-
-def _losses(ax, losses):
-    ax.set(ylim=(0, 1.1 * max([1, *losses[:5]])), ylabel="loss per word [nats]")

@@ -2,11 +2,22 @@
 hundred times what a curve in it does; and where the names of curves stand."""
 import numpy as np
 
+from .. import palette
+
 
 def place(ax, x, y):
     """(x, y) in the SVG, whose unit is 1/72 inch and whose y points down. The chart must have been saved once, for its layout."""
     inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform((x, y)))
     return inches[0] * 72, (ax.figure.get_figheight() - inches[1]) * 72
+
+
+def strips(ax, xs):
+    """SVG text for each of evenly spaced places: an unseen strip over it, to be touched.   returns: list of n strings"""
+    low, high = (place(ax, xs[0], edge)[1] for edge in ax.get_ylim())
+    middles = [place(ax, x, ax.get_ylim()[0])[0] for x in xs]
+    wide = abs(middles[-1] - middles[0]) / max(1, len(xs) - 1)
+    return [f'<path d="M{x - wide / 2:.1f} {high:.1f}h{wide:.1f}V{low:.1f}h{-wide:.1f}z" fill="{palette.SHADE}" '
+            'fill-opacity="0"/>' for x in middles]
 
 
 def words(x, y, text, colour, anchor="start", *, weight="normal", halo=""):

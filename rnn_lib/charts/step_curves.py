@@ -25,7 +25,7 @@ def step_curves(ax, steps, errors):
 
 def _names(ax, steps, errors):
     """Each curve's name beside it: where the others are far, in float64 and in float32."""
-    spots = ((0, 2, (-12, 12), "right"), (1, None, (-24, -4), "right"), (2, len(steps) - 1, (-2, 12), "left"))
+    spots = ((0, 2, (-4, 20), "right"), (1, None, (-24, -4), "right"), (2, len(steps) - 1, (-2, 12), "left"))
     for (name, error), (n, i, offset, side) in zip(errors.items(), spots, strict=False):
         i = int(np.argmin(error)) if i is None else min(i, len(error) - 1)
         ax.annotate(name, (steps[i], shown(error)[i]), offset, textcoords="offset points", ha=side, va="center",
@@ -46,18 +46,6 @@ def marks(ax, steps, errors):
                  for error, (colour, _, _, _, radius) in zip(errors.values(), STYLE, strict=False))
         texts.append(f'<path d="M{x:.1f} {low:.1f}V{high:.1f}" stroke="{palette.MUTED}" stroke-width="1"/>' + "".join(rings))
     return texts
-
-
-def strips(ax, steps):
-    """SVG text for each step: an unseen strip over it, to be touched. No rectangle: the chosen step has its line already.
-
-    returns: list of n strings
-    """
-    low, high = _edges(ax, steps[0])
-    xs = [place(ax, step, 1)[0] for step in steps]
-    wide = abs(xs[0] - xs[1])
-    return [f'<path d="M{x - wide / 2:.1f} {high:.1f}h{wide:.1f}V{low:.1f}h{-wide:.1f}z" fill="{palette.SHADE}" '
-            'fill-opacity="0"/>' for x in xs]
 
 
 def _edges(ax, step):

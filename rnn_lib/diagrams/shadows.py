@@ -4,49 +4,55 @@ from itertools import accumulate
 from .. import palette
 from .svg import Drawing, arrow, label, symbol, touch, wide
 
-UNIT = 44                    # pixels for 1
-LEFT, GROUND = 24, 180       # where the first arrow starts
+LEFT, SKY = 24, 36           # where the first arrow starts, and room for the light
 LINE = 34                    # from one shadow to the next
 
 
-def shadows(terms):
+def shadows(terms, unit=44):
     """Arrows end to end, G from the start of the first to the end of the last, and below, one under another, their shadows.
 
     terms: {name: (along, across)}, the arrow of each term, along G and at a right angle to it; across adds up to 0
+    unit: pixels for 1
     returns: Drawing
     """
     reach = [*accumulate(along for along, _ in terms.values())]          # how far along G each arrow comes
-    G = reach[-1]
-    body, at = [_dashed(LEFT, GROUND, -1, len(terms))], (0, 0)
+    ground = SKY + unit * (max(accumulate(across for _, across in terms.values())) + .1)
+    def there(x, y):
+        return LEFT + unit * x, ground - unit * y
+    G, end = reach[-1], there(reach[-1], 0)
+    body, at = [_dashed(*there(0, 0), _line(ground, 0))], (0, 0)
     for n, (name, step) in enumerate(terms.items()):
-        end = at[0] + step[0], at[1] + step[1]
-        body.append(_term(n, name, at, end, step[0] / G, len(terms)))
-        at = end
+        to = at[0] + step[0], at[1] + step[1]
+        body.append(_term(n, name, there(*at), there(*to), step[0] / G, ground, len(terms)))
+        at = to
     light = "".join(arrow(x, 12, x, 40, dash="2 4") for x in (40, 52, 64)) + label(74, 30, "light", size=13, anchor="start")
-    whole = arrow(LEFT, GROUND, LEFT + UNIT * G, GROUND, colour=palette.INK, width=4)
-    name = symbol(LEFT + UNIT * G / 2, GROUND + 22, "G", size=17, weight="bold")
-    widest = LEFT + UNIT * max(reach) + 190
-    return Drawing(widest, GROUND + LINE * (len(terms) + 1) + 20, "".join([*body, light, whole, name]))
+    whole = arrow(LEFT, ground, *end, colour=palette.INK, width=4)
+    name = symbol((LEFT + end[0]) / 2, ground + 22, "G", size=17, weight="bold")
+    return Drawing(there(max(reach), 0)[0] + LEFT, _line(ground, len(terms)) + 6, "".join([*body, light, whole, name]))
 
 
-def _term(n, name, start, end, share, count):
+def _line(ground, n):
+    """y of shadow n"""
+    return ground + LINE * (n + 1) + 14
+
+
+def _term(n, name, start, end, share, ground, count):
     """Arrow n of count, the light at its end, and its shadow below."""
-    (x1, y1), (x2, y2) = [(LEFT + UNIT * x, GROUND - UNIT * y) for x, y in (start, end)]
+    (x1, y1), (x2, y2), y = start, end, _line(ground, n)
     colour = palette.PLUS if share >= 0 else palette.MINUS
-    y = GROUND + LINE * (n + 1) + 14
     part = f"{'+' if share >= 0 else '−'}{abs(share):.0%}".replace("%", " %")
-    words, turn = f"shadow of {name}: {part}", "" if share >= 0 else ", and it points backwards"
+    words, turn = f"{name}: {part}", "" if share >= 0 else ", and it points backwards"
     middle, aside, up = (x1 + x2) / 2, *((-14, -16) if x2 > x1 else (36, 18))
-    drawn = (wide(x1, y1, x2, y2) + wide(x1, y, x2, y) + _dashed(x2, y2, n, count)
+    drawn = (wide(x1, y1, x2, y2) + wide(x1, y, x2, y) + _dashed(x2, y2, _line(ground, min(n + 1, count - 1)))
             + arrow(x1, y1, x2, y2, colour=palette.W, width=2.6)
             + label(middle + aside, (y1 + y2) / 2 + up, name, size=14, colour=palette.W, weight="bold")
             + arrow(x1, y, x2, y, colour=colour, width=5)
-            + label(*((x1 + 6, y - 8) if x2 > x1 else (x1 + 8, y + 4)), words, size=13, colour=colour, anchor="start"))
+            + (label(x1 + 6, y - 8, words, size=13, colour=colour, anchor="start") if x2 > x1 else
+               label(x2 - 8, y + 4, words, size=13, colour=colour, anchor="end")))
     says = f"{name} makes up {part} of G: its shadow is {abs(share):.1f} times as long as G{turn}."
     return touch(drawn, f"term{n}", lights=f"term{n}", says=says)
 
 
-def _dashed(x, y, n, count):
+def _dashed(x, y, low):
     """The light: straight down on the line of G, and on to the shadows."""
-    low = GROUND + LINE * (min(n + 1, count - 1) + 1) + 14
     return f'<path d="M{x:g} {y:g}V{low:g}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'

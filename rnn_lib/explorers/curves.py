@@ -4,8 +4,9 @@ from itertools import chain, cycle
 import numpy as np
 
 from .. import palette
-from ..charts import apart, backgrounds, place, polyline, words
+from ..charts import apart, backgrounds, place, polyline, strips, words
 from ..diagrams import touch
+from ..diagrams.svg import when
 from .kit import Picture, switched
 
 NAME = 66            # pixels for a name
@@ -36,6 +37,22 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
         body = "".join(curve(each, chosen, ax, heights[narrow]) for each in last)
         return Picture(svg.replace("</svg>", body + "</svg>"), caption(chosen))
     return switched(draw, **{key: control})
+
+
+def readings(ax, xs, curves, says):
+    """To put over curves: who touches the chart reads off there, on each curve, what it is.
+
+    xs: (n,) evenly spaced places on the axis     curves: lists of n values     says: n texts     returns: SVG text
+    """
+    foot, head = (place(ax, xs[0], edge)[1] for edge in ax.get_ylim())
+    def read(x, values, name):
+        rings = "".join('<circle cx="{:.1f}" cy="{:.1f}" r="4.5" fill="none" stroke="{}" stroke-width="2"/>'.format(
+            *place(ax, x, value), palette.INK) for value in values)
+        middle = place(ax, x, values[0])[0]
+        return when(name, f'<path d="M{middle:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" fill="none"/>{rings}')
+    names = [f"at{i}" for i in range(len(xs))]
+    across = [touch(strip, lights=name, says=said) for strip, name, said in zip(strips(ax, xs), names, says, strict=True)]
+    return "".join([*map(read, xs, zip(*curves, strict=True), names), *across])
 
 
 def _with_names(ax, axes):

@@ -130,13 +130,14 @@ class Explorer(anywidget.AnyWidget):
             place = place * max(len(control.stops), 1) + (0 if control.kind == "text" else at)
         return place
 
-    def show(self, picture):
+    def show(self, picture, slim=None):
         """Show another picture in place of the only one: what the kernel draws, while the cell runs or a control moves.
 
+        slim: the picture for a narrow page, where it is another.
         The room that a higher one had is kept: the page must not jump at every letter that is typed.
         """
-        self.pictures = [picture]
-        state = _state(self.pictures)
+        self.pictures, self.slim = [picture], [slim] if slim else []
+        state = _state(self.pictures, self.slim)
         state["height"], state["longest"] = max(self.height, state["height"]), max(self.longest, state["longest"], key=len)
         with self.hold_sync():
             for name, value in state.items():

@@ -4,10 +4,12 @@ from time import monotonic
 import numpy as np
 from IPython.display import DisplayHandle
 
-from ..charts import chart, learning
+from ..charts import SLIM, background, learning, smooth
+from .curves import readings
 from .kit import Explorer, Picture
 
 PAUSE = .4           # seconds between two drawings, and at least
+READINGS = 40        # updates at which a finished curve can be read
 SHARE = 3            # times as long as the last one took: in the browser a drawing is slow, and training goes first
 
 
@@ -43,10 +45,10 @@ class LearningCurve(Explorer):
         self.watched[step] = value
         self.draw()
 
-    def draw(self):
-        """Show the curve as it is now, in place of what stands there."""
+    def draw(self, last=False):
+        """Show the curve as it is now, in place of what stands there.   last: with what is read off it, for a phone as well"""
         begun = monotonic()
-        self.show(self._picture())
+        self.show(self._picture(last), self._picture(last, SLIM) if last else None)
         self._due = monotonic() + max(PAUSE, SHARE * (monotonic() - begun))
 
     def finished(self):
@@ -62,7 +64,7 @@ class LearningCurve(Explorer):
 
     def __exit__(self, kind, error, trace):
         try:
-            self.draw()
+            self.draw(last=True)
             self._place.update(self)                # what the notebook stores is the curve as it is now
         except KeyboardInterrupt:                   # ■ came while the last curve was drawn
             kind = kind or KeyboardInterrupt        # an error before it stays that error
@@ -71,11 +73,24 @@ class LearningCurve(Explorer):
         print(f"Stopped after {len(self.losses)} of {self.updates} updates: run this cell again, or go on with what there is.")
         return True
 
-    def _picture(self):
-        svg = chart(lambda ax: learning(ax, self.losses, self.watched, self.baselines, updates=self.updates,
-                                        perplexity=self.perplexity, earlier=self.earlier, name=self.name),
-                    "the loss while training", width=7.4, height=2.7)
-        return Picture(svg, self._caption())
+    def _picture(self, last=False, width=7.4):
+        svg, ax = background(lambda ax: learning(ax, self.losses, self.watched, self.baselines, updates=self.updates,
+                                                 perplexity=self.perplexity, earlier=self.earlier, name=self.name),
+                             "the loss while training", width=width, height=2.7)
+        return Picture(svg.replace("</svg>", self._readings(ax) + "</svg>") if last else svg, self._caption())
+
+    def _readings(self, ax):
+        """What the curves are at some of the updates, to be touched; none before the first."""
+        curves = {name: smooth(losses) for name, losses in {**self.earlier, self.name or "training": self.losses}.items()}
+        ends = min(map(len, curves.values()))
+        at = np.unique(np.linspace(1, ends, min(READINGS, ends), dtype=int))
+        heights = [(np.exp(losses) if self.perplexity else losses)[at - 1] for losses in curves.values()]
+        def said(step, values):
+            names = ", ".join(f"{name} {value:.3g}" for name, value in zip(curves, values, strict=True))
+            seen = [value for update, value in sorted(self.watched.items()) if update <= step]
+            other = f", on the validation set {seen[-1]:.3g}" if seen else ""
+            return f"Update {step}: " + (f"perplexity in {names}{other}." if self.perplexity else f"{names} nats per word.")
+        return readings(ax, at, heights, [*map(said, at, zip(*heights, strict=True))]) if len(at) else ""
 
     def _caption(self):
         done = len(self.losses)

@@ -1,9 +1,13 @@
 """Lesson 12: training and validation loss, epoch by epoch."""
+import numpy as np
+
 from .. import palette
 from ..charts import backgrounds, place, polyline, words
+from .curves import readings
 from .kit import Picture, choice, switched
 
 SERIES = (("training", palette.LOSS), ("validation", palette.INK))
+READINGS = 40        # epochs at which the curves can be read
 NAME = 12            # from the end of a curve to its name: past the ring of a last epoch that is the best
 
 
@@ -23,7 +27,8 @@ def overfitting(fits, guessing=None):
     def draw(name, narrow=False):
         svg, ax = drawn[narrow]
         across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)
-        return Picture(svg.replace("</svg>", across + _marked(ax, fits[name]) + "</svg>"), _caption(fits[name]))
+        return Picture(svg.replace("</svg>", across + _marked(ax, fits[name]) + _readings(ax, fits[name]) + "</svg>"),
+                       _caption(fits[name]))
     return switched(draw, name=choice("trained on", [*fits]))
 
 
@@ -38,6 +43,14 @@ def _marked(ax, losses):
             f'<circle cx="{x:.1f}" cy="{low:.1f}" r="5" fill="none" stroke="{palette.INK}" stroke-width="2"/>'
             + words(x + (-6 if last else 6), head + 10, f"best validation: {losses[1, best]:.2f}, epoch {best}", palette.MUTED,
                      "end" if last else "start"))
+
+
+def _readings(ax, losses):
+    """Both losses at some of the epochs, to be touched."""
+    at = np.linspace(0, losses.shape[1] - 1, min(READINGS, losses.shape[1]), dtype=int)
+    says = [f"Epoch {epoch}: training {training:.3f}, validation {validation:.3f} nats per sequence."
+            for epoch, (training, validation) in zip(at, losses.T[at], strict=True)]
+    return readings(ax, at, losses[:, at], says)
 
 
 def _across(ax, last, guessing):

@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..bptt import bptt
-from ..charts import background, marks, step_curves, strips
+from ..charts import backgrounds, marks, step_curves, strips
 from ..diagrams import raised, touch
 from ..gradcheck import central_difference, complex_step, entry_by_entry, relative_error
 from ..losses import cross_entropy
@@ -20,8 +20,8 @@ def step_sizes(params, x, y, h_0, steps=STEPS):
     """
     errors = {name: step_errors(params, x, y, h_0, steps, kind) for name, kind in (("float64", float), ("float32", np.float32))}
     frames = {name: _frames(steps, errors[name], name) for name in errors}
-    def draw(numbers, s):
-        return Picture(frames[numbers][s], _said_of_step(steps, errors[numbers], s))
+    def draw(numbers, s, narrow=False):
+        return Picture(frames[numbers][narrow][s], _said_of_step(steps, errors[numbers], s))
     options = [(power(step), i) for i, step in enumerate(steps)]
     return switched(draw, numbers=choice("numbers", ["float64", "float32"]),
                     s=picker("s", options[::-1], min(2, len(steps) - 1), "the step"))
@@ -65,16 +65,16 @@ def _said_of_step(steps, errors, s):
 
 
 def _frames(steps, errors, numbers):
-    """The chart, once for each step, with that step marked."""
-    svg, ax = background(lambda ax: step_curves(ax, steps, errors), width=7.6, height=3.9,
-                         title=f"relative error of three numerical derivatives against their step, in {numbers}")
-    across = strips(ax, steps)
-    def stops(s):
+    """The chart for two widths, each once for each step, with that step marked."""
+    drawn = backgrounds(lambda ax: step_curves(ax, steps, errors), width=7.6, height=3.9,
+                        title=f"relative error of three numerical derivatives against their step, in {numbers}")
+    def stops(ax, s):
         says = [f"Press to go to the step {power(step)}." for step in steps]
         says[s] = _said_of_step(steps, errors, s)
         return "".join(touch(strip, sets=f"s={power(steps[i])}", says=says[i], chosen=i == s)
-                       for i, strip in reversed([*enumerate(across)]))          # from left to right
-    return [svg.replace("</svg>", mark + stops(s) + "</svg>") for s, mark in enumerate(marks(ax, steps, errors))]
+                       for i, strip in reversed([*enumerate(strips(ax, steps))]))          # from left to right
+    return [[svg.replace("</svg>", mark + stops(ax, s) + "</svg>") for s, mark in enumerate(marks(ax, steps, errors))]
+            for svg, ax in drawn]
 
 
 def power(step):

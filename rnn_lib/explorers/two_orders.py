@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import palette
-from ..charts import chart, growth
+from ..charts import backgrounds, growth
 from ..diagrams import Drawing, above, beside, counted, label, lowered, render
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Cell, Margin, R, everything, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
 from ..diagrams.svg import arrow, symbol, touch
 from .contributions import key_of
-from .kit import Picture, drawable, slider, still, switched
+from .kit import Picture, drawable, slider, switched
 
 SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at most
 PITCH, CLOSE = 60, 51       # from step to step where two triangles of 6 stand side by side, and on a narrow page
@@ -103,14 +103,15 @@ def order_costs(params, run, do):
 def timing(times):
     """Measured times against T, both axes logarithmic.
 
-    times: {name: (T, seconds)}, arrays     returns: Explorer, a still picture with the slopes at the ends of the lines
+    times: {name: (T, seconds)}, arrays     returns: Explorer without controls, with the slopes at the ends of the lines
     """
     slopes = {name: np.diff(np.log(seconds[-2:]))[0] / np.diff(np.log(T[-2:]))[0] for name, (T, seconds) in times.items()}
     lines = {f"{name}, slope {slopes[name]:.1f}": (T, 1e3 * seconds) for name, (T, seconds) in times.items()}
-    svg = chart(lambda ax: growth(ax, lines, xlabel="T, steps", ylabel="computing time, ms"), "time against T", height=3.4)
+    charts = backgrounds(lambda ax: growth(ax, lines, xlabel="T, steps", ylabel="computing time, ms"), "time against T",
+                         width=7.2, height=3.4)
     said = ("Computing time of one gradient against T, both axes logarithmic. The steeper a line, the faster its cost grows: "
             "each slope is that of the line's last stretch.")
-    return still(Picture(svg, said))
+    return switched(lambda narrow=False: Picture(charts[narrow][0], said))
 
 
 def _rows_so_far(T, left, products, share, largest, pitch):
