@@ -261,7 +261,7 @@ def product(network, radius, T, f, loudness):
 
 
 @pytest.mark.parametrize(("radius", "f"), [
-    (.9, "identity"), (1.6, "tanh, loud inputs"), (3, "tanh, quiet inputs"), (.4, "identity")])
+    (.9, "identity"), (1.6, "tanh, loud inputs"), (2, "tanh, quiet inputs"), (.5, "identity")])
 def test_the_caption_of_the_gradient_flow_gives_the_measured_factors(radius, f, flows, network):
     net, run, J = product(network, radius, 30, *SETTINGS[f])
     g = rnn.squared_error(run.o, network[3])[1][-1] @ net.U
@@ -319,18 +319,19 @@ def test_all_pictures_of_the_gradient_flow_fit_the_page_and_share_one_axis(flows
     assert len({re.split('<path d="[^"]*" fill="[^"]*" fill-opacity', p.svg)[0] for p in flows.pictures}) == 1
 
 
-def test_a_gradient_says_how_much_of_it_is_left_or_where_it_leaves_the_picture(flows, network):
+def test_a_gradient_says_how_much_of_it_is_left_or_that_it_has_left_the_picture(flows, network):
     for radius in RADII:
         for f, (activation, loudness) in SETTINGS.items():
             net, run, _ = product(network, radius, 30, activation, loudness)
             left = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[-1]
-            sign = "▲ " if left > 10.0 ** DECADES else "▼ " if left < 10.0 ** -DECADES else ""
-            assert f"{sign}the gradient × {brief(left)}" in texts(shown(flows, rho=radius, f=f))
-    assert "▲ the gradient × 5.6·10¹³" in texts(shown(flows, rho=3, f="identity"))
+            sign = "▼ " if left < 10.0 ** -DECADES else ""
+            assert left < 10.0 ** DECADES                                      # what the caption says lies on the axis
+            assert not sign or f == "tanh, loud inputs"
+            assert f"{sign}the gradient: {brief(left)}" in texts(shown(flows, rho=radius, f=f))
 
 
 def test_the_names_at_the_ends_of_the_curves_keep_a_line_apart_and_their_order(flows):
-    for rho, f in ((.9, "identity"), (3, "identity"), (3, "tanh, quiet inputs"), (.4, "tanh, loud inputs")):
+    for rho, f in ((.9, "identity"), (2, "identity"), (2, "tanh, quiet inputs"), (.5, "tanh, loud inputs")):
         picture = shown(flows, rho=rho, f=f)
         found = re.findall(r'y="([\d.]+)" font-size="10" font-family="Liberation[^>]*paint-order="stroke">(?:[▲▼] )?([^<]+)',
                            picture.svg)

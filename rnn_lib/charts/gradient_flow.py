@@ -12,7 +12,7 @@ STYLE = {"bound": ("bound, ‖W‖ to the T − k", palette.MUTED, (7, 4), 1.5),
          "gradient": ("the gradient", palette.LOSS, (), 3),
          "radius": ("ρ to the T − k", palette.INK, (1, 3), 1.8),
          "smallest": ("smallest singular value", palette.W, (9, 3, 2, 3), 1.5)}
-DECADES = 8                         # from 1 up, and from 1 down: the same for every setting, so that settings can be compared
+DECADES = 10                        # from 1 up, and from 1 down: the same for every setting, so that settings can be compared
 GAP = 8 * "\u00a0"                   # between the words at the axis; other spaces would run together
 NAMES, LINE = 2.3, 16               # room for the names at the ends, in inches; from one name to the next, in units of the SVG
 
@@ -28,7 +28,7 @@ def gradient_flow(ax, T):
     ax.set(xlabel=f"T − k, the number of Jacobians{between}",
            ylabel=f"← vanishes{GAP}factor{GAP}explodes →", yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES),
            xlim=(-.3, T + T * NAMES / (wide - NAMES - .6)), xticks=range(0, T, 5),
-           yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 4)])
+           yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 5)])
     ax.xaxis.set_label_coords(0, -.1)
     ax.xaxis.label.set_horizontalalignment("left")
     ax.spines["bottom"].set_bounds(-.3, T)
@@ -54,7 +54,7 @@ def flow_curves(ax, curves, said=""):
     for name, (called, *look) in STYLE.items():
         sign, strong = _sign(ax, found[name][-1]), name == "gradient"
         lines[name] = _curve(ax, found[name], (x, heights[name]), *look) + words(
-            x + 28, heights[name] + 3.5, f"{sign}{called} {said}".rstrip() if strong else sign + called, look[0],
+            x + 28, heights[name] + 3.5, f"{sign}{called}{said}" if strong else sign + called, look[0],
             weight="bold" if strong else "normal", halo=palette.PAPER)
     return {"band": _band(ax, curves["largest"], curves["smallest"]), **lines}
 

@@ -10,7 +10,7 @@ from ..losses import squared_error
 from ..network import forward, identity, tanh
 from .kit import Picture, choice, picker, switched
 
-RADII = (.4, .7, .9, 1, 1.1, 1.3, 1.6, 2, 3)
+RADII = (.5, .7, .9, 1, 1.1, 1.3, 1.6, 2)
 #           name: f, factor on the inputs
 SETTINGS = {"identity": (identity, 1), "tanh, loud inputs": (tanh, 1), "tanh, quiet inputs": (tanh, .3)}
 MEANING = {"bound": "The bound: the norm of W, once per step. No product can be above it.",
@@ -46,7 +46,7 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, loss=squared_error):
         found, norm = flow(net, run, loss(run.o, y)[1], T), np.linalg.norm(net.W, 2)
         curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}
         lines = [touch(line, name, lights=name, says=MEANING[name]) if name in MEANING else line
-                 for name, line in flow_curves(ax, curves, f"× {brief(found.gradient[-1])}").items()]
+                 for name, line in flow_curves(ax, curves, f": {brief(found.gradient[-1])}").items()]
         return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f))
     start = min(radii, key=lambda radius: abs(radius - .9))
     return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], start, "spectral radius of W"),
