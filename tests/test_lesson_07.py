@@ -344,14 +344,14 @@ def test_a_touched_cell_multiplies_the_right_numbers(T, t, k, path_explorer, uni
     sentence = said(shown(path_explorer, T=T), f"c{t}-{k}")
     run = rnn.forward(params, x[:T], h_0)
     do = rnn.squared_error(run.o, y[:T])[1]
-    product, result = sentence.removeprefix(f"C[{t},{k}] = ").partition(": ")[0].split(" ≈ ")
+    product, result = sentence.removeprefix(f"Loss {t}, use {k}: C[{t},{k}] = ").partition("; ")[0].split(" ≈ ")
     first, *jacobians, immediate = product.split(" × ")
     assert number(result) == pytest.approx(rnn.contributions(params, run, do, "W")[t - 1, k - 1, 0, 0], rel=.06)
     assert number(first) == pytest.approx(1.5 * do[t - 1, 0], rel=.06)
     if "…" not in jacobians:
         assert np.prod([*map(number, jacobians)]) == pytest.approx(rnn.jacobian(params, run, t, k)[0, 0], rel=.12)
     assert number(immediate) == pytest.approx(run.h[k - 1, 0] * (1 - run.h[k, 0] ** 2), rel=.06)
-    assert ("no Jacobian, so the factor 1" if t == k else f"{t - k} Jacobian") in sentence
+    assert ("no Jacobian, so the factor 1" if t == k else "one Jacobian" if t == k + 1 else f"{t - k} Jacobians") in sentence
     if t > k:
         told = number(sentence.removesuffix(".").split()[-1])
         assert told == pytest.approx(rnn.jacobian(params, run, t, k)[0, 0], rel=.06)

@@ -12,6 +12,7 @@ from .svg import TEXT, Drawing, arrow, label, lowered, move, symbol, touch, when
 
 PITCH, CELL, R = 66, 27, 16
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
+TIGHT = 26.5                                 # a pitch for 12 steps on a phone: smaller nodes, and cells with a sign for a number
 LEFT = 54                                    # the middle of column 0: h_0 above, the heads of the rows below
 Y_LOSS, Y_HIDDEN, Y_IN = 34, 108, 178
 TOP = Y_IN + 26                              # of the first row of cells
@@ -61,10 +62,10 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     inputs: draw V and the inputs, between the network and its triangle
     most: rows there is room for, outlined; the feet stand below the last of them     returns: Drawing
     """
-    at, steps, last = place(pitch), range(1, T + 1), max(T, most)
-    shown = (numbers or {}) if factors else None
-    naming = str.lower if small else str if T <= 8 or pitch >= ROOMY else lambda letter: ""
-    gold = used or [4] * T
+    at, steps, last, tight = place(pitch), range(1, T + 1), max(T, most), pitch == TIGHT
+    shown = ({} if tight else numbers or {}) if factors else None
+    naming = (lambda letter: "") if tight or (T > 8 and pitch < ROOMY) else str.lower if small else str
+    gold = used or [2 if tight else 4] * T
     network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, naming, gold[t - 1], inputs)
                for t in steps]
     cells = [_cell(t, k, cell(t, k), at, pitch) for t in steps for k in range(1, t + 1) if k not in whole]
@@ -72,14 +73,15 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
     bottom = TOP + CELL * last
     margins = _sums(last, rows, columns, total, at, pitch, waves, firm) if sums else _names(T, rows, columns, at, pitch)
-    start = touch(_circle(at(0), Y_HIDDEN, "h", 0), _node_name("h", 0, name))
+    start = touch(_circle(at(0), Y_HIDDEN, "h", 0, radius(at)), _node_name("h", 0, name))
+    row_name = symbol(at(0) - 26, Y_HIDDEN + 5, "h", "t", size=16) if tight else ""
     written = [pair for pair in zip(key, (palette.USE, palette.LOSS, palette.LOSS), strict=False) if pair[0]]
     meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
                for i, (words, colour) in enumerate(written)]
     room = max((PER_LETTER * len(words) for words in key), default=0) + 8
     coming, up = outline(T, last, at(1) - pitch / 2, TOP, pitch, CELL), 0 if inputs else CLOSER
     below = "".join([*coming, cells, *margins, *meaning])
-    body = [*network, start, move(Drawing(0, 0, below), 0, -up) if up else below, *more]
+    body = [*network, start, row_name, move(Drawing(0, 0, below), 0, -up) if up else below, *more]
     return Drawing(max(at(last) + pitch / 2 + 4, room), bottom + BELOW - up, "".join(body))
 
 
@@ -156,33 +158,33 @@ def place(pitch=PITCH):
 
 def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, naming, gold, inputs):
     """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
-    x, middle = at(t), (at(t - 1) + at(t)) / 2
+    x, middle, r = at(t), (at(t - 1) + at(t)) / 2, radius(at)
     as_row = {"lights": row_sum.lights or row(t), "says": row_sum.brief or row_sum.says}
     as_column = {"lights": column_sum.lights or column(t, T, waves), "says": column_sum.brief or column_sum.says}
     def edge(letter, start, end, turned):
         ends = (end, start) if turned else (start, end)
         thin = 1.2 if waves and letter != "V" else None              # thinner than the thinnest arrow of a wave
         return use(letter, t, *ends, copies=copies, turned=turned, name=naming(letter), width=thin)
-    ends = {"W": ((at(t - 1) + R, Y_HIDDEN), (x - R, Y_HIDDEN)), "V": ((x, Y_IN - 12), (x, Y_HIDDEN + R))}
+    ends = {"W": ((at(t - 1) + r, Y_HIDDEN), (x - r, Y_HIDDEN)), "V": ((x, Y_IN - 12), (x, Y_HIDDEN + r))}
     across, into = edge("W", *ends["W"], back), edge("V", *ends["V"], False)
-    out = edge("U", (x, Y_HIDDEN - R), (x, Y_LOSS + 10), back)
-    golden = (matrix(name, t, *ends[name], copies=copies, turned=back, name=naming(name), colour=palette.USE)
+    out = edge("U", (x, Y_HIDDEN - r), (x, Y_LOSS + 10), back)
+    golden = (matrix(name, t, *ends[name], copies=copies, turned=back, name=naming(name), colour=palette.USE, weight="bold")
               if name in ends else "")
     loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
     return "".join([
         *([touch(into, f"v{t}", **(as_column if name == "V" else {})),
            touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name))] if inputs else []),
         touch(across, f"w{t}", **(as_column if name == "W" else {})), touch(out, f"u{t}"), touch(loss, f"L{t}", **as_row),
-        touch(_circle(x, Y_HIDDEN, "h", t), _node_name("h", t, name)),
-        *_factors(t, x, middle, name, numbers, back, gold, golden)])
+        touch(_circle(x, Y_HIDDEN, "h", t, r), _node_name("h", t, name)),
+        *_factors(t, x, middle, r, name, numbers, back, gold, golden)])
 
 
-def _factors(t, x, middle, name, numbers, back, width, golden):
+def _factors(t, x, middle, r, name, numbers, back, width, golden):
     """What stands at the edges of a path while it is lit: ∂L₇/∂h₇ at U, J at W; edge and letter of the use itself turn gold."""
-    half = x - middle - R
+    half = x - middle - r
     gold = {"W": arrow(middle - half, Y_HIDDEN, middle + half, Y_HIDDEN, colour=palette.USE, width=width),
-            "V": arrow(x, Y_IN - 12, x, Y_HIDDEN + R, colour=palette.USE, width=4),
-            "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{R + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
+            "V": arrow(x, Y_IN - 12, x, Y_HIDDEN + r, colour=palette.USE, width=4),
+            "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{r + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
     under = (middle + 5, Y_HIDDEN + 27)                             # clear of the letter at the edge from below
     if back:
         yield when(f"use{t}", _collected(t, x, middle) + golden)
@@ -227,6 +229,8 @@ def _loss_factor(t, x, numbers):
 def _cell(t, k, made, at, pitch):
     text, weight, says, sets, look, also = made
     x, y, wide, high = at(k) - pitch / 2 + 3, TOP + CELL * (t - 1) + 1, pitch - 6, CELL - 3
+    if pitch == TIGHT:
+        text = "−" * text.startswith("−")
     ink, dash, fill, strength = palette.FAINT, "", palette.PLUS if weight >= 0 else palette.MINUS, .5 * min(abs(weight), 1)
     if look in ("cut", "later"):
         dash, strength = ' stroke-dasharray="3 3"', 0
@@ -257,7 +261,7 @@ def _head(t, margin, firm):
 
 
 def _foot(k, margin, at, T, y, pitch, waves, firm):
-    words = label(at(k), y + 17.5, margin.text, size=12.5, colour=palette.LOSS)
+    words = label(at(k), y + 17.5, "Σ" if pitch == TIGHT else margin.text, size=12.5, colour=palette.LOSS)
     return _sum(_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T, waves), firm)
 
 
@@ -272,9 +276,15 @@ def _patch(x, y, wide, high):
     return f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
 
 
-def _circle(x, y, letter, subscript):
-    return (f'<circle cx="{x:g}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{palette.MUTED}" stroke-width="1.4"/>'
-            + symbol(x, y + 5, letter, subscript, size=16))
+def radius(at):
+    """Of the node of a hidden state.   at: `place`"""
+    return 9 if at(2) - at(1) == TIGHT else R
+
+
+def _circle(x, y, letter, subscript, r):
+    """A hidden state; a small one has its step only."""
+    return (f'<circle cx="{x:g}" cy="{y}" r="{r}" fill="{palette.SHADE}" stroke="{palette.MUTED}" stroke-width="1.4"/>'
+            + (symbol(x, y + 5, letter, subscript, size=16) if r == R else label(x, y + 4, str(subscript), size=11.5)))
 
 
 def name_of(t, k, parameter="W"):

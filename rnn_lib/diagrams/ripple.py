@@ -6,7 +6,7 @@ All T have one scale, that of the longest sequence: what does not change when T 
 from .. import palette
 from .bars import word
 from .linked import Y_HIDDEN, Y_LOSS, R
-from .svg import Drawing, arrow, label, move, symbol, when
+from .svg import Drawing, arrow, label, move, when
 
 THIN, THICK = 1.5, 8                         # of an arrow; a thicker one would cover the letter beside it
 BAR, WIDE, ZERO = 40, 40, -28                # of the longest bar, its width, where no change is: above the drawing of the network
@@ -89,7 +89,6 @@ def _width(share):
 
 
 def _nudged(k, at):
-    """The copy that is nudged: its letter in gold, as is the use below it."""
-    middle = (at(k - 1) + at(k)) / 2
-    return (symbol(middle, Y_HIDDEN - 9, "W", superscript=f"({k})", size=15, colour=palette.USE, weight="bold")
-            + label(middle, Y_HIDDEN + 24, "nudged", size=12, colour=palette.USE, weight="bold"))
+    """A word below the copy that is nudged, where it has room."""
+    middle, room = (at(k - 1) + at(k)) / 2, at(2) - at(1) > 60
+    return label(middle, Y_HIDDEN + 24, "nudged", size=12, colour=palette.USE, weight="bold") if room else ""

@@ -4,7 +4,7 @@ import numpy as np
 from .. import definition
 from ..diagrams import listed, render
 from ..diagrams.bars import signed, word
-from ..diagrams.linked import KEY, Cell, Margin, linked, name_of
+from ..diagrams.linked import KEY, PITCH, TIGHT, Cell, Margin, linked, name_of
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, drawable, slider, switched
@@ -23,8 +23,8 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
     run = drawable(forward(params, x, h_0, f))
     C = definition.contributions(params, run, loss(run.o, y)[1], name)
     entry = (0,) * (C.ndim - 2) if entry is None else entry
-    def draw(T, view):
-        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, most=len(C))
+    def draw(T, view, narrow=False):
+        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, most=len(C), pitch=TIGHT if narrow else PITCH)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
     held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""

@@ -3,7 +3,7 @@ import numpy as np
 
 from ..diagrams import lowered, raised, render
 from ..diagrams.bars import word
-from ..diagrams.linked import Cell, Margin, linked
+from ..diagrams.linked import TIGHT, Cell, Margin, linked
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import column_says, row_says
@@ -25,8 +25,8 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     J, immediate = slope * params.W[0, 0], slope * run.h[:-1, 0]
     C = np.array([[first[t] * np.prod(J[k + 1:t + 1]) * immediate[k] if k <= t else 0 for k in range(len(J))]
                   for t in range(len(J))])             # C[t,k] = dL_t/dh_t J_t ... J_{k+1} immediate_k
-    def draw(T):
-        drawing = _triangle(C, T, first, J, immediate)
+    def draw(T, narrow=False):
+        drawing = _triangle(C, T, first, J, immediate, TIGHT if narrow else 69)
         return Picture(render(drawing, f"the paths of a network with one unit, T = {T}"), _caption(T, J))
     held = f"c{min(6, len(C))}-{min(3, len(C))}"
     return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True))
@@ -43,7 +43,7 @@ def short(value):
     return f"{value:.{3 if size >= .0095 else 4}f}".replace("-", "−")
 
 
-def _triangle(terms, T, first, J, immediate):
+def _triangle(terms, T, first, J, immediate, pitch):
     C, most = terms[:T, :T], np.abs(terms).max()       # one scale: T changes no cell
     numbers = {f"{letter}{i}": short(value) for letter, values in (("d", first), ("j", J), ("i", immediate))
                for i, value in enumerate(values[:T], 1)}
@@ -53,17 +53,17 @@ def _triangle(terms, T, first, J, immediate):
     rows = [Margin(word(value, 3), f"{row_says(t, 'w')} Together {word(value, 3)}.") for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(word(value, 3), f"{column_says(k, T)} Together {word(value, 3)}.") for k, value in enumerate(C.sum(0), 1)]
     total = Margin(word(C.sum(), 3), f"All terms together: dL/dw = {word(C.sum(), 3)}.")
-    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=69, small=True, inputs=False, most=len(terms))
+    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=pitch, small=True, inputs=False, most=len(terms))
 
 
 def _product(t, k, first, J, immediate, value):
     """C[5,3] as a product of numbers, the later Jacobians on the left, and what these alone multiply to."""
     steps, together = [_signed(J[i - 1]) for i in range(t, k, -1)] or ["1"], short(np.prod(J[k:t]))
     shown = " × ".join(steps if len(steps) <= 5 else [*steps[:3], "…", steps[-1]])
-    between = ("no Jacobian, so the factor 1" if t == k else f"1 Jacobian, {together}" if t == k + 1 else
+    between = ("no Jacobian, so the factor 1" if t == k else f"one Jacobian, {together}" if t == k + 1 else
                f"{t - k} Jacobians, product {together}")
     factors = " × ".join([short(first), f"({shown})" if t > k + 1 else shown, _signed(immediate)])
-    return f"C[{t},{k}] = {factors} ≈ {'+' if value > 0 else ''}{short(value)}: {between}."
+    return f"Loss {t}, use {k}: C[{t},{k}] = {factors} ≈ {'+' if value > 0 else ''}{short(value)}; {between}."
 
 
 def _caption(T, J):

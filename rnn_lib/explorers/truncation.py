@@ -5,7 +5,7 @@ from .. import definition, palette
 from ..diagrams import Drawing, above, beside, counted, label, lowered, render
 from ..diagrams.arrows import angle
 from ..diagrams.bars import bar, signed
-from ..diagrams.linked import CELL, TOP, Y_HIDDEN, Cell, Margin, R, linked, place
+from ..diagrams.linked import CELL, TIGHT, TOP, Y_HIDDEN, Cell, Margin, linked, place, radius
 from ..diagrams.svg import TEXT, touch, when
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -14,7 +14,7 @@ from .kit import Picture, choice, drawable, slider, switched
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
 WIDTH, PITCH = 260, 46            # of the column beside the triangle; from step to step
 KEY = ("head of row t: what is kept of loss t, in % of dW",
-       "foot of column k: what is kept of use k, in % of dW; left of the feet: all that is kept")
+       "foot of column k: what is kept of use k; left of the feet: all")
 
 
 def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
@@ -29,11 +29,12 @@ def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     every = [compared(C, kept(len(C), n, pattern)) for n in range(1, len(C) + 1) for _, pattern in PATTERNS]
     high = max(ratio * np.sqrt(max(0, 1 - cosine ** 2)) for cosine, ratio in every)
     back = max(max(0, -ratio * cosine) for cosine, ratio in every)
-    def draw(n, pattern):
+    def draw(n, pattern, narrow=False):
         keep = kept(len(C), n, pattern)
         arrows = angle(*compared(C, keep), width=WIDTH, high=high, back=back)
         side = above(arrows, _by_distance(C, keep), gap=20)
-        picture = beside(truncation_triangle(C, keep), side, gap=8)
+        triangle = truncation_triangle(C, keep, TIGHT if narrow else PITCH)
+        picture = above(triangle, side, gap=8) if narrow else beside(triangle, side, gap=8)
         return Picture(render(picture, f"the terms kept, n = {n}: {pattern}"), truncation_caption(C, n, pattern))
     n = slider("n", 1, len(C), min(3, len(C)), "uses kept or length of a window", plays=True)
     return switched(draw, n=n, pattern=choice("keep", PATTERNS))
@@ -68,7 +69,7 @@ def shares_by_distance(C, keep=None):
     return np.array([np.trace(shares, -d) for d in range(len(C))])
 
 
-def truncation_triangle(C, keep):
+def truncation_triangle(C, keep, pitch=PITCH):
     """The linked triangle with what is cut away empty, the rest tinted by share, and a border.   C: (T, T, H, H)   keep: (T, T)
 
     In the network ✗ marks the borders of windows, or where the way back of the last loss ends, whose states have a ring.
@@ -91,8 +92,8 @@ def truncation_triangle(C, keep):
                       lights=_lit_by_use(keep, k))
     total, steps = (shares * keep).sum(), range(1, T + 1)
     corner = Margin(_word(total), f"What is kept: {signed(total, 0)} % of dW.", lights=_lit_by_all(keep))
-    more = [_border(keep), _example(keep), *map(_stop, range(1, T))]
-    return linked(T, cell, [*map(head, steps)], [*map(foot, steps)], corner, pitch=PITCH, more=more, key=KEY)
+    more = [_border(keep, pitch), _example(keep, place(pitch)), *(_stop(k, place(pitch)) for k in range(1, T))]
+    return linked(T, cell, [*map(head, steps)], [*map(foot, steps)], corner, pitch=pitch, more=more, key=KEY)
 
 
 def truncation_caption(C, n, pattern):
@@ -160,40 +161,41 @@ def _end(keep, t):
     return f"stop{first}" if first else ""
 
 
-def _stop(k):
+def _stop(k, at):
     """No gradient goes from step k + 1 back to step k: shown while it is lit, as in lesson 14."""
-    (x, right), y = map(place(PITCH), (k, k + 1)), Y_HIDDEN - 25
-    way = f'<path d="M{right - 4:g} {y}H{x + 22:g}" stroke="{palette.BAD}" stroke-width="2" stroke-dasharray="5 3"/>'
-    return when(f"stop{k}", way + _cross(k))
+    y, middle = Y_HIDDEN - 25, (at(k) + at(k + 1)) / 2
+    way = f'<path d="M{at(k + 1) - 4:g} {y}H{middle - 1:g}" stroke="{palette.BAD}" stroke-width="2" stroke-dasharray="5 3"/>'
+    return when(f"stop{k}", way + _cross(k, at))
 
 
-def _cross(k):
+def _cross(k, at):
     """A cross above the edge from step k to step k + 1."""
-    return (f'<path d="M{place(PITCH)(k) + 8:g} {Y_HIDDEN - 31}l12 12m0 -12l-12 12" fill="none" stroke="{palette.BAD}" '
+    middle = (at(k) + at(k + 1)) / 2
+    return (f'<path d="M{middle - 9:g} {Y_HIDDEN - 31}l12 12m0 -12l-12 12" fill="none" stroke="{palette.BAD}" '
             'stroke-width="2.2"/>')
 
 
-def _example(keep):
+def _example(keep, at):
     """What stands in the network untouched: the borders of the windows, or how far the last loss reaches."""
     T = len(keep)
     borders = [k for k in range(1, T) if not keep[k:, :k].any()]
     if borders or keep[T - 1].all():
-        return touch("".join(map(_cross, borders)), "example")
+        return touch("".join(_cross(k, at) for k in borders), "example")
     reached = [int(k) + 1 for k in np.flatnonzero(keep[T - 1])]
-    rings = "".join(f'<circle cx="{place(PITCH)(k):g}" cy="{Y_HIDDEN}" r="{R + 2}" fill="none" stroke="{palette.LOSS}" '
+    rings = "".join(f'<circle cx="{at(k):g}" cy="{Y_HIDDEN}" r="{radius(at) + 2}" fill="none" stroke="{palette.LOSS}" '
                     'stroke-width="2.4"/>' for k in reached)
-    return touch(rings + _cross(reached[0] - 1), "example")
+    return touch(rings + _cross(reached[0] - 1, at), "example")
 
 
-def _border(keep):
+def _border(keep, pitch):
     """A line around what is kept: the edges between a kept cell and one that is not."""
-    T, edges, at = len(keep), [], place(PITCH)
+    T, edges, at = len(keep), [], place(pitch)
     for t, k in zip(*np.nonzero(keep), strict=True):
-        x, y = at(k + 1) - PITCH / 2, TOP + CELL * t
+        x, y = at(k + 1) - pitch / 2, TOP + CELL * t
         if k and not keep[t, k - 1]:
             edges.append(f"M{x} {y}v{CELL}")
         if t + 1 < T and not keep[t + 1, k]:
-            edges.append(f"M{x} {y + CELL}h{PITCH}")
+            edges.append(f"M{x} {y + CELL}h{pitch}")
     return f'<path d="{"".join(edges) or "M0 0"}" stroke="{palette.INK}" stroke-width="2.6" stroke-linecap="round" fill="none"/>'
 
 

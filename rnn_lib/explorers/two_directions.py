@@ -13,7 +13,7 @@ from ..network import forward, tanh
 from .kit import Picture, drawable, slider, switch, switched
 
 STEP = 1e-20
-PITCH, WIDEST = 98, 830             # pixels from step to step, and for all steps together
+PITCH, WIDEST, SLIM = 98, 830, 306  # pixels from step to step, for all steps together, and on a narrow page
 KEY = ("left, Σₖ: how much loss t changes when all copies are nudged",
        "below, Σₜ: how much all losses change when copy k is nudged")
 KEY_BACK = ("left, Σₖ: what loss t sends back to all copies", "below, Σₜ: what all losses send back to copy k")
@@ -56,13 +56,14 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
     returns: Explorer, switched in the browser; forward the numbers are measured by the complex step, back they are derived
     """
     measured, run = Measured(params, x, y, h_0, entry, f, loss), drawable(forward(params, x, h_0, f))
-    do, pitch = loss(run.o, y)[1], min(PITCH, WIDEST // len(x))
+    do = loss(run.o, y)[1]
     derived = definition.contributions(params, run, do, "W")[(..., *entry)]
     gradients = definition.dh_by_loss(params, run, do)
-    passing, at = [flows(gradients, T) for T in range(1, len(x) + 1)], place(pitch)
+    passing = [flows(gradients, T) for T in range(1, len(x) + 1)]
     most, thickest = max(np.abs(measured.losses).max(), 1e-300), max(map(np.max, passing)) or 1        # one scale for all T
-    def draw(T, back):
-        C = derived if back else measured.losses
+    def draw(T, back, narrow=False):
+        pitch = min(PITCH, (SLIM if narrow else WIDEST) // len(x))
+        C, at = derived if back else measured.losses, place(pitch)
         alone = np.linalg.norm(gradients[:T, :T], axis=-1)
         waves = gradient_back(*passing[T - 1], alone, thickest, at) if back else ripple(measured.states, C, T, at)
         meaning = ("what Lₜ", "sends back") if back else ("change of Lₜ", "per nudge")
