@@ -127,8 +127,8 @@ def key():
 
 def _minus(places, wide, high):
     """The bars of negative cells."""
-    bars = "".join(f"M{x + .25 * wide:.1f} {y + high / 2:.1f}h{.5 * wide:.1f}" for x, y in places)
-    return f'<path d="{bars}" stroke="{palette.INK}" stroke-width="1.6"/>' if bars else ""
+    bars = "".join(f"M{x + .3 * wide:.1f} {y + high / 2:.1f}h{.4 * wide:.1f}" for x, y in places)
+    return f'<path d="{bars}" stroke="{palette.INK}" stroke-width="1.2"/>' if bars else ""
 
 
 def _rectangle(x, y, wide, high, value, strength):

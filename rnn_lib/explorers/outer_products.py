@@ -15,10 +15,12 @@ from .kit import Picture, drawable, slider, switched
 WIDEST = 932
 SMALLEST, HIGH = 11, 20              # pixels of a tile's cell: least width, and height
 APART = 18          # from one tile to the next, at least: three times what is within one
+GUTTER = 12         # at least, on a narrow page
 BETWEEN = 40        # the room of + and = between the tables
 HEAD = 38           # above a table: its title, and for the last step its row's name
 LEFT = 38           # left of the first tile: the names of its row and of its column
 KEY = 64            # what the colours mean, left of the tables
+IN_A_ROW, SLIM, LOSS = 6, 62, 28     # on a narrow page: tiles in a row, from one to the next, the room of a loss above
 
 
 class Terms(NamedTuple):
@@ -43,8 +45,8 @@ def outer_products(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     do, h, columns = loss(run.o, y)[1], run.h[1:], len(params.W) + 1
     pitch = min((WIDEST - LEFT) / T_max, max(64, 20 * columns + 14))
     terms = Terms(do, h, np.einsum("ti,tj->tij", do, h), int((pitch - APART) // columns), pitch)
-    def draw(T):
-        made = above(_network(T, T_max, terms), _tables(terms, T), gap=18)
+    def draw(T, narrow=False):
+        made = above((_tiles if narrow else _network)(T, T_max, terms), _tables(terms, T, narrow), gap=18)
         if made.width > WIDEST or terms.cell < SMALLEST:
             raise ValueError(f"T = {T_max}, H = {len(params.W)} take more than {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
@@ -61,33 +63,60 @@ def _network(T, T_max, terms):
     lit = {("U", t) for t in range(1, T + 1)}
     graph = unfolded(T, lit=lit, losses=True, first=False, inputs=False, pitch=terms.pitch)
     to_the_left = LEFT + (terms.pitch - 8) / 2 - centre(1, terms.pitch)          # where h_0 would stand
-    most, (K, H), body = _most(terms.do, terms.h, terms.each), terms.each.shape[1:], [move(graph, to_the_left, 0)]
-    drawn = [tile(terms.do[t], terms.h[t], most=most, cell=terms.cell, high=HIGH) if t < T
-             else empty_tile(K, H, f"t = {t + 1}", cell=terms.cell, high=HIGH) for t in range(T_max)]
-    y, left = graph.height + 8, to_the_left - drawn[0].width / 2
+    drawn, y = _each_tile(T, T_max, terms, terms.cell, "L{0} l{0} y{0} u{0} h{0}"), graph.height + 8
+    left = to_the_left - drawn[0].width / 2
     places = [(centre(t, terms.pitch) + left, y) for t in range(1, T_max + 1)]
-    for t, (each, place) in enumerate(zip(drawn, places, strict=True), 1):
-        frame = outline(each) if t == T else when(f"tile{t}", outline(each)) if t < T else ""
-        pressed = each._replace(body=touch(each.body + frame, f"tile tile{t}", **_tile(t, T)))
-        body.append(move(pressed, *place))
-    body[1 + T:1 + T] = [frames(places, K, H, cell=terms.cell, high=HIGH)]        # always the same: empty places hide theirs
-    body += [symbol(LEFT - 12, y + 14, "h", "t", "⊤", size=15, anchor="end"),
-             symbol(LEFT - 12, y + HIGH * (K / 2 + 1) + 9, "do", "t", size=15, anchor="end")]
+    body = [move(graph, to_the_left, 0), *_placed(drawn, places, T, terms, terms.cell), _names(y, terms)]
     return Drawing(LEFT + terms.pitch * T_max - 2, y + 6 + drawn[0].height, "".join(body))
 
 
-def _tile(t, T):
+def _tiles(T, T_max, terms):
+    """On a narrow page, in place of `_network`: the tiles in rows, each under its loss."""
+    cell = (SLIM - GUTTER) // (terms.h.shape[1] + 1)
+    drawn, first = _each_tile(T, T_max, terms, cell, "L{0}"), range(0, T_max, IN_A_ROW)
+    line = drawn[0].height + LOSS + 6
+    places = [(LEFT + SLIM * (t % IN_A_ROW), LOSS + line * (t // IN_A_ROW)) for t in range(T_max)]
+    losses = [touch(symbol(x + drawn[0].width / 2, y - 12, "L", t, size=15, colour=palette.LOSS), f"L{t}")
+              for t, (x, y) in enumerate(places[:T], 1)]
+    names = [_names(places[t][1], terms) for t in first]
+    return Drawing(LEFT + SLIM * IN_A_ROW, line * len(first), "".join([*_placed(drawn, places, T, terms, cell), *losses, *names]))
+
+
+def _each_tile(T, T_max, terms, cell, lights):
+    """The tiles, and the places of those that are not there yet, to be pressed.   lights: what tile {0} lights of its step"""
+    most, (K, H) = _most(terms.do, terms.h, terms.each), terms.each.shape[1:]
+    def drawn(t):
+        each = (tile(terms.do[t - 1], terms.h[t - 1], most=most, cell=cell, high=HIGH) if t <= T else
+                empty_tile(K, H, f"t = {t}", cell=cell, high=HIGH))
+        frame = outline(each) if t == T else when(f"tile{t}", outline(each)) if t < T else ""
+        return each._replace(body=touch(each.body + frame, f"tile tile{t}", **_tile(t, T, lights.format(t))))
+    return [drawn(t) for t in range(1, T_max + 1)]
+
+
+def _placed(drawn, places, T, terms, cell):
+    """The tiles where they belong, and what frames one entry in each of them.   returns: SVG texts"""
+    body, (K, H) = [move(each, *place) for each, place in zip(drawn, places, strict=True)], terms.each.shape[1:]
+    return [*body[:T], frames(places, K, H, cell=cell, high=HIGH), *body[T:]]      # always the same: empty places hide theirs
+
+
+def _names(y, terms):
+    """What the row and the column of tiles are, at the left of the first.   y: of the tiles"""
+    return (symbol(LEFT - 12, y + 14, "h", "t", "⊤", size=15, anchor="end")
+            + symbol(LEFT - 12, y + HIGH * (terms.do.shape[1] / 2 + 1) + 9, "do", "t", size=15, anchor="end"))
+
+
+def _tile(t, T, lights):
     """A tile lights up its step in the network, and the sum that it is in."""
     n = lowered(t)
     if t > T:
         return {"sets": f"T={t}", "says": f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."}
     into = "step after" if t == T else f"after adds{t}"
-    return {"current": t == T, "lights": f"tile{t} L{t} l{t} y{t} u{t} h{t} {into}",
+    return {"current": t == T, "lights": f"tile{t} {lights} {into}",
             "says": f"do{n} h{n}ᵀ, what L{n} adds to dU: it needs do{n} and h{n}, and nothing of any other step."}
 
 
-def _tables(terms, T):
-    """Steps 1 to T-1, plus step T, are steps 1 to T: dU with db_y at its left, in numbers."""
+def _tables(terms, T, narrow):
+    """Steps 1 to T-1, plus step T, are steps 1 to T: dU with db_y at its left, in numbers.   narrow: the last two, one below"""
     no_step, (do, h, each) = np.zeros_like(terms.each[:1]), terms[:3]
     dU, db_y = np.vstack([no_step, each.cumsum(0)]), np.vstack([no_step[..., 0], do.cumsum(0)])     # [t]: after t steps
     of_term, of_sum = _most(do, h, each), _most(db_y, h, dU)
@@ -95,12 +124,15 @@ def _tables(terms, T):
     step = table(do[T - 1], each[T - 1], h[T - 1], most=of_term, wide=wide, name="step", says=_one(terms, T))
     before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before", column="b")
     after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", column="b", says=_added_up(terms, T))
-    middle = beside(_sign("+", step), _added_by(step, T), _sign("=", step), gap=0)
-    every = [when(f"adds{t}", move(_added_by(table(do[t - 1], each[t - 1], h[t - 1], most=of_term, wide=wide), t), BETWEEN, 0))
-             for t in range(1, len(do) + 1)]                            # in every frame the same: nothing to change on the page
+    middle = _added_by(step, T) if narrow else beside(_sign("+", step), _added_by(step, T), _sign("=", step), gap=0)
+    others = [table(do[t], each[t], h[t], most=of_term, wide=wide) for t in range(len(do))]
+    every = [when(f"adds{t}", move(_added_by(other, t), 0 if narrow else BETWEEN, 0))
+             for t, other in enumerate(others, 1)]                      # in every frame the same: nothing to change on the page
     middle = middle._replace(body="".join(every) + unless(middle.body))
-    row = beside(key(), Drawing(KEY - key().width, 0, ""), _headed(before, _steps(T - 1), ("db", "y"), "dU"), middle,
-                 _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU"), gap=0)
+    total = _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU")
+    tables = (above(middle, total, gap=18) if narrow else
+              beside(_headed(before, _steps(T - 1), ("db", "y"), "dU"), middle, total, gap=0))
+    row = beside(key(), tables, gap=KEY - key().width)
     return row._replace(height=row.height + 8)                                                      # room for the frame
 
 
