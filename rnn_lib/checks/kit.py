@@ -224,7 +224,7 @@ def stopped(error, sizes=(), rows="", products=""):
 _TELLING = (
     (("can't set attribute", "no setter", "'Parameters' object does not support item"),
      "What came in stays as it is: make a new one of new arrays, such as rnn.Parameters(V=params.V - ..., W=...)"),
-    (("Parameters.__new__() missing",), "All five are needed: V, W, U, b_h and b_y; those that stay are handed on as they are"),
+    (("Parameters.__new__() missing",), "All five are needed: V, W, U, b_h and b_y"),
     (("multiply sequence", "'Parameters'", "'Gradients'"),
      "Parameters and Gradients hold several arrays: write the rule for each of them, by its name"),
     (("'dict'",), "A dict holds arrays by name: go through its names"),

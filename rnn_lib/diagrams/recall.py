@@ -7,6 +7,7 @@ from .svg import Drawing, above, label, raised, touch
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
 AXIS, TOP, TALL = 46, 22, 84                                # of the curves: their left edge, upper edge and height
+EVERY = 50                                                  # updates from one line of the grid to the next
 LOWEST, HIGHEST = -12, 2                                    # powers of ten of what arrives
 SMALL = {"size": 12, "colour": palette.MUTED}
 
@@ -41,63 +42,64 @@ def _cell(y, j, accuracy, reach, says, sets):
     return touch(body, sets=sets, says=says)
 
 
-def course(title, losses, reach, shut, first, wide):
+def course(title, losses, reach, shut, fell, slopes, wide):
     """The loss, how much of the gradient arrives at step 1, and how many slopes are small, against the updates.
 
-    losses, reach, shut: (updates,), as in `tasks.memory.Learned`     first: what arrives at first, as text
-    wide: pixels     returns: Drawing
+    losses, reach, shut, fell: as in `tasks.memory.Learned`     slopes: what the last curve shows     wide: pixels
+    returns: Drawing
     """
-    return above(Drawing(wide, 18, label(4, 14, title, size=14, weight="bold", anchor="start")),
-                 _loss(losses, wide - 4), _arriving(reach, first, wide - 4), _shut(shut, wide - 4), gap=8)
+    right, small = wide - 4, (slopes, [1 - share for share in shut], {0: "100 %", 1: "0"}, palette.MUTED, None, "")
+    drawn = [_plot(*plot, fell, right) for plot in (_loss(losses, fell), _arriving(reach), small)]
+    updates = "".join(label(_across(n, len(losses), right), 10, str(n), **SMALL) for n in range(0, len(losses), EVERY))
+    return above(Drawing(wide, 18, label(4, 14, title, size=14, weight="bold", anchor="start")), *drawn,
+                 Drawing(wide, 16, updates + label(right, 10, "updates", anchor="end", **SMALL)), gap=6)
 
 
-def _loss(losses, right):
-    def height(loss):
-        return TOP + TALL * (1 - min(loss / 2, 1))
-    ticks = {height(n): str(n) for n in (0, 1, 2)}
-    plot = _plot("loss [nats] (dashed: guessing)", [height(loss) for loss in losses], ticks, palette.LOSS, right, height(log(4)))
-    return Drawing(right + 4, TOP + TALL + 8, plot + _beyond(max(losses), 2, f"{max(losses):,.0f}", right))
+def _loss(losses, fell):
+    """What `_plot` draws of it, heights from 0 at the top to 1 at the foot."""
+    ticks = {1 - n / 2: str(n) for n in (0, 1, 2)}
+    up = f"▲ up to {max(losses):,.0f}" if max(losses) > 2.5 else ""
+    falls = "" if fell is None else f"; it falls after {fell} updates"
+    return f"loss [nats] (dashed: guessing){falls}", [1 - loss / 2 for loss in losses], ticks, palette.LOSS, 1 - log(4) / 2, up
 
 
-def _arriving(reach, first, right):
-    """On a logarithmic axis; where it begins below its edge, the first number is written there."""
+def _arriving(reach):
+    """On a logarithmic axis."""
     def height(value):
-        return TOP + TALL * (HIGHEST - min(log10(max(value, 1e-300)), HIGHEST)) / (HIGHEST - LOWEST)
-    ys, edge = [height(value) for value in reach], TOP + TALL
+        return (HIGHEST - log10(max(value, 1e-300))) / (HIGHEST - LOWEST)
     ticks = {height(10.0 ** power): f"10{raised(power)}" if power else "1" for power in (0, -4, -8, LOWEST)}
-    plot = _plot("how much of the gradient reaches step 1 (dashed: 0.01)", ys, ticks, palette.W, right, height(.01))
-    if ys[0] > edge:
-        plot += label(AXIS + 5, edge - 5, f"▼ {first}", anchor="start", size=12, colour=palette.W)
-    return Drawing(right + 4, edge + 8, plot + _beyond(max(reach), 10 ** HIGHEST, f"{max(reach):,.0f}", right))
+    up = f"▲ up to {max(reach):,.0f}" if max(reach) > 1.25 * 10 ** HIGHEST else ""
+    return ("how much of the gradient reaches step 1 (dashed: 0.01)", [height(value) for value in reach], ticks, palette.W,
+            height(.01), up)
 
 
-def _shut(shut, right):
-    ys, edge = [TOP + TALL * (1 - share) for share in shut], TOP + TALL
-    plot = _plot("share of the slopes f′(a) that are below 0.1", ys, {TOP: "100 %", edge: "0"}, palette.MUTED, right, edge)
-    return Drawing(right + 4, edge + 22, plot + label(AXIS, edge + 17, "update 1", anchor="start", **SMALL)
-                   + label(right, edge + 17, f"update {len(shut)}", anchor="end", **SMALL))
+def _across(n, updates, right):
+    """x after n updates"""
+    return AXIS + (right - AXIS) * n / max(updates - 1, 1)
 
 
-def _beyond(most, edge, text, right):
-    """How far a curve goes that leaves its picture at the top."""
-    return label(right, 12, f"▲ up to {text}", anchor="end", **SMALL) if most > 1.25 * edge else ""
+def _plot(name, ys, ticks, colour, dashed, up, fell, right):
+    """A curve under its name, a dashed line on top of it, and a line down where the loss fell.
 
-
-def _plot(name, ys, ticks, colour, right, across):
-    """A curve under its name, and a dashed line across.   ys, across: heights in pixels     ticks: {height: text}"""
-    return (label(4, 12, name, anchor="start", **SMALL)
-            + f'<path d="M{AXIS} {TOP}v{TALL}H{right}" stroke="{palette.MUTED}" fill="none"/>'
-            + f'<path d="M{AXIS} {across:.1f}H{right}" stroke="{palette.MUTED}" stroke-dasharray="3 4" fill="none"/>'
-            + "".join(label(AXIS - 6, y + 4, text, anchor="end", **SMALL) for y, text in ticks.items())
-            + _path(ys, colour, right, TOP + TALL))
-
-
-def _path(ys, colour, right, edge):
-    """A line through its points; what lies below the edge runs along it.
-
-    In steps of one update and half a pixel, stretched to the width: a narrow page shares the text.
+    ys, dashed: heights, from 0 at the top to 1 at the foot     ticks: {height: text}     up: how far it goes beyond the top
     """
-    first, *others = (round(2 * min(y, edge)) for y in ys)
+    def line(path, colour, dash="none"):
+        return f'<path d="{path}" stroke="{colour}" stroke-dasharray="{dash}" fill="none"/>'
+    grid = "".join(f"M{_across(n, len(ys), right):.1f} {TOP}v{TALL}" for n in range(EVERY, len(ys), EVERY))
+    body = [label(4, 12, name, anchor="start", **SMALL), label(right, 12, up, anchor="end", **SMALL), line(grid, palette.FAINT),
+            line(f"M{AXIS} {TOP}v{TALL}H{right}", palette.MUTED),
+            *(label(AXIS - 6, TOP + TALL * y + 4, text, anchor="end", **SMALL) for y, text in ticks.items()),
+            _path([TOP + TALL * min(max(y, 0), 1) for y in ys], colour, right)]
+    if dashed is not None:
+        body.append(line(f"M{AXIS} {TOP + TALL * dashed:.1f}H{right}", palette.INK, "3 4"))
+    if fell is not None:
+        body.append(line(f"M{_across(fell, len(ys), right):.1f} {TOP}v{TALL}", palette.INK))
+    return Drawing(right + 4, TOP + TALL + 4, "".join(body))
+
+
+def _path(ys, colour, right):
+    """A line through its points, in steps of one update and half a pixel, then stretched: a narrow page shares the text."""
+    first, *others = (round(2 * y) for y in ys)
     moves = " ".join(f"1 {later - before}" for before, later in pairwise([first, *others]))
     stretched = f"translate({AXIS} 0) scale({(right - AXIS) / max(len(others), 1):.4g} .5)"
     return (f'<g transform="{stretched}"><path d="M0 {first}l{moves}" stroke="{colour}" stroke-width="1.8" fill="none" '

@@ -5,11 +5,12 @@ import numpy as np
 
 from ..diagrams import above, beside, render
 from ..diagrams.recall import course, recall_grid
-from ..tasks.memory import apart
+from ..tasks.memory import FELL, apart
 from .gradient_flow import brief
 from .kit import NARROW, Picture, choice, picker, switched
 
 WIDE = 470            # pixels of the curves beside the table
+SMALL_SLOPES = {"tanh": "share of the slopes f′(a) that are below 0.1", "relu": "share of the units that are off: slope 0"}
 ENOUGH = .01          # of the gradient: so much arrived in every network of the lesson before its loss fell
 
 
@@ -32,33 +33,40 @@ def recall(results):
         def cell(i, j):
             (name, start), d = rows[i], distances[j]
             one = results[rate][name, start][d]
-            says = f"{name}, {start}, d = {d}. {_caption(one)}"
+            says = f"{name}, {start}, d = {d} (press for its curves): {_caption(one)}"
             return one.accuracy, brief(one.reach[0]), says, f"f={name};W={start};distance={d}"
         return recall_grid(rows, distances, cell)
     def draw(f, W, distance, rate, narrow=False):
         one, chosen = results[rate][f, W][distance], f"{f}, {W}, d = {distance}, η = {rate:g}"
-        curves = course(chosen, one.losses, one.reach, one.shut, brief(one.reach[0]), NARROW if narrow else WIDE)
+        curves = course(chosen, one.losses, one.reach, one.shut, one.fell, SMALL_SLOPES[f], NARROW if narrow else WIDE)
         drawing = (above if narrow else beside)(table(rate), curves, gap=24)
         title = f"recall after a distance, by the start of W; chosen: {chosen}"
         return Picture(render(drawing, title), said(f, W, distance, rate))
     return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
                     f=choice("f", fs), W=choice("W", starts, says="W at the start"),
-                    distance=picker("d", distances, distances[len(distances) // 2]))
+                    distance=picker("d", distances, distances[min(1, len(distances) - 1)]))
 
 
 def _told_apart(symbol, noise):
     """What the last state holds after training."""
-    more, less = ("symbol", "noise") if symbol > noise else ("noise", "symbol")
+    more, less = ("another symbol", "other noise")[::1 if symbol > noise else -1]
     times = max(symbol, noise) / max(min(symbol, noise), 1e-300)
-    return (f"After training, changing the {more} changes h_T {brief(times) if times < 1e12 else 'more than 10¹²'} times as much "
-            f"as changing the {less}." if max(symbol, noise) else "After training, h_T is 0: all units are off.")
+    if not max(symbol, noise):
+        return "In the end the last state is 0: all units are off."
+    return (f"In the end, {more} moves the last state {brief(times) if times < 1e12 else 'over 10¹²'} times as far "
+            f"as {less}.")
 
 
 def _caption(one):
+    """How it went; lengths of the gradient at step 1 are told in lengths at step T."""
     right, most = f"{100 * one.accuracy:.0f} % right", brief(one.arrived)
     if one.accuracy > .35:
-        return f"{right}. {brief(one.reach[0])} of the gradient reached step 1 at first, up to {most} before the loss fell."
+        return (f"{right}. Gradient at step 1, in lengths at step T: {brief(one.reach[0])} at first, up to {most} before the "
+                "loss falls.")
+    if one.fell is not None:
+        last = int(np.flatnonzero(one.losses < FELL)[-1])
+        return f"{right}: learned after {one.fell} updates, and lost again: after {last + 1} the loss is back at guessing."
     if one.arrived < ENOUGH:
-        return f"{right}: not learned. Never more than {most} of the gradient reached step 1."
-    last = int(np.flatnonzero(one.reach >= ENOUGH)[-1]) + 1
-    return f"{right}: not learned, although up to {most} of the gradient reached step 1; a hundredth last before update {last}."
+        return f"{right}: not learned. Gradient at step 1, in lengths at step T: never more than {most}."
+    last = int(np.flatnonzero(one.reach >= ENOUGH)[-1])
+    return f"{right}: not learned. Gradient at step 1, in lengths at step T: up to {most}, after {last} updates never 0.01."
