@@ -313,6 +313,18 @@ def test_home_and_end_lead_to_the_first_and_the_last_part(opened):
         assert tab.evaluate("document.activeElement.getAttribute('class')").startswith(f"cell {name}")
 
 
+def test_escape_puts_out_what_is_lit_and_arrows_go_on_from_there(opened):
+    tab = opened(touchable())
+    before = caption(tab)
+    tab.locator(".c2").focus()
+    assert caption(tab) != before
+    tab.keyboard.press("Escape")
+    assert lit(tab) == []
+    assert caption(tab) == before
+    tab.keyboard.press("ArrowRight")
+    assert lit(tab) == ["cell c3 lit", "when w3 lit"]
+
+
 def test_what_can_be_touched_has_a_name_for_the_ear_without_signs_that_it_cannot_say(opened):
     tab = opened(touchable())
     assert tab.get_by_role("button", name="Step 2: h 1 alone.").count() == 1

@@ -60,7 +60,7 @@ q12_1 = coding(
      "every gradient is scaled to length 1 first: then a steep slope and a flat one make the same step"),
     ("rnn.Parameters(*(p - rate * g / np.sqrt(sum((q * q).sum() for q in gradients[:5])) for p, g in zip(params, gradients)))",
      "the gradient is scaled to length 1 first, all five together: its length counts, too"),
-    (_MOVE, "p - rate * getattr(gradients, name).mean()", "the mean of a gradient moves all entries alike: each has its own slope")],
+    (_MOVE, "p - rate * getattr(gradients, name).mean()", "the mean of a gradient moves all entries alike: each has its own")],
     hints=["Which way does the gradient point? And which way should the parameters go?",
            "The same line for each of the five: new p = p − η · its gradient, with η the rate.",
            "Make new arrays: p - rate * g, not p -= rate * g. params._asdict() gives the five with their names.",

@@ -3,7 +3,7 @@ from .. import palette
 from .svg import Drawing, arrow, label, move, touch
 
 SIDE, TOP = 2.4, 5               # the edges of the picture, in p and in L
-ACROSS, UP = 86, 52              # pixels for 1 of p, and of L
+ACROSS, CLOSE, UP = 112, 80, 60  # pixels for 1 of p, on a narrow page as well, and of L
 ROW = 27                         # from one line of the table to the next
 
 
@@ -13,26 +13,31 @@ def valley(steep, tracks, rate, signed, narrow=False):
     steep: c of L = c p²     tracks: {rate: p after 0, 1, ... updates}     rate: of the track that is drawn
     signed: number -> its text     narrow: the table stands below     returns: Drawing
     """
-    x0, y0 = 20 + ACROSS * SIDE, 24 + UP * TOP
+    across = CLOSE if narrow else ACROSS
+    x0, y0 = 20 + across * SIDE, 24 + UP * TOP
     def at(p):
-        return x0 + ACROSS * p, y0 - UP * steep * p * p
+        return x0 + across * p, y0 - UP * steep * p * p
     edge = min(SIDE, (TOP / steep) ** .5)
-    body = [_axes(x0, y0), _curve(at, edge)]
-    body += [touch(_ring(*at(track[1])), sets=f"rate={other:g}", says=f"With η = {other:g} the first update lands at p = "
-                   f"{signed(track[1])}.", chosen=other == rate) for other, track in tracks.items() if abs(track[1]) <= edge]
+    body = [_axes(x0, y0, across), _curve(at, edge)]
+    def ring(other, p):
+        says = f"With η = {other:g} the first update lands at p = {signed(p)}."
+        drawn = _ring(*at(p), p, "" if other == rate else f"{other:g}")
+        return touch(drawn, sets=f"rate={other:g}", says=says, chosen=other == rate)
+    body += [ring(other, track[1]) for other, track in tracks.items() if abs(track[1]) <= edge]
     body += _path(at, tracks[rate], edge)
-    right, high = x0 + ACROSS * SIDE, y0 + 34
+    right, high = x0 + across * SIDE, y0 + 34
     table = Drawing(232, 40 + ROW * (len(tracks[rate]) + 1), "".join(_table(30, tracks[rate], steep, signed)))
     if narrow:
         return Drawing(right + 8, high + table.height, "".join(body) + move(table, 20, high))
     return Drawing(right + 262, high, "".join(body) + move(table, right, 0))
 
 
-def _axes(x0, y0):
+def _axes(x0, y0, across):
     small = {"size": 12, "colour": palette.MUTED}
-    left, right = x0 - ACROSS * SIDE, x0 + ACROSS * SIDE
+    left, right = x0 - across * SIDE, x0 + across * SIDE
     lines = f'<path d="M{left:.1f} {y0}H{right:.1f}M{x0} {y0}V18" stroke="{palette.MUTED}" fill="none"/>'
-    ticks = [label(x0 + ACROSS * p, y0 + 18, f"−{-p}" if p < 0 else str(p), **small) for p in (-2, -1, 0, 1, 2)]
+    ticks = [label(x0 + across * p, y0 + 18, f"−{-p}" if p < 0 else str(p), **small) for p in (-2, -1, 0, 1, 2)]
+    ticks += [label(x0 - 6, y0 - UP * n + 4, str(n), anchor="end", **small) for n in range(2, TOP)]
     return lines + "".join([*ticks, label(right, y0 - 8, "p", **small), label(x0 - 12, 26, "L", **small)])
 
 
@@ -41,8 +46,11 @@ def _curve(at, edge, pieces=48):
     return f'<path d="M{points}" stroke="{palette.MUTED}" stroke-width="2" fill="none"/>'
 
 
-def _ring(x, y):
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{palette.PAPER}" stroke="{palette.MUTED}" stroke-width="1.5"/>'
+def _ring(x, y, p, rate):
+    """A ring, and outside the valley its learning rate; inside at the bottom."""
+    aside, down, anchor = (-11, -8, "end") if abs(p) < .1 else (15, 7, "start") if p > 0 else (-15, 7, "end")
+    return (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{palette.PAPER}" stroke="{palette.MUTED}" stroke-width="1.5"/>'
+            + label(x + aside, y + down, rate, size=12, colour=palette.MUTED, anchor=anchor))
 
 
 def _path(at, track, edge):
@@ -57,7 +65,7 @@ def _path(at, track, edge):
         dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{palette.LOSS}"/>'
         if i < 2 or (abs(p) > .45 and all(abs(x - other) > 16 for other in numbered)):               # there is room
             numbered.append(x)
-            dot += label(x + (14 if p > 0 else -14), y + (10 if p else -8), str(i), size=13, colour=palette.LOSS, weight="bold")
+            dot += label(x + (-12 if p > 0 else 12), y - 9, str(i), size=13, colour=palette.LOSS, weight="bold")
         body.append(touch(dot, f"u{i}"))
     return body
 

@@ -115,7 +115,7 @@ function render({ model, el }) {
   };
   const touched = event => event.target.closest?.(TOUCHED) ?? undefined, act = mark => moves(mark).forEach(move => put(...move));
   const KEYS = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1),
-    Enter: act, " ": act, Home: end(0), End: end(-1) };
+    Enter: act, " ": act, Home: end(0), End: end(-1), Escape: () => light(hovered = focused = undefined) };
   view.onclick = event => { if (touched(event)) act(touched(event)); };
   view.onpointermove = event => { if (touched(event) !== hovered) light((hovered = touched(event)) ?? focused); };
   view.onpointerleave = () => { hovered = undefined; light(focused); };

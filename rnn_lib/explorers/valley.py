@@ -1,9 +1,8 @@
 """Lesson 12: gradient descent in a valley of one parameter, where every step can be seen."""
 from ..diagrams import render
-from ..diagrams.svg import scaled
 from ..diagrams.valley import valley as drawn
 from .gradient_flow import brief
-from .kit import NARROW, Picture, choice, picker, switched
+from .kit import Picture, choice, picker, switched
 
 RATES = (.1, .25, .5, .7, .9, 1, 1.1)
 STEEP = {"L = p²": 1, "L = 2 p²": 2}
@@ -16,8 +15,6 @@ def valley():
         tracks = {each: _track(each, STEEP[valley]) for each in RATES}
         title = f"gradient descent in the valley {valley} with the learning rate {rate:g}"
         drawing = drawn(STEEP[valley], tracks, rate, _signed, narrow)
-        if narrow:
-            drawing = scaled(drawing, NARROW / drawing.width)
         return Picture(render(drawing, title), _caption(rate, STEEP[valley]))
     return switched(draw, rate=picker("η", [(f"{rate:g}", rate) for rate in RATES], says="the learning rate"),
                     valley=choice("valley", [*STEEP]))
@@ -43,4 +40,4 @@ def _caption(rate, steep):
            "from side to side, each time nearer" if factor > -1 else "from side to side, never nearer" if factor == -1 else
            "from side to side, each time farther away")
     return (f"Each update multiplies p by 1 − {2 * steep} · {rate:g} = {_signed(factor)}: {how}. "
-            "Press a ring: the first update lands there.")
+            "Rings: where the first update with another η lands.")
