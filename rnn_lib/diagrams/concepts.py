@@ -4,6 +4,7 @@ from .formulas import formula
 from .svg import Drawing, arrow, label, touch
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 146, 54, 165, 75, 2        # all of it in a window of 1000 pixels
+LONG, LINE, REACH, LIST = 344, 38, 68, 60                   # of a list: a box, from one to the next, the arcs, above the first
 #        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
 LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
          (f'fill="{ACCENT}" fill-opacity=".2" stroke="{ACCENT}" stroke-width="1.6"', INK, INK),
@@ -27,6 +28,15 @@ def concept_map(concepts, needs, chosen, below, react):
     return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(EDGE))
 
 
+def concept_list(concepts, needs, chosen, below, react):
+    """The same for a narrow page: the boxes below each other, in their order, and the arrows as arcs at their right."""
+    called, lit, row = names(concepts), {chosen, *below}, {name: i for i, name in enumerate(concepts)}
+    arcs = [touch(_arc(row[a], row[b], a in lit and b in lit), f"{called[a]}-{called[b]}") for a, b in needs]
+    boxes = [touch(_strip(row[name], *concept[2:], LOOKS[(name in lit) + (name == chosen)]), called[name], **react(name))
+             for name, concept in concepts.items()]
+    return Drawing(LONG + REACH, LIST + LINE * len(concepts), "".join(arcs + boxes) + _key(EDGE))
+
+
 def names(concepts):
     """What each idea is called in the drawing.   returns: {idea: class}"""
     return {name: f"n{i}" for i, name in enumerate(concepts)}
@@ -42,6 +52,22 @@ def _box(column, row, lines, lesson, done, look):
             + "".join(_line(x + 12, y + 23 + 19 * i, line, ink) for i, line in enumerate(lines))
             + label(x + WIDE - 9, y + 18, lesson, size=12, colour=small, anchor="end")
             + (label(x + WIDE - 9, y + 42, done, size=12, colour=small, anchor="end") if done else ""))
+
+
+def _strip(row, lines, lesson, done, look):
+    y, (ground, ink, small) = LIST + LINE * row, look
+    return (f'<rect x="{EDGE}" y="{y}" width="{LONG - EDGE}" height="{LINE - 6}" rx="8" {ground}/>'
+            + "".join(_line(EDGE + 10 + 142 * i, y + 22, line, ink) for i, line in enumerate(lines))
+            + label(LONG - 9, y + 21, f"{done} {lesson}".strip(), size=12, colour=small, anchor="end"))
+
+
+def _arc(first, last, lit):
+    """From the right edge of one strip to that of another, the farther out the longer."""
+    y1, y2 = (LIST + LINE * row + (LINE - 6) / 2 for row in (first, last))
+    out = LONG + min(14 + 6 * abs(last - first), 2 * REACH)
+    colour, width = (ACCENT, 2.6) if lit else (MUTED, 1)
+    return (f'<path d="M{LONG} {y1}C{out} {y1} {out} {y2} {LONG + 7} {y2}" stroke="{colour}" stroke-width="{width}" fill="none"/>'
+            f'<path d="M{LONG + 1} {y2}l9 -4.5v9Z" fill="{colour}"/>')
 
 
 def _line(x, y, line, ink):
