@@ -120,14 +120,15 @@ def _reach(shares, spots, n, size, high, name):
     return touch(cover + (f'<path d="{bars}" fill="{palette.W}"/>' if bars else "") + frame, name)
 
 
-def text_key():
-    """What the bars mean: those under the words, and those above."""
+def text_key(narrow=False):
+    """What the bars mean: those under the words, and those above.   narrow: in two lines"""
     look = {"size": 12, "colour": palette.MUTED, "anchor": "start"}
+    x, y = (4, 20) if narrow else (352, 0)
     body = [label(172, 13, "nats: what this word cost", **look),
-            f'<rect x="352" y="3" width="{BAR}" height="10" fill="{palette.W}"/>',
-            label(384, 13, "how strongly the loss of the touched word reaches back to this one", **look)]
+            f'<rect x="{x}" y="{y + 3}" width="{BAR}" height="10" fill="{palette.W}"/>',
+            label(x + 32, y + 13, "how strongly the loss of the touched word reaches back here", **look)]
     for x, nats, name in ((4, 1, "1"), (56, 4, "4"), (108, COSTLY, f"{COSTLY} +")):
         thick = THICK * nats / COSTLY
         body.append(f'<rect x="{x}" y="{13 - thick:.1f}" width="{BAR}" height="{thick:.1f}" fill="{palette.LOSS}"/>'
                     + label(x + 31, 13, name, size=12, colour=palette.MUTED, anchor="start"))
-    return Drawing(780, 18, "".join(body))
+    return Drawing(x + 428 - 20 * narrow, y + 18, "".join(body))

@@ -1,5 +1,6 @@
 """A few words of SVG: enough to draw a graph with mathematical labels. Lengths are pixels at 100 %."""
 import re
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -54,6 +55,7 @@ def span(letter, first, last):
     return start if first == last else f"{start} {'and' if last == first + 1 else 'to'} {end}"
 
 
+@lru_cache(4096)
 def spoken(words):
     """Words for the ear where the eye has signs: spoken("h₃") is "h 3", spoken("Wᵀ") is "W transposed"."""
     for sign, said in _EAR:

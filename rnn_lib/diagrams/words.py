@@ -43,21 +43,21 @@ def _pitch(T, width):
     return min(104, (width - LEFT - 20) / (T + .5))
 
 
-def generating_columns(words, first, fed_back, *, unknown, columns):
+def generating_columns(words, first, fed_back, *, unknown, columns, pitch=PITCH):
     """The last steps of a text that is being written, the coming one dashed, and the edges from a prediction to the next input.
 
     words: the words of the steps shown, at most `columns`     first: the number of the first of them
     fed_back: the numbers of the steps whose word was a prediction before     unknown: numbers of the words that are read as <unk>
-    returns: Drawing, wide enough for `columns` steps
+    pitch: pixels from step to step     returns: Drawing, wide enough for `columns` steps
     """
-    xs = [LEFT + 20 + PITCH * s for s in range(len(words) + 2)]
+    xs = [LEFT + 20 + pitch * s for s in range(len(words) + 2)]
     body = [row_names(), touch(box(xs[0], HIDDEN, 40, "past", "h", first - 1), f"h{first - 1}") if words else ""]
     for i, word in enumerate([*words, "?"] if words else [], 1):
         s, now = first + i - 1, "future" if i > len(words) else "now" if i == len(words) else "past"
-        body += [column(xs[i], s, "<unk>" if s in unknown else word, now, PITCH), across(xs[i - 1], xs[i], now, s)]
+        body += [column(xs[i], s, "<unk>" if s in unknown else word, now, pitch), across(xs[i - 1], xs[i], now, s)]
         if i > 1 and (s in fed_back or now == "future"):
             body.append(touch(feed_back(xs[i - 1], xs[i], now == "future"), f"f{s}"))
-    return Drawing(LEFT + 20 + PITCH * (columns + 1.5), IN + 44, "".join(body))
+    return Drawing(LEFT + 20 + pitch * (columns + 1.5), IN + 44, "".join(body))
 
 
 def state(s, t):

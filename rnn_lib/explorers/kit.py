@@ -139,6 +139,8 @@ class Explorer(anywidget.AnyWidget):
         self.pictures, self.slim = [picture], [slim] if slim else []
         state = _state(self.pictures, self.slim)
         state["height"], state["longest"] = max(self.height, state["height"]), max(self.longest, state["longest"], key=len)
+        if slim:
+            state["narrow"]["height"] = max(self.narrow.get("height", 0), state["narrow"]["height"])
         with self.hold_sync():
             for name, value in state.items():
                 setattr(self, name, value)
@@ -179,14 +181,18 @@ def switched(draw, *, held="", **controls):
 def redrawn(draw, *, pressed=None, **controls):
     """An explorer that the kernel draws again whenever a control changes. An error is shown in place, and raised.
 
-    draw: (**values) -> Picture     pressed: called with the name of a button of a text box, before the picture is drawn again
+    draw: (**values) -> Picture, as in `switched`
+    pressed: called with the name of a button of a text box, before the picture is drawn again
     """
-    explorer = Explorer([draw(**{key: control.start for key, control in controls.items()})], controls)
+    def drawn(**values):
+        return [draw(**values), *([draw(**values, narrow=True)] if "narrow" in inspect.signature(draw).parameters else [])]
+    wide, *slim = drawn(**{key: control.start for key, control in controls.items()})
+    explorer = Explorer([wide], controls, slim=slim)
     def refresh(change):
         try:
             if change.name == "pressed" and pressed:
                 pressed(change.new["name"])
-            explorer.show(draw(**explorer.value))
+            explorer.show(*drawn(**explorer.value))
         except Exception as error:
             with explorer.hold_sync():
                 explorer.error, explorer.turn = f"{type(error).__name__}: {error}", explorer.turn + 1

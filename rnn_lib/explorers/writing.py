@@ -1,23 +1,23 @@
 """Lessons 00, 01 and 14: a language model writes. The next word is chosen from the prediction and fed back as the next input."""
+from typing import NamedTuple
+
 import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import running_text, text_key
 from ..diagrams.svg import Drawing, above, beside, label, listed, lowered, render
-from ..diagrams.words import generating_columns, percent, ranking
+from ..diagrams.words import PITCH, generating_columns, percent, ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
 from ..tasks.writing import chances, read
 from ..tasks.writing import generate as write
-from .kit import Picture, choice, redrawn
+from .kit import NARROW, Picture, choice, redrawn
 from .kit import text as typed
 from .sentence import rows
 
 NEXT, AGAIN = "next word", "start again"
 TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.5), ("2", 2)]
-SHOWN = 120                                 # words of the text that stand in the picture
-COLUMNS = 3                                 # steps of the network
-WIDE, LARGE, LINES = 480, 27, 2             # without the network: pixels (all on a phone), size of the letters, least lines
+WIDE, LARGE, LINES = 480, 27, 2             # without the network: pixels, size of the letters, least lines
 CHOSEN = "\u00a0"                           # stands between the words of a start that was put together by touching bars
 NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
 # What to notice, after a word was drawn and before.
@@ -25,6 +25,18 @@ WHOLE = ("Each word in heavy type was drawn from the prediction before it, then 
          "“next word” draws a word from ŷ, and it goes in as the next x, along the dashed edge.")
 PLAIN = ("The words in heavy type were drawn one after the other. The bars show how probable each next word is now.",
          "The bars show how probable each next word is; “next word” draws one at random, each as often as its bar says.")
+
+
+class Room(NamedTuple):
+    """What a page has room for."""
+    text: int        # pixels of a line of the text
+    shown: int       # words of the text
+    bars: int        # pixels
+    columns: int     # steps of the network
+    pitch: int       # pixels from one to the next
+
+
+DESK, PHONE = Room(900, 120, 350, 3, PITCH), Room(NARROW, 40, NARROW, 2, 78)
 
 
 class Page:
@@ -62,9 +74,10 @@ def writing(model, start="alice was", rng=None, *, many=20, judged=True, network
     returns: Explorer, redrawn by the kernel; buttons "next word", "20 words", "start again"
     """
     rng, page = rng or np.random.default_rng(), Page(start)
-    def draw(start, temperature=1):
+    def draw(start, temperature=1, narrow=False):
         page.follow(start)
-        return _picture(model, page, temperature, judged) if network else _plain(model, page)
+        return (_picture(model, page, temperature, judged, PHONE if narrow else DESK) if network else
+                _plain(model, page, NARROW if narrow else WIDE))
     def pressed(button):
         page.follow(explorer.value["start"])
         if button == AGAIN:
@@ -78,31 +91,32 @@ def writing(model, start="alice was", rng=None, *, many=20, judged=True, network
     return explorer
 
 
-def _picture(model, page, temperature, judged):
+def _picture(model, page, temperature, judged, room):
     if not page.words:
         return _empty(page)
     run = read(model, page.words)
     p = chances(run.o[-1], temperature or 1)
-    below = beside(_bars(model, page, p, temperature), _graph(model, page), gap=8)
-    picture = above(_text(model, page, run, judged), below, gap=22)
+    bars, graph = _bars(model, page, p, temperature, width=room.bars), _graph(model, page, room)
+    below = above(graph, bars, gap=14) if room is PHONE else beside(bars, graph, gap=8)
+    picture = above(_text(model, page, run, judged, room), below, gap=22)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, temperature))
 
 
-def _plain(model, page):
+def _plain(model, page, width):
     """The text, and below it the bars: all that is looked at before anything is known of networks."""
     if not page.words:
         return _empty(page)
-    first = max(len(page.words) - SHOWN, 0)
+    first = max(len(page.words) - DESK.shown, 0)
     words, p = page.words[first:], chances(read(model, page.words).o[-1], 1)
     def react(n):
         how = "drawn by the network" if n + first in page.own else "given"
         return {"lights": f"x{n + first}", "says": f"“{words[n - 1]}” was {how}."}
     unknown = {n for n, word in enumerate(words, 1) if word not in model.vocabulary.index}
-    told = running_text(words, strong={n - first for n in page.own}, pale=unknown, react=react, offset=first, width=WIDE,
+    told = running_text(words, strong={n - first for n in page.own}, pale=unknown, react=react, offset=first, width=width,
                         size=LARGE)
-    room = Drawing(WIDE, max(told.height, LINES * running_text(["a"], size=LARGE).height), told.body)
+    room = Drawing(width, max(told.height, LINES * running_text(["a"], size=LARGE).height), told.body)
     title = "what comes next (touch a word to choose it)"
-    picture = above(room, _bars(model, page, p, 1, title, WIDE), gap=10)
+    picture = above(room, _bars(model, page, p, 1, title, width), gap=10)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, 1, PLAIN))
 
 
@@ -110,25 +124,26 @@ def _empty(page):
     return Picture(render(Drawing(WIDE, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet"), _nothing(page.start))
 
 
-def _text(model, page, run, judged):
+def _text(model, page, run, judged, room):
     """The last words of the page, large; of each, when touched, where it comes from."""
-    first = max(len(page.words) - SHOWN, 0)
+    first = max(len(page.words) - room.shown, 0)
     words = page.words[first:]
     losses, reach = (part[first:, ...] for part in surprises(model, page.words)) if judged else (None, None)
     reach = reach[:, first:] if judged else None
     def react(n):
         said = _origin(model, page, run, n + first)
         if not judged:
-            return {"lights": _came_from(page, n + first), "says": said}
+            return {"lights": _came_from(page, n + first, room.columns), "says": said}
         return {"lights": told_lights(n, reach, first), "says": said + told_reach(words, n, losses, reach)}
-    shown = running_text(words, strong={n - first for n in page.own}, losses=losses, reach=reach, react=react, offset=first,
-                         pale={n for n, word in enumerate(words, 1) if word not in model.vocabulary.index})
-    return above(shown, text_key(), gap=8) if judged else shown
+    unknown = {n for n, word in enumerate(words, 1) if word not in model.vocabulary.index}
+    shown = running_text(words, strong={n - first for n in page.own}, pale=unknown, losses=losses, reach=reach, react=react,
+                         offset=first, width=room.text)
+    return above(shown, text_key(room is PHONE), gap=8) if judged else shown
 
 
-def _came_from(page, n):
+def _came_from(page, n, columns):
     """What lights up with a word when losses are not yet known: the edge that fed it back, if that stands in the picture."""
-    near = n in page.own and n > max(len(page.words) - COLUMNS, 0) + 1
+    near = n in page.own and n > max(len(page.words) - columns, 0) + 1
     return f"x{n} f{n} y{n - 1}" if near else f"x{n}"
 
 
@@ -160,10 +175,11 @@ def _origin(model, page, run, n):
     return said
 
 
-def _graph(model, page):
-    first = max(len(page.words) - COLUMNS, 0)
+def _graph(model, page, room):
+    first = max(len(page.words) - room.columns, 0)
     unknown = {n for n, word in enumerate(page.words, 1) if word not in model.vocabulary.index}
-    return generating_columns(page.words[first:], first + 1, page.own, unknown=unknown, columns=COLUMNS)
+    return generating_columns(page.words[first:], first + 1, page.own, unknown=unknown, columns=room.columns,
+                              pitch=room.pitch)
 
 
 def _bars(model, page, p, temperature, title="", width=350):
