@@ -34,8 +34,8 @@ def cells(T, k):
     return Picture(svg.render(svg.Drawing(220, 90, body), "cells"), f"T = {T}, k = {k}.")
 
 
-def touchable():
-    return switched(cells, T=slider("T", 1, 4, 3), k=slider("k", 1, 2, 2))
+def touchable(held=""):
+    return switched(cells, held=held, T=slider("T", 1, 4, 3), k=slider("k", 1, 2, 2))
 
 
 def caption(tab):
@@ -311,6 +311,16 @@ def test_home_and_end_lead_to_the_first_and_the_last_part(opened):
     for key, name in (("End", "c4"), ("Home", "c1")):
         tab.keyboard.press(key)
         assert tab.evaluate("document.activeElement.getAttribute('class')").startswith(f"cell {name}")
+
+
+def test_what_is_held_is_lit_at_first_under_the_caption_of_the_setting(opened):
+    tab = opened(touchable("c2"))
+    assert lit(tab) == ["cell c2 lit", "when w2 lit"]
+    first = caption(tab)
+    tab.locator(".c2").hover()
+    assert caption(tab) != first
+    tab.mouse.move(400, 400)
+    assert lit(tab) == ["cell c2 lit", "when w2 lit"]
 
 
 def test_escape_puts_out_what_is_lit_and_arrows_go_on_from_there(opened):

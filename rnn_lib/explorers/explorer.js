@@ -63,13 +63,12 @@ function render({ model, el }) {
     [caption.textContent, caption.dataset.mark] = [words, words[0] ?? ""];
     clearTimeout(saying); saying = setTimeout(() => { if (aloud.textContent !== spoken) aloud.textContent = spoken; }, 300);       // told once
   }
-  const dark = () => view.querySelectorAll(".lit").forEach(element => element.classList.remove("lit"));
+  const tell = () => say(model.get("captions")[index()], model.get("spoken")[index()]), dark = () => view.querySelectorAll(".lit").forEach(element => element.classList.remove("lit"));
   function light(mark) {
     dark();
     view.classList.toggle("dim", !!mark?.dataset.lights);
     for (const name of mark?.dataset.lights?.split(" ") ?? []) view.querySelectorAll(`.${name}`).forEach(element => element.classList.add("lit"));
-    if (mark?.dataset.says) say(mark.dataset.says, mark.getAttribute("aria-label"));
-    else say(model.get("captions")[index()], model.get("spoken")[index()]);
+    if (mark?.dataset.says) say(mark.dataset.says, mark.getAttribute("aria-label")); else tell();
   }
   function show() {
     dark(); kept = key(focused) || kept;                                               // what is gone may come back
@@ -144,7 +143,8 @@ function render({ model, el }) {
     if (`${model.get("values")}` === `${values}`) return;
     model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value)); if (!drawn) show();
   });
-  show(); if (model.get("held")) light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined);
+  show();
+  if (model.get("held")) { light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined); tell(); }      // lit, and not yet told
   return () => window.removeEventListener("keydown", guard, true);
 }
 export default { render };

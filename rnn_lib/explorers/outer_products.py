@@ -186,7 +186,7 @@ def _caption(T, T_max):
     if T == 1:
         return "One step, one tile: dU is a single outer product so far. Press the place of another tile to go on."
     if T_max == T:
-        return f"T = {T}: {T} tiles, one for each loss. Move T, or touch a tile or an entry of dU."
+        return f"T = {T}: {T} tiles, one for each loss. Move T, or touch a tile, or an entry of dU (counted from 0)."
     return (f"Step {T} adds one tile to dU (framed), and no earlier tile has changed. From each loss the way to U leads straight "
             "down. Touch an entry of dU to see its terms.")
 
