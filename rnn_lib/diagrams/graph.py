@@ -4,8 +4,9 @@ Nodes are called nh, na, nW and so on, edges by their two ends: h-o is the arrow
 """
 from .. import palette
 from .formulas import formula
-from .svg import Drawing, arrow, label, symbol, touch
+from .svg import Drawing, arrow, label, move, scaled, symbol, touch
 
+NARROW, HALF = 408, 492     # pixels on a narrow page, and of the graph without its key
 R, APART = 19, 10           # of a node, and from an arrow to what comes back beside it
 NODES = {"g": (60, 170, "h", "t−1"), "a": (230, 284, "a", "t"), "h": (230, 170, "h", "t"), "o": (230, 88, "o", "t"),
          "L": (230, 20, "L", "t"), "b": (470, 284, "a", "t+1"), "k": (470, 170, "h", "t+1"), "W": (350, 384, "W", "")}
@@ -17,14 +18,19 @@ EDGES = {                   # start and end: colour, what comes back, where it s
 LEFT_OF = {"h-o", "h-b", "W-a"}                 # where what comes back stands, seen along the arrow; else at its right
 
 
-def graph(says):
+def graph(says, narrow=False):
     """h_t, a_t and W with the arrows that leave them, and what comes back along each of these.
 
     says: {"h", "a", "W": the caption while this node is touched}; its arrows light up     returns: Drawing
+    narrow: smaller, with the key below
     """
     body = [_edge(name, *look) for name, look in EDGES.items()]
     body += [_node(name, *place, says.get(name)) for name, place in NODES.items()]
-    return Drawing(690, 420, "".join([*body, _others(), _key()]))
+    body.append(_others())
+    if not narrow:
+        return Drawing(690, 420, "".join([*body, _key(330, 24)]))
+    whole = scaled(Drawing(HALF, 424, move(Drawing(0, 0, "".join(body)), -34, 0)), NARROW / HALF)
+    return Drawing(NARROW, whole.height + 52, whole.body + _key(4, whole.height + 16))
 
 
 def _edge(name, colour, back="", at=None, anchor=""):
@@ -60,16 +66,16 @@ def _node(name, x, y, letter, subscript, says):
 def _others():
     """The arrows from W to the other steps."""
     (x, y), far = NODES["W"][:2], 110
-    ends = [(arrow(x + way * (R + 2), y, x + way * far, y, width=1.5)
-             + label(x + way * (far + 8), y + 5, words, size=13, colour=palette.MUTED, anchor=anchor))
-            for way, words, anchor in ((-1, "to every earlier a", "end"), (1, "to every later a", "start"))]
+    ends = [arrow(x + way * (R + 2), y, x + way * far, y, width=1.5)
+            + label(x + way * far, y + 20, words, size=13, colour=palette.MUTED)
+            for way, words in ((-1, "to every earlier a"), (1, "to every later a"))]
     return touch("".join(ends), "others")
 
 
-def _key():
+def _key(x, y):
     """What solid and dashed arrows are."""
     rows = (("", palette.MUTED, 1.5, "from a value to what is computed from it"),
             ("6 4", palette.INK, 2.4, "what comes back along it"))
-    return "".join(arrow(330, 24 + 24 * i, 366, 24 + 24 * i, colour=colour, width=width, dash=dash)
-                   + label(376, 28 + 24 * i, words, size=13, colour=palette.MUTED, anchor="start")
+    return "".join(arrow(x, y + 24 * i, x + 36, y + 24 * i, colour=colour, width=width, dash=dash)
+                   + label(x + 46, y + 4 + 24 * i, words, size=13, colour=palette.MUTED, anchor="start")
                    for i, (dash, colour, width, words) in enumerate(rows))

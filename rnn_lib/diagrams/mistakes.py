@@ -63,7 +63,7 @@ def _name(i, named, x, y, wide, anchor, lights):
 
 
 def chips(x, y):
-    """The key of an audit, right of x and below y: what its cells mean.   returns: list of SVG texts"""
+    """The key of an audit, from (x, y) down: what its cells mean.   returns: list of SVG texts"""
     body = []
     for text, means in (("1", "once, right"), ("✗ 0", "missing"), ("✗ 2", "counted too often")):
         wrong, look = text != "1", palette.INK if text == "1" else palette.BAD

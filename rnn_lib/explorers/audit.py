@@ -4,15 +4,15 @@ import numpy as np
 from ..diagrams import Drawing, render
 from ..diagrams.linked import CELL, CLOSER, TOP, Cell, Margin, linked, name_of
 from ..diagrams.mistakes import chips
-from .kit import Picture, still
+from .kit import Picture, switched
 
-PITCH = 78               # from step to step
+PITCH, CLOSE = 78, 58    # from step to step, and on a narrow page
 
 
 def audit(found):
     """The linked triangle of what `rnn.diagnose` found: how often each term C[t,k] is in dW; a missing path is red.
 
-    found: Diagnosis, or a Patient of lesson 11     returns: Explorer, a still picture to touch
+    found: Diagnosis, or a Patient of lesson 11     returns: Explorer without controls, to touch
     raises: ValueError where dW is no sum of whole terms
     """
     found = getattr(found, "symptoms", found)
@@ -25,12 +25,16 @@ def audit(found):
         return Cell(f"✗ {times:g}" if look else "1", 0 if look else .3, f"{name_of(t, k)} is {_counted(times)}.", look=look)
     rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
     columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
-    drawing = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, pitch=PITCH, inputs=False)
-    key = "".join(chips(drawing.width + 24, TOP - CLOSER + 1))
-    drawing = Drawing(drawing.width + 190, TOP - CLOSER + CELL * T + 34, drawing.body + key)
     wrong = int((weights[np.tril_indices(T)] != 1).sum())
     caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
-    return still(Picture(render(drawing, "how often each term is in dW"), caption))
+    def draw(narrow=False):
+        pitch = CLOSE if narrow else PITCH
+        wide, _, body = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, pitch=pitch, inputs=False)
+        foot = TOP - CLOSER + CELL * T + 34
+        key = chips(4, foot + 4) if narrow else chips(wide + 24, TOP - CLOSER + 1)
+        drawing = Drawing(wide + 190 * (not narrow), foot + 100 * narrow, "".join([body, *key]))
+        return Picture(render(drawing, "how often each term is in dW"), caption)
+    return switched(draw)
 
 
 def _counted(times):

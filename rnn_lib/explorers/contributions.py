@@ -109,7 +109,7 @@ def contribution_caption(C, T, view, name="W", entry=(0, 0)):
     if view == "share":
         return (f"What points along {gradient} ({signed(cells[cells > 0].sum(), 0)} %) and what points against it "
                 f"({signed(cells[cells < 0].sum(), 0)} %) leave 100 %. Touch a cell to see its path.")
-    return f"Entry {list(entry)} of every term, counted from 0. Rows first or columns first, the corner is the same. Touch a cell."
+    return f"Entry {list(entry)} (from 0) of every term. Rows first or columns first, the corner is the same. Touch a cell."
 
 
 def _said(value, view, name, entry):

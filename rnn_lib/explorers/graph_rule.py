@@ -1,7 +1,7 @@
 """Lesson 08: the graph rule at the three nodes of a step that it is applied to."""
 from ..diagrams import render
 from ..diagrams.graph import graph
-from .kit import Picture, still
+from .kit import Picture, switched
 
 SAYS = {"h": "Two arrows leave hₜ, so its gradient has two terms: dhₜ = Uᵀdoₜ + Wᵀdaₜ₊₁.",
         "a": "One arrow leaves aₜ, so its gradient is one term: daₜ = f′(aₜ) ⊙ dhₜ.",
@@ -9,6 +9,6 @@ SAYS = {"h": "Two arrows leave hₜ, so its gradient has two terms: dhₜ = Uᵀ
 
 
 def graph_rule():
-    """Touch h_t, a_t or W: the arrows that leave it, and what comes back along each.   returns: Explorer, a still picture"""
+    """Touch h_t, a_t or W: the arrows that leave it, and what comes back along each.   returns: Explorer without controls"""
     said = "The graph around step t, with one node for W. Touch hₜ, aₜ or W: the arrows that leave it light up."
-    return still(Picture(render(graph(SAYS), "the computational graph around step t"), said))
+    return switched(lambda narrow=False: Picture(render(graph(SAYS, narrow), "the computational graph around step t"), said))

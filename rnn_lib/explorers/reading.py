@@ -8,7 +8,7 @@ from ..diagrams.words import percent, ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
 from ..tasks.writing import read
-from .kit import Picture, slider, switched
+from .kit import NARROW, Picture, slider, switched
 from .sentence import head, rows
 from .writing import told_lights, told_reach
 
@@ -27,20 +27,21 @@ def reading(model, words):
     yhat = softmax(read(model, words).o[:-1])
     names = model.vocabulary.words[:yhat.shape[1]]
     answers = [word if word in names else text.UNKNOWN for word in words[1:]]
-    def draw(t):
-        return _picture(words, names, answers[t - 1], yhat[t - 1], losses, reach, t)
+    def draw(t, narrow=False):
+        return _picture(words, names, answers[t - 1], yhat[t - 1], losses, reach, t, narrow)
     return switched(draw, t=slider("t", 1, len(answers), min(3, len(answers)), "the step, at which the next word is predicted"))
 
 
-def _picture(words, names, answer, p, losses, reach, t):
+def _picture(words, names, answer, p, losses, reach, t, narrow):
     unknown = {n for n, word in enumerate(words, 1) if word not in names}
     top = running_text(words, losses=losses, reach=reach, now=t + 1, pale=unknown, size=26, high=HIGH,
-                       react=lambda n: _word(words, losses, reach, n, n == t + 1))
-    chances = ranking(rows(names, p, answer, most=8), width=470, height=236)
+                       width=NARROW if narrow else 900, react=lambda n: _word(words, losses, reach, n, n == t + 1))
+    chances = ranking(rows(names, p, answer, most=8), width=NARROW if narrow else 470, height=236)
     expected = above(head(f"ŷ{lowered(t)}: what was expected after “{words[t - 1]}”"), chances, gap=8)
-    below = beside(expected, _cost(p[names.index(answer)], losses, t), gap=60)
+    cost = _cost(p[names.index(answer)], losses, t)
+    below = above(expected, cost, gap=8) if narrow else beside(expected, cost, gap=60)
     below = Drawing(below.width, below.height, touch(below.body, "chosen"))
-    picture = above(top, text_key(), below, gap=16)
+    picture = above(top, text_key(narrow), below, gap=16)
     return Picture(render(picture, f"step {t} of a text"), _caption(words, names, answer, p, reach, t))
 
 
