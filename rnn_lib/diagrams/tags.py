@@ -115,21 +115,25 @@ def _words(x, y, said, size, weight="normal", colour=palette.INK, slanted=False)
     return forced(x, y, said, width_of(said, size, weight == "bold"), size, weight=weight, colour=colour, slanted=slanted)
 
 
-def confusion_grid(counts, tags, *, react):
+def confusion_grid(counts, tags, *, react, width):
     """How often each tag was given for each: a row for each right tag, a column for each given one.
 
     counts: (K, K) whole numbers     tags: K strings     react: (row, column) -> what `svg.touch` is told of the cell
+    width: pixels; where it is small, the columns' names stand upright
     returns: Drawing; the more often, the stronger a cell: the diagonal on its own scale, all others on theirs
     """
-    n, width, top, left, h = len(tags), 840, 50, 78, 23
-    w, right = min(58, (width - left) / n), counts.diagonal()
+    n, left, h, right = len(tags), 78, 23, counts.diagonal()
+    w = min(58, (width - left - 4) / n)
+    top = 50 if w > 44 else 78
     largest = {True: max(right.max(), 1), False: max((counts - np.diag(right)).max(), 1)}
     grid = "".join(f"M{left} {top + h * i}H{left + w * n:.1f}M{left + w * i:.1f} {top}V{top + h * n}" for i in range(n + 1))
     body = [f'<path d="{grid}" stroke="{palette.FAINT}" stroke-width=".6" fill="none"/>',
             label(left + w * n / 2, 15, "the tag that was given →", size=13, colour=palette.MUTED),
             label(0, 15, "right tag ↓", size=13, colour=palette.MUTED, anchor="start")]
     for i, tag in enumerate(tags):
-        body += [touch(label(left + w * (i + .5), 40, tag, size=12), f"g{i}"),
+        middle = left + w * (i + .5)
+        upright = f'<g transform="translate({middle + 4:.1f} 70) rotate(-90)">{label(0, 0, tag, size=12, anchor="start")}</g>'
+        body += [touch(label(middle, 40, tag, size=12) if w > 44 else upright, f"g{i}"),
                  touch(label(left - 8, top + h * (i + .5) + 4, tag, size=12, anchor="end"), f"r{i}")]
         for k in np.flatnonzero(counts[i]):
             shown = _cell(left + w * k, top + h * i, w, h, int(counts[i, k]), counts[i, k] / largest[bool(i == k)], i == k)
@@ -139,8 +143,8 @@ def confusion_grid(counts, tags, *, react):
 
 def confusion_key():
     """What the colours mean."""
-    return _key([(f'fill="{palette.GOOD}" fill-opacity=".5"', 22, "right, on the diagonal"),
-                 (f'fill="{palette.BAD}" fill-opacity=".5"', 22, "confused; the stronger the colour, the more words")])
+    return _key([(f'fill="{palette.GOOD}" fill-opacity=".5"', 22, "right"),
+                 (f'fill="{palette.BAD}" fill-opacity=".5"', 22, "confused: the stronger, the more")])
 
 
 def _cell(x, y, w, h, count, share, diagonal):

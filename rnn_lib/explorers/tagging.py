@@ -11,10 +11,10 @@ from ..diagrams.tags import NAMES, column_width, confusion_grid, confusion_key, 
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag
-from .kit import Picture, redrawn, still
+from .kit import NARROW, Picture, redrawn, switched
 from .kit import text as typed
 
-SHOWN, WIDE = 12, 940
+SHOWN, WIDE, WIDEST = 12, 940, 840           # words; pixels of their columns, and of a matrix
 COMPARE = "compare with this"
 WHOLE = str.maketrans({"-": "\u2011"})      # no line of a caption ends inside <unk-ed>
 
@@ -54,8 +54,10 @@ def confusion_matrix(verdicts, tags):
     def react(i, k):
         words = [word for word, right, given in verdicts if (right, given) == (used[i], used[k])]
         return {"lights": f"c{i}-{k} r{i} g{k}", "says": _told(words, used[i], used[k])}
-    grid = above(confusion_grid(counts, used, react=react), confusion_key(), gap=10)
-    return still(Picture(render(grid, "right and given tags"), _confused(counts, used)))
+    def draw(narrow=False):
+        grid = confusion_grid(counts, used, react=react, width=NARROW if narrow else WIDEST)
+        return Picture(render(above(grid, confusion_key(), gap=10), "right and given tags"), _confused(counts, used))
+    return switched(draw)
 
 
 def _told(words, right, given):
