@@ -157,7 +157,7 @@ def tight(svg):
 
 def heavy(explorer):
     """Whether it is too much for a page: frames must share their parts."""
-    size = len(json.dumps(explorer.get_state(), default=str))
+    size = len(json.dumps(explorer.get_state(), default=str, ensure_ascii=False).encode())
     return [f"its state has {size // 1000} kB, more than {HEAVY // 1000}: let the frames share more"] if size > HEAVY else []
 
 

@@ -28,7 +28,7 @@ def gradient_flow(ax, T):
     ax.set(xlabel=f"T − k, the number of Jacobians{between}",
            ylabel=f"← vanishes{GAP}factor{GAP}explodes →", yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES),
            xlim=(-.3, T + T * NAMES / (wide - NAMES - .6)), xticks=range(0, T, 5),
-           yticks=[10.0 ** n for n in range(-DECADES, DECADES + 1, 5)])
+           yticks=[10.0 ** n for n in range(-8, 9, 4)])
     ax.xaxis.set_label_coords(0, -.1)
     ax.xaxis.label.set_horizontalalignment("left")
     ax.spines["bottom"].set_bounds(-.3, T)

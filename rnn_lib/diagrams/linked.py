@@ -230,17 +230,18 @@ def _cell(t, k, made, at, pitch):
     text, weight, says, sets, look, also = made
     x, y, wide, high = at(k) - pitch / 2 + 3, TOP + CELL * (t - 1) + 1, pitch - 6, CELL - 3
     if pitch == TIGHT:
-        text = "−" * text.startswith("−")
+        text, weight = "−" * text.startswith("−"), round(8 * weight) / 8             # fewer depths, which frames can share
     ink, dash, fill, strength = palette.FAINT, "", palette.PLUS if weight >= 0 else palette.MINUS, .5 * min(abs(weight), 1)
     if look in ("cut", "later"):
         dash, strength = ' stroke-dasharray="3 3"', 0
     if look in ("missing", "extra"):
         ink, strength = palette.BAD, 0
-    width = 2.4 if look in ("missing", "extra") else 1
+    thick = ' stroke-width="2.4"' if look in ("missing", "extra") else ""
     colour = {"cut": palette.MUTED, "missing": palette.BAD, "extra": palette.BAD}.get(look, palette.INK)
     rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
-    body = (f'{rect}fill-opacity="{strength:.2f}" stroke="{ink}" stroke-width="{width}"{dash}/>'
-            + f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}">{escape(text)}</text>')
+    body = f'{rect}fill-opacity="{strength:.2f}" stroke="{ink}"{thick}{dash}/>'
+    if text:
+        body += f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}">{escape(text)}</text>'
     framed = "" if look == "later" else "cell "                       # where no number is, nothing is framed
     return touch(body, f"{framed}c{t}-{k} row{t} col{k}", lights=f"{path(t, k)} {also}".strip(), says=says, sets=sets)
 
