@@ -6,7 +6,7 @@ import numpy as np
 from ..bptt import bptt
 from ..diagrams import above, beside, lowered, render, span, unfolded
 from ..diagrams.labels import step
-from ..diagrams.losses import length, loss_bars, ruler, stacked, words_in_columns
+from ..diagrams.losses import length, loss_bars, loss_list, ruler, stacked, words_in_columns
 from ..losses import cross_entropy, softmax
 from ..network import forward
 from .kit import NARROW, Control, Picture, choice, slider, switched
@@ -25,18 +25,14 @@ def losses(params, x, y, words, classes):
     norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
     guess, most, longest = (f"log {len(classes)}", np.log(len(classes))), each.sum(), max(norms)
     room = unfolded(T_max).width
-    def draw(T, total):
+    def draw(T, total, narrow=False):
         weight, ghosts = (1, (0, 0)) if total == "sum" or T == 1 else (1 / T, (each[:T].sum(), norms[T - 1]))
-        def loss(t):
-            return _reads(t, T)
+        wide, steps = (NARROW, _listed) if narrow else (room, _over_columns)
         picture = above(
-            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=room, ghost=ghosts[0]),
-            ruler(most, room),
-            length(norms[T - 1] * weight, "gradient", most=longest, width=room, ghost=ghosts[1]),
-            loss_bars(each[:T], most=each.max(), level=guess, react=loss),
-            words_in_columns([classes[k] for k in y[:T]], lead="y", kind="L"),
-            unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
-            words_in_columns(words, lead="x", kind="x", react=lambda t: _reaches(words, t, T), chosen=T), gap=7)
+            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=wide, ghost=ghosts[0]),
+            ruler(most, wide),
+            length(norms[T - 1] * weight, "gradient", most=longest, width=wide, ghost=ghosts[1]),
+            *steps(each, T, words, [classes[k] for k in y], guess), gap=7)
         return Picture(render(picture, f"the losses of {T} steps and their {total}"), _total(T, total))
     return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True),
                     total=choice("add up", ["sum", "mean"]))
@@ -85,6 +81,24 @@ def _reaches(words, t, T):
     later = " ".join(f"h{s} u{s} y{s} l{s} L{s}" for s in range(t, T + 1)) + "".join(f" w{s}" for s in range(t + 1, T + 1))
     earlier = ", and no earlier loss" if t > 1 else ""
     return {"sets": f"T={t}", "lights": f"x{t} v{t} {later}", "says": f"“{words[t - 1]}” can change {span('L', t, T)}{earlier}."}
+
+
+def _over_columns(each, T, words, answers, guess):
+    """A bar for each loss over its column of the network.   returns: Drawings"""
+    def loss(t):
+        return _reads(t, T)
+    return [loss_bars(each[:T], most=each.max(), level=guess, react=loss),
+            words_in_columns(answers[:T], lead="y", kind="L"),
+            unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
+            words_in_columns(words, lead="x", kind="x", react=lambda t: _reaches(words, t, T), chosen=T)]
+
+
+def _listed(each, T, words, answers, guess):
+    """On a narrow page: a line for each step. A word that is not read yet leads to its step."""
+    def line(t):
+        depends = " ".join([f"L{t}", *(f"x{s}" for s in range(1, t + 1))])
+        return _reaches(words, t, T) if t > T else {"sets": f"T={t}", "lights": depends, "says": _reads(t, T)["says"]}
+    return [loss_list(each[:T], words, answers, most=each.max(), level=guess, react=line)]
 
 
 def _total(T, total):
