@@ -11,6 +11,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String
 SHADES = ((Keyword, "k"), (Operator.Word, "k"), (String, "s"), (Number, "m"), (Comment, "c"), (Name.Function, "f"),
           (Name.Class, "f"))
 EXERCISE = re.compile(r"^check\.(q\d\d_\d+)\(", re.MULTILINE)
+ASKS = re.compile(r": touch a word to choose it| \(touch a word to choose it\)")
 AWAY = ("The picture as it stands at first. Python draws it anew for what you type: in the notebook, and here where a server "
         "brings the page.")
 
@@ -42,9 +43,12 @@ def explorer(state, place=""):
 
 
 def stilled(state):
-    """An explorer that Python draws, as a picture: without controls, and without what moves them."""
-    still = [re.sub(' data-set="[^"]*"| role="button"', "", part) if isinstance(part, str) else part for part in state["parts"]]
-    return state | {"controls": [], "parts": still}
+    """An explorer that Python draws, as a picture: without controls, without what moves them, and no word of it."""
+    def silent(part):
+        if not isinstance(part, str):
+            return part
+        return re.sub(' (data-set|data-says|aria-label|role)="[^"]*"', "", part) if "data-set=" in part else ASKS.sub("", part)
+    return state | {"controls": [], "parts": [*map(silent, state["parts"])]}
 
 
 def output(given, place):

@@ -26,6 +26,7 @@ pytest.importorskip("latex2mathml", reason="what `make site` needs is not here: 
 
 import browser_python  # noqa: E402 (they lie in site/, which is no package: the name is Python's own)
 import build  # noqa: E402
+import cells  # noqa: E402
 import lite  # noqa: E402
 import make_font  # noqa: E402
 import mathml  # noqa: E402
@@ -35,6 +36,8 @@ import runs  # noqa: E402
 import serve  # noqa: E402
 
 from rnn_lib import checks  # noqa: E402
+from rnn_lib.diagrams import svg  # noqa: E402
+from rnn_lib.explorers import kit  # noqa: E402
 
 EVERY = os.environ.get("SITE") == "all"
 NUMBERS = [] if EVERY else ["02", "07"]
@@ -351,6 +354,17 @@ def test_an_explorer_that_python_draws_comes_alive_when_asked(site, base, tab):
     expect(drawing).not_to_have_js_property("outerHTML", before)
     assert card.locator("img").count() == 0
     assert tab.complaints == []
+
+
+def test_the_picture_of_one_that_waits_for_python_asks_for_nothing():
+    mark = svg.touch('<rect width="9" height="9"/>', sets="start=on", says="Choose “on” yourself.")
+    words = svg.touch(svg.label(0, 9, "ŷ₂: touch a word to choose it"), "x1", lights="x1", says="“oh” was given.")
+    picture = kit.Picture(svg.render(svg.Drawing(9, 9, mark + words), "oh"), "Now.")
+    explorer = kit.redrawn(lambda start: picture, start=kit.text("start"))
+    shown = "".join(str(part) for part in cells.stilled(explorer.get_state())["parts"])
+    assert "“oh” was given." in shown
+    assert "ŷ₂<" in shown
+    assert not [word for word in ("Choose", "touch a word", "data-set", "button") if word in shown]
 
 
 def test_an_answer_waits_only_for_the_cells_that_it_needs():
