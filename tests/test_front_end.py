@@ -323,6 +323,19 @@ def test_what_is_held_is_lit_at_first_under_the_caption_of_the_setting(opened):
     assert lit(tab) == ["cell c2 lit", "when w2 lit"]
 
 
+def test_what_travels_grows_anew_at_every_step_and_stands_at_once_where_motion_is_not_wanted(opened):
+    def edge(t):
+        way = svg.flowing(svg.arrow(40 * t, 20, 40 * t + 30, 20), (40 * t, 20), (40 * t + 30, 20))
+        return Picture(svg.render(svg.Drawing(220, 40, f'<g class="w{t}">{way}</g>'), "an edge"), f"t = {t}.")
+    tab = opened(switched(edge, t=slider("t", 1, 4, 1)))
+    moving = "document.getAnimations().map(each => each.animationName)"
+    for key, wanted in (("ArrowRight", "no-preference"), ("ArrowRight", "no-preference"), ("ArrowLeft", "reduce")):
+        tab.emulate_media(reduced_motion=wanted)
+        tab.wait_for_function("document.getAnimations().length === 0")
+        tab.get_by_role("slider", name="t").press(key)
+        assert tab.evaluate(moving) == (["rnn-right"] if wanted == "no-preference" else [])
+
+
 def test_escape_puts_out_what_is_lit_and_arrows_go_on_from_there(opened):
     tab = opened(touchable())
     before = caption(tab)

@@ -4,7 +4,7 @@ What a box holds is drawn as stripes, one for each word read so far, the newest 
 word at step s is called s1, s2, ...: its card, its arrows, its stripe in each later box.
 """
 from .. import palette
-from .svg import Drawing, arrow, label, symbol, touch
+from .svg import Drawing, arrow, flowing, label, symbol, touch
 
 PITCH, WIDE, TALL, CARD = 124, 84, 56, 92
 OUT, BOX, WORD = 26, 108, 190       # the middle of each row
@@ -39,9 +39,9 @@ def _card(x, i, word, t):
 
 def _made(i, t):
     """What step i has computed: its word goes in, its box holds what was read, a prediction comes out."""
-    x, look = _x(i), {"colour": palette.ACCENT, "width": 3 if i == t else 1.6}
-    goes_in = touch(arrow(x, WORD - 18, x, BOX + TALL / 2, **look), f"s{i}")
-    out = arrow(x, BOX - TALL / 2, x, OUT + 12, **look) + symbol(x, OUT + 3, "ŷ", i, size=18)
+    x = _x(i)
+    goes_in = touch(_edge((x, WORD - 18), (x, BOX + TALL / 2), i == t), f"s{i}")
+    out = _edge((x, BOX - TALL / 2), (x, OUT + 12), i == t, 1) + symbol(x, OUT + 3, "ŷ", i, size=18)
     return [goes_in, _frame(i, t), *_stripes(i), touch(out, " ".join(f"s{s}" for s in range(1, i + 1)))]
 
 
@@ -66,9 +66,14 @@ def _stripes(i):
     return drawn
 
 
+def _edge(start, end, now, turn=0):
+    """An arrow along which something has come; at the current step it grows.   turn: as for `flowing`"""
+    drawn = arrow(*start, *end, colour=palette.ACCENT, width=3 if now else 1.6)
+    return flowing(drawn, start, end, turn) if now else drawn
+
+
 def _handed(i, t):
     """The arrow into box i from the box before, or from the start."""
-    x = _x(i)
-    line, width, dash = (palette.ACCENT, 3 if i == t else 1.6, "") if i <= t else (palette.FAINT, 1.4, "4 4")
-    drawn = arrow(x - PITCH + WIDE / 2 if i > 1 else 64, BOX, x - WIDE / 2, BOX, colour=line, width=width, dash=dash)
+    ends = (_x(i) - PITCH + WIDE / 2 if i > 1 else 64, BOX), (_x(i) - WIDE / 2, BOX)
+    drawn = _edge(*ends, i == t) if i <= t else arrow(*ends[0], *ends[1], colour=palette.FAINT, width=1.4, dash="4 4")
     return touch(drawn, " ".join(f"s{s}" for s in range(1, i))) if 1 < i <= t else drawn

@@ -9,7 +9,7 @@ from html import escape
 from .. import palette
 from .formulas import formula
 from .network import COLOUR
-from .svg import Drawing, above, arrow, beside, label, scaled, symbol, touch
+from .svg import Drawing, above, arrow, beside, flowing, label, scaled, symbol, touch
 
 PITCH, R, LEFT = 104, 17, 30
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
@@ -23,6 +23,7 @@ SUMS = {"do h": "dU", "da h": "dW", "da x": "dV"}       # to which the products 
 MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 19, 7.25, 40
 SIZE, DIGITS = 16, str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are shown
+NOW = 3.6                   # the width of an arrow along which a value comes now
 
 
 def film(T, seen, now, code=(), at=None, wrong=None, narrow=False):
@@ -73,7 +74,7 @@ def _ways(kind, step):
 
 def _look(where, right, now):
     """(colour or "" for the matrix's own, width) of the arrows of a value. Of two arrows neither can be blamed."""
-    return palette.BAD if not right and len(_ways(*where)) == 1 else "", 3.6 if now else 1.8
+    return palette.BAD if not right and len(_ways(*where)) == 1 else "", NOW if now else 1.8
 
 
 def _step(t, ways, last):
@@ -86,7 +87,8 @@ def _step(t, ways, last):
     for letter, line in lines.items():
         colour, width = ways.get((letter, t), (palette.FAINT, 1.6))
         (at, y, value), ink = names[letter], palette.MUTED if colour == palette.FAINT else COLOUR[letter]
-        body.append(arrow(*line, colour=colour or COLOUR[letter], width=width, dash="6 4"))
+        drawn = arrow(*line, colour=colour or COLOUR[letter], width=width, dash="6 4")
+        body.append(flowing(drawn, line[:2], line[2:]) if width == NOW else drawn)
         body.append("" if (value, t) in last else symbol(at, y, letter, superscript="⊤", size=14, colour=ink))
     there = [last[kind, t][1] for kind in ("dh", "da") if (kind, t) in last]
     rim = palette.FAINT if not there else palette.INK if all(there) else palette.BAD

@@ -9,7 +9,7 @@ A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("
 from functools import partial
 
 from .. import palette
-from .svg import Drawing, arrow, symbol, touch, wide
+from .svg import Drawing, arrow, flowing, symbol, touch, wide
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -34,7 +34,7 @@ def unfolded(T, *, lit=None, losses=False, first=True, inputs=True, pitch=PITCH,
     edges, nodes = [], []
     for t in range(1, T + 1):
         x, later = centre(t, pitch), made is not None and t > made
-        edge = partial(use, lit=lit, later=later, rest=palette.FAINT if made is None else palette.MUTED)
+        edge = partial(use, lit=lit, later=later, now=t == made, rest=palette.FAINT if made is None else palette.MUTED)
         edges.append(part(f"u{t}", edge("U", t, (x, y_hid - R), (x, y_out + R))))
         if first or t > 1:
             edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid))))
@@ -56,18 +56,20 @@ def centre(t, pitch=PITCH):
     return R + 8 + pitch * t
 
 
-def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=False, rest=palette.FAINT, name=None,
-        width=None):
+def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=False, now=False, rest=palette.FAINT,
+        name=None, width=None):
     """One edge with the letter of its matrix, or `name`, "" for none: above a horizontal edge, beside a vertical one.
 
     turned: a gradient runs back along it: it is dashed, and its matrix is transposed     later: not used yet: dotted
+    now: it grows, U after V and W
     rest: colour of a use that is not lit while others are     width: in pixels, as `look` says when None
     copies: name the use of W at step k W with superscript (k)     lit: as for `unfolded`
     """
     colour, usual, weight = look(letter, t, lit, rest)
     ink = palette.MUTED if colour == palette.FAINT else colour
     dash = "6 4" if turned else "3 3" if later else ""
-    edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width or usual, dash=dash)
+    line = arrow(*start, *end, colour=colour, width=width or usual, dash=dash)
+    edge = wide(*start, *end) + (flowing(line, start, end, letter == "U") if now else line)
     return edge + matrix(letter, t, start, end, copies=copies, turned=turned, name=name, colour=ink, weight=weight)
 
 

@@ -153,6 +153,16 @@ def touched(svg, name):
     return ElementTree.tostring(tree, encoding="unicode")
 
 
+def flowing(body, start, end, turn=0):
+    """A part that grows from its start to its end when it comes onto the page: what travels now.
+
+    start, end: (x, y)     turn: 0 at once, 1 after those that do, 2 after these     returns: SVG text
+    """
+    (x1, y1), (x2, y2) = start, end
+    way = ("right" if x2 > x1 else "left") if abs(x2 - x1) > abs(y2 - y1) else "down" if y2 > y1 else "up"
+    return f'<g class="flow {way}{("", " then", " last")[turn]} firm">{body}</g>'
+
+
 def wide(x1, y1, x2, y2):
     """An unseen strip along a line, as wide as a finger, so that a thin edge can be touched."""
     return (f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{PAPER}" stroke-opacity="0" '

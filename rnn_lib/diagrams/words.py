@@ -8,7 +8,7 @@ from html import escape
 
 from .. import palette
 from .running import FONT, fitted
-from .svg import TEXT, Drawing, arrow, label, symbol, touch, when
+from .svg import TEXT, Drawing, arrow, flowing, label, symbol, touch, when
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
 SCALE = 26                                      # the room for the numbers of a scale
@@ -54,9 +54,10 @@ def generating_columns(words, first, fed_back, *, unknown, columns, pitch=PITCH)
     body = [row_names(), touch(box(xs[0], HIDDEN, 40, "past", "h", first - 1), f"h{first - 1}") if words else ""]
     for i, word in enumerate([*words, "?"] if words else [], 1):
         s, now = first + i - 1, "future" if i > len(words) else "now" if i == len(words) else "past"
-        body += [column(xs[i], s, "<unk>" if s in unknown else word, now, pitch), across(xs[i - 1], xs[i], now, s)]
+        turn, back = int(s in fed_back), feed_back(xs[i - 1], xs[i], now == "future")
+        body += [column(xs[i], s, "<unk>" if s in unknown else word, now, pitch, turn), across(xs[i - 1], xs[i], now, s, turn)]
         if i > 1 and (s in fed_back or now == "future"):
-            body.append(touch(feed_back(xs[i - 1], xs[i], now == "future"), f"f{s}"))
+            body.append(touch(flowing(back, (xs[i - 1], OUT), (xs[i], OUT)) if now == "now" else back, f"f{s}"))
     return Drawing(LEFT + 20 + pitch * (columns + 1.5), IN + 44, "".join(body))
 
 
@@ -79,11 +80,11 @@ def room_for(x, pitch, s):
             f'fill="{palette.SHADE}" fill-opacity="0"/>')
 
 
-def column(x, s, word, now, pitch):
-    """One step: the word at the bottom, the box, the prediction, and the arrows between them."""
-    colour, width, dash = STYLE[now]
-    edge = {"colour": colour, "width": width, "dash": dash}
-    return (touch(arrow(x, IN - 15, x, HIDDEN + 18, **edge), f"v{s}") + touch(arrow(x, HIDDEN - 17, x, OUT + 17, **edge), f"u{s}")
+def column(x, s, word, now, pitch, turn=0):
+    """One step: the word at the bottom, the box, the prediction, and the arrows between them.   turn: as for `flowing`"""
+    colour = STYLE[now][0]
+    return (touch(_edge((x, IN - 15), (x, HIDDEN + 18), now, turn), f"v{s}")
+            + touch(_edge((x, HIDDEN - 17), (x, OUT + 17), now, turn + 1), f"u{s}")
             + touch(box(x, OUT, 34, now, "ŷ", s), f"y{s}") + touch(box(x, HIDDEN, 40, now, "h", s), f"h{s}")
             + touch(box(x, IN, pitch - 10, now, word) + symbol(x, IN + 30, "x", s, size=14, colour=colour), f"x{s}"))
 
@@ -106,10 +107,16 @@ def _word(x, y, text, size, colour, weight):
             f'fill="{colour}">{escape(text)}</text>')
 
 
-def across(x1, x2, now, s):
-    """From one box to the next."""
+def across(x1, x2, now, s, turn=0):
+    """From one box to the next.   turn: as for `flowing`"""
+    return touch(_edge((x1 + 21, HIDDEN), (x2 - 22, HIDDEN), now, turn), f"w{s}")
+
+
+def _edge(start, end, now, turn):
+    """An arrow in the style of its step; that of the current one grows."""
     colour, width, dash = STYLE[now]
-    return touch(arrow(x1 + 21, HIDDEN, x2 - 22, HIDDEN, colour=colour, width=width, dash=dash), f"w{s}")
+    drawn = arrow(*start, *end, colour=colour, width=width, dash=dash)
+    return flowing(drawn, start, end, turn) if now == "now" else drawn
 
 
 def feed_back(x1, x2, coming):

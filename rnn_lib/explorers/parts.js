@@ -20,7 +20,7 @@ function tree(parts, last) {
     for (const { name } of [...node.attributes]) if (!shape(n).hasAttribute(name)) node.removeAttribute(name);
     for (const { name, value } of shape(n).attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
     const spare = new Set(node.childNodes), kept = new Map([...spare].map(child => [child.n, child])), wanted = new Set(inside(n));
-    const groups = [...spare].filter(child => child.tagName === "g" && !wanted.has(child.n));
+    const groups = [...spare].filter(child => child.matches("g:not(.flow)") && !wanted.has(child.n));
     const children = inside(n).map(part => {
       const same = kept.get(part), again = groups.length && inside(part).length;
       const child = spare.has(same) ? same : again ? turn(groups.shift(), part) : build(part);
