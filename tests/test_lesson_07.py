@@ -554,6 +554,18 @@ def test_the_triangle_needs_no_initial_state_and_takes_another_loss(network):
     assert "All 6 terms" in said(shown(explorer, T=3, view="share"), "all")
 
 
+def test_on_a_phone_twelve_steps_have_signs_for_numbers_and_a_touch_still_lights_the_whole_path(path_explorer):
+    wide, slim = path_explorer.pictures[-1], path_explorer.slim[-1]
+    numbers, signs = ({mark.get("class").split()[1]: "".join(mark.itertext()) for mark in marks(picture) if " row" in
+                       mark.get("class")} for picture in (wide, slim))
+    assert len(signs) == 78
+    assert signs == {name: "−" if number.startswith("−") else "" for name, number in numbers.items()}
+    assert "−" in signs.values()
+    assert {str(t) for t in range(13)} <= set(texts(slim))                       # the nodes: their steps
+    ways = [{mark.get("class"): mark.get("data-lights") for mark in marks(picture)} for picture in (wide, slim)]
+    assert ways[0] == ways[1]
+
+
 def test_the_shadows_of_the_arrows_are_their_signed_shares_and_add_up_to_G():
     C = np.array([*TERMS.values()])
     G = C.sum(0)
