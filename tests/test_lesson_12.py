@@ -58,7 +58,7 @@ def test_every_right_update_is_right(answer):
     (lambda p, g, rate: by_field(p, g, 1), "the learning rate is missing"),
     (lambda p, g, rate: by_field(p, g, 2 * rate), "V has the right shape"),
     (lambda p, g, rate: p, "nothing has moved"),
-    (lambda p, g, rate: p._replace(W=p.W - rate * g.W), "only W has moved"),
+    (lambda p, g, rate: p._replace(W=p.W - rate * g.W), "V, U, b_h and b_y have not moved"),
     (lambda p, g, rate: by_field(p, g, rate)._replace(b_y=p.b_y), "b_y has not moved"),
     (lambda p, g, rate: p._replace(V=p.V - rate * g.dV), "no attribute 'dV'.\nIts fields are V, W, U, b_h, b_y"),
     (lambda p, g, rate: p._replace(W=p.W - rate * g["W"]), "getattr(params, name)"),
@@ -220,13 +220,13 @@ def test_beside_the_table_stand_the_loss_and_what_arrives_update_by_update():
     assert f"another symbol moves the last state {symbol / noise:.2g} times as far as other noise" in explorer.picture().caption
 
 
-def test_a_line_marks_in_each_curve_where_the_loss_falls():
+def test_a_line_marks_in_each_curve_from_where_on_the_loss_is_low():
     picture = touched(.9, [.1], [1.39] * 125 + [1.1]).picture()
-    assert "loss [nats] (dashed: guessing); it falls after 125 updates" in texts(picture)
+    assert "loss [nats] (dashed: guessing); learned after 127 updates" in texts(picture)
     lines = re.findall(rf'd="M([\d.]+) [\d.]+v[\d.]+" stroke="{palette.INK}" stroke-dasharray="none"', picture.svg)
     axis = re.search(rf'd="M([\d.]+) [\d.]+v[\d.]+H([\d.]+)" stroke="{palette.MUTED}"', picture.svg)
     first, last = map(float, axis.groups())
-    assert [float(x) for x in lines] == pytest.approx([first + (last - first) * 125 / 249] * 3, abs=.1)
+    assert [float(x) for x in lines] == pytest.approx([first + (last - first) * 127 / 249] * 3, abs=.1)
     assert not re.search(rf'v[\d.]+" stroke="{palette.INK}"', touched(.2, [.1]).picture().svg)
 
 
@@ -238,14 +238,14 @@ def test_what_arrives_below_the_picture_runs_along_its_edge():
 @pytest.mark.parametrize(("accuracy", "reach", "losses", "said"), [
     (.99, [1e-3, .2], [1.39, 1.1],
      "99 % right. Gradient at step 1, in lengths at step T: 1.0·10⁻³ at first, up to 0.2 before the loss falls."),
-    (.73, [1e-7, .1, 5], [1.39, 1.1],
+    (.73, [1e-7, *[.1] * 6, 5], [1.39, 1.1],
      "73 % right. Gradient at step 1, in lengths at step T: 1.0·10⁻⁷ at first, up to 0.1 before the loss falls."),
     (.28, [1e-12], [1.39],
      "28 % right: not learned. Gradient at step 1, in lengths at step T: never more than 1.0·10⁻¹²."),
     (.27, [1e-12, .02, .02, 1e-3], [1.39],
      "27 % right: not learned. Gradient at step 1, in lengths at step T: up to 0.02, after 2 updates never 0.01."),
-    (.27, [.02], [1.39, 1.1, 1.1, 1.39],
-     "27 % right: learned after 1 updates, and lost again: after 3 the loss is back at guessing.")])
+    (.27, [.02], [*[1.39] * 20, *[1.1] * 30, 1.39],
+     "27 % right: learned, and lost again. Gradient at step 1, in lengths at step T: up to 0.02.")])
 def test_the_caption_says_what_arrived_before_the_loss_fell(accuracy, reach, losses, said):
     assert touched(accuracy, reach, losses).picture().caption.startswith(said)
 
@@ -265,27 +265,23 @@ def test_how_far_a_curve_goes_that_leaves_its_picture_is_written_at_its_top():
 
 def test_the_networks_that_the_lesson_speaks_of():
     """By the seed of the lesson."""
-    slow, opened, closed, other, burst = (remembers(start, f, d, 4, rate) for start, f, d, rate in (
+    slow, opened, closed, burst, lost = (remembers(start, f, d, 4, rate) for start, f, d, rate in (
         ("small", rnn.tanh, 10, .003), ("small", rnn.tanh, 20, .03), ("identity", rnn.tanh, 20, .03),
-        ("random", rnn.relu, 10, .03), ("identity", rnn.relu, 40, .03)))
-    assert 1e-14 < slow.reach[0] < 1e-12 < slow.reach.max() < 1e-6
+        ("identity", rnn.relu, 40, .03), ("random", rnn.tanh, 40, .03)))
+    assert 1e-14 < slow.reach[0] < 1e-12
+    assert f"{slow.reach.max():.0e}" == "4e-07"
     assert opened.reach[0] < 1e-25
-    assert ((opened.reach > .01).argmax(), opened.fell) == (30, 36)
-    assert opened.shut[36] < .05 < .7 < opened.shut[-1]                                          # small after the loss has fallen
-    assert opened.losses.max() > 2                                                               # it jumps
-    assert closed.reach[0] > 1 / 12 > 1e-6 > np.median(closed.reach[25:])
-    assert (min(closed.shut[14:]) > .5 > .1 > closed.shut[0], closed.fell) == (True, None)
-    assert (f"{other.reach[:20].min():.2f}, {other.arrived:.2f}", other.fell) == ("0.01, 0.71", None)
-    lost = remembers("random", rnn.tanh, 40, 4, .03)
-    assert (lost.fell, np.flatnonzero(lost.losses < memory.FELL)[-1] + 1) == (40, 100)
-    assert max(lost.accuracy, .3) == .3
-    assert memory.apart(other.params, 10, other.f) == (0, 0)
-    assert burst.arrived > 100 > 1e-3 > np.median(burst.reach[50:])
-    assert max(slow.accuracy, closed.accuracy, other.accuracy, burst.accuracy) < .3 < .9 < opened.accuracy
+    assert ((opened.reach > .01).argmax(), opened.learned) == (30, 58)
+    assert (np.flatnonzero(closed.reach < .01)[0], f"{closed.shut[9]:.2f}", closed.learned) == (9, "0.09", None)
+    assert f"{burst.reach.max():.0f}, {burst.losses.max():.0f}" == "5894, 12288"
+    assert np.median(burst.reach[50:]) < 1e-12
+    assert max(slow.accuracy, closed.accuracy, burst.accuracy, lost.accuracy) < .3 < .9 < opened.accuracy
+    assert lost.learned is None
+    assert lost.means.min() < memory.LEARNED
     assert min(remembers("identity", rnn.relu, d, 4).accuracy for d in (2, 5, 10, 20, 40)) > .9
 
 
-def test_with_most_random_numbers_tanh_small_breaks_at_5():
+def test_with_many_random_numbers_tanh_small_breaks_at_5():
     assert np.median([remembers("small", rnn.tanh, 5, seed).accuracy for seed in (1, 5, 6, 7, 8)]) < .9
 
 
@@ -308,7 +304,7 @@ def test_with_other_random_numbers_too_a_hundredth_arrives_before_the_loss_falls
                 one = remembers(start, f, d, 5, rate)
                 symbol, noise = memory.apart(one.params, d, f)
                 assert symbol > noise if one.accuracy > .4 else symbol <= noise / 5
-                assert one.arrived > .01 or one.accuracy < .3
+                assert one.reach.max() > .01 or one.accuracy < .3
                 assert rate > .003 or one.reach[0] > 1e-9 or one.accuracy < .3
 
 
@@ -331,6 +327,7 @@ def test_after_the_first_update_W_stretches_by_its_rate_times_its_rows(seed):
         rng = np.random.default_rng([seed, 20])
         before = memory.start("small", 9, 32, 4, rng)
         after = memory.learn(partial(memory.recall, 20), before, rng, updates=1, rate=rate).params
+        assert np.linalg.norm(before.W, 2) < .13
         assert np.quantile(np.abs(after.W - before.W), .05) == pytest.approx(rate, rel=.01)
         assert low < np.linalg.norm(after.W, 2) < high
     learned = remembers("small", rnn.tanh, 20, seed, .03)
@@ -462,15 +459,17 @@ def test_with_other_seeds_momentum_mostly_wins_by_less_and_changes_places_with_a
                      for rule in (training.SGD, training.Momentum, training.Adam)])
     sgd, momentum, adam = np.array(ends).T
     assert (adam < sgd).all()
-    assert 4 < np.median(sgd / momentum) < 30
+    assert (np.sort(sgd / momentum)[1:] > 2).all()
+    assert max(sgd / momentum) < 200
     assert 2 <= (adam < momentum).sum() < 6
 
 
 def test_the_gradient_keeps_its_size_where_the_loss_jumps():
     """The largest learning rate of the lesson: L = p^2 would only grow."""
     names = ran(read(ROOT / "notebooks" / "12_learning.ipynb"), "12-01", "12-03")
-    now, losses, lengths = names["params"], [], []
+    now, losses, lengths, flat = names["params"], [], [], []
     for _ in range(60):
+        flat.append((np.abs(rnn.forward(now, names["x"], names["h_0"]).h[1:]) > .99).mean())
         loss, gradients = names["loss_and_gradients"](now)
         losses.append(loss)
         lengths.append(np.sqrt(sum((getattr(gradients, name) ** 2).sum() for name in now._fields)))
@@ -478,3 +477,5 @@ def test_the_gradient_keeps_its_size_where_the_loss_jumps():
     assert max(losses) > 6 * losses[0]
     assert max(lengths) < 3 * lengths[0]
     assert 20 < (np.diff(losses) > 0).sum() < 40                                # up as often as down
+    assert flat[0] == 0
+    assert min(flat[10:]) > .9                                                  # soon nearly all states are close to -1 and 1

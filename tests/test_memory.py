@@ -95,11 +95,13 @@ def test_a_slope_is_shut_when_it_is_below_a_tenth():
     assert 0 < found.shut[0] < 1
 
 
-def test_what_arrived_counts_up_to_the_update_at_which_the_loss_had_fallen():
+def test_learned_is_from_where_on_ten_losses_stay_low_on_average_and_what_arrived_counts_up_to_there():
     def learned(*losses):
-        return Learned(np.array(losses), .5, np.array([.1, .3, .2, .9]), None, None, rnn.tanh)
-    assert (learned(1.4, 1.3, 1.1, .2).fell, learned(1.4, 1.3, 1.1, .2).arrived) == (2, .3)
-    assert (learned(1.4, 1.3, 1.3, 1.4).fell, learned(1.4, 1.3, 1.3, 1.4).arrived) == (None, .9)
+        return Learned(np.repeat(losses, 10).astype(float), .5, np.linspace(0, 1, 10 * len(losses)), None, None, rnn.tanh)
+    assert (learned(1.4, 1.4, .2).learned, learned(.2, 1.4, .2).learned, learned(.2, .2).learned) == (17, 17, 5)
+    assert learned(.2, .2, 1.4).learned is None
+    assert learned(1.4, 1.4, .2).arrived == np.linspace(0, 1, 30)[17]
+    assert learned(.2, .2, 1.4).arrived == 1
 
 
 def test_a_short_memory_is_learned_and_a_gradient_that_does_not_arrive_teaches_nothing():

@@ -227,6 +227,7 @@ _TELLING = (
     (("Parameters.__new__() missing",), "All five are needed: V, W, U, b_h and b_y"),
     (("multiply sequence", "'Parameters'", "'Gradients'"),
      "Parameters and Gradients hold several arrays: write the rule for each of them, by its name"),
+    (("'h_0'",), "gradients holds h_0 and x as well: go through the names of params"),
     (("'dict'",), "A dict holds arrays by name: go through its names"),
     (("tuple indices",), "Parameters and Gradients have fields: params.W, or getattr(params, name)"))
 

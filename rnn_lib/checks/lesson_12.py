@@ -2,6 +2,7 @@
 import numpy as np
 
 from ..bptt import bptt
+from ..diagrams import listed
 from ..network import Parameters, init_parameters
 from ..training import SGD, Momentum
 from .code import coding
@@ -26,13 +27,22 @@ def _fields(moved):
     return wrong(f"return rnn.Parameters(V=..., W=..., U=..., b_h=..., b_y=...), got {type(moved).__name__}")
 
 
+def _not_moved(answer, judge):
+    """What is said where some of the parameters are those that came in."""
+    params, gradients, rate = judge.cases[0]
+    stay = [name for name, old, new in zip(Parameters._fields, params, answer(params, gradients, rate), strict=True)
+            if np.array_equal(old, new)]
+    have = "has" if len(stay) == 1 else "have"
+    return wrong(f"{listed(stay)} {have} not moved: every parameter has a gradient") if stay else None
+
+
 _CASES = [_case(1, .1, D=3, H=5, K=2), _case(2, .03, D=2, H=4, K=3)]
 _MOVE = "p - rate * getattr(gradients, name)"
 
 q12_1 = coding(
     """def my_update(params, gradients, rate):
     return rnn.Parameters(*(p - rate * getattr(gradients, name) for name, p in params._asdict().items()))""",
-    _CASES, returns=Parameters._fields, reads=_fields, instead=(SGD.step,),
+    _CASES, returns=Parameters._fields, reads=_fields, instead=(SGD.step,), unnamed=_not_moved,
     praise="all five against their gradients, by one and the same rate", mistakes=[
     (_MOVE, "rate * (p - getattr(gradients, name))", "the bracket: the rate belongs to the gradient alone, p stays whole"),
     (_MOVE, "p + rate * getattr(gradients, name)", "the sign: the gradient points to where the loss grows. Go against it"),
@@ -48,11 +58,6 @@ q12_1 = coding(
     (_MOVE, "(1 - rate) * p - rate * getattr(gradients, name)",
      "the parameters shrink as well: that is weight decay. Plain gradient descent leaves it out"),
     (_MOVE, "p - rate * getattr(gradients, name) / 4", "divided by T: the loss is a sum over the steps, and so is its gradient"),
-    ("params._replace(W=params.W - rate * gradients.W)", "only W has moved: all five parameters have a gradient"),
-    ("right(params, gradients, rate)._replace(b_h=params.b_h, b_y=params.b_y)",
-     "the two biases have not moved: they are parameters, and have gradients"),
-    *((f"right(params, gradients, rate)._replace({name}=params.{name})", f"{name} has not moved: it is a parameter, and has a "
-       "gradient") for name in Parameters._fields),
     (_MOVE, "p - .01 * getattr(gradients, name)", "your rate is 0.01, always: use the one that came in"),
     ("rnn.Parameters(*(p - rate * np.abs(getattr(gradients, name)) for name, p in params._asdict().items()))",
      "everything moves down: take the gradient with its sign"),

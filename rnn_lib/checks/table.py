@@ -39,7 +39,8 @@ def one_of(*words):
     def read(value):
         if not isinstance(value, str):
             raise TypeError
-        found = {word for part in re.findall("[a-z]+", value.lower()) for word in words
+        parts = re.findall("[a-z]+", f"{value} {value.replace('-', '')}".lower())              # over-fitting
+        found = {word for part in parts for word in words
                  if word == part or (len(part) > 5 and word.startswith(part[:6]))}
         if len(found) != 1:
             raise Unread(f"{value!r} is {'none' if not found else 'more than one'} of the words {', '.join(words)}")

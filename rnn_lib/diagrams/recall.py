@@ -1,9 +1,9 @@
 """How well networks remember: a row for each way to start, a column for each distance; beside it how one of them learned."""
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import log, log10
 
 from .. import palette
-from .svg import Drawing, above, label, raised, touch
+from .svg import Drawing, above, label, raised, touch, when
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
 AXIS, TOP, TALL = 46, 22, 84                                # of the curves: their left edge, upper edge and height
@@ -42,25 +42,35 @@ def _cell(y, j, accuracy, reach, says, sets):
     return touch(body, sets=sets, says=says)
 
 
-def course(title, losses, reach, shut, fell, slopes, wide):
+def course(title, losses, reach, shut, learned, slopes, wide, says):
     """The loss, how much of the gradient arrives at step 1, and how many slopes are small, against the updates.
 
-    losses, reach, shut, fell: as in `tasks.memory.Learned`     slopes: what the last curve shows     wide: pixels
-    returns: Drawing
+    losses, reach, shut, learned: as in `tasks.memory.Learned`     slopes: what the last curve shows     wide: pixels
+    says: number of updates -> what is said where it is touched     returns: Drawing
     """
     right, small = wide - 4, (slopes, [1 - share for share in shut], {0: "100 %", 1: "0"}, palette.MUTED, None, "")
-    drawn = [_plot(*plot, fell, right) for plot in (_loss(losses, fell), _arriving(reach), small)]
+    drawn = [_plot(*plot, learned, right) for plot in (_loss(losses, learned), _arriving(reach), small)]
     updates = "".join(label(_across(n, len(losses), right), 10, str(n), **SMALL) for n in range(0, len(losses), EVERY))
-    return above(Drawing(wide, 18, label(4, 14, title, size=14, weight="bold", anchor="start")), *drawn,
-                 Drawing(wide, 16, updates + label(right, 10, "updates", anchor="end", **SMALL)), gap=6)
+    whole = above(Drawing(wide, 18, label(4, 14, title, size=14, weight="bold", anchor="start")), *drawn,
+                  Drawing(wide, 16, updates + label(right, 10, "updates", anchor="end", **SMALL)), gap=6)
+    return whole._replace(body=whole.body + "".join(_read(n, len(losses), right, whole.height - 22, says(n))
+                                                    for n in range(0, len(losses), EVERY // 2)))
 
 
-def _loss(losses, fell):
+def _read(n, updates, right, low, says):
+    """Where the curves are read off after n updates: an unseen strip, and a line while it is touched."""
+    x, wide = _across(n, updates, right), _across(EVERY // 2, updates, right) - AXIS
+    line = f'<path d="M{x:.1f} {TOP + 24}V{low}" stroke="{palette.MUTED}" fill="none"/>'
+    strip = (f'<path d="M{x - wide / 2:.1f} {TOP + 24}h{wide:.1f}V{low}h{-wide:.1f}z" fill="{palette.SHADE}" fill-opacity="0"/>')
+    return when(f"at{n}", line) + touch(strip, lights=f"at{n}", says=says)
+
+
+def _loss(losses, learned):
     """What `_plot` draws of it, heights from 0 at the top to 1 at the foot."""
     ticks = {1 - n / 2: str(n) for n in (0, 1, 2)}
     up = f"▲ up to {max(losses):,.0f}" if max(losses) > 2.5 else ""
-    falls = "" if fell is None else f"; it falls after {fell} updates"
-    return f"loss [nats] (dashed: guessing){falls}", [1 - loss / 2 for loss in losses], ticks, palette.LOSS, 1 - log(4) / 2, up
+    since = "" if learned is None else f"; learned after {learned} updates"
+    return f"loss [nats] (dashed: guessing){since}", [1 - loss / 2 for loss in losses], ticks, palette.LOSS, 1 - log(4) / 2, up
 
 
 def _arriving(reach):
@@ -78,8 +88,8 @@ def _across(n, updates, right):
     return AXIS + (right - AXIS) * n / max(updates - 1, 1)
 
 
-def _plot(name, ys, ticks, colour, dashed, up, fell, right):
-    """A curve under its name, a dashed line on top of it, and a line down where the loss fell.
+def _plot(name, ys, ticks, colour, dashed, up, learned, right):
+    """A curve under its name, a dashed line on top of it, and a line down where it has learned.
 
     ys, dashed: heights, from 0 at the top to 1 at the foot     ticks: {height: text}     up: how far it goes beyond the top
     """
@@ -92,15 +102,16 @@ def _plot(name, ys, ticks, colour, dashed, up, fell, right):
             _path([TOP + TALL * min(max(y, 0), 1) for y in ys], colour, right)]
     if dashed is not None:
         body.append(line(f"M{AXIS} {TOP + TALL * dashed:.1f}H{right}", palette.INK, "3 4"))
-    if fell is not None:
-        body.append(line(f"M{_across(fell, len(ys), right):.1f} {TOP}v{TALL}", palette.INK))
+    if learned is not None:
+        body.append(line(f"M{_across(learned, len(ys), right):.1f} {TOP}v{TALL}", palette.INK))
     return Drawing(right + 4, TOP + TALL + 4, "".join(body))
 
 
 def _path(ys, colour, right):
     """A line through its points, in steps of one update and half a pixel, then stretched: a narrow page shares the text."""
     first, *others = (round(2 * y) for y in ys)
-    moves = " ".join(f"1 {later - before}" for before, later in pairwise([first, *others]))
+    runs = [(rise, len([*same])) for rise, same in groupby(later - before for before, later in pairwise([first, *others]))]
+    moves = " ".join(f"{n} {n * rise}" for rise, n in runs)                        # a straight piece is one move
     stretched = f"translate({AXIS} 0) scale({(right - AXIS) / max(len(others), 1):.4g} .5)"
     return (f'<g transform="{stretched}"><path d="M0 {first}l{moves}" stroke="{colour}" stroke-width="1.8" fill="none" '
             'vector-effect="non-scaling-stroke"/></g>')

@@ -5,12 +5,13 @@ import numpy as np
 
 from ..diagrams import above, beside, render
 from ..diagrams.recall import course, recall_grid
-from ..tasks.memory import FELL, apart
+from ..tasks.memory import LEARNED, apart
 from .gradient_flow import brief
 from .kit import NARROW, Picture, choice, picker, switched
 
 WIDE = 470            # pixels of the curves beside the table
-SMALL_SLOPES = {"tanh": "share of the slopes f′(a) that are below 0.1", "relu": "share of the units that are off: slope 0"}
+SMALL_SLOPES = {"tanh": ("share of the slopes f′(a) that are below 0.1", "of the slopes small"),
+                "relu": ("share of the units that are off: slope 0", "of the units off")}
 ENOUGH = .01          # of the gradient: so much arrived in every network of the lesson before its loss fell
 
 
@@ -29,22 +30,29 @@ def recall(results):
         one = results[rate][f, W][distance]
         return f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}"
     @cache
-    def table(rate):
+    def table(rate, *chosen):
         def cell(i, j):
-            (name, start), d = rows[i], distances[j]
-            one = results[rate][name, start][d]
-            says = f"{name}, {start}, d = {d} (press for its curves): {_caption(one)}"
-            return one.accuracy, brief(one.reach[0]), says, f"f={name};W={start};distance={d}"
+            here, d = rows[i], distances[j]
+            one = results[rate][here][d]
+            says = "" if (*here, d) == chosen else f"{', '.join(here)}, d = {d} (press for its curves): {_caption(one)}"
+            return one.accuracy, brief(one.reach[0]), says, f"f={here[0]};W={here[1]};distance={d}"
         return recall_grid(rows, distances, cell)
     def draw(f, W, distance, rate, narrow=False):
         one, chosen = results[rate][f, W][distance], f"{f}, {W}, d = {distance}, η = {rate:g}"
-        curves = course(chosen, one.losses, one.reach, one.shut, one.fell, SMALL_SLOPES[f], NARROW if narrow else WIDE)
-        drawing = (above if narrow else beside)(table(rate), curves, gap=24)
+        curves = course(chosen, one.losses, one.reach, one.shut, one.learned, SMALL_SLOPES[f][0], NARROW if narrow else WIDE,
+                        lambda n: _read(one, n))
+        drawing = (above if narrow else beside)(table(rate, f, W, distance), curves, gap=24)
         title = f"recall after a distance, by the start of W; chosen: {chosen}"
         return Picture(render(drawing, title), said(f, W, distance, rate))
     return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
                     f=choice("f", fs), W=choice("W", starts, says="W at the start"),
                     distance=picker("d", distances, distances[min(1, len(distances) - 1)]))
+
+
+def _read(one, n):
+    """The three curves after n updates."""
+    small = SMALL_SLOPES[one.f.name][1]
+    return f"After {n} updates: loss {one.losses[n]:.2f}, gradient {brief(one.reach[n])}, {one.shut[n]:.0%} {small}."
 
 
 def _told_apart(symbol, noise):
@@ -63,9 +71,8 @@ def _caption(one):
     if one.accuracy > .35:
         return (f"{right}. Gradient at step 1, in lengths at step T: {brief(one.reach[0])} at first, up to {most} before the "
                 "loss falls.")
-    if one.fell is not None:
-        last = int(np.flatnonzero(one.losses < FELL)[-1])
-        return f"{right}: learned after {one.fell} updates, and lost again: after {last + 1} the loss is back at guessing."
+    if one.means.min() < LEARNED:
+        return f"{right}: learned, and lost again. Gradient at step 1, in lengths at step T: up to {most}."
     if one.arrived < ENOUGH:
         return f"{right}: not learned. Gradient at step 1, in lengths at step T: never more than {most}."
     last = int(np.flatnonzero(one.reach >= ENOUGH)[-1])

@@ -12,7 +12,7 @@ from ..unfolded import Unfolded
 
 STARTS = ("small", "random", "orthogonal", "identity")
 SHUT = .1               # a slope below it lets hardly anything through
-FELL = 1.2              # nats: the loss of `recall` has fallen when it is below; guessing costs log 4 = 1.39
+LEARNED, RUN = 1.2, 10  # nats, below which the mean loss of so many updates of `recall` must stay; guessing costs log 4 = 1.39
 
 
 class Batch(NamedTuple):
@@ -32,15 +32,21 @@ class Learned(NamedTuple):
     f: Activation
 
     @property
-    def fell(self):
-        """The number of updates after which the loss was below FELL for the first time, None if it never was."""
-        below = np.flatnonzero(self.losses < FELL)
-        return int(below[0]) if len(below) else None
+    def means(self):
+        """The mean loss of RUN updates in a row."""
+        return np.convolve(self.losses, np.ones(RUN) / RUN, "valid")
+
+    @property
+    def learned(self):
+        """The number of updates after which the mean loss stays below LEARNED, None when it does not."""
+        above = np.flatnonzero(self.means >= LEARNED)
+        last = above[-1] + 1 if len(above) else 0
+        return int(last) + RUN // 2 if last < len(self.means) else None
 
     @property
     def arrived(self):
         """The most that arrived at step 1 up to then, or in the whole training."""
-        return float(self.reach[:None if self.fell is None else self.fell + 1].max())
+        return float(self.reach[:None if self.learned is None else self.learned + 1].max())
 
 
 def recall(distance, B, rng, symbols=4, noise=4):
