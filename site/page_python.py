@@ -12,6 +12,7 @@ import types
 
 MAKERS = ("switched", "redrawn", "still", "predict")
 EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
+BLANK = {"chart": EMPTY, "background": (EMPTY, None), "readings": ""}      # what makes a chart, and what it makes here
 _space, _done, _shown, _failed = {"__name__": "__main__"}, {}, {}, {}
 
 
@@ -33,9 +34,10 @@ def prepare():
     stand_in("IPython")
     stand_in("IPython.display", DisplayHandle=Handle, display=lambda *shown, **how: Handle(), clear_output=lambda *how: None)
     importlib.import_module("rnn_lib.explorers")
-    for name, module in [*sys.modules.items()]:
-        if name.startswith("rnn_lib.explorers") and hasattr(module, "chart"):
-            module.chart = lambda *how, **more: EMPTY                     # matplotlib is not here
+    for name, module in [*sys.modules.items()]:                           # matplotlib is not here
+        if name.startswith("rnn_lib.explorers"):
+            vars(module).update({maker: lambda *how, blank=blank, **more: blank for maker, blank in BLANK.items()
+                                 if hasattr(module, maker)})
     draw(False)
 
 

@@ -7,6 +7,7 @@ import html
 import json
 import os
 import re
+import subprocess
 import sys
 from itertools import product
 from pathlib import Path
@@ -365,6 +366,27 @@ def test_the_picture_of_one_that_waits_for_python_asks_for_nothing():
     assert "“oh” was given." in shown
     assert "ŷ₂<" in shown
     assert not [word for word in ("Choose", "touch a word", "data-set", "button") if word in shown]
+
+
+def test_a_page_s_python_trains_without_matplotlib():
+    """In a Python of its own: it puts stand-ins in the place of libraries."""
+    program = """
+import sys
+sys.modules["matplotlib"] = None
+import page_python
+page_python.prepare()
+from rnn_lib import explorers
+with explorers.learning_curve(3, {"pairs": 9.}) as curve:
+    for step in (1, 2, 3):
+        curve.add(step, 2.)
+        curve.watch(step, 5.)
+assert explorers.chart(lambda ax: ax.plot([1]), "a line") == page_python.EMPTY
+print(curve.finished())
+"""
+    paths = os.pathsep.join([str(ROOT / "site"), str(ROOT)])
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", program], env=os.environ | {"PYTHONPATH": paths}, text=True,
+                         capture_output=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("True\n", "")
 
 
 def test_an_answer_waits_only_for_the_cells_that_it_needs():
