@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import touch
 
 WIDEST = 940        # pixels that a picture may take
-NARROW = 415        # on a phone, where it is drawn for one
+NARROW = 409        # on a phone, where it is drawn for one
 PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 

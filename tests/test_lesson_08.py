@@ -391,7 +391,7 @@ def test_beside_each_arrow_that_is_spoken_of_stands_what_comes_back(edge, back):
 
 def test_the_keys_say_that_the_sums_are_shares():
     written = texts(shown(two_orders(*network(6)), products=3))
-    assert "left, Σₖ: the share of loss t in dL/dW, in %" in written
+    assert "left, Σₖ: the share of loss t in dL/dW, in %, so far" in written
     assert "below, Σₜ: the share of use k in dL/dW, in %" in written
 
 

@@ -6,7 +6,7 @@ from itertools import count
 
 from .. import palette
 
-SLIM = 4.3          # inches of a chart on a phone, 413 pixels
+SLIM = 4.25         # inches of a chart on a phone, 408 pixels
 _number = count()
 
 

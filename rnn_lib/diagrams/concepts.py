@@ -1,10 +1,11 @@
 """The course on one page: its ideas as boxes, and what each one needs."""
 from ..palette import ACCENT, INK, MUTED, PAPER, SHADE
 from .formulas import formula
+from .running import width_of
 from .svg import Drawing, arrow, label, touch
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 146, 54, 165, 75, 2        # all of it in a window of 1000 pixels
-LONG, LINE, REACH, LIST = 344, 38, 68, 60                   # of a list: a box, from one to the next, the arcs, above the first
+LONG, LINE, REACH, LIST = 344, 38, 64, 60                   # of a list: a box, from one to the next, the arcs, above the first
 #        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
 LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
          (f'fill="{ACCENT}" fill-opacity=".2" stroke="{ACCENT}" stroke-width="1.6"', INK, INK),
@@ -57,8 +58,13 @@ def _box(column, row, lines, lesson, done, look):
 def _strip(row, lines, lesson, done, look):
     y, (ground, ink, small) = LIST + LINE * row, look
     return (f'<rect x="{EDGE}" y="{y}" width="{LONG - EDGE}" height="{LINE - 6}" rx="8" {ground}/>'
-            + "".join(_line(EDGE + 10 + 142 * i, y + 22, line, ink) for i, line in enumerate(lines))
+            + _line(EDGE + 10, y + 22, lines[0], ink) + _line(EDGE + 20 + _room(lines[0]), y + 22, lines[1], ink)
             + label(LONG - 9, y + 21, f"{done} {lesson}".strip(), size=12, colour=small, anchor="end"))
+
+
+def _room(line):
+    """About how wide a line of a box is."""
+    return 9 * len(line.replace("_", "")) if set("_−") & set(line) else width_of(line, 14)
 
 
 def _arc(first, last, lit):

@@ -12,7 +12,7 @@ from .svg import TEXT, Drawing, arrow, label, lowered, move, symbol, touch, when
 
 PITCH, CELL, R = 66, 27, 16
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
-TIGHT = 26.5                                 # a pitch for 12 steps on a phone: smaller nodes, and cells with a sign for a number
+TIGHT = 26.1                                 # a pitch for 12 steps on a phone: smaller nodes, and cells with a sign for a number
 LEFT = 54                                    # the middle of column 0: h_0 above, the heads of the rows below
 Y_LOSS, Y_HIDDEN, Y_IN = 34, 108, 178
 TOP = Y_IN + 26                              # of the first row of cells
@@ -91,7 +91,7 @@ def outline(T, most, left, top, wide, high, rest=""):
         bottom, steps = top + high * most, f"h{wide:g}v{high:g}" * (most - T)
         yield (f'<path d="M{left + wide * T:g} {top + high * T:g}{steps}{rest}" fill="none" '
                f'stroke="{palette.FAINT}" stroke-dasharray="3 4"/>')
-        yield label(left + 8, bottom - 9, f"T = {most}", size=12, colour=palette.MUTED, anchor="start")
+        yield label(left + 8, bottom - 9, f"up to T = {most}", size=12, colour=palette.MUTED, anchor="start")
 
 
 def _sums(last, rows, columns, total, at, pitch, waves, firm):
@@ -185,7 +185,7 @@ def _factors(t, x, middle, r, name, numbers, back, width, golden):
     gold = {"W": arrow(middle - half, Y_HIDDEN, middle + half, Y_HIDDEN, colour=palette.USE, width=width),
             "V": arrow(x, Y_IN - 12, x, Y_HIDDEN + r, colour=palette.USE, width=4),
             "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{r + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
-    under = (middle + 5, Y_HIDDEN + 27)                             # clear of the letter at the edge from below
+    under = (middle + 5 * (r == R), Y_HIDDEN + 27)                  # clear of the letter at the edge from below
     if back:
         yield when(f"use{t}", _collected(t, x, middle) + golden)
         yield when(f"col{t}", _arrived(t, x))      # for a single cell there is no head: it would point at another
@@ -278,8 +278,8 @@ def _patch(x, y, wide, high):
 
 
 def radius(at):
-    """Of the node of a hidden state.   at: `place`"""
-    return 9 if at(2) - at(1) == TIGHT else R
+    """Of the node of a hidden state; small where the large ones would overlap.   at: `place`"""
+    return 9 if at(2) - at(1) < 2 * R else R
 
 
 def _circle(x, y, letter, subscript, r):

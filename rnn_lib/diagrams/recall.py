@@ -79,7 +79,7 @@ def _arriving(reach):
         return (HIGHEST - log10(max(value, 1e-300))) / (HIGHEST - LOWEST)
     ticks = {height(10.0 ** power): f"10{raised(power)}" if power else "1" for power in (0, -4, -8, LOWEST)}
     up = f"▲ up to {max(reach):,.0f}" if max(reach) > 1.25 * 10 ** HIGHEST else ""
-    return ("how much of the gradient reaches step 1 (dashed: 0.01)", [height(value) for value in reach], ticks, palette.W,
+    return ("gradient at step 1 : at step T (dashed: 0.01)", [height(value) for value in reach], ticks, palette.W,
             height(.01), up)
 
 

@@ -3,7 +3,7 @@ from .. import palette
 from .svg import Drawing, arrow, label, move, touch
 
 SIDE, TOP = 2.4, 5               # the edges of the picture, in p and in L
-ACROSS, CLOSE, UP = 112, 80, 60  # pixels for 1 of p, on a narrow page as well, and of L
+ACROSS, CLOSE, UP = 112, 79, 60  # pixels for 1 of p, on a narrow page as well, and of L
 ROW = 27                         # from one line of the table to the next
 
 

@@ -23,7 +23,7 @@ const CONTROLS = {
     const step = () => input.isConnected && +input.value < last ? put(+input.value + 1) : stop();
     input.oninput = () => { stop(); put(+input.value); };
     const start = () => { if (+input.value === last) put(0); timer = setInterval(step, 900); face("❚❚", "pause"); };
-    stop(); play.onclick = () => timer ? stop() : start();
+    stop(); play.onclick = () => timer ? stop() : start(); shown.style.minWidth = `${Math.max(...control.labels.map(label => label.length))}ch`;
     const root = make("span", {}, named(control), input, shown, ...(control.plays ? [play] : []));
     return { root, tell(value) { [input.value, input.ariaValueText, shown.textContent] = [value, control.spoken[value], control.labels[value]]; } };
   },
@@ -51,7 +51,7 @@ function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")], drawn = controls.length && model.get("frames").length === 1;
   const [caption, room, aloud] = [make("figcaption", { "aria-hidden": true }), make("div", { class: "room" }), make("div", { class: "aloud", "aria-live": "polite" })];
   const view = make("div", { class: "view" }, room), figure = make("figure", {}, caption, view);
-  let draw = tree(model.get("parts")), kept = "", slim = false, wide = false, hovered, focused, saying, sending, waiting;
+  let draw = tree(model.get("parts")), kept = "", slim = false, wide = false, fresh = model.get("held") && " Touch another.", hovered, focused, saying, sending, waiting;
   const laid = name => (slim ? model.get("narrow") : {})[name] ?? model.get(name);   // a narrow page may have frames of its own
   const index = () => drawn ? 0 : controls.reduce((place, control, n) => place * control.labels.length + values[n], 0);
   const all = () => [...view.querySelectorAll(TOUCHED)], key = mark => mark ? `${mark.dataset.set} ${mark.getAttribute("class")}` : "";
@@ -68,7 +68,7 @@ function render({ model, el }) {
     dark();
     view.classList.toggle("dim", !!mark?.dataset.lights);
     for (const name of mark?.dataset.lights?.split(" ") ?? []) view.querySelectorAll(`.${name}`).forEach(element => element.classList.add("lit"));
-    if (mark?.dataset.says) say(mark.dataset.says, mark.getAttribute("aria-label")); else tell();
+    if (mark?.dataset.says) say(mark.dataset.says + fresh, mark.getAttribute("aria-label")); else tell();
   }
   function show() {
     dark(); kept = key(focused) || kept;                                               // what is gone may come back
@@ -116,9 +116,9 @@ function render({ model, el }) {
   const KEYS = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1),
     Enter: act, " ": act, Home: end(0), End: end(-1), Escape: () => light(hovered = focused = undefined) };
   view.onclick = event => { if (touched(event)) act(touched(event)); };
-  view.onpointermove = event => { if (touched(event) !== hovered) light((hovered = touched(event)) ?? focused); };
+  view.onpointermove = event => { if (touched(event) !== hovered) { fresh = ""; light((hovered = touched(event)) ?? focused); } };
   view.onpointerleave = () => { hovered = undefined; light(focused); };
-  view.addEventListener("focusin", event => { focused = touched(event); kept = ""; light(hovered ?? focused); });
+  view.addEventListener("focusin", event => { [focused, kept, fresh] = [touched(event), "", ""]; light(hovered ?? focused); });
   view.addEventListener("focusout", () => setTimeout(() => { if (!el.contains(document.activeElement)) { focused = undefined; kept = ""; light(hovered); } }));
   view.onkeydown = event => { if (touched(event) && KEYS[event.key]) { event.preventDefault(); KEYS[event.key](touched(event)); } };
   const shared = ({ ctrlKey, metaKey, altKey, shiftKey, key }) => ctrlKey || metaKey || altKey || key === "Escape" || (shiftKey && key === "Enter");
@@ -144,7 +144,7 @@ function render({ model, el }) {
     model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value)); if (!drawn) show();
   });
   show();
-  if (model.get("held")) { light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined); tell(); }      // lit, and not yet told
+  if (model.get("held")) light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined);
   return () => window.removeEventListener("keydown", guard, true);
 }
 export default { render };

@@ -25,7 +25,7 @@ from .. import palette
 from ..diagrams.svg import spoken, touched
 from . import parts
 
-NARROW = 414          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
+NARROW = 408          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
 
 
 class Picture(NamedTuple):

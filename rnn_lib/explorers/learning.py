@@ -86,9 +86,9 @@ class LearningCurve(Explorer):
         at = np.unique(np.linspace(1, ends, min(READINGS, ends), dtype=int))
         heights = [(np.exp(losses) if self.perplexity else losses)[at - 1] for losses in curves.values()]
         def said(step, values):
-            names = ", ".join(f"{name} {value:.3g}" for name, value in zip(curves, values, strict=True))
+            names = ", ".join(f"{name} {_number(value)}" for name, value in zip(curves, values, strict=True))
             seen = [value for update, value in sorted(self.watched.items()) if update <= step]
-            other = f", on the validation set {seen[-1]:.3g}" if seen else ""
+            other = f", on the validation set {_number(seen[-1])}" if seen else ""
             return f"Update {step}: " + (f"perplexity in {names}{other}." if self.perplexity else f"{names} nats per word.")
         return readings(ax, at, heights, [*map(said, at, zip(*heights, strict=True))]) if len(at) else ""
 
@@ -103,3 +103,8 @@ class LearningCurve(Explorer):
         since = max((step for step in self.watched if step < last), default=0)
         return (f"{said} In the last whole pass the perplexity was {np.exp(np.mean(self.losses[since:last])):.1f} in training, "
                 f"and {self.watched[last]:.1f} on the validation set.")
+
+
+def _number(value):
+    """Three digits, and thousands in full: 2,570."""
+    return f"{value:,.0f}" if value >= 999.5 else f"{value:.3g}"

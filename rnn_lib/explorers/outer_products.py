@@ -129,7 +129,7 @@ def _tables(terms, T, narrow):
     every = [when(f"adds{t}", move(_added_by(other, t), 0 if narrow else BETWEEN, 0))
              for t, other in enumerate(others, 1)]                      # in every frame the same: nothing to change on the page
     middle = middle._replace(body="".join(every) + unless(middle.body))
-    total = _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU")
+    total = _headed(after, f"{'= ' * narrow}Σₜ, {_steps(T)}", ("db", "y"), "dU")
     tables = (above(middle, total, gap=18) if narrow else
               beside(_headed(before, _steps(T - 1), ("db", "y"), "dU"), middle, total, gap=0))
     row = beside(key(), tables, gap=KEY - key().width)

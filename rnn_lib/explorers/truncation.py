@@ -106,7 +106,8 @@ def truncation_caption(C, n, pattern):
     shorter = f" ({T % n} in the last window)" if T % n else ""
     ringed = f" (ringed: those of {lowered(f'L{T}')})" if n > 1 else ""
     reach = (f"every loss reaches up to {counted(n, 'use')}, {counted(n - 1, 'Jacobian')} back{ringed}"
-             if pattern == "back" else f"the first loss of a window reaches 1 use, the last {counted(n, 'use')}{shorter}")
+             if pattern == "back" else "a window is one step, so every loss reaches 1 use" if n == 1 else
+             f"the first loss of a window reaches 1 use, the last {counted(n, 'use')}{shorter}")
     against = " It points against dW!" if cosine < 0 else ""
     return f"n = {n}: {reach}. Cosine to the full dW: {_unsigned(cosine, 3)}.{against}"
 

@@ -128,7 +128,7 @@ def _rows_so_far(T, left, products, share, largest, pitch):
     corner = Margin(_percent(share(*left)), "The part of dW so far.")
     return _titled("rows first: every loss alone", palette.USE, _last(left, products),
                    linked(T, cell, *margins, corner, pitch=pitch, more=message, factors=False, inputs=False,
-                          key=(key_of("share")[0], "")))
+                          key=(f"{key_of('share')[0]}, so far", "")))
 
 
 def _columns_so_far(T, right, products, share, pitch):

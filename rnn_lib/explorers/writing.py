@@ -114,7 +114,7 @@ def _plain(model, page, width):
     unknown = {n for n, word in enumerate(words, 1) if word not in model.vocabulary.index}
     told = running_text(words, strong={n - first for n in page.own}, pale=unknown, react=react, offset=first, width=width,
                         size=LARGE)
-    room = Drawing(width, max(told.height, LINES * running_text(["a"], size=LARGE).height), told.body)
+    room = Drawing(width, max(told.height, (LINES + (width == NARROW)) * running_text(["a"], size=LARGE).height), told.body)
     title = "what comes next (touch a word to choose it)"
     picture = above(room, _bars(model, page, p, 1, title, width), gap=10)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, 1, PLAIN))
