@@ -11,7 +11,7 @@ from .kit import Picture, switched
 
 NAME = 66            # pixels for a name
 LINE = 13            # pixels from the name of a curve to the next
-DASHES = ("9 3", "2 3", "9 3 2 3", "5 2")          # of the curves that are not chosen; the first of all is drawn through
+DASHES = ("9 3", "2 3", "9 3 2 3", "5 2", "14 4", "1 6")      # of the curves not chosen; the first of all is drawn through
 
 
 def choosing(key, control, curves, axes, caption, *, title, says, beside=None, height=3.6):

@@ -8,6 +8,8 @@ import numpy as np
 from .. import palette
 from ..diagrams import Drawing, above, beside, lowered, touch
 from ..diagrams.numbers import column, equation, matrix, named, sign
+from ..diagrams.svg import scaled
+from .kit import NARROW
 
 RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
        "kept": f'stroke="{palette.MUTED}" stroke-width="1.2"',
@@ -15,20 +17,28 @@ RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{
 ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
-def numbers(params, run, yhat, t):
-    """Equations (1) to (4) at step t, three lines: (1), (2), and the two of the output.   yhat: (T, K)     returns: Drawing"""
+def numbers(params, run, yhat, t, narrow=False):
+    """Equations (1) to (4) at step t, three lines: (1), (2), and the two of the output.   yhat: (T, K)     returns: Drawing
+
+    narrow: (1) in three lines, its two products first, and each of the others in one
+    """
     put = _putter(params, run, t)
     V, W, U, b_h, b_y = params
     x_t, h_past, a_t, h_t, o_t = run.x[t - 1], run.h[t - 1], run.a[t - 1], run.h[t], run.o[t - 1]
     plus, equals, bias = sign("+"), sign("="), put("bh", b_h, "b", "h", colour=palette.BIAS)
-    one = equation("(1)", put("V", V, "V", colour=palette.V), put("x", x_t, "x", t, rim="read"), plus,
-                   put("W", W, "W", colour=palette.W), put("past", h_past, "h", t - 1, rim="read"), plus, bias, equals,
-                   put("Vx", V @ x_t, "V x", t, colour=palette.V), plus, put("Wh", W @ h_past, "W h", t - 1, colour=palette.W),
-                   plus, bias, equals, put("a", a_t, "a", t, rim="made"))
+    Vx = put("V", V, "V", colour=palette.V), put("x", x_t, "x", t, rim="read")
+    Wh = put("W", W, "W", colour=palette.W), put("past", h_past, "h", t - 1, rim="read")
+    products = put("Vx", V @ x_t, "V x", t, colour=palette.V), put("Wh", W @ h_past, "W h", t - 1, colour=palette.W)
+    total = products[0], plus, products[1], plus, bias, equals, put("a", a_t, "a", t, rim="made")
     two = equation("(2)", sign(run.f.name), put("a", a_t, "a", t), equals, put("h", h_t, "h", t, rim="made"))
     three = equation("(3)", put("U", U, "U", colour=palette.U), put("h", h_t, "h", t), plus,
                      put("by", b_y, "b", "y", colour=palette.BIAS), equals, put("o", o_t, "o", t, rim="made"))
     four = equation("(4)", sign("softmax"), put("o", o_t, "o", t), equals, put("yhat", yhat[t - 1], "ŷ", t, rim="made"))
+    if narrow:
+        three = scaled(three, min(1, NARROW / three.width))
+        return _whole("numbers", above(equation("(1)", *Vx, equals, products[0]), equation("", *Wh, equals, products[1]),
+                                       equation("", *total), two, three, four, gap=12))
+    one = equation("(1)", *Vx, plus, *Wh, plus, bias, equals, *total)
     return _whole("numbers", above(one, two, beside(three, four, gap=64), gap=12))
 
 

@@ -25,7 +25,7 @@ def forward_pass(params, x, h_0=None, f=tanh):
     T, yhat = len(run.x), softmax(run.o)
     def draw(t, narrow=False):
         at = CLOSE if narrow else (MARGIN, PITCH)
-        made = above(_network(T, t, *at), numbers(params, run, yhat, t), _record(T, t, *at), gap=14)
+        made = above(_network(T, t, *at), numbers(params, run, yhat, t, narrow), _record(T, t, *at), gap=14)
         if made.width > WIDEST:
             raise ValueError(f"T = {T}, H = {len(params.W)}, D = {run.x.shape[1]} take {made.width:.0f} of {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
@@ -61,7 +61,8 @@ def _rim(x, y, corner, why):
 
 def _record(T, t, margin, pitch):
     """The arrays of the forward pass, a box for each row: x is given, the others are filled as far as step t; rims as above."""
-    words = "The arrays, turned on their side: each box is one row, row 0 at the left. ŷ is not kept: it is made of o."
+    words = "The arrays, turned on their side: each box is one row" + (
+        ", row 0 at the left. ŷ is not kept: it is made of o." if margin == MARGIN else ".")
     head = Drawing(0, 18, label(4, 12, words, size=13, colour=palette.MUTED, anchor="start"))
     sizes = (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))
     return above(head, *(_kept(letter, size, T, t, margin, pitch) for letter, size in sizes), gap=0)
