@@ -25,7 +25,7 @@ document.querySelectorAll(".explorer[data-cell]").forEach(card => {
     const cells = [...before(at), course[at].slice(0, 2)], long = cells.some(([, source]) => source.includes("train("));
     python.ask({ act: "explore", cells }, data => {
       if (data.kind === "progress") { bar.value = data.share; bar.hidden = data.share === 1; }
-      if (data.kind === "cell") how.textContent = RUNNING(data) + (long ? " (one of them trains a network, which may take two minutes)" : "");
+      if (data.kind === "cell") how.textContent = RUNNING(data) + (long ? " (one of them trains a network, which may take half a minute)" : "");
       if (data.kind === "broken" || data.kind === "failed") sleep(data.message);
       if (data.kind === "state") { show(data.state); sleep(""); wake.hidden = true; }
     });

@@ -10,6 +10,7 @@ import functools
 import gzip
 import hashlib
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def for_the_browser(out, kept, with_lite):
     """Python for the pages, and JupyterLite; without them the pages say where their lessons run, and all else works."""
     try:
         once(out / "python", lambda folder: browser_python.assemble(folder, kept / "fetched", say))
+        shutil.copy(lite.trained(kept / "run"), out / "python" / "14_begun.npz")
         if with_lite:
             once(out / "lite", lambda folder: lite.assemble(folder, out / "python", kept / "run"))
     except (OSError, browser_python.Refused) as error:

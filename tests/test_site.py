@@ -339,12 +339,13 @@ def test_an_answer_is_judged_on_the_page_and_kept_and_an_endless_loop_is_stopped
     assert kept["answers"][box.get_attribute("data-exercise")]["status"] == "right"
 
 
-@pytest.mark.skipif(not EVERY, reason="lesson 01 is not built: make test-site")
-def test_an_explorer_that_python_draws_comes_alive_when_asked(site, base, tab):
+@pytest.mark.skipif(not EVERY, reason="lessons 01, 14 and 15 are not built: make test-site")
+@pytest.mark.parametrize("name", ["01_sequences_and_tasks", "14_language_model", "15_pos_tagging"])
+def test_an_explorer_that_python_draws_comes_alive_when_asked(site, base, tab, name):
     if not (site / "python").exists():
         pytest.skip("Python for the pages has not been fetched: make site")
-    tab.goto(f"{base}/01_sequences_and_tasks.html")
-    card = tab.locator(".explorer[data-cell]").first
+    tab.goto(f"{base}/{name}.html")
+    card = tab.locator(".explorer[data-cell]").last
     assert card.locator(".controls input").count() == 0
     card.get_by_role("button", name="Bring it alive").click()
     card.locator("input[type=text]").wait_for(timeout=90_000)
