@@ -7,7 +7,7 @@ from .svg import Drawing, above, label, raised, touch, when
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
 AXIS, TOP, TALL = 46, 22, 84                                # of the curves: their left edge, upper edge and height
-EVERY = 50                                                  # updates from one line of the grid to the next
+EVERY, READ = 50, 30                                        # updates from one line of the grid, and one reading, to the next
 LOWEST, HIGHEST = -12, 2                                    # powers of ten of what arrives
 SMALL = {"size": 12, "colour": palette.MUTED}
 
@@ -54,12 +54,12 @@ def course(title, losses, reach, shut, learned, slopes, wide, says):
     whole = above(Drawing(wide, 18, label(4, 14, title, size=14, weight="bold", anchor="start")), *drawn,
                   Drawing(wide, 16, updates + label(right, 10, "updates", anchor="end", **SMALL)), gap=6)
     return whole._replace(body=whole.body + "".join(_read(n, len(losses), right, whole.height - 22, says(n))
-                                                    for n in range(0, len(losses), EVERY // 2)))
+                                                    for n in range(0, len(losses), READ)))
 
 
 def _read(n, updates, right, low, says):
     """Where the curves are read off after n updates: an unseen strip, and a line while it is touched."""
-    x, wide = _across(n, updates, right), _across(EVERY // 2, updates, right) - AXIS
+    x, wide = _across(n, updates, right), _across(READ, updates, right) - AXIS
     line = f'<path d="M{x:.1f} {TOP + 24}V{low}" stroke="{palette.MUTED}" fill="none"/>'
     strip = (f'<path d="M{x - wide / 2:.1f} {TOP + 24}h{wide:.1f}V{low}h{-wide:.1f}z" fill="{palette.SHADE}" fill-opacity="0"/>')
     return when(f"at{n}", line) + touch(strip, lights=f"at{n}", says=says)

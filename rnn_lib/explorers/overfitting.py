@@ -7,7 +7,7 @@ from .curves import readings
 from .kit import Picture, choice, switched
 
 SERIES = (("training", palette.LOSS), ("validation", palette.INK))
-READINGS = 40        # epochs at which the curves can be read
+READINGS = 25        # epochs at which the curves can be read
 NAME = 12            # from the end of a curve to its name: past the ring of a last epoch that is the best
 
 
