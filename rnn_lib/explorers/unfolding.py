@@ -3,6 +3,7 @@ from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, unfolded
 from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded
 from ..diagrams.network import PITCH, R, centre
+from ..diagrams.svg import scaled
 from .kit import NARROW, Picture, slider, switched
 
 CLOSE = 48          # from one step to the next on a narrow page
@@ -27,22 +28,23 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
         pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
         steps = [centre(t, pitch) for t in range(1, T + 1)]
-        long = _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", unfolded(T, pitch=pitch, react=react), steps)
+        graph = unfolded(T, pitch=pitch, react=react)
+        size = min(1, NARROW / graph.width) if narrow else 1                             # all steps stay in sight
+        long = _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", graph, steps, size)
         compact = _titled("compact", folded(react), [R + 12])
-        if narrow:                                          # above the steps that a phone shows: the last ones
-            compact = beside(Drawing(max(long.width - NARROW, 0), 0, ""), compact, gap=0)
-        counts = above(counted_nodes(T), counted_edges(T), counted_parameters(sizes, narrow), gap=6)
+        dots = above(counted_nodes(T), counted_edges(T), gap=6)
+        counts = above(scaled(dots, min(1, NARROW / dots.width)), counted_parameters(sizes, narrow), gap=6)
         picture = above(put(compact, long, gap=12), counts, gap=16)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
 
 
-def _titled(title, drawing, middles):
+def _titled(title, drawing, middles, size=1):
     """A network with its title, and a frame around every step of it: what is inside is computed together."""
     head = Drawing(94, 18, label(8, 13, title, size=13, colour=palette.MUTED, anchor="start"))
     frames = (f'<rect x="{x - HALF:g}" y="1" width="{2 * HALF}" height="{drawing.height - 2:g}" rx="9" fill="none" '
               f'stroke="{palette.FAINT}" stroke-width="1.4"/>' for x in middles)
-    return above(head, Drawing(drawing.width, drawing.height, "".join(frames) + drawing.body), gap=6)
+    return above(head, scaled(Drawing(drawing.width, drawing.height, "".join(frames) + drawing.body), size), gap=6)
 
 
 def _edge(letter, T, sizes):
