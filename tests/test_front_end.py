@@ -324,17 +324,22 @@ def test_what_is_held_is_lit_at_first_and_says_that_others_can_be_touched(opened
     assert lit(tab) == ["cell c2 lit", "when w2 lit"]
 
 
-def test_what_travels_grows_anew_at_every_step_and_stands_at_once_where_motion_is_not_wanted(opened):
+def test_what_travels_grows_while_it_plays_and_stands_at_once_where_motion_is_not_wanted_or_a_hand_moves(opened):
     def edge(t):
         way = svg.flowing(svg.arrow(40 * t, 20, 40 * t + 30, 20), (40 * t, 20), (40 * t + 30, 20))
         return Picture(svg.render(svg.Drawing(220, 40, f'<g class="w{t}">{way}</g>'), "an edge"), f"t = {t}.")
-    tab = opened(switched(edge, t=slider("t", 1, 4, 1)))
-    moving = "document.getAnimations().map(each => each.animationName)"
-    for key, wanted in (("ArrowRight", "no-preference"), ("ArrowRight", "no-preference"), ("ArrowLeft", "reduce")):
+    tab = opened(switched(edge, t=slider("t", 1, 4, 1, plays=True)))
+    moving, play = "document.getAnimations().map(each => each.animationName)", tab.get_by_role("button")
+    for wanted, seen in (("no-preference", ["rnn-right"]), ("reduce", [])):
         tab.emulate_media(reduced_motion=wanted)
-        tab.wait_for_function("document.getAnimations().length === 0")
-        tab.get_by_role("slider", name="t").press(key)
-        assert tab.evaluate(moving) == (["rnn-right"] if wanted == "no-preference" else [])
+        tab.get_by_role("slider", name="t").press("Home")
+        assert tab.evaluate(moving) == []
+        play.click()
+        for t in (2, 3):                                                              # anew at every step
+            tab.wait_for_function(f"document.querySelector('.w{t}')")
+            assert tab.evaluate(moving) == seen
+            tab.wait_for_function("document.getAnimations().length === 0")
+        play.click()
 
 
 def test_escape_puts_out_what_is_lit_and_arrows_go_on_from_there(opened):

@@ -154,7 +154,7 @@ def touched(svg, name):
 
 
 def flowing(body, start, end, turn=0):
-    """A part that grows from its start to its end when it comes onto the page: what travels now.
+    """A part that grows from its start to its end when it comes onto the page while ▶ plays: what travels now.
 
     start, end: (x, y)     turn: 0 at once, 1 after those that do, 2 after these     returns: SVG text
     """

@@ -12,6 +12,7 @@ function make(tag, attributes = {}, ...children) {
 }
 const middle = element => { const { x, y, width, height } = element.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
 const write = (element, name, value) => { if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value); };
+const moves = (element, on) => element.closest(".rnn")?.classList.toggle("moving", on);        // what travels grows: it costs the browser time
 const named = control => make("span", { "aria-hidden": true }, control.name);
 // A control: the element to show, and `tell`, which makes it stand at a value. `put` is called with what a hand makes of it.
 const CONTROLS = {
@@ -19,10 +20,10 @@ const CONTROLS = {
     const last = control.labels.length - 1, shown = make("output", { "aria-hidden": true });
     const input = make("input", { type: "range", min: 0, max: last, "aria-label": control.says });
     const play = make("button"), face = (sign, verb) => { play.textContent = sign; play.ariaLabel = `${verb} ${control.says}`; };
-    let timer; const stop = () => { timer = clearInterval(timer); face("▶", "play"); };
+    let timer; const stop = () => { timer = clearInterval(timer); face("▶", "play"); moves(input, false); };
     const step = () => input.isConnected && +input.value < last ? put(+input.value + 1) : stop();
     input.oninput = () => { stop(); put(+input.value); };
-    const start = () => { if (+input.value === last) put(0); timer = setInterval(step, 900); face("❚❚", "pause"); };
+    const start = () => { if (+input.value === last) put(0); timer = setInterval(step, 900); face("❚❚", "pause"); moves(input, true); };
     stop(); play.onclick = () => timer ? stop() : start(); shown.style.minWidth = `${Math.max(...control.labels.map(label => label.length))}ch`;
     const root = make("span", {}, named(control), input, shown, ...(control.plays ? [play] : []));
     return { root, tell(value) { [input.value, input.ariaValueText, shown.textContent] = [value, control.spoken[value], control.labels[value]]; } };
@@ -42,8 +43,8 @@ const CONTROLS = {
   text(control, put, press) {
     const input = make("input", { type: "text", "aria-label": control.says, spellcheck: false, autocomplete: "off" });
     const root = make("form", {}, named(control), input, ...control.buttons.map(name => make("button", {}, name)));
-    input.oninput = () => put(input.value);
-    root.onsubmit = event => { event.preventDefault(); if (event.submitter) press(event.submitter.textContent); };
+    input.oninput = () => { moves(input, false); put(input.value); };
+    root.onsubmit = event => { event.preventDefault(); if (event.submitter) { moves(input, true); press(event.submitter.textContent); } };
     return { root, tell: value => { if (input.value !== value) input.value = value; } };
   },
 };
@@ -143,8 +144,7 @@ function render({ model, el }) {
     if (`${model.get("values")}` === `${values}`) return;
     model.get("values").forEach((value, n) => inputs[n].tell(values[n] = value)); if (!drawn) show();
   });
-  show();
-  if (model.get("held")) light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined);
+  show(); if (model.get("held")) light(focused = view.querySelector(`.${model.get("held")}`) ?? undefined);
   return () => window.removeEventListener("keydown", guard, true);
 }
 export default { render };
