@@ -27,21 +27,25 @@ def folded(react):
     return Drawing(x + 76, y_in + R + 4, "".join(body))
 
 
-def counted_nodes(T):
-    """A dot for each node of the network unfolded for T steps, square where the node is, and their number.   returns: Drawing"""
+def counted_nodes(T, pitch=11):
+    """A dot for each node of the network unfolded for T steps, square where the node is, and their number.
+
+    pitch: pixels from one to the next     returns: Drawing
+    """
     names = ["h0", *(f"{letter}{t}" for t in range(1, T + 1) for letter in "xhy")]
-    dots = [f'<g class="{name}"><rect x="{LEFT + 11 * i}" y="3" width="8" height="8" rx="{4 if name[0] == "h" else 1.5}" '
-            f'fill="{palette.MUTED}"/></g>' for i, name in enumerate(names)]
-    end = LEFT + 11 * len(names)
+    side = pitch - 3
+    dots = [f'<g class="{name}"><rect x="{LEFT + pitch * i:g}" y="{8.5 - pitch / 2:g}" width="{side:g}" height="{side:g}" '
+            f'rx="{4 if name[0] == "h" else 1.5}" fill="{palette.MUTED}"/></g>' for i, name in enumerate(names)]
+    end = LEFT + pitch * len(names)
     return Drawing(end + 34, 16, _name("nodes") + "".join(dots) + label(end + 6, 12.5, str(len(names)), **COUNT))
 
 
-def counted_edges(T):
-    """A dash for each edge of the unfolded network, in the colour of its matrix, and their number.   returns: Drawing"""
+def counted_edges(T, pitch=11):
+    """The same for its edges: a dash in the colour of its matrix."""
     names = [f"{letter}{t}" for t in range(1, T + 1) for letter in "wvu"]
-    dashes = [f'<g class="{name}"><rect x="{LEFT + 11 * i}" y="5" width="8" height="4" fill="{COLOUR[name[0].upper()]}"/></g>'
-              for i, name in enumerate(names)]
-    end = LEFT + 11 * len(names)
+    dashes = [f'<g class="{name}"><rect x="{LEFT + pitch * i:g}" y="5" width="{pitch - 3:g}" height="4" '
+              f'fill="{COLOUR[name[0].upper()]}"/></g>' for i, name in enumerate(names)]
+    end = LEFT + pitch * len(names)
     return Drawing(end + 34, 16, _name("edges") + "".join(dashes) + label(end + 6, 12.5, str(len(names)), **COUNT))
 
 

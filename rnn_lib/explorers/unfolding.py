@@ -7,6 +7,7 @@ from ..diagrams.svg import scaled
 from .kit import NARROW, Picture, slider, switched
 
 CLOSE = 48          # from one step to the next on a narrow page
+DOTS, CLOSE_DOTS = 11, 7.5         # the same of the dots that are counted
 HALF = 23           # of the width of the frame around a step
 FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
 FIRST = {"V": "x₁ to h₁", "W": "h₀ to h₁", "U": "h₁ to ŷ₁"}
@@ -32,8 +33,8 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         size = min(1, NARROW / graph.width) if narrow else 1                             # all steps stay in sight
         long = _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", graph, steps, size)
         compact = _titled("compact", folded(react), [R + 12])
-        dots = above(counted_nodes(T), counted_edges(T), gap=6)
-        counts = above(scaled(dots, min(1, NARROW / dots.width)), counted_parameters(sizes, narrow), gap=6)
+        dot = CLOSE_DOTS if narrow else DOTS
+        counts = above(counted_nodes(T, dot), counted_edges(T, dot), counted_parameters(sizes, narrow), gap=6)
         picture = above(put(compact, long, gap=12), counts, gap=16)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
