@@ -4,7 +4,7 @@ What a box holds is drawn as stripes, one for each word read so far, the newest 
 word at step s is called s1, s2, ...: its card, its arrows, its stripe in each later box.
 """
 from .. import palette
-from .svg import Drawing, arrow, flowing, label, symbol, touch
+from .svg import Drawing, arrow, label, symbol, touch
 
 PITCH, WIDE, TALL, CARD = 124, 84, 56, 92
 OUT, BOX, WORD = 26, 108, 190       # the middle of each row
@@ -68,8 +68,7 @@ def _stripes(i):
 
 def _edge(start, end, now, turn=0):
     """An arrow along which something has come; at the current step it grows.   turn: as for `flowing`"""
-    drawn = arrow(*start, *end, colour=palette.ACCENT, width=3 if now else 1.6)
-    return flowing(drawn, start, end, turn) if now else drawn
+    return arrow(*start, *end, colour=palette.ACCENT, width=3 if now else 1.6, grows=turn if now else None)
 
 
 def _handed(i, t):

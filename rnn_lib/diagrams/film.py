@@ -9,7 +9,7 @@ from html import escape
 from .. import palette
 from .formulas import formula
 from .network import COLOUR
-from .svg import Drawing, above, arrow, beside, flowing, label, scaled, symbol, touch
+from .svg import Drawing, above, arrow, beside, label, scaled, symbol, touch
 
 PITCH, R, LEFT = 104, 17, 30
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
@@ -87,8 +87,7 @@ def _step(t, ways, last):
     for letter, line in lines.items():
         colour, width = ways.get((letter, t), (palette.FAINT, 1.6))
         (at, y, value), ink = names[letter], palette.MUTED if colour == palette.FAINT else COLOUR[letter]
-        drawn = arrow(*line, colour=colour or COLOUR[letter], width=width, dash="6 4")
-        body.append(flowing(drawn, line[:2], line[2:]) if width == NOW else drawn)
+        body.append(arrow(*line, colour=colour or COLOUR[letter], width=width, dash="6 4", grows=0 if width == NOW else None))
         body.append("" if (value, t) in last else symbol(at, y, letter, superscript="⊤", size=14, colour=ink))
     there = [last[kind, t][1] for kind in ("dh", "da") if (kind, t) in last]
     rim = palette.FAINT if not there else palette.INK if all(there) else palette.BAD

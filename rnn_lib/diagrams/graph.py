@@ -4,9 +4,9 @@ Nodes are called nh, na, nW and so on, edges by their two ends: h-o is the arrow
 """
 from .. import palette
 from .formulas import formula
-from .svg import Drawing, arrow, label, move, scaled, symbol, touch
+from .svg import NARROW, Drawing, arrow, label, move, scaled, symbol, touch
 
-NARROW, HALF = 408, 492     # pixels on a narrow page, and of the graph without its key
+HALF = 492                  # pixels of the graph without its key
 R, APART = 19, 10           # of a node, and from an arrow to what comes back beside it
 NODES = {"g": (60, 170, "h", "t−1"), "a": (230, 284, "a", "t"), "h": (230, 170, "h", "t"), "o": (230, 88, "o", "t"),
          "L": (230, 20, "L", "t"), "b": (470, 284, "a", "t+1"), "k": (470, 170, "h", "t+1"), "W": (350, 384, "W", "")}

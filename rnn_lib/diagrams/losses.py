@@ -6,11 +6,11 @@ import numpy as np
 from .. import palette
 from .network import R, centre
 from .running import width_of
-from .svg import TEXT, Drawing, label, move, symbol, touch
+from .svg import NARROW, TEXT, Drawing, label, move, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 TALLEST = 92         # of a bar over its column
-LIST, LINE = 408, 26 # of a list on a narrow page: its width, and from one step to the next
+LINE = 26            # from one step to the next in a list on a narrow page
 OVER = 13            # the room for the names above the pieces of a bar: written in them, they would fade with them
 CLEAR = f'stroke="{palette.PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'   # words keep lines away
 
@@ -42,19 +42,19 @@ def loss_list(losses, words, answers, *, most, level, react):
     losses: (T,) [nats]; the words after them have none yet     words, answers: strings     most, level: as for `loss_bars`
     react: step -> what `svg.touch` is told of its line     returns: Drawing
     """
-    scale, high, muted = (LIST - LEFT - 60) / most, LINE * len(words), {"size": 12, "colour": palette.MUTED}
+    scale, high, muted = (NARROW - LEFT - 60) / most, LINE * len(words), {"size": 12, "colour": palette.MUTED}
     x = LEFT + scale * level[1]
     body = [f'<path d="M{x:.1f} 18V{high + 20}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>',
             label(x, 12, level[0], **muted)]
     for t, (word, answer) in enumerate(zip(words, answers, strict=True), 1):
         y, read = 20 + LINE * (t - 1), t <= len(losses)
-        patch = f'<rect x="0" y="{y + 1}" width="{LIST}" height="{LINE - 2}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
+        patch = f'<rect x="0" y="{y + 1}" width="{NARROW}" height="{LINE - 2}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
         name = label(4, y + 17, word, size=13, colour=palette.INK if read else palette.MUTED, anchor="start")
         bar = (label(LEFT - 8, y + 17, answer, anchor="end", **muted)
                + f'<rect x="{LEFT}" y="{y + 4}" width="{scale * losses[t - 1]:.1f}" height="18" rx="2" fill="{palette.LOSS}"/>'
                + label(LEFT + scale * losses[t - 1] + 6, y + 17, f"{losses[t - 1]:.2f}", size=12, anchor="start")) if read else ""
         body.append(touch(patch + touch(name, f"x{t}") + (touch(bar, f"L{t}") if read else ""), **react(t)))
-    return Drawing(LIST, high + 24, "".join(body))
+    return Drawing(NARROW, high + 24, "".join(body))
 
 
 def words_in_columns(words, *, lead, kind, react=None, chosen=None):

@@ -9,7 +9,7 @@ A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("
 from functools import partial
 
 from .. import palette
-from .svg import Drawing, arrow, flowing, symbol, touch, wide
+from .svg import Drawing, arrow, symbol, touch, wide
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -68,8 +68,8 @@ def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=Fa
     colour, usual, weight = look(letter, t, lit, rest)
     ink = palette.MUTED if colour == palette.FAINT else colour
     dash = "6 4" if turned else "3 3" if later else ""
-    line = arrow(*start, *end, colour=colour, width=width or usual, dash=dash)
-    edge = wide(*start, *end) + (flowing(line, start, end, letter == "U") if now else line)
+    turn = int(letter == "U") if now else None
+    edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width or usual, dash=dash, grows=turn)
     return edge + matrix(letter, t, start, end, copies=copies, turned=turned, name=name, colour=ink, weight=weight)
 
 

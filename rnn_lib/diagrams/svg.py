@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from ..palette import INK, MUTED, PAPER
 
+NARROW = 408          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
 TEXT = "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
 MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', serif"
 
@@ -169,13 +170,17 @@ def wide(x1, y1, x2, y2):
             'stroke-width="20" pointer-events="stroke"/>')
 
 
-def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash=""):
-    """A straight arrow. The head is part of the path: no markers, so no ids that frames on one page could share."""
+def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash="", grows=None):
+    """A straight arrow. The head is part of the path: no markers, so no ids that frames on one page could share.
+
+    grows: its turn, as for `flowing`; None does not grow
+    """
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
     ux, uy = (x2 - x1) / length, (y2 - y1) / length
     head = 5 + 1.6 * width
     bx, by, half = x2 - ux * head, y2 - uy * head, head * .45
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<path d="M{x1:.1f} {y1:.1f}L{bx:.1f} {by:.1f}" stroke="{colour}" stroke-width="{width:g}" fill="none"{dashed}/>'
-            f'<path d="M{x2:.1f} {y2:.1f}L{bx - uy * half:.1f} {by + ux * half:.1f}L{bx + uy * half:.1f} {by - ux * half:.1f}Z" '
-            f'fill="{colour}"/>')
+    drawn = (f'<path d="M{x1:.1f} {y1:.1f}L{bx:.1f} {by:.1f}" stroke="{colour}" stroke-width="{width:g}" fill="none"{dashed}/>'
+             f'<path d="M{x2:.1f} {y2:.1f}L{bx - uy * half:.1f} {by + ux * half:.1f}L{bx + uy * half:.1f} {by - ux * half:.1f}Z" '
+             f'fill="{colour}"/>')
+    return drawn if grows is None else flowing(drawn, (x1, y1), (x2, y2), grows)

@@ -1,7 +1,7 @@
 """The two sweeps over the unfolded network: values from left to right, gradients from right to left, where dW is collected."""
 from .. import palette
 from .network import COLOUR, R, circle, square
-from .svg import Drawing, arrow, flowing, label, symbol, touch
+from .svg import Drawing, arrow, label, symbol, touch
 
 PITCH, LEFT = 128, 34
 Y_LOSS, Y_OUT, Y_HIDDEN, Y_IN, Y_TERMS = 22, 82, 170, 252, 312
@@ -45,9 +45,9 @@ def _edge(letter, start, end, there, turned, now, back):
     x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + (20 if turned else 12), (y1 + y2) / 2 + 5)
     name = "" if letter == "L" else symbol(x, y, letter, superscript="⊤" if turned else "", size=15,
                                            colour=colour if there else palette.MUTED)
-    drawn = arrow(x1, y1, x2, y2, colour=colour, width=3.6 if now else 1.2 if rests else 1.6, dash="6 4" if turned else "")
-    turn = {"V": 0, "W": 0, "U": 1, "L": 0 if turned else 2}[letter]
-    return (flowing(drawn, (x1, y1), (x2, y2), turn) if now else drawn) + name
+    turn = {"V": 0, "W": 0, "U": 1, "L": 0 if turned else 2}[letter] if now else None
+    width, dash = 3.6 if now else 1.2 if rests else 1.6, "6 4" if turned else ""
+    return arrow(x1, y1, x2, y2, colour=colour, width=width, dash=dash, grows=turn) + name
 
 
 def _nodes(t, step, back):

@@ -115,8 +115,7 @@ def across(x1, x2, now, s, turn=0):
 def _edge(start, end, now, turn):
     """An arrow in the style of its step; that of the current one grows."""
     colour, width, dash = STYLE[now]
-    drawn = arrow(*start, *end, colour=colour, width=width, dash=dash)
-    return flowing(drawn, start, end, turn) if now == "now" else drawn
+    return arrow(*start, *end, colour=colour, width=width, dash=dash, grows=turn if now == "now" else None)
 
 
 def feed_back(x1, x2, coming):

@@ -8,8 +8,7 @@ import numpy as np
 from .. import palette
 from ..diagrams import Drawing, above, beside, lowered, touch
 from ..diagrams.numbers import column, equation, matrix, named, sign
-from ..diagrams.svg import scaled
-from .kit import NARROW
+from ..diagrams.svg import NARROW, scaled
 
 RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
        "kept": f'stroke="{palette.MUTED}" stroke-width="1.2"',

@@ -25,8 +25,6 @@ from .. import palette
 from ..diagrams.svg import spoken, touched
 from . import parts
 
-NARROW = 408          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
-
 
 class Picture(NamedTuple):
     """What an explorer shows at one setting of its controls."""
@@ -169,12 +167,12 @@ class Explorer(anywidget.AnyWidget):
 def switched(draw, *, held="", **controls):
     """An explorer whose frames are all drawn now: one for every combination of its controls' values.
 
-    draw: (**values) -> Picture; where it takes narrow as well, its pictures with narrow=True are at most NARROW pixels wide
+    draw: (**values) -> Picture; where it takes narrow as well, its pictures with narrow=True are at most svg.NARROW pixels wide
     held: class of a part that is lit at first, in stills as well
     controls: made by `slider`, `choice` or `switch`, by name
     """
     settings = [dict(zip(controls, values, strict=True)) for values in product(*(c.stops for c in controls.values()))]
-    slim = [draw(**setting, narrow=True) for setting in settings] if "narrow" in inspect.signature(draw).parameters else ()
+    slim = [draw(**setting, narrow=True) for setting in settings] if _takes_narrow(draw) else ()
     return Explorer([draw(**setting) for setting in settings], controls, held, slim)
 
 
@@ -184,8 +182,9 @@ def redrawn(draw, *, pressed=None, **controls):
     draw: (**values) -> Picture, as in `switched`
     pressed: called with the name of a button of a text box, before the picture is drawn again
     """
+    two = _takes_narrow(draw)
     def drawn(**values):
-        return [draw(**values), *([draw(**values, narrow=True)] if "narrow" in inspect.signature(draw).parameters else [])]
+        return [draw(**values), *([draw(**values, narrow=True)] if two else [])]
     wide, *slim = drawn(**{key: control.start for key, control in controls.items()})
     explorer = Explorer([wide], controls, slim=slim)
     def refresh(change):
@@ -313,6 +312,10 @@ def _told(key, control):
     """What explorer.js needs of a control."""
     return {"key": key, "kind": control.kind, "name": control.name, "says": spoken(control.says), "labels": control.labels,
             "spoken": [*map(spoken, control.labels)], "buttons": control.buttons, "plays": control.plays}
+
+
+def _takes_narrow(draw):
+    return "narrow" in inspect.signature(draw).parameters
 
 
 def _start(control):

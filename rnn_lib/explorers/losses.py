@@ -7,9 +7,10 @@ from ..bptt import bptt
 from ..diagrams import above, beside, lowered, render, span, unfolded
 from ..diagrams.labels import step
 from ..diagrams.losses import length, loss_bars, loss_list, ruler, stacked, words_in_columns
+from ..diagrams.svg import NARROW
 from ..losses import cross_entropy, softmax
 from ..network import forward
-from .kit import NARROW, Control, Picture, choice, slider, switched
+from .kit import Control, Picture, choice, slider, switched
 
 MOST = 400           # settings of the labels that can be drawn beforehand
 

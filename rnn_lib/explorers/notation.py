@@ -5,7 +5,8 @@ from .. import palette
 from ..diagrams import Drawing, above, label, render, touch
 from ..diagrams.boxes import boxes
 from ..diagrams.formulas import code, formula, plain
-from .kit import NARROW, Picture, choice, slider, switched
+from ..diagrams.svg import NARROW
+from .kit import Picture, choice, slider, switched
 
 WIDTH, HEIGHT = 900, 376
 THERE, BELOW = 370, 148         # where the source's column begins; on a narrow page, how far below ours

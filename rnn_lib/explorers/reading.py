@@ -3,12 +3,12 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import running_text, text_key
-from ..diagrams.svg import Drawing, above, beside, label, lowered, render, touch
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, lowered, render, touch
 from ..diagrams.words import percent, ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
 from ..tasks.writing import read
-from .kit import NARROW, Picture, slider, switched
+from .kit import Picture, slider, switched
 from .sentence import head, rows
 from .writing import told_lights, told_reach
 

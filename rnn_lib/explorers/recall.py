@@ -5,9 +5,10 @@ import numpy as np
 
 from ..diagrams import above, beside, render
 from ..diagrams.recall import course, recall_grid
+from ..diagrams.svg import NARROW
 from ..tasks.memory import LEARNED, apart
 from .gradient_flow import brief
-from .kit import NARROW, Picture, choice, picker, switched
+from .kit import Picture, choice, picker, switched
 
 WIDE = 470            # pixels of the curves beside the table
 SMALL_SLOPES = {"tanh": ("share of the slopes f′(a) that are below 0.1", "of the slopes small"),
@@ -26,15 +27,18 @@ def recall(results):
     rows, distances = [*first], [*next(iter(first.values()))]
     fs, starts = ([*dict.fromkeys(row[i] for row in rows)] for i in (0, 1))
     @cache
+    def how(f, W, distance, rate):
+        return _caption(results[rate][f, W][distance])
+    @cache
     def said(f, W, distance, rate):
         one = results[rate][f, W][distance]
-        return f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}"
+        return f"{how(f, W, distance, rate)} {_told_apart(*apart(one.params, distance, one.f))}"
     @cache
     def table(rate, *chosen):
         def cell(i, j):
             here, d = rows[i], distances[j]
             one = results[rate][here][d]
-            says = "" if (*here, d) == chosen else f"{', '.join(here)}, d = {d} (press for its curves): {_caption(one)}"
+            says = "" if (*here, d) == chosen else f"{', '.join(here)}, d = {d} (press for its curves): {how(*here, d, rate)}"
             return one.accuracy, brief(one.reach[0]), says, f"f={here[0]};W={here[1]};distance={d}"
         return recall_grid(rows, distances, cell)
     def draw(f, W, distance, rate, narrow=False):

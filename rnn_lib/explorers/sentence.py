@@ -5,12 +5,12 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import quoted
-from ..diagrams.svg import Drawing, above, beside, label, lowered, move, render, touch
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, lowered, move, render, touch
 from ..diagrams.words import column_middle, ranking, sentence_columns, strip
 from ..embeddings import embed
 from ..losses import softmax
 from ..network import Parameters, forward
-from .kit import NARROW, Picture, choice, slider, switched
+from .kit import Picture, choice, slider, switched
 
 LM, POS = "language modelling", "tagging"
 WIDTH = 890                         # pixels of the picture: a window of 1000 shows all

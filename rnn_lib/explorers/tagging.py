@@ -6,12 +6,12 @@ import numpy as np
 
 from .. import text
 from ..diagrams.running import fitted
-from ..diagrams.svg import above, listed, render
+from ..diagrams.svg import NARROW, above, listed, render
 from ..diagrams.tags import NAMES, column_width, confusion_grid, confusion_key, tag_columns, tag_key, whole
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag
-from .kit import NARROW, Picture, redrawn, switched
+from .kit import Picture, redrawn, switched
 from .kit import text as typed
 
 SHOWN, WIDE, WIDEST = 12, 940, 840           # words; pixels of their columns, and of a matrix

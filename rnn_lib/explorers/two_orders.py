@@ -13,7 +13,7 @@ from ..diagrams import Drawing, above, beside, counted, label, lowered, render
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Cell, Margin, R, everything, linked, place
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
-from ..diagrams.svg import arrow, flowing, symbol, touch
+from ..diagrams.svg import arrow, symbol, touch
 from .contributions import key_of
 from .kit import Picture, drawable, slider, switched
 
@@ -182,7 +182,7 @@ def _message(i, words, colour, at):
     """The product being made: a message that goes back over the edge into h_i, through J_i."""
     x1, x2, y = at(i) - R, at(i - 1) + R, Y_HIDDEN + 8
     name = symbol((x1 + x2) / 2, y + 23, words, size=18, colour=colour)
-    return flowing(arrow(x1, y, x2, y, colour=colour, width=5), (x1, y), (x2, y)) + name
+    return arrow(x1, y, x2, y, colour=colour, width=5, grows=0) + name
 
 
 def _meeting(i, pitch):

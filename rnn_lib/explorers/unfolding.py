@@ -3,8 +3,8 @@ from .. import palette
 from ..diagrams import Drawing, above, beside, label, lowered, render, unfolded
 from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded
 from ..diagrams.network import PITCH, R, centre
-from ..diagrams.svg import scaled
-from .kit import NARROW, Picture, slider, switched
+from ..diagrams.svg import NARROW, scaled
+from .kit import Picture, slider, switched
 
 CLOSE = 48          # from one step to the next on a narrow page
 DOTS, CLOSE_DOTS = 11, 7.5         # the same of the dots that are counted

@@ -5,13 +5,13 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import running_text, text_key
-from ..diagrams.svg import Drawing, above, beside, label, listed, lowered, render
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, listed, lowered, render
 from ..diagrams.words import PITCH, generating_columns, percent, ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
 from ..tasks.writing import chances, read
 from ..tasks.writing import generate as write
-from .kit import NARROW, Picture, choice, redrawn
+from .kit import Picture, choice, redrawn
 from .kit import text as typed
 from .sentence import rows
 
