@@ -1,4 +1,5 @@
 """Lessons 00, 01 and 14: a language model writes. The next word is chosen from the prediction and fed back as the next input."""
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -74,9 +75,14 @@ def writing(model, start="alice was", rng=None, *, many=20, judged=True, network
     returns: Explorer, redrawn by the kernel; buttons "next word", "20 words", "start again"
     """
     rng, page = rng or np.random.default_rng(), Page(start)
+    @lru_cache(1)
+    def seen(*words):                        # the desk and the phone show the same text
+        return read(model, words), surprises(model, words) if judged else None
     def draw(start, temperature=1, narrow=False):
         page.follow(start)
-        return (_picture(model, page, temperature, judged, PHONE if narrow else DESK) if network else
+        if not page.words:
+            return _empty(page)
+        return (_picture(model, page, *seen(*page.words), temperature, PHONE if narrow else DESK) if network else
                 _plain(model, page, NARROW if narrow else WIDE))
     def pressed(button):
         page.follow(explorer.value["start"])
@@ -91,10 +97,8 @@ def writing(model, start="alice was", rng=None, *, many=20, judged=True, network
     return explorer
 
 
-def _picture(model, page, temperature, judged, room):
-    if not page.words:
-        return _empty(page)
-    run = read(model, page.words)
+def _picture(model, page, run, judged, temperature, room):
+    """judged: `surprises` of the text, None where losses are not yet known"""
     p = chances(run.o[-1], temperature or 1)
     bars, graph = _bars(model, page, p, temperature, width=room.bars), _graph(model, page, room)
     below = above(graph, bars, gap=14) if room is PHONE else beside(bars, graph, gap=8)
@@ -104,8 +108,6 @@ def _picture(model, page, temperature, judged, room):
 
 def _plain(model, page, width):
     """The text, and below it the bars: all that is looked at before anything is known of networks."""
-    if not page.words:
-        return _empty(page)
     first = max(len(page.words) - DESK.shown, 0)
     words, p = page.words[first:], chances(read(model, page.words).o[-1], 1)
     def react(n):
@@ -128,7 +130,7 @@ def _text(model, page, run, judged, room):
     """The last words of the page, large; of each, when touched, where it comes from."""
     first = max(len(page.words) - room.shown, 0)
     words = page.words[first:]
-    losses, reach = (part[first:, ...] for part in surprises(model, page.words)) if judged else (None, None)
+    losses, reach = (part[first:, ...] for part in judged) if judged else (None, None)
     reach = reach[:, first:] if judged else None
     def react(n):
         said = _origin(model, page, run, n + first)
