@@ -3,17 +3,21 @@ import json
 
 import pytest
 import sweep
-from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_notebook
+from jupyter_client.manager import run_kernel
 
 
 def swept(cells):
-    """Run cells in a fresh kernel and drive their controls.   returns: faults, number of moves"""
-    after = new_code_cell(f"{sweep.AFTER}; import json; print('SWEPT', json.dumps([_faults, _moves]))")
-    notebook = new_notebook(cells=[new_code_cell(sweep.BEFORE), *cells, after])
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    said = "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
-    return json.loads(said.partition("SWEPT ")[2].splitlines()[0])
+    """Run cells in a fresh kernel and drive their controls.   returns: faults, number of moves
+
+    A client that blocks: one that awaits (nbclient's) at times misses the end of a cell, and waits 4 s longer for each.
+    """
+    said = []
+    with run_kernel(kernel_name="python3") as kernel:
+        for source in [sweep.BEFORE, *cells, f"{sweep.AFTER}; import json; print('SWEPT', json.dumps([_faults, _moves]))"]:
+            reply = kernel.execute_interactive(source, timeout=120, output_hook=said.append)
+            assert reply["content"]["status"] == "ok", reply["content"]
+    text = "".join(message["content"].get("text", "") for message in said)
+    return json.loads(text.partition("SWEPT ")[2].splitlines()[0])
 
 
 BROKEN = {
@@ -132,7 +136,7 @@ HEAD = """
 
 
 def cell(source):
-    return new_code_cell("\n".join(line.removeprefix("        ") for line in f"{HEAD}\n{source.strip(chr(10))}".splitlines()))
+    return "\n".join(line.removeprefix("        ") for line in f"{HEAD}\n{source.strip(chr(10))}".splitlines())
 
 
 @pytest.fixture(scope="module")
