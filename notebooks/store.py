@@ -42,7 +42,7 @@ def run(path, page):
     """The notebook with the outputs of a fresh run.   page: of a browser   raises: CellExecutionError where a cell fails"""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=60, kernel_name="python3", coalesce_streams=True,
-                   resources={"metadata": {"path": str(HERE)}}).execute()
+                   extra_arguments=["--log-level=40"], resources={"metadata": {"path": str(HERE)}}).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":

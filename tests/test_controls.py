@@ -12,7 +12,7 @@ def swept(cells):
     A client that blocks: one that awaits (nbclient's) at times misses the end of a cell, and waits 4 s longer for each.
     """
     said = []
-    with run_kernel(kernel_name="python3") as kernel:
+    with run_kernel(kernel_name="python3", extra_arguments=["--log-level=40"]) as kernel:
         for source in [sweep.BEFORE, *cells, f"{sweep.AFTER}; import json; print('SWEPT', json.dumps([_faults, _moves]))"]:
             reply = kernel.execute_interactive(source, timeout=120, output_hook=said.append)
             assert reply["content"]["status"] == "ok", reply["content"]

@@ -13,8 +13,9 @@ from touch import marks
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette, training
-from rnn_lib.explorers import descent, overfitting, recall, valley
-from rnn_lib.explorers.valley import RATES
+from rnn_lib.explorers import descent, overfitting, ravine, recall, valley
+from rnn_lib.explorers.ravine import RATES, RULES, STEEP, loss, track
+from rnn_lib.explorers.valley import RATES as VALLEY
 from rnn_lib.tasks import memory
 
 
@@ -237,15 +238,16 @@ def test_what_arrives_below_the_picture_runs_along_its_edge():
 
 @pytest.mark.parametrize(("accuracy", "reach", "losses", "said"), [
     (.99, [1e-3, .2], [1.39, 1.1],
-     "99 % right. Gradient at step 1, in lengths at step T: 1.0·10⁻³ at first, up to 0.2 before the loss falls."),
+     "99 % right. The gradient at step 1 is 1.0·10⁻³ times as long as at step T; before the loss falls, up to 0.2 times."),
     (.73, [1e-7, *[.1] * 6, 5], [1.39, 1.1],
-     "73 % right. Gradient at step 1, in lengths at step T: 1.0·10⁻⁷ at first, up to 0.1 before the loss falls."),
+     "73 % right. The gradient at step 1 is 1.0·10⁻⁷ times as long as at step T; before the loss falls, up to 0.1 times."),
     (.28, [1e-12], [1.39],
-     "28 % right: not learned. Gradient at step 1, in lengths at step T: never more than 1.0·10⁻¹²."),
+     "28 % right: not learned. The gradient at step 1 is never more than 1.0·10⁻¹² times as long as at step T."),
     (.27, [1e-12, .02, .02, 1e-3], [1.39],
-     "27 % right: not learned. Gradient at step 1, in lengths at step T: up to 0.02, after 2 updates never 0.01."),
+     "27 % right: not learned. The gradient at step 1 is up to 0.02 times as long as at step T, after 2 updates never a "
+     "hundredth."),
     (.27, [.02], [*[1.39] * 20, *[1.1] * 30, 1.39],
-     "27 % right: learned, and lost again. Gradient at step 1, in lengths at step T: up to 0.02.")])
+     "27 % right: learned, and lost again. The gradient at step 1 is up to 0.02 times as long as at step T.")])
 def test_the_caption_says_what_arrived_before_the_loss_fell(accuracy, reach, losses, said):
     assert touched(accuracy, reach, losses).picture().caption.startswith(said)
 
@@ -393,26 +395,53 @@ def test_with_other_random_numbers_weight_decay_gains_less():
     assert 0 < plain - decayed < .86 - .31
 
 
-@pytest.mark.parametrize(("steep", "c", "limit"), [("L = p²", 1, 1), ("L = 2 p²", 2, .5)])
-def test_in_the_valley_a_rate_above_the_limit_leads_farther_away_and_the_steeper_has_the_lower_limit(steep, c, limit):
+def test_in_the_valley_a_rate_above_1_leads_farther_away_and_half_of_it_to_the_bottom():
     explorer = valley()
     fits(check_touch(explorer))
-    for rate in RATES:
-        picture = shown(explorer, rate=rate, valley=steep)
-        assert ("farther away." in picture.caption) == (rate > limit)
-        assert ("never nearer." in picture.caption) == (rate == limit)
-        assert ("at the bottom at once." in picture.caption) == (rate == limit / 2)
+    for rate in VALLEY:
+        picture = shown(explorer, rate=rate)
+        assert ("farther away." in picture.caption) == (rate > 1)
+        assert ("never nearer." in picture.caption) == (rate == 1)
+        assert ("at the bottom at once." in picture.caption) == (rate == .5)
         p = {"p": np.ones(1)}
         for _ in range(2):
-            p, _ = training.SGD(rate).step(p, {"p": 2 * c * p["p"]}, {})
+            p, _ = training.SGD(rate).step(p, {"p": 2 * p["p"]}, {})
         assert f"{p['p'][0]:.3g}".replace("-", "−") in texts(picture)
 
 
 def test_the_arrow_of_an_update_that_leaves_the_picture_ends_at_its_edge():
-    picture = shown(valley(), rate=1.1, valley="L = p²")
+    picture = shown(valley(), rate=1.1)
     heads = re.findall(rf'<path d="M[\d.]+ ([\d.]+)L[^"]+" fill="{palette.LOSS}"', picture.svg)
-    assert len(heads) == 5                                          # four updates in the picture, and the one that leaves it
+    assert len(heads) == 3                                          # two updates in the picture, and the one that leaves it
     assert float(heads[-1]) == min(map(float, heads)) == 24
+
+
+def test_in_the_ravine_momentum_and_adam_get_farther_than_sgd_as_the_lesson_says():
+    explorer = ravine()
+    fits(check_touch(explorer))
+    ends = {rule: [loss(*track(make(rate))[-1]) for rate in RATES] for rule, make in RULES.items()}
+    best = {rule: min(losses) for rule, losses in ends.items()}
+    assert best["SGD"] == ends["SGD"][2]                             # with 0.009
+    assert ends["SGD"][3] > 1e80
+    assert max(best["momentum"], best["Adam"]) < best["SGD"] / 10
+    assert (1 - 200 * .03, 1 - 2 * .009) == (-5, .982)
+    assert [np.sign(q) for _, q in track(training.SGD(.009))[:4]] == [1, -1, 1, -1]
+    assert max(p for p, _ in track(training.Momentum(.009))) > .5                            # beyond 0
+    assert max(p for p, _ in track(training.SGD(.009))) < -.6
+    first, then = track(training.Adam(.1))[:2]
+    assert np.subtract(then, first) == pytest.approx([.1, -.1])
+    assert (2 * first[0], 2 * STEEP * first[1]) == (-4, 60)
+    assert shown(explorer, rule="Adam", rate=.1).caption == (
+        "The first update moves p by 0.1 and q by 0.1. Sign changes: p 2 times, q 7 times. After 60 updates L = 0.0074.")
+    assert shown(explorer, rule="SGD", rate=.03).caption.endswith(
+        "Sign changes: p never, q 60 times. L grows, from 13 to 6.8·10⁸⁴.")
+
+
+def test_a_constant_gradient_makes_momentums_step_ten_times_as_long():
+    weights, state = {"p": np.zeros(1)}, {"m": {"p": np.zeros(1)}}
+    for _ in range(300):
+        weights, state = training.Momentum(.1).step(weights, {"p": np.ones(1)}, state)
+    assert state["m"]["p"] == pytest.approx(10)
 
 
 @pytest.mark.parametrize(("losses", "how"), [([10, 9, 8], "at every update"), ([10, 11, 8], "on the whole")])

@@ -1,23 +1,23 @@
-"""A valley of one parameter, L = c p², and the updates that gradient descent makes in it."""
+"""A valley of one parameter, L = p², and the updates that gradient descent makes in it."""
 from .. import palette
 from .svg import Drawing, arrow, label, move, touch
 
-SIDE, TOP = 2.4, 5               # the edges of the picture, in p and in L
-ACROSS, CLOSE, UP = 112, 79, 60  # pixels for 1 of p, on a narrow page as well, and of L
+SIDE, TOP = 1.7, 2.6             # the edges of the picture, in p and in L
+ACROSS, CLOSE, UP = 158, 112, 115 # pixels for 1 of p, on a narrow page as well, and of L
 ROW = 27                         # from one line of the table to the next
 
 
-def valley(steep, tracks, rate, signed, narrow=False):
+def valley(tracks, rate, signed, narrow=False):
     """The valley with one track in it, a table of the track, and a ring where the first update of every other rate lands.
 
-    steep: c of L = c p²     tracks: {rate: p after 0, 1, ... updates}     rate: of the track that is drawn
+    tracks: {rate: p after 0, 1, ... updates}     rate: of the track that is drawn
     signed: number -> its text     narrow: the table stands below     returns: Drawing
     """
     across = CLOSE if narrow else ACROSS
     x0, y0 = 20 + across * SIDE, 24 + UP * TOP
     def at(p):
-        return x0 + across * p, y0 - UP * steep * p * p
-    edge = min(SIDE, (TOP / steep) ** .5)
+        return x0 + across * p, y0 - UP * p * p
+    edge = TOP ** .5
     body = [_axes(x0, y0, across), _curve(at, edge)]
     def ring(other, p):
         says = f"With η = {other:g} the first update lands at p = {signed(p)}."
@@ -26,7 +26,7 @@ def valley(steep, tracks, rate, signed, narrow=False):
     body += [ring(other, track[1]) for other, track in tracks.items() if abs(track[1]) <= edge]
     body += _path(at, tracks[rate], edge)
     right, high = x0 + across * SIDE, y0 + 34
-    table = Drawing(232, 40 + ROW * (len(tracks[rate]) + 1), "".join(_table(30, tracks[rate], steep, signed)))
+    table = Drawing(232, 40 + ROW * (len(tracks[rate]) + 1), "".join(_table(30, tracks[rate], signed)))
     if narrow:
         return Drawing(right + 8, high + table.height, "".join(body) + move(table, 20, high))
     return Drawing(right + 262, high, "".join(body) + move(table, right, 0))
@@ -36,8 +36,8 @@ def _axes(x0, y0, across):
     small = {"size": 12, "colour": palette.MUTED}
     left, right = x0 - across * SIDE, x0 + across * SIDE
     lines = f'<path d="M{left:.1f} {y0}H{right:.1f}M{x0} {y0}V18" stroke="{palette.MUTED}" fill="none"/>'
-    ticks = [label(x0 + across * p, y0 + 18, f"−{-p}" if p < 0 else str(p), **small) for p in (-2, -1, 0, 1, 2)]
-    ticks += [label(x0 - 6, y0 - UP * n + 4, str(n), anchor="end", **small) for n in range(2, TOP)]
+    ticks = [label(x0 + across * p, y0 + 18, f"−{-p}" if p < 0 else str(p), **small) for p in (-1, 0, 1)]
+    ticks += [label(x0 - 6, y0 - UP * n + 4, str(n), anchor="end", **small) for n in (1, 2)]
     return lines + "".join([*ticks, label(right, y0 - 8, "p", **small), label(x0 - 12, 26, "L", **small)])
 
 
@@ -77,16 +77,16 @@ def _update(x1, y1, x2, y2, top):
     return arrow(x1, y1, x, y, colour=palette.LOSS, width=2.4) if abs(x - x1) > 12 else ""
 
 
-def _table(x, track, steep, signed):
+def _table(x, track, signed):
     """How p and L go on, a line for each update; touching one lights its dot."""
     columns = [("update", 44), ("p", 132), ("L", 220)]
     head = "".join(label(x + right, 40, name, size=14, colour=palette.MUTED, anchor="end") for name, right in columns)
     rows = []
     for i, p in enumerate(track):
-        cells = zip((str(i), signed(p), signed(steep * p * p)), columns, strict=True)
+        cells = zip((str(i), signed(p), signed(p * p)), columns, strict=True)
         row = "".join(label(x + right, 40 + ROW * (i + 1), text, size=15, anchor="end") for text, (_, right) in cells)
         strip = (f'<rect x="{x - 8}" y="{22 + ROW * (i + 1):.0f}" width="236" height="{ROW - 2}" rx="4" fill="{palette.PAPER}" '
                  'fill-opacity="0"/>')
         rows.append(touch(strip + row, f"u{i}", lights=f"u{i}",
-                          says=f"After {i} update{'s' * (i != 1)} p = {signed(p)}, L = {signed(steep * p * p)}."))
+                          says=f"After {i} update{'s' * (i != 1)} p = {signed(p)}, L = {signed(p * p)}."))
     return [head, *rows]

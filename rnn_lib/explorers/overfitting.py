@@ -26,10 +26,17 @@ def overfitting(fits, guessing=None):
     drawn = backgrounds(axes, title, width=8.4, height=3.6)
     def draw(name, narrow=False):
         svg, ax = drawn[narrow]
+        below = _pale(ax, [other[1] for key, other in fits.items() if key != name])
         across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)
-        return Picture(svg.replace("</svg>", across + _marked(ax, fits[name]) + _readings(ax, fits[name]) + "</svg>"),
+        return Picture(svg.replace("</svg>", below + across + _marked(ax, fits[name]) + _readings(ax, fits[name]) + "</svg>"),
                        _caption(fits[name]))
     return switched(draw, name=choice("trained on", [*fits]))
+
+
+def _pale(ax, curves):
+    """The other validation losses, to compare with."""
+    return "".join(f'<path d="{polyline(ax, range(len(losses)), losses)}" stroke="{palette.FAINT}" stroke-width="2" fill="none"/>'
+                   for losses in curves)
 
 
 def _marked(ax, losses):

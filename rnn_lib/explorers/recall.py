@@ -70,14 +70,15 @@ def _told_apart(symbol, noise):
 
 
 def _caption(one):
-    """How it went; lengths of the gradient at step 1 are told in lengths at step T."""
+    """How it went, and how long the gradient at step 1 was, measured in lengths at step T."""
     right, most = f"{100 * one.accuracy:.0f} % right", brief(one.arrived)
     if one.accuracy > .35:
-        return (f"{right}. Gradient at step 1, in lengths at step T: {brief(one.reach[0])} at first, up to {most} before the "
-                "loss falls.")
+        return (f"{right}. The gradient at step 1 is {brief(one.reach[0])} times as long as at step T; before the loss falls, "
+                f"up to {most} times.")
     if one.means.min() < LEARNED:
-        return f"{right}: learned, and lost again. Gradient at step 1, in lengths at step T: up to {most}."
+        return f"{right}: learned, and lost again. The gradient at step 1 is up to {most} times as long as at step T."
     if one.arrived < ENOUGH:
-        return f"{right}: not learned. Gradient at step 1, in lengths at step T: never more than {most}."
+        return f"{right}: not learned. The gradient at step 1 is never more than {most} times as long as at step T."
     last = int(np.flatnonzero(one.reach >= ENOUGH)[-1])
-    return f"{right}: not learned. Gradient at step 1, in lengths at step T: up to {most}, after {last} updates never 0.01."
+    return (f"{right}: not learned. The gradient at step 1 is up to {most} times as long as at step T, "
+            f"after {last} updates never a hundredth.")

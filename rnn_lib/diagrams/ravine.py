@@ -1,0 +1,80 @@
+"""A valley of two parameters, L = p² + c q², seen from above, and the way that an optimiser takes through it."""
+from .. import palette
+from .svg import Drawing, above, arrow, beside, label, touch
+
+LEFT, RIGHT, ASIDE = -2.3, 1.1, .44                    # the edges of the map: of p, and of q on both sides
+ACROSS, UP, TOP = 118, 270, 20                         # pixels: for 1 of p, and of q; above the map
+LEVELS = (.25, 1, 4, 9, 16)                            # values of L that have a line
+ASIDE_OF, WIDE, HIGH = 84, 62, 38                      # of the table: left of the cells; a cell
+SMALL = {"size": 12, "colour": palette.MUTED}
+
+
+def ravine(path, steep, rules, rates, chosen, cell, narrow=False):
+    """The map with one path in it, and a table: where each rule ends with each learning rate.
+
+    path: (p, q) after 0, 1, ... updates     steep: c     chosen: (rule, rate) of the path
+    cell: (rule, rate) -> its text, whether it is the best of its row, what is said of it     narrow: the table stands below
+    returns: Drawing
+    """
+    seen, table = _map(path, steep), _table(rules, rates, chosen, cell, len(path) - 1)
+    return above(seen, table, gap=14) if narrow else beside(seen, table, gap=28)
+
+
+def _map(path, steep):
+    """Lines of equal loss, the bottom, and of the path what lies inside."""
+    wide, low = ACROSS * (RIGHT - LEFT), TOP + 2 * UP * ASIDE
+    def at(p, q):
+        return ACROSS * (p - LEFT), TOP + UP * (ASIDE - q)
+    x0, y0 = at(0, 0)
+    body = [f'<path d="M1 {TOP}H{wide - 1:g}V{low:g}H1z" fill="{palette.PAPER}" stroke="{palette.FAINT}"/>',
+            *(_level(at, level, steep) for level in LEVELS),
+            *(label(x0, at(0, -(level / steep) ** .5)[1] - 4, f"L = {level}", **SMALL) for level in LEVELS[1:]),
+            f'<path d="M{x0:.1f} {y0 - 6:.1f}v12M{x0 - 6:.1f} {y0:.1f}h12" stroke="{palette.INK}"/>',
+            *(label(at(p, 0)[0], low + 16, f"{p}".replace("-", "−"), **SMALL) for p in (-2, -1, 0, 1)),
+            label(wide - 6, y0 - 6, "p (flat)", anchor="end", **SMALL), label(2, 13, "q (steep)", anchor="start", **SMALL),
+            *_path([at(*point) for point in path], low)]
+    return Drawing(wide, low + 22, "".join(body))
+
+
+def _level(at, level, steep, pieces=40):
+    """The points of one loss: an ellipse, open where the map ends."""
+    left, right = max(LEFT, -level ** .5), min(RIGHT, level ** .5)
+    points = [(p, (max(level - p * p, 0) / steep) ** .5) for p in (left + (right - left) * i / pieces for i in range(pieces + 1))]
+    lines = ("M" + "L".join("{:.1f} {:.1f}".format(*at(p, side * q)) for p, q in points) for side in (1, -1))
+    return f'<path d="{"".join(lines)}" stroke="{palette.FAINT}" fill="none"/>'
+
+
+def _path(points, low):
+    """A dot for every update, the first and the last larger; an arrow where the path leaves the map."""
+    stays = next((i for i, (_, y) in enumerate(points) if not TOP <= y <= low), len(points))
+    inside, (x, y), (end, foot) = points[:stays], points[0], points[stays - 1]
+    line, dots = "L".join(f"{x:.0f} {y:.0f}" for x, y in inside), "".join(f"M{x:.0f} {y:.0f}h0" for x, y in inside)
+    body = [f'<path d="M{line}" stroke="{palette.LOSS}" stroke-width="1.4" fill="none"/>',
+            f'<path d="{dots}" stroke="{palette.LOSS}" stroke-width="5" stroke-linecap="round"/>',
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" fill="{palette.LOSS}"/>',
+            label(x, y - 11, "start", size=13, colour=palette.LOSS, weight="bold")]
+    if stays == len(points):
+        return [*body, f'<circle cx="{end:.1f}" cy="{foot:.1f}" r="6" fill="none" stroke="{palette.LOSS}" stroke-width="2"/>']
+    x, y = points[stays]
+    edge = TOP if y < TOP else low
+    return [*body, arrow(end, foot, end + (x - end) * (edge - foot) / (y - foot), edge, colour=palette.LOSS)]
+
+
+def _table(rules, rates, chosen, cell, updates):
+    """L in the end: a row for each rule, a column for each learning rate."""
+    body = [label(ASIDE_OF - 8, 34, "η", size=14, anchor="end", colour=palette.MUTED),
+            label(ASIDE_OF, 14, f"L after {updates} updates", anchor="start", **SMALL),
+            *(label(ASIDE_OF + WIDE * (j + .5), 34, f"{rate:g}", size=13, weight="bold") for j, rate in enumerate(rates))]
+    for i, rule in enumerate(rules):
+        y = 42 + HIGH * i
+        body.append(label(ASIDE_OF - 8, y + HIGH / 2 + 5, rule, size=13, anchor="end"))
+        body += [_cell(ASIDE_OF + WIDE * j, y, *cell(rule, rate), f"rule={rule};rate={rate:g}", (rule, rate) == chosen)
+                 for j, rate in enumerate(rates)]
+    return Drawing(ASIDE_OF + WIDE * len(rates) + 2, 44 + HIGH * len(rules), "".join(body))
+
+
+def _cell(x, y, text, best, says, sets, chosen):
+    box = (f'<rect x="{x + 2}" y="{y + 2}" width="{WIDE - 4}" height="{HIGH - 4}" rx="5" fill="{palette.SHADE}" '
+           f'stroke="{palette.FAINT}"/>')
+    words = label(x + WIDE / 2, y + HIGH / 2 + 5, text, size=13, weight="bold" if best else "normal")
+    return touch(box + words, sets=sets, says=says, chosen=chosen, current=chosen)
