@@ -17,7 +17,7 @@ from rnn_lib import checks as check
 from rnn_lib import explorers, text
 from rnn_lib.charts.learning import smooth
 from rnn_lib.checks import lesson_15
-from rnn_lib.diagrams.tags import ROOM, whole
+from rnn_lib.diagrams.tags import AT_DESK, HEAD, SLIM, whole
 from rnn_lib.explorers.tagging import SHOWN, typed_words
 from rnn_lib.tasks import both_sides, tag_scores, tagged_text, tagger
 from rnn_lib.tasks.tag_batches import pad
@@ -247,25 +247,30 @@ def test_the_picture_names_the_best_tag_of_every_word_and_the_caption_the_least_
     assert caption.startswith(f"Least sure: “{words[t]}”, {best[t]} with {100 * p[t].max():.0f} %.")
 
 
-def test_a_bar_for_every_tag_that_can_be_seen_is_as_long_as_its_share(model):
-    svg = explorers.tagging(model, "that").picture().svg
-    lengths = sorted(float(h) for h in re.findall(r"h(\d+\.\d)v", svg))
-    share = np.sort(tagger.tag(model, ["that"])[0] * ROOM)
-    np.testing.assert_allclose(lengths, [*share[share >= .5], *[ROOM] * len(model.tags)], atol=.06)       # each has a track
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_pieces_of_a_bar_are_as_long_as_the_shares_the_largest_first(model, narrow):
+    explorer = explorers.tagging(model, "that")
+    svg = (explorer.slim if narrow else explorer.pictures)[0].svg
+    lengths = [float(wide) + .8 for wide in re.findall(rf'<rect x="[^"]+" y="{HEAD + 2}" width="([\d.]+)"', svg)]
+    _, start, end = SLIM if narrow else AT_DESK
+    share = np.sort(tagger.tag(model, ["that"])[0])[::-1] * (end - start)
+    np.testing.assert_allclose(lengths, share[share >= 1], atol=.06)
 
 
-def test_the_longest_bar_says_its_share(model):
+def test_a_piece_says_its_share_and_all_but_the_first_their_tag(model):
     words = ["She", "liked", "that", "cat"]
     labels, _ = read_off(explorers.tagging(model, " ".join(words)))
-    assert [label for label in labels if label.endswith(" %")][:4] == [whole(share) for share in tagger.tag(model, words).max(1)]
+    p = tagger.tag(model, words)
+    assert [label for label in labels if re.fullmatch(r"(> )?\d+ %", label)] == [whole(share) for share in p.max(1)]
+    second = np.argsort(-p[2])[1]
+    assert f"{model.tags[second]} {whole(p[2, second])}" in labels
 
 
-def test_every_tag_keeps_its_row_and_the_picture_its_height_while_one_types(model):
+def test_the_picture_keeps_its_height_while_one_types_eight_words(model):
     explorer, heights = explorers.tagging(model), set()
     for sentence in ("", "S", "She", "She sn", "The White Rabbit snored frumiously and", "We liked that cat."):
-        labels, _ = read_off(explorer, sentence=sentence)
+        read_off(explorer, sentence=sentence)
         heights.add(ElementTree.fromstring(explorer.picture().svg).get("height"))
-        assert labels[:len(model.tags)] == [*model.tags]
     assert len(heights) == 1
 
 
@@ -279,8 +284,10 @@ def test_unknown_words_are_marked_with_what_they_are_read_as(model):
     assert "Not in the vocabulary, so read by its looks: “frumiously” as <unk\u2011ly>, “Zzyzx” as <unk\u2011capital>" in caption
 
 
-def test_no_word_touches_the_next_and_no_letter_is_small(model):
-    svg = explorers.tagging(model, "Dormouse snored incomprehensibilities Zzyzx, but the Dormouse").picture().svg
+@pytest.mark.parametrize("narrow", [False, True])
+def test_no_word_touches_the_next_and_no_letter_is_small(model, narrow):
+    explorer = explorers.tagging(model, "Dormouse snored incomprehensibilities Zzyzx, but the Dormouse")
+    svg = (explorer.slim if narrow else explorer.pictures)[0].svg
     tops = [node for node in ElementTree.fromstring(svg).iter() if node.get("textLength")]
     for y in {node.get("y") for node in tops}:
         row = [(float(node.get("x")), float(node.get("textLength"))) for node in tops if node.get("y") == y]
@@ -327,10 +334,10 @@ def compared(before, after, model):
     return explorer
 
 
-def test_only_columns_from_the_changed_word_on_are_marked_as_changed(model):
+def test_only_rows_from_the_changed_word_on_are_marked_as_changed(model):
     explorer = explorers.tagging(model, "She liked that cat.")
     labels, _ = read_off(explorer)
-    assert not {"=", "before"} & set(labels)
+    assert not {"=", "tag, before"} & set(labels)
     labels, caption = read_off(explorer, sentence="She liked that mouse.")
     tags = tagger.best_tags(model, ["She", "liked", "that", "cat", "."])
     now = tagger.best_tags(model, ["She", "liked", "that", "mouse", "."])
@@ -341,21 +348,21 @@ def test_only_columns_from_the_changed_word_on_are_marked_as_changed(model):
     assert was[2] != become[2]
     there = marked(read_off(compared("She liked that cat.", "She hated that cat.", model))[0])
     assert there == ["="] + ["≠" if old == new else f"≠ {old}" for old, new in zip(was[1:], become[1:], strict=True)]
-    assert caption == "Changed from “mouse” on. Left of it every column is exactly what it was, number by number."
+    assert caption == "Changed from “mouse” on. Above it every row is exactly what it was, number by number."
     labels, caption = read_off(explorer, sentence="She liked that cat. Then")
     assert labels.count("=") == 5
     assert "new" in labels
     labels, caption = read_off(explorer, sentence="We liked that cat.")
-    assert "every column may change" in caption
+    assert "every row may change" in caption
     labels, caption = read_off(explorer, sentence="She liked that")
-    assert caption == "Every column is exactly what it was: what comes later changes nothing."
+    assert caption == "Every row is exactly what it was: what comes later changes nothing."
     explorer.press("compare with this")
     labels, caption = read_off(explorer)
     assert caption.startswith("Least sure")
-    assert "before" not in labels
+    assert "tag, before" not in labels
 
 
-def test_a_touched_column_lights_what_it_is_made_from(model):
+def test_a_touched_row_lights_what_it_is_made_from(model):
     marks = touch.marks(explorers.tagging(model, "She liked that cat.").picture())
     assert [mark.get("data-lights") for mark in marks][:3] == ["x1", "x1 x2", "x1 x2 x3"]
     assert "made from “She liked that”." in marks[2].get("data-says")
@@ -371,7 +378,7 @@ def test_a_network_from_both_sides_shows_what_it_reads_and_nothing_that_was_adde
     old, new = (tagger.tag(both, words) for words in (["She", "liked", "that", "cat", "."], ["She", "liked", "that", "."]))
     for word, before, now in zip(["She", "liked", "that"], old, new, strict=False):
         assert (f"“{word}”" in caption.split("before:")[1]) == (before.argmax() != now.argmax())
-    assert caption.startswith("Read from both sides, so every column may change.")
+    assert caption.startswith("Read from both sides, so every row may change.")
     told = touch.marks(explorer.picture())[2].get("data-says")
     assert told.startswith(f"“that”: {model.tags[new[2].argmax()]} {whole(new[2].max())}")
     read_off(explorer, sentence="")

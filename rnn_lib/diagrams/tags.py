@@ -1,88 +1,90 @@
-"""Tags of words: a distribution under every word of a sentence, now and before, and which tag was given for which."""
+"""Tags of words: the distribution beside every word of a sentence, now and before, and which tag was given for which."""
 import numpy as np
 
 from .. import palette
 from .running import fitted, forced, width_of
 from .svg import Drawing, label, touch
 
-NAMES, HEAD = 74, 92                # room for the tags' names, for what stands above the bars
-ROW, ROOM, GAP = 18, 54, 14         # height of a row of bars, the longest bar, between two columns
+HEAD, ROW, LEAST = 20, 36, 8                          # above the rows; a row; rows that there is always room for
+THICK, THIN = 17, 8                                   # of a bar, and of the one before
+AT_DESK, SLIM = (150, 250, 780), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
+MUTED = {"size": 12, "anchor": "start", "colour": palette.MUTED}
 
 
-def tag_columns(words, tags, p, read_as, *, before, react):
-    """Under every word its distribution, one bar a tag, the longest with its share; above the bars the best tag, and what it was.
-
-    A pale track behind a bar is as long as 100 %. Every tag has its row, whatever is typed: no bar moves up or down.
+def tag_rows(words, tags, p, read_as, *, before, react, narrow=False):
+    """A row for every word: its best tag, what that was, and its distribution as one bar, the largest share first.
 
     words: T strings     tags: K strings     p: (T, K) shares     read_as: for each word "" or what it is read as
-    before: for each word the (K,) shares that it had before, None for a word that was not there
+    before: for each word the (K,) shares that it had before, None for a word that was not there; None compares nothing
     react: number of a word -> what `svg.touch` is told of it     returns: Drawing
     """
-    widths = [column_width(*pair) for pair in zip(words, read_as, strict=True)]
-    xs = [NAMES + 6 + sum(widths[:t]) for t in range(len(words))]
-    width, height = max(NAMES + 6 + sum(widths), 640), HEAD + ROW * len(tags) + 6
-    names = "".join(label(NAMES - 8, HEAD + ROW * (row + .5) + 4, tag, size=12, anchor="end", colour=palette.MUTED)
-                    for row, tag in enumerate(tags))
-    tracks = "".join(_bars(x, np.ones(len(tags))) for x in xs)
-    body = [names, f'<path d="{tracks}" fill="{palette.FAINT}" fill-opacity=".45"/>', *_row_names(any(read_as), before)]
+    room, start, end = SLIM if narrow else AT_DESK
+    heads = ((4, "word, read as" if any(read_as) else "word"), (room + 12, "tag, before" if before else "tag"))
+    rules = "".join(f"M1 {HEAD + ROW * t - 1.5}H{end}" for t in range(len(words) + 1))
+    body = [*(label(x, 12, name, **MUTED) for x, name in heads), f'<path d="{rules}" stroke="{palette.FAINT}"/>']
     for t, word in enumerate(words):
-        old = before[t] if before else None
-        shown = _column(xs[t], widths[t], word, tags, p[t], read_as[t], old, bool(before))
-        body.append(touch(shown, f"x{t + 1}", **react(t + 1)))
-    return Drawing(width, height, "".join(body))
-
-
-def column_width(word, read_as):
-    """The room that a word needs, with what it is read as."""
-    return max(ROOM, min(width_of(word, 14, bold=True), 150), width_of(read_as, 12)) + GAP
+        y = HEAD + ROW * t
+        shown = [f'<rect x="1" y="{y}" width="{end + 2}" height="{ROW - 1}" rx="6" fill="{palette.SHADE}" fill-opacity="0"/>',
+                 _words(4, y + 15, fitted(word, room + .1, 14, bold=True), 14, "bold", slanted=bool(read_as[t])),
+                 _words(4, y + 30, read_as[t], 12, colour=palette.MUTED) if read_as[t] else "",
+                 _words(room + 12, y + 15, tags[p[t].argmax()], 14, "bold", palette.ACCENT), _bar(y + 2, start, end, tags, p[t])]
+        if before:
+            shown.append(_before(room + 12, y, start, end, tags, p[t], before[t]))
+        body.append(touch("".join(shown), f"x{t + 1}", **react(t + 1)))
+    return Drawing(end + 4, HEAD + ROW * max(len(words), LEAST), "".join(body))
 
 
 def tag_key(before):
     """What the bars mean."""
-    marks = [(f'fill="{palette.ACCENT}"', 22, "the largest share"), (f'fill="{palette.MUTED}"', 22, "other tags"),
-             (f'fill="{palette.FAINT}" fill-opacity=".45"', ROOM, "100 %")]
+    marks = [(f'fill="{palette.ACCENT}"', 22, "the largest share"), (f'fill="{palette.MUTED}"', 22, "other tags")]
     if before:
-        marks += [(f'fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"', 22, "the share before"),
-                  ("", 0, "=  not changed at all"), ("", 0, "≠  changed")]
+        marks += [(f'fill="{palette.ACCENT}" fill-opacity=".45"', 22, "before"), ("", 0, "= same")]
     return _key(marks)
 
 
 def _key(marks):
     """One line of patches and words.   marks: (look, width, words); nothing is drawn where the width is 0"""
-    body, x = "", NAMES
+    body, x = "", 4
     for look, wide, said in marks:
         start = x + wide + 6 * bool(wide)
         patch = f'<rect x="{x:.0f}" y="4" width="{wide}" height="9" {look}/>' if wide else ""
-        body += patch + label(round(start), 13, said, size=12, anchor="start", colour=palette.MUTED)
-        x = start + width_of(said, 12) * 1.12 + 24
-    return Drawing(x - 24, 18, body)
+        body += patch + label(round(start), 13, said, **MUTED)
+        x = start + width_of(said, 12) * 1.12 + 14
+    return Drawing(x - 14, 18, body)
 
 
-def _row_names(read_as, before):
-    names = [(20, "word"), *[(38, "read as")] * read_as, (60, "tag"), *[(80, "before")] * bool(before)]
-    return [label(NAMES - 8, y, name, size=12, anchor="end", colour=palette.MUTED) for y, name in names]
+def _bar(y, start, end, tags, p):
+    """The shares one after the other, as long as all of it; the name of a tag stands in its piece where there is room."""
+    body = []
+    for x, wide, k in _pieces(start, end, p):
+        names = (whole(p[k]),) if x == start else (f"{tags[k]} {whole(p[k])}", tags[k])
+        said = next((name for name in names if width_of(name, 12) * 1.12 + 8 <= wide), "")
+        body.append(_piece(x, y, wide, THICK, palette.ACCENT if x == start else palette.MUTED)
+                    + label(x + 5, y + 13, said, size=12, anchor="start", colour=palette.PAPER) * bool(said))
+    return "".join(body)
 
 
-def _column(x, width, word, tags, p, read_as, old, compared):
-    """One word with its bars, which start at x."""
-    best, room = int(p.argmax()), width - GAP
-    longest = np.arange(len(tags)) == best
-    frame = (f'<rect x="{x - 5:.1f}" y="3" width="{width - 4:.1f}" height="{HEAD + ROW * len(tags)}" rx="6" '
-             f'fill="{palette.SHADE}" fill-opacity="0"/>')
-    head = [_words(x, 20, fitted(word, room + .1, 14, bold=True), 14, "bold", slanted=bool(read_as))]
-    head += [_words(x, 38, read_as, 12, colour=palette.MUTED)] if read_as else []
-    head.append(_words(x, 60, tags[best], 14, "bold", palette.ACCENT))
-    drawn = [f'<path d="{_bars(x, p * of)}" fill="{colour}"/>'
-             for of, colour in ((~longest, palette.MUTED), (longest, palette.ACCENT))]
-    return frame + "".join(head) + _before(x, tags, p, old, compared) + "".join(drawn) + _share(x, best, p[best])
+def _before(x, y, start, end, tags, p, old):
+    """The tag that the word had before, and a thinner, paler bar of what the shares were."""
+    if old is None or (old == p).all():
+        return _words(x, y + 30, "new" if old is None else "=", 12, colour=palette.MUTED)
+    other = old.argmax() != p.argmax()
+    said = f"≠ {tags[old.argmax()]}" if other else "≠"
+    pieces = [_piece(at, y + 22, wide, THIN, palette.ACCENT if at == start else palette.MUTED)
+              for at, wide, _ in _pieces(start, end, old)]
+    return (_words(x, y + 30, said, 12, "bold" if other else "normal", palette.INK if other else palette.MUTED)
+            + f'<g opacity=".45">{"".join(pieces)}</g>')
 
 
-def _share(x, row, share):
-    """The share of the longest bar, in whole percent, at its end: inside a bar that is long."""
-    said, end, y = whole(share), x + ROOM * share, HEAD + ROW * (row + .5) + 4.5
-    inside = ROOM * share >= 32
-    return label(end - 1.5 if inside else end + 2, y, said, size=12, anchor="end" if inside else "start",
-                 colour=palette.PAPER if inside else palette.INK)
+def _pieces(start, end, p):
+    """(x, width, number of the tag) of each share that can be seen, the largest first."""
+    order = np.argsort(-p, kind="stable")
+    edges = start + (end - start) * np.cumsum([0, *p[order]])
+    return [(x, right - x, k) for x, right, k in zip(edges, edges[1:], order, strict=False) if right - x >= 1]
+
+
+def _piece(x, y, wide, high, colour):
+    return f'<rect x="{x:.1f}" y="{y}" width="{wide - .8:.1f}" height="{high}" fill="{colour}"/>'
 
 
 def whole(share):
@@ -90,28 +92,8 @@ def whole(share):
     return "> 99 %" if share >= .995 else f"{100 * share:.0f} %"
 
 
-def _before(x, tags, p, old, compared):
-    """The tag that the word had before, and dashed frames as long as the shares were."""
-    if not compared:
-        return ""
-    if old is None:
-        return _words(x, 80, "new", 12, colour=palette.MUTED)
-    if (old == p).all():
-        return _words(x, 80, "=", 12, colour=palette.MUTED)
-    other = old.argmax() != p.argmax()
-    words = (f"≠ {tags[int(old.argmax())]}", 12, "bold", palette.INK) if other else ("≠", 12, "normal", palette.MUTED)
-    return (_words(x, 80, *words)
-            + f'<path d="{_bars(x, old, 1)}" fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"/>')
-
-
-def _bars(x, shares, inset=2):
-    """The path of a bar in every row, from x on; shares too small to be seen have none."""
-    return "".join(f"M{x:.1f} {HEAD + ROW * row + inset}h{long:.1f}v{ROW - 2 * inset}h{-long:.1f}z"
-                   for row, long in enumerate(ROOM * shares) if long >= .5)
-
-
 def _words(x, y, said, size, weight="normal", colour=palette.INK, slanted=False):
-    """Words in a column, as wide as they were reckoned."""
+    """Words as wide as they were reckoned."""
     return forced(x, y, said, width_of(said, size, weight == "bold"), size, weight=weight, colour=colour, slanted=slanted)
 
 

@@ -7,27 +7,28 @@ import numpy as np
 from .. import text
 from ..diagrams.running import fitted
 from ..diagrams.svg import NARROW, above, listed, render
-from ..diagrams.tags import NAMES, column_width, confusion_grid, confusion_key, tag_columns, tag_key, whole
+from ..diagrams.tags import confusion_grid, confusion_key, tag_key, tag_rows, whole
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag
 from .kit import Picture, redrawn, switched
 from .kit import text as typed
 
-SHOWN, WIDE, WIDEST = 12, 940, 840           # words; pixels of their columns, and of a matrix
+SHOWN, WIDEST = 12, 840                      # words; pixels of a matrix
 COMPARE = "compare with this"
 WHOLE = str.maketrans({"-": "\u2011"})      # no line of a caption ends inside <unk-ed>
 
 
 def tagging(model, sentence="She liked that cat."):
-    """Type a sentence: below each word the distribution over its tags, and paler what it was in the sentence that was kept.
+    """Type a sentence: beside each word the distribution over its tags, and paler what it was in the sentence that was kept.
 
     model: tasks.tagger.Tagger     sentence: what stands in the box at first, and is compared with until the button is pressed
     returns: Explorer, redrawn by the kernel; button "compare with this"
     """
     kept = [sentence]
-    def draw(sentence):
-        return _picture(model, typed_words(sentence, model.vocabulary), typed_words(kept[0], model.vocabulary))
+    def draw(sentence, narrow=False):
+        words, old = (typed_words(line, model.vocabulary) for line in (sentence, kept[0]))
+        return _picture(model, words, old, narrow)
     def pressed(_):
         kept[0] = explorer.value["sentence"]
     explorer = redrawn(draw, pressed=pressed, sentence=typed("sentence", sentence, [COMPARE], "a sentence to tag"))
@@ -76,15 +77,15 @@ def _confused(counts, tags):
     return said + f"The most frequent confusion, {wrong[i, k]} times: {tags[i]} taken for {tags[k]}."
 
 
-def _picture(model, words, kept):
-    read_as = ["" if word.lower() in model.vocabulary.index else word_class(word) for word in words[:SHOWN]]
-    room = NAMES + 6 + np.cumsum([column_width(*pair) for pair in zip(words, read_as, strict=False)])
-    shown = words[:max(int((room <= WIDE).sum()), 1)]
+def _picture(model, words, kept, narrow):
+    shown = words[:SHOWN]
+    read_as = ["" if word.lower() in model.vocabulary.index else word_class(word) for word in shown]
     length = max(len(shown), len(kept))
     p = _tags(model, words if model.back else shown, length)[:len(shown)]
     before = None if kept == words or not kept else _matched(shown, kept, _tags(model, kept, length))
-    drawing = tag_columns(shown, model.tags, p, read_as[:len(shown)], before=before,
-                          react=lambda t: _column(model, shown, p, read_as, t))
+    def react(t):
+        return _row(model, shown, p, read_as, t)
+    drawing = tag_rows(shown, model.tags, p, read_as, before=before, react=react, narrow=narrow)
     picture = render(above(drawing, tag_key(before), gap=8), "the distribution over the tags of every word")
     return Picture(picture, _caption(model, words, p, read_as, before))
 
@@ -108,8 +109,8 @@ def _matched(words, kept, old):
     return before
 
 
-def _column(model, words, p, read_as, t):
-    """What the column of word t reacts to: it is made from this word and those to its left, or from both sides."""
+def _row(model, words, p, read_as, t):
+    """What the row of word t reacts to: it is made from this word and those to its left, or from both sides."""
     best = [k for k in np.argsort(-p[t - 1], kind="stable")[:3] if p[t - 1, k] >= .005]
     shares = listed([f"{model.tags[k]} {whole(p[t - 1, k])}" for k in best])
     looks = f" It is not in the vocabulary, so it is read as {read_as[t - 1].translate(WHOLE)}." if read_as[t - 1] else ""
@@ -130,22 +131,22 @@ def _caption(model, words, p, read_as, before):
     unknown = [f"“{fitted(word, 150, 14)}” as {name.translate(WHOLE)}" for word, name in pairs if name]
     looks = f" Not in the vocabulary, so read by its looks: {', '.join(unknown[:4])}." if unknown else ""
     return (f"Least sure: “{fitted(words[t], 150, 14)}”, {model.tags[p[t].argmax()]} with {whole(p[t].max())}."
-            + (looks or " Now change a word: which columns change with it?") + more)
+            + (looks or " Now change a word: which rows change with it?") + more)
 
 
 def _changed(words, p, before):
-    """Which columns are other than in the sentence that was kept."""
+    """Which rows are other than in the sentence that was kept."""
     changed = [t for t, old in enumerate(before) if old is None or (old != p[t]).any()]
     if not changed:
-        return "Every column is exactly what it was: what comes later changes nothing."
+        return "Every row is exactly what it was: what comes later changes nothing."
     first = f"“{fitted(words[changed[0]], 150, 14)}”"
     if changed[0] == 0:
-        return f"The first word is another one, {first}: every column may change."
-    return f"Changed from {first} on. Left of it every column is exactly what it was, number by number."
+        return f"The first word is another one, {first}: every row may change."
+    return f"Changed from {first} on. Above it every row is exactly what it was, number by number."
 
 
 def _retagged(words, p, before):
-    """Which words have another tag than in the sentence that was kept, when every column may have changed."""
+    """Which words have another tag than in the sentence that was kept, when every row may have changed."""
     other = [f"“{fitted(word, 150, 14)}”" for word, new, old in zip(words, p, before, strict=False)
              if old is not None and old.argmax() != new.argmax()]
-    return f"Read from both sides, so every column may change. Another tag than before: {listed(other) if other else 'none'}."
+    return f"Read from both sides, so every row may change. Another tag than before: {listed(other) if other else 'none'}."
