@@ -3,16 +3,18 @@
 Line i and its operation in the network are called op0, op1, ...: each lights up the other, with the nodes x1, h0, a2, ... that it
 reads.
 """
+from itertools import accumulate
 from typing import NamedTuple
 
 from .. import palette
 from .formulas import COLOUR, formula
-from .svg import Drawing, above, arrow, label, symbol, touch
+from .svg import NARROW, Drawing, above, arrow, label, symbol, touch
 
 R, PITCH, ROW, LEFT, TOP = 16, 76, 80, 26, 24          # of the network: radius, steps, layers, first column and row
 LAYERS = "Lohax"                                       # from the top
-HIGH, HEAD = 32, 46                                    # of a line, and of what stands above the first
+HIGH, SECOND, HEAD = 32, 24, 46                        # of a line, of its second half on a phone, and above the first
 KEEPS, BACK, ADDS, WIDE = 150, 238, 352, 628           # where the columns of the tape begin, and its width
+TERM = 101                                             # from one term of a parameter to the next
 EDGE = {**COLOUR, "f": palette.INK, "L": palette.LOSS}
 TURNED = {"W": ("W", "", "⊤"), "U": ("U", "", "⊤"), "f": ("f′",)}              # the name of an edge on the way back
 
@@ -35,16 +37,18 @@ def tape(lines, move, narrow=False):
     """The network and its tape after some moves: each line is written, the first one first, then answered, the last one first.
 
     lines: Lines in the order in which they are computed     move: 0 .. 2 n
-    narrow: the tape stands below the network, and a phone does not follow along its lines     returns: Drawing
+    narrow: the tape stands below the network, and what the parameters get below its line     returns: Drawing
     """
     steps = max(line.made[1] for line in lines)
-    left = 0 if narrow else LEFT + PITCH * steps + R + 30
+    left, wide = (0, NARROW - 4) if narrow else (LEFT + PITCH * steps + R + 30, WIDE)
+    *tops, low = accumulate((HIGH + SECOND * (narrow and bool(line.adds)) for line in lines), initial=HEAD)
     given = [("h", 0), *(("x", t) for t in range(1, steps + 1))]
     given = [touch(_node(node, lines, move), "{}{}".format(*node)) for node in given]
     graph = [*given, *(_operation(i, lines, move) for i in range(len(lines))), _dots_explained()]
-    table = [*(_row(i, left, lines, move, not narrow) for i in range(len(lines))), _heads(left), _foot(left, lines, move)]
+    table = [*(_row(i, left, tops[i], wide, lines, move, narrow) for i in range(len(lines))), _heads(left, narrow),
+             _foot(left, low + 24, lines, move, narrow)]
     graph = Drawing(LEFT + PITCH * steps + R + 30, TOP + ROW * len(LAYERS), "".join(graph))
-    table = Drawing(left + WIDE + 4, HEAD + HIGH * len(lines) + 40, "".join(table))
+    table = Drawing(left + wide + 4, low + 40 + SECOND * narrow, "".join(table))
     if narrow:
         return above(graph, table, gap=20)
     return Drawing(table.width, max(graph.height, table.height), graph.body + table.body)
@@ -139,44 +143,51 @@ def _dots_explained():
 
 # ---- the tape --------------------------------------------------------------------------------------------------------
 
-def _heads(left):
-    heads = ((10, 34, "forward ↓"), (KEEPS + 6, 17, "keeps until"), (KEEPS + 6, 34, "answered"), (BACK + 10, 34, "backward ↑"),
-             (ADDS, 34, "for the parameters"))
+def _heads(left, narrow):
+    heads = [(10, 34, "forward ↓"), (KEEPS + 6, 17, "keeps until"), (KEEPS + 6, 34, "answered"), (BACK + 10, 34, "backward ↑"),
+             *[(ADDS, 34, "for the parameters")] * (not narrow)]
     return "".join(label(left + x, y, words, size=13, colour=palette.MUTED, anchor="start") for x, y, words in heads)
 
 
-def _row(i, left, lines, move, follows):
+def _row(i, left, y, wide, lines, move, narrow):
     """A line of the tape: what was computed and what it keeps; beside it the way back, or that it waits for it.
 
-    Either half leads to its moment.
+    Either half leads to its moment. A phone, whose window holds the whole line, does not follow along the lines.
     """
     line, (there, answered, now) = lines[i], _stands(i, lines, move)
-    y, first = HEAD + HIGH * i, i == 0 or lines[i - 1].made[1] != line.made[1]
-    rule = f'<path d="M{left} {y - 1}H{left + WIDE}" stroke="{palette.FAINT}" fill="none"/>' if first and i else ""
+    rule = (f'<path d="M{left} {y - 1}H{left + wide}" stroke="{palette.FAINT}" fill="none"/>'
+            if i and lines[i - 1].made[1] != line.made[1] else "")
     written = _faded(formula(left + 10, y + 21, line.forward, size=15), .45 if not there else 1)
     held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=15), .35 if answered else 1) if there else ""
-    back = [(BACK + 10, line.sends), *((ADDS + 101 * n, term) for n, term in enumerate(line.adds))] if answered else []
-    back = "".join(formula(left + x, y + 21, text, size=15) for x, text in back)
-    if there and not answered:
+    ground, first, down = _box(left + BACK, y, wide - BACK, now and answered), ADDS, 0
+    if narrow and line.adds:
+        ground, first, down = ground + _box(left, y + HIGH - 3, wide, now and answered, SECOND), 10, SECOND
+    back = ""
+    if answered:
+        back = formula(left + BACK + 10, y + 21, line.sends, size=15) + "".join(
+            formula(left + first + TERM * n, y + 21 + down, term, size=15) for n, term in enumerate(line.adds))
+    elif there:
         back = label(left + BACK + 10, y + 20, "waits", size=13, colour=palette.MUTED, anchor="start")
-    halves = ((written + held, left, BACK - 6, now and not answered, f"move={i + 1}"),
-              (back, left + BACK, WIDE - BACK, now and answered, f"move={2 * len(lines) - i}"))
-    return rule + "".join(touch(_box(x, y, wide, lit) + body, f"op{i}", lights=_lights(i, line), sets=sets, says=line.says,
-                                current=lit and follows) for body, x, wide, lit, sets in halves)
+    halves = ((_box(left, y, BACK - 6, now and not answered) + written + held, now and not answered, i + 1),
+              (ground + back, now and answered, 2 * len(lines) - i))
+    return rule + "".join(touch(body, f"op{i}", lights=_lights(i, line), sets=f"move={moment}", says=line.says,
+                                current=lit and not narrow) for body, lit, moment in halves)
 
 
-def _box(x, y, wide, lit):
+def _box(x, y, wide, lit, high=HIGH):
     """The ground of half a line."""
     fill = f'fill="{palette.ACCENT}" fill-opacity=".16"' if lit else f'fill="{palette.SHADE}" fill-opacity=".6"'
-    return f'<rect x="{x}" y="{y}" width="{wide}" height="{HIGH - 3}" rx="5" {fill}/>'
+    return f'<rect x="{x}" y="{y}" width="{wide}" height="{high - 3}" rx="5" {fill}/>'
 
 
 def _faded(body, opacity):
     return body if opacity == 1 else f'<g opacity="{opacity}">{body}</g>'
 
 
-def _foot(left, lines, move):
-    """What the tape holds now."""
-    y, names = HEAD + HIGH * len(lines) + 24, kept(lines, move)
+def _foot(left, y, lines, move, narrow):
+    """What the tape holds now; on a phone in two lines."""
+    names = kept(lines, move)
     words = f"the tape holds {len(names)} vectors{':' if names else ''}"
-    return label(left + 10, y, words, size=14, anchor="start", weight="bold") + formula(left + 226, y, " , ".join(names), size=16)
+    x, down = (10, SECOND) if narrow else (226, 0)
+    return (label(left + 10, y, words, size=14, anchor="start", weight="bold")
+            + formula(left + x, y + down, " , ".join(names), size=16))
