@@ -44,7 +44,8 @@ class Margin(NamedTuple):
 
 
 def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH, more=(), waves=(), factors=True,
-           key=KEY, copies=False, sums=True, back=False, small=False, whole=(), used=None, firm=False, inputs=True, most=0):
+           key=KEY, copies=False, sums=True, back=False, small=False, whole=(), used=None, firm=False, inputs=True, most=0,
+           twin="", network=True):
     """The network of T steps and its triangle.
 
     cell: (t, k) -> Cell     rows: T Margins, row t's sum over k     columns: T Margins, column k's sum over t     total: Margin
@@ -60,14 +61,17 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     sums: draw the sums; without them heads and feet are names only, and there is no corner
     used: (T,) pixels of the golden edge of use k of W, all the same when None     firm: the sums never dim
     inputs: draw V and the inputs, between the network and its triangle
-    most: rows there is room for, outlined; the feet stand below the last of them     returns: Drawing
+    most: rows there is room for, outlined; the feet stand below the last of them
+    twin: the parameter of a second triangle, drawn with network=False, whose uses turn gold in this network as well
+    network: draw it; without it the triangle stands alone     returns: Drawing
     """
     at, steps, last, tight = place(pitch), range(1, T + 1), max(T, most), pitch == TIGHT
     shown = ({} if tight else numbers or {}) if factors else None
     naming = (lambda letter: "") if tight or (T > 8 and pitch < ROOMY) else str.lower if small else str
     gold = used or [2 if tight else 4] * T
-    network = [_step(t, at, name, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, naming, gold[t - 1], inputs)
-               for t in steps]
+    names = (name, twin)
+    unfolded = [_step(t, at, names, shown, rows[t - 1], columns[t - 1], T, waves, copies, back, naming, gold[t - 1], inputs)
+                for t in steps]
     cells = [_cell(t, k, cell(t, k), at, pitch) for t in steps for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, columns[k - 1], at, T, pitch, waves) for k in whole]
     cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
@@ -79,9 +83,10 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     meaning = [label(4, bottom + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
                for i, (words, colour) in enumerate(written)]
     room = max((PER_LETTER * len(words) for words in key), default=0) + 8
-    coming, up = outline(T, last, at(1) - pitch / 2, TOP, pitch, CELL), 0 if inputs else CLOSER
+    coming, up = outline(T, last, at(1) - pitch / 2, TOP, pitch, CELL), TOP - 4 if not network else 0 if inputs else CLOSER
     below = "".join([*coming, cells, *margins, *meaning])
-    body = [*network, start, row_name, move(Drawing(0, 0, below), 0, -up) if up else below, *more]
+    above_it = [*unfolded, start, row_name] if network else []
+    body = [*above_it, move(Drawing(0, 0, below), 0, -up) if up else below, *more]
     return Drawing(max(at(last) + pitch / 2 + 4, room), bottom + BELOW - up, "".join(body))
 
 
@@ -156,9 +161,12 @@ def place(pitch=PITCH):
     return lambda t: first + pitch * (t - 1) if t else LEFT
 
 
-def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, naming, gold, inputs):
-    """Column t of the network: its loss and its uses light the row and the column of the triangle below."""
-    x, middle, r = at(t), (at(t - 1) + at(t)) / 2, radius(at)
+def _step(t, at, names, numbers, row_sum, column_sum, T, waves, copies, back, naming, gold, inputs):
+    """Column t of the network: its loss and its uses light the row and the column of the triangle below.
+
+    names: of the parameter and of its twin, "" for none
+    """
+    x, middle, r, name = at(t), (at(t - 1) + at(t)) / 2, radius(at), names[0]
     as_row = {"lights": row_sum.lights or row(t), "says": row_sum.brief or row_sum.says}
     as_column = {"lights": column_sum.lights or column(t, T, waves), "says": column_sum.brief or column_sum.says}
     def edge(letter, start, end, turned):
@@ -168,33 +176,34 @@ def _step(t, at, name, numbers, row_sum, column_sum, T, waves, copies, back, nam
     ends = {"W": ((at(t - 1) + r, Y_HIDDEN), (x - r, Y_HIDDEN)), "V": ((x, Y_IN - 12), (x, Y_HIDDEN + r))}
     across, into = edge("W", *ends["W"], back), edge("V", *ends["V"], False)
     out = edge("U", (x, Y_HIDDEN - r), (x, Y_LOSS + 10), back)
-    golden = (matrix(name, t, *ends[name], copies=copies, turned=back, name=naming(name), colour=palette.USE, weight="bold")
-              if name in ends else "")
+    look = {"copies": copies, "turned": back, "colour": palette.USE, "weight": "bold"}
+    golden = "".join(matrix(each, t, *ends[each], name=naming(each), **look) for each in names if each in ends)
     loss = _patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
     return "".join([
         *([touch(into, f"v{t}", **(as_column if name == "V" else {})),
            touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name))] if inputs else []),
         touch(across, f"w{t}", **(as_column if name == "W" else {})), touch(out, f"u{t}"), touch(loss, f"L{t}", **as_row),
         touch(_circle(x, Y_HIDDEN, "h", t, r), _node_name("h", t, name)),
-        *_factors(t, x, middle, r, name, numbers, back, gold, golden)])
+        *_factors(t, x, middle, r, names, numbers, back, gold, golden)])
 
 
-def _factors(t, x, middle, r, name, numbers, back, width, golden):
+def _factors(t, x, middle, r, names, numbers, back, width, golden):
     """What stands at the edges of a path while it is lit: ∂L₇/∂h₇ at U, J at W; edge and letter of the use itself turn gold."""
     half = x - middle - r
     gold = {"W": arrow(middle - half, Y_HIDDEN, middle + half, Y_HIDDEN, colour=palette.USE, width=width),
             "V": arrow(x, Y_IN - 12, x, Y_HIDDEN + r, colour=palette.USE, width=4),
-            "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{r + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>'}[name]
+            "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{r + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>',
+            "": ""}
     under = (middle + 5 * (r == R), Y_HIDDEN + 27)                  # clear of the letter at the edge from below
     if back:
         yield when(f"use{t}", _collected(t, x, middle) + golden)
         yield when(f"col{t}", _arrived(t, x))      # for a single cell there is no head: it would point at another
     else:
-        yield when(f"use{t}", gold + golden)
+        yield when(f"use{t}", gold[names[0]] + gold[names[1]] + golden)
     if numbers is None:                                             # no factors: only classes to light
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
         return
-    yield _factor(f"i{t}", under if name == "W" else (x - 26, Y_HIDDEN + 44), "∂⁺", palette.USE, numbers)
+    yield _factor(f"i{t}", under if names[0] == "W" else (x - 26, Y_HIDDEN + 44), "∂⁺", palette.USE, numbers)
     yield _loss_factor(t, x, numbers)
     if t > 1:
         yield _factor(f"j{t}", under, lowered(f"J{t}"), palette.W, numbers)

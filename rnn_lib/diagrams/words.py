@@ -16,31 +16,27 @@ LEFT, PITCH = 108, 98                           # the room for the rows' names; 
 STYLE = {"past": (palette.MUTED, 1.4, ""), "now": (palette.INK, 2.6, ""), "future": (palette.MUTED, 1, "3 3")}
 
 
-def sentence_columns(words, answers, t, *, shifted, react, width):
+def sentence_columns(words, answers, t, *, shifted, react, width, seen=None):
     """A column a word: prediction, box, word, and below it the right answer with an arrow from the word it comes from.
 
     words: T strings     answers: T strings, "" where there is none     t: the current step, 1..T; later ones are dashed
     shifted: whether the answer at t comes from word t+1, not t     react: step -> what `svg.touch` is told of its column
-    returns: Drawing, no wider than `width`
+    seen: the steps that a phone shows, without the rows' names, None for all     returns: Drawing, no wider than `width`
     """
-    pitch, xs = _pitch(len(words), width), [column_middle(len(words), width, s) for s in range(len(words) + 1)]
-    body = [row_names(answers=True), touch(box(xs[0], HIDDEN, 40, "past", "h", 0), "h0")]
-    body += [across(xs[s - 1], xs[s], state(s, t), s) for s in range(1, len(words) + 1)]
-    body += [right_answer(xs[s], xs[s + shifted] if answers[s - 1] else None, answers[s - 1], s, t, pitch)
-             for s in range(1, len(words) + 1)]
-    for s, word in enumerate(words, 1):
-        shown = room_for(xs[s], pitch, s) + column(xs[s], s, word, state(s, t), pitch)
+    steps = seen or range(1, len(words) + 1)
+    left = LEFT if seen is None else 8 + 36 * (steps[0] == 1)
+    pitch = min(104, (width - left - 20) / (len(steps) + .5)) if seen is None else (width - left - 8) / len(steps)
+    start = left + 20 if seen is None else left + 4 - pitch / 2
+    xs = {s: start + pitch * (s - steps[0] + 1) for s in range(1, len(words) + 2)}
+    xs[0] = start if seen is None else 24 if steps[0] == 1 else xs[1] - pitch
+    body = [row_names(answers=True)] if seen is None else []
+    body += [touch(box(xs[0], HIDDEN, 40, "past", "h", 0), "h0")] if steps[0] == 1 else []
+    body += [across(xs[s - 1], xs[s], state(s, t), s) for s in steps]
+    body += [right_answer(xs[s], xs[s + shifted] if answers[s - 1] else None, answers[s - 1], s, t, pitch) for s in steps]
+    for s in steps:
+        shown = room_for(xs[s], pitch, s) + column(xs[s], s, words[s - 1], state(s, t), pitch)
         body.append(touch(shown, **react(s)))
-    return Drawing(xs[-1] + pitch / 2 + 4, ANSWER + 24, "".join(body))
-
-
-def column_middle(T, width, s):
-    """Where column s of `sentence_columns` stands: its x."""
-    return LEFT + 20 + _pitch(T, width) * s
-
-
-def _pitch(T, width):
-    return min(104, (width - LEFT - 20) / (T + .5))
+    return Drawing(xs[steps[-1]] + pitch / 2 + 4, ANSWER + 24, "".join(body))
 
 
 def generating_columns(words, first, fed_back, *, unknown, columns, pitch=PITCH):
@@ -156,7 +152,7 @@ def strip(values, *, most, width=400, height=52):
     scale = (f'<text font-family="{TEXT}" font-size="12" text-anchor="end" fill="{palette.MUTED}">{"".join(marks)}</text>'
              f'<path d="M{SCALE - 4} .5h-4M{SCALE - 4} {height - .5}h-4M{SCALE - 4} 0V{height}M{SCALE - 4} {middle:.1f}H{width}" '
              f'stroke="{palette.FAINT}" fill="none"/>')
-    return Drawing(width, height, f'{scale}<path d="{"".join(bars)}" fill="{palette.MUTED}"/>')
+    return Drawing(width, height + 6, f'{scale}<path d="{"".join(bars)}" fill="{palette.MUTED}"/>')
 
 
 def ranking(rows, *, width=430, height=270, names=96, react=None):

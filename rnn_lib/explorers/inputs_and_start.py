@@ -26,8 +26,10 @@ def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
     most = min(len(x), SHOWN)
     terms = {start: _terms(params, x[:most], y[:most], h_0 if start else 0 * h_0, f, loss) for start in (True, False)}
     def draw(T, start, narrow=False):
-        pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
-        pair = put(*(_titled(name, terms[start], T, most, () if start else IS_ZERO, pitch) for name in "VW"), gap=16)
+        drawn = {"T": T, "most": most, "more": () if start else IS_ZERO}
+        pair = (above(_titled("V", terms[start], **drawn, pitch=CLOSE, twin="W"),          # a phone has room for one network
+                      _titled("W", terms[start], **drawn | {"more": ()}, pitch=CLOSE, network=False), gap=4) if narrow else
+                beside(*(_titled(name, terms[start], **drawn, pitch=PITCH) for name in "VW"), gap=16))
         title = f"contributions to the gradients of V and W, T = {T}, h_0 {'given' if start else '= 0'}"
         return Picture(render(pair, title), _caption(T, start))
     return switched(draw, held="c3-1" if most > 2 else "", T=slider("T", 1, most, min(4, most), "length of the sequence"),
@@ -62,11 +64,10 @@ def _terms(params, x, y, h_0, f, loss):
     return {name: definition.contributions(params, run, do, name) for name in "VW"}
 
 
-def _titled(name, terms, T, most, more, pitch):
-    """One linked triangle, with a title above, as wide as that of most steps. Its cells speak of both.   more: SVG texts"""
+def _titled(name, terms, T, **drawn):
+    """One linked triangle, with a title above. Its cells speak of both.   drawn: as for `linked`"""
     shares = {each: values(C[:T, :T], "share")[0] for each, C in terms.items()}
-    drawing = contribution_triangle(terms[name], T, "share", name, pitch=pitch, says=lambda t, k: _both(t, k, shares),
-                                    more=more, most=most)
+    drawing = contribution_triangle(terms[name], T, "share", name, says=lambda t, k: _both(t, k, shares), **drawn)
     head = (label(4, 16, f"dL/d{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
             + label(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13, colour=palette.MUTED, anchor="start"))
     return above(Drawing(drawing.width, 42, head), drawing, gap=4)

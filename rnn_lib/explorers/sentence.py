@@ -5,8 +5,8 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import quoted
-from ..diagrams.svg import NARROW, Drawing, above, beside, label, lowered, move, render, touch
-from ..diagrams.words import column_middle, ranking, sentence_columns, strip
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, lowered, render, touch
+from ..diagrams.words import ranking, sentence_columns, strip
 from ..embeddings import embed
 from ..losses import softmax
 from ..network import Parameters, forward
@@ -14,6 +14,7 @@ from .kit import Picture, choice, slider, switched
 
 LM, POS = "language modelling", "tagging"
 WIDTH = 890                         # pixels of the picture: a window of 1000 shows all
+PHONE = 4                           # steps that a phone shows
 TALL = 98                           # pixels of a vector: two of them, with their scales, are as high as the bars beside them
 
 
@@ -68,9 +69,11 @@ def _tagging(networks, tags, x):
 
 def _picture(words, x, t, task, names, answers, h, yhat, narrow):
     shifted, n = task == LM, lowered(t)
+    first = max(min(t - 2, len(words) - PHONE + 1), 1)
+    seen = range(first, min(first + PHONE, len(words) + 1)) if narrow else None
     def react(s):
-        return _column(words, answers, s, t, shifted)
-    top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=WIDTH)
+        return _column(words, answers, s, t, shifted, seen)
+    top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=NARROW if narrow else WIDTH, seen=seen)
     left = above(head(f"h{n}: the state that the box hands on, {h.shape[1]} numbers"),
                  strip(h[t], most=1, width=368, height=TALL),
                  head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
@@ -79,10 +82,8 @@ def _picture(words, x, t, task, names, answers, h, yhat, narrow):
     listed = rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else 5)
     bars = ranking(listed, width=NARROW if narrow else 460, height=min(258, 20 + 26 * len(listed)))
     right = above(head(title, palette.INK, "bold"), bars, gap=8)
-    if narrow:                                                           # below the column that a phone shows
-        aside = max(min(column_middle(len(words), WIDTH, t) - NARROW / 2, top.width - NARROW), 0)
+    if narrow:
         panels = above(right, left, gap=18)
-        panels = Drawing(aside + NARROW, panels.height, move(panels, aside, 0))
     else:
         tall = max(left.height, right.height)                            # for both: the two heads on one line
         panels = beside(*(Drawing(side.width, tall, side.body) for side in (left, right)), gap=WIDTH - 400 - 460)
@@ -90,18 +91,19 @@ def _picture(words, x, t, task, names, answers, h, yhat, narrow):
     return Picture(render(picture, f"step {t} of a sentence"), _caption(words, t, task, names, answers[t - 1], yhat[t - 1]))
 
 
-def _column(words, answers, s, t, shifted):
+def _column(words, answers, s, t, shifted, seen):
     """What the column of step s reacts to: its prediction depends on the words up to s; its right answer comes from one word.
 
     What stands below is about step t: it fades while another step is pointed at.
     """
-    n, read = lowered(s), " ".join(words[:s])
-    lights = [f"{part}{k}" for k in range(1, s + 1) for part in "xvwh"] + [f"u{s}", f"y{s}", "h0", f"a{s}", f"r{s}"]
+    n, read, drawn = lowered(s), " ".join(words[:s]), seen or range(1, len(words) + 1)
+    lights = [f"{part}{k}" for k in range(drawn[0], s + 1) for part in "xvwh"] + [f"u{s}", f"y{s}", f"a{s}", f"r{s}"]
+    lights += ["h0"] * (drawn[0] == 1)
     lights += ["panels"] if s == t else [f"g{s}"] if answers[s - 1] else []
     if not answers[s - 1]:
         source = f"There is no y{n}: the sentence is over."
     elif shifted:
-        lights.append(f"x{s + 1}")
+        lights += [f"x{s + 1}"] * (s + 1 in drawn)
         source = f"The right answer y{n} is the next word, “{words[s]}”" + (", as <unk>." if answers[s - 1] != words[s] else ".")
     else:
         source = f"The right answer y{n} is {answers[s - 1]}, the tag of “{words[s - 1]}” itself."
