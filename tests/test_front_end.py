@@ -222,7 +222,17 @@ def test_the_room_for_captions_grows_with_what_the_kernel_draws_and_stays():
     for said, longest in (("a longer one", "a longer one"), ("short", "a longer one")):
         explorer.value["said"] = said
         assert explorer.longest == longest
-    assert predict("?", {"a": "long words", "b": "b"}, right="a").longest == ""           # nothing stands below an answer
+
+
+@pytest.mark.parametrize("window_width", [390, 1000])
+def test_the_card_of_a_prediction_is_as_high_before_an_answer_as_after_it(opened, window_width):
+    tab = opened(predict("Why?", {"this": "A long reason. " * 9, "that": "No."}, right="this"))
+    tab.set_viewport_size({"width": window_width, "height": 600})
+    heights = [tab.locator(".rnn").bounding_box()["height"]]
+    for option in ("this", "that"):
+        tab.get_by_text(option, exact=True).click()
+        heights.append(tab.locator(".rnn").bounding_box()["height"])
+    assert heights == [heights[0]] * 3
 
 
 @pytest.mark.parametrize(("window_width", "times"), [(390, .85), (1000, 1), (1920, 1.3)])

@@ -297,9 +297,9 @@ def _laid_out(pictures, numbers):
 
 
 def _longest(captions, drawn):
-    """The longest caption that may stand above a drawing; none where there is no drawing that it would move."""
+    """The longest caption that may stand there: its room is kept, so that none moves what comes below."""
     said = [unescape(words) for part in drawn if isinstance(part, str) for words in re.findall('data-says="(.*?)"', part)]
-    return max([*captions, *said], key=len) if drawn else ""
+    return max([*captions, *said], key=len)
 
 
 def _size(svg):
