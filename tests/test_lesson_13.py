@@ -645,6 +645,16 @@ def test_nothing_arrives_without_the_direct_path_and_most_takes_it_but_for_a_few
     assert lengths[1:9].sum() > .85 * lengths.sum()
 
 
+def test_with_3_the_cells_grow_their_tanh_is_flat_and_half_as_much_is_left_as_with_2():
+    names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-46a", "13-46b")
+    def slope(bias):
+        start = np.concatenate([names["h_0"], 0 * names["h_0"]])
+        cells = [state[8:] for state in accumulate(names["x"], names["lstm"](bias), initial=start)]
+        return np.mean(1 - np.tanh(cells[1:]) ** 2)
+    assert slope(3) < .7 * slope(2)
+    assert .4 < names["flows"][3][29] / names["flows"][2][29] < .6
+
+
 def test_in_100_draws_the_open_gate_leaves_a_hundred_times_as_much_as_the_half_open_one():
     names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-46a")
     x, params, y, start = names["x"], names["params"], names["y"], np.concatenate([names["h_0"], 0 * names["h_0"]])
