@@ -268,7 +268,7 @@ def test_the_index_gives_the_minutes_that_every_lesson_claims_to_the_nearest_fiv
 
 
 def test_every_term_of_the_glossary_stands_in_bold_in_its_lesson():
-    glossary = prose_of(ROOT / "notebooks/00_start_here.ipynb").split("<b>Glossary</b>")[1].split("## Recall")[0]
+    glossary = prose_of(ROOT / "notebooks/00_start_here.ipynb").split("<b>Glossary</b>")[1].split("## Review")[0]
     listed = re.findall(r"^\| ([^|]+) \| [^|]+ \| (\d\d) \|$", glossary, flags=re.M)
     bold = {path.name[:2]: " ".join(re.findall(r"\*\*([^*]+)\*\*", prose_of(path))).lower() for path in PATHS}
     assert len(listed) > 50

@@ -1,4 +1,6 @@
 """A valley of two parameters, L = p² + c q², seen from above, and the way that an optimiser takes through it."""
+from math import acos, cos, sin
+
 from .. import palette
 from .svg import Drawing, above, arrow, beside, label, touch
 
@@ -31,16 +33,18 @@ def _map(path, steep):
             *(label(x0, at(0, -(level / steep) ** .5)[1] - 4, f"L = {level}", **SMALL) for level in LEVELS[1:]),
             f'<path d="M{x0:.1f} {y0 - 6:.1f}v12M{x0 - 6:.1f} {y0:.1f}h12" stroke="{palette.INK}"/>',
             *(label(at(p, 0)[0], low + 16, f"{p}".replace("-", "−"), **SMALL) for p in (-2, -1, 0, 1)),
-            label(wide - 6, y0 - 6, "p (flat)", anchor="end", **SMALL), label(2, 13, "q (steep)", anchor="start", **SMALL),
+            *(label(wide - 4, at(0, q)[1] + 4, f"{q}".replace("-", "−"), anchor="end", **SMALL) for q in (-.2, 0, .2)),
+            label(wide - 4, TOP - 6, "q (steep)", anchor="end", **SMALL), label(x0 + .5 * ACROSS, low + 16, "p (flat)", **SMALL),
             *_path([at(*point) for point in path], low)]
     return Drawing(wide, low + 22, "".join(body))
 
 
 def _level(at, level, steep, pieces=40):
     """The points of one loss: an ellipse, open where the map ends."""
-    left, right = max(LEFT, -level ** .5), min(RIGHT, level ** .5)
-    points = [(p, (max(level - p * p, 0) / steep) ** .5) for p in (left + (right - left) * i / pieces for i in range(pieces + 1))]
-    lines = ("M" + "L".join("{:.1f} {:.1f}".format(*at(p, side * q)) for p, q in points) for side in (1, -1))
+    first, last = (acos(max(-1, min(1, edge / level ** .5))) for edge in (RIGHT, LEFT))
+    turns = [first + (last - first) * i / pieces for i in range(pieces + 1)]
+    lines = ("M" + "L".join("{:.1f} {:.1f}".format(*at(level ** .5 * cos(turn), side * (level / steep) ** .5 * sin(turn)))
+                            for turn in turns) for side in (1, -1))
     return f'<path d="{"".join(lines)}" stroke="{palette.FAINT}" fill="none"/>'
 
 
@@ -57,7 +61,9 @@ def _path(points, low):
         return [*body, f'<circle cx="{end:.1f}" cy="{foot:.1f}" r="6" fill="none" stroke="{palette.LOSS}" stroke-width="2"/>']
     x, y = points[stays]
     edge = TOP if y < TOP else low
-    return [*body, arrow(end, foot, end + (x - end) * (edge - foot) / (y - foot), edge, colour=palette.LOSS)]
+    out = end + (x - end) * (edge - foot) / (y - foot)
+    return [*body, arrow(end, foot, out, edge, colour=palette.LOSS),
+            label(out + 8, edge + (16 if edge == TOP else -8), "it leaves the map", size=12, colour=palette.LOSS, anchor="start")]
 
 
 def _table(rules, rates, chosen, cell, updates):

@@ -6,9 +6,11 @@ from .. import palette
 from .svg import Drawing, above, label, raised, touch, when
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
-AXIS, TOP, TALL = 46, 22, 84                                # of the curves: their left edge, upper edge and height
-EVERY, READ = 50, 30                                        # updates from one line of the grid, and one reading, to the next
-LOWEST, HIGHEST = -12, 2                                    # powers of ten of what arrives
+AXIS, RIGHT, TOP, TALL = 46, 404, 22, 84                    # of the curves: their edges and their height
+TICKS = (0, 1, 3, 10, 30, 100)                              # updates: their axis is logarithmic, for most happens early
+READ = (0, 1, 2, 3, 5, 8, 9, 10, 15, 20, 30, 40, 60, 100, 200)                  # updates at which the curves are read off
+WIDTH = 3                                                   # pixels of a column of a curve
+ARRIVES, FACTORS = (-12, 2), (-1.3, .9)                     # powers of ten at the foot and at the top
 SMALL = {"size": 12, "colour": palette.MUTED}
 
 
@@ -16,11 +18,11 @@ def recall_grid(rows, columns, cell):
     """A cell says how often the answer was right, and how much of the gradient arrived at step 1.
 
     rows: (f, start of W) of each; the rows of one f stand together     columns: distances
-    cell: (row, column) -> (accuracy, reach as text, sentence, where a click leads)     returns: Drawing
+    cell: (row, column) -> (accuracy, reach as text, sentence, where a click leads, whether it is chosen)     returns: Drawing
     """
     body = [label(LEFT - 8, 14, "distance d", size=13, anchor="end", colour=palette.MUTED),
             *(label(LEFT + WIDE * (j + .5), 14, str(d), size=14, weight="bold") for j, d in enumerate(columns)),
-            label(4, 34, "how often right; below, what of the gradient reaches step 1 at first", anchor="start", **SMALL)]
+            label(4, 34, "answers right; below: gradient at step 1 : at step T, at first", anchor="start", **SMALL)]
     y, above_it = 40, None
     for i, (f, start) in enumerate(rows):
         if f != above_it:
@@ -32,86 +34,110 @@ def recall_grid(rows, columns, cell):
     return Drawing(LEFT + WIDE * len(columns) + 2, y + 2, "".join(body))
 
 
-def _cell(y, j, accuracy, reach, says, sets):
+def _cell(y, j, accuracy, reach, says, sets, chosen):
     x = LEFT + WIDE * j
     strength = .06 + .4 * max(0, (accuracy - .25) / .75)
     body = (f'<rect x="{x + 2}" y="{y + 2}" width="{WIDE - 4}" height="{HIGH - 4}" rx="5" fill="{palette.ACCENT}" '
             f'fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
             + label(x + WIDE / 2, y + 18, f"{100 * accuracy:.0f} %", size=14, weight="bold")
             + label(x + WIDE / 2, y + 33, reach, size=12))
-    return touch(body, sets=sets, says=says)
+    return touch(body, sets=sets, says=says, chosen=chosen)
 
 
-def course(title, losses, reach, shut, learned, slopes, wide, says):
-    """The loss, how much of the gradient arrives at step 1, and how many slopes are small, against the updates.
+def course(title, losses, reach, slope, stretch, learned, says):
+    """Against the updates: the loss, how much of the gradient arrives at step 1, and what lengthens or shortens it on its way.
 
-    losses, reach, shut, learned: as in `tasks.memory.Learned`     slopes: what the last curve shows     wide: pixels
+    losses, reach, slope, stretch, learned: as in `tasks.memory.Learned`
     says: number of updates -> what is said where it is touched     returns: Drawing
     """
-    right, small = wide - 4, (slopes, [1 - share for share in shut], {0: "100 %", 1: "0"}, palette.MUTED, None, "")
-    drawn = [_plot(*plot, learned, right) for plot in (_loss(losses, learned), _arriving(reach), small)]
-    updates = "".join(label(_across(n, len(losses), right), 10, str(n), **SMALL) for n in range(0, len(losses), EVERY))
-    whole = above(Drawing(wide, 18, label(4, 14, title, size=14, weight="bold", anchor="start")), *drawn,
-                  Drawing(wide, 16, updates + label(right, 10, "updates", anchor="end", **SMALL)), gap=6)
-    return whole._replace(body=whole.body + "".join(_read(n, len(losses), right, whole.height - 22, says(n))
-                                                    for n in range(0, len(losses), READ)))
+    drawn = [_plot(*plot, learned) for plot in (_loss(losses, learned), _arriving(reach), _factors(slope, stretch))]
+    n = len(losses)
+    updates = "".join(label(_across(tick, n), 10, str(tick), **SMALL) for tick in (*(tick for tick in TICKS if tick < n), n))
+    whole = above(Drawing(RIGHT + 4, 18, label(4, 14, title, size=14, weight="bold", anchor="start")), *drawn,
+                  Drawing(RIGHT + 4, 30, updates + label((AXIS + RIGHT) / 2, 25, "updates", **SMALL)), gap=6)
+    at = [tick for tick in READ if tick < n]
+    edges = [AXIS, *((_across(one, n) + _across(other, n)) / 2 for one, other in pairwise(at)), RIGHT - 10]
+    strips = (_read(tick, _across(tick, n), *ends, whole.height - 36, says(tick))
+              for tick, ends in zip(at, pairwise(edges), strict=True))
+    return whole._replace(body=whole.body + "".join(strips))
 
 
-def _read(n, updates, right, low, says):
+def _read(n, x, left, right, low, says):
     """Where the curves are read off after n updates: an unseen strip, and a line while it is touched."""
-    x, wide = _across(n, updates, right), _across(READ, updates, right) - AXIS
     line = f'<path d="M{x:.1f} {TOP + 24}V{low}" stroke="{palette.MUTED}" fill="none"/>'
-    strip = (f'<path d="M{x - wide / 2:.1f} {TOP + 24}h{wide:.1f}V{low}h{-wide:.1f}z" fill="{palette.SHADE}" fill-opacity="0"/>')
+    strip = f'<path d="M{left:.1f} {TOP + 24}H{right:.1f}V{low}H{left:.1f}z" fill="{palette.SHADE}" fill-opacity="0"/>'
     return when(f"at{n}", line) + touch(strip, lights=f"at{n}", says=says)
 
 
 def _loss(losses, learned):
     """What `_plot` draws of it, heights from 0 at the top to 1 at the foot."""
-    ticks = {1 - n / 2: str(n) for n in (0, 1, 2)}
     up = f"▲ up to {max(losses):,.0f}" if max(losses) > 2.5 else ""
     since = "" if learned is None else f"; learned after {learned} updates"
-    return f"loss [nats] (dashed: guessing){since}", [1 - loss / 2 for loss in losses], ticks, palette.LOSS, 1 - log(4) / 2, up
+    return ((f"loss [nats] (dashed: guessing){since}", palette.MUTED), (up, palette.MUTED),
+            [([1 - loss / 2 for loss in losses], palette.LOSS)], {1 - n / 2: str(n) for n in (0, 1, 2)}, 1 - log(4) / 2)
 
 
 def _arriving(reach):
     """On a logarithmic axis."""
     def height(value):
-        return (HIGHEST - log10(max(value, 1e-300))) / (HIGHEST - LOWEST)
-    ticks = {height(10.0 ** power): f"10{raised(power)}" if power else "1" for power in (0, -4, -8, LOWEST)}
-    up = f"▲ up to {max(reach):,.0f}" if max(reach) > 1.25 * 10 ** HIGHEST else ""
-    return ("gradient at step 1 : at step T (dashed: 0.01)", [height(value) for value in reach], ticks, palette.W,
-            height(.01), up)
+        return _level(value, *ARRIVES)
+    low, high = (10.0 ** power for power in ARRIVES)
+    beyond = ((f"▲ up to {max(reach):,.0f}", max(reach) > 1.25 * high), (f"▼ down to {_power(min(reach))}", min(reach) < low))
+    ticks = {height(1): "1", height(.01): "0.01"} | {height(10.0 ** power): f"10{raised(power)}" for power in (-6, ARRIVES[0])}
+    far = " ".join(words for words, there in beyond if there)
+    return (("gradient at step 1 : at step T", palette.MUTED), (far, palette.MUTED),
+            [([height(value) for value in reach], palette.INK)], ticks, height(.01))
 
 
-def _across(n, updates, right):
+def _factors(slope, stretch):
+    """The two factors of a Jacobian, on one logarithmic axis."""
+    curves = [([_level(value, *FACTORS) for value in values], colour)
+              for values, colour in ((slope, palette.PLUS), (stretch, palette.W))]
+    ticks = {_level(value, *FACTORS): f"{value:g}" for value in (.1, .3, 1, 3)}
+    names = ("mean slope f′(a)", palette.PLUS), ("W makes a vector at most so many times as long", palette.W)
+    return *names, curves, ticks, _level(1, *FACTORS)
+
+
+def _level(value, low, high):
+    """The height of a value on an axis from 10^low at the foot, 1, to 10^high at the top, 0."""
+    return (high - log10(max(value, 1e-300))) / (high - low)
+
+
+def _power(value):
+    return f"10{raised(round(log10(value)))}" if value > 1e-300 else "0"
+
+
+def _across(n, updates):
     """x after n updates"""
-    return AXIS + (right - AXIS) * n / max(updates - 1, 1)
+    return AXIS + (RIGHT - 10 - AXIS) * log(1 + n) / log(1 + updates)
 
 
-def _plot(name, ys, ticks, colour, dashed, up, learned, right):
-    """A curve under its name, a dashed line on top of it, and a line down where it has learned.
+def _plot(name, aside, curves, ticks, dashed, learned):
+    """Curves under their name, a dashed line over them, and a line down where the network has learned.
 
-    ys, dashed: heights, from 0 at the top to 1 at the foot     ticks: {height: text}     up: how far it goes beyond the top
+    name, aside: (words, colour) at the left and at the right     ticks: {height: text}
+    curves: (heights, colour), heights from 0 at the top to 1 at the foot, as is `dashed`
     """
     def line(path, colour, dash="none"):
         return f'<path d="{path}" stroke="{colour}" stroke-dasharray="{dash}" fill="none"/>'
-    grid = "".join(f"M{_across(n, len(ys), right):.1f} {TOP}v{TALL}" for n in range(EVERY, len(ys), EVERY))
-    body = [label(4, 12, name, anchor="start", **SMALL), label(right, 12, up, anchor="end", **SMALL), line(grid, palette.FAINT),
-            line(f"M{AXIS} {TOP}v{TALL}H{right}", palette.MUTED),
+    n = len(curves[0][0])
+    grid = "".join(f"M{_across(tick, n):.1f} {TOP}v{TALL}" for tick in TICKS[1:] if tick < n)
+    body = [label(4, 12, name[0], size=12, anchor="start", colour=name[1]),
+            label(RIGHT, 12, aside[0], size=12, anchor="end", colour=aside[1]),
+            line(grid, palette.FAINT), line(f"M{AXIS} {TOP}v{TALL}H{RIGHT}", palette.MUTED),
             *(label(AXIS - 6, TOP + TALL * y + 4, text, anchor="end", **SMALL) for y, text in ticks.items()),
-            _path([TOP + TALL * min(max(y, 0), 1) for y in ys], colour, right)]
-    if dashed is not None:
-        body.append(line(f"M{AXIS} {TOP + TALL * dashed:.1f}H{right}", palette.INK, "3 4"))
+            *(_path([TOP + TALL * min(max(y, 0), 1) for y in ys], colour) for ys, colour in curves),
+            line(f"M{AXIS} {TOP + TALL * dashed:.1f}H{RIGHT}", palette.INK, "3 4")]
     if learned is not None:
-        body.append(line(f"M{_across(learned, len(ys), right):.1f} {TOP}v{TALL}", palette.INK))
-    return Drawing(right + 4, TOP + TALL + 4, "".join(body))
+        body.append(line(f"M{_across(learned, n):.1f} {TOP}v{TALL}", palette.INK))
+    return Drawing(RIGHT + 4, TOP + TALL + 4, "".join(body))
 
 
-def _path(ys, colour, right):
-    """A line through its points, in steps of one update and half a pixel, then stretched: a narrow page shares the text."""
-    first, *others = (round(2 * y) for y in ys)
-    runs = [(rise, len([*same])) for rise, same in groupby(later - before for before, later in pairwise([first, *others]))]
-    moves = " ".join(f"{n} {n * rise}" for rise, n in runs)                        # a straight piece is one move
-    stretched = f"translate({AXIS} 0) scale({(right - AXIS) / max(len(others), 1):.4g} .5)"
-    return (f'<g transform="{stretched}"><path d="M0 {first}l{moves}" stroke="{colour}" stroke-width="1.8" fill="none" '
-            'vector-effect="non-scaling-stroke"/></g>')
+def _path(ys, colour):
+    """A line through its points; where several share a column, from the lowest of them to the highest."""
+    points = []
+    for x, same in groupby(enumerate(ys), key=lambda point: WIDTH * round(_across(point[0], len(ys)) / WIDTH)):
+        values = [round(y) for _, y in same]
+        points += [(x, y) for y in dict.fromkeys((min(values), max(values)))]
+    steps = (f"{x - before} {y - above_it}" for (before, above_it), (x, y) in pairwise(points))
+    return f'<path d="M{points[0][0]} {points[0][1]}l{" ".join(steps)}" stroke="{colour}" stroke-width="1.6" fill="none"/>'

@@ -48,7 +48,7 @@ def _caption(rate, losses, best):
         return f"{rate:g} is best after {len(losses) - 1} updates: large enough to get on, small enough to stay in the valley."
     if rate < best:
         size = "too small" if losses[-1] > losses[0] / 2 else "smaller than the best"
-        return f"{rate:g} is {size}: the loss falls {_how(losses)}, but ends higher than with {best:g}."
+        return f"{rate:g} is {size}: the loss falls {_how(losses)}, but ends higher than with a larger one."
     if losses.max() > losses[0]:
-        return f"{rate:g} is too large: the loss jumps, up to {losses.max():.0f}, and ends higher than with {best:g}."
+        return f"{rate:g} is too large: the loss jumps, up to {losses.max():.0f}, and ends higher than with a smaller one."
     return f"{rate:g} is larger than the best: the loss goes up and down on its way."

@@ -2,7 +2,7 @@
 import numpy as np
 
 from .. import palette
-from ..charts import backgrounds, place, polyline, words
+from ..charts import apart, backgrounds, place, polyline, words
 from .curves import readings
 from .kit import Picture, choice, switched
 
@@ -26,7 +26,7 @@ def overfitting(fits, guessing=None):
     drawn = backgrounds(axes, title, width=8.4, height=3.6)
     def draw(name, narrow=False):
         svg, ax = drawn[narrow]
-        below = _pale(ax, [other[1] for key, other in fits.items() if key != name])
+        below = _pale(ax, {key: other[1] for key, other in fits.items() if key != name})
         across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)
         return Picture(svg.replace("</svg>", below + across + _marked(ax, fits[name]) + _readings(ax, fits[name]) + "</svg>"),
                        _caption(fits[name]))
@@ -34,9 +34,15 @@ def overfitting(fits, guessing=None):
 
 
 def _pale(ax, curves):
-    """The other validation losses, to compare with."""
-    return "".join(f'<path d="{polyline(ax, range(len(losses)), losses)}" stroke="{palette.FAINT}" stroke-width="2" fill="none"/>'
-                   for losses in curves)
+    """The other validation losses, to compare with, each with the name of its training set."""
+    body = []
+    for name, losses in curves.items():
+        some = int(len(losses) * .62)
+        x, y = place(ax, some, losses[some])
+        line = polyline(ax, range(len(losses)), losses)
+        body.append(f'<path d="{line}" stroke="{palette.FAINT}" stroke-width="2" fill="none"/>'
+                    + words(x, y - 7, name, palette.MUTED, "middle"))
+    return "".join(body)
 
 
 def _marked(ax, losses):
@@ -44,7 +50,9 @@ def _marked(ax, losses):
     best = int(losses[1].argmin())
     x, low = place(ax, best, losses[1, best])
     foot, head = (place(ax, best, height)[1] for height in ax.get_ylim())
-    lines = "".join(_curve(ax, values, name, colour) for values, (name, colour) in zip(losses, SERIES, strict=True))
+    ends = {name: place(ax, 0, values[-1])[1] + 3 for values, (name, _) in zip(losses, SERIES, strict=True)}
+    names = apart(ends, 13, high=place(ax, 0, 0)[1] - 4)
+    lines = "".join(_curve(ax, values, name, names[name], colour) for values, (name, colour) in zip(losses, SERIES, strict=True))
     last = best > losses.shape[1] - 20                       # its words stand where there is room
     return (f'<path d="M{x:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" stroke-dasharray="4 4" fill="none"/>{lines}'
             f'<circle cx="{x:.1f}" cy="{low:.1f}" r="5" fill="none" stroke="{palette.INK}" stroke-width="2"/>'
@@ -67,11 +75,10 @@ def _across(ax, last, guessing):
             + words(x - 6, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end"))
 
 
-def _curve(ax, values, name, colour):
-    x, y = place(ax, len(values) - 1, values[-1])
-    foot = place(ax, 0, 0)[1]
+def _curve(ax, values, name, y, colour):
+    x = place(ax, len(values) - 1, values[-1])[0] + NAME
     return (f'<path d="{polyline(ax, range(len(values)), values)}" stroke="{colour}" stroke-width="2.4" fill="none"/>'
-            + words(x + NAME, min(y + 3, foot - 4), name, colour, "start"))
+            + words(x, y, name, colour, "start"))
 
 
 def _caption(losses):

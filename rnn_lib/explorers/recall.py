@@ -3,22 +3,18 @@ from functools import cache
 
 import numpy as np
 
-from ..diagrams import above, beside, render
+from ..diagrams import above, beside, counted, render
 from ..diagrams.recall import course, recall_grid
-from ..diagrams.svg import NARROW
 from ..tasks.memory import LEARNED, apart
 from .gradient_flow import brief
 from .kit import Picture, choice, picker, switched
 
-WIDE = 470            # pixels of the curves beside the table
-SMALL_SLOPES = {"tanh": ("share of the slopes f′(a) that are below 0.1", "of the slopes small"),
-                "relu": ("share of the units that are off: slope 0", "of the units off")}
-ENOUGH = .01          # of the gradient: so much arrived in every network of the lesson before its loss fell
+ENOUGH = .01          # of the gradient: so much arrived in every network of the lesson before it had learned
 
 
 def recall(results):
     """Touch a cell: how well a network that started there remembers the first symbol, and update by update its loss, how much
-    of the gradient arrives at step 1, and how many slopes are small.
+    of the gradient arrives at step 1, and the two factors of a Jacobian.
 
     results: {learning rate: {(f, start): {distance: tasks.memory.Learned}}}, every f with every start
     returns: Explorer, switched in the browser
@@ -27,24 +23,20 @@ def recall(results):
     rows, distances = [*first], [*next(iter(first.values()))]
     fs, starts = ([*dict.fromkeys(row[i] for row in rows)] for i in (0, 1))
     @cache
-    def how(f, W, distance, rate):
-        return _caption(results[rate][f, W][distance])
-    @cache
     def said(f, W, distance, rate):
         one = results[rate][f, W][distance]
-        return f"{how(f, W, distance, rate)} {_told_apart(*apart(one.params, distance, one.f))}"
+        return f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}"
     @cache
     def table(rate, *chosen):
         def cell(i, j):
             here, d = rows[i], distances[j]
             one = results[rate][here][d]
-            says = "" if (*here, d) == chosen else f"{', '.join(here)}, d = {d} (press for its curves): {how(*here, d, rate)}"
-            return one.accuracy, brief(one.reach[0]), says, f"f={here[0]};W={here[1]};distance={d}"
+            says = f"{', '.join(here)}, d = {d}: {_right(one)}. Press for its curves."
+            return one.accuracy, brief(one.reach[0]), says, f"f={here[0]};W={here[1]};distance={d}", (*here, d) == chosen
         return recall_grid(rows, distances, cell)
     def draw(f, W, distance, rate, narrow=False):
         one, chosen = results[rate][f, W][distance], f"{f}, {W}, d = {distance}, η = {rate:g}"
-        curves = course(chosen, one.losses, one.reach, one.shut, one.learned, SMALL_SLOPES[f][0], NARROW if narrow else WIDE,
-                        lambda n: _read(one, n))
+        curves = course(chosen, one.losses, one.reach, one.slope, one.stretch, one.learned, lambda n: _read(one, n))
         drawing = (above if narrow else beside)(table(rate, f, W, distance), curves, gap=24)
         title = f"recall after a distance, by the start of W; chosen: {chosen}"
         return Picture(render(drawing, title), said(f, W, distance, rate))
@@ -54,9 +46,9 @@ def recall(results):
 
 
 def _read(one, n):
-    """The three curves after n updates."""
-    small = SMALL_SLOPES[one.f.name][1]
-    return f"After {n} updates: loss {one.losses[n]:.2f}, gradient {brief(one.reach[n])}, {one.shut[n]:.0%} {small}."
+    """The four curves after n updates."""
+    return (f"After {counted(n, 'update')}: loss {one.losses[n]:.2f}, gradient {brief(one.reach[n])}, slope {one.slope[n]:.2f}, "
+            f"W {one.stretch[n]:.2f}.")
 
 
 def _told_apart(symbol, noise):
@@ -71,14 +63,19 @@ def _told_apart(symbol, noise):
 
 def _caption(one):
     """How it went, and how long the gradient at step 1 was, measured in lengths at step T."""
-    right, most = f"{100 * one.accuracy:.0f} % right", brief(one.arrived)
+    right = _right(one)
+    there, ratio = np.flatnonzero(one.reach >= ENOUGH), "times as long as at step T"
     if one.accuracy > .35:
-        return (f"{right}. The gradient at step 1 is {brief(one.reach[0])} times as long as at step T; before the loss falls, "
-                f"up to {most} times.")
-    if one.means.min() < LEARNED:
-        return f"{right}: learned, and lost again. The gradient at step 1 is up to {most} times as long as at step T."
-    if one.arrived < ENOUGH:
-        return f"{right}: not learned. The gradient at step 1 is never more than {most} times as long as at step T."
-    last = int(np.flatnonzero(one.reach >= ENOUGH)[-1])
-    return (f"{right}: not learned. The gradient at step 1 is up to {most} times as long as at step T, "
-            f"after {last} updates never a hundredth.")
+        when = f", learned after {one.learned} updates" if one.learned is not None else ""
+        later = f"; it reaches a hundredth after {counted(there[0], 'update')}" if len(there) and there[0] else ""
+        return f"{right}{when}. The gradient at step 1 is at first {brief(one.reach[0])} {ratio}{later}."
+    start = f"{right}: {'not learned' if one.means.min() >= LEARNED else 'learned, and lost again'}. The gradient at step 1 is"
+    if not len(there):
+        return f"{start} never more than {brief(one.reach.max())} {ratio}."
+    if there[-1] + 1 == len(one.reach):
+        return f"{start} up to {brief(one.reach.max())} {ratio}."
+    return f"{start} up to {brief(one.reach.max())} {ratio}, and less than a hundredth from update {there[-1] + 1} on."
+
+
+def _right(one):
+    return f"{100 * one.accuracy:.0f} % right"

@@ -11,7 +11,6 @@ from ..training import Adam, clip_by_norm
 from ..unfolded import Unfolded
 
 STARTS = ("small", "random", "orthogonal", "identity")
-SHUT = .1               # a slope below it lets hardly anything through
 LEARNED, RUN = 1.2, 10  # nats, below which the mean loss of so many updates of `recall` must stay; guessing costs log 4 = 1.39
 
 
@@ -27,7 +26,8 @@ class Learned(NamedTuple):
     losses: np.ndarray  # (updates,) mean loss per sequence [nats]
     accuracy: float     # on 500 new sequences, from 0 to 1
     reach: np.ndarray   # (updates,) |dL_T/dh_1| : |dL_T/dh_T| before each update: how much of the gradient arrives at step 1
-    shut: np.ndarray    # (updates,) share of the slopes f'(a_t) that are below SHUT, over all steps, units and sequences
+    slope: np.ndarray   # (updates,) mean slope f'(a_t) over all steps, units and sequences, before each update
+    stretch: np.ndarray # (updates,) how much longer W makes a vector at most: its largest singular value, before each update
     params: Parameters  # after the last update
     f: Activation
 
@@ -42,11 +42,6 @@ class Learned(NamedTuple):
         above = np.flatnonzero(self.means >= LEARNED)
         last = above[-1] + 1 if len(above) else 0
         return int(last) + RUN // 2 if last < len(self.means) else None
-
-    @property
-    def arrived(self):
-        """The most that arrived at step 1 up to then, or in the whole training."""
-        return float(self.reach[:None if self.learned is None else self.learned + 1].max())
 
 
 def recall(distance, B, rng, symbols=4, noise=4):
@@ -104,19 +99,21 @@ def learn(task, params, rng, *, f=tanh, updates=300, B=32, rate=.003, limit=1.0)
     task: (B, rng) -> Batch, always of one length     params: where to start     f: tanh, relu or identity
     limit: for the norm of the gradient, None for no clipping     returns: Learned
     """
-    weights, optimiser, losses, reach, shut = params._asdict(), Adam(rate), [], [], []
+    weights, optimiser, losses, reach, slope, W = params._asdict(), Adam(rate), [], [], [], []
     state, net = optimiser.start(weights), Unfolded(params, len(task(1, np.random.default_rng(0)).x), B, f)
     for _ in range(updates):
         net.params = Parameters(**weights)
         loss, gradients = _pass(net, task(B, rng))
         reach.append(_reach(net))
-        shut.append((net.slope < SHUT).mean())
+        slope.append(net.slope.mean())
+        W.append(weights["W"])
         if limit:
             gradients, _ = clip_by_norm(gradients, limit)
         weights, state = optimiser.step(weights, gradients, state)
         losses.append(loss)
     learned = Parameters(**weights)
-    return Learned(np.array(losses), _accuracy(task, learned, f, rng), np.array(reach), np.array(shut), learned, f)
+    stretch = np.linalg.norm(W, 2, axis=(1, 2))
+    return Learned(np.array(losses), _accuracy(task, learned, f, rng), np.array(reach), np.array(slope), stretch, learned, f)
 
 
 def apart(params, distance, f=tanh, B=32):
