@@ -147,7 +147,8 @@ def test_the_four_curves():
 @pytest.mark.parametrize(("given", "sentence"), [
     (WORDS | {"a": "large"}, "a: with a rate that is too large"), (WORDS | {"c": "small"}, "c: what has a network learned"),
     (dict(a="small"), "give dict(a=..."), ("small", "give dict(a=..."),
-    (WORDS | {"a": 3}, "give dict(a=..."), ({name: "vanishing" for name in WORDS}, "b: no gradient is missing")])
+    (WORDS | {"b": "exploding"}, "b: that may be the cause"), (WORDS | {"a": 3}, "give dict(a=..."),
+    ({name: "vanishing" for name in WORDS}, "b: no gradient is missing")])
 def test_a_wrong_word_is_told_why(given, sentence):
     verdict = check.q12_4(given)
     assert verdict.status == "wrong"
