@@ -12,7 +12,7 @@ from .svg import TEXT, Drawing, arrow, label, lowered, move, symbol, touch, when
 
 PITCH, CELL, R = 66, 27, 16
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
-TIGHT = 26.1                                 # a pitch for 12 steps on a phone: smaller nodes, and cells with a sign for a number
+TIGHT, NUMBER = 26.1, 36                     # a pitch for 12 steps on a phone; a cell closer than that has a sign for a number
 LEFT = 54                                    # the middle of column 0: h_0 above, the heads of the rows below
 Y_LOSS, Y_HIDDEN, Y_IN = 34, 108, 178
 TOP = Y_IN + 26                              # of the first row of cells
@@ -65,7 +65,7 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
     twin: the parameter of a second triangle, drawn with network=False, whose uses turn gold in this network as well
     network: draw it; without it the triangle stands alone     returns: Drawing
     """
-    at, steps, last, tight = place(pitch), range(1, T + 1), max(T, most), pitch == TIGHT
+    at, steps, last, tight = place(pitch), range(1, T + 1), max(T, most), pitch < NUMBER
     shown = ({} if tight else numbers or {}) if factors else None
     naming = (lambda letter: "") if tight or (T > 8 and pitch < ROOMY) else str.lower if small else str
     gold = used or [2 if tight else 4] * T
@@ -238,7 +238,7 @@ def _loss_factor(t, x, numbers):
 def _cell(t, k, made, at, pitch):
     text, weight, says, sets, look, also = made
     x, y, wide, high = at(k) - pitch / 2 + 3, TOP + CELL * (t - 1) + 1, pitch - 6, CELL - 3
-    if pitch == TIGHT:
+    if pitch < NUMBER:
         text, weight = "−" * text.startswith("−"), round(8 * weight) / 8             # fewer depths, which frames can share
     ink, dash, fill, strength = palette.FAINT, "", palette.PLUS if weight >= 0 else palette.MINUS, .5 * min(abs(weight), 1)
     if look in ("cut", "later"):
@@ -271,7 +271,7 @@ def _head(t, margin, firm):
 
 
 def _foot(k, margin, at, T, y, pitch, waves, firm):
-    words = label(at(k), y + 17.5, "Σ" if pitch == TIGHT else margin.text, size=12.5, colour=palette.LOSS)
+    words = label(at(k), y + 17.5, "Σ" if pitch < NUMBER else margin.text, size=12.5, colour=palette.LOSS)
     return _sum(_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T, waves), firm)
 
 
