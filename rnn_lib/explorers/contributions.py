@@ -9,6 +9,7 @@ from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, drawable, slider, switched
 
+LOOSE, ACROSS = 96, 790          # pixels: from step to step at most, and for all steps where there are few
 VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
 
 
@@ -22,9 +23,9 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
     """
     run = drawable(forward(params, x, h_0, f))
     C = definition.contributions(params, run, loss(run.o, y)[1], name)
-    entry = (0,) * (C.ndim - 2) if entry is None else entry
+    entry, pitch = (0,) * (C.ndim - 2) if entry is None else entry, max(PITCH, min(LOOSE, ACROSS // len(C)))
     def draw(T, view, narrow=False):
-        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, most=len(C), pitch=TIGHT if narrow else PITCH)
+        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, most=len(C), pitch=TIGHT if narrow else pitch)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
     held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""
