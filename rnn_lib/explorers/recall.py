@@ -23,7 +23,7 @@ def recall(results):
     rows, distances = [*first], [*next(iter(first.values()))]
     fs, starts = ([*dict.fromkeys(row[i] for row in rows)] for i in (0, 1))
     @cache
-    def said(f, W, distance, rate):
+    def said(rate, f, W, distance):
         one = results[rate][f, W][distance]
         return f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}"
     @cache
@@ -34,12 +34,14 @@ def recall(results):
             says = f"{', '.join(here)}, d = {d}: {_right(one)}. Press for its curves."
             return one.accuracy, brief(one.reach[0]), says, f"f={here[0]};W={here[1]};distance={d}", (*here, d) == chosen
         return recall_grid(rows, distances, cell)
+    @cache
+    def curves(chosen, rate, f, W, distance):
+        one = results[rate][f, W][distance]
+        return course(chosen, one.losses, one.reach, one.slope, one.stretch, one.learned, lambda n: _read(one, n))
     def draw(f, W, distance, rate, narrow=False):
-        one, chosen = results[rate][f, W][distance], f"{f}, {W}, d = {distance}, η = {rate:g}"
-        curves = course(chosen, one.losses, one.reach, one.slope, one.stretch, one.learned, lambda n: _read(one, n))
-        drawing = (above if narrow else beside)(table(rate, f, W, distance), curves, gap=24)
-        title = f"recall after a distance, by the start of W; chosen: {chosen}"
-        return Picture(render(drawing, title), said(f, W, distance, rate))
+        chosen, here = f"{f}, {W}, d = {distance}, η = {rate:g}", (rate, f, W, distance)
+        drawing = (above if narrow else beside)(table(*here), curves(chosen, *here), gap=24)
+        return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}"), said(*here))
     return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
                     f=choice("f", fs), W=choice("W", starts, says="W at the start"),
                     distance=picker("d", distances, distances[min(1, len(distances) - 1)]))
