@@ -16,27 +16,38 @@ LEFT, PITCH = 108, 98                           # the room for the rows' names; 
 STYLE = {"past": (palette.MUTED, 1.4, ""), "now": (palette.INK, 2.6, ""), "future": (palette.MUTED, 1, "3 3")}
 
 
-def sentence_columns(words, answers, t, *, shifted, react, width, seen=None):
+def sentence_columns(words, answers, t, *, shifted, react, width, steps, narrow=False):
     """A column a word: prediction, box, word, and below it the right answer with an arrow from the word it comes from.
 
     words: T strings     answers: T strings, "" where there is none     t: the current step, 1..T; later ones are dashed
     shifted: whether the answer at t comes from word t+1, not t     react: step -> what `svg.touch` is told of its column
-    seen: the steps that a phone shows, without the rows' names, None for all     returns: Drawing, no wider than `width`
+    steps: those that are drawn     narrow: for a phone, which has no room for the rows' names
+    returns: Drawing, no wider than `width`
     """
-    steps = seen or range(1, len(words) + 1)
-    left = LEFT if seen is None else 8 + 36 * (steps[0] == 1)
-    pitch = min(104, (width - left - 20) / (len(steps) + .5)) if seen is None else (width - left - 8) / len(steps)
-    start = left + 20 if seen is None else left + 4 - pitch / 2
-    xs = {s: start + pitch * (s - steps[0] + 1) for s in range(1, len(words) + 2)}
-    xs[0] = start if seen is None else 24 if steps[0] == 1 else xs[1] - pitch
-    body = [row_names(answers=True)] if seen is None else []
-    body += [touch(box(xs[0], HIDDEN, 40, "past", "h", 0), "h0")] if steps[0] == 1 else []
+    pitch, xs = _narrow_places(steps, width) if narrow else _places(steps, width)
+    body = [] if narrow else [row_names(answers=True)]
+    if steps[0] == 1:
+        body.append(touch(box(xs[0], HIDDEN, 40, "past", "h", 0), "h0"))
     body += [across(xs[s - 1], xs[s], state(s, t), s) for s in steps]
     body += [right_answer(xs[s], xs[s + shifted] if answers[s - 1] else None, answers[s - 1], s, t, pitch) for s in steps]
     for s in steps:
         shown = room_for(xs[s], pitch, s) + column(xs[s], s, words[s - 1], state(s, t), pitch)
         body.append(touch(shown, **react(s)))
     return Drawing(xs[steps[-1]] + pitch / 2 + 4, ANSWER + 24, "".join(body))
+
+
+def _places(steps, width):
+    """Pixels from step to step, and {step: x}, those before and after the steps as well."""
+    pitch = min(104, (width - LEFT - 20) / (len(steps) + .5))
+    return pitch, {s: LEFT + 20 + pitch * s for s in range(len(steps) + 2)}
+
+
+def _narrow_places(steps, width):
+    """The same for some of the steps on a phone; h_0 stands close to h_1."""
+    left = 48 if steps[0] == 1 else 12
+    pitch = (width - left - 4) / len(steps)
+    xs = {s: left + pitch * (s - steps[0] + .5) for s in range(steps[0] - 1, steps[-1] + 2)}
+    return pitch, xs | ({0: 24} if steps[0] == 1 else {})
 
 
 def generating_columns(words, first, fed_back, *, unknown, columns, pitch=PITCH):

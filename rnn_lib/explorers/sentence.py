@@ -69,11 +69,12 @@ def _tagging(networks, tags, x):
 
 def _picture(words, x, t, task, names, answers, h, yhat, narrow):
     shifted, n = task == LM, lowered(t)
-    first = max(min(t - 2, len(words) - PHONE + 1), 1)
-    seen = range(first, min(first + PHONE, len(words) + 1)) if narrow else None
+    first = max(min(t - 2, len(words) - PHONE + 1), 1) if narrow else 1
+    steps = range(1, len(words) + 1)[first - 1:first - 1 + PHONE if narrow else None]
     def react(s):
-        return _column(words, answers, s, t, shifted, seen)
-    top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=NARROW if narrow else WIDTH, seen=seen)
+        return _column(words, answers, s, t, shifted, steps)
+    top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=NARROW if narrow else WIDTH, steps=steps,
+                           narrow=narrow)
     left = above(head(f"h{n}: the state that the box hands on, {h.shape[1]} numbers"),
                  strip(h[t], most=1, width=368, height=TALL),
                  head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
@@ -91,19 +92,19 @@ def _picture(words, x, t, task, names, answers, h, yhat, narrow):
     return Picture(render(picture, f"step {t} of a sentence"), _caption(words, t, task, names, answers[t - 1], yhat[t - 1]))
 
 
-def _column(words, answers, s, t, shifted, seen):
+def _column(words, answers, s, t, shifted, steps):
     """What the column of step s reacts to: its prediction depends on the words up to s; its right answer comes from one word.
 
     What stands below is about step t: it fades while another step is pointed at.
     """
-    n, read, drawn = lowered(s), " ".join(words[:s]), seen or range(1, len(words) + 1)
-    lights = [f"{part}{k}" for k in range(drawn[0], s + 1) for part in "xvwh"] + [f"u{s}", f"y{s}", f"a{s}", f"r{s}"]
-    lights += ["h0"] * (drawn[0] == 1)
+    n, read = lowered(s), " ".join(words[:s])
+    lights = [f"{part}{k}" for k in range(steps[0], s + 1) for part in "xvwh"] + [f"u{s}", f"y{s}", f"a{s}", f"r{s}"]
+    lights += ["h0"] * (steps[0] == 1)
     lights += ["panels"] if s == t else [f"g{s}"] if answers[s - 1] else []
     if not answers[s - 1]:
         source = f"There is no y{n}: the sentence is over."
     elif shifted:
-        lights += [f"x{s + 1}"] * (s + 1 in drawn)
+        lights += [f"x{s + 1}"] * (s + 1 in steps)
         source = f"The right answer y{n} is the next word, “{words[s]}”" + (", as <unk>." if answers[s - 1] != words[s] else ".")
     else:
         source = f"The right answer y{n} is {answers[s - 1]}, the tag of “{words[s - 1]}” itself."
