@@ -1,10 +1,9 @@
 """The course on one page: its ideas as boxes, and what each one needs."""
 from ..palette import ACCENT, INK, MUTED, PAPER, SHADE
 from .formulas import formula
-from .running import width_of
 from .svg import Drawing, arrow, label, touch
 
-WIDE, HIGH, ACROSS, DOWN, EDGE = 146, 54, 165, 75, 2        # all of it in a window of 1000 pixels
+WIDE, HIGH, ACROSS, DOWN, EDGE = 168, 64, 188, 84, 2        # all of it in a window of 1000 pixels
 LONG, LINE, REACH, LIST = 344, 38, 64, 60                   # of a list: a box, from one to the next, the arcs, above the first
 #        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
 LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
@@ -15,7 +14,7 @@ LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
 def concept_map(concepts, needs, chosen, below, react):
     """Boxes in columns, and an arrow from each idea to those that need it. The chosen one stands out, with all that it rests on.
 
-    concepts: name -> (column, row, two lines of text, number of the lesson, what is done of it)
+    concepts: name -> (column, row, a line of text, number of the lesson, what is done of it)
     needs: (earlier, later) pairs of names     chosen: a name     below: the names of all that it rests on, tinted
     react: name -> what `svg.touch` is told of its box     returns: Drawing
     Two ideas with an arrow between them share a column or a row.
@@ -23,7 +22,7 @@ def concept_map(concepts, needs, chosen, below, react):
     """
     called, lit = names(concepts), {chosen, *below}
     edges = [touch(_edge(concepts[a][:2], concepts[b][:2], a in lit and b in lit), f"{called[a]}-{called[b]}") for a, b in needs]
-    boxes = [touch(_box(*concept, LOOKS[(name in lit) + (name == chosen)]), called[name], **react(name))
+    boxes = [touch(_box(name, *concept, LOOKS[(name in lit) + (name == chosen)]), called[name], **react(name))
              for name, concept in concepts.items()]
     x, y = _corner(*(max(place[i] for place in concepts.values()) for i in (0, 1)))
     return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(EDGE))
@@ -33,7 +32,7 @@ def concept_list(concepts, needs, chosen, below, react):
     """The same for a narrow page: the boxes below each other, in their order, and the arrows as arcs at their right."""
     called, lit, row = names(concepts), {chosen, *below}, {name: i for i, name in enumerate(concepts)}
     arcs = [touch(_arc(row[a], row[b], a in lit and b in lit), f"{called[a]}-{called[b]}") for a, b in needs]
-    boxes = [touch(_strip(row[name], *concept[2:], LOOKS[(name in lit) + (name == chosen)]), called[name], **react(name))
+    boxes = [touch(_strip(name, row[name], *concept[3:], LOOKS[(name in lit) + (name == chosen)]), called[name], **react(name))
              for name, concept in concepts.items()]
     return Drawing(LONG + REACH, LIST + LINE * len(concepts), "".join(arcs + boxes) + _key(EDGE))
 
@@ -47,24 +46,18 @@ def _corner(column, row):
     return EDGE + column * ACROSS, EDGE + row * DOWN
 
 
-def _box(column, row, lines, lesson, done, look):
+def _box(name, column, row, line, lesson, done, look):
     (x, y), (ground, ink, small) = _corner(column, row), look
     return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="9" {ground}/>'
-            + "".join(_line(x + 12, y + 23 + 19 * i, line, ink) for i, line in enumerate(lines))
-            + label(x + WIDE - 9, y + 18, lesson, size=12, colour=small, anchor="end")
-            + (label(x + WIDE - 9, y + 42, done, size=12, colour=small, anchor="end") if done else ""))
+            + label(x + 11, y + 20, name, size=13, colour=ink, anchor="start", weight="bold") + _line(x + 11, y + 39, line, ink)
+            + label(x + WIDE - 9, y + 57, f"{done} {lesson}".strip(), size=12, colour=small, anchor="end"))
 
 
-def _strip(row, lines, lesson, done, look):
+def _strip(name, row, lesson, done, look):
     y, (ground, ink, small) = LIST + LINE * row, look
     return (f'<rect x="{EDGE}" y="{y}" width="{LONG - EDGE}" height="{LINE - 6}" rx="8" {ground}/>'
-            + _line(EDGE + 10, y + 22, lines[0], ink) + _line(EDGE + 20 + _room(lines[0]), y + 22, lines[1], ink)
+            + label(EDGE + 10, y + 21, name, size=14, colour=ink, anchor="start")
             + label(LONG - 9, y + 21, f"{done} {lesson}".strip(), size=12, colour=small, anchor="end"))
-
-
-def _room(line):
-    """About how wide a line of a box is."""
-    return 9 * len(line.replace("_", "")) if set("_−") & set(line) else width_of(line, 14)
 
 
 def _arc(first, last, lit):
@@ -79,8 +72,8 @@ def _arc(first, last, lit):
 def _line(x, y, line, ink):
     """A line of a box: words, or a formula where it has an index or a minus sign."""
     if set("_−") & set(line):
-        return formula(x, y, line, size=17).replace(INK, ink)
-    return label(x, y, line, size=14, colour=ink, anchor="start")
+        return formula(x, y, line, size=16).replace(INK, ink)
+    return label(x, y, line, size=13, colour=ink, anchor="start")
 
 
 def _key(x):

@@ -12,7 +12,7 @@ from .svg import TEXT, Drawing, arrow, label, lowered, move, symbol, touch, when
 
 PITCH, CELL, R = 66, 27, 16
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
-TIGHT, NUMBER = 26.1, 36                     # a pitch for 12 steps on a phone; a cell closer than that has a sign for a number
+TIGHT, SNUG, NUMBER = 26.1, 39, 36           # pitches for 12 and for 8 steps on a phone; closer cells have a sign for a number
 LEFT = 54                                    # the middle of column 0: h_0 above, the heads of the rows below
 Y_LOSS, Y_HIDDEN, Y_IN = 34, 108, 178
 TOP = Y_IN + 26                              # of the first row of cells
@@ -74,7 +74,8 @@ def linked(T, cell, rows, columns, total, *, name="W", numbers=None, pitch=PITCH
                 for t in steps]
     cells = [_cell(t, k, cell(t, k), at, pitch) for t in steps for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, columns[k - 1], at, T, pitch, waves) for k in whole]
-    cells = f'<g font-family="{TEXT}" font-size="12.5" text-anchor="middle">{"".join(cells)}</g>'      # said once for all
+    size = 12.5 if pitch > SNUG else 11.5
+    cells = f'<g font-family="{TEXT}" font-size="{size}" text-anchor="middle">{"".join(cells)}</g>'     # said once for all
     bottom = TOP + CELL * last
     margins = _sums(last, rows, columns, total, at, pitch, waves, firm) if sums else _names(T, rows, columns, at, pitch)
     start = touch(_circle(at(0), Y_HIDDEN, "h", 0, radius(at)), _node_name("h", 0, name))
@@ -237,7 +238,8 @@ def _loss_factor(t, x, numbers):
 
 def _cell(t, k, made, at, pitch):
     text, weight, says, sets, look, also = made
-    x, y, wide, high = at(k) - pitch / 2 + 3, TOP + CELL * (t - 1) + 1, pitch - 6, CELL - 3
+    gap = 3 if pitch > SNUG else 1.5
+    x, y, wide, high = at(k) - pitch / 2 + gap, TOP + CELL * (t - 1) + 1, pitch - 2 * gap, CELL - 3
     if pitch < NUMBER:
         text, weight = "−" * text.startswith("−"), round(8 * weight) / 8             # fewer depths, which frames can share
     ink, dash, fill, strength = palette.FAINT, "", palette.PLUS if weight >= 0 else palette.MINUS, .5 * min(abs(weight), 1)
@@ -271,7 +273,8 @@ def _head(t, margin, firm):
 
 
 def _foot(k, margin, at, T, y, pitch, waves, firm):
-    words = label(at(k), y + 17.5, "Σ" if pitch < NUMBER else margin.text, size=12.5, colour=palette.LOSS)
+    words = label(at(k), y + 17.5, "Σ" if pitch < NUMBER else margin.text, size=12.5 if pitch > SNUG else 11.5,
+                  colour=palette.LOSS)
     return _sum(_patch(at(k) - pitch / 2 + 3, y, pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T, waves), firm)
 
 
@@ -303,3 +306,8 @@ def name_of(t, k, parameter="W"):
     jacobians = " ".join(steps if len(steps) < 4 else [steps[0], "…", steps[-1]])
     middle = f" · {jacobians}" if jacobians else ""
     return f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}{middle} · {lowered(f'∂⁺h{k}')}/∂{'bₕ' if parameter == 'b_h' else parameter}"
+
+
+def slim(T, T_max):
+    """What a phone has room for: numbers in the cells up to 8 steps, signs and the outline of more.   returns: pitch and most"""
+    return {"pitch": SNUG, "most": min(T_max, 8) if T_max <= 8 else 0} if T <= 8 else {"pitch": TIGHT, "most": T_max}

@@ -50,11 +50,17 @@ def loss_list(losses, words, answers, *, most, level, react):
         y, read = 20 + LINE * (t - 1), t <= len(losses)
         patch = f'<rect x="0" y="{y + 1}" width="{NARROW}" height="{LINE - 2}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
         name = label(4, y + 17, word, size=13, colour=palette.INK if read else palette.MUTED, anchor="start")
-        bar = (label(LEFT - 8, y + 17, answer, anchor="end", **muted)
-               + f'<rect x="{LEFT}" y="{y + 4}" width="{scale * losses[t - 1]:.1f}" height="18" rx="2" fill="{palette.LOSS}"/>'
-               + label(LEFT + scale * losses[t - 1] + 6, y + 17, f"{losses[t - 1]:.2f}", size=12, anchor="start")) if read else ""
-        body.append(touch(patch + touch(name, f"x{t}") + (touch(bar, f"L{t}") if read else ""), **react(t)))
+        right = label(LEFT - 8, y + 17, answer, anchor="end", **muted)
+        loss = touch(right + _bar(y, scale * losses[t - 1], losses[t - 1]), f"L{t}") if read else ""
+        body.append(touch(patch + touch(name, f"x{t}") + loss, **react(t)))
     return Drawing(NARROW, high + 24, "".join(body))
+
+
+def _bar(y, long, loss):
+    """A loss as a bar, its number inside where it has room."""
+    at, anchor, ink = (long - 5, "end", palette.PAPER) if long > 40 else (long + 6, "start", palette.INK)
+    return (f'<rect x="{LEFT}" y="{y + 4}" width="{long:.1f}" height="18" rx="2" fill="{palette.LOSS}"/>'
+            + label(LEFT + at, y + 17, f"{loss:.2f}", size=12, anchor=anchor, colour=ink))
 
 
 def words_in_columns(words, *, lead, kind, react=None, chosen=None):

@@ -14,50 +14,50 @@ class Concept(NamedTuple):
     """An idea of the course and its place on the map."""
     column: int
     row: int
-    lines: tuple     # what its box says; one with an index is written as in `formulas`
+    line: str        # what its box says below its name; one with an index is written as in `formulas`
     lesson: str
     what: str
 
 
 CONCEPTS = {                                               # in the order of the lessons
-    "the loop": Concept(1, 0, ("a loop: h is", "read again"), "00",
+    "the loop": Concept(1, 0, "h is read again", "00",
         "One box, applied at every step, hands its state on to itself."),
-    "the task": Concept(4, 0, ("x, ŷ, y", "at every step"), "01",
+    "the task": Concept(4, 0, "x, ŷ, y per step", "01",
         "A language model's right answer is the next word, a tagger's the tag of the current one."),
-    "unfolding": Concept(1, 1, ("unfolded:", "no loop"), "02",
+    "unfolding": Concept(1, 1, "no loop", "02",
         "T columns replace the loop: the result is an ordinary feedforward graph."),
-    "sharing": Concept(0, 1, ("one W,", "T uses"), "02",
+    "sharing": Concept(0, 1, "one W, T uses", "02",
         "Every step uses the same five arrays, however long the sequence is."),
-    "the forward pass": Concept(2, 1, ("forward pass", "(1) to (4)"), "03",
+    "the forward pass": Concept(2, 1, "(1) to (4)", "03",
         "From left to right: aₜ = V xₜ + W hₜ₋₁ + b_h, hₜ = f(aₜ), oₜ = U hₜ + b_y, ŷₜ = softmax(oₜ)."),
-    "the losses": Concept(4, 1, ("a loss per step", "do_t = ŷ_t − y_t"), "04",
+    "the losses": Concept(4, 1, "do_t = ŷ_t − y_t", "04",
         "Each step has a loss Lₜ, and L = Σₜ Lₜ; masked steps count 0. At the scores its gradient is doₜ = ŷₜ − yₜ."),
-    "the sum over losses": Concept(4, 2, ("many losses t,", "one sum"), "05",
+    "the sum over losses": Concept(4, 2, "many t, one sum", "05",
         "The derivative of a sum is the sum of the derivatives. This sum would be there without any sharing."),
-    "the sum over uses": Concept(0, 2, ("many uses k,", "one matrix"), "05",
+    "the sum over uses": Concept(0, 2, "many k, one matrix", "05",
         "Give each of the T uses its own copy of the matrix, differentiate, and add up the T gradients."),
-    "the gradient of U": Concept(4, 3, ("dU , db_y", "vertical only"), "06",
+    "the gradient of U": Concept(4, 3, "vertical only", "06",
         "U enters each loss in one place, so dU = Σₜ doₜ hₜᵀ needs no step back in time."),
-    "the total derivative": Concept(0, 5, ("immediate", "or total?"), "07",
+    "the total derivative": Concept(0, 5, "or the immediate?", "07",
         "hₜ₋₁ contains W too: the immediate derivative holds it fixed, the total one does not."),
-    "the Jacobians": Concept(1, 5, ("J_t J_t−1 ⋯ J_k+1", "paths in time"), "07",
+    "the Jacobians": Concept(1, 5, "J_t J_t−1 ⋯ J_k+1", "07",
         "From hₜ back to hₖ leads a product of Jacobians, the latest on the left; for k = t it is empty."),
-    "the definition": Concept(1, 4, ("definition (8):", "by rows"), "07",
+    "the definition": Concept(1, 4, "(8), by rows", "07",
         "dW = Σₜ Σₖ C[t,k]: one contribution for every loss t and every use k ≤ t, along the path from hₜ back to hₖ."),
-    "the recursion": Concept(2, 4, ("(9) and (10):", "by columns"), "08",
+    "the recursion": Concept(2, 4, "(9), (10), by columns", "08",
         "The columns first, in one sweep back: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ."),
-    "the other gradients": Concept(2, 3, ("dW , dV , db_h ,", "dx , dh_0"), "09",
+    "the other gradients": Concept(2, 3, "dV , db_h , dx , dh_0", "09",
         "Each is da times what came in (h, x or 1), such as dW = Σₜ daₜ hₜ₋₁ᵀ, or da times the matrix it came through (V, W)."),
-    "the check": Concept(1, 3, ("gradients,", "four ways"), "10, 11",
+    "the check": Concept(1, 3, "four ways", "10, 11",
         "Four ways to one gradient: definition (8), recursion, complex step, central difference. "
         "They agree on inputs that hide nothing."),
-    "learning": Concept(3, 3, ("one update:", "W − η dW"), "12",
+    "learning": Concept(3, 3, "W − η dW", "12",
         "Each update moves W by −η dW, and the loss falls if the learning rate η fits. A validation set shows overfitting."),
-    "what goes wrong": Concept(3, 4, ("vanishing and", "exploding"), "13",
+    "what goes wrong": Concept(3, 4, "too short, too long", "13",
         "A product of many Jacobians shrinks or grows. Clipping bounds the update, truncation drops far terms."),
-    "two tasks": Concept(4, 4, ("two tasks,", "trained"), "14, 15",
+    "two tasks": Concept(4, 4, "write and tag", "14, 15",
         "With these gradients a network learns to write and to tag. A long text is cut into windows."),
-    "the tape": Concept(3, 5, ("a tape and its", "VJPs"), "16",
+    "the tape": Concept(3, 5, "a VJP per operation", "16",
         "Libraries write every operation on a tape and multiply rows by Jacobians on the way back: the same recursion."),
 }
 NEEDS = (

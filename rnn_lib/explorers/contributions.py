@@ -4,7 +4,7 @@ import numpy as np
 from .. import definition
 from ..diagrams import listed, render
 from ..diagrams.bars import signed, word
-from ..diagrams.linked import KEY, PITCH, TIGHT, Cell, Margin, linked, name_of
+from ..diagrams.linked import KEY, PITCH, Cell, Margin, linked, name_of, slim
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, drawable, slider, switched
@@ -25,7 +25,8 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
     C = definition.contributions(params, run, loss(run.o, y)[1], name)
     entry, pitch = (0,) * (C.ndim - 2) if entry is None else entry, max(PITCH, min(LOOSE, ACROSS // len(C)))
     def draw(T, view, narrow=False):
-        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, most=len(C), pitch=TIGHT if narrow else pitch)
+        room = slim(T, len(C)) if narrow else {"pitch": pitch, "most": len(C)}
+        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, **room)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
     held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""

@@ -30,9 +30,9 @@ def losses(params, x, y, words, classes):
         weight, ghosts = (1, (0, 0)) if total == "sum" or T == 1 else (1 / T, (each[:T].sum(), norms[T - 1]))
         wide, steps = (NARROW, _listed) if narrow else (room, _over_columns)
         picture = above(
+            length(norms[T - 1] * weight, "gradient", most=longest, width=wide, ghost=ghosts[1]),
             stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=wide, ghost=ghosts[0]),
             ruler(most, wide),
-            length(norms[T - 1] * weight, "gradient", most=longest, width=wide, ghost=ghosts[1]),
             *steps(each, T, words, [classes[k] for k in y], guess), gap=7)
         return Picture(render(picture, f"the losses of {T} steps and their {total}"), _total(T, total))
     return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True),

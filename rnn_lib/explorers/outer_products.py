@@ -116,7 +116,7 @@ def _tile(t, T, lights):
 
 
 def _tables(terms, T, narrow):
-    """Steps 1 to T-1, plus step T, are steps 1 to T: dU with db_y at its left, in numbers.   narrow: the last two, one below"""
+    """Steps 1 to T-1, plus step T, are steps 1 to T: dU with db_y at its left.   narrow: below each other"""
     no_step, (do, h, each) = np.zeros_like(terms.each[:1]), terms[:3]
     dU, db_y = np.vstack([no_step, each.cumsum(0)]), np.vstack([no_step[..., 0], do.cumsum(0)])     # [t]: after t steps
     of_term, of_sum = _most(do, h, each), _most(db_y, h, dU)
@@ -124,22 +124,24 @@ def _tables(terms, T, narrow):
     step = table(do[T - 1], each[T - 1], h[T - 1], most=of_term, wide=wide, name="step", says=_one(terms, T))
     before = table(db_y[T - 1], dU[T - 1], most=of_sum, wide=wide, name="before", column="b")
     after = table(db_y[T], dU[T], most=of_sum, wide=wide, name="after", column="b", says=_added_up(terms, T))
-    middle = _added_by(step, T) if narrow else beside(_sign("+", step), _added_by(step, T), _sign("=", step), gap=0)
+    plus = "+ " * narrow
+    middle = _added_by(step, T, plus) if narrow else beside(_sign("+", step), _added_by(step, T), _sign("=", step), gap=0)
     others = [table(do[t], each[t], h[t], most=of_term, wide=wide) for t in range(len(do))]
-    every = [when(f"adds{t}", move(_added_by(other, t), 0 if narrow else BETWEEN, 0))
-             for t, other in enumerate(others, 1)]                      # in every frame the same: nothing to change on the page
+    every = [when(f"adds{t}", move(_added_by(other, t, plus), 0 if narrow else BETWEEN, 0))             # in every frame the same:
+             for t, other in enumerate(others, 1)]                                                    # nothing to change
     middle = middle._replace(body="".join(every) + unless(middle.body))
     total = _headed(after, f"{'= ' * narrow}Σₜ, {_steps(T)}", ("db", "y"), "dU")
-    tables = (above(middle, total, gap=18) if narrow else
-              beside(_headed(before, _steps(T - 1), ("db", "y"), "dU"), middle, total, gap=0))
+    first = _headed(before, _steps(T - 1), ("db", "y"), "dU")
+    tables = above(first, middle, total, gap=18) if narrow else beside(first, middle, total, gap=0)
     row = beside(key(), tables, gap=KEY - key().width)
     return row._replace(height=row.height + 8)                                                      # room for the frame
 
 
-def _added_by(drawn, t):
+def _added_by(drawn, t, plus=""):
     """The table of step t in its frame, with its title and the names of its factors."""
     frame = outline(drawn._replace(height=drawn.height + 20), by=5)
-    added = _headed(drawn._replace(body=f'{drawn.body}<g transform="translate(0 -20)">{frame}</g>'), f"step {t} adds", ("do", t))
+    framed = drawn._replace(body=f'{drawn.body}<g transform="translate(0 -20)">{frame}</g>')
+    added = _headed(framed, f"{plus}step {t} adds", ("do", t))
     return added._replace(body=added.body + symbol(drawn.width / 2 + 25, HEAD - 6, "h", t, "⊤", size=16))
 
 

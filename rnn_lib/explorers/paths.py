@@ -3,7 +3,7 @@ import numpy as np
 
 from ..diagrams import lowered, raised, render
 from ..diagrams.bars import word
-from ..diagrams.linked import TIGHT, Cell, Margin, linked
+from ..diagrams.linked import SNUG, Cell, Margin, linked, slim
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import column_says, row_says
@@ -26,7 +26,7 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     C = np.array([[first[t] * np.prod(J[k + 1:t + 1]) * immediate[k] if k <= t else 0 for k in range(len(J))]
                   for t in range(len(J))])             # C[t,k] = dL_t/dh_t J_t ... J_{k+1} immediate_k
     def draw(T, narrow=False):
-        drawing = _triangle(C, T, first, J, immediate, TIGHT if narrow else 69)
+        drawing = _triangle(C, T, first, J, immediate, **slim(T, len(C)) if narrow else {"pitch": 69, "most": len(C)})
         return Picture(render(drawing, f"the paths of a network with one unit, T = {T}"), _caption(T, J))
     held = f"c{min(6, len(C))}-{min(3, len(C))}"
     return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True))
@@ -43,17 +43,20 @@ def short(value):
     return f"{value:.{3 if size >= .0095 else 4}f}".replace("-", "−")
 
 
-def _triangle(terms, T, first, J, immediate, pitch):
-    C, most = terms[:T, :T], np.abs(terms).max()       # one scale: T changes no cell
-    numbers = {f"{letter}{i}": short(value) for letter, values in (("d", first), ("j", J), ("i", immediate))
-               for i, value in enumerate(values[:T], 1)}
+def _triangle(terms, T, first, J, immediate, pitch, most):
+    C, largest, digits = terms[:T, :T], np.abs(terms).max(), 2 if pitch == SNUG else 3        # one scale: T changes no cell
+    factors = (("d", first), ("j", J), ("i", immediate))
+    numbers = {f"{letter}{i}": word(value, 2, "") if pitch == SNUG else short(value)
+               for letter, values in factors for i, value in enumerate(values[:T], 1)}
     def cell(t, k):
         value = C[t - 1, k - 1]
-        return Cell(word(value, 3), value / max(most, 1e-300), _product(t, k, first[t - 1], J, immediate[k - 1], value))
-    rows = [Margin(word(value, 3), f"{row_says(t, 'w')} Together {word(value, 3)}.") for t, value in enumerate(C.sum(1), 1)]
-    columns = [Margin(word(value, 3), f"{column_says(k, T)} Together {word(value, 3)}.") for k, value in enumerate(C.sum(0), 1)]
-    total = Margin(word(C.sum(), 3), f"All terms together: dL/dw = {word(C.sum(), 3)}.")
-    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=pitch, small=True, inputs=False, most=len(terms))
+        return Cell(word(value, digits), value / max(largest, 1e-300), _product(t, k, first[t - 1], J, immediate[k - 1], value))
+    def margin(value, says):
+        return Margin(word(value, digits), f"{says} Together {word(value, 3)}.")
+    rows = [margin(value, row_says(t, "w")) for t, value in enumerate(C.sum(1), 1)]
+    columns = [margin(value, column_says(k, T)) for k, value in enumerate(C.sum(0), 1)]
+    total = Margin(word(C.sum(), digits), f"All terms together: dL/dw = {word(C.sum(), 3)}.")
+    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=pitch, small=True, inputs=False, most=most)
 
 
 def _product(t, k, first, J, immediate, value):
