@@ -531,11 +531,14 @@ def test_what_the_lesson_says_about_truncation(small):
     assert [f"{100 * part:.0f}" for part in left] == ["87", "25", "25", "35", "69"]
 
 
-def test_at_n_1_nothing_is_said_to_be_ringed(truncations):
-    for n in (1, 3):
-        picture = shown(truncations, n=n, pattern="back")
-        rings = sum(child.tag.endswith("circle") for child in parts(picture, "example")[0])
-        assert ("(ringed: those of L₁₂)" in picture.caption) == (rings > 0) == (n > 1)
+def test_what_is_said_to_be_ringed_is_and_only_a_border_is_red(truncations):
+    for n, pattern in ((1, "back"), (3, "back"), (1, "windows"), (3, "windows")):
+        picture = shown(truncations, n=n, pattern=pattern)
+        example = parts(picture, "example")[0]
+        rings = sum(child.tag.endswith("circle") for child in example)
+        assert rings == n * ("(ringed: those of L₁₂)" in picture.caption) == n * (pattern == "back")
+        crosses = {child.get("stroke") for child in example if child.tag.endswith("path")}
+        assert crosses == {palette.LOSS if pattern == "back" else palette.BAD}
 
 
 def test_the_one_direction_of_S_wins_in_the_long_run_for_another_vector_too():

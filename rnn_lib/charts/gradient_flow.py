@@ -14,7 +14,9 @@ STYLE = {"bound": ("bound, ‖W‖ to the T − k", palette.MUTED, (7, 4), 1.5),
          "smallest": ("smallest singular value", palette.W, (9, 3, 2, 3), 1.5)}
 DECADES = 10                        # from 1 up, and from 1 down: the same for every setting, so that settings can be compared
 GAP = 8 * "\u00a0"                   # between the words at the axis; other spaces would run together
-NAMES, LINE = 2.3, 16               # room for the names at the ends, in inches; from one name to the next, in units of the SVG
+NAMES, LINE = (2.3, 1.6), 16        # room for the names at the ends, on a phone as well, in inches; from one name to the next
+SHORT = {"bound": "bound", "largest": "largest sing. v.", "gradient": "gradient", "radius": "ρ alone",
+         "smallest": "smallest sing. v."}
 
 
 def gradient_flow(ax, T):
@@ -24,10 +26,11 @@ def gradient_flow(ax, T):
     """
     one, = ax.plot((-.3, T - 1), (1, 1), color=palette.MUTED, linewidth=1)
     wide = ax.figure.get_figwidth()
+    names = NAMES[int(wide < 6)]
     between = f" between the use at step k and the loss at step T = {T}" if wide > 6 else ""
     ax.set(xlabel=f"T − k, the number of Jacobians{between}",
            ylabel=f"← vanishes{GAP}factor{GAP}explodes →", yscale="log", ylim=(10.0 ** -DECADES, 10.0 ** DECADES),
-           xlim=(-.3, T + T * NAMES / (wide - NAMES - .6)), xticks=range(0, T, 5),
+           xlim=(-.3, T + T * names / (wide - names - .6)), xticks=range(0, T, 5),
            yticks=[10.0 ** n for n in range(-8, 9, 4)])
     ax.xaxis.set_label_coords(0, -.1)
     ax.xaxis.label.set_horizontalalignment("left")
@@ -49,12 +52,12 @@ def flow_curves(ax, curves, said=""):
     ends = {name: place(ax, 0, np.clip(found[name][-1], *edges))[1] for name in sorted(found, key=lambda name: -found[name][-1])}
     foot, top = (place(ax, 0, edge)[1] for edge in edges)
     heights = apart(ends, LINE, top + 6, foot - 6)
-    x = place(ax, len(curves["gradient"]), 1)[0]
-    lines = {}
+    x, slim = place(ax, len(curves["gradient"]), 1)[0], ax.figure.get_figwidth() < 6
+    lines, piece = {}, 12 if slim else 22
     for name, (called, *look) in STYLE.items():
-        sign, strong = _sign(ax, found[name][-1]), name == "gradient"
-        lines[name] = _curve(ax, found[name], (x, heights[name]), *look) + words(
-            x + 28, heights[name] + 3.5, f"{sign}{called}{said}" if strong else sign + called, look[0],
+        sign, strong, called = _sign(ax, found[name][-1]), name == "gradient", SHORT[name] if slim else called
+        lines[name] = _curve(ax, found[name], (x, heights[name], piece), *look) + words(
+            x + piece + 6, heights[name] + 3.5, f"{sign}{called}{said}" if strong else sign + called, look[0],
             weight="bold" if strong else "normal", halo=palette.PAPER)
     return {"band": _band(ax, curves["largest"], curves["smallest"]), **lines}
 
@@ -76,7 +79,7 @@ def _curve(ax, factors, name, colour, dashes, width):
             start, stop = (_place(ax, *point) for point in piece)
             path += f"{'' if start == end else f'M{start}'}L{stop}"
             end = stop
-    path += "M{:.1f} {:.1f}h22".format(*name)
+    path += "M{:.1f} {:.1f}h{}".format(*name)
     dash = f' stroke-dasharray="{" ".join(map(str, dashes))}"' if dashes else ""
     line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>'
     if low <= heights[-1] <= high:

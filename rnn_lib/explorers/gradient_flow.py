@@ -77,9 +77,11 @@ def flow(params, run, do, t):
 def flow_caption(found, norm, radius, f):
     """What to notice, in one or two sentences.   found: Flow     norm, radius: of W     f: name of the setting"""
     steps = len(found.gradient) - 1
+    left, most = found.gradient[-1], norm ** steps
     bound = "The bound allows growth" if norm > 1 else "The bound forbids growth"
+    follows = " The gradient follows ρ." if abs(np.log10(left / radius ** steps)) < 1 < np.log10(most / left) else ""
     return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {steps} Jacobians the gradient "
-            f"is {brief(found.gradient[-1])} times as long. {bound}: at most {brief(norm ** steps)}.")
+            f"is {brief(left)} times as long. {bound}: at most {brief(most)}.{follows}")
 
 
 def brief(value):

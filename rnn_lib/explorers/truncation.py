@@ -33,7 +33,7 @@ def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
         keep = kept(len(C), n, pattern)
         arrows = angle(*compared(C, keep), width=WIDTH, high=high, back=back)
         side = above(arrows, _by_distance(C, keep), gap=20)
-        triangle = truncation_triangle(C, keep, TIGHT if narrow else PITCH)
+        triangle = truncation_triangle(C, keep, TIGHT if narrow else PITCH, windows=pattern == "windows")
         picture = above(triangle, side, gap=8) if narrow else beside(triangle, side, gap=8)
         return Picture(render(picture, f"the terms kept, n = {n}: {pattern}"), truncation_caption(C, n, pattern))
     n = slider("n", 1, len(C), min(3, len(C)), "uses kept or length of a window", plays=True)
@@ -69,10 +69,11 @@ def shares_by_distance(C, keep=None):
     return np.array([np.trace(shares, -d) for d in range(len(C))])
 
 
-def truncation_triangle(C, keep, pitch=PITCH):
+def truncation_triangle(C, keep, pitch=PITCH, *, windows):
     """The linked triangle with what is cut away empty, the rest tinted by share, and a border.   C: (T, T, H, H)   keep: (T, T)
 
-    In the network ✗ marks the borders of windows, or where the way back of the last loss ends, whose states have a ring.
+    In the network a red ✗ marks the borders of windows; else a purple one where the way back of the last loss ends, whose states
+    have a ring.
     A touched loss or use lights only what is kept of it, and the ✗ at which its way back ends.
     """
     T, shares = len(C), _shares(C)
@@ -92,7 +93,7 @@ def truncation_triangle(C, keep, pitch=PITCH):
                       lights=_lit_by_use(keep, k))
     total, steps = (shares * keep).sum(), range(1, T + 1)
     corner = Margin(_word(total), f"What is kept: {signed(total, 0)} % of dW.", lights=_lit_by_all(keep))
-    more = [_border(keep, pitch), _example(keep, place(pitch)), *(_stop(k, place(pitch)) for k in range(1, T))]
+    more = [_border(keep, pitch), _example(keep, place(pitch), windows), *(_stop(k, place(pitch)) for k in range(1, T))]
     return linked(T, cell, [*map(head, steps)], [*map(foot, steps)], corner, pitch=pitch, more=more, key=KEY)
 
 
@@ -104,7 +105,7 @@ def truncation_caption(C, n, pattern):
     if keep.sum() == T * (T + 1) // 2:
         return f"n = {n}: all terms are kept. This is BPTT, untruncated: cosine 1, length 1."
     shorter = f" ({T % n} in the last window)" if T % n else ""
-    ringed = f" (ringed: those of {lowered(f'L{T}')})" if n > 1 else ""
+    ringed = f" (ringed: those of {lowered(f'L{T}')})"
     reach = (f"every loss reaches up to {counted(n, 'use')}, {counted(n - 1, 'Jacobian')} back{ringed}"
              if pattern == "back" else "a window is one step, so every loss reaches 1 use" if n == 1 else
              f"the first loss of a window reaches 1 use, the last {counted(n, 'use')}{shorter}")
@@ -169,23 +170,24 @@ def _stop(k, at):
     return when(f"stop{k}", way + _cross(k, at))
 
 
-def _cross(k, at):
+def _cross(k, at, colour=palette.BAD):
     """A cross above the edge from step k to step k + 1."""
     middle = (at(k) + at(k + 1)) / 2
-    return (f'<path d="M{middle - 9:g} {Y_HIDDEN - 31}l12 12m0 -12l-12 12" fill="none" stroke="{palette.BAD}" '
+    return (f'<path d="M{middle - 9:g} {Y_HIDDEN - 31}l12 12m0 -12l-12 12" fill="none" stroke="{colour}" '
             'stroke-width="2.2"/>')
 
 
-def _example(keep, at):
+def _example(keep, at, windows):
     """What stands in the network untouched: the borders of the windows, or how far the last loss reaches."""
     T = len(keep)
-    borders = [k for k in range(1, T) if not keep[k:, :k].any()]
-    if borders or keep[T - 1].all():
-        return touch("".join(_cross(k, at) for k in borders), "example")
+    if windows:
+        return touch("".join(_cross(k, at) for k in range(1, T) if not keep[k:, :k].any()), "example")
     reached = [int(k) + 1 for k in np.flatnonzero(keep[T - 1])]
+    if len(reached) == T:
+        return touch("", "example")
     rings = "".join(f'<circle cx="{at(k):g}" cy="{Y_HIDDEN}" r="{radius(at) + 2}" fill="none" stroke="{palette.LOSS}" '
                     'stroke-width="2.4"/>' for k in reached)
-    return touch(rings + _cross(reached[0] - 1, at), "example")
+    return touch(rings + _cross(reached[0] - 1, at, palette.LOSS), "example")
 
 
 def _border(keep, pitch):
