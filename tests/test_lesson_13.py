@@ -12,7 +12,7 @@ from touch import sets
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
-from rnn_lib import training
+from rnn_lib import palette, training
 from rnn_lib.charts.gradient_flow import DECADES, _inside
 from rnn_lib.explorers import clipping, gates, gradient_flow, truncation
 from rnn_lib.explorers.clipping import GRADIENTS

@@ -126,9 +126,9 @@ def text_key(narrow=False):
     x, y = (4, 20) if narrow else (352, 0)
     body = [label(172, 13, "nats: what this word cost", **look),
             f'<rect x="{x}" y="{y + 3}" width="{BAR}" height="10" fill="{palette.W}"/>',
-            label(x + 32, y + 13, "how strongly the loss of the touched word reaches back here", **look)]
+            label(x + 32, y + 13, "how strongly the touched word's loss reaches back here", **look)]
     for x, nats, name in ((4, 1, "1"), (56, 4, "4"), (108, COSTLY, f"{COSTLY} +")):
         thick = THICK * nats / COSTLY
         body.append(f'<rect x="{x}" y="{13 - thick:.1f}" width="{BAR}" height="{thick:.1f}" fill="{palette.LOSS}"/>'
                     + label(x + 31, 13, name, size=12, colour=palette.MUTED, anchor="start"))
-    return Drawing(x + 428 - 20 * narrow, y + 18, "".join(body))
+    return Drawing(x + 400, y + 18, "".join(body))
