@@ -4,7 +4,7 @@ document.querySelectorAll(".explorer[data-cell]").forEach(card => {
   const box = card.querySelector(".rnn"), note = card.querySelector(".note"), still = note.textContent;
   const at = course.findIndex(([id]) => id === card.dataset.cell);
   const wake = make("button", { type: "button" }, "Bring it alive"), bar = make("progress", { max: 1, hidden: "", "aria-label": "Python is being fetched" });
-  const how = make("span", { class: "how", role: "status" });
+  const how = make("span", { class: "how", role: "status" }, "Its buttons and its text box come with Python.");
   const sleep = words => { wake.hidden = false; bar.hidden = true; how.textContent = words; };
   function show(state) {
     const heard = {}, model = {

@@ -7,6 +7,7 @@ import cells
 import lite
 import page
 from prose import Prose
+from said import of_a_page
 
 
 class Lesson(NamedTuple):
@@ -24,7 +25,8 @@ class Lesson(NamedTuple):
 def lesson(name, book):
     """The lesson of this name, read and rendered.   book: Book"""
     prose = Prose(name, book)
-    made = [prose.render(cell["source"]) if cell["kind"] == "markdown" else cells.code_cell(cell) for cell in book.lessons[name]]
+    made = [prose.render(of_a_page(cell["source"])) if cell["kind"] == "markdown" else cells.code_cell(cell)
+            for cell in book.lessons[name]]
     head = book.lessons[name][0]["source"]
     number, title = re.search(r"^# (\d\d) · (.*)$", head, re.MULTILINE).groups()
     afterwards = re.search(r"\*\*Afterwards you can\*\* (.*?)(?=\s*About \d+ minutes|\n\n|\Z)", head, re.DOTALL)

@@ -13,6 +13,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import lessons
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from firefox import RIGHT, firefox
@@ -35,6 +36,7 @@ import page_python  # noqa: E402
 import prose  # noqa: E402
 import runs  # noqa: E402
 import serve  # noqa: E402
+from said import SAID  # noqa: E402
 
 from rnn_lib import checks  # noqa: E402
 from rnn_lib.diagrams import svg  # noqa: E402
@@ -279,6 +281,14 @@ def test_a_phone_scrolls_in_one_direction_only(site, browser, name):
     wide = tab.evaluate("document.documentElement.scrollWidth")
     context.close()
     assert wide <= 390
+
+
+def test_what_a_lesson_says_of_its_notebook_is_said_otherwise_on_its_page(site):
+    texts = [cell.source for path in lessons.PATHS for cell in lessons.prose(lessons.read(path))]
+    assert [sum(sentence in text for text in texts) for sentence in SAID] == [1] * len(SAID)
+    shown = " ".join((site / f"{name}.html").read_text(encoding="utf-8") for name in NAMES)
+    notebooks_own = ("Shift+Enter", "progress.json", "above the page makes one", "<em>your</em> machine")
+    assert not [words for words in notebooks_own if words in shown]
 
 
 def test_a_printed_lesson_hides_its_controls_and_says_where_they_stand(site, tab):

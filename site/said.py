@@ -1,0 +1,28 @@
+"""What a lesson says of its notebook, and what its page says in that place."""
+
+SAID = {
+    "**Shift+Enter** runs a cell and goes on to the next one; the menu *Run ▸ Run All Cells* runs them all. Begin with this one:":
+        "On this page every cell has been run. Touch the drawings, and answer an exercise in its box. The first cell loads the "
+        "course:",
+    "(The verdicts on your own answers are kept beside the lessons, in the file `progress.json`.)":
+        "(The verdicts on your own answers are kept in this browser.)",
+    "Put `check.q00_1.hint()` into a new cell (**+** above the page makes one): each call says a little more,":
+        "Press *hint* below your answer: each press says a little more,",
+    "Here are the times on *your* machine, best of three.":
+        "Here are the times on the machine that made this page, best of three.",
+    "copy the code into a new cell, correct it, run it, and set `my_answer = bptt`, the cured function.":
+        "copy the code into the box of the answer, correct it, and end with `my_answer = bptt`, the cured function.",
+    "Press ■ in the toolbar whenever you like: `with curve:` ends the loop there, and you lose nothing.":
+        "(In a notebook, ■ in the toolbar ends the loop, and you lose nothing.)",
+    "Press ■ in the toolbar: `with curve:` ends the loop,":
+        "In a notebook, ■ in the toolbar ends the loop:",
+    "What you answer is kept in `progress.json` beside the lessons, on your machine only; delete that file to start anew.":
+        "What you answer is kept in this browser only.",
+}
+
+
+def of_a_page(markdown):
+    """The text of a cell as its page says it."""
+    for notebook, page in SAID.items():
+        markdown = markdown.replace(notebook, page)
+    return markdown
