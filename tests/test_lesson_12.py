@@ -177,7 +177,7 @@ def test_the_validation_curve_marks_its_best_epoch_and_says_who_overfits():
     few, many = shown(explorer, name="few"), shown(explorer, name="many")
     assert "best validation: 1.90, epoch 8" in few.svg
     assert few.caption == ("Up to epoch 8 both fall. Then the training loss goes on to 0.010, and the validation loss rises from "
-                           "1.90 to 4.00: the network is overfitting.")
+                           "1.90 to 4.00: the network is overfitting. Pale: the other validation losses.")
     assert "best validation: 0.60, epoch 49" in many.svg
     assert "Both fall to the end." in many.caption
     assert {"training", "validation"} <= set(texts(few))
@@ -224,7 +224,7 @@ def test_beside_the_table_stand_the_loss_and_what_arrives_update_by_update():
 
 def test_a_line_marks_in_each_curve_from_where_on_the_loss_is_low():
     picture = touched(.9, [.1], [1.39] * 125 + [1.1]).picture()
-    assert "loss [nats] (dashed: guessing); learned after 127 updates" in texts(picture)
+    assert "loss [nats] (dashed: guessing); learned after 127" in texts(picture)
     lines = re.findall(rf'd="M([\d.]+) [\d.]+v[\d.]+" stroke="{palette.INK}" stroke-dasharray="none"', picture.svg)
     axis = re.search(rf'd="M([\d.]+) [\d.]+v[\d.]+H([\d.]+)" stroke="{palette.MUTED}"', picture.svg)
     first, last = map(float, axis.groups())

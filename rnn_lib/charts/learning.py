@@ -6,6 +6,7 @@ from .places import apart
 
 SMOOTH = 20          # updates in a running mean
 DASHES = ("--", "-.", ":")
+LEAST = .02          # nats, where the axis of a loss begins
 
 
 def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlier=None, name=""):
@@ -14,7 +15,7 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
 
     losses: (n,) of the updates so far [nats per word]     watched: {update: perplexity, or loss}
     baselines: {name: the same}     updates: how many there will be, the length of the axis
-    perplexity: e^loss on a logarithmic axis, else the loss itself     earlier: {name: losses} of up to three other networks
+    perplexity: e^loss, else the loss itself; both on a logarithmic axis     earlier: {name: losses} of up to three other networks
     name: of this network; it and those of the others stand at the ends of their curves, and no key is needed
     returns: list of lines
     """
@@ -38,7 +39,9 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
         _perplexities(ax)
     else:
         first = [loss for each in (losses, *(earlier or {}).values()) for loss in each[:5]]
-        ax.set(ylim=(0, 1.1 * max([1, *first])), ylabel="loss per word [nats]")
+        ax.set(yscale="log", ylim=(LEAST, 1.3 * max([1, *first])), ylabel="loss per word [nats]")
+        ax.set_yticks([.03, .1, .3, 1, 3], ["0.03", "0.1", "0.3", "1", "3"])
+        ax.minorticks_off()
     if name:
         ends = {each: smooth(values)[-1] for each, values in {**(earlier or {}), name: losses}.items() if len(values)}
         _names(ax, ends, updates, name)
@@ -50,11 +53,13 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
 def _names(ax, ends, updates, this):
     """The names of curves at the right of the picture, a line of text apart, each with a thin line from the end of its curve.
 
-    ends: {name: last value}, on an axis that is not logarithmic     updates: the end of the axis     this: the name in colour
+    ends: {name: last value}, on a logarithmic axis     updates: the end of the axis     this: the name in colour
     """
-    for name, height in apart(ends, ax.get_ylim()[1] / 11, 0).items():
+    low, high = np.log(ax.get_ylim())
+    ends = {name: max(value, LEAST) for name, value in ends.items()}
+    for name, height in apart({name: np.log(value) for name, value in ends.items()}, (high - low) / 11, low).items():
         colour, weight = (palette.LOSS, "bold") if name == this else (palette.MUTED, "normal")
-        ax.annotate(name, (updates, ends[name]), (updates * 1.04, height), va="center", color=colour, weight=weight,
+        ax.annotate(name, (updates, ends[name]), (updates * 1.04, np.exp(height)), va="center", color=colour, weight=weight,
                     annotation_clip=False, arrowprops={"arrowstyle": "-", "color": palette.MUTED, "linewidth": .8, "shrinkA": 2,
                                                        "shrinkB": 0, "relpos": (0, .5)})
 

@@ -5,7 +5,7 @@ from .. import palette
 from .svg import Drawing, above, arrow, beside, label, touch
 
 LEFT, RIGHT, ASIDE = -2.3, 1.1, .44                    # the edges of the map: of p, and of q on both sides
-ACROSS, UP, TOP = 118, 270, 20                         # pixels: for 1 of p, and of q; above the map
+ACROSS, UP, TOP = 108, 270, 20                         # pixels: for 1 of p, and of q; above the map
 LEVELS = (.25, 1, 4, 9, 16)                            # values of L that have a line
 ASIDE_OF, WIDE, HIGH = 84, 62, 38                      # of the table: left of the cells; a cell
 SMALL = {"size": 12, "colour": palette.MUTED}
@@ -30,13 +30,13 @@ def _map(path, steep):
     x0, y0 = at(0, 0)
     body = [f'<path d="M1 {TOP}H{wide - 1:g}V{low:g}H1z" fill="{palette.PAPER}" stroke="{palette.FAINT}"/>',
             *(_level(at, level, steep) for level in LEVELS),
-            *(label(x0, at(0, -(level / steep) ** .5)[1] - 4, f"L = {level}", **SMALL) for level in LEVELS[1:]),
             f'<path d="M{x0:.1f} {y0 - 6:.1f}v12M{x0 - 6:.1f} {y0:.1f}h12" stroke="{palette.INK}"/>',
             *(label(at(p, 0)[0], low + 16, f"{p}".replace("-", "−"), **SMALL) for p in (-2, -1, 0, 1)),
-            *(label(wide - 4, at(0, q)[1] + 4, f"{q}".replace("-", "−"), anchor="end", **SMALL) for q in (-.2, 0, .2)),
-            label(wide - 4, TOP - 6, "q (steep)", anchor="end", **SMALL), label(x0 + .5 * ACROSS, low + 16, "p (flat)", **SMALL),
-            *_path([at(*point) for point in path], low)]
-    return Drawing(wide, low + 22, "".join(body))
+            *(label(wide + 4, at(0, q)[1] + 4, f"{q}".replace("-", "−"), anchor="start", **SMALL) for q in (-.2, 0, .2)),
+            label(wide, TOP - 6, "q (steep)", anchor="end", **SMALL), label(x0 + .5 * ACROSS, low + 16, "p (flat)", **SMALL),
+            *_path([at(*point) for point in path], low),
+            *(_level_name(*at(0, -(level / steep) ** .5), level) for level in LEVELS[1:])]
+    return Drawing(wide + 38, low + 22, "".join(body))
 
 
 def _level(at, level, steep, pieces=40):
@@ -46,6 +46,12 @@ def _level(at, level, steep, pieces=40):
     lines = ("M" + "L".join("{:.1f} {:.1f}".format(*at(level ** .5 * cos(turn), side * (level / steep) ** .5 * sin(turn)))
                             for turn in turns) for side in (1, -1))
     return f'<path d="{"".join(lines)}" stroke="{palette.FAINT}" fill="none"/>'
+
+
+def _level_name(x, y, level):
+    """Over whatever path runs there."""
+    return (f'<rect x="{x - 24:.1f}" y="{y - 16:.1f}" width="48" height="14" rx="4" fill="{palette.PAPER}" fill-opacity=".85"/>'
+            + label(x, y - 4, f"L = {level}", **SMALL))
 
 
 def _path(points, low):

@@ -72,7 +72,7 @@ def _read(n, x, left, right, low, says):
 def _loss(losses, learned):
     """What `_plot` draws of it, heights from 0 at the top to 1 at the foot."""
     up = f"▲ up to {max(losses):,.0f}" if max(losses) > 2.5 else ""
-    since = "" if learned is None else f"; learned after {learned} updates"
+    since = "" if learned is None else f"; learned after {learned}"
     return ((f"loss [nats] (dashed: guessing){since}", palette.MUTED), (up, palette.MUTED),
             [([1 - loss / 2 for loss in losses], palette.LOSS)], {1 - n / 2: str(n) for n in (0, 1, 2)}, 1 - log(4) / 2)
 
@@ -94,7 +94,7 @@ def _factors(slope, stretch):
     curves = [([_level(value, *FACTORS) for value in values], colour)
               for values, colour in ((slope, palette.PLUS), (stretch, palette.W))]
     ticks = {_level(value, *FACTORS): f"{value:g}" for value in (.1, .3, 1, 3)}
-    names = ("mean slope f′(a)", palette.PLUS), ("W makes a vector at most so many times as long", palette.W)
+    names = ("mean slope f′(a)", palette.PLUS), ("W stretches a vector up to … times", palette.W)
     return *names, curves, ticks, _level(1, *FACTORS)
 
 

@@ -161,7 +161,8 @@ def _row(i, left, y, wide, lines, move, narrow):
     held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=15), .35 if answered else 1) if there else ""
     ground, first, down = _box(left + BACK, y, wide - BACK, now and answered), ADDS, 0
     if narrow and line.adds:
-        ground, first, down = ground + _box(left, y + HIGH - 3, wide, now and answered, SECOND), 10, SECOND
+        first, down = 10, SECOND
+        ground += _box(left, y + HIGH - 3, wide, now, SECOND) if answered else ""
     back = ""
     if answered:
         back = formula(left + BACK + 10, y + 21, line.sends, size=15) + "".join(

@@ -21,7 +21,7 @@ def valley(tracks, rate, signed, narrow=False):
     body = [_axes(x0, y0, across), _curve(at, edge)]
     def ring(other, p):
         says = f"With η = {other:g} the first update lands at p = {signed(p)}."
-        drawn = _ring(*at(p), p, "" if other == rate else f"{other:g}")
+        drawn = _ring(*at(p), p, "" if other == rate else f"η = {other:g}")
         return touch(drawn, sets=f"rate={other:g}", says=says, chosen=other == rate)
     body += [ring(other, track[1]) for other, track in tracks.items() if abs(track[1]) <= edge]
     body += _path(at, tracks[rate], edge)
@@ -48,9 +48,9 @@ def _curve(at, edge, pieces=48):
 
 def _ring(x, y, p, rate):
     """A ring, and outside the valley its learning rate; inside at the bottom."""
-    aside, down, anchor = (-11, -8, "end") if abs(p) < .1 else (15, 7, "start") if p > 0 else (-15, 7, "end")
-    return (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{palette.PAPER}" stroke="{palette.MUTED}" stroke-width="1.5"/>'
-            + label(x + aside, y + down, rate, size=12, colour=palette.MUTED, anchor=anchor))
+    aside, down, anchor = (0, 34, "middle") if abs(p) < .1 else (14, 7, "start") if p > 0 else (-14, 7, "end")
+    return (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{palette.PAPER}" stroke="{palette.ACCENT}" stroke-width="1.5"/>'
+            + label(x + aside, y + down, rate, size=12, colour=palette.ACCENT, anchor=anchor))
 
 
 def _path(at, track, edge):

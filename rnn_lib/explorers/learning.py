@@ -96,7 +96,8 @@ class LearningCurve(Explorer):
         done = len(self.losses)
         said = f"{done} of {self.updates} updates."
         if done and not self.perplexity:
-            return f"{said} The mean loss of the last {min(done, 20)} is {np.mean(self.losses[-20:]):.2f} nats per word."
+            ends = [f"{name} {np.mean(losses[-20:]):.2f}" for name, losses in {self.name: self.losses, **self.earlier}.items()]
+            return f"{said} The mean loss of the last {min(done, 20)} is {', '.join(ends).strip()} nats per word."
         if not self.watched:
             return said
         last = max(self.watched)

@@ -8,7 +8,8 @@ from .kit import Picture, choice, switched
 
 SERIES = (("training", palette.LOSS), ("validation", palette.INK))
 READINGS = 25        # epochs at which the curves can be read
-NAME = 12            # from the end of a curve to its name: past the ring of a last epoch that is the best
+NAME, LINE = 12, 13  # from the end of a curve to its name: past the ring of a last epoch that is the best; between two names
+ROOM = 1.5           # inches for the names
 
 
 def overfitting(fits, guessing=None):
@@ -21,40 +22,39 @@ def overfitting(fits, guessing=None):
     def axes(ax):
         n, most = max(losses.shape[1] for losses in fits.values()), max(losses.max() for losses in fits.values())
         ax.set(xlabel="epoch", ylabel="mean loss per sequence [nats]", ylim=(0, 1.12 * most),
-               xlim=(0, n + n / ax.figure.get_figwidth()))                  # an inch or so for the names
+               xlim=(0, n + n * ROOM / (ax.figure.get_figwidth() - ROOM)), xticks=range(0, n + 1, 50))
     title = "the loss on the training and on the validation set against the epoch"
     drawn = backgrounds(axes, title, width=8.4, height=3.6)
     def draw(name, narrow=False):
         svg, ax = drawn[narrow]
-        below = _pale(ax, {key: other[1] for key, other in fits.items() if key != name})
+        curves = _curves(ax, fits[name], {key: other[1] for key, other in fits.items() if key != name})
         across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)
-        return Picture(svg.replace("</svg>", below + across + _marked(ax, fits[name]) + _readings(ax, fits[name]) + "</svg>"),
-                       _caption(fits[name]))
+        return Picture(svg.replace("</svg>", across + curves + _marked(ax, fits[name]) + _readings(ax, fits[name]) + "</svg>"),
+                       _caption(fits[name]) + " Pale: the other validation losses." * (len(fits) > 1))
     return switched(draw, name=choice("trained on", [*fits]))
 
 
-def _pale(ax, curves):
-    """The other validation losses, to compare with, each with the name of its training set."""
-    body = []
-    for name, losses in curves.items():
-        some = int(len(losses) * .62)
-        x, y = place(ax, some, losses[some])
-        line = polyline(ax, range(len(losses)), losses)
-        body.append(f'<path d="{line}" stroke="{palette.FAINT}" stroke-width="2" fill="none"/>'
-                    + words(x, y - 7, name, palette.MUTED, "middle"))
-    return "".join(body)
+def _curves(ax, chosen, others):
+    """Both losses of the chosen training set, paler the validation losses of the others, and the names at their ends.
+
+    others: {name of a training set: (n,) validation losses}
+    """
+    drawn = {name: (losses, palette.FAINT, palette.MUTED, 2) for name, losses in others.items()}
+    drawn |= {name: (losses, colour, colour, 2.4) for losses, (name, colour) in zip(chosen, SERIES, strict=True)}
+    ends = {name: place(ax, 0, losses[-1])[1] + 3 for name, (losses, *_) in drawn.items()}
+    heights = apart(ends, LINE, high=place(ax, 0, 0)[1] - 4)
+    x = place(ax, chosen.shape[1] - 1, 0)[0] + NAME
+    return "".join(f'<path d="{polyline(ax, range(len(losses)), losses)}" stroke="{colour}" stroke-width="{width}" fill="none"/>'
+                   + words(x, heights[name], name, ink) for name, (losses, colour, ink, width) in drawn.items())
 
 
 def _marked(ax, losses):
-    """The two curves with their names, and the epoch at which the validation loss is lowest."""
+    """The epoch at which the validation loss is lowest."""
     best = int(losses[1].argmin())
     x, low = place(ax, best, losses[1, best])
     foot, head = (place(ax, best, height)[1] for height in ax.get_ylim())
-    ends = {name: place(ax, 0, values[-1])[1] + 3 for values, (name, _) in zip(losses, SERIES, strict=True)}
-    names = apart(ends, 13, high=place(ax, 0, 0)[1] - 4)
-    lines = "".join(_curve(ax, values, name, names[name], colour) for values, (name, colour) in zip(losses, SERIES, strict=True))
     last = best > losses.shape[1] - 20                       # its words stand where there is room
-    return (f'<path d="M{x:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" stroke-dasharray="4 4" fill="none"/>{lines}'
+    return (f'<path d="M{x:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" stroke-dasharray="4 4" fill="none"/>'
             f'<circle cx="{x:.1f}" cy="{low:.1f}" r="5" fill="none" stroke="{palette.INK}" stroke-width="2"/>'
             + words(x + (-6 if last else 6), head + 10, f"best validation: {losses[1, best]:.2f}, epoch {best}", palette.MUTED,
                      "end" if last else "start"))
@@ -73,12 +73,6 @@ def _across(ax, last, guessing):
     (x, y), start = place(ax, last, guessing), place(ax, 0, guessing)[0]
     return (f'<path d="M{start:.1f} {y:.1f}H{x:.1f}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
             + words(x - 6, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end"))
-
-
-def _curve(ax, values, name, y, colour):
-    x = place(ax, len(values) - 1, values[-1])[0] + NAME
-    return (f'<path d="{polyline(ax, range(len(values)), values)}" stroke="{colour}" stroke-width="2.4" fill="none"/>'
-            + words(x, y, name, colour, "start"))
 
 
 def _caption(losses):
