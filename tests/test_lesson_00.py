@@ -261,10 +261,15 @@ def test_every_link_of_the_index_leads_to_a_lesson_and_every_lesson_is_named():
     assert re.findall(r"^\| (\d\d) \|", text, flags=re.M) == [path.name[:2] for path in PATHS]
 
 
-def test_the_index_gives_the_minutes_that_every_lesson_claims_to_the_nearest_five():
+def test_the_index_gives_the_minutes_that_every_lesson_claims():
     listed = re.findall(r"^\| (\d\d) \|[^|]+\| (\d+) \|", prose_of(ROOT / "notebooks/00_start_here.ipynb"), flags=re.M)
     claimed = [(path.name[:2], int(re.search(r"About (\d+) minutes", prose_of(path))[1])) for path in PATHS]
-    assert [(number, int(minutes)) for number, minutes in listed] == [(number, 5 * round(about / 5)) for number, about in claimed]
+    assert [(number, int(minutes)) for number, minutes in listed] == claimed
+
+
+def test_the_index_calls_every_lesson_by_its_title():
+    listed = re.findall(r"^\| (\d\d) \| \[(.*?)\]", prose_of(ROOT / "notebooks/00_start_here.ipynb"), re.MULTILINE)
+    assert listed == [re.search(r"^# (\d\d) · (.*)$", prose_of(path), re.MULTILINE).groups() for path in PATHS[1:]]
 
 
 def test_every_term_of_the_glossary_stands_in_bold_in_its_lesson():

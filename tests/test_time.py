@@ -30,11 +30,11 @@ def exercises(notebook):
 
 
 @every_lesson
-def test_a_lesson_takes_the_time_that_it_claims_and_fifty_minutes_at_most(path):
+def test_a_lesson_claims_the_time_that_it_takes_to_the_nearest_five_and_fifty_minutes_at_most(path):
     notebook = read(path)
     claimed = int(re.search(r"About (\d+) minutes", notebook.cells[0].source)[1])
     assert minutes(notebook) <= MOST + .5
-    assert abs(claimed - minutes(notebook)) <= minutes(notebook) / 5
+    assert claimed == 5 * round(minutes(notebook) / 5)
 
 
 def test_the_formula_counts_what_it_says():

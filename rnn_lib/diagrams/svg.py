@@ -150,7 +150,7 @@ def touched(svg, name):
         if classes[element] & lights:
             element.attrib.pop("display", None)
         elif "firm" not in classes[element]:
-            element.set("opacity", ".55")
+            element.set("opacity", ".65")
     return ElementTree.tostring(tree, encoding="unicode")
 
 
