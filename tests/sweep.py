@@ -34,7 +34,7 @@ SWITCH = (w.Checkbox, w.ToggleButton)
 NUMBER = (w.IntText, w.FloatText)
 TEXT = (w.Text, w.Textarea, w.Combobox)
 SHORT = 40                                             # a control of so many stops is driven through each of them
-HEAVY = 700_000                                        # bytes of one explorer, which a page or a saved lesson carries
+HEAVY = 750_000                                        # bytes of one explorer, which a page or a saved lesson carries
 SENTENCES = ["", " ", "a", "Alice was beginning to get very tired", "<b>&\"'</b>", "Ünïcödé 猫", "long " * 60]
 
 

@@ -309,5 +309,7 @@ def name_of(t, k, parameter="W"):
 
 
 def slim(T, T_max):
-    """What a phone has room for: numbers in the cells up to 8 steps, signs and the outline of more.   returns: pitch and most"""
-    return {"pitch": SNUG, "most": min(T_max, 8) if T_max <= 8 else 0} if T <= 8 else {"pitch": TIGHT, "most": T_max}
+    """What a phone has room for: numbers in the cells of few steps, signs and the outline of more.   returns: pitch and most"""
+    if T_max <= 8:
+        return {"pitch": SNUG, "most": T_max}
+    return {"pitch": SNUG, "most": 0} if T <= 6 else {"pitch": TIGHT, "most": T_max}

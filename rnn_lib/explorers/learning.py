@@ -96,7 +96,8 @@ class LearningCurve(Explorer):
         done = len(self.losses)
         said = f"{done} of {self.updates} updates."
         if done and not self.perplexity:
-            ends = [f"{name} {np.mean(losses[-20:]):.2f}" for name, losses in {self.name: self.losses, **self.earlier}.items()]
+            curves = {self.name: self.losses, **self.earlier}
+            ends = [f"{name} {np.mean(losses[-20:]):.2f}" for name, losses in curves.items() if losses]
             return f"{said} The mean loss of the last {min(done, 20)} is {', '.join(ends).strip()} nats per word."
         if not self.watched:
             return said
