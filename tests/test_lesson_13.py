@@ -480,7 +480,7 @@ def test_untouched_the_network_shows_borders_of_windows_or_how_far_the_last_loss
 def test_the_key_of_a_truncation_says_that_its_margins_count_what_is_kept(truncations):
     picture = shown(truncations, n=3, pattern="back")
     assert "what is kept of loss t, in % of dW" in picture.svg
-    assert "what is kept of use k; left of the feet: all" in picture.svg
+    assert "what is kept of use k; in the corner: of all" in picture.svg
 
 
 def test_truncation_can_be_shown_for_one_step(small):

@@ -180,7 +180,7 @@ def test_every_step_shows_what_was_expected_what_came_and_what_it_cost(model, wo
         texts, caption = read_off(explorer, t=t)
         assert texts.count(percent(p[t - 1, ids[t]])) >= 2                         # in figures, and among the bars
         assert {f"{losses[t - 1]:.2f} nats", f"{losses[:t].mean():.2f} nats", f"{np.exp(losses[:t].mean()):.0f}"} <= set(texts)
-        assert f"came “{words[t]}”" in caption
+        assert f", and “{words[t]}”" in caption
         assert ("counts as <unk>" in caption) == (ids[t] == 0)
         assert sum(word.startswith("★") for word in texts) == 1
 

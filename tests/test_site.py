@@ -291,6 +291,12 @@ def test_what_a_lesson_says_of_its_notebook_is_said_otherwise_on_its_page(site):
     assert not [words for words in notebooks_own if words in shown]
 
 
+def test_no_rule_of_a_page_reaches_into_a_drawing():
+    """The classes of drawings are short: c is a role in lesson 00, s3 a step."""
+    css = (ROOT / "site" / "page.css").read_text(encoding="utf-8")
+    assert re.findall(r"(?:^|[},])\s*\.[a-zA-Z]\d*\s*[,{]", css, re.MULTILINE) == []
+
+
 def test_a_printed_lesson_hides_its_controls_and_says_where_they_stand(site, tab):
     tab.goto((site / f"{NAMES[-1]}.html").as_uri())
     tab.emulate_media(media="print")

@@ -62,10 +62,13 @@ def _name(i, named, x, y, wide, anchor, lights):
     return touch(_patch(round(x), y, round(wide), HIGH - 2) + words, f"row{i}", lights=" ".join([f"row{i}", *lights]), says=said)
 
 
-def chips(x, y):
-    """The key of an audit, from (x, y) down: what its cells mean.   returns: list of SVG texts"""
-    body = []
-    for text, means in (("1", "once, right"), ("✗ 0", "missing"), ("✗ 2", "counted too often")):
+def chips(x, y, missing, often):
+    """The key of an audit, from (x, y) down: what its cells mean.
+
+    missing, often: whether a term is missing, or counted too often     returns: list of SVG texts
+    """
+    body, kinds = [], (("1", "once, right", True), ("✗ 0", "missing", missing), ("✗ 2", "counted too often", often))
+    for text, means in (kind[:2] for kind in kinds if kind[2]):
         wrong, look = text != "1", palette.INK if text == "1" else palette.BAD
         body.append(f'<rect x="{x:g}" y="{y}" width="34" height="22" rx="4" fill="{palette.PLUS}" '
                     f'fill-opacity="{0 if wrong else .15}" stroke="{look if wrong else palette.FAINT}" '

@@ -157,8 +157,8 @@ def _row(i, left, y, wide, lines, move, narrow):
     line, (there, answered, now) = lines[i], _stands(i, lines, move)
     rule = (f'<path d="M{left} {y - 1}H{left + wide}" stroke="{palette.FAINT}" fill="none"/>'
             if i and lines[i - 1].made[1] != line.made[1] else "")
-    written = _faded(formula(left + 10, y + 21, line.forward, size=15), .45 if not there else 1)
-    held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=15), .35 if answered else 1) if there else ""
+    written = _faded(formula(left + 10, y + 21, line.forward, size=15), .6 if not there else 1)
+    held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=15), .5 if answered else 1) if there else ""
     ground, first, down = _box(left + BACK, y, wide - BACK, now and answered), ADDS, 0
     if narrow and line.adds:
         first, down = 10, SECOND

@@ -25,13 +25,14 @@ def audit(found):
         return Cell(f"✗ {times:g}" if look else "1", 0 if look else .3, f"{name_of(t, k)} is {_counted(times)}.", look=look)
     rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
     columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
-    wrong = int((weights[np.tril_indices(T)] != 1).sum())
+    times = weights[np.tril_indices(T)]
+    wrong, kinds = int((times != 1).sum()), ((times == 0).any(), ((times != 0) & (times != 1)).any())
     caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
     def draw(narrow=False):
         pitch = CLOSE if narrow else PITCH
         wide, _, body = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, pitch=pitch, inputs=False)
         foot = TOP - CLOSER + CELL * T + 34
-        key = chips(4, foot + 4) if narrow else chips(wide + 24, TOP - CLOSER + 1)
+        key = chips(4, foot + 4, *kinds) if narrow else chips(wide + 24, TOP - CLOSER + 1, *kinds)
         drawing = Drawing(wide + 190 * (not narrow), foot + 100 * narrow, "".join([body, *key]))
         return Picture(render(drawing, "how often each term is in dW"), caption)
     return switched(draw)

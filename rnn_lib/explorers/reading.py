@@ -66,8 +66,7 @@ def _cost(share, losses, t):
 
 
 def _caption(words, names, answer, p, reach, t):
-    came = f"“{words[t]}”" + (", which counts as <unk>" if answer != words[t] else "")
-    best = names[int(p.argmax())]
-    said = f"Then came {came}, as expected." if best == answer else f"Expected most was “{best}”; then came {came}."
+    came = f"“{words[t]}”" + " (it counts as <unk>)" * (answer != words[t])
+    said = f"The network expected “{names[int(p.argmax())]}”, and {came} came."
     far = reach[t, :t]
-    return f"{said} Its loss reaches back most strongly to “{words[int(far.argmax())]}”."
+    return f"{said} The loss of “{words[t]}” reaches back most strongly to “{words[int(far.argmax())]}”."

@@ -13,8 +13,7 @@ from .kit import Picture, choice, drawable, slider, switched
 
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
 WIDTH, PITCH = 260, 46            # of the column beside the triangle; from step to step
-KEY = ("head of row t: what is kept of loss t, in % of dW",
-       "foot of column k: what is kept of use k; left of the feet: all")
+KEY = ("left, Σₖ: what is kept of loss t, in % of dW", "below, Σₜ: what is kept of use k; in the corner: of all")
 
 
 def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
