@@ -4,7 +4,7 @@ from typing import NamedTuple
 from .. import palette
 from .svg import Drawing, label, touch, when
 
-EDGE, HIGH, TOP = 12, 21, 60             # EDGE: room for the frame of a row that has the keyboard
+EDGE, HIGH, TOP, ASIDE = 12, 21, 60, 8   # EDGE: room for the frame of a row that has the keyboard
 
 
 class Room(NamedTuple):
@@ -15,10 +15,14 @@ class Room(NamedTuple):
     lists: int       # columns of the list of mistakes that have no row
 
     def x(self, j):
-        return self.left + self.wide * j
+        """Of a column; the first, which hides nothing, stands apart."""
+        return self.left + self.wide * j + (ASIDE if j >= 1 else 0)
+
+    def middle(self, j):
+        return self.x(j) + self.wide / 2
 
 
-DESK, PHONE = Room(298, 78, 0, 4), Room(EDGE, 49, 17, 2)
+DESK, PHONE = Room(298, 77, 0, 4), Room(EDGE, 48, 20, 2)
 
 
 def grid(mistakes, kinds, cell, counts, hidden, rest, room=DESK):
@@ -32,9 +36,9 @@ def grid(mistakes, kinds, cell, counts, hidden, rest, room=DESK):
     """
     pitch, named, end = HIGH + room.above, list(mistakes.items()), room.x(len(kinds))
     ys = {i: TOP + pitch * n + room.above for n, i in enumerate(hidden)}
-    heads = [touch(_patch(room.x(j) + 1, 0, room.wide - 2, TOP - 6) + _kind(room.x(j + .5), kind, 9.8 if room.above else 12)
-                   + label(room.x(j + .5), 47, "hides " * (not room.above) + str(count), size=12,
-                           colour=palette.HIDDEN if count else palette.MUTED),
+    heads = [touch(_patch(room.x(j) + 1, 0, room.wide - 2, TOP - 6) + _kind(room.middle(j), kind, 9.8 if room.above else 12)
+                   + label(room.middle(j), 47, "hides " * (not room.above) + str(count), size=12,
+                           colour=palette.HIDDEN if count else palette.GOOD if j == 0 else palette.MUTED),
                    f"head{j}", lights=" ".join([f"head{j}", *(f"m{i}-{j}" for i in ys)]), says=said)
              for j, ((kind, said), count) in enumerate(zip(kinds.items(), counts, strict=True))]
     names = (end - EDGE, "start") if room.above else (room.left - EDGE - 6, "end")
@@ -80,10 +84,10 @@ def chips(x, y, missing, often):
 
 
 def _cell(i, j, room, y, hides, words, says):
-    fill, strength = (palette.HIDDEN, .32) if hides else (palette.SHADE, 1)
+    fill, strength = (palette.HIDDEN, .24) if hides else (palette.SHADE, 1)
     rect = (f'<rect x="{room.x(j) + 1}" y="{y}" width="{room.wide - 2}" height="{HIGH - 2}" rx="3" fill="{fill}" '
             f'fill-opacity="{strength}"/>')
-    shown = label(room.x(j + .5), y + 14, words, size=12, weight="bold" if hides else "normal",
+    shown = label(room.middle(j), y + 14, words, size=15 if hides else 12, weight="bold" if hides else "normal",
                   colour=palette.INK if hides else palette.MUTED)
     body = rect + (shown if hides else when(f"m{i}-{j}", shown))
     return touch(body, f"cell m{i}-{j}", lights=f"m{i}-{j} row{i} head{j}", says=says)

@@ -35,7 +35,7 @@ def blind_spot_lab():
     def draw(tolerance, narrow=False):
         def cell(i, j):
             found, hides = errors[[*KINDS][j]][i], worst[i, j] <= tolerance
-            return hides, "hides" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
+            return hides, "●" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
         counts = (worst <= tolerance).sum(0)
         kinds = {kind: _blindness(sentences, count) for (kind, sentences), count in zip(blind.items(), counts, strict=True)}
         rows = {title(mistake): _where(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
@@ -109,7 +109,7 @@ def _so_many(counts, more):
     """What to notice.   counts: of the mistakes that each kind hides     more: of those, how many only at so large a tolerance"""
     told = [f"{kind} ({count})" for kind, count in zip(KINDS, more, strict=True) if count]
     large = f" So large a tolerance hides more: {listed(told)}." if told else " Touch a cell, a mistake or a kind of inputs."
-    return f"“hides”: the mistake passes, wrongly. {[*KINDS][counts.argmax()]} hides {counts.max()} of {len(MISTAKES)}.{large}"
+    return f"●: the mistake passes, wrongly. {[*KINDS][counts.argmax()]} hides {counts.max()} of {len(MISTAKES)}.{large}"
 
 
 def _size(error):
