@@ -19,6 +19,7 @@ from .kit import Picture, drawable, slider, switched
 
 SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at most
 PITCH, CLOSE = 60, 51       # from step to step where two triangles of 6 stand side by side, and on a narrow page
+LANE = Y_HIDDEN + 29         # where messages run: below the network, on no edge and on no node
 
 
 class Piece(NamedTuple):
@@ -180,18 +181,18 @@ def _first(piece):
 
 def _message(i, words, colour, at):
     """The product being made: a message that goes back over the edge into h_i, through J_i."""
-    x1, x2, y = at(i) - R, at(i - 1) + R, Y_HIDDEN + 8
-    name = symbol((x1 + x2) / 2, y + 23, words, size=18, colour=colour)
-    return arrow(x1, y, x2, y, colour=colour, width=5, grows=0) + name
+    x1, x2 = at(i) - 4, at(i - 1) + 4
+    name = symbol((x1 + x2) / 2, LANE + 21, words, size=18, colour=colour)
+    return arrow(x1, LANE, x2, LANE, colour=colour, width=5, grows=0) + name
 
 
 def _meeting(i, pitch):
     """p comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
-    x, y, purple = place(pitch)(i), Y_HIDDEN + 8, {"colour": palette.LOSS}
-    return [arrow(x - 12, Y_LOSS + 12, x - 12, Y_HIDDEN - R + 5, width=5, **purple),      # beside U, as v is below W
-            arrow(x + pitch - R, y, x + R, y, width=5, **purple),
+    x, purple = place(pitch)(i), {"colour": palette.LOSS}
+    return [arrow(x - 12, Y_LOSS + 12, x - 12, Y_HIDDEN - R + 5, width=5, **purple),      # beside U
+            arrow(x + pitch - 4, LANE, x + 4, LANE, width=5, **purple),
             symbol(x - 23, Y_HIDDEN - 34, "p", size=18, **purple),
-            symbol(x + pitch / 2, y + 23, "v", size=18, **purple)]
+            symbol(x + pitch / 2, LANE + 21, "v", size=18, **purple)]
 
 
 def _titled(title, colour, note, drawing):
