@@ -20,15 +20,16 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
     key, control: the control that chooses, a slider or a row of choices with a stop for each curve
     curves: {stop: (n,) values at 0, 1, 2, ...}; a curve ends before the first value that is not finite
     axes: draws the axes     caption, says: stop -> what to notice while it is chosen, and before
-    beside: {name: (n,) values} of curves that are there to compare with     returns: Explorer, switched in the browser
+    beside: {name: (n,) values} of curves that are there to compare with, dashed; without them each other curve has its dashes
+    returns: Explorer, switched in the browser
     """
     drawn = backgrounds(lambda ax: _with_names(ax, axes), title, width=8.4, height=height)
     lines, names = curves | (beside or {}), dict(zip(control.stops, control.labels, strict=True))
-    dashes = dict(zip(lines, chain([""], cycle(DASHES)), strict=False))
+    dashes = dict(zip(lines, chain([""], cycle(DASHES)) if not beside else cycle([""]), strict=False))
     heights = [apart({each: _end(ax, values)[1] for each, values in lines.items()}, LINE) for _, ax in drawn]
     def curve(each, chosen, ax, heights):
-        look = ((palette.LOSS, 3, "none", "bold") if each == chosen else
-                (palette.MUTED if each in names else palette.INK, 1.4, dashes[each] or "none", "normal"))
+        look = ((palette.LOSS, 3, "none", "bold") if each == chosen else (palette.INK, 2.2, "7 4", "normal") if each not in names
+                else (palette.MUTED, 1.4, dashes[each] or "none", "normal"))
         body = _curve(ax, lines[each], names.get(each, each), heights[each], *look)
         return touch(body, sets=f"{key}={names[each]}", says=says(each), chosen=each == chosen) if each in names else body
     def draw(narrow=False, **value):
