@@ -312,4 +312,4 @@ def slim(T, T_max):
     """What a phone has room for: numbers in the cells of few steps, signs and the outline of more.   returns: pitch and most"""
     if T_max <= 8:
         return {"pitch": SNUG, "most": T_max}
-    return {"pitch": SNUG, "most": 0} if T <= 6 else {"pitch": TIGHT, "most": T_max}
+    return {"pitch": SNUG, "most": 0} if T <= 5 else {"pitch": TIGHT, "most": T_max}
