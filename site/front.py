@@ -20,7 +20,7 @@ def triangle():
     rng = np.random.default_rng(281)                     # one at which many cells count, for and against
     params = rnn.init_parameters(D=3, H=3, K=3, rng=rng)
     params, x = params._replace(W=1.6 * params.W), rng.standard_normal((8, 3))
-    explorer = explorers.contributions(params, x, rng.integers(3, size=8), rng.standard_normal(3))
+    explorer = explorers.contributions(params, x, rng.integers(3, size=8), rng.standard_normal(3), plain=True)
     return {name: getattr(explorer, name) for name in explorers.Explorer.class_own_traits(sync=True)}
 
 

@@ -13,12 +13,14 @@ LOOSE, ACROSS = 96, 790          # pixels: from step to step at most, and for al
 VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
 
 
-def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inputs=True, f=tanh, loss=cross_entropy):
+def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inputs=True, plain=False, f=tanh,
+                  loss=cross_entropy):
     """Move T, choose what a cell shows, touch a cell: its path lights up, and its factors stand on the edges.
 
     params: Parameters     x: (T_max, D), T_max up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
     name: "W", "V" or "b_h"     entry: index into the parameter, the first when None
-    lit: whether it opens with a path lit     inputs: draw them, too     f, loss: as for `copy_gradients`
+    lit: whether it opens with a path lit     inputs: draw them, too     plain: say in words what a cell is, without its formula
+    f, loss: as for `copy_gradients`
     returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
     """
     run = drawable(forward(params, x, h_0, f))
@@ -26,7 +28,7 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
     entry, pitch = (0,) * (C.ndim - 2) if entry is None else entry, max(PITCH, min(LOOSE, ACROSS // len(C)))
     def draw(T, view, narrow=False):
         room = slim(T, len(C)) if narrow else {"pitch": pitch, "most": len(C)}
-        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, **room)
+        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, plain=plain, **room)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
     held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""
@@ -34,12 +36,12 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
                     view=choice("a cell shows", VIEWS))
 
 
-def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, **drawn):
+def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plain=False, **drawn):
     """The corner of the triangle for the first T steps, under its network.
 
     C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share", "norm" or "entry"
     name: which parameter     entry: index into it     says: (t, k) -> the caption of a cell, when another than the cell's own
-    drawn: as for `linked`     returns: Drawing
+    plain: as for `contributions`     drawn: as for `linked`     returns: Drawing
     """
     cells, rows, columns, total = values(C[:T, :T], view, entry)
     scale = max(np.abs(cells if view == "share" else values(C, view, entry)[0]).max(), 1e-300)
@@ -47,7 +49,9 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, **dr
         return _words(value, view, scale)
     def cell(t, k):
         value = cells[t - 1, k - 1]
-        own = f"C[{t},{k}] = {name_of(t, k, name)}: {_said(value, view, name, entry)}."
+        what = (f"The use of {_pretty(name)} at step {k} changes loss {t}, along the thick path" if plain else
+                f"C[{t},{k}] = {name_of(t, k, name)}")
+        own = f"{what}: {_said(value, view, name, entry)}."
         return Cell(words(value), value / scale if view != "norm" else abs(value) / scale,
                     says(t, k) if says else own)
     def margin(value, says, where):
