@@ -67,9 +67,9 @@ def _path(points, low):
         return [*body, f'<circle cx="{end:.1f}" cy="{foot:.1f}" r="6" fill="none" stroke="{palette.LOSS}" stroke-width="2"/>']
     x, y = points[stays]
     edge = TOP if y < TOP else low
-    out = end + (x - end) * (edge - foot) / (y - foot)
+    out, q = end + (x - end) * (edge - foot) / (y - foot), ASIDE - (y - TOP) / UP
     return [*body, arrow(end, foot, out, edge, colour=palette.LOSS),
-            label(out + 8, edge + (16 if edge == TOP else -8), "it leaves the map", size=12, colour=palette.LOSS, anchor="start")]
+            label(out + 8, edge + (16 if edge == TOP else -8), f"on to q = {q:.1f}".replace("-", "−"), size=12, colour=palette.LOSS, anchor="start")]
 
 
 def _table(rules, rates, chosen, cell, updates):
