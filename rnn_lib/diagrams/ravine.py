@@ -68,8 +68,9 @@ def _path(points, low):
     x, y = points[stays]
     edge = TOP if y < TOP else low
     out, q = end + (x - end) * (edge - foot) / (y - foot), ASIDE - (y - TOP) / UP
-    return [*body, arrow(end, foot, out, edge, colour=palette.LOSS),
-            label(out + 8, edge + (16 if edge == TOP else -8), f"on to q = {q:.1f}".replace("-", "−"), size=12, colour=palette.LOSS, anchor="start")]
+    to = label(out + 8, edge + (16 if edge == TOP else -8), f"on to q = {q:.1f}".replace("-", "−"), size=12, colour=palette.LOSS,
+               anchor="start")
+    return [*body, arrow(end, foot, out, edge, colour=palette.LOSS), to]
 
 
 def _table(rules, rates, chosen, cell, updates):

@@ -5,7 +5,7 @@ from .. import palette
 from .running import fitted, forced, width_of
 from .svg import Drawing, label, touch
 
-HEAD, ROW, LEAST = 20, 36, 8                          # above the rows; a row; rows that there is always room for
+HEAD, ROW, ROWS = 20, 34, 12                          # above the rows; a row; rows that there is always room for
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
 AT_DESK, SLIM = (150, 250, 780), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
 MUTED = {"size": 12, "anchor": "start", "colour": palette.MUTED}
@@ -26,12 +26,12 @@ def tag_rows(words, tags, p, read_as, *, before, react, narrow=False):
         y = HEAD + ROW * t
         shown = [f'<rect x="1" y="{y}" width="{end + 2}" height="{ROW - 1}" rx="6" fill="{palette.SHADE}" fill-opacity="0"/>',
                  _words(4, y + 15, fitted(word, room + .1, 14, bold=True), 14, "bold", slanted=bool(read_as[t])),
-                 _words(4, y + 30, read_as[t], 12, colour=palette.MUTED) if read_as[t] else "",
+                 _words(4, y + 29, read_as[t], 12, colour=palette.MUTED) if read_as[t] else "",
                  _words(room + 12, y + 15, tags[p[t].argmax()], 14, "bold", palette.ACCENT), _bar(y + 2, start, end, tags, p[t])]
         if before:
             shown.append(_before(room + 12, y, start, end, tags, p[t], before[t]))
         body.append(touch("".join(shown), f"x{t + 1}", **react(t + 1)))
-    return Drawing(end + 4, HEAD + ROW * max(len(words), LEAST), "".join(body))
+    return Drawing(end + 4, HEAD + ROW * max(len(words), ROWS), "".join(body))
 
 
 def tag_key(before):
@@ -67,12 +67,12 @@ def _bar(y, start, end, tags, p):
 def _before(x, y, start, end, tags, p, old):
     """The tag that the word had before, and a thinner, paler bar of what the shares were."""
     if old is None or (old == p).all():
-        return _words(x, y + 30, "new" if old is None else "=", 12, colour=palette.MUTED)
+        return _words(x, y + 29, "new" if old is None else "=", 12, colour=palette.MUTED)
     other = old.argmax() != p.argmax()
     said = f"≠ {tags[old.argmax()]}" if other else "≠"
     pieces = [_piece(at, y + 22, wide, THIN, palette.ACCENT if at == start else palette.MUTED)
               for at, wide, _ in _pieces(start, end, old)]
-    return (_words(x, y + 30, said, 12, "bold" if other else "normal", palette.INK if other else palette.MUTED)
+    return (_words(x, y + 29, said, 12, "bold" if other else "normal", palette.INK if other else palette.MUTED)
             + f'<g opacity=".45">{"".join(pieces)}</g>')
 
 
