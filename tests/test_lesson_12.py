@@ -366,13 +366,22 @@ def test_after_the_first_update_W_stretches_by_its_rate_times_its_rows(seed):
     assert learned.accuracy > .4
 
 
-@pytest.mark.parametrize("seed", [5, 8, 107])
-def test_one_update_of_003_explodes_relu_identity_over_40_and_one_of_0003_does_not(seed):
-    burst, calm = (remembers("identity", rnn.relu, 40, seed, rate) for rate in (.03, .003))
-    assert burst.stretch[1] > 1.3 > 1.06 > calm.stretch[1]
-    assert burst.reach[1] > 1000
-    assert burst.slope[1] < burst.slope[0] - .15
-    assert burst.accuracy < .6 < .99 < calm.accuracy
+def test_what_is_said_of_sixteen_other_seeds():
+    others = [seed for seed in (*range(13), *range(104, 108)) if seed != 4]
+    slow = [remembers("small", rnn.tanh, 10, seed) for seed in others]
+    assert max(one.reach.max() for one in slow) < 1e-5
+    opened = [remembers("small", rnn.tanh, 20, seed, .03) for seed in others]
+    assert sorted((one.reach > .01).argmax() for one in opened)[::15] == [6, 29]
+    closed = [remembers("identity", rnn.tanh, 20, seed, .03) for seed in others]
+    assert [one.accuracy > .9 for one in closed] == [one.reach.min() >= .01 for one in closed]
+    assert sum(one.accuracy < .35 for one in closed) == 15
+    for seed in others:
+        burst, calm = (remembers("identity", rnn.relu, 40, seed, rate) for rate in (.03, .003))
+        assert burst.stretch[1] > 1.3 > 1.06 > calm.stretch[1]
+        assert burst.reach[1] > 1000
+        assert burst.slope[1] < burst.slope[0] - .15
+        assert calm.accuracy > .99
+    assert sum(remembers("identity", rnn.relu, 40, seed, .03).accuracy < .35 for seed in others) == 12
 
 
 @pytest.mark.parametrize("seed", [4, 5, 6])
