@@ -6,7 +6,7 @@ from .. import palette
 from .svg import Drawing, above, label, raised, touch, when
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
-AXIS, RIGHT, TOP, TALL = 46, 404, 22, 84                    # of the curves: their edges and their height
+AXIS, LAST, RIGHT, TOP, TALL = 46, 394, 404, 22, 84         # of the curves: their edges, the last update, their height
 TICKS = (0, 1, 3, 10, 30, 100)                              # updates: their axis is logarithmic, for most happens early
 READ = (0, 1, 2, 3, 5, 8, 9, 10, 15, 20, 30, 40, 60, 100, 200)                  # updates at which the curves are read off
 WIDTH = 3                                                   # pixels of a column of a curve
@@ -56,7 +56,7 @@ def course(title, losses, reach, slope, stretch, learned, says):
     whole = above(Drawing(RIGHT + 4, 18, label(4, 14, title, size=14, weight="bold", anchor="start")), *drawn,
                   Drawing(RIGHT + 4, 30, updates + label((AXIS + RIGHT) / 2, 25, "updates", **SMALL)), gap=6)
     at = [tick for tick in READ if tick < n]
-    edges = [AXIS, *((_across(one, n) + _across(other, n)) / 2 for one, other in pairwise(at)), RIGHT - 10]
+    edges = [AXIS, *((_across(one, n) + _across(other, n)) / 2 for one, other in pairwise(at)), LAST]
     strips = (_read(tick, _across(tick, n), *ends, whole.height - 36, says(tick))
               for tick, ends in zip(at, pairwise(edges), strict=True))
     return whole._replace(body=whole.body + "".join(strips))
@@ -109,7 +109,7 @@ def _power(value):
 
 def _across(n, updates):
     """x after n updates"""
-    return AXIS + (RIGHT - 10 - AXIS) * log(1 + n) / log(1 + updates)
+    return AXIS + (LAST - AXIS) * log(1 + n) / log(1 + updates)
 
 
 def _plot(name, aside, curves, ticks, dashed, learned):

@@ -25,11 +25,11 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
     """
     drawn = backgrounds(lambda ax: _with_names(ax, axes), title, width=8.4, height=height)
     lines, names = curves | (beside or {}), dict(zip(control.stops, control.labels, strict=True))
-    dashes = dict(zip(lines, chain([""], cycle(DASHES)) if not beside else cycle([""]), strict=False))
+    dashes = {} if beside else dict(zip(lines, chain(["none"], cycle(DASHES)), strict=False))
     heights = [apart({each: _end(ax, values)[1] for each, values in lines.items()}, LINE) for _, ax in drawn]
     def curve(each, chosen, ax, heights):
         look = ((palette.LOSS, 3, "none", "bold") if each == chosen else (palette.INK, 2.2, "7 4", "normal") if each not in names
-                else (palette.MUTED, 1.4, dashes[each] or "none", "normal"))
+                else (palette.MUTED, 1.4, dashes.get(each, "none"), "normal"))
         body = _curve(ax, lines[each], names.get(each, each), heights[each], *look)
         return touch(body, sets=f"{key}={names[each]}", says=says(each), chosen=each == chosen) if each in names else body
     def draw(narrow=False, **value):

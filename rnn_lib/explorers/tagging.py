@@ -1,6 +1,7 @@
 """Lesson 15: tags for a sentence that the reader types, and which tags are taken for which."""
 from collections import Counter
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,9 +27,11 @@ def tagging(model, sentence="She liked that cat."):
     returns: Explorer, redrawn by the kernel; button "compare with this"
     """
     kept = [sentence]
+    @lru_cache(1)
+    def read(*sentences):                              # once for the desk and for the phone
+        return _read(model, *(typed_words(line, model.vocabulary) for line in sentences))
     def draw(sentence, narrow=False):
-        words, old = (typed_words(line, model.vocabulary) for line in (sentence, kept[0]))
-        return _picture(model, words, old, narrow)
+        return _picture(model, *read(sentence, kept[0]), narrow)
     def pressed(_):
         kept[0] = explorer.value["sentence"]
     explorer = redrawn(draw, pressed=pressed, sentence=typed("sentence", sentence, [COMPARE], "a sentence to tag"))
@@ -77,12 +80,21 @@ def _confused(counts, tags):
     return said + f"The most frequent confusion, {wrong[i, k]} times: {tags[i]} taken for {tags[k]}."
 
 
-def _picture(model, words, kept, narrow):
+def _read(model, words, kept):
+    """What the network makes of a sentence, beside the one that was kept.
+
+    returns: its words, and of those that are shown what each is read as, its shares, and those that it had before
+    """
     shown = words[:SHOWN]
     read_as = ["" if word.lower() in model.vocabulary.index else word_class(word) for word in shown]
     length = max(len(shown), len(kept))
     p = _tags(model, words if model.back else shown, length)[:len(shown)]
     before = None if kept == words or not kept else _matched(shown, kept, _tags(model, kept, length))
+    return words, read_as, p, before
+
+
+def _picture(model, words, read_as, p, before, narrow):
+    shown = words[:SHOWN]
     def react(t):
         return _row(model, shown, p, read_as, t)
     drawing = tag_rows(shown, model.tags, p, read_as, before=before, react=react, narrow=narrow)
