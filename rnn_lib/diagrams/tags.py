@@ -55,12 +55,11 @@ def _key(marks):
 
 def _bar(y, start, end, tags, p):
     """The shares one after the other, as long as all of it; the name of a tag stands in its piece where there is room."""
-    body = []
-    for x, wide, k in _pieces(start, end, p):
+    body, pieces = [], _pieces(start, end, p)
+    for (x, wide, k), drawn in zip(pieces, _drawn(pieces, y, THICK), strict=True):
         names = (whole(p[k]),) if x == start else (f"{tags[k]} {whole(p[k])}", tags[k])
         said = next((name for name in names if width_of(name, 12) * 1.12 + 8 <= wide), "")
-        body.append(_piece(x, y, wide, THICK, palette.ACCENT if x == start else palette.MUTED)
-                    + label(x + 5, y + 13, said, size=12, anchor="start", colour=palette.PAPER) * bool(said))
+        body.append(drawn + label(x + 5, y + 13, said, size=12, anchor="start", colour=palette.PAPER) * bool(said))
     return "".join(body)
 
 
@@ -70,8 +69,7 @@ def _before(x, y, start, end, tags, p, old):
         return _words(x, y + 29, "new" if old is None else "=", 12, colour=palette.MUTED)
     other = old.argmax() != p.argmax()
     said = f"≠ {tags[old.argmax()]}" if other else "≠"
-    pieces = [_piece(at, y + 22, wide, THIN, palette.ACCENT if at == start else palette.MUTED)
-              for at, wide, _ in _pieces(start, end, old)]
+    pieces = _drawn(_pieces(start, end, old), y + 22, THIN)
     return (_words(x, y + 29, said, 12, "bold" if other else "normal", palette.INK if other else palette.MUTED)
             + f'<g opacity=".45">{"".join(pieces)}</g>')
 
@@ -83,8 +81,10 @@ def _pieces(start, end, p):
     return [(x, right - x, k) for x, right, k in zip(edges, edges[1:], order, strict=False) if right - x >= 1]
 
 
-def _piece(x, y, wide, high, colour):
-    return f'<rect x="{x:.1f}" y="{y}" width="{wide - .8:.1f}" height="{high}" fill="{colour}"/>'
+def _drawn(pieces, y, high):
+    """Each piece as a patch, the first in another colour.   returns: SVG texts"""
+    return [f'<rect x="{x:.1f}" y="{y}" width="{wide - .8:.1f}" height="{high}" fill="{palette.MUTED if i else palette.ACCENT}"/>'
+            for i, (x, wide, _) in enumerate(pieces)]
 
 
 def whole(share):
