@@ -1,7 +1,7 @@
 """The (t, k) triangle, loss t in rows, use k in columns, added up in two orders: cell by cell along its rows, or by columns."""
 from .. import palette
-from .linked import outline
 from .svg import Drawing, above, label, symbol, touch
+from .triangle import outline
 
 MARGIN = 34
 

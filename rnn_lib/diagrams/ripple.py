@@ -5,8 +5,9 @@ All T have one scale, that of the longest sequence: what does not change when T 
 """
 from .. import palette
 from .bars import word
-from .linked import Y_HIDDEN, Y_LOSS, R
+from .linked import Y_HIDDEN, Y_LOSS
 from .svg import Drawing, arrow, label, move, when
+from .triangle import R
 
 THIN, THICK = 1.5, 8                         # of an arrow; a thicker one would cover the letter beside it
 BAR, WIDE, ZERO = 40, 40, -28                # of the longest bar, its width, where no change is: above the drawing of the network
@@ -17,7 +18,7 @@ def ripple(states, losses, T, at):
     """For each k a group that shows while column k is lit: an arrow is as thick as what it leads to moves.
 
     states: (T_max, T_max) change of h_t by a nudge at step k, at [t-1, k-1]     losses: the same of L_t     T: steps drawn
-    at: `linked.place`     returns: SVG texts
+    at: Steps     returns: SVG texts
     """
     most, change = states.max() or 1, abs(losses).max() or 1
     def parts(k):
@@ -41,7 +42,7 @@ def gradient_back(down, left, alone, most, at):
 
     down: (T,) length of what comes to h_t from L_t     left: (T,) of what h_t sends on to h_{t-1}
     alone: (T, T) of what comes to h_k from L_t, at [t-1, k-1]     most: of the thickest arrow
-    at: `linked.place`     returns: SVG texts
+    at: Steps     returns: SVG texts
     """
     T = len(down)
     def from_loss(t):
@@ -61,7 +62,7 @@ def gradient_back(down, left, alone, most, at):
 def changes(losses, T, at, *meaning):
     """The bars above the losses: of one copy while its column is lit, of all copies together for a row, one alone for a cell.
 
-    losses: (T_max, T_max) change of L_t by copy k, at [t-1, k-1]     T: steps drawn     at: `linked.place`
+    losses: (T_max, T_max) change of L_t by copy k, at [t-1, k-1]     T: steps drawn     at: Steps
     meaning: what a bar is, in lines     returns: SVG texts
     """
     rows = losses.sum(1)

@@ -2,8 +2,9 @@
 import numpy as np
 
 from ..diagrams import Drawing, render
-from ..diagrams.linked import CELL, CLOSER, TOP, Cell, Margin, linked, name_of
+from ..diagrams.linked import CLOSER, Network, linked
 from ..diagrams.mistakes import chips
+from ..diagrams.triangle import CELL, TOP, Cell, Margin, Terms, name_of
 from .kit import Picture, switched
 
 PITCH, CLOSE = 78, 58    # from step to step, and on a narrow page
@@ -30,7 +31,7 @@ def audit(found):
     caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
     def draw(narrow=False):
         pitch = CLOSE if narrow else PITCH
-        wide, _, body = linked(T, cell, rows, columns, Margin(""), key=(), sums=False, pitch=pitch, inputs=False)
+        wide, _, body = linked(T, Terms(cell, rows, columns, None), Network(inputs=False), key=(), pitch=pitch)
         foot = TOP - CLOSER + CELL * T + 34
         key = chips(4, foot + 4, *kinds) if narrow else chips(wide + 24, TOP - CLOSER + 1, *kinds)
         drawing = Drawing(wide + 190 * (not narrow), foot + 100 * narrow, "".join([body, *key]))

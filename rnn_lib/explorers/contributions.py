@@ -4,7 +4,8 @@ import numpy as np
 from .. import definition
 from ..diagrams import listed, render
 from ..diagrams.bars import signed, word
-from ..diagrams.linked import KEY, PITCH, Cell, Margin, linked, name_of, slim
+from ..diagrams.linked import Network, linked
+from ..diagrams.triangle import KEY, PITCH, Cell, Margin, Terms, name_of, slim
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, drawable, slider, switched
@@ -28,7 +29,7 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
     entry, pitch = (0,) * (C.ndim - 2) if entry is None else entry, max(PITCH, min(LOOSE, ACROSS // len(C)))
     def draw(T, view, narrow=False):
         room = slim(T, len(C)) if narrow else {"pitch": pitch, "most": len(C)}
-        drawing = contribution_triangle(C, T, view, name, entry, inputs=inputs, plain=plain, **room)
+        drawing = contribution_triangle(C, T, view, name, entry, plain=plain, network=Network(name, inputs=inputs), **room)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
     held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""
@@ -61,7 +62,7 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plai
     feet = [margin(value, column_says(k, T), "below it") for k, value in enumerate(columns, 1)]
     terms = "The only term" if T == 1 else f"All {T * (T + 1) // 2} terms"
     corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}.")
-    return linked(T, cell, heads, feet, corner, name=name, key=key_of(view, name), **drawn)
+    return linked(T, Terms(cell, heads, feet, corner), **{"network": Network(name), "key": key_of(view, name)} | drawn)
 
 
 def key_of(view, name="W"):

@@ -5,8 +5,9 @@ from .. import definition, palette
 from ..bptt import bptt
 from ..diagrams import Drawing, above, beside, label, lowered, render, span
 from ..diagrams.exits import way_out
-from ..diagrams.linked import LEFT, Y_HIDDEN, R, name_of
+from ..diagrams.linked import Y_HIDDEN, Network
 from ..diagrams.network import COLOUR
+from ..diagrams.triangle import LEFT, R, name_of
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import contribution_triangle, percent, values
@@ -27,8 +28,9 @@ def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
     terms = {start: _terms(params, x[:most], y[:most], h_0 if start else 0 * h_0, f, loss) for start in (True, False)}
     def draw(T, start, narrow=False):
         drawn = {"T": T, "most": most, "more": () if start else IS_ZERO}
-        pair = (above(_titled("V", terms[start], **drawn, pitch=CLOSE, twin="W"),          # a phone has room for one network
-                      _titled("W", terms[start], **drawn | {"more": ()}, pitch=CLOSE, network=False), gap=4) if narrow else
+        both = Network("V", twin="W")                                                   # a phone has room for one network
+        pair = (above(_titled("V", terms[start], **drawn, pitch=CLOSE, network=both),
+                      _titled("W", terms[start], **drawn | {"more": ()}, pitch=CLOSE, network=None), gap=4) if narrow else
                 beside(*(_titled(name, terms[start], **drawn, pitch=PITCH) for name in "VW"), gap=16))
         title = f"contributions to the gradients of V and W, T = {T}, h_0 {'given' if start else '= 0'}"
         return Picture(render(pair, title), _caption(T, start))

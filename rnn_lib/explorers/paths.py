@@ -3,7 +3,8 @@ import numpy as np
 
 from ..diagrams import lowered, raised, render
 from ..diagrams.bars import word
-from ..diagrams.linked import SNUG, Cell, Margin, linked, slim
+from ..diagrams.linked import Network, linked
+from ..diagrams.triangle import SNUG, Cell, Margin, Terms, slim
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import column_says, row_says
@@ -56,7 +57,8 @@ def _triangle(terms, T, first, J, immediate, pitch, most):
     rows = [margin(value, row_says(t, "w")) for t, value in enumerate(C.sum(1), 1)]
     columns = [margin(value, column_says(k, T)) for k, value in enumerate(C.sum(0), 1)]
     total = Margin(word(C.sum(), digits), f"All terms together: dL/dw = {word(C.sum(), 3)}.")
-    return linked(T, cell, rows, columns, total, numbers=numbers, pitch=pitch, small=True, inputs=False, most=most)
+    network = Network(numbers=numbers, small=True, inputs=False)
+    return linked(T, Terms(cell, rows, columns, total), network, pitch=pitch, most=most)
 
 
 def _product(t, k, first, J, immediate, value):

@@ -5,8 +5,9 @@ from .. import definition, palette
 from ..diagrams import Drawing, above, beside, counted, label, lowered, render
 from ..diagrams.arrows import angle
 from ..diagrams.bars import bar, signed
-from ..diagrams.linked import CELL, TIGHT, TOP, Y_HIDDEN, Cell, Margin, linked, place, radius
+from ..diagrams.linked import Y_HIDDEN, linked
 from ..diagrams.svg import TEXT, touch, when
+from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, drawable, slider, switched
@@ -92,8 +93,9 @@ def truncation_triangle(C, keep, pitch=PITCH, *, windows):
                       lights=_lit_by_use(keep, k))
     total, steps = (shares * keep).sum(), range(1, T + 1)
     corner = Margin(_word(total), f"What is kept: {signed(total, 0)} % of dW.", lights=_lit_by_all(keep))
-    more = [_border(keep, pitch), _example(keep, place(pitch), windows), *(_stop(k, place(pitch)) for k in range(1, T))]
-    return linked(T, cell, [*map(head, steps)], [*map(foot, steps)], corner, pitch=pitch, more=more, key=KEY)
+    at, terms = Steps(pitch), Terms(cell, [*map(head, steps)], [*map(foot, steps)], corner)
+    more = [_border(keep, at), _example(keep, at, windows), *(_stop(k, at) for k in range(1, T))]
+    return linked(T, terms, pitch=pitch, more=more, key=KEY)
 
 
 def truncation_caption(C, n, pattern):
@@ -184,20 +186,20 @@ def _example(keep, at, windows):
     reached = [int(k) + 1 for k in np.flatnonzero(keep[T - 1])]
     if len(reached) == T:
         return touch("", "example")
-    rings = "".join(f'<circle cx="{at(k):g}" cy="{Y_HIDDEN}" r="{radius(at) + 2}" fill="none" stroke="{palette.LOSS}" '
+    rings = "".join(f'<circle cx="{at(k):g}" cy="{Y_HIDDEN}" r="{at.radius + 2}" fill="none" stroke="{palette.LOSS}" '
                     'stroke-width="2.4"/>' for k in reached)
     return touch(rings + _cross(reached[0] - 1, at, palette.LOSS), "example")
 
 
-def _border(keep, pitch):
+def _border(keep, at):
     """A line around what is kept: the edges between a kept cell and one that is not."""
-    T, edges, at = len(keep), [], place(pitch)
+    T, edges = len(keep), []
     for t, k in zip(*np.nonzero(keep), strict=True):
-        x, y = at(k + 1) - pitch / 2, TOP + CELL * t
+        x, y = at.edge(k + 1), TOP + CELL * t
         if k and not keep[t, k - 1]:
             edges.append(f"M{x} {y}v{CELL}")
         if t + 1 < T and not keep[t + 1, k]:
-            edges.append(f"M{x} {y + CELL}h{pitch}")
+            edges.append(f"M{x} {y + CELL}h{at.pitch}")
     return f'<path d="{"".join(edges) or "M0 0"}" stroke="{palette.INK}" stroke-width="2.6" stroke-linecap="round" fill="none"/>'
 
 

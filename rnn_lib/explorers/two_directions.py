@@ -5,9 +5,10 @@ from .. import definition
 from ..copies import forward_with_copies
 from ..diagrams import lowered, render, span
 from ..diagrams.bars import signed, word
-from ..diagrams.linked import Cell, Margin, linked, place
+from ..diagrams.linked import Network, linked
 from ..diagrams.ripple import changes, gradient_back, ripple, risen, used
 from ..diagrams.sweeps import sweep
+from ..diagrams.triangle import Cell, Margin, Steps, Terms, column
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, drawable, slider, switch, switched
@@ -63,7 +64,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
     most, thickest = max(np.abs(measured.losses).max(), 1e-300), max(map(np.max, passing)) or 1        # one scale for all T
     def draw(T, back, narrow=False):
         pitch = min(PITCH, (SLIM if narrow else WIDEST) // len(x))
-        C, at = derived if back else measured.losses, place(pitch)
+        C, at = derived if back else measured.losses, Steps(pitch)
         alone = np.linalg.norm(gradients[:T, :T], axis=-1)
         waves = gradient_back(*passing[T - 1], alone, thickest, at) if back else ripple(measured.states, C, T, at)
         meaning = ("what Lₜ", "sends back") if back else ("change of Lₜ", "per nudge")
@@ -88,7 +89,7 @@ def flows(gradients, T):
 def _table(C, most, W_itself, back, more, pitch, gold):
     """The linked triangle of losses and copies.   most: the largest cell of the longest sequence, in full colour
 
-    gold: `used` of `linked`     returns: Drawing
+    gold: `used` of Network     returns: Drawing
     """
     T = len(C)
     def cell(t, k):
@@ -106,14 +107,14 @@ def _table(C, most, W_itself, back, more, pitch, gold):
             return f"{lowered(f'L{t}')} sends back to {_copies(t)}: Σₖ = {signed(value)}."
         return f"{_copies(t).capitalize()} nudged: {lowered(f'L{t}')} changes by Σₖ = {signed(value)} per nudge."
     rows = [Margin(word(value), says_row(t, value), lights=_row_back(t) if back else "") for t, value in enumerate(C.sum(1), 1)]
-    columns = [Margin(word(value), says_column(k, value)) for k, value in enumerate(C.sum(0), 1)]
+    columns = [Margin(word(value), says_column(k, value), lights=column(k, T, [f"n{k}"])) for k, value in enumerate(C.sum(0), 1)]
     total, at_once = signed(C.sum()), f"All copies at once, or W itself: {signed(W_itself)}."
     both = (f"All losses send back {total}. {at_once} The same." if back else
             f"{at_once} The sum of all cells is {total}: the same.")
     corner = Margin(word(C.sum()), both, lights=_all_back(T) if back else "")
-    waves = [f"n{k}" for k in range(1, T + 1)]
-    return linked(T, cell, rows, columns, corner, more=more, waves=waves, copies=True, key=KEY_BACK if back else KEY, back=back,
-                  pitch=pitch, factors=False, used=gold, firm=True)
+    network = Network(copies=True, back=back, factors=False, thin=True, used=gold)
+    key, terms = KEY_BACK if back else KEY, Terms(cell, rows, columns, corner)
+    return linked(T, terms, network, pitch=pitch, more=more, key=key, firm=True)
 
 
 def _row_back(t):

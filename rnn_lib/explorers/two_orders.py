@@ -10,16 +10,18 @@ import numpy as np
 from .. import palette
 from ..charts import backgrounds, growth
 from ..diagrams import Drawing, above, beside, counted, label, lowered, render
-from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Cell, Margin, R, everything, linked, place
+from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Network, linked
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
 from ..diagrams.svg import arrow, symbol, touch
+from ..diagrams.triangle import Cell, Margin, R, Steps, Terms, everything
 from .contributions import key_of
 from .kit import Picture, drawable, slider, switched
 
 SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at most
 PITCH, CLOSE = 60, 51       # from step to step where two triangles of 6 stand side by side, and on a narrow page
 LANE = Y_HIDDEN + 29         # where messages run: below the network, on no edge and on no node
+PLAIN = Network(factors=False, inputs=False)
 
 
 class Piece(NamedTuple):
@@ -124,12 +126,11 @@ def _rows_so_far(T, left, products, share, largest, pitch):
         row = [found[t, k] for k in range(1, t + 1) if (t, k) in found]
         return Margin(_percent(share(*row)) if row else "", f"Row {t}: {len(row)} of {t} cells made.")
     now = next((p for p in left if p.products == products > 0), None)
-    message = [touch(_message(now.k + 1, "vJ", palette.USE, place(pitch)), "now")] if now else []      # dims while a path is lit
-    margins = [head(t) for t in range(1, T + 1)], [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
-    corner = Margin(_percent(share(*left)), "The part of dW so far.")
+    message = [touch(_message(now.k + 1, "vJ", palette.USE, Steps(pitch)), "now")] if now else []      # dims while a path is lit
+    feet = [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
+    terms = Terms(cell, [*map(head, range(1, T + 1))], feet, Margin(_percent(share(*left)), "The part of dW so far."))
     return _titled("rows first: every loss alone", palette.USE, _last(left, products),
-                   linked(T, cell, *margins, corner, pitch=pitch, more=message, factors=False, inputs=False,
-                          key=(f"{key_of('share')[0]}, so far", "")))
+                   linked(T, terms, PLAIN, pitch=pitch, more=message, key=(f"{key_of('share')[0]}, so far", "")))
 
 
 def _columns_so_far(T, right, products, share, pitch):
@@ -143,13 +144,14 @@ def _columns_so_far(T, right, products, share, pitch):
         return Margin(_percent(share(found[k])) if k in found else "", says)
     now = next((p for p in right if p.products == products > 0), None)
     several = now and now.k + 1 < T
-    parts = [_message(now.k + 1, "(p+v)J" if several else "pJ", palette.LOSS, place(pitch))] if now else []
+    parts = [_message(now.k + 1, "(p+v)J" if several else "pJ", palette.LOSS, Steps(pitch))] if now else []
     parts += _meeting(now.k + 1, pitch) if several else []
     message = [touch("".join(parts), "now")] if now else []
-    margins = [Margin("", f"Columns first never adds up row {t}.") for t in range(1, T + 1)], [foot(k) for k in range(1, T + 1)]
+    heads = [Margin("", f"Columns first never adds up row {t}.") for t in range(1, T + 1)]
     corner = Margin(_percent(share(*right)), "The part of dW so far.", lights=f"{everything(T)} bar")
+    terms = Terms(cell, heads, [*map(foot, range(1, T + 1))], corner)
     return _titled("columns first: add, then go back", palette.LOSS, _last(right, products),
-                   linked(T, cell, *margins, corner, pitch=pitch, more=message, factors=False, inputs=False, whole=[*found],
+                   linked(T, terms, PLAIN, pitch=pitch, more=message, whole=[*found],
                           key=("", key_of("share")[1], "one bar, one sum: its cells are never computed one by one")))
 
 
@@ -188,7 +190,7 @@ def _message(i, words, colour, at):
 
 def _meeting(i, pitch):
     """p comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
-    x, purple = place(pitch)(i), {"colour": palette.LOSS}
+    x, purple = Steps(pitch)(i), {"colour": palette.LOSS}
     return [arrow(x - 12, Y_LOSS + 12, x - 12, Y_HIDDEN - R + 5, width=5, **purple),      # beside U
             arrow(x + pitch - 4, LANE, x + 4, LANE, width=5, **purple),
             symbol(x - 23, Y_HIDDEN - 34, "p", size=18, **purple),
