@@ -51,15 +51,16 @@ def _edge(letter, start, end, there, turned, now, back):
 
 
 def _nodes(t, step, back):
-    """The nodes of column t, with dh_t beside h_t once both gradients have met there."""
+    """The nodes of column t, with dh_t beside h_t once both gradients have met there, and da_t, which leaves at the left."""
     there, x = back or t <= step, _x(t)
     rim = palette.INK if there else palette.FAINT
     met = symbol(x + 19, Y_HIDDEN + 27, "dh", t, size=16, anchor="start", weight="bold") if back and t >= step else ""
+    left = symbol(x - 19, Y_HIDDEN + 27, "da", t, size=16, anchor="end", weight="bold", colour=palette.USE) if met and t else ""
     if t == 0:
         return [circle(x, Y_HIDDEN, "h", 0, colour=palette.INK), met]
     loss = symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if there else palette.MUTED)
     return [circle(x, Y_HIDDEN, "h", t, colour=rim), square(x, Y_IN, "x", t, colour=palette.INK),
-            square(x, Y_OUT, "ŷ", t, colour=rim), loss, met]
+            square(x, Y_OUT, "ŷ", t, colour=rim), loss, met, left]
 
 
 def _collected(T, step, back):

@@ -153,4 +153,4 @@ def _sweep_caption(T, step, back):
         return (f"Backward, step {step}: only one gradient reaches h{t}, from L{t} through U. "
                 "No step follows, so none comes from the right.")
     return (f"Backward, step {step}: two gradients meet at h{t}, one from L{t} through U, one from h{lowered(step + 1)} "
-            f"through f and W. Their sum is dh{t}, which gives dW its next term.")
+            f"through f and W. Their sum is dh{t}; f′ makes it da{t}, and dW has its next term.")
