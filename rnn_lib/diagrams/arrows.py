@@ -30,7 +30,8 @@ def clipped(gradient, limit, heads, *, unit=84, width=6, height=4, below=False):
     body += ['<g pointer-events="none">',                          # an arrow may lie over a circle that is to be touched
              arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient), room_left),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
-             touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True), "</g>"]
+             touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True),
+             _clear("".join(_other(name, *at(*place)) for name, place in heads.items() if place != gradient)), "</g>"]
     turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
     key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]
@@ -80,6 +81,15 @@ def _head(x, y):
 def _named(word, x, y, aside):
     """A word at the head of an arrow, inside the drawing, clear of the lines behind it.   aside: left of it"""
     far = x >= 400
-    body = label(x + (-18 if far or aside else 16), y - 20 if far else y + 5, word, size=13,
-                 anchor="end" if far or aside else "start")
-    return f'<g stroke="{palette.PAPER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{body}</g>'
+    return _clear(label(x + (-18 if far or aside else 16), y - 20 if far else y + 5, word, size=13,
+                        anchor="end" if far or aside else "start"))
+
+
+def _other(name, x, y):
+    """The name of a gradient that is not chosen."""
+    return label(x - 9, y - 5, name, size=12, colour=palette.MUTED, anchor="end")
+
+
+def _clear(words):
+    """Words with a rim that keeps them apart from the lines behind them."""
+    return f'<g stroke="{palette.PAPER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{words}</g>'
