@@ -8,6 +8,7 @@ from .svg import Drawing, label, touch
 HEAD, ROW, ROWS = 20, 34, 12                          # above the rows; a row; rows that there is always room for
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
 AT_DESK, SLIM = (150, 250, 780), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
+LISTED = 156                                          # pixels of a line that names a confusion
 MUTED = {"size": 12, "anchor": "start", "colour": palette.MUTED}
 
 
@@ -121,6 +122,21 @@ def confusion_grid(counts, tags, *, react, width):
             shown = _cell(left + w * k, top + h * i, w, h, int(counts[i, k]), counts[i, k] / largest[bool(i == k)], i == k)
             body.append(touch(shown, f"cell c{i}-{k}", **react(i, k)))
     return Drawing(max(left + w * n + 4, 420), top + h * n + 4, "".join(body))
+
+
+def confusion_list(pairs, react):
+    """The most frequent confusions, one below the other.
+
+    pairs: (times, right tag, tag given) of each     react: number of one -> what `svg.touch` is told of it     returns: Drawing
+    """
+    body = [label(4, 15, "right → given, most often" if pairs else "", **MUTED)]
+    for i, (times, right, given) in enumerate(pairs):
+        y = 28 + 26 * i
+        line = (f'<rect x="0" y="{y}" width="{LISTED}" height="24" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
+                + label(24, y + 16.5, str(times), size=13, anchor="end", weight="bold")
+                + label(32, y + 16.5, f"{right} → {given}", size=12.5, anchor="start"))
+        body.append(touch(line, f"cell m{i}", **react(i)))
+    return Drawing(LISTED, 30 + 26 * len(pairs), "".join(body))
 
 
 def confusion_key():

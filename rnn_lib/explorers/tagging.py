@@ -7,15 +7,15 @@ import numpy as np
 
 from .. import text
 from ..diagrams.running import fitted
-from ..diagrams.svg import NARROW, above, listed, render
-from ..diagrams.tags import confusion_grid, confusion_key, tag_key, tag_rows, whole
+from ..diagrams.svg import NARROW, above, beside, listed, render
+from ..diagrams.tags import confusion_grid, confusion_key, confusion_list, tag_key, tag_rows, whole
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag
 from .kit import Picture, redrawn, switched
 from .kit import text as typed
 
-SHOWN, WIDEST = 12, 840                      # words; pixels of a matrix
+SHOWN, WIDEST, LINES = 12, 770, 6            # words; pixels of a matrix; confusions that are listed beside it
 COMPARE = "compare with this"
 WHOLE = str.maketrans({"-": "\u2011"})      # no line of a caption ends inside <unk-ed>
 
@@ -55,13 +55,24 @@ def confusion_matrix(verdicts, tags):
     seen = {name for _, *pair in verdicts for name in pair}
     used = [name for name in tags if name in seen]
     counts = confusion(verdicts, used)
+    most = _most_confused(counts)
     def react(i, k):
         words = [word for word, right, given in verdicts if (right, given) == (used[i], used[k])]
-        return {"lights": f"c{i}-{k} r{i} g{k}", "says": _told(words, used[i], used[k])}
+        line = f" m{most.index((i, k))}" if (i, k) in most else ""
+        return {"lights": f"c{i}-{k} r{i} g{k}{line}", "says": _told(words, used[i], used[k])}
     def draw(narrow=False):
         grid = confusion_grid(counts, used, react=react, width=NARROW if narrow else WIDEST)
-        return Picture(render(above(grid, confusion_key(), gap=10), "right and given tags"), _confused(counts, used))
+        lines = confusion_list([(counts[i, k], used[i], used[k]) for i, k in most], lambda n: react(*most[n]))
+        whole = (above if narrow else beside)(above(grid, confusion_key(), gap=10), lines, gap=14)
+        return Picture(render(whole, "right and given tags"), _confused(counts, used))
     return switched(draw)
+
+
+def _most_confused(counts):
+    """(right, given) of the most frequent confusions, as numbers, the most frequent first."""
+    wrong = counts * (1 - np.eye(len(counts), dtype=int))
+    order = np.argsort(-wrong, axis=None, kind="stable")[:LINES]
+    return [pair for pair in zip(*map(np.ndarray.tolist, np.unravel_index(order, wrong.shape)), strict=True) if wrong[pair]]
 
 
 def _told(words, right, given):
@@ -72,12 +83,11 @@ def _told(words, right, given):
 
 
 def _confused(counts, tags):
-    wrong, right = counts * (1 - np.eye(len(tags), dtype=int)), int(np.trace(counts))
-    said = f"{right} of {counts.sum()} words stand on the diagonal: right. "
-    if not wrong.any():
+    said, most = f"{np.trace(counts)} of {counts.sum()} words stand on the diagonal: right. ", _most_confused(counts)
+    if not most:
         return said + "Nothing is confused."
-    i, k = np.unravel_index(wrong.argmax(), wrong.shape)
-    return said + f"The most frequent confusion, {wrong[i, k]} times: {tags[i]} taken for {tags[k]}."
+    i, k = most[0]
+    return said + f"The most frequent confusion, {counts[i, k]} times: {tags[i]} taken for {tags[k]}."
 
 
 def _read(model, words, kept):
