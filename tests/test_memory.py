@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import rnn_lib as rnn
-from rnn_lib.tasks.memory import STARTS, Learned, adding, apart, learn, recall, start
+from rnn_lib.tasks.memory import STARTS, Learned, adding, learn, recall, start
 
 
 @pytest.mark.parametrize("distance", [1, 2, 7])
@@ -68,36 +68,34 @@ def test_the_reach_is_the_gradient_that_arrives_at_step_1(f):
     assert found.reach[0] == pytest.approx(np.linalg.norm(dh_1) / np.linalg.norm(dh_T), rel=1e-10)
 
 
-@pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
-def test_how_far_apart_two_last_states_are(f):
-    """By one sequence after the other."""
-    params, B, d = start("random", 9, 6, 4, np.random.default_rng(3)), 5, 4
-    x, y, _ = recall(d, B, np.random.default_rng(0))
-    def between(b, other):
-        return np.linalg.norm(rnn.forward(params, other, None, f).h[-1] - rnn.forward(params, x[:, b], None, f).h[-1])
-    symbols, noises = [], []
-    for b in range(B):
-        symbol, noise = x[:, b].copy(), x[:, b - 1].copy()
-        symbol[0] = np.eye(9)[(y[-1, b] + 1) % 4]
-        noise[0] = x[0, b]
-        symbols.append(between(b, symbol))
-        noises.append(between(b, noise))
-    assert apart(params, d, f, B) == pytest.approx((np.mean(symbols), np.mean(noises)), rel=1e-10)
-
-
-def test_the_mean_slope_and_how_much_W_stretches_are_those_before_the_update():
+def test_slopes_and_W_make_the_reach_step_by_step():
+    """By hand, for one sequence: each factor is a geometric mean of the lengths after it and before it."""
     rng = np.random.default_rng(3)
-    params = start("random", 9, 6, 4, rng)
-    found = learn(lambda B, rng: recall(5, B, np.random.default_rng(7)), params, rng, updates=2, B=8)
-    slope = rnn.tanh.slope(rnn.forward(params, recall(5, 8, np.random.default_rng(7)).x).a)
-    assert found.slope[0] == pytest.approx(slope.mean())
-    assert found.stretch[0] == pytest.approx(np.linalg.svd(params.W)[1][0])
+    params, task = start("random", 9, 6, 4, rng), lambda B, rng: recall(5, B, np.random.default_rng(7))
+    found = learn(task, params, rng, updates=2, B=1)
+    batch = task(1, rng)
+    run = rnn.forward(params, batch.x[:, 0])
+    dh, slopes, widths = rnn.cross_entropy(run.o, batch.y[:, 0], batch.mask[:, 0])[1][-1] @ params.U, [], []
+    for a in run.a[:0:-1]:
+        da = rnn.tanh.slope(a) * dh
+        slopes.append(np.linalg.norm(da) / np.linalg.norm(dh))
+        dh = da @ params.W
+        widths.append(np.linalg.norm(dh) / np.linalg.norm(da))
+    assert (found.slope[0], found.stretch[0]) == pytest.approx([np.prod(part) ** (1 / 5) for part in (slopes, widths)], rel=1e-10)
+    assert (found.slope[0] * found.stretch[0]) ** 5 == pytest.approx(found.reach[0], rel=1e-10)
     assert found.stretch[1] != found.stretch[0]
+
+
+def test_where_no_unit_passes_a_gradient_nothing_arrives_and_W_has_nothing_to_lengthen():
+    params = start("identity", 9, 6, 4, np.random.default_rng(3))._replace(b_h=np.full(6, -9.))
+    found = learn(lambda B, rng: recall(5, B, rng), params, np.random.default_rng(0), f=rnn.relu, updates=1)
+    assert [found.reach[0], found.slope[0]] == [0, 0]
+    assert np.isnan(found.stretch[0])
 
 
 def test_learned_is_from_where_on_ten_losses_stay_low_on_average():
     def learned(*losses):
-        return Learned(np.repeat(losses, 10).astype(float), .5, None, None, None, None, rnn.tanh)
+        return Learned(np.repeat(losses, 10).astype(float), .5, None, None, None, None)
     assert (learned(1.4, 1.4, .2).learned, learned(.2, 1.4, .2).learned, learned(.2, .2).learned) == (17, 17, 5)
     assert learned(.2, .2, 1.4).learned is None
 

@@ -6,7 +6,7 @@ from .svg import Drawing, above, arrow, beside, label, touch
 
 LEFT, RIGHT, ASIDE = -2.3, 1.1, .44                    # the edges of the map: of p, and of q on both sides
 ACROSS, UP, TOP = 108, 270, 20                         # pixels: for 1 of p, and of q; above the map
-LEVELS = (.25, 1, 4, 9, 16)                            # values of L that have a line
+LEVELS, NAMES_AT = (1, 4, 9, 16), .8                   # values of L that have a line; p where their names stand in it
 ASIDE_OF, WIDE, HIGH = 84, 62, 38                      # of the table: left of the cells; a cell
 SMALL = {"size": 12, "colour": palette.MUTED}
 
@@ -35,7 +35,7 @@ def _map(path, steep):
             *(label(wide + 4, at(0, q)[1] + 4, f"{q}".replace("-", "−"), anchor="start", **SMALL) for q in (-.2, 0, .2)),
             label(wide, TOP - 6, "q (steep)", anchor="end", **SMALL), label(x0 + .5 * ACROSS, low + 16, "p (flat)", **SMALL),
             *_path([at(*point) for point in path], low),
-            *(_level_name(*at(0, -(level / steep) ** .5), level) for level in LEVELS[1:])]
+            *(_level_name(*at(NAMES_AT, -((level - NAMES_AT ** 2) / steep) ** .5), level) for level in LEVELS)]
     return Drawing(wide + 38, low + 22, "".join(body))
 
 
@@ -49,9 +49,9 @@ def _level(at, level, steep, pieces=40):
 
 
 def _level_name(x, y, level):
-    """Over whatever path runs there."""
-    return (f'<rect x="{x - 24:.1f}" y="{y - 16:.1f}" width="48" height="14" rx="4" fill="{palette.PAPER}" fill-opacity=".85"/>'
-            + label(x, y - 4, f"L = {level}", **SMALL))
+    """In its line, over whatever path runs there."""
+    return (f'<rect x="{x - 23:.1f}" y="{y - 7:.1f}" width="46" height="14" fill="{palette.PAPER}"/>'
+            + label(x, y + 4, f"L = {level}", **SMALL))
 
 
 def _path(points, low):

@@ -45,7 +45,7 @@ def _cell(y, j, accuracy, reach, says, sets, chosen):
 
 
 def course(title, losses, reach, slope, stretch, learned, says):
-    """Against the updates: the loss, how much of the gradient arrives at step 1, and what lengthens or shortens it on its way.
+    """Against the updates: the loss, how much of the gradient arrives at step 1, and what makes it longer or shorter per step.
 
     losses, reach, slope, stretch, learned: as in `tasks.memory.Learned`
     says: number of updates -> what is said where it is touched     returns: Drawing
@@ -90,11 +90,11 @@ def _arriving(reach):
 
 
 def _factors(slope, stretch):
-    """The two factors of a Jacobian, on one logarithmic axis."""
+    """What the slopes and W make of the gradient's length per step, on one logarithmic axis."""
     curves = [([_level(value, *FACTORS) for value in values], colour)
-              for values, colour in ((slope, palette.PLUS), (stretch, palette.W))]
+              for values, colour in ((slope, palette.V), (stretch, palette.W))]
     ticks = {_level(value, *FACTORS): f"{value:g}" for value in (.1, .3, 1, 3)}
-    names = ("mean slope f′(a)", palette.PLUS), ("W stretches a vector up to … times", palette.W)
+    names = ("per step: slopes f′ times …", palette.V), ("W times …", palette.W)
     return *names, curves, ticks, _level(1, *FACTORS)
 
 
@@ -134,9 +134,9 @@ def _plot(name, aside, curves, ticks, dashed, learned):
 
 
 def _path(ys, colour):
-    """A line through its points; where several share a column, from the lowest of them to the highest."""
-    points = []
-    for x, same in groupby(enumerate(ys), key=lambda point: WIDTH * round(_across(point[0], len(ys)) / WIDTH)):
+    """A line through its points as far as they are numbers; where several share a column, from the lowest to the highest."""
+    points, known = [], [(n, y) for n, y in enumerate(ys) if y == y]
+    for x, same in groupby(known, key=lambda point: WIDTH * round(_across(point[0], len(ys)) / WIDTH)):
         values = [round(y) for _, y in same]
         points += [(x, y) for y in dict.fromkeys((min(values), max(values)))]
     steps = (f"{x - before} {y - above_it}" for (before, above_it), (x, y) in pairwise(points))

@@ -25,7 +25,7 @@ def valley(tracks, rate, signed, narrow=False):
         return touch(drawn, sets=f"rate={other:g}", says=says, chosen=other == rate)
     body += [ring(other, track[1]) for other, track in tracks.items() if abs(track[1]) <= edge]
     body += _path(at, tracks[rate], edge)
-    right, high = x0 + across * SIDE, y0 + 34
+    right, high = x0 + across * SIDE, y0 + 40                      # room for the name of a ring at the bottom
     table = Drawing(232, 40 + ROW * (len(tracks[rate]) + 1), "".join(_table(30, tracks[rate], signed)))
     if narrow:
         return Drawing(right + 8, high + table.height, "".join(body) + move(table, 20, high))

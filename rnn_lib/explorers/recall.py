@@ -5,7 +5,7 @@ import numpy as np
 
 from ..diagrams import above, beside, counted, render
 from ..diagrams.recall import course, recall_grid
-from ..tasks.memory import LEARNED, apart
+from ..tasks.memory import LEARNED
 from .gradient_flow import brief
 from .kit import Picture, choice, picker, switched
 
@@ -14,7 +14,7 @@ ENOUGH = .01          # of the gradient: so much arrived in every network of the
 
 def recall(results):
     """Touch a cell: how well a network that started there remembers the first symbol, and update by update its loss, how much
-    of the gradient arrives at step 1, and the two factors of a Jacobian.
+    of the gradient arrives at step 1, and what the slopes and W make of its length per step.
 
     results: {learning rate: {(f, start): {distance: tasks.memory.Learned}}}, every f with every start
     returns: Explorer, switched in the browser
@@ -22,10 +22,6 @@ def recall(results):
     first = next(iter(results.values()))
     rows, distances = [*first], [*next(iter(first.values()))]
     fs, starts = ([*dict.fromkeys(row[i] for row in rows)] for i in (0, 1))
-    @cache
-    def said(rate, f, W, distance):
-        one = results[rate][f, W][distance]
-        return f"{_caption(one)} {_told_apart(*apart(one.params, distance, one.f))}"
     @cache
     def table(rate, *chosen):
         def cell(i, j):
@@ -37,30 +33,27 @@ def recall(results):
     @cache
     def curves(chosen, rate, f, W, distance):
         one = results[rate][f, W][distance]
-        return course(chosen, one.losses, one.reach, one.slope, one.stretch, one.learned, lambda n: _read(one, n))
+        return course(chosen, one.losses, one.reach, one.slope, one.stretch, one.learned, lambda n: _read(one, n, distance))
     def draw(f, W, distance, rate, narrow=False):
         chosen, here = f"{f}, {W}, d = {distance}, η = {rate:g}", (rate, f, W, distance)
         drawing = (above if narrow else beside)(table(*here), curves(chosen, *here), gap=24)
-        return Picture(render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}"), said(*here))
+        picture = render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}")
+        return Picture(picture, _caption(results[rate][f, W][distance]))
     return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
                     f=choice("f", fs), W=choice("W", starts, says="W at the start"),
                     distance=picker("d", distances, distances[min(1, len(distances) - 1)]))
 
 
-def _read(one, n):
-    """The four curves after n updates."""
-    return (f"After {counted(n, 'update')}: loss {one.losses[n]:.2f}, gradient {brief(one.reach[n])}, slope {one.slope[n]:.2f}, "
-            f"W {one.stretch[n]:.2f}.")
+def _read(one, n, distance):
+    """The curves after n updates: the two factors of a step make what arrives."""
+    after, reach = f"After {counted(n, 'update')}: loss {one.losses[n]:.2f}.", one.reach[n]
+    if not reach:
+        return f"{after} Slopes of 0 stop the gradient: nothing arrives."
+    return f"{after} Per step: slopes {one.slope[n]:.2f} · W {_factor(one.stretch[n])}. Over {distance} steps: {brief(reach)}."
 
 
-def _told_apart(symbol, noise):
-    """What the last state holds after training."""
-    more, less = ("another symbol", "other noise")[::1 if symbol > noise else -1]
-    times = max(symbol, noise) / max(min(symbol, noise), 1e-300)
-    if not max(symbol, noise):
-        return "In the end the last state is 0: all units are off."
-    return (f"In the end, {more} moves the last state {brief(times) if times < 1e12 else 'over 10¹²'} times as far "
-            f"as {less}.")
+def _factor(value):
+    return f"{value:.2f}" if value > .095 else f"{value:.3f}"
 
 
 def _caption(one):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..network import Activation, Parameters, forward, init_parameters, tanh
+from ..network import Parameters, init_parameters, tanh
 from ..training import Adam, clip_by_norm
 from ..unfolded import Unfolded
 
@@ -26,10 +26,9 @@ class Learned(NamedTuple):
     losses: np.ndarray  # (updates,) mean loss per sequence [nats]
     accuracy: float     # on 500 new sequences, from 0 to 1
     reach: np.ndarray   # (updates,) |dL_T/dh_1| : |dL_T/dh_T| before each update: how much of the gradient arrives at step 1
-    slope: np.ndarray   # (updates,) mean slope f'(a_t) over all steps, units and sequences, before each update
-    stretch: np.ndarray # (updates,) how much longer W makes a vector at most: its largest singular value, before each update
+    slope: np.ndarray   # (updates,) what the slopes leave of its length per step, before each update
+    stretch: np.ndarray # (updates,) and how many times as long W then makes it: reach = (slope · stretch)^(T-1)
     params: Parameters  # after the last update
-    f: Activation
 
     @property
     def means(self):
@@ -99,35 +98,18 @@ def learn(task, params, rng, *, f=tanh, updates=300, B=32, rate=.003, limit=1.0)
     task: (B, rng) -> Batch, always of one length     params: where to start     f: tanh, relu or identity
     limit: for the norm of the gradient, None for no clipping     returns: Learned
     """
-    weights, optimiser, losses, reach, slope, W = params._asdict(), Adam(rate), [], [], [], []
+    weights, optimiser, losses, ways = params._asdict(), Adam(rate), [], []
     state, net = optimiser.start(weights), Unfolded(params, len(task(1, np.random.default_rng(0)).x), B, f)
     for _ in range(updates):
         net.params = Parameters(**weights)
         loss, gradients = _pass(net, task(B, rng))
-        reach.append(_reach(net))
-        slope.append(net.slope.mean())
-        W.append(weights["W"])
+        ways.append(_way_back(net))
         if limit:
             gradients, _ = clip_by_norm(gradients, limit)
         weights, state = optimiser.step(weights, gradients, state)
         losses.append(loss)
     learned = Parameters(**weights)
-    stretch = np.linalg.norm(W, 2, axis=(1, 2))
-    return Learned(np.array(losses), _accuracy(task, learned, f, rng), np.array(reach), np.array(slope), stretch, learned, f)
-
-
-def apart(params, distance, f=tanh, B=32):
-    """How far apart two last states of `recall` are, |h_T - h'_T|, on average over B sequences.
-
-    params: Parameters for 4 symbols and 4 kinds of noise
-    returns: (when only the symbol of step 1 is another, when only the noise is), two floats
-    """
-    x = recall(distance, B, np.random.default_rng(0)).x
-    symbol, noise = x.copy(), x.copy()
-    symbol[0, :, :4] = np.roll(x[0, :, :4], 1, axis=-1)
-    noise[1:] = np.roll(x[1:], 1, axis=1)                           # that of another sequence
-    h_T, *others = (forward(params, inputs, None, f).h[-1] for inputs in (x, symbol, noise))
-    return tuple(float(np.linalg.norm(other - h_T, axis=-1).mean()) for other in others)
+    return Learned(np.array(losses), _accuracy(task, learned, f, rng), *np.transpose(ways), learned)
 
 
 def _asked_at_the_end(x, answers):
@@ -148,10 +130,24 @@ def _pass(net, batch):
     return loss, {name: getattr(gradients, name) / B for name in Parameters._fields}
 
 
-def _reach(net):
-    """|dL_T/dh_1| : |dL_T/dh_T|; by (9) the first is what W' da_2 brings, the last U' do_T."""
-    dh_1, dh_T = net.da[1] @ net.params.W, net.yhat[-1] @ net.params.U          # after backward, yhat holds do
-    return float(np.linalg.norm(dh_1) / max(np.linalg.norm(dh_T), 1e-300))
+def _way_back(net):
+    """(|dL_T/dh_1| : |dL_T/dh_T|, and per step, as geometric means, what f' leaves of the length and what W' makes of that).
+
+    Where no gradient arrives, or none starts, these are 0, 0 and NaN: W has nothing to lengthen.
+    """
+    T, B, H = net.da.shape
+    rows = net.da[1:].reshape(-1, H) @ net.params.W                            # (9): dh_1 ... dh_{T-1}; dh_T is U' do_T
+    dh = [*_lengths(rows.reshape(T - 1, B, H)), *_lengths(net.yhat[-1:] @ net.params.U)]       # after backward, yhat holds do
+    if not min(dh[0], dh[-1]):
+        return 0, 0, np.nan
+    slopes = np.log(_lengths(net.da[1:]) / dh[1:]).mean()
+    reach = dh[0] / dh[-1]
+    return reach, np.exp(slopes), np.exp(np.log(reach) / (T - 1) - slopes)
+
+
+def _lengths(vectors):
+    """(T,) lengths over batch and units together."""
+    return np.sqrt(np.einsum("tbh,tbh->t", vectors, vectors))
 
 
 def _accuracy(task, params, f, rng):
