@@ -196,8 +196,98 @@ def backward(params, run, do):
     return Five(gV, gW, gU, gbh, gby)
 """
 
-STYLES = {"loop": LOOP, "from zero": FROM_ZERO, "arrays": ARRAYS, "lists": LISTS, "helpers": HELPERS, "recursive": RECURSIVE,
-          "double": DOUBLE, "one line": ONE_LINE, "entries": ENTRIES}
+CELLS = """\
+def cell_backward(dh_next, cache, weights):
+    h, h_prev, x_t, dy = cache
+    W, V, U = weights["W"], weights["V"], weights["U"]
+    dh = U.T @ dy + dh_next
+    dz = (1 - h ** 2) * dh
+    grads = {}
+    grads["W"] = dz @ h_prev.T
+    grads["V"] = dz @ x_t.T
+    grads["U"] = dy @ h.T
+    grads["b_h"] = dz.sum(axis=1, keepdims=True)
+    grads["b_y"] = dy.sum(axis=1, keepdims=True)
+    grads["h_prev"] = W.T @ dz
+    return grads
+
+def backward(params, run, do):
+    weights = {"W": params.W, "V": params.V, "U": params.U}
+    caches = [(run.h[t + 1][:, None], run.h[t][:, None], run.x[t][:, None], do[t][:, None]) for t in range(len(do))]
+    gV, gW, gU = np.zeros_like(params.V), np.zeros_like(params.W), np.zeros_like(params.U)
+    gbh, gby = np.zeros((len(params.b_h), 1)), np.zeros((len(params.b_y), 1))
+    dh_next = np.zeros((len(params.b_h), 1))
+    for t in reversed(range(len(caches))):
+        grads = cell_backward(dh_next, caches[t], weights)
+        dh_next = grads["h_prev"]
+        gV += grads["V"]
+        gW += grads["W"]
+        gU += grads["U"]
+        gbh += grads["b_h"]
+        gby += grads["b_y"]
+    return Five(gV, gW, gU, gbh[:, 0], gby[:, 0])
+"""
+
+OBJECT = """\
+class Backward:
+    def __init__(self, params, run, do):
+        self.params, self.run, self.do = params, run, do
+        self.sums = {name: np.zeros_like(value) for name, value in params._asdict().items()}
+        self.message = np.zeros(len(params.b_h))
+
+    def step(self, t):
+        p, run = self.params, self.run
+        dh = p.U.T @ self.do[t - 1] + self.message
+        da = dh * (1 - run.h[t] ** 2)
+        self.sums["U"] += np.outer(self.do[t - 1], run.h[t])
+        self.sums["W"] += np.outer(da, run.h[t - 1])
+        self.sums["V"] += np.outer(da, run.x[t - 1])
+        self.sums["b_h"] += da
+        self.sums["b_y"] += self.do[t - 1]
+        self.message = p.W.T @ da
+
+def backward(params, run, do):
+    made = Backward(params, run, do)
+    for t in range(len(do), 0, -1):
+        made.step(t)
+    return Five(**made.sums)
+"""
+
+JACOBIANS = """\
+def backward(params, run, do):
+    V, W, U, b_h, b_y = params
+    T, H = run.a.shape
+    slopes = 1 - run.h[1:] ** 2
+    J = np.stack([np.diag(slopes[t]) @ W for t in range(T)])
+    gV, gW, gU, gbh, gby = (np.zeros(p.shape) for p in params)
+    for t in range(T):
+        row = do[t] @ U
+        gU += np.outer(do[t], run.h[t + 1])
+        gby += do[t]
+        for k in range(t, -1, -1):
+            delta = row * slopes[k]
+            gW += np.outer(delta, run.h[k])
+            gV += np.outer(delta, run.x[k])
+            gbh += delta
+            row = row @ J[k]
+    return Five(gV, gW, gU, gbh, gby)
+"""
+
+IN_PLACE = """\
+def backward(params, run, do):
+    V, W, U, b_h, b_y = params
+    slopes = 1 - run.h[1:] ** 2
+    delta = do @ U
+    message = np.zeros(len(W))
+    for t in reversed(range(len(do))):
+        delta[t] = slopes[t] * (delta[t] + message)
+        message = delta[t] @ W
+    return Five(delta.T @ run.x, delta.T @ run.h[:-1], do.T @ run.h[1:], delta.sum(0), do.sum(0))
+"""
+
+STYLES = {"cells": CELLS, "object": OBJECT, "jacobians": JACOBIANS, "in place": IN_PLACE, "loop": LOOP, "from zero": FROM_ZERO,
+          "arrays": ARRAYS, "lists": LISTS, "helpers": HELPERS, "recursive": RECURSIVE, "double": DOUBLE, "one line": ONE_LINE,
+          "entries": ENTRIES}
 
 # style, what stands there, what people write, (a piece of) the line to be shown, if it is not the edited one
 EDITS = [
@@ -314,6 +404,28 @@ EDITS = [
     ("one line", "            + da[t + 1] @ params.W)", "            )", "da[t] = "),
     ("one line", "inside = da[1:T + 1]", "inside = da[2:]", None),
     ("one line", "inside, run.h[:-1]", "inside, run.h[1:]", None),
+    ("loop", "    return Five(gV, gW, gU, gbh, gby)", "        return Five(gV, gW, gU, gbh, gby)", None),
+    ("loop", "        back = W.T @ d", "        back = W.T @ d; break", None),
+    ("cells", "U.T @ dy + dh_next", "U.T @ dy", None),
+    ("cells", "W.T @ dz", "W.T @ dh", None),
+    ("cells", "W.T @ dz", "W @ dz", None),
+    ("cells", "(1 - h ** 2) * dh", "(1 - h_prev ** 2) * dh", None),
+    ("cells", "dz @ h_prev.T", "dz @ h.T", None),
+    ("cells", "gW += grads", "gW = grads", None),
+    ("cells", "gby += grads", "gby -= grads", None),
+    ("cells", "gbh += grads", "gbh = grads", None),
+    ("object", "self.message = p.W.T @ da", "self.message = p.W.T @ dh", None),
+    ("object", "self.message = p.W.T @ da", "self.message = p.W @ da", None),
+    ("object", "self.message = p.W.T @ da", "self.message += p.W.T @ da", None),
+    ("object", "dh * (1 - run.h[t] ** 2)", "dh * (1 - run.h[t - 1] ** 2)", None),
+    ("object", "    return Five", "        return Five", None),
+    ("jacobians", "row = row @ J[k]", "row = row @ J[t]", None),
+    ("jacobians", "row = row @ J[k]", "row = row @ J[k - 1]", None),
+    ("jacobians", "row * slopes[k]", "row * slopes[t]", None),
+    ("jacobians", "            row = row @ J[k]\n", "", ("row = do[t] @ U", "for k", "delta =")),
+    ("in place", "(delta[t] + message)", "delta[t]", None),
+    ("in place", "message = delta[t] @ W", "message = delta[t] @ W.T", None),
+    ("in place", "slopes[t] * (", "slopes[t - 1] * (", None),
     ("entries", "(d[i] + back[i])", "d[i]", None),
     ("entries", "(d[i] + back[i])", "(d[i] - back[i])", None),
     ("entries", "U[k, i] * do[t - 1, k]", "U[k, i] * do[t - 2, k]", None),

@@ -39,7 +39,8 @@ def test_the_line_shown_is_the_one_that_was_written_down_for_each_edit(record_pr
         kind = "silent" if first is None else "right" if first.line in expected else "wrong"
         told[kind] += 1
         wrong += [(edit, first)] if kind == "wrong" else []
-        assert first is None or source.splitlines()[first.lineno - 1].strip() == first.line or edit[0] == "helpers"
+        in_another = edit[0] in ("helpers", "cells", "object")                # counted from the def of that function
+        assert first is None or source.splitlines()[first.lineno - 1].strip() == first.line or in_another
     record_property("told", f"of {len(faulty.EDITS)} edits the line shown is {dict(told)}")
     assert len(faulty.EDITS) > 100
     assert told["right"] >= .95 * len(faulty.EDITS)

@@ -408,7 +408,7 @@ def test_the_confusion_matrix_shows_every_count_and_says_the_largest():
     counts = [[5, 2, 0], [7, 11, 0], [0, 0, 0]]
     explorer = explorers.confusion_matrix(verdicts_of(counts, ("NOUN", "VERB", "X")), ("NOUN", "VERB", "X"))
     labels, caption = read_off(explorer)
-    assert [int(label) for label in labels if label.isdigit()] == [5, 2, 7, 11, 7, 2]        # the two confusions once more, listed
+    assert [int(label) for label in labels if label.isdigit()] == [5, 2, 7, 11, 7, 2]     # the confusions once more, listed
     assert labels[-4:] == ["7", "VERB → NOUN", "2", "NOUN → VERB"]
     assert "X" not in labels
     assert caption == "16 of 25 words stand on the diagonal: right. The most frequent confusion, 7 times: VERB taken for NOUN."

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .source import line_text, lines_of
+from .source import leaves_a_loop, line_text, lines_of, only_fetches
 from .trace import holds, read
 from .values import NAMES, TERMS, equal, fitted, written
 from .wrong_values import told
@@ -18,7 +18,10 @@ ONE_PATH = {"up": "up|down|above|below|out|top|loss|direct|vert", "message": "ba
 
 def place(best, guesses, seen, values, off):
     """Where to point.   best: the guess that mends, or None     seen: Steps of the run     off: the gradients that are wrong"""
-    if best and not _of_unfilled(best, values):
+    for code in dict.fromkeys(change.code for change in seen.changes):
+        if line := leaves_a_loop(code):
+            return (code, line), None, "the loop ends here in its first turn: this line leaves it", ""
+    if best and not _of_unfilled(best, values) and not _turned(best, guesses, values):
         return _of_guess(best, seen, values)
     return _of_loop(guesses, seen, values, off) or _of_return(guesses, seen, values, off)
 
@@ -26,11 +29,12 @@ def place(best, guesses, seen, values, off):
 def _of_guess(guess, seen, values):
     """(place, step, found, due) of the guess that mends; of the line behind it where it only hands on what that has spoilt."""
     change, step, role = guess.changes[guess.first], guess.steps[guess.first], guess.role
-    if _shared(guess, seen):
+    uncounted = guess.changes[0].caller and not guess.counters and not isinstance(guess.steps[0], tuple) and _rising(guess)
+    if _shared(guess, seen) or uncounted:                       # of a function that is called in the wrong order, perhaps
         return None
     if counter := _wrong_order(guess, values):
         words = f"the steps come in the wrong order, or one too many or too few: {written(role, step)} cannot be complete then"
-        return (seen.counters[counter], None, words, "") if counter in seen.counters else None
+        return (loop, None, words, "") if (loop := _loop_of(counter, guess, seen)) else None
     change, role, step = _called(change, role, step, seen, values)
     for _ in range(5):
         behind = _handed_on(change, role, step, seen, values)
@@ -41,14 +45,46 @@ def _of_guess(guess, seen, values):
         change, role, step = behind
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
-        return seen.counters[counter], None, words, ""
+        return _loop_of(counter, guess, seen), None, words, ""
     at = change.caller if behind else _inside(change, role, step, seen, values)
     whole = len(guess.changes) == len(guess.visits)            # not filled entry by entry, from arrays that are half filled, too
     one_path = role == "dh" and _one_path(change.raw, change.after, step, values)
     if (not behind and (one_path or (whole and _tainted(change, role, values)))) or _in_another_order(change, values):
         return None
-    due = f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else written(role, step, equation=True)
+    if _from_elsewhere(change, role, step, at, seen, values):
+        return None
+    alone = role.startswith("sum") and change.before is None                   # a term, which another line adds
+    due = (f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else
+           written(role, step, equation=not alone))
     return at, step[1] if isinstance(step, tuple) else step, told(change, role, step, values), due
+
+
+def _loop_of(counter, guess, seen):
+    """(code, line) of the loop that moves a counter: in the function of the guess, else in any."""
+    return seen.counters.get((guess.changes[0].code, counter)) or seen.counters.get(counter)
+
+
+def _from_elsewhere(change, role, step, at, seen, values):
+    """Whether a line may do what it should, and a function that it calls, or the one that calls it, does not."""
+    inside = [r for r in seen.returned if r.code is at[0] and r.time <= change.time]
+    if any(r.caller and r.caller[0] is r.code for r in inside):                              # it calls itself
+        if role.startswith("partial") and not change.after.any():
+            return True                                         # right where it ends: what adds to that is missing
+        ends = [r.value for r in inside if r.line != at[1] and r.value.any()]
+        return role.startswith("total") and not all(any(values.right_at(t, v) for t in values.steps) for v in ends)
+    if (role.startswith("total") or (role.startswith("sum") and at == (change.code, change.line))) and _calls(at, seen):
+        return True
+    if change.caller and only_fetches(change.code, change.line):
+        return True
+    others = [value for table in (values.one, values.pair) for other, value in table.get(role, {}).items()
+              if other not in (step, (step, step))]
+    same = any(equal(change.after, v) for v in (fitted(other, change.after.shape) for other in others) if v is not None)
+    return bool(change.caller) and "[" not in line_text(change.code, change.line) and same
+
+
+def _calls(place, seen):
+    """Whether a line has called a function of the learner's that has a name, perhaps by way of another one, such as reduce."""
+    return any(c.caller == place and c.code.co_name[0] != "<" for c in seen.changes)
 
 
 def _called(change, role, step, seen, values):
@@ -61,18 +97,29 @@ def _called(change, role, step, seen, values):
     return change, role, step
 
 
-def _as_change(returned, change, seen):
+def _as_change(returned, change, seen, maker=True):
     """What a function gave back, as a Change: the one in that function that made it, else the line that returned it."""
     own = [c for c in seen.changes[: returned.time] if c.code is returned.code and np.array_equal(c.after, returned.value)]
-    return own[-1] if own else change._replace(code=returned.code, line=returned.line, name="", raw="", inputs=returned.inputs,
-                                               time=returned.time, caller=returned.caller, after=returned.value, before=None)
+    if own and maker:
+        return own[-1]
+    return change._replace(code=returned.code, line=returned.line, name="", raw="", inputs=returned.inputs, time=returned.time,
+                           caller=returned.caller, after=returned.value, before=None)
 
 
 def _tainted(change, role, values):
     """Whether what a line has used is itself none of the values of the equations: then which line is wrong cannot be told."""
     names, fills = read(change.code, change.line), change.name.endswith("]") or role.startswith(("sum", "total"))
     used = [array for label, array in change.inputs.items() if _base(label) in names and not (fills and label == change.raw)]
-    return not all(values.known(array) for array in used)
+    return not all(values.known(array) and not _shifted(array, values) for array in used)
+
+
+def _shifted(array, values):
+    """Whether each row of an array is the value of a step, but not of its own, counted from either end."""
+    def in_time(rows):
+        return all(map(values.right_at, values.steps, rows))
+    full = array.ndim > 1 and len(array) == values.T and array.reshape(values.T, -1).any(1).all()
+    moved = full and not in_time(array) and not in_time(array[::-1])
+    return moved and all(any(values.right_at(t, row) for t in values.steps) for row in array)
 
 
 def _in_another_order(change, values):
@@ -126,10 +173,24 @@ def _of_unfilled(guess, values):
         def total(rows):
             return fitted((rows.T @ partner).reshape(values.all[guess.role].shape), change.after.shape)
         summed = any(len(arrays) > 1 and equal(np.sum(arrays, axis=0), change.after) for arrays in _lists(change.inputs).values())
-        return summed or any(a.shape == due.shape and not equal(a, due) and equal(total(a), change.after) for a in held)
+        rows = [part for a in held if a.shape[1:] == due.shape[1:] for part in _in_a_row(a, values.T)]
+        return summed or any(not equal(part, due) and equal(total(part), change.after) for part in rows)
     def part_of(array, rows):
-        return array.ndim == rows.ndim and any(equal(array[i:i + len(rows)], rows) for i in range(len(array) - len(rows) + 1))
+        return array.ndim == rows.ndim and any(equal(part, rows) for part in _in_a_row(array, len(rows)))
     return guess.steps == [None] and any(part_of(a, change.after) and not part_of(a, guess.due[0]) for a in held)
+
+
+def _turned(guess, guesses, values):
+    """Whether a pass that keeps gradients transposed makes that of W so as well, rightly: it is to be turned in the end."""
+    def transposed(c, step):
+        return c.after.ndim == 2 and equal(c.after - (0 if c.before is None else c.before), values.value("sum W", step).T)
+    return guess.role == "sum W" and all(map(transposed, guess.changes, guess.steps)) and any(
+        g.role == "sum V" and all(g.match) and g.changes[0].after.shape == values.params.V.T.shape for g in guesses)
+
+
+def _in_a_row(array, n):
+    """Every n rows in a row of an array."""
+    return [array[i:i + n] for i in range(len(array) - n + 1)]
 
 
 def _wrong_order(guess, values):
@@ -137,8 +198,7 @@ def _wrong_order(guess, values):
     if guess.role not in ("dh", "da", "message", "sent", "jacobian"):
         return None
     if not isinstance(guess.steps[0], tuple):
-        rising = len(guess.steps) > 1 and all(b > a for a, b in pairwise(guess.steps))
-        return guess.counters[0] if rising and guess.counters else None
+        return guess.counters[0] if _rising(guess) and guess.counters else None
     change, often = guess.changes[guess.first], guess.changes
     t, k = guess.steps[guess.first]
     started = values.pair["dh"][t, t] * (values.one["slope"][k] if guess.role == "da" else 1)
@@ -146,10 +206,15 @@ def _wrong_order(guess, values):
         return guess.counters[1]
     def turns(name):
         return sum(a.numbers.get(name) != b.numbers.get(name) for a, b in pairwise(often))
-    for name in sorted(change.numbers, key=turns, reverse=True):
+    inner, *outer = sorted(change.numbers, key=turns, reverse=True)
+    for name in [inner, *(name for name in outer if turns(name) and name != guess.counters[0])]:          # the order of t is free
         if any(_one_step_on(change, i, values) for i in (change.numbers[name] - 1, change.numbers[name]) if 0 <= i < values.T):
             return name
     return _inner_counter(guess, values) if guess.role == "da" else None
+
+
+def _rising(guess):
+    return len(guess.steps) > 1 and all(b > a for a, b in pairwise(guess.steps))
 
 
 def _rises(guess):
@@ -182,20 +247,40 @@ def _handed_on(change, role, step, seen, values):
     names, own = read(change.code, change.line), {change.raw} if role.startswith("sum") else set()
     held = {label: array for label, array in change.inputs.items() if _base(label) in names and label not in own}
     called = [r for r in seen.returned if r.caller == (change.code, change.line) and r.time <= change.time]
+    for label, array in held.items():
+        if role.startswith("sum") and _adds(change, array) and not values.right_at(step, array):
+            return _setter(change, array, label, seen, role, step, values)
     for (other, at), relation in _relations(role, step, values):
         due = values.value(other, at)
-        if other == "dh" and any(_one_path(label, array, at, values) for label, array in held.items()):
+        if other == "dh" and _has_the_other(change, at, values) and any(_one_path(*each, at, values) for each in held.items()):
             continue                                    # right as one of the two paths: the other is missing in this line
         if due.any() and any(_offers(label, array, due, names) for label, array in change.inputs.items()):
             continue                                    # what is due was there: the line has used something else
         for label, array in held.items():
             for part in _spoilt(array, due, values):
-                if (part.any() or (change.after.any() and other in ("message", "da"))) and _made(change, role, relation(part)):
-                    return _setter(change, part, label, seen, other, at, values)
+                none = not part.any() and not (change.after.any() and other in ("message", "da"))
+                if (not none or (role, other) == ("da", "dh")) and _made(change, role, relation(part)):
+                    setter = _setter(change, part, label, seen, other, at, values)
+                    if setter or not none:
+                        return setter
         for r in called[-3:]:
             if r.value.size == due.size and not values.right_at(at, r.value) and _made(change, role, relation(r.value)):
                 return _as_change(r, change, seen), other, at
     return None
+
+
+def _has_the_other(change, t, values):
+    """Whether a function could add U' do_t: it has that, or do."""
+    return change.caller is None or any(holds(array, values.one[name][t]) for name in ("up", "do")
+                                        for array in change.inputs.values())
+
+
+def _adds(change, array):
+    """Whether a line adds an array as it is."""
+    try:
+        return array.any() and equal(change.after, array if change.before is None else change.before + array)
+    except ValueError:
+        return False
 
 
 def _one_path(label, array, t, values):
@@ -212,7 +297,8 @@ def _spoilt(array, due, values):
     """What of an array may stand where something else is due; nothing where the line could have taken that from the array."""
     rows = [row for row in array if row.any()] if array.ndim > 1 else []
     parts = [p.ravel() for p in (array, *rows) if p.size == due.size]
-    ready = equal(np.squeeze(array), values.all["up"]) or any(equal(p, due.ravel()) for p in parts)
+    in_time = len(array) == values.T and all(values.right_at(t, row) for t, row in enumerate(array, 1))
+    ready = in_time or any(equal(p, due.ravel()) for p in parts)
     return [] if ready else [p.reshape(due.shape) for p in parts]
 
 
@@ -271,8 +357,8 @@ def _inside(change, role, step, seen, values):
             handed = role != "dh" or any(equal(a, values.value("message", step)) for a in back.inputs.values())
             if not handed:                                     # it cannot add what it was not given
                 return back.caller
-            inner = change._replace(code=back.code, line=back.line, inputs=back.inputs, time=back.time, caller=back.caller)
-            return (back.code, back.line) if _handed_on(inner, role, step, seen, values) is None else back.caller
+            inner = _as_change(back, change, seen, maker=role.startswith("sum"))
+            return (inner.code, inner.line) if _handed_on(inner, role, step, seen, values) is None else back.caller
     return change.code, change.line
 
 
@@ -307,9 +393,10 @@ def _short_loop(guess, missing, fine, seen):
     outer = {t for t, _ in missing} - reached.get(guess.counters[0], set()) if pair else True
     counter = guess.counters[0 if outer else 1]
     listed = ", ".join(f"(t, k) = {step}" if pair else f"{step}" for step in missing[:3]) + ", ..." * (len(missing) > 3)
-    if (not pair and set(missing) <= reached.get(counter, set())) or counter not in seen.counters:
+    loop = _loop_of(counter, guess, seen)
+    if (not pair and set(missing) <= reached.get(counter, set())) or not loop:
         return None
-    return seen.counters[counter], None, f"the loop never comes to {listed if pair else 'step ' + listed}", ""
+    return loop, None, f"the loop never comes to {listed if pair else 'step ' + listed}", ""
 
 
 def _of_return(guesses, seen, values, off):
@@ -325,7 +412,7 @@ def _of_return(guesses, seen, values, off):
         return any(equal(c.after, total) for c in seen.changes) or (not made and (name in ("U", "b_y") or da))
     inputs = next((r.inputs for r in reversed(seen.returned) if (r.code, r.line) == seen.last), {})
     used = [array for label, array in inputs.items() if _base(label) in read(*seen.last)]
-    if not all(map(ready, off)) or not all(map(values.known, used)):
+    if not all(map(ready, off)) or not all(map(values.known, used)) or _calls(seen.last, seen):
         return None
     wrong = ", ".join(name for name in NAMES if name in off)
     code, first = seen.last

@@ -64,16 +64,37 @@ def lines_of(code, first):
     return {first, *(line for line, start in _first_lines(code).items() if start == first)}
 
 
+def only_fetches(code, first):
+    """Whether the statement that begins at a line only takes apart what is there: no operation, no place that is computed."""
+    kinds = ast.Name | ast.Attribute | ast.Tuple | ast.List | ast.Constant | ast.Subscript | ast.expr_context
+    return any(all(isinstance(part, kinds) and isinstance(getattr(part, "slice", None), ast.Constant | None)
+                   for part in ast.walk(node.value))
+               for node in _statements(code) if isinstance(node, ast.Assign) and node.lineno == first
+               and not (isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Name)))
+
+
+def leaves_a_loop(code):
+    """The line of a return or break in a function that ends a loop in its first turn; None when there is none."""
+    lines = {line for _, _, line in code.co_lines() if line}
+    return next((part.lineno for node in _statements(code) if isinstance(node, ast.For | ast.While) and node.lineno in lines
+                 for part in node.body if isinstance(part, ast.Return | ast.Break)), None)
+
+
+@lru_cache(maxsize=256)
+def _statements(code):
+    """All statements of the file in which a function stands."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(code.co_filename)))
+    except SyntaxError:
+        return ()
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+
+
 @lru_cache(maxsize=256)
 def _first_lines(code):
     """line -> first line of its statement, of all the lines that are not first ones themselves"""
     first = {}
-    try:
-        tree = ast.parse("".join(linecache.getlines(code.co_filename)))
-        statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
-    except SyntaxError:
-        return first
-    for node in statements:
+    for node in _statements(code):
         end = node.body[0].lineno - 1 if getattr(node, "body", None) else node.end_lineno
         first.update({line: node.lineno for line in range(node.lineno + 1, end + 1)})
     return first

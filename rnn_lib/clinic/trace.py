@@ -47,7 +47,7 @@ class Returned(NamedTuple):
 class Steps(NamedTuple):
     """What one run of a function was seen to do."""
     changes: list         # of Change, in time
-    counters: dict        # name of a whole number -> (code, line) that set it last
+    counters: dict        # name of a whole number, or (code, name), -> (code, line) that set it last
     returned: list        # of Returned, in time
     last: tuple | None    # (code, line) of the line that returned the answer
     spoilt: tuple | None  # (code, line) of the first line that wrote into a guarded array
@@ -59,7 +59,7 @@ def watched(function, arguments, T, guarded=()):
 
     guarded: arrays that are to stay as they are
     """
-    watch = _Watch(T, guarded)
+    watch = _Watch(T, guarded, {id(part) for given in arguments if isinstance(given, tuple) for part in given})
     answered(function, arguments, watch.enter)
     lines = 1 + sum(watch.visits.values()) + len(watch.visits)
     return Steps(watch.changes, watch.counters, watch.returned, watch.last, watch.spoilt, lines)
@@ -77,9 +77,9 @@ def answered(function, arguments, trace):
 
 
 class _Watch:
-    def __init__(self, T, guarded):
+    def __init__(self, T, guarded, given):
         self.guarded, self.spoilt = [(array, array.copy()) for array in guarded], None
-        self.T, self.last = T, None
+        self.T, self.given, self.last = T, given, None           # given: the arrays of params and run, by their ids
         self.changes, self.counters, self.returned, self.visits, self.frames, self.started = [], {}, [], {}, {}, {}
 
     def enter(self, frame, event, _):
@@ -113,15 +113,22 @@ class _Watch:
         if line is not None:
             stored = _names(frame.f_code).get(line, (set(), set()))[0]
             changed = {n for n in after if not _same(before.get(n), after[n])} | stored & set(after)
+            changed -= self.handed(local)
             within = [c for c in self.changes[self.started.get(frame, 0):] if c.code is not frame.f_code]
             for name in sorted(changed):
                 # unless a function called on the way has done it
                 if name not in before or name in stored or not any(_same(c.after, after[name]) for c in within):
                     self.note(frame, name, before, after[name], now, [before[n] for n in before if n not in changed])
-            self.counters.update({n: (frame.f_code, line) for n in now if now[n] != numbers.get(n)})
+            moved = [n for n in now if now[n] != numbers.get(n)]
+            self.counters.update({key: (frame.f_code, line) for n in moved for key in (n, (frame.f_code, n))})
         if self.spoilt is None and not all(np.array_equal(array, kept) for array, kept in self.guarded):
             self.spoilt = frame.f_code, line or frame.f_lineno
         self.frames[frame] = line, visit, after, now
+
+    def handed(self, local):
+        """The labels of arrays inside params or run, where such a record has got another name: nothing is made then."""
+        return {label for label, (array, holder, _) in live(local).items()
+                if isinstance(holder, tuple) and id(array) in self.given}
 
     def note(self, frame, name, before, array, numbers, others):
         """Add one change to the list."""
@@ -143,7 +150,7 @@ def live(local):
     found = {}
     for name, value in local.items():
         if isinstance(value, list | tuple):
-            alike = isinstance(value, list) and len({np.shape(part) for part in value}) == 1
+            alike = isinstance(value, list) and len({getattr(part, "shape", None) for part in value}) == 1
             inside = ((f"{name}[{'#' * alike}{i}]", part, value, i) for i, part in enumerate(value))
         elif isinstance(value, dict):
             inside = ((f"{name}[{key!r}]", part, value, key) for key, part in value.items())

@@ -30,7 +30,7 @@ class Values:
 
     def __init__(self, params, run, do):
         T, slope = len(do), run.f.slope(run.a)
-        self.params, self.T, self.right = params, T, bptt(params, run, do)
+        self.params, self.T, self.steps, self.right = params, T, range(1, T + 1), bptt(params, run, do)
         da, up = np.zeros_like(run.a), do @ params.U
         message = np.zeros((T + 1, *run.a.shape[1:]))
         for i in reversed(range(T)):

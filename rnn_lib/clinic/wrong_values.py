@@ -13,6 +13,8 @@ def told(change, role, step, values):
     factor = 0 if due is None else float(np.vdot(due, value) / (np.vdot(due, due) or 1))
     if factor and equal(value, factor * due):
         return f"is {factor:.4g} times that"
+    if due is not None and due.ndim == 2 and equal(value, due.T):
+        return "is that transposed"
     if role.startswith("sum") and due is not None and equal(change.after, due):
         return "is that alone: what the sum was before is gone"
     return next(_known(value, role, step, values), "is none of the values of the equations")
@@ -25,7 +27,7 @@ def _known(value, role, step, values):
         yield from (words for words, other in _arrivals(step, values) if _fits(other, value))
     if role == "da" and inside:
         yield from (words for words, slope in _slopes(step, values) if _fits(slope * values.one["dh"][step], value))
-    if role == "sent" and inside and equal(value, values.params.W @ values.one["da"][step]):
+    if role == "sent" and inside and _fits(values.params.W @ values.one["da"][step], value):
         yield f"equals W da_{step}: the transpose is missing"
     for table in (values.one, values.pair) if step is not None else ({r: {None: v} for r, v in values.all.items()},):
         for other, found in table.items():
