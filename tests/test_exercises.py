@@ -142,6 +142,31 @@ def _one_product_as_columns(params, x, h_0):
     return a, h, np.stack([params.U @ row + params.b_y for row in h[1:]])
 
 
+def _returned_in_the_loop(run, do):
+    dU = 0
+    for t in range(1, len(do) + 1):
+        dU = dU + np.outer(do[t - 1], run.h[t])
+        return dU, dU.sum(1)
+
+
+def _into_whole_numbers(o, y):
+    do = np.zeros(o.shape, dtype=int)
+    do[:] = rnn.softmax(o) - np.eye(o.shape[1])[y]
+    return do
+
+
+def _added_to_whole_numbers(dx, ids, n):
+    dE = np.zeros((n, dx.shape[1]), int)
+    for row, i in zip(dx, ids, strict=True):
+        dE[i] += row
+    return dE
+
+
+def _without_h_0(params, run, do):
+    g = rnn.bptt(params, run, do)
+    return rnn.Gradients(V=g.V, W=g.W, U=g.U, b_h=g.b_h, b_y=g.b_y, x=g.x)
+
+
 @pytest.mark.parametrize(("name", "answer", "said"), [
     ("q05_1", (_own_step,), "with the step that is given"), ("q05_2", (_both_with_own_step,), "with the step that is given"),
     ("q10_3", (lambda loss, W, s: rnn.complex_step(loss, W),), "with the s that is handed in"),
@@ -159,7 +184,7 @@ def _one_product_as_columns(params, x, h_0):
     ("q15_1", (lambda train, words: ...,), "what your function returns"),
     ("q15_4", (lambda words: [...] * len(words),), "what your function returns"),
     ("q07_2", (lambda params, run, do: 0 * params.W,), "dW holds zeros only: is it filled in yet?"),
-    ("q10_3", (lambda loss, W, s: 0 * W,), "the gradient holds zeros only: is it filled in yet?"),
+    ("q10_3", (lambda loss, W, s: 0 * W,), "the two losses are one and the same: the second is that of v − s"),
     ("q05_4", ({"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,), "x": (5, 3)},), "T, D, H or K"),
     ("q02_1", ([(f"x_{t}", f"h_{t}") for t in (1, 2, 3)] + [(f"h_{t-1}", f"h_{t}") for t in (1, 2, 3)]
                + [("h_1", "yhat_1"), ("h_2", "yhat_2")],), "one edge is missing, one that enters ŷ_3"),
@@ -168,6 +193,16 @@ def _one_product_as_columns(params, x, h_0):
     ("q10_1", (lambda g, e, tol: bool(np.isfinite([g, e]).all() and np.abs(g - e).mean() <= tol * np.abs([g, e]).max()),),
      "is there a mean of the differences in it?"),
     ("q13_4", (30, 42, 2), "the first two have changed places"),
+    ("q06_2", (_returned_in_the_loop,), "your loop ends in its first turn: «return dU, dU.sum(1)» stands inside it"),
+    ("q04_3", (_into_whole_numbers,), "do holds whole numbers, so all that was written into it was cut off"),
+    ("q09_3", (_added_to_whole_numbers,), "The array holds whole numbers"),
+    ("q09_4", (_without_h_0,), "All seven are needed: V, W, U, b_h, b_y, h_0 and x"),
+    ("q04_1", (lambda o, y: [].append(o).append(y),), "append changes the list and gives back None"),
+    ("q04_1", (lambda o, y: np.log(np.exp(o).sum(1)) - o[1:].max(1),), "o[1:].max(1) is (4,)"),
+    ("q09_1", (lambda run, dh, da: (da[1:].T @ run.x, da.sum(0)),), "da[1:].T is (H, 3) and run.x is (T, 3), so 3 meets T"),
+    ("q06_1", (lambda yhat, y, h, t, i, j: round((yhat[t - 1, i] - y[t - 1, i]) * h[t, j], 3),), "is rounded: leave it as it is"),
+    ("q17_2", (lambda *case: [0 * part if i == 2 else part for i, part in enumerate(checks.lesson_17.by_complex_step(*case))],),
+     "dS    holds zeros only"),
     ("q08_3", ({190, 19},), "give two numbers, (rows first, columns first)")])
 def test_an_answer_of_a_student_gets_a_true_sentence(name, answer, said):
     verdict = getattr(checks, name)(*answer)

@@ -76,7 +76,7 @@ WRONG = [   # exercise, answer, words of the sentence that comes back
     (3, 39, "W is missing"),
     (3, 43, "U is missing"),
     (3, 135, "a W for every step"),
-    (3, 59, "4 too many: h_0 is a state that is given, not a parameter; and W is (4, 4), not (4, 5)"),
+    (3, 59, "4 too many: h_0 is a state that is given, not a parameter; W is (4, 4), not (4, 5); and b_h is one bias"),
     (3, 5, "how many arrays"),
     (3, 7, "count the entries"),
     (3, 42, "of the cell above"),

@@ -165,13 +165,21 @@ def test_what_is_no_name_gets_its_own_sentence(answer, words):
 
 
 @pytest.mark.parametrize(("number", "words"), [
-    (1, "missing horizontal term"), (1, "no message"), (1, "horizontal"), (3, "overwritten sums"), (3, "sums overwritten"),
+    (1, "no message"), (1, "horizontal"), (3, "overwritten sums"), (3, "sums overwritten"),
     (4, "transposed W"), (4, "W.T")])
 def test_a_diagnosis_in_ones_own_words_is_not_called_wrong(number, words):
     verdict = exercise(number)(words)
     assert repr(verdict).startswith("○ not understood: ")
     assert "number" in verdict.message
     assert "one way to write it" not in dict(verdict.help)
+
+
+@pytest.mark.parametrize(("words", "name"), [
+    ("the horizontal term is missing", "horizontal term dropped"), ("horizontal term lost", "horizontal term dropped"),
+    ("slope forgotten on the way back", "f' forgotten on the way back"), ("forgotten", "f' forgotten on the way back"),
+    ("W not transposed in the horizontal step", "transpose missing in the horizontal step")])
+def test_a_name_is_found_by_words_that_mean_the_same(words, name):
+    assert name in find_name(words)
 
 
 def test_instead_of_is_for():

@@ -20,8 +20,9 @@ import numpy as np
 
 import rnn_lib as rnn
 
+from ..clinic.source import leaves_a_loop, line_text
 from ..edits import build, edited
-from .kit import Exercise, Verdict, compare, filled, no_function, right, stopped, wrong
+from .kit import CUT_OFF, Exercise, Verdict, compare, filled, no_function, right, stopped, wrong
 from .misfit import letters as sizes_of
 from .misfit import of_the_notebook
 
@@ -55,6 +56,8 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
             with np.errstate(all="ignore"):
                 verdict = judge(watched(answer, instead, used))
                 if not verdict.ok:
+                    if line := _leaves_a_loop(answer):
+                        return wrong(f"your loop ends in its first turn: «{line}» stands inside it, so move it to the left")
                     told = last(verdict, answer, judge) if last else unnamed and verdict.unnamed and unnamed(answer, judge)
                     return told or of_own_values(verdict, answer, sizes_of(cases[0], letters))
                 said = praise(answer) if callable(praise) else praise
@@ -67,6 +70,13 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes
     return exercise
+
+
+def _leaves_a_loop(answer):
+    """The text of a return or break that stands directly in a loop of the learner's function, or nothing."""
+    code = getattr(answer, "__code__", None)
+    line = code and leaves_a_loop(code)
+    return line and line_text(code, line)
 
 
 def of_own_values(verdict, answer, sizes):
@@ -162,6 +172,8 @@ class Judge:
                for i, column in enumerate(columns) if not all(v.ok for v in column)}
         if not off:
             return right()
+        if cut := next((verdict for verdict in off.values() if verdict.message.endswith(CUT_OFF)), None):
+            return cut
         return self.like(results, self.cases) or self._turned(results) or self._parts(results, off) or off[min(off)]
 
     def _of_shape(self, verdict, i, got):

@@ -28,6 +28,10 @@ LIBRARIES = (str(Path(__file__).parent.parent), str(Path(np.__file__).parent), "
 ROUNDED = 1e-5           # a relative error below this may be rounding
 
 
+CUT_OFF = ("holds whole numbers, so all that was written into it was cut off: make it with np.zeros(shape), or zeros_like of an "
+           "array that has decimals")
+
+
 class Open(Exception):
     """What a learner's function returned has ... in it; the text names where."""
 
@@ -215,7 +219,7 @@ def stopped(error, sizes=(), rows="", products=""):
         more = read or (about if not isinstance(error, IndexError) else rows if said.startswith("a row") else "")
         told = f"{at} ({type(error).__name__}): {said}"
     else:
-        more = read if isinstance(error, ValueError) else _of_names(error)
+        more = _of_names(error) or (read if isinstance(error, ValueError) else "")
         told = f"{at} with {type(error).__name__}: {error}"
     return f"{told}.\n{more}" if more else told
 
@@ -225,9 +229,15 @@ _TELLING = (
     (("can't set attribute", "no setter", "'Parameters' object does not support item"),
      "What came in stays as it is: make a new one of new arrays, such as rnn.Parameters(V=params.V - ..., W=...)"),
     (("Parameters.__new__() missing",), "All five are needed: V, W, U, b_h and b_y"),
+    (("Gradients.__new__() missing",), "All seven are needed: V, W, U, b_h, b_y, h_0 and x"),
+    (("Cannot cast ufunc",), f"The array {CUT_OFF}"),
+    (("has no attribute 'append'",), "append changes the list and gives back None: write losses.append(...) alone, without ="),
+    (("all the input array dimensions",), "Arrays of different shapes are flattened first: np.ravel"),
+    (("all input arrays must have the same shape",), "Their lengths differ: fill them up to the longest one first"),
+    (("is an empty sequence", "iterable argument is empty"), "There is nothing in it in one of the cases: what is right then?"),
     (("multiply sequence", "'Parameters'", "'Gradients'"),
      "Parameters and Gradients hold several arrays: write the rule for each of them, by its name"),
-    (("'h_0'",), "gradients holds h_0 and x as well: go through the names of params"),
+    (("attribute 'h_0'", "names: ['h_0'", "argument 'h_0'"), "gradients holds h_0 and x as well: go through the names of params"),
     (("'dict'",), "A dict holds arrays by name: go through its names"),
     (("tuple indices",), "Parameters and Gradients have fields: params.W, or getattr(params, name)"))
 
@@ -260,6 +270,8 @@ def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
     off = relative_error(got, expected)
     if off <= (max(tolerance, ROUNDED) if single else tolerance):
         return right()
+    if array.dtype.kind in "iu" and array.ndim and (expected != np.round(expected)).any():
+        return wrong(f"{name} {CUT_OFF}")
     for mistake, meaning in mistakes:
         if np.shape(mistake) == got.shape and relative_error(got, mistake) <= (ROUNDED if single else 1e-9):
             return wrong(meaning)
@@ -272,11 +284,15 @@ def _strange(got, array):
         return "is None: did you return it? And print, .sort(), .append() and .reverse() give back None"
     if callable(got):
         return f"must be numbers, got the function {getattr(got, '__name__', '')}: did you call it?"
-    return "must be real numbers, got complex ones" if array.dtype.kind == "c" else f"must be numbers, got {type(got).__name__}"
+    if array.dtype.kind == "c":
+        return "must be real numbers, got complex ones"
+    return f"must be numbers, got {'an array of dtype object' if isinstance(got, np.ndarray) else type(got).__name__}"
 
 
 def _difference(got, expected, off):
     """How an answer of the right shape differs, in words."""
+    if got.any() and any(np.array_equal(got, np.round(expected, decimals)) for decimals in range(1, 6)):
+        return "is rounded: leave it as it is"
     if off < ROUNDED:
         return (f"is right to {int(-np.log10(off))} digits only: is something rounded, float32 on the way, "
                 "or a small number added?")

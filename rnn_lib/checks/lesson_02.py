@@ -117,7 +117,8 @@ q02_3 = table(
         T * TOTAL: "you counted every copy: the six steps share one set of parameters",
         T * (V + W + U): "you counted every copy, and forgot the biases",
         TOTAL + (T - 1) * W: "you counted a W for every step: all edges of W are one matrix",
-        TOTAL + H: f"{H} too many: h_0 is a state that is given, not a parameter; and W is ({H}, {H}), not ({H}, {D})",
+        TOTAL + H: f"{H} too many: h_0 is a state that is given, not a parameter; W is ({H}, {H}), not ({H}, {D}); "
+                   "and b_h is one bias (PyTorch has two)",
         5: "five is how many arrays there are: count the numbers in them",
         42: "that is the network of the cell above; this one has other sizes",
         None: f"count the entries of V ({H}, {D}), W ({H}, {H}), U ({K}, {H}), b_h ({H},) and b_y ({K},)"}},

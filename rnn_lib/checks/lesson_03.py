@@ -119,6 +119,8 @@ q03_2 = coding(_FORWARD, [_network()], returns=("a", "h", "o"), praise=_forward_
     (_ROWS, "    a[-1], h[-1], o[-1] = 0 * a[-1], 0 * h[-1], 0 * o[-1] + params.b_y\n" + _ROWS, _LAST),
     ("h[t] @", "h[t - 1] @", "a and h are right, o is one step late: h[:-1] are the previous states, the states are h[1:]"),
     ("[h_0]", "[0 * h_0]", "h_0 is an argument, and you start from zeros: h[0] must hold it"),
+    ("a.append(a_t)", "a.append(np.tanh(a_t))", "a holds the states: a_t is what comes before tanh, the way back needs it"),
+    ("x[t - 1]", "x[t - 2]", "x is one step late, and row -1 comes first: beside the state that you make stands its own input"),
     ("x[t - 1]", "x[t % len(x)]", "step t reads x_{t+1}: x has T rows, so x[t-1] is x_t"),
     ("x[t - 1]", "x[-t]", "the sequence is read backwards: step 1 reads x_1"), *_BOTH,
     ("h[t] @ params.U.T", "a_t @ params.U.T", _FROM_A), ("np.array(a), np.array(h), np.tanh(o)", _TANH_O),

@@ -132,7 +132,7 @@ q04_2 = coding(
     (_MASKED + ".sum(0).mean()", "summed over time, but averaged over the batch: L sums over both"),
     ("rnn.cross_entropy(o * mask[..., None], y)[0].sum()",
      "the mask went to the scores: scores of 0 still predict, uniformly, and cost log K each. Mask the losses"),
-    ("(losses * ~mask).sum()", "the mask is inverted: 1 marks the steps that count"),
+    ("(losses * ~mask).sum()", "the mask is inverted: True marks the steps that count"),
     (f"({_MASKED}.sum(0) / mask.sum(0)).sum()", "a mean for each sequence, summed: L sums over time, too"),
     (f"({_MASKED}.sum(0) / mask.sum(0)).mean()", "a mean for each sequence, and the mean of those: L sums"),
     (f"-{_MASKED}.sum()", "the sign: a loss is at least 0, and so is a sum of losses"),

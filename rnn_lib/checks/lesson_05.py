@@ -56,6 +56,7 @@ q05_1 = coding(
     ("+= step", "+= step / 2", "-= step", "-= step / 2", "2 * step", "step",
      "up and down are one step apart: nudge up by step and down by step, and divide by their distance, two steps"),
     (_complex, EXACT.replace(": ", ": this is the complex step; ")),
+    ("+= step", "= step", "-= step", "= -step", "=+ and =- set the entry to ±step: += and −= add to it"),
     ("0.0", "the two losses are equal: are up and down one and the same array? up = copies is only another name for it; "
      "copies.copy() makes a new one"),
     ("[k - 1, i, j]", "[:, i, j]",

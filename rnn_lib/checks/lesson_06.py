@@ -29,6 +29,7 @@ q06_1 = coding(
     praise="two factors: do_t[i] says how the loss moves with the score, h_t[j] how the score moves with U_ij", mistakes=[
     (_H, "h[t - 1, j]", "this is h_{t-1}[j]: what does U multiply at step t? h has T + 1 rows, and h[t] is h_t"),
     ("-right(yhat, y, h, t, i, j)", "the sign is flipped: do_t is ŷ_t − y_t"),
+    (_DO, "yhat[t - 1, i] - y[t - 1, i]", "brackets: * comes before −, so only y is multiplied with h"),
     (_DO, "yhat[t - 1, i]", "the label is missing: the first factor is do_t[i], (6)"), (_DO, "y[t - 1, i]", _LABEL),
     (_DO, "-y[t - 1, i]", _LABEL),
     (_DO, "-y[t - 1, i] / yhat[t - 1, i]",

@@ -21,6 +21,7 @@ q07_1 = coding(
     praise="three uses of w, three terms. The one of step 3 needs no Jacobian",
     last=lambda verdict, *_: "got one value" in verdict.message and wrong(
         f"{verdict.message}. Return the three one by one, not their sum"), mistakes=[
+    (" * x[0] + b)", " * x[0])", " * x[1] + b)", " * x[1])", " * x[2] + b)", " * x[2])", "b is missing in your forward pass"),
     ("0, 0, h_2 * s3",
      "only the last term is there: the simple chain rule, with h_2 held fixed. h_2 contains w too, and so does h_1"),
     ("right(w, v, b, x, h_0)[::-1]", "the three terms are right, in reverse: return the one of step 1 first"),

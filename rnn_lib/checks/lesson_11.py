@@ -18,6 +18,8 @@ KNOWN = {mistake.name: mistake for mistake in MISTAKES}
 NAMES = tuple(KNOWN)
 NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
+SYNONYMS = {r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f'",
+            r"\b(W )?not transposed\b": "transpose missing"}
 PATIENTS = (
     "horizontal term dropped", "h_{t-1} for h_t in dU", "= for +=", "transpose missing in the horizontal step",
     "h_t for h_{t-1} in dW", "the loop stops before step 1", "x_{t-1} for x_t in dV", "f' forgotten on the way back",
@@ -69,10 +71,15 @@ def find_name(answer):
     if alone := NUMBER.fullmatch(str(answer)):
         number = int(alone[1])
         return [NAMES[number - 1]] if 1 <= number <= len(NAMES) else []
-    words = _words(_unnumbered(answer))
-    exact = [name for name in NAMES if _words(name) == words]
-    ordered = [name for name in NAMES if words and _in_order(words, _words(name))]
-    return exact or ordered or [name for name in NAMES if words and all(_in_order([word], _words(name)) for word in words)]
+    return _found(answer) or _found(answer, freely=True)
+
+
+def _found(answer, freely=False):
+    """The names that are the words of an answer, or begin with them, or have them in any order.   freely: or words like them"""
+    words, names = _words(_unnumbered(answer), freely), {name: _words(name, freely) for name in NAMES}
+    exact = [name for name in NAMES if names[name] == words]
+    ordered = [name for name in NAMES if words and _in_order(words, names[name])]
+    return exact or ordered or [name for name in NAMES if words and all(_in_order([word], names[name]) for word in words)]
 
 
 def _unnumbered(answer):
@@ -86,8 +93,10 @@ def _in_order(words, name):
     return all(any(whole.startswith(word) for whole in rest) for word in words)
 
 
-def _words(text):
+def _words(text, freely=False):
     text = re.sub(r"\b(instead|in place) of\b", "for", text, flags=re.IGNORECASE)
+    for said, meant in SYNONYMS.items() if freely else ():
+        text = re.sub(said, meant, text, flags=re.IGNORECASE)
     text = re.sub(r"\b(the|a|an|is|was|are|were|has|been|of)\b", " ", text.translate(PLAIN).lower())
     return re.sub(r"[{}()\[\]_'’′\"«».,;:!?]", "", text).split()
 

@@ -41,17 +41,18 @@ def letters(case, more=()):
         if isinstance(part, Parameters):
             found |= {"H": part.V.shape[0], "D": part.V.shape[1], "K": part.U.shape[0]}
         if isinstance(part, Forward):
-            found |= {"T": len(part.a)} | ({"B": part.a.shape[1]} if part.a.ndim > 2 else {})
+            found |= {"T": len(part.a), "H": part.a.shape[-1], "D": part.x.shape[-1], "K": part.o.shape[-1]}
+            found |= {"B": part.a.shape[1]} if part.a.ndim > 2 else {}
     return found
 
 
 def in_letters(shape, sizes):
     """(4, 6) is (T, H); a size that two letters have, or none, stays a number."""
-    if {"T", "H"} <= sizes.keys():                                                        # without H there is no h
-        sizes = sizes | {"T+1": sizes["T"] + 1, "T-1": sizes["T"] - 1}
+    near = {"T+1": sizes["T"] + 1, "T-1": sizes["T"] - 1} if "T" in sizes else {}
     def letter(size):
-        fitting = [name for name, value in sizes.items() if value == size]
-        return fitting[0] if len(fitting) == 1 else str(size)
+        fitting = [name for name, value in (sizes | near).items() if value == size]
+        plain = len(fitting) != 1 or (fitting[0] in near and "H" not in sizes)                     # without H there is no h
+        return str(size) if plain else fitting[0]
     return f"({', '.join(map(letter, shape))}{',' * (len(shape) == 1)})"
 
 
