@@ -135,6 +135,8 @@ def test_the_four_curves():
     assert check.q12_4(WORDS | {"a": "too small", "b": "learning rate too large", "d": "vanishing gradient"}).ok
     assert check.q12_4(WORDS | {"c": "overfitting.", "d": "vanishing-gradient"}).ok
     assert check.q12_4(WORDS | {"c": "overfit", "d": "it vanishes"}).ok
+    assert check.q12_4({"a": "too low", "b": "too big", "c": "over fitting", "d": "vanishing"}).ok
+    assert "exploding" not in check.q12_4(WORDS | {"a": "tiny"}).message
     for words, said in (("small, not large", "more than one of the words small"), ("tiny", "a: 'tiny' is none of the words")):
         verdict = check.q12_4(WORDS | {"a": words})
         assert verdict.status == "not understood"

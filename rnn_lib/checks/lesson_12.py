@@ -109,6 +109,8 @@ q12_2 = coding(
      "m is right, but the weights moved by β m + g of the new m: it has the gradient in it already, use it as it is"),
     (_W, "weights[name] - rate * gradients[name] - rate * m[name]",
      "m is right, but the gradient comes in twice: it is in m already, and the weights move by m alone"),
+    (_W, "weights[name] - rate * gradients[name] - m[name]",
+     "m is right, but the gradient comes in twice, and m without the rate: p ← p − η m is all"),
     (_W, "weights[name]", "m is right, but the weights have not moved: p ← p − η m"),
     (_W, "weights[name] + rate * m[name]", "the sign: m is made of gradients, and the weights go against them"),
     (_W, "weights[name] - m[name]", "the learning rate is missing in the move of the weights"),
@@ -201,6 +203,7 @@ q12_3 = coding(
            "for _ in range(T - 1): arrived = arrived @ params.W"])
 
 _WORDS = ("small", "large", "overfitting", "vanishing")
+_ALSO = {"big": "large", "high": "large", "low": "small", "slow": "small", "memorised": "overfitting", "exploding": "exploding"}
 
 q12_4 = table(
     'my_words = dict(a="small", b="large", c="overfitting", d="vanishing")',
@@ -220,7 +223,7 @@ q12_4 = table(
            "overfitting": "to memorise it would have to learn something: this loss does not move",
            "exploding": "10⁻²⁵ of the gradient is left: it has become short, not long",
            None: "which signal does not arrive, so that nothing tells the network what to keep?"}},
-    reads=one_of(*_WORDS, "exploding"), asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
+    reads=one_of(*_WORDS, also=_ALSO), asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
     praise="steps too short, steps too long, memorised, or no message from far away: four faults, each with its own sign",
     hints=["Two of the four are about the length of a step. Which two?",
            "What do the training and the validation loss share in c?",

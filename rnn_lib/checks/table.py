@@ -34,13 +34,17 @@ class Unread(ValueError):
     """What cannot be read, and why: its text is said."""
 
 
-def one_of(*words):
-    """A reader of one of these words, or of its stem; others may stand beside it: "vanishing-gradient." is "vanishing"."""
+def one_of(*words, also=()):
+    """A reader of one of these words, or of its stem; others may stand beside it: "vanishing-gradient." is "vanishing".
+
+    also: {another word: which one it is read as}
+    """
+    known = dict(zip(words, words, strict=True)) | dict(also)
     def read(value):
         if not isinstance(value, str):
             raise TypeError
-        parts = re.findall("[a-z]+", f"{value} {value.replace('-', '')}".lower())              # over-fitting
-        found = {word for part in parts for word in words
+        parts = re.findall("[a-z]+", f"{value} {re.sub('[- ]', '', value)}".lower())              # over-fitting, over fitting
+        found = {known[word] for part in parts for word in known
                  if word == part or (len(part) > 5 and word.startswith(part[:6]))}
         if len(found) != 1:
             raise Unread(f"{value!r} is {'none' if not found else 'more than one'} of the words {', '.join(words)}")

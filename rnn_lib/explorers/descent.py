@@ -16,7 +16,8 @@ def descent(curves):
     def axes(ax):
         n = max(map(len, curves.values()))
         ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, n - 1), ylim=limits)
-    return choosing("rate", picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[0]), curves, axes,
+    control = picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[min(1, len(rates) - 1)])
+    return choosing("rate", control, curves, axes,
                     lambda rate: _caption(rate, curves[rate], best) + _cut(curves[rate], limits[1]),
                     title="the loss against the number of updates, for several learning rates",
                     says=lambda rate: f"Learning rate {rate:g}.")
