@@ -119,7 +119,7 @@ def test_what_is_hovered_lights_up_with_what_belongs_to_it_and_the_rest_steps_ba
     tab.locator(".c2").hover()
     assert lit(tab) == ["cell c2 lit", "when w2 lit"]
     assert tab.locator(".w2").is_visible()
-    assert seen(tab) == pytest.approx([.65, 1, .65, .65, 1])
+    assert seen(tab) == pytest.approx([.85, 1, .85, .85, 1])
     assert caption(tab) == "Step 2: h₁ alone."
     tab.mouse.move(0, 400)
     assert lit(tab) == []

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from ..palette import INK, MUTED, PAPER
 
 NARROW = 408          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
-TEXT = "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+TEXT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"          # the page's
 MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', serif"
 
 
@@ -150,7 +150,7 @@ def touched(svg, name):
         if classes[element] & lights:
             element.attrib.pop("display", None)
         elif "firm" not in classes[element]:
-            element.set("opacity", ".65")
+            element.set("opacity", ".85" if "cell" in classes[element] else ".65")
     return ElementTree.tostring(tree, encoding="unicode")
 
 

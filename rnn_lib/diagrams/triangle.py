@@ -15,6 +15,7 @@ TIGHT, SNUG, NUMBER = 26.1, 39, 36           # pitches for 12 and for 8 steps on
 LEFT, TOP = 54, 204                          # the middle of column 0: h_0 above, the heads of the rows below; the first row
 HEAD = 36                                    # right of LEFT: no cell begins before it
 R = 16                                       # radius of the node of a hidden state
+STRONGEST, SMALL = .56, .08                  # opacity of the largest term; below this part of it a number is grey
 PER_LETTER = 6.4                             # of the key: pixels, a little more than they take
 KEY = ("left, Σₖ: how much loss t changes when all uses are nudged", "below, Σₜ: how much all losses change when use k is nudged")
 
@@ -142,15 +143,16 @@ def _cell(t, k, made, at):
     x, y, wide, high = at.edge(k) + gap, TOP + CELL * (t - 1) + 1, at.pitch - 2 * gap, CELL - 3
     if at.signs:
         text, weight = "−" * text.startswith("−"), round(8 * weight) / 8             # fewer depths, which frames can share
-    ink, dash, fill, strength = palette.FAINT, "", palette.PLUS if weight >= 0 else palette.MINUS, .5 * min(abs(weight), 1)
+    fill, strength = palette.PLUS if weight >= 0 else palette.MINUS, STRONGEST * min(abs(weight), 1) ** .7
+    rim = f'stroke="{fill}" stroke-opacity=".2"'                      # no grey grid: the pattern is to be seen
     if look in ("cut", "later"):
-        dash, strength = ' stroke-dasharray="3 3"', 0
+        rim, strength = f'stroke="{palette.FAINT}" stroke-dasharray="3 3"', 0
     if look in ("missing", "extra"):
-        ink, strength = palette.BAD, 0
-    thick = ' stroke-width="2.4"' if look in ("missing", "extra") else ""
-    colour = {"cut": palette.MUTED, "missing": palette.BAD, "extra": palette.BAD}.get(look, palette.INK)
+        rim, strength = f'stroke="{palette.BAD}" stroke-width="2.4"', 0
+    small = look == "cut" or abs(weight) < SMALL
+    colour = palette.BAD if look in ("missing", "extra") else palette.MUTED if small else palette.INK
     rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
-    body = f'{rect}fill-opacity="{strength:.2f}" stroke="{ink}"{thick}{dash}/>'
+    body = f'{rect}fill-opacity="{strength:.2f}" {rim}/>'
     if text:
         body += f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}">{escape(text)}</text>'
     framed = "" if look == "later" else "cell "                       # where no number is, nothing is framed
