@@ -13,7 +13,7 @@ function make(tag, attributes = {}, ...children) {
 const middle = element => { const { x, y, width, height } = element.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
 const write = (element, name, value) => { if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value); };
 const moves = (element, on) => element.closest(".rnn")?.classList.toggle("moving", on);        // what travels grows: it costs the browser time
-const named = control => make("span", { "aria-hidden": true }, control.name);
+const named = control => make("span", { "aria-hidden": true, class: control.name.length > 1 ? "" : "symbol" }, control.name);
 // A control: the element to show, and `tell`, which makes it stand at a value. `put` is called with what a hand makes of it.
 const CONTROLS = {
   slider(control, put) {
@@ -32,7 +32,7 @@ const CONTROLS = {
     const name = `rnn-${Math.random()}`, radios = control.spoken.map(said => make("input", { type: "radio", name, "aria-label": said }));
     radios.forEach((radio, i) => { radio.onchange = () => put(i); });
     const labels = radios.map((radio, i) => make("label", {}, radio, make("span", {}, control.labels[i])));
-    const root = make("fieldset", { "aria-label": control.says }, make("legend", {}, control.name), ...labels);
+    const root = make("fieldset", { "aria-label": control.says }, make("legend", {}, named(control)), ...labels);
     return { root, tell: value => radios.forEach((radio, i) => { radio.checked = i === value; }) };
   },
   switch(control, put) {
