@@ -60,7 +60,7 @@ def _edge(name, start, end, lit, aside=0):
     x, y = x1 + part * (x2 - x1) + aside, y1 + part * (y2 - y1) + (5 if aside else -8)
     colour = COLOUR[matrix]
     written = symbol(x, y, matrix, size=15, colour=colour) + (_tilde(x - .5, y, 15, colour) if tilde else "")
-    return arrow(*start, *end, colour=colour, width=2.6) + written
+    return arrow(*start, *end, colour=colour, width=2.6, grows={"V": 0, "W": 1, "U": 2}[matrix]) + written
 
 
 def _tilde(x, y, size, colour=palette.INK):

@@ -8,6 +8,7 @@ from .svg import Drawing, label, touch
 HEAD, ROW, ROWS = 20, 34, 12                          # above the rows; a row; rows that there is always room for
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
 AT_DESK, SLIM = (150, 250, 780), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
+SURE = .9                                             # of a share, above which a tag is not in doubt
 LISTED = 156                                          # pixels of a line that names a confusion
 MUTED = {"size": 12, "anchor": "start", "colour": palette.MUTED}
 
@@ -56,11 +57,12 @@ def _key(marks):
 
 def _bar(y, start, end, tags, p):
     """The shares one after the other, as long as all of it; the name of a tag stands in its piece where there is room."""
-    body, pieces = [], _pieces(start, end, p)
-    for (x, wide, k), drawn in zip(pieces, _drawn(pieces, y, THICK), strict=True):
+    body, pieces, sure = [], _pieces(start, end, p), bool(p.max() >= SURE)
+    for (x, wide, k), drawn in zip(pieces, _drawn(pieces, y, THICK, sure), strict=True):
         names = (whole(p[k]),) if x == start else (f"{tags[k]} {whole(p[k])}", tags[k])
         said = next((name for name in names if width_of(name, 12) * 1.12 + 8 <= wide), "")
-        body.append(drawn + label(x + 5, y + 13, said, size=12, anchor="start", colour=palette.PAPER) * bool(said))
+        ink = palette.INK if sure and x == start else palette.PAPER
+        body.append(drawn + label(x + 5, y + 13, said, size=12, anchor="start", colour=ink) * bool(said))
     return "".join(body)
 
 
@@ -82,9 +84,10 @@ def _pieces(start, end, p):
     return [(x, right - x, k) for x, right, k in zip(edges, edges[1:], order, strict=False) if right - x >= 1]
 
 
-def _drawn(pieces, y, high):
-    """Each piece as a patch, the first in another colour.   returns: SVG texts"""
-    return [f'<rect x="{x:.1f}" y="{y}" width="{wide - .8:.1f}" height="{high}" fill="{palette.MUTED if i else palette.ACCENT}"/>'
+def _drawn(pieces, y, high, sure=False):
+    """Each piece as a patch, the first in another colour, pale where it is sure: the doubt is to be seen.   returns: SVG texts"""
+    looks = (f'fill="{palette.ACCENT}"' + ' fill-opacity=".28"' * sure, f'fill="{palette.MUTED}"')
+    return [f'<rect x="{x:.1f}" y="{y}" width="{wide - .8:.1f}" height="{high}" {looks[i > 0]}/>'
             for i, (x, wide, _) in enumerate(pieces)]
 
 

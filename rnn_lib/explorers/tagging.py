@@ -108,7 +108,7 @@ def _picture(model, words, read_as, p, before, narrow):
     def react(t):
         return _row(model, shown, p, read_as, t)
     drawing = tag_rows(shown, model.tags, p, read_as, before=before, react=react, narrow=narrow)
-    picture = render(above(drawing, tag_key(before), gap=8), "the distribution over the tags of every word")
+    picture = render(above(tag_key(before), drawing, gap=4), "the distribution over the tags of every word")
     return Picture(picture, _caption(model, words, p, read_as, before))
 
 
