@@ -12,7 +12,6 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette
 from rnn_lib.copies import copy_gradients
-from rnn_lib.diagrams import lowered
 from rnn_lib.explorers import contribution_triangle, contributions, paths, shadows
 from rnn_lib.explorers.contributions import contribution_caption, values
 from rnn_lib.explorers.paths import short
@@ -381,7 +380,7 @@ def test_every_factor_stands_at_its_edge(path_explorer, unit):
     run = rnn.forward(params, x, h_0)
     picture = shown(path_explorer, T=12)
     for i in (2, 7, 12):
-        assert words(picture, f"j{i}") == [f"{lowered(f'J{i}')} {short(rnn.jacobian(params, run, i, i - 1)[0, 0])}"]
+        assert words(picture, f"j{i}") == [f"J{i} {short(rnn.jacobian(params, run, i, i - 1)[0, 0])}"]
 
 
 def test_every_path_fits_and_all_that_can_be_touched_leads_somewhere(path_explorer):

@@ -218,7 +218,7 @@ def test_beside_the_table_stand_the_loss_and_what_arrives_update_by_update():
     explorer = touched(.25, [1e-9])
     fits(check_touch(explorer))
     shown_there = texts(explorer.picture())
-    assert {"tanh, small, d = 2, η = 0.003", "25 %", "1.0·10⁻⁹", "0", "1", "100", "250", "updates"} <= set(shown_there)
+    assert {"tanh, small, d = 2, η = 0.003", "25 %", "1·10⁻⁹", "0", "1", "100", "250", "updates"} <= set(shown_there)
     assert {"loss [nats] (dashed: guessing)", "per step: slopes f′ times …"} <= set(shown_there)
 
 

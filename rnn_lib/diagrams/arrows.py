@@ -33,6 +33,7 @@ def clipped(gradient, limit, heads, *, unit=84, width=6, height=4, below=False):
              touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True),
              _clear("".join(_other(name, *at(*place)) for name, place in heads.items() if place != gradient)), "</g>"]
     turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
+    body.append(_turn((x0, y0), gradient, by_value, f"{turned:.0f}°") if turned >= 3 else "")
     key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]
     for i, (colour, says, how) in enumerate(key):
@@ -62,6 +63,16 @@ def angle(cosine, ratio, *, width, high, back):
             label(x0 + one, y0 + 20, "dW", size=14, colour=palette.MUTED, weight="bold"),
             label(4, 13, f"truncated: length {ratio:.2f} of dW", size=13, colour=palette.W, anchor="start", weight="bold")]
     return Drawing(width, y0 + 28, "".join(body))
+
+
+def _turn(at, one, other, words, r=92):
+    """The angle between two vectors that start at the same place."""
+    angles = [atan2(y, x) for x, y in (one, other)]
+    (x1, y1), (x2, y2), (x, y) = ((at[0] + far * cos(angle), at[1] - far * sin(angle))
+                                  for far, angle in zip((r, r, r + 18), (*angles, sum(angles) / 2), strict=True))
+    arc = f'M{x1:.1f} {y1:.1f}A{r} {r} 0 0 {int(angles[0] > angles[1])} {x2:.1f} {y2:.1f}'
+    return (f'<path d="{arc}" stroke="{palette.USE}" stroke-width="2" fill="none"/>'
+            + _clear(label(x, y + 5, words, size=14, colour=palette.USE, weight="bold")))
 
 
 def _limits(x0, y0, r):

@@ -100,10 +100,10 @@ def _factors(t, at, network, golden):
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
         return
     numbers = {} if at.signs else network.numbers or {}
-    yield _factor(f"i{t}", under if network.name == "W" else (x - 26, Y_HIDDEN + 44), "∂⁺", palette.USE, numbers)
+    yield _factor(f"i{t}", under if network.name == "W" else (x - 26, Y_HIDDEN + 44), ("∂⁺", ""), palette.USE, numbers)
     yield _loss_factor(t, x, numbers)
     if t > 1:
-        yield _factor(f"j{t}", under, lowered(f"J{t}"), palette.W, numbers)
+        yield _factor(f"j{t}", under, ("J", t), palette.W, numbers)
 
 
 def _collected(k, x, middle):
@@ -119,10 +119,10 @@ def _arrived(k, x):
 
 
 def _factor(name, place, words, colour, numbers):
-    """A factor's name under its edge, and under that its number, where V and its letters are not drawn."""
+    """A factor's name under its edge, and under that its number, where V is not drawn.   words: a letter, what stands below it"""
     x, y = place
     number = label(x, y + 18, numbers[name], size=13, colour=colour) if name in numbers else ""
-    return when(name, symbol(x, y, words, size=15, colour=colour, weight="bold") + number)
+    return when(name, symbol(x, y, *words, size=15, colour=colour, weight="bold") + number)
 
 
 def _loss_factor(t, x, numbers):

@@ -18,13 +18,14 @@ TOP = 24            # centre of the uppermost row
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U}
 
 
-def unfolded(T, *, lit=None, losses=False, first=True, inputs=True, pitch=PITCH, made=None, react=None):
+def unfolded(T, *, lit=None, losses=False, first=True, inputs=True, pitch=PITCH, made=None, new=None, react=None):
     """The network unfolded for T steps: T columns x_t -> h_t -> yhat_t, joined by h_{t-1} -> h_t.
 
     lit:   uses to light up, such as {("W", 2), ("U", 2)}; None lights everything
     losses: draw L_t above each yhat_t     first: draw h_0 and the edge from it
     inputs: draw the row of the x_t and the edges from it
     pitch: pixels from one step to the next     made: the last step that is computed: what comes after it is dashed
+    new: the step whose edges grow while ▶ plays; that one when None
     react: name of a part -> what `svg.touch` is told of it, {} for nothing     returns: Drawing
     """
     def part(name, body):
@@ -34,7 +35,7 @@ def unfolded(T, *, lit=None, losses=False, first=True, inputs=True, pitch=PITCH,
     edges, nodes = [], []
     for t in range(1, T + 1):
         x, later = centre(t, pitch), made is not None and t > made
-        edge = partial(use, lit=lit, later=later, now=t == made, rest=palette.FAINT if made is None else palette.MUTED)
+        edge = partial(use, lit=lit, later=later, now=t == (new or made), rest=palette.FAINT if made is None else palette.MUTED)
         edges.append(part(f"u{t}", edge("U", t, (x, y_hid - R), (x, y_out + R))))
         if first or t > 1:
             edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid))))

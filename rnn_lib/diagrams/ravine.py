@@ -5,9 +5,9 @@ from .. import palette
 from .svg import Drawing, above, arrow, beside, label, touch
 
 LEFT, RIGHT, ASIDE = -2.3, 1.1, .44                    # the edges of the map: of p, and of q on both sides
-ACROSS, UP, TOP = 108, 270, 20                         # pixels: for 1 of p, and of q; above the map
+DESK, PHONE, TOP = (150, 340), (108, 270), 20          # pixels: for 1 of p, and of q; above the map
 LEVELS, NAMES_AT = (1, 4, 9, 16), .8                   # values of L that have a line; p where their names stand in it
-ASIDE_OF, WIDE, HIGH = 84, 62, 38                      # of the table: left of the cells; a cell
+ASIDE_OF, WIDE, HIGH = 84, 52, 38                      # of the table: left of the cells; a cell
 SMALL = {"size": 12, "colour": palette.MUTED}
 
 
@@ -18,23 +18,23 @@ def ravine(path, steep, rules, rates, chosen, cell, narrow=False):
     cell: (rule, rate) -> its text, whether it is the best of its row, what is said of it     narrow: the table stands below
     returns: Drawing
     """
-    seen, table = _map(path, steep), _table(rules, rates, chosen, cell, len(path) - 1)
-    return above(seen, table, gap=14) if narrow else beside(seen, table, gap=28)
+    seen, table = _map(path, steep, *(PHONE if narrow else DESK)), _table(rules, rates, chosen, cell, len(path) - 1)
+    return above(seen, table, gap=14) if narrow else beside(seen, table, gap=20)
 
 
-def _map(path, steep):
-    """Lines of equal loss, the bottom, and of the path what lies inside."""
-    wide, low = ACROSS * (RIGHT - LEFT), TOP + 2 * UP * ASIDE
+def _map(path, steep, across, up):
+    """Lines of equal loss, the bottom, and of the path what lies inside.   across, up: pixels for 1 of p, and of q"""
+    wide, low = across * (RIGHT - LEFT), TOP + 2 * up * ASIDE
     def at(p, q):
-        return ACROSS * (p - LEFT), TOP + UP * (ASIDE - q)
+        return across * (p - LEFT), TOP + up * (ASIDE - q)
     x0, y0 = at(0, 0)
     body = [f'<path d="M1 {TOP}H{wide - 1:g}V{low:g}H1z" fill="{palette.PAPER}" stroke="{palette.FAINT}"/>',
             *(_level(at, level, steep) for level in LEVELS),
             f'<path d="M{x0:.1f} {y0 - 6:.1f}v12M{x0 - 6:.1f} {y0:.1f}h12" stroke="{palette.INK}"/>',
             *(label(at(p, 0)[0], low + 16, f"{p}".replace("-", "−"), **SMALL) for p in (-2, -1, 0, 1)),
             *(label(wide + 4, at(0, q)[1] + 4, f"{q}".replace("-", "−"), anchor="start", **SMALL) for q in (-.2, 0, .2)),
-            label(wide, TOP - 6, "q (steep)", anchor="end", **SMALL), label(x0 + .5 * ACROSS, low + 16, "p (flat)", **SMALL),
-            *_path([at(*point) for point in path], low),
+            label(wide, TOP - 6, "q (steep)", anchor="end", **SMALL), label(x0 + .5 * across, low + 16, "p (flat)", **SMALL),
+            *_path([at(*point) for point in path], low, up),
             *(_level_name(*at(NAMES_AT, -((level - NAMES_AT ** 2) / steep) ** .5), level) for level in LEVELS)]
     return Drawing(wide + 38, low + 22, "".join(body))
 
@@ -54,12 +54,12 @@ def _level_name(x, y, level):
             + label(x, y + 4, f"L = {level}", **SMALL))
 
 
-def _path(points, low):
+def _path(points, low, up):
     """A dot for every update, the first and the last larger; an arrow where the path leaves the map."""
     stays = next((i for i, (_, y) in enumerate(points) if not TOP <= y <= low), len(points))
     inside, (x, y), (end, foot) = points[:stays], points[0], points[stays - 1]
     line, dots = "L".join(f"{x:.0f} {y:.0f}" for x, y in inside), "".join(f"M{x:.0f} {y:.0f}h0" for x, y in inside)
-    body = [f'<path d="M{line}" stroke="{palette.LOSS}" stroke-width="1.4" fill="none"/>',
+    body = [f'<path d="M{line}" stroke="{palette.LOSS}" stroke-width="1.8" fill="none"/>',
             f'<path d="{dots}" stroke="{palette.LOSS}" stroke-width="5" stroke-linecap="round"/>',
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" fill="{palette.LOSS}"/>',
             label(x, y - 11, "start", size=13, colour=palette.LOSS, weight="bold")]
@@ -67,7 +67,7 @@ def _path(points, low):
         return [*body, f'<circle cx="{end:.1f}" cy="{foot:.1f}" r="6" fill="none" stroke="{palette.LOSS}" stroke-width="2"/>']
     x, y = points[stays]
     edge = TOP if y < TOP else low
-    out, q = end + (x - end) * (edge - foot) / (y - foot), ASIDE - (y - TOP) / UP
+    out, q = end + (x - end) * (edge - foot) / (y - foot), ASIDE - (y - TOP) / up
     to = label(out + 8, edge + (16 if edge == TOP else -8), f"on to q = {q:.1f}".replace("-", "−"), size=12, colour=palette.LOSS,
                anchor="start")
     return [*body, arrow(end, foot, out, edge, colour=palette.LOSS), to]

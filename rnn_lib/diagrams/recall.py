@@ -40,7 +40,7 @@ def _cell(y, j, accuracy, reach, says, sets, chosen):
     body = (f'<rect x="{x + 2}" y="{y + 2}" width="{WIDE - 4}" height="{HIGH - 4}" rx="5" fill="{palette.ACCENT}" '
             f'fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
             + label(x + WIDE / 2, y + 18, f"{100 * accuracy:.0f} %", size=14, weight="bold")
-            + label(x + WIDE / 2, y + 33, reach, size=12))
+            + label(x + WIDE / 2, y + 33, reach, size=11))
     return touch(body, sets=sets, says=says, chosen=chosen)
 
 

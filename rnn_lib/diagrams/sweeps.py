@@ -3,7 +3,7 @@ from .. import palette
 from .network import COLOUR, R, circle, square
 from .svg import Drawing, arrow, label, symbol, touch
 
-PITCH, LEFT = 128, 34
+ACROSS, LEFT = 680, 34                             # from h_0 to h_T; of h_0
 Y_LOSS, Y_OUT, Y_HIDDEN, Y_IN, Y_TERMS = 22, 82, 170, 252, 312
 
 
@@ -14,27 +14,25 @@ def sweep(T, step, back=False):
     True for the backward sweep, which has reached T..step, at last h_0: its arrows are dashed and turned round, and the
     terms of dW gather below     returns: Drawing
     """
+    def at(t):
+        return LEFT + ACROSS / T * t
     body = []
     for t in range(1, T + 1):
         there, turned, now = back or t <= step, back and t >= step, t == step
-        body += [_edge("V", (_x(t), Y_IN - R), (_x(t), Y_HIDDEN + R), there, False, now and not back, back),
-                 _edge("U", (_x(t), Y_HIDDEN - R), (_x(t), Y_OUT + R), there, turned, now, back),
-                 _edge("L", (_x(t), Y_OUT - R), (_x(t), Y_LOSS + 12), there, turned, now, back),
-                 _edge("W", (_x(t - 1) + R, Y_HIDDEN), (_x(t) - R, Y_HIDDEN), there, back and t > step,
+        body += [_edge("V", (at(t), Y_IN - R), (at(t), Y_HIDDEN + R), there, False, now and not back, back),
+                 _edge("U", (at(t), Y_HIDDEN - R), (at(t), Y_OUT + R), there, turned, now, back),
+                 _edge("L", (at(t), Y_OUT - R), (at(t), Y_LOSS + 12), there, turned, now, back),
+                 _edge("W", (at(t - 1) + R, Y_HIDDEN), (at(t) - R, Y_HIDDEN), there, back and t > step,
                        t == step + back, back)]            # at work: into h_step going forward, back out of h_{step+1}
     for t in range(T + 1):
         there, now = f"move={2 * T + 1 - t if back else t}", t == step
-        body.append(touch("".join(_nodes(t, step, back)), sets=there, says=_said(t, back), current=now, chosen=now))
-    return Drawing(_x(T) + R + 54, Y_TERMS + 12, "".join(body) + _collected(T, step, back))
+        body.append(touch("".join(_nodes(t, at(t), step, back)), sets=there, says=_said(t, back), current=now, chosen=now))
+    return Drawing(at(T) + R + 54, Y_TERMS + 12, "".join(body) + _collected(T, at, step, back))
 
 
 def _said(t, back):
     sweep = "backward" if back else "forward"
     return f"Go to step {t} of the {sweep} sweep." if t else f"Go to h₀, the {'end' if back else 'start'} of the {sweep} sweep."
-
-
-def _x(t):
-    return LEFT + PITCH * t
 
 
 def _edge(letter, start, end, there, turned, now, back):
@@ -50,9 +48,9 @@ def _edge(letter, start, end, there, turned, now, back):
     return arrow(x1, y1, x2, y2, colour=colour, width=width, dash=dash, grows=turn) + name
 
 
-def _nodes(t, step, back):
+def _nodes(t, x, step, back):
     """The nodes of column t, with dh_t beside h_t once both gradients have met there, and da_t, which leaves at the left."""
-    there, x = back or t <= step, _x(t)
+    there = back or t <= step
     rim = palette.INK if there else palette.FAINT
     met = symbol(x + 19, Y_HIDDEN + 27, "dh", t, size=16, anchor="start", weight="bold") if back and t >= step else ""
     left = symbol(x - 19, Y_HIDDEN + 27, "da", t, size=16, anchor="end", weight="bold", colour=palette.USE) if met and t else ""
@@ -63,19 +61,19 @@ def _nodes(t, step, back):
             square(x, Y_OUT, "ŷ", t, colour=rim), loss, met, left]
 
 
-def _collected(T, step, back):
+def _collected(T, at, step, back):
     """The terms of dW, each under the edge whose use it comes from: a sum that grows from right to left."""
     if not back:
         return (symbol(4, Y_TERMS, "dW", size=16, anchor="start", colour=palette.MUTED)
                 + label(32, Y_TERMS, "= nothing yet", size=14, anchor="start", colour=palette.MUTED))
     first = max(step, 1)
-    x, sign, half = (_x(first - 1), "= … +", 29) if first > 1 else (_x(0) + 17, "=", 10)
+    x, sign, half = (at(first - 1), "= … +", 29) if first > 1 else (at(0) + 17, "=", 10)
     start = symbol(x - half, Y_TERMS, "dW", size=16, anchor="end", colour=palette.W) + label(x, Y_TERMS, sign, size=15)
-    return start + "".join(_term(t, t == step) + label(_x(t), Y_TERMS, "+", size=15) * (t < T) for t in range(first, T + 1))
+    return start + "".join(_term(t, at, t == step) + label(at(t), Y_TERMS, "+", size=15) * (t < T) for t in range(first, T + 1))
 
 
-def _term(t, now):
-    x = (_x(t - 1) + _x(t)) / 2
+def _term(t, at, now):
+    x = (at(t - 1) + at(t)) / 2
     width, weight = (2.4, "bold") if now else (1.2, "normal")
     look = {"size": 16, "colour": palette.USE, "weight": weight}
     return (arrow(x, Y_HIDDEN + 10, x, Y_TERMS - 18, colour=palette.USE, width=width)

@@ -7,7 +7,7 @@ from ..diagrams.mistakes import chips
 from ..diagrams.triangle import CELL, TOP, Cell, Margin, Terms, name_of
 from .kit import Picture, switched
 
-PITCH, CLOSE = 78, 58    # from step to step, and on a narrow page
+PITCH, CLOSE = 104, 58   # from step to step, and on a narrow page
 
 
 def audit(found):

@@ -90,7 +90,7 @@ def _over_columns(each, T, words, answers, guess):
         return _reads(t, T)
     return [loss_bars(each[:T], most=each.max(), level=guess, react=loss),
             words_in_columns(answers[:T], lead="y", kind="L"),
-            unfolded(T, losses=True, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
+            unfolded(T, losses=True, new=T, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
             words_in_columns(words, lead="x", kind="x", react=lambda t: _reaches(words, t, T), chosen=T)]
 
 

@@ -11,6 +11,6 @@ def shadows():
     said = ("The orange arrows (touch one) are three terms, put end to end: they add up to G. Light falls straight down, and the "
             "shadows add up to G as well: " + "60 % + 70 % − 30 % = 100 %.".replace(" ", "\N{NO-BREAK SPACE}"))
     def draw(narrow=False):
-        terms = drawn(TERMS, unit=27 if narrow else 44)
+        terms = drawn(TERMS, unit=27 if narrow else 60)
         return Picture(render(terms, "three terms as arrows, and their shadows on the line of G"), said)
     return switched(draw)

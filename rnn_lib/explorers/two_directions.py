@@ -14,7 +14,7 @@ from ..network import forward, tanh
 from .kit import Picture, drawable, slider, switch, switched
 
 STEP = 1e-20
-PITCH, WIDEST, SLIM = 98, 830, 306  # pixels from step to step, for all steps together, and on a narrow page
+PITCH, WIDEST, SLIM = 134, 830, 306  # pixels from step to step, for all steps together, and on a narrow page
 KEY = ("left, Σₖ: how much loss t changes when all copies are nudged",
        "below, Σₜ: how much all losses change when copy k is nudged")
 KEY_BACK = ("left, Σₖ: what loss t sends back to all copies", "below, Σₜ: what all losses send back to copy k")

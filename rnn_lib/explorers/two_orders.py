@@ -129,7 +129,7 @@ def _rows_so_far(T, left, products, share, largest, pitch):
     message = [touch(_message(now.k + 1, "vJ", palette.USE, Steps(pitch)), "now")] if now else []      # dims while a path is lit
     feet = [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
     terms = Terms(cell, [*map(head, range(1, T + 1))], feet, Margin(_percent(share(*left)), "The part of dW so far."))
-    return _titled("rows first: every loss alone", palette.USE, _last(left, products),
+    return _titled("rows first: every loss alone", palette.USE, left, products, len(left) == T * (T + 1) // 2,
                    linked(T, terms, PLAIN, pitch=pitch, more=message, key=(f"{key_of('share')[0]}, so far", "")))
 
 
@@ -150,7 +150,7 @@ def _columns_so_far(T, right, products, share, pitch):
     heads = [Margin("", f"Columns first never adds up row {t}.") for t in range(1, T + 1)]
     corner = Margin(_percent(share(*right)), "The part of dW so far.", lights=f"{everything(T)} bar")
     terms = Terms(cell, heads, [*map(foot, range(1, T + 1))], corner)
-    return _titled("columns first: add, then go back", palette.LOSS, _last(right, products),
+    return _titled("columns first: add, then go back", palette.LOSS, right, products, len(right) == T,
                    linked(T, terms, PLAIN, pitch=pitch, more=message, whole=[*found],
                           key=("", key_of("share")[1], "one bar, one sum: its cells are never computed one by one")))
 
@@ -197,9 +197,12 @@ def _meeting(i, pitch):
             symbol(x + pitch / 2, LANE + 21, "v", size=18, **purple)]
 
 
-def _titled(title, colour, note, drawing):
+def _titled(title, colour, made, products, complete, drawing):
+    """With what the last product has carried, and how many there were.   complete: whether all of dW is there"""
+    spent = f"{made[-1].products}{' ✓' * complete}"
     head = (label(4, 16, title, size=15, colour=colour, anchor="start", weight="bold")
-            + label(4, 36, note, size=13, colour=palette.MUTED, anchor="start"))
+            + label(4, 36, _last(made, products), size=13, colour=palette.MUTED, anchor="start")
+            + label(drawing.width - 6, 27, spent, size=22, colour=colour, anchor="end", weight="bold"))
     return above(Drawing(drawing.width, 44, head), drawing, gap=0)
 
 

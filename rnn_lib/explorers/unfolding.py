@@ -29,7 +29,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
         pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
         steps = [centre(t, pitch) for t in range(1, T + 1)]
-        graph = unfolded(T, pitch=pitch, react=react)
+        graph = unfolded(T, pitch=pitch, new=T, react=react)
         size = min(1, NARROW / graph.width) if narrow else 1                             # all steps stay in sight
         long = _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", graph, steps, size)
         compact = _titled("compact", folded(react), [R + 12])

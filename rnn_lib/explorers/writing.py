@@ -18,7 +18,7 @@ from .sentence import rows
 
 NEXT, AGAIN = "next word", "start again"
 TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.5), ("2", 2)]
-WIDE, LARGE, LINES = 480, 27, 2             # without the network: pixels, size of the letters, least lines
+WIDE, LARGE, LINES = 790, 32, 1             # without the network: pixels, size of the letters, least lines
 CHOSEN = "\u00a0"                           # stands between the words of a start that was put together by touching bars
 NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
 # What to notice, after a word was drawn and before.
