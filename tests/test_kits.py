@@ -652,13 +652,13 @@ def test_an_error_in_the_second_case_is_told_in_its_sizes_and_an_index_without_a
 
 
 @pytest.mark.parametrize(("line", "said"), [
-    ("rnn.softmax(o) - np.eye(K)[y]", "K is 6, that of the notebook, but here it is 4: take it from a shape."),
-    ("np.stack([rnn.softmax(o[t]) - np.eye(4)[y[t]] for t in range(T)])", "T is 12, that of the notebook, but here it is 5"),
+    ("rnn.softmax(o) - np.eye(K)[y]", "K is 6, that of the notebook, but here it is 7: take it from a shape."),
+    ("np.stack([rnn.softmax(o[t]) - np.eye(7)[y[t]] for t in range(T)])", "T is 12, that of the notebook, but here it is 5"),
     ("rnn.softmax(o).reshape(T, K)", "K is 6, that of the notebook"),
-    ("np.zeros((T, 4))", "T is 12, that of the notebook"),
+    ("np.zeros((T, 7))", "T is 12, that of the notebook"),
     ("yhat", "yhat is the notebook's, (12, 6), not your function's own."),
     ("np.einsum('ti,tj->ij', o, o[2:])", "lengths do not fit: o is (T, K) and o[2:] is (3, K)"),
-    ("rnn.softmax(o) - np.eye(4)[y]", "")])
+    ("rnn.softmax(o) - np.eye(7)[y]", "")])
 def test_what_was_read_in_the_notebook_is_told(line, said):
     told = all_checks.q04_3(cell(f"def my_do(o, y):\n    return {line}", K=6, T=12, yhat=np.zeros((12, 6)))).message
     assert said in told

@@ -15,7 +15,7 @@ NEXT_LABEL = "step t is judged by the label of step t+1: row t of o belongs to y
 LABEL_BEFORE = "step t is judged by the label of step t−1: row t of o belongs to yₜ"
 NEXT_CLASS = "the class next to the right one: labels count from 0, as rows do"
 _RNG = np.random.default_rng(40)
-CASES = [(_RNG.normal(0, 2, (5, 4)), np.array([2, 0, 3, 1, 1])), (_RNG.normal(0, 2, (3, 6)), np.array([5, 1, 4]))]
+CASES = [(_RNG.normal(0, 2, (5, 7)), np.array([2, 0, 3, 1, 1])), (_RNG.normal(0, 2, (3, 6)), np.array([5, 1, 4]))]
 
 
 def _for_large_scores(part, praise):
@@ -55,12 +55,12 @@ q04_1 = coding(
     o = o - o.max(axis=-1, keepdims=True)
     log_yhat = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
     return -log_yhat[np.arange(len(y)), y]""",
-    CASES, returns=("losses",), letters={"T": 5, "K": 4}, instead=(cross_entropy,),
+    CASES, returns=("losses",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
     rows="y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]",
     praise=_for_large_scores(0, "one loss a step, in nats, exact for enormous scores too"), shapes={
     (): "one number for all steps: return one loss for each step, the total comes later",
     (5, 5): "o[:, y] takes every label at every step, (T, T): pair step and label, [np.arange(T), y]",
-    (5, 4): "(T, K): a number for every class. Pick the right class's entry at each step"}, mistakes=[
+    (5, 7): "(T, K): a number for every class. Pick the right class's entry at each step"}, mistakes=[
     ("right(o, y).mean()", "this is the mean of the losses, one number: return one loss for each step"),
     (_PICKED, "the sign: log ŷₜ[yₜ] is at most 0, a loss is at least 0"),
     ("right(o, y) / np.log(2)", "this is in bits: the course measures in nats, with the natural logarithm np.log"),
@@ -151,7 +151,7 @@ q04_3 = coding(
     do = rnn.softmax(o)
     do[np.arange(len(y)), y] -= 1
     return do""",
-    CASES, returns=("do",), letters={"T": 5, "K": 4}, instead=(cross_entropy,),
+    CASES, returns=("do",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
     products="In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes",
     rows="y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]",
     praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
