@@ -128,12 +128,13 @@ def key():
 def _minus(places, wide, high):
     """The bars of negative cells."""
     bars = "".join(f"M{x + .3 * wide:.1f} {y + high / 2:.1f}h{.4 * wide:.1f}" for x, y in places)
-    return f'<path d="{bars}" stroke="{palette.INK}" stroke-width="1.2"/>' if bars else ""
+    return f'<path d="{bars}" stroke="{palette.INK}" stroke-width="1.2" stroke-opacity=".55"/>' if bars else ""
 
 
 def _rectangle(x, y, wide, high, value, strength):
+    fill = palette.PLUS if value >= 0 else palette.MINUS
     return (f'<rect x="{x + .5:.1f}" y="{y + .5:.1f}" width="{wide - 1:.1f}" height="{high - 1:.1f}" rx="1.5" '
-            f'fill="{palette.PLUS if value >= 0 else palette.MINUS}" fill-opacity="{strength:.3f}" stroke="{palette.FAINT}"/>')
+            f'fill="{fill}" fill-opacity="{strength:.3f}" stroke="{fill}" stroke-opacity=".2"/>')
 
 
 def _edge(wide, high, stroke=""):

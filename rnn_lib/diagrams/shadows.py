@@ -4,7 +4,7 @@ from itertools import accumulate
 from .. import palette
 from .svg import Drawing, arrow, label, symbol, touch, wide
 
-LEFT, SKY = 24, 36           # where the first arrow starts, and room for the light
+LEFT, SKY, RAYS = 24, 36, 8  # where the first arrow starts; room for the light, and how many rays it has
 LINE = 34                    # from one shadow to the next
 
 
@@ -25,10 +25,13 @@ def shadows(terms, unit=44):
         to = at[0] + step[0], at[1] + step[1]
         body.append(_term(n, name, there(*at), there(*to), step[0] / G, ground, len(terms)))
         at = to
-    light = "".join(arrow(x, 12, x, 40, dash="2 4") for x in (40, 52, 64)) + label(74, 30, "light", size=13, anchor="start")
+    far = there(max(reach), 0)[0]
+    rays = "".join(f"M{LEFT + (far - LEFT) * i / RAYS:.0f} 0V{ground:.0f}" for i in range(RAYS + 1))
+    light = (f'<path d="{rays}" stroke="{palette.FAINT}" stroke-dasharray="2 5" fill="none"/>'
+             + label(LEFT + 8, 14, "light", size=13, anchor="start", colour=palette.MUTED))
     whole = arrow(LEFT, ground, *end, colour=palette.INK, width=4)
     name = symbol((LEFT + end[0]) / 2, ground + 22, "G", size=17, weight="bold")
-    return Drawing(there(max(reach), 0)[0] + LEFT, _line(ground, len(terms)) + 6, "".join([*body, light, whole, name]))
+    return Drawing(far + LEFT, _line(ground, len(terms)) + 6, "".join([light, *body, whole, name]))
 
 
 def _line(ground, n):
@@ -44,7 +47,7 @@ def _term(n, name, start, end, share, ground, count):
     words, turn = f"{name}: {part}", "" if share >= 0 else ", and it points backwards"
     middle, aside, up = (x1 + x2) / 2, *((-14, -16) if x2 > x1 else (36, 18))
     drawn = (wide(x1, y1, x2, y2) + wide(x1, y, x2, y) + _dashed(x2, y2, _line(ground, min(n + 1, count - 1)))
-            + arrow(x1, y1, x2, y2, colour=palette.W, width=2.6)
+            + arrow(x1, y1, x2, y2, colour=palette.W, width=4)
             + label(middle + aside, (y1 + y2) / 2 + up, name, size=14, colour=palette.W, weight="bold")
             + arrow(x1, y, x2, y, colour=colour, width=5)
             + (label(x1 + 6, y - 8, words, size=13, colour=colour, anchor="start") if x2 > x1 else

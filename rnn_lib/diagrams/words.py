@@ -154,16 +154,17 @@ def strip(values, *, most, width=400, height=52):
     values: (n,)     most: the size that fills half the height, written at the left; larger ones are cut     returns: Drawing
     """
     step, middle = (width - SCALE) / len(values), height / 2
-    bars = []
+    bars = {palette.PLUS: "", palette.MINUS: ""}
     for i, value in enumerate(values):
-        size = min(abs(value) / most, 1) * middle
-        bars.append(f'M{SCALE + i * step:.1f} {middle:.1f}v{-size if value > 0 else size:.1f}h{.72 * step:.1f}V{middle:.1f}Z')
+        size, colour = min(abs(value) / most, 1) * middle, palette.PLUS if value > 0 else palette.MINUS
+        bars[colour] += f'M{SCALE + i * step:.1f} {middle:.1f}v{-size if value > 0 else size:.1f}h{.72 * step:.1f}V{middle:.1f}Z'
     ends = ((5, most), (middle + 4.5, 0), (height + 4, f"−{most}"))      # each centred on its tick
     marks = (f'<tspan x="{SCALE - 8}" y="{y:g}">{mark}</tspan>' for y, mark in ends)
     scale = (f'<text font-family="{TEXT}" font-size="12" text-anchor="end" fill="{palette.MUTED}">{"".join(marks)}</text>'
              f'<path d="M{SCALE - 4} .5h-4M{SCALE - 4} {height - .5}h-4M{SCALE - 4} 0V{height}M{SCALE - 4} {middle:.1f}H{width}" '
              f'stroke="{palette.FAINT}" fill="none"/>')
-    return Drawing(width, height + 6, f'{scale}<path d="{"".join(bars)}" fill="{palette.MUTED}"/>')
+    drawn = "".join(f'<path d="{path}" fill="{colour}"/>' for colour, path in bars.items() if path)
+    return Drawing(width, height + 6, scale + drawn)
 
 
 def ranking(rows, *, width=430, height=270, names=96, react=None):

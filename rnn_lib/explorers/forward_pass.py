@@ -25,7 +25,7 @@ def forward_pass(params, x, h_0=None, f=tanh):
     T, yhat = len(run.x), softmax(run.o)
     def draw(t, narrow=False):
         at = CLOSE if narrow else (MARGIN, PITCH)
-        made = above(_network(T, t, *at), numbers(params, run, yhat, t, narrow), _record(T, t, *at), gap=14)
+        made = above(_network(T, t, *at), _record(T, t, *at), numbers(params, run, yhat, t, narrow), gap=14)
         if made.width > WIDEST:
             raise ValueError(f"T = {T}, H = {len(params.W)}, D = {run.x.shape[1]} take {made.width:.0f} of {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
