@@ -4,11 +4,13 @@ from .formulas import formula
 from .svg import Drawing, arrow, label, touch
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 168, 64, 188, 84, 2        # all of it in a window of 1000 pixels
-LONG, LINE, REACH, LIST = 344, 38, 64, 60                   # of a list: a box, from one to the next, the arcs, above the first
-#        ground, words, number of the lesson: of any idea, of one that the chosen one rests on, of the chosen one
+LONG, LINE, REACH, LIST = 344, 38, 64, 84                   # of a list: a box, from one to the next, the arcs, above the first
+# Ground, words, number of the lesson of a box, by `_looks`; colour and width of an arrow between two.
 LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
-         (f'fill="{ACCENT}" fill-opacity=".2" stroke="{ACCENT}" stroke-width="1.6"', INK, INK),
-         (f'fill="{ACCENT}" stroke="{ACCENT}" stroke-width="1.6"', PAPER, PAPER))
+         (f'fill="{ACCENT}" fill-opacity=".1" stroke="{ACCENT}" stroke-width="1"', INK, INK),
+         (f'fill="{ACCENT}" fill-opacity=".3" stroke="{ACCENT}" stroke-width="2"', INK, INK),
+         (f'fill="{ACCENT}" stroke="{ACCENT}" stroke-width="2"', PAPER, PAPER))
+STROKES = ((MUTED, 1.2), (ACCENT, 1.4), (ACCENT, 2.8))
 
 
 def concept_map(concepts, needs, chosen, below, react):
@@ -20,19 +22,18 @@ def concept_map(concepts, needs, chosen, below, react):
     Two ideas with an arrow between them share a column or a row.
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
     """
-    called, lit = names(concepts), {chosen, *below}
-    edges = [touch(_edge(concepts[a][:2], concepts[b][:2], a in lit and b in lit), f"{called[a]}-{called[b]}") for a, b in needs]
-    boxes = [touch(_box(name, *concept, LOOKS[(name in lit) + (name == chosen)]), called[name], **react(name))
-             for name, concept in concepts.items()]
+    called, look = names(concepts), _looks(needs, chosen, below)
+    edges = [touch(_edge(concepts[a][:2], concepts[b][:2], min(look(a), look(b))), f"{called[a]}-{called[b]}") for a, b in needs]
+    boxes = [touch(_box(name, *concept, LOOKS[look(name)]), called[name], **react(name)) for name, concept in concepts.items()]
     x, y = _corner(*(max(place[i] for place in concepts.values()) for i in (0, 1)))
     return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(EDGE))
 
 
 def concept_list(concepts, needs, chosen, below, react):
     """The same for a narrow page: the boxes below each other, in their order, and the arrows as arcs at their right."""
-    called, lit, row = names(concepts), {chosen, *below}, {name: i for i, name in enumerate(concepts)}
-    arcs = [touch(_arc(row[a], row[b], a in lit and b in lit), f"{called[a]}-{called[b]}") for a, b in needs]
-    boxes = [touch(_strip(name, row[name], *concept[3:], LOOKS[(name in lit) + (name == chosen)]), called[name], **react(name))
+    called, look, row = names(concepts), _looks(needs, chosen, below), {name: i for i, name in enumerate(concepts)}
+    arcs = [touch(_arc(row[a], row[b], min(look(a), look(b))), f"{called[a]}-{called[b]}") for a, b in needs]
+    boxes = [touch(_strip(name, row[name], *concept[3:], LOOKS[look(name)]), called[name], **react(name))
              for name, concept in concepts.items()]
     return Drawing(LONG + REACH, LIST + LINE * len(concepts), "".join(arcs + boxes) + _key(EDGE))
 
@@ -40,6 +41,11 @@ def concept_list(concepts, needs, chosen, below, react):
 def names(concepts):
     """What each idea is called in the drawing.   returns: {idea: class}"""
     return {name: f"n{i}" for i, name in enumerate(concepts)}
+
+
+def _looks(needs, chosen, below):
+    """A function name -> number of its look: 3 the chosen one, 2 what it rests on directly, 1 what that rests on, 0 all else."""
+    return lambda name: 3 if name == chosen else 2 if (name, chosen) in needs else int(name in below)
 
 
 def _corner(column, row):
@@ -64,7 +70,7 @@ def _arc(first, last, lit):
     """From the right edge of one strip to that of another, the farther out the longer."""
     y1, y2 = (LIST + LINE * row + (LINE - 6) / 2 for row in (first, last))
     out = LONG + min(14 + 6 * abs(last - first), 2 * REACH)
-    colour, width = (ACCENT, 2.6) if lit else (MUTED, 1)
+    colour, width = STROKES[lit]
     return (f'<path d="M{LONG} {y1}C{out} {y1} {out} {y2} {LONG + 7} {y2}" stroke="{colour}" stroke-width="{width}" fill="none"/>'
             f'<path d="M{LONG + 1} {y2}l9 -4.5v9Z" fill="{colour}"/>')
 
@@ -78,7 +84,7 @@ def _line(x, y, line, ink):
 
 def _key(x):
     """What the looks of a box mean, in the free place at the left of the first row."""
-    said = ("the chosen idea", "what it rests on")
+    said = ("the chosen idea", "what it rests on", "what that rests on")
     return "".join(f'<rect x="{x}" y="{10 + 24 * i}" width="22" height="13" rx="4" {look[0]}/>'
                    + label(x + 32, 21 + 24 * i, words, size=12, colour=MUTED, anchor="start")
                    for i, (words, look) in enumerate(zip(said, LOOKS[:0:-1], strict=True)))
@@ -87,9 +93,9 @@ def _key(x):
 def _edge(start, end, lit):
     (c1, r1), (c2, r2) = start, end
     (x1, y1), (x2, y2) = ((x + WIDE / 2, y + HIGH / 2) for x, y in (_corner(*start), _corner(*end)))
-    look = {"colour": ACCENT if lit else MUTED, "width": 2.6 if lit else 1.3}
+    colour, width = STROKES[lit]
     if c1 == c2:
         y1, y2 = (y1 + HIGH / 2, y2 - HIGH / 2) if r2 > r1 else (y1 - HIGH / 2, y2 + HIGH / 2)
     else:
         x1, x2 = (x1 + WIDE / 2, x2 - WIDE / 2) if c2 > c1 else (x1 - WIDE / 2, x2 + WIDE / 2)
-    return arrow(x1, y1, x2, y2, **look)
+    return arrow(x1, y1, x2, y2, colour=colour, width=width)
