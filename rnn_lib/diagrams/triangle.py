@@ -15,7 +15,7 @@ TIGHT, SNUG, NUMBER = 26.1, 39, 36           # pitches for 12 and for 8 steps on
 LEFT, TOP = 54, 204                          # the middle of column 0: h_0 above, the heads of the rows below; the first row
 HEAD = 36                                    # right of LEFT: no cell begins before it
 R = 16                                       # radius of the node of a hidden state
-STRONGEST, SMALL = .56, .08                  # opacity of the largest term; below this part of it a number is grey
+STRONGEST, FAINT, SMALL = .56, .15, .08      # opacity of the largest term; below which a cell has a rim; grey numbers, as a part
 PER_LETTER = 6.4                             # of the key: pixels, a little more than they take
 KEY = ("left, Σₖ: how much loss t changes when all uses are nudged", "below, Σₜ: how much all losses change when use k is nudged")
 
@@ -83,7 +83,8 @@ def triangle(T, terms, at, *, key=KEY, whole=(), firm=False, most=0):
     last = max(T, most)
     cells = [_cell(t, k, terms.cell(t, k), at) for t in range(1, T + 1) for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, terms.columns[k - 1], at, T) for k in whole]
-    together = f'<g font-family="{TEXT}" font-size="{at.size}" text-anchor="middle">{"".join(cells)}</g>'    # said once for all
+    said_once = f'font-family="{TEXT}" font-size="{at.size}" text-anchor="middle" stroke-opacity=".2"'
+    together = f'<g {said_once}>{"".join(cells)}</g>'
     margins = _names(terms, at) if terms.total is None else _sums(last, terms, at, firm)
     written = [pair for pair in zip(key, (palette.USE, palette.LOSS, palette.LOSS), strict=False) if pair[0]]
     meaning = [label(4, TOP + CELL * last + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
@@ -144,11 +145,11 @@ def _cell(t, k, made, at):
     if at.signs:
         text, weight = "−" * text.startswith("−"), round(8 * weight) / 8             # fewer depths, which frames can share
     fill, strength = palette.PLUS if weight >= 0 else palette.MINUS, STRONGEST * min(abs(weight), 1) ** .7
-    rim = f'stroke="{fill}" stroke-opacity=".2"'                      # no grey grid: the pattern is to be seen
+    rim = f'stroke="{fill}"' if strength < FAINT else ""            # no grid: the pattern is to be seen
     if look in ("cut", "later"):
-        rim, strength = f'stroke="{palette.FAINT}" stroke-dasharray="3 3"', 0
+        rim, strength = f'stroke="{palette.FAINT}" stroke-opacity="1" stroke-dasharray="3 3"', 0
     if look in ("missing", "extra"):
-        rim, strength = f'stroke="{palette.BAD}" stroke-width="2.4"', 0
+        rim, strength = f'stroke="{palette.BAD}" stroke-opacity="1" stroke-width="2.4"', 0
     small = look == "cut" or abs(weight) < SMALL
     colour = palette.BAD if look in ("missing", "extra") else palette.MUTED if small else palette.INK
     rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
@@ -163,7 +164,7 @@ def _whole(k, margin, at, T):
     """Column k as one bar: its sum is made at once, its cells never, so a row does not light it."""
     y, high = TOP + CELL * (k - 1) + 1, CELL * (T - k + 1) - 3
     body = (f'<rect x="{at.edge(k) + 3:.1f}" y="{y}" width="{at.pitch - 6:.1f}" height="{high}" rx="4" fill="{palette.LOSS}" '
-            f'fill-opacity=".07" stroke="{palette.LOSS}"/>')
+            f'fill-opacity=".07" stroke="{palette.LOSS}" stroke-opacity="1"/>')
     return touch(body, f"cell bar col{k}", lights=column(k, T), says=margin.says)
 
 
