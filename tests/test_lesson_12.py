@@ -259,6 +259,7 @@ def test_where_nothing_arrives_the_curve_of_W_has_a_gap_and_the_reading_says_why
     there = touched(.25, [.5, 0]).picture()
     assert marks(there)[-1].get("data-says") == "After 200 updates: loss 1.39. Slopes of 0 stop the gradient: nothing arrives."
     assert "nan" not in there.svg
+    assert "0" in texts(touched(.25, [0]).picture())
 
 
 @pytest.mark.parametrize(("accuracy", "reach", "losses", "said"), [

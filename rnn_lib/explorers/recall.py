@@ -47,7 +47,7 @@ def recall(results):
 def _rough(value):
     """A small number with one digit: 4·10⁻⁷"""
     mantissa, power = f"{value:.0e}".split("e")
-    return brief(value) if value >= .01 else f"{mantissa}·10{raised(int(power))}"
+    return f"{mantissa}·10{raised(int(power))}" if 0 < value < .01 else brief(value)
 
 
 def _read(one, n, distance):
