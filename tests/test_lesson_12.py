@@ -402,12 +402,18 @@ def test_with_the_identity_some_relu_units_are_active_at_every_step(seed):
     assert max(always("random"), always("orthogonal")) < .05
 
 
+def with_another_seed(old, new, *cells):
+    """The names that some cells of the lesson define, with other random numbers."""
+    notebook = read(ROOT / "notebooks" / "12_learning.ipynb")
+    names, sources = ran(notebook, "12-01"), {cell.id: cell.source for cell in code(notebook)}
+    for name in cells:
+        exec(sources[name].replace(f"default_rng({old})", f"default_rng({new})"), names)
+    return names
+
+
 def fit_of(seed):
     """The lesson's `fit`, with other random numbers."""
-    notebook = read(ROOT / "notebooks" / "12_learning.ipynb")
-    names, source = ran(notebook, "12-01"), next(cell.source for cell in code(notebook) if cell.id == "12-17")
-    exec(source.replace("default_rng(2)", f"default_rng({seed})"), names)
-    return names["fit"]
+    return with_another_seed(2, seed, "12-17")["fit"]
 
 
 def test_weight_decay_makes_the_training_loss_higher_and_the_validation_loss_lower_as_the_lesson_says():
@@ -437,11 +443,7 @@ def test_what_the_lesson_says_of_the_learning_rates():
 
 def best_of_seven(seed):
     """The lesson's comparison of the three rules, on another network."""
-    notebook = read(ROOT / "notebooks" / "12_learning.ipynb")
-    names = ran(notebook, "12-01")
-    for name in ("12-03", "12-10", "12-11"):
-        exec(next(cell.source for cell in code(notebook) if cell.id == name).replace("rng(36)", f"rng({seed})"), names)
-    return names["best"]
+    return with_another_seed(36, seed, "12-03", "12-10", "12-11")["best"]
 
 
 def test_momentum_and_adam_end_lower_than_sgd_in_most_networks():

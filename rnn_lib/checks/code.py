@@ -20,7 +20,7 @@ import numpy as np
 
 import rnn_lib as rnn
 
-from ..clinic.source import leaves_a_loop, line_text
+from ..clinic.source import code_of, leaves_a_loop, line_text
 from ..edits import build, edited
 from .kit import CUT_OFF, Exercise, Verdict, compare, filled, no_function, right, stopped, wrong
 from .misfit import letters as sizes_of
@@ -74,15 +74,14 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
 
 def _leaves_a_loop(answer):
     """The text of a return or break that stands directly in a loop of the learner's function, or nothing."""
-    code = getattr(answer, "__code__", None)
+    code = code_of(answer)
     line = code and leaves_a_loop(code)
     return line and line_text(code, line)
 
 
 def of_own_values(verdict, answer, sizes):
     """A verdict that names no mistake, with what the learner's function read in the notebook in place of its own."""
-    named = verdict.status != "wrong shape" and not verdict.unnamed
-    code = getattr(answer, "__code__", None)
+    named, code = verdict.status != "wrong shape" and not verdict.unnamed, code_of(answer)
     read = "" if named or not code else of_the_notebook([code], answer.__globals__, sizes)
     return verdict._replace(message=f"{verdict.message}.\n{read}") if read else verdict
 

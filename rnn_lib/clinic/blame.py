@@ -27,7 +27,7 @@ def place(best, guesses, seen, values, off):
 def _of_guess(guess, seen, values):
     """(place, step, found, due) of the guess that mends; of the line behind it where it only hands on what that has spoilt."""
     change, step, role = guess.changes[guess.first], guess.steps[guess.first], guess.role
-    uncounted = guess.changes[0].caller and not guess.counters and not isinstance(guess.steps[0], tuple) and _rising(guess)
+    uncounted = guess.changes[0].caller and not guess.counters and _rising(guess)
     if _shared(guess, seen) or uncounted:                       # of a function that is called in the wrong order, perhaps
         return None
     if counter := _wrong_order(guess, values):
@@ -193,7 +193,8 @@ def _wrong_order(guess, values):
 
 
 def _rising(guess):
-    return len(guess.steps) > 1 and all(b > a for a, b in pairwise(guess.steps))
+    """Whether the steps, each of one loss with all later ones, come from the first to the last."""
+    return len(guess.steps) > 1 and not isinstance(guess.steps[0], tuple) and all(b > a for a, b in pairwise(guess.steps))
 
 
 def _rises(guess):
@@ -262,7 +263,7 @@ def _of_return(guesses, seen, values, off):
     if not off or seen.last is None:
         return None
     steps, right = {step for g in fine if g.role == "da" for step in g.steps}, {g.changes[0].key for g in fine}
-    da = None in steps or steps >= set(range(1, values.T + 1))
+    da = None in steps or steps >= set(values.steps)
     def ready(name):
         total = getattr(values.right, name)
         made = any(c.after.shape == total.shape and not c.copied and c.key not in right for c in seen.changes)

@@ -85,7 +85,7 @@ class _Watch:
     def enter(self, frame, event, _):
         if not theirs(frame.f_code):
             return None
-        self.frames[frame] = None, 0, _arrays(frame.f_locals), _numbers(frame.f_locals)
+        self.frames[frame] = None, 0, _copies(live(frame.f_locals)), _numbers(frame.f_locals)
         return self.follow
 
     def follow(self, frame, event, value):
@@ -109,11 +109,12 @@ class _Watch:
     def compare(self, frame):
         """Note what the last line of this frame has changed."""
         local, (line, visit, before, numbers) = frame.f_locals, self.frames[frame]
-        after, now = _arrays(local), _numbers(local)
+        found, now = live(local), _numbers(local)
+        after = _copies(found)
         if line is not None:
             stored = _names(frame.f_code).get(line, (set(), set()))[0]
             changed = {n for n in after if not _same(before.get(n), after[n])} | stored & set(after)
-            changed -= self.handed(local)
+            changed -= self.handed(found)
             within = [c for c in self.changes[self.started.get(frame, 0):] if c.code is not frame.f_code]
             for name in sorted(changed):
                 # unless a function called on the way has done it
@@ -125,10 +126,9 @@ class _Watch:
             self.spoilt = frame.f_code, line or frame.f_lineno
         self.frames[frame] = line, visit, after, now
 
-    def handed(self, local):
+    def handed(self, found):
         """The labels of arrays inside params or run, where such a record has got another name: nothing is made then."""
-        return {label for label, (array, holder, _) in live(local).items()
-                if isinstance(holder, tuple) and id(array) in self.given}
+        return {label for label, (array, holder, _) in found.items() if isinstance(holder, tuple) and id(array) in self.given}
 
     def note(self, frame, name, before, array, numbers, others):
         """Add one change to the list."""
@@ -164,8 +164,8 @@ def live(local):
     return found
 
 
-def _arrays(local):
-    return {name: array.copy() for name, (array, _, _) in live(local).items()}
+def _copies(found):
+    return {name: array.copy() for name, (array, _, _) in found.items()}
 
 
 def _numbers(local):

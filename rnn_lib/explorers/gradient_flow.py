@@ -84,12 +84,12 @@ def flow_caption(found, norm, radius, f):
             f"is {brief(left)} times as long. {bound}: at most {brief(most)}.{follows}")
 
 
-def brief(value):
-    """0.42, 17, or 3.1·10⁻⁵"""
+def brief(value, digits=2):
+    """0.42, 17, or 3.1·10⁻⁵; digits: of a very small or large one"""
     if value == 0 or .01 <= value < 999.5:
         return f"{value:.2g}" if value < 100 else f"{value:.0f}"
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits}·10{raised(int(exponent))}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa}·10{raised(int(exponent))}"
 
 
 def _undo(J, inverse):

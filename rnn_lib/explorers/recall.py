@@ -3,7 +3,7 @@ from functools import cache
 
 import numpy as np
 
-from ..diagrams import above, beside, counted, raised, render
+from ..diagrams import above, beside, counted, render
 from ..diagrams.recall import course, recall_grid
 from ..tasks.memory import LEARNED
 from .gradient_flow import brief
@@ -28,7 +28,7 @@ def recall(results):
             here, d = rows[i], distances[j]
             one = results[rate][here][d]
             says = f"{', '.join(here)}, d = {d}: {_right(one)}. Press for its curves."
-            return one.accuracy, _rough(one.reach[0]), says, f"f={here[0]};W={here[1]};distance={d}", (*here, d) == chosen
+            return one.accuracy, brief(one.reach[0], 1), says, f"f={here[0]};W={here[1]};distance={d}", (*here, d) == chosen
         return recall_grid(rows, distances, cell)
     @cache
     def curves(chosen, rate, f, W, distance):
@@ -42,12 +42,6 @@ def recall(results):
     return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
                     f=choice("f", fs), W=choice("W", starts, says="W at the start"),
                     distance=picker("d", distances, distances[min(1, len(distances) - 1)]))
-
-
-def _rough(value):
-    """A small number with one digit: 4·10⁻⁷"""
-    mantissa, power = f"{value:.0e}".split("e")
-    return f"{mantissa}·10{raised(int(power))}" if 0 < value < .01 else brief(value)
 
 
 def _read(one, n, distance):
