@@ -11,6 +11,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String
 SHADES = ((Keyword, "k"), (Operator.Word, "k"), (String, "s"), (Number, "m"), (Comment, "c"), (Name.Function, "f"),
           (Name.Class, "f"))
 EXERCISE = re.compile(r"^check\.(q\d\d_\d+)\(", re.MULTILINE)
+IMPORTS = re.compile(r"((import|from) .*\n*)+")
 ASKS = re.compile(r": touch a word to choose it| \(touch a word to choose it\)")
 AWAY = ("The picture as it stands at first. Python draws it anew for what you type: in the notebook, and here where a server "
         "brings the page.")
@@ -66,13 +67,15 @@ def folded(title, inside):
 
 
 def code_cell(cell):
-    """A cell of code. Folded: the source of a prediction, which holds the answer, and of a picture, which is one line."""
+    """A cell of code. Folded: imports, the source of a prediction, which holds the answer, and of a picture, which is one line."""
     source, outputs = code(cell["source"]), "".join(output(given, cell["id"]) for given in cell["outputs"])
     picture = '<div class="rnn">' in outputs
     if EXERCISE.search(cell["source"]):
         return exercise(cell, source)
     if "outputs_hidden" in cell["hidden"] and outputs:
         outputs = folded("what it prints", outputs)
+    if IMPORTS.fullmatch(cell["source"]):
+        return folded("what this lesson imports", source)
     if "source_hidden" in cell["hidden"] or (picture and cell["source"].startswith("explorers.")):
         return outputs + folded("the code behind it", source)
     return source + outputs

@@ -2,8 +2,7 @@
 
 SAID = {
     "**Shift+Enter** runs a cell and goes on to the next one; the menu *Run ▸ Run All Cells* runs them all. Begin with this one:":
-        "On this page every cell has been run. Touch the drawings, and answer an exercise in its box. The first cell loads the "
-        "course:",
+        "On this page every cell has been run. Touch the drawings, and answer an exercise in its box.",
     "(The verdicts on your own answers are kept beside the lessons, in the file `progress.json`.)":
         "(The verdicts on your own answers are kept in this browser.)",
     "Put `check.q00_1.hint()` into a new cell (**+** above the page makes one): each call says a little more,":

@@ -146,7 +146,7 @@ def test_the_first_slider_moves_soon(base, browser, name, record_property):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_prediction_answers_and_keeps_its_source_folded(site, tab, name):
+def test_a_prediction_answers_and_its_source_is_folded_as_imports_are(site, tab, name):
     tab.goto((site / f"{name}.html").as_uri())
     votes = tab.locator(".predict")
     assert votes.count() >= 1
@@ -157,6 +157,7 @@ def test_a_prediction_answers_and_keeps_its_source_folded(site, tab, name):
             said.append(vote.locator("figcaption").inner_text()[0])
         assert sorted(said) == sorted("✓" + "✗" * (len(said) - 1))
     assert tab.locator("pre.code:visible", has_text="explorers.predict(").count() == 0
+    assert tab.locator("pre.code:visible", has_text="import rnn_lib").count() == 0
 
 
 def test_light_and_dark_follow_the_button_and_stay(base, tab):
