@@ -67,7 +67,7 @@ def folded(title, inside):
 
 
 def code_cell(cell):
-    """A cell of code. Folded: imports, the source of a prediction, which holds the answer, and of a picture, which is one line."""
+    """A cell of code. Folded: imports; the source of a prediction, which holds the answer, and of a picture, one line."""
     source, outputs = code(cell["source"]), "".join(output(given, cell["id"]) for given in cell["outputs"])
     picture = '<div class="rnn">' in outputs
     if EXERCISE.search(cell["source"]):
