@@ -18,12 +18,12 @@ _WORD = re.compile(r"([^_^:]+)(?:_([^^:]+))?(?:\^([^:]+))?(?::(\w))?")
 def formula(x, y, text, *, size=18, anchor="start", says=None):
     """A formula with its baseline at y.   text: as above     says: role -> the caption while it is touched   returns: SVG text
 
-    One letter is in italics, and so is a gradient, `dW`, `dh_1`, and a derivative, `f′`.
+    One letter is in italics, and so is a gradient, `dW`, `dh_1`, and a derivative, `f′`, `∂L_t / ∂h_t`.
     """
     spans, shift, before = [], 0, "("
     for word in text.split():
         letter, below, above, role = _WORD.fullmatch(word).groups()
-        style = 'font-style="italic"' if re.fullmatch(r"d?[^\W\d_]′?", letter) else ""
+        style = 'font-style="italic"' if re.fullmatch(r"[d∂]?[^\W\d_]′?", letter) else ""
         spans.append((letter, f'dx="{size * _gap(before, letter):.1f}" dy="{-shift:.1f}" {style}', role))
         shift = 0
         for small, height in ((below, .24), (above, -.4)):

@@ -5,7 +5,7 @@ Few elements a row: the frames of an explorer list theirs, and there are hundred
 from html import escape
 
 from .. import palette
-from .svg import TEXT, Drawing, label, symbol, touch
+from .svg import Drawing, label, symbol, touch
 
 WIDE, ROW, TOP = 296, 25, 74    # of a step; height of a class; where the classes begin
 NAME, BAR, ZERO, END = 74, 82, 198, 290         # where names end, bars of yhat begin, do is 0, and its numbers end
@@ -43,7 +43,7 @@ def _row(y, name, p, do, chosen, masked):
     words = "".join(f'<tspan x="{x:.1f}" text-anchor="{anchor}">{escape(text)}</tspan>' for x, anchor, text in texts)
     return (f'<rect x="1" y="{y + 1}" width="{WIDE - 2}" height="{ROW - 2}" rx="5" fill="none" stroke="{palette.FAINT}" '
             f'pointer-events="all"/>{bars}'
-            f'<text y="{middle + 4.5}" font-family="{TEXT}" font-size="12.5" font-weight="{weight}" fill="{ink}">{words}</text>')
+            f'<text y="{middle + 4.5}" font-size="12.5" font-weight="{weight}" fill="{ink}">{words}</text>')
 
 
 def _mask(counts):

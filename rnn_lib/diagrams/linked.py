@@ -6,8 +6,9 @@ for its sum. The triangle itself is in `triangle`.
 from typing import NamedTuple
 
 from .. import palette
-from .network import COLOUR, matrix, use
-from .svg import Drawing, arrow, label, lowered, move, symbol, touch, when
+from .formulas import formula
+from .network import matrix, use
+from .svg import Drawing, arrow, label, move, symbol, touch, when
 from .triangle import CELL, KEY, PER_LETTER, PITCH, TOP, R, Steps, column, patch, row, triangle
 
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
@@ -127,9 +128,9 @@ def _factor(name, place, words, colour, numbers):
 
 def _loss_factor(t, x, numbers):
     """∂L₇/∂h₇ above the loss, with its number, which must not leave the picture at the last step."""
-    name, words = f"d{t}", f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}"
-    at, anchor, number = (x + 30, "end", f" = {numbers[name]}") if name in numbers else (x, "middle", "")
-    return when(name, label(at, Y_LOSS - 17, words + number, size=12, colour=COLOUR["U"], anchor=anchor, weight="bold"))
+    name = f"d{t}"
+    at, anchor, number = (x + 30, "end", f" = {numbers[name]}:U") if name in numbers else (x, "middle", "")
+    return when(name, formula(at, Y_LOSS - 17, f"∂L_{t}:U /:U ∂h_{t}:U{number}", size=15, anchor=anchor))
 
 
 def _node_name(letter, t, name):

@@ -6,7 +6,7 @@ import numpy as np
 from .. import palette
 from .network import R, centre
 from .running import width_of
-from .svg import NARROW, TEXT, Drawing, label, move, symbol, touch
+from .svg import NARROW, Drawing, label, move, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 TALLEST = 92         # of a bar over its column
@@ -106,7 +106,7 @@ def _piece(t, wide):
 def _number(x, ghost, y, words, colour=palette.INK):
     """What is written behind a bar that ends at x: behind its dashed outline too, where the end of that would run through it."""
     x = ghost if x < ghost < x + 14 + width_of(words, 13, True) else x
-    return (f'<g font-family="{TEXT}" font-size="13" font-weight="bold" fill="{colour}" {CLEAR}>'
+    return (f'<g font-size="13" font-weight="bold" fill="{colour}" {CLEAR}>'
             f'<text x="{x + 7:.1f}" y="{y}">{words}</text></g>')
 
 
@@ -117,7 +117,7 @@ def ruler(most, width):
     marks = range(0, int(most) + 1, step)
     ticks = "".join(f"M{LEFT + mark * scale:.1f} 0v5" for mark in marks)
     return Drawing(width, 20, f'<path d="M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}" stroke="{palette.MUTED}" fill="none"/>'
-                   + f'<text y="17" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
+                   + f'<text y="17" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                    + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>"
                    + label(LEFT + most * scale + 8, 5, "nats", size=12, colour=palette.MUTED, anchor="start"))
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import palette
 from .bars import signed
-from .svg import TEXT, Drawing, label, touch, when
+from .svg import Drawing, label, touch, when
 
 GAP = 4             # between the factors and their product, in a tile
 LINE = 28                       # height of a row of numbers
@@ -93,7 +93,7 @@ def _tints(rows, wide):
 
 def _row(y, row, wide):
     numbers = "".join(f'<tspan x="{x + wide / 2:g}">{written(value)}</tspan>' for x, value, _ in row)
-    return (f'<text y="{y + LINE / 2 + 4.5:g}" font-family="{TEXT}" font-size="13" text-anchor="middle" '
+    return (f'<text y="{y + LINE / 2 + 4.5:g}" font-size="13" text-anchor="middle" '
             f'fill="{palette.INK}">{numbers}</text>')
 
 

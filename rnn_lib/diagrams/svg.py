@@ -67,8 +67,8 @@ def spoken(words):
 def render(drawing, title):
     """The drawing as a whole SVG text; the title is what a screen reader says."""
     return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(spoken(title))}" '
-            f'viewBox="0 0 {drawing.width:g} {drawing.height:g}" width="{drawing.width:g}" height="{drawing.height:g}">'
-            f'{drawing.body}</svg>')
+            f'viewBox="0 0 {drawing.width:g} {drawing.height:g}" width="{drawing.width:g}" height="{drawing.height:g}" '
+            f'font-family="{TEXT}">{drawing.body}</svg>')
 
 
 def touch(body, name="", *, sets="", lights="", says="", current=False, chosen=False):
@@ -116,7 +116,7 @@ def move(drawing, x, y):
 
 def label(x, y, text, *, size=14, colour=INK, anchor="middle", weight="normal"):
     """Plain words, their baseline at y."""
-    return (f'<text x="{x:g}" y="{y:g}" font-family="{TEXT}" font-size="{size}" font-weight="{weight}" '
+    return (f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" '
             f'text-anchor="{anchor}" fill="{colour}">{escape(text)}</text>')
 
 

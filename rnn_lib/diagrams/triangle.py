@@ -8,7 +8,7 @@ from html import escape
 from typing import NamedTuple
 
 from .. import palette
-from .svg import TEXT, label, lowered, symbol, touch
+from .svg import label, lowered, symbol, touch
 
 PITCH, CELL = 66, 27
 TIGHT, SNUG, NUMBER = 26.1, 39, 36           # pitches for 12 and for 8 steps on a phone; closer cells have a sign for a number
@@ -83,7 +83,7 @@ def triangle(T, terms, at, *, key=KEY, whole=(), firm=False, most=0):
     last = max(T, most)
     cells = [_cell(t, k, terms.cell(t, k), at) for t in range(1, T + 1) for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, terms.columns[k - 1], at, T) for k in whole]
-    said_once = f'font-family="{TEXT}" font-size="{at.size}" text-anchor="middle" stroke-opacity=".2"'
+    said_once = f'font-size="{at.size}" text-anchor="middle" stroke-opacity=".2"'
     together = f'<g {said_once}>{"".join(cells)}</g>'
     margins = _names(terms, at) if terms.total is None else _sums(last, terms, at, firm)
     written = [pair for pair in zip(key, (palette.USE, palette.LOSS, palette.LOSS), strict=False) if pair[0]]

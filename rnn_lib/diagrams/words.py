@@ -8,7 +8,7 @@ from html import escape
 
 from .. import palette
 from .running import FONT, fitted
-from .svg import TEXT, Drawing, arrow, flowing, label, symbol, touch, when
+from .svg import Drawing, arrow, flowing, label, symbol, touch, when
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
 SCALE = 26                                      # the room for the numbers of a scale
@@ -160,7 +160,7 @@ def strip(values, *, most, width=400, height=52):
         bars[colour] += f'M{SCALE + i * step:.1f} {middle:.1f}v{-size if value > 0 else size:.1f}h{.72 * step:.1f}V{middle:.1f}Z'
     ends = ((5, most), (middle + 4.5, 0), (height + 4, f"−{most}"))      # each centred on its tick
     marks = (f'<tspan x="{SCALE - 8}" y="{y:g}">{mark}</tspan>' for y, mark in ends)
-    scale = (f'<text font-family="{TEXT}" font-size="12" text-anchor="end" fill="{palette.MUTED}">{"".join(marks)}</text>'
+    scale = (f'<text font-size="12" text-anchor="end" fill="{palette.MUTED}">{"".join(marks)}</text>'
              f'<path d="M{SCALE - 4} .5h-4M{SCALE - 4} {height - .5}h-4M{SCALE - 4} 0V{height}M{SCALE - 4} {middle:.1f}H{width}" '
              f'stroke="{palette.FAINT}" fill="none"/>')
     drawn = "".join(f'<path d="{path}" fill="{colour}"/>' for colour, path in bars.items() if path)

@@ -6,7 +6,7 @@ from ..diagrams import Drawing, above, beside, counted, label, lowered, render
 from ..diagrams.arrows import angle
 from ..diagrams.bars import bar, signed
 from ..diagrams.linked import Y_HIDDEN, linked
-from ..diagrams.svg import TEXT, touch, when
+from ..diagrams.svg import touch, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -220,6 +220,6 @@ def _by_distance(C, keep):
                  bar(x, part[d], zero, unit, colour=palette.W, width=wide),
                  label(x, top - 6, _unsigned(whole[d]), size=12)]
     distances = "".join(f'<tspan x="{4 + pitch * (d + .5):.1f}">{d}</tspan>' for d in range(len(C)))
-    body.append(f'<text y="{bottom + 18:.1f}" font-family="{TEXT}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
+    body.append(f'<text y="{bottom + 18:.1f}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                 f"{distances}</text>")
     return Drawing(WIDTH, bottom + 24, "".join(body))
