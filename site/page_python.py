@@ -6,6 +6,7 @@ import importlib
 import io
 import json
 import linecache
+import symtable
 import sys
 import traceback
 import types
@@ -116,16 +117,14 @@ def needed(cells):
 
 
 def names(source):
-    """(names that a cell imports, all other names in it)"""
-    imported, others = set(), set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.alias):
-            imported.add(node.asname or node.name.partition(".")[0])
-        elif isinstance(node, ast.Name):
-            others.add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            others.add(node.name)
-    return imported, others
+    """(names that a cell imports, all others that it shares with other cells: what is local to a function is not among them)"""
+    top = symtable.symtable(source, "cell", "exec")
+    tables, others = [top], set()
+    for table in tables:
+        tables += table.get_children()
+        others |= {symbol.get_name() for symbol in table.get_symbols() if table is top or symbol.is_global()}
+    imported = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_imported()}
+    return imported, others - imported
 
 
 def lead_up(cells, tell):

@@ -16,6 +16,7 @@ from rnn_lib import palette, training
 from rnn_lib.explorers import descent, overfitting, ravine, recall, valley
 from rnn_lib.explorers.ravine import RATES, RULES, STEEP, loss, track
 from rnn_lib.explorers.valley import RATES as VALLEY
+from rnn_lib.losses import softmax
 from rnn_lib.tasks import memory
 
 
@@ -135,6 +136,7 @@ def test_the_four_curves():
     assert check.q12_4(WORDS | {"a": "too small", "b": "learning rate too large", "d": "vanishing gradient"}).ok
     assert check.q12_4(WORDS | {"c": "overfitting.", "d": "vanishing-gradient"}).ok
     assert check.q12_4(WORDS | {"c": "overfit", "d": "it vanishes"}).ok
+    assert check.q12_4(WORDS | {"b": "diverging"}).ok
     assert check.q12_4({"a": "too low", "b": "too big", "c": "over fitting", "d": "vanishing"}).ok
     assert "exploding" not in check.q12_4(WORDS | {"a": "tiny"}).message
     for words, said in (("small, not large", "more than one of the words small"), ("tiny", "a: 'tiny' is none of the words")):
@@ -149,7 +151,8 @@ def test_the_four_curves():
 @pytest.mark.parametrize(("given", "sentence"), [
     (WORDS | {"a": "large"}, "a: with a rate that is too large"), (WORDS | {"c": "small"}, "c: what has a network learned"),
     (dict(a="small"), "give dict(a=..."), ("small", "give dict(a=..."),
-    (WORDS | {"b": "exploding"}, "b: that may be the cause"), (WORDS | {"a": 3}, "give dict(a=..."),
+    (WORDS | {"b": "exploding"}, "b: that may be the cause"), (WORDS | {"a": "underfitting"}, "still falling"),
+    (WORDS | {"a": 3}, "give dict(a=..."),
     ({name: "vanishing" for name in WORDS}, "b: no gradient is missing")])
 def test_a_wrong_word_is_told_why(given, sentence):
     verdict = check.q12_4(given)
@@ -296,23 +299,15 @@ def test_how_far_a_curve_goes_that_leaves_its_picture_is_written_at_its_top():
 
 def test_the_networks_that_the_lesson_speaks_of():
     """By the seed of the lesson."""
-    row = [remembers("small", rnn.tanh, d, LESSON) for d in (2, 5, 10, 20, 40)]
-    assert [one.accuracy > .9 for one in row] == [True, False, False, False, False]
-    assert [f"{row[1].slope[0]:.2f}", f"{row[1].stretch[0]:.3f}", f"{row[1].reach[0]:.0e}"] == ["0.91", "0.057", "4e-07"]
-    assert row[2].reach.max() < 1e-7 < 20 * row[2].reach.max()
-    assert 18 < 1 / (row[1].slope[0] * row[1].stretch[0]) < 22
-    opened = remembers("small", rnn.tanh, 10, LESSON, .03)
+    closed, opened = (remembers("small", rnn.tanh, 10, LESSON, rate) for rate in (.003, .03))
+    assert [f"{closed.slope[0]:.2f}", f"{closed.stretch[0]:.3f}", f"{.01 * 32 ** .5:.3f}"] == ["0.91", "0.054", "0.057"]
+    assert 18 < 1 / (closed.slope[0] * closed.stretch[0]) < 22
     assert ((opened.reach > .01).argmax(), opened.learned) == (7, 17)
     assert [f"{opened.stretch[0]:.3f}", f"{opened.stretch[7]:.2f}", f"{opened.slope[:8].min():.1f}"] == ["0.054", "0.73", "0.9"]
-    calm, burst = (remembers("identity", rnn.relu, 40, LESSON, rate) for rate in (.003, .03))
-    assert [f"{one.stretch[1]:.2f}" for one in (calm, burst)] == ["1.00", "1.37"]
-    assert f"{burst.slope[1]:.2f}" == "0.95"
-    assert f"{burst.reach[1]:.0e}" == "4e+04"
+    burst = remembers("identity", rnn.relu, 40, LESSON, .03)
+    assert [f"{burst.stretch[1]:.2f}", f"{burst.slope[1]:.2f}", f"{burst.reach[1]:.0e}"] == ["1.37", "0.95", "4e+04"]
     assert burst.reach[1] == pytest.approx((.95 * 1.37) ** 40, rel=.1)
     assert f"{burst.losses.max():.0f}" == "69530"
-    assert f"{burst.slope[60]:.1f}" == "0.6"
-    assert np.flatnonzero(burst.slope == 0)[0] == 88
-    assert (burst.slope[88:] == 0).mean() > .9
 
 
 def test_over_10_tanh_small_learns_nothing_in_1500_updates_either():
@@ -347,22 +342,14 @@ def test_the_first_update_moves_nearly_every_weight_by_the_rate(seed):
         assert np.quantile(np.abs(after.W - before.W), .05) == pytest.approx(rate, rel=.01)
 
 
-def test_what_is_said_of_sixteen_other_seeds():
+def test_what_is_said_of_every_seed():
     others = [seed for seed in (*range(13), *range(104, 108)) if seed != LESSON]
-    closed = [remembers("small", rnn.tanh, 10, seed) for seed in others]
+    closed, opened = ([remembers("small", rnn.tanh, 10, seed, rate) for seed in others] for rate in (.003, .03))
     assert max(one.accuracy for one in closed) < .3
-    assert all(1e-14 < one.reach[0] < 1e-12 for one in closed)
-    breaks_at_10 = [seed for seed in others if remembers("small", rnn.tanh, 5, seed).accuracy > .9]
-    assert len(breaks_at_10) == 5
-    opened = [remembers("small", rnn.tanh, 10, seed, .03) for seed in others]
+    assert all(1e-14 < one.reach[0] < 1e-12 and one.reach.max() < 1e-5 for one in closed)
     arrived = [(one.reach > .01).argmax() for one in opened]
     assert (min(arrived), max(arrived)) == (4, 12)
     assert all(one.slope[n] > .84 and one.stretch[n] > 10 * one.stretch[0] for one, n in zip(opened, arrived, strict=True))
-    burst, calm = ([remembers("identity", rnn.relu, 40, seed, rate) for seed in others] for rate in (.03, .003))
-    assert min(one.accuracy for one in calm) > .99
-    assert max(one.stretch[1] for one in calm) < 1.1 < 1.25 < min(one.stretch[1] for one in burst)
-    assert min(one.reach[1] for one in burst) > 1000
-    assert sum(one.accuracy < .35 for one in burst) == 12
 
 
 @pytest.mark.parametrize("seed", [5, LESSON])
@@ -402,18 +389,22 @@ def test_with_the_identity_some_relu_units_are_active_at_every_step(seed):
     assert max(always("random"), always("orthogonal")) < .05
 
 
-def with_another_seed(old, new, *cells):
-    """The names that some cells of the lesson define, with other random numbers."""
+def lesson_with(changes, *cells):
+    """The names that some cells of the lesson define, with changes of their text: {old: new}"""
     notebook = read(ROOT / "notebooks" / "12_learning.ipynb")
     names, sources = ran(notebook, "12-01"), {cell.id: cell.source for cell in code(notebook)}
     for name in cells:
-        exec(sources[name].replace(f"default_rng({old})", f"default_rng({new})"), names)
+        source = sources[name]
+        for old, new in changes.items():
+            source = source.replace(old, new)
+        exec(source, names)
     return names
 
 
-def fit_of(seed):
-    """The lesson's `fit`, with other random numbers."""
-    return with_another_seed(2, seed, "12-17")["fit"]
+def fit_of(seed, returned="np.array(losses)"):
+    """The lesson's `fit`, with other random numbers, or returning more."""
+    changes = {"default_rng(2)": f"default_rng({seed})", "return np.array(losses)": f"return {returned}"}
+    return lesson_with(changes, "12-17")["fit"]
 
 
 def test_weight_decay_makes_the_training_loss_higher_and_the_validation_loss_lower_as_the_lesson_says():
@@ -422,28 +413,49 @@ def test_weight_decay_makes_the_training_loss_higher_and_the_validation_loss_low
     assert [f"{loss:.2f}" for loss in (few[1].min(), names["guessing"], few[1, -1])] == ["2.08", "2.08", "4.13"]
     assert [f"{loss:.2f}" for loss in (*decayed[:, -1], *many[:, -1])] == ["0.13", "0.25", "0.04", "0.44"]
     assert few[0, -1] < .05
-    assert few[1].argmin() > 0
+    assert few[1].argmin() == 18
+    assert many[1, -1] < many[1].min() + .01
+
+
+def test_100_sequences_leave_a_network_that_is_sure_and_mostly_wrong_as_the_lesson_says():
+    weights, validation = fit_of(2, "weights, validation")(100)
+    guess, y = softmax(rnn.forward(rnn.Parameters(**weights), validation.x).o[-1]), validation.y[-1]
+    told = (guess.argmax(-1) == y).mean(), np.bincount(y).max() / len(y), guess.max(-1).mean()
+    assert [f"{share:.0%}" for share in told] == ["30%", "18%", "79%"]
 
 
 @pytest.mark.parametrize("seed", [1, 3])
 def test_100_sequences_teach_no_more_than_guessing_and_weight_decay_helps_with_other_random_numbers(seed):
     fit = fit_of(seed)
     validation = fit(100)[1]
-    assert 2.04 < validation.min() < 2.15
+    assert 2.02 < validation.min() < 2.15
     assert validation[-1] > 1.5 * validation.min()
     assert fit(1000, decay=.003)[1, -1] < fit(1000)[1, -1]
 
 
+def network(seed):
+    """The first cells of the lesson, with another network."""
+    return lesson_with({"default_rng(36)": f"default_rng({seed})", "explorers.descent(curves)": ""}, "12-03", "12-08")
+
+
 def test_what_the_lesson_says_of_the_learning_rates():
-    names = ran(read(ROOT / "notebooks" / "12_learning.ipynb"), "12-01", "12-03", "12-04", "12-08")
+    names = network(36)
     curves = names["curves"]
     assert min(curves, key=lambda rate: curves[rate][60]) == .3
-    assert f"{curves[1][1]:.2f}" == "25.34" > f"{names['before']:.2f}"          # after one update with rate 1
+    assert f"{curves[1][1]:.2f}" == "25.34" > f"{curves[1][0]:.2f}"             # after one update with rate 1
+    now = names["params"]
+    for rate in 60 * [1] + 60 * [.1]:
+        now = names["updated"](now, names["loss_and_gradients"](now)[1], rate)
+    assert [round(loss) for loss in (curves[1][60], names["loss_and_gradients"](now)[0])] == [16, 3]
+    others = [network(seed)["curves"] for seed in range(14)]
+    best = [min(curves, key=lambda rate: curves[rate][60]) for curves in others]
+    assert [best.count(rate) for rate in (.3, .1)] == [8, 6]
 
 
 def best_of_seven(seed):
-    """The lesson's comparison of the three rules, on another network."""
-    return with_another_seed(36, seed, "12-03", "12-10", "12-11")["best"]
+    """The lesson's comparison of the three rules, on another network: {rule: its lowest loss}"""
+    at_the_end = {"    print(": "    found[rule.__name__] = min(ends.values())  # (", "for rule in": "found = {}\nfor rule in"}
+    return lesson_with({"default_rng(36)": f"default_rng({seed})"} | at_the_end, "12-03", "12-10")["found"]
 
 
 def test_momentum_and_adam_end_lower_than_sgd_in_most_networks():
@@ -466,7 +478,7 @@ def test_in_the_valley_a_rate_above_1_leads_farther_away_and_half_of_it_to_the_b
         p = {"p": np.ones(1)}
         for _ in range(2):
             p, _ = training.SGD(rate).step(p, {"p": 2 * p["p"]}, {})
-        assert f"{p['p'][0]:.3g}".replace("-", "−") in texts(picture)
+        assert f"{p['p'][0]:.3f}".replace("-", "−") in texts(picture)
 
 
 def test_the_arrow_of_an_update_that_leaves_the_picture_ends_at_its_edge():

@@ -411,8 +411,9 @@ def test_an_answer_waits_only_for_the_cells_that_it_needs():
     cells = [("a", "import numpy as np\nimport os.path"), ("b", "start = np.zeros(3)"),
              ("c", "model = np.sin(start)\nlosses = []"), ("d", "start += 1"),
              ("e", "def mine(x):\n    return x + start"), ("f", "print(losses)"), ("g", "print(4)")]
-    for answer, wanted in (("np.ones(2)", "a"), ("4", ""), ("start", "abcde"), ("mine(2)", "abcde"), ("losses", "abcf"),
-                           ("print(os.sep)", "a"), ("half an answ er", "abcdefg")):
+    local = "def f(losses):\n    start = [x for x in losses]\n    return start"
+    for answer, wanted in ((local, ""), ("np.ones(2)", "a"), ("4", ""), ("start", "abcde"), ("mine(2)", "abcde"),
+                           ("losses", "abcf"), ("print(os.sep)", "a"), ("half an answ er", "abcdefg")):
         assert "".join(place for place, _ in page_python.needed([*cells, ("answer", answer)])) == wanted
 
 

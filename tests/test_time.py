@@ -8,12 +8,13 @@ FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|<[^>]+>", re.DOTALL)
 
 
 def minutes(notebook):
-    """Minutes of a lesson for a reader; an optional exercise is not counted, and a vote is read like 60 words."""
+    """Minutes of a lesson for a reader. Neither an optional exercise counts nor folded code; a vote is read like 60 words."""
     texts = [cell.source for cell in prose(notebook)]
     words = sum(len(re.findall(r"\w[\w'-]*", FORMULA.sub("x", text))) for text in texts)
     acts = sum(len(re.findall(r"^## Act", text, re.MULTILINE)) for text in texts)
     votes = [cell for cell in code(notebook) if "explorers.predict(" in cell.source]
-    lines = sum(len([line for line in cell.source.splitlines() if line.strip()]) for cell in code(notebook) if cell not in votes)
+    shown = [cell for cell in code(notebook) if not cell.metadata.get("jupyter", {}).get("source_hidden")]
+    lines = sum(len([line for line in cell.source.splitlines() if line.strip()]) for cell in shown if cell not in votes)
     return (words + 60 * len(votes)) / WORDS + lines / LINES + EXERCISE * exercises(notebook) + ACT * acts
 
 

@@ -20,6 +20,7 @@ def step_curves(ax, steps, errors):
     ax.minorticks_off()
     ax.grid(color=palette.FAINT, linewidth=.6)
     _names(ax, steps, errors)
+    _sides(ax, steps, [*errors.values()][1])
     return drawn
 
 
@@ -30,6 +31,15 @@ def _names(ax, steps, errors):
         i = int(np.argmin(error)) if i is None else min(i, len(error) - 1)
         ax.annotate(name, (steps[i], shown(error)[i]), offset, textcoords="offset points", ha=side, va="center",
                     color=STYLE[n][0], fontsize=11, fontweight="bold")
+
+
+def _sides(ax, steps, error):
+    """Beside the middle of its two slopes, what makes the error of the central difference there."""
+    far, best = abs(np.log(error) - np.log(error.min()) / 2), int(np.argmin(error))
+    for i, offset, side, what in ((int(np.argmin(far[:best])), (12, -6), "left", "Taylor, $s^2$"),
+                                  (best + int(np.argmin(far[best:])), (-10, -6), "right", "rounding, $1/s$")):
+        ax.annotate(what, (steps[i], error[i]), offset, textcoords="offset points", ha=side, va="center",
+                    color=palette.MUTED, fontsize=10)
 
 
 def marks(ax, steps, errors):

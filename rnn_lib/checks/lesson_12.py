@@ -203,18 +203,20 @@ q12_3 = coding(
            "for _ in range(T - 1): arrived = arrived @ params.W"])
 
 _WORDS = ("small", "large", "overfitting", "vanishing")
-_ALSO = {"big": "large", "high": "large", "low": "small", "slow": "small", "memorised": "overfitting", "exploding": "exploding"}
+_ALSO = {"big": "large", "high": "large", "diverging": "large", "unstable": "large", "low": "small", "slow": "small",
+         "memorised": "overfitting", "exploding": "exploding", "underfitting": "underfitting"}
 
 q12_4 = table(
     'my_words = dict(a="small", b="large", c="overfitting", d="vanishing")',
     {"a": {"large": "with a rate that is too large the loss does not fall at every update",
            "overfitting": "a speaks of one loss only: overfitting shows in a validation loss beside it",
            "vanishing": "the loss does fall here", "exploding": "the loss falls at every update: nothing explodes",
+           "underfitting": "the loss is still falling: what keeps it from being at the bottom already?",
            None: "every update goes the right way. What is wrong with its length?"},
      "b": {"small": "a small step does not jump: it follows the gradient downhill",
            "vanishing": "no gradient is missing: the network moves, and too far",
            "exploding": "that may be the cause. Which fault of the learning rate makes each step too long?",
-           None: "every update goes the right way. What is wrong with its length?"},
+           None: "an update lands where the loss is higher. What is wrong with its length?"},
      "c": {"large": "with too large a rate the training loss would jump, not fall to 0. What does it mean that the two part?",
            "vanishing": "the training loss falls to 0: every gradient that is needed arrives",
            "exploding": "where a gradient explodes, the loss jumps: this one falls to 0",
@@ -224,7 +226,7 @@ q12_4 = table(
            "exploding": "10⁻²⁵ of the gradient is left: it has become short, not long",
            None: "which signal does not arrive, so that nothing tells the network what to keep?"}},
     reads=one_of(*_WORDS, also=_ALSO), asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
-    praise="steps too short, steps too long, memorised, or no message from far away: four faults, each with its own sign",
+    praise="steps too short, steps too long, memorised, or no message from far away: four faults that look different",
     hints=["Two of the four are about the length of a step. Which two?",
            "What do the training and the validation loss share in c?",
            "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in point 1 below the "
