@@ -30,12 +30,13 @@ def say(words):
     print(f"{time.monotonic() - START:5.1f} s  {words}", flush=True)
 
 
-def build(out, numbers=(), kept=KEPT, stale=False, fetch=True, address=None):
+def build(out, numbers=(), kept=KEPT, stale=False, fetch=True, address=None, project=None):
     """Write the pages.
 
     out: folder     numbers: of lessons, all when empty     kept: folder of what was run and fetched
     stale: take what was run before     fetch: whether Python for the browser may be fetched
-    address: where the site will stand, for the pictures of links that are shared     returns: paths of the pages
+    address: where the site will stand, for the pictures of links that are shared     project: address of its repository
+    returns: paths of the pages
     JupyterLite is built with all lessons only; the pages link to it where it is.
     """
     paths = [path for path in runs.lessons() if not numbers or path.name[:2] in numbers]
@@ -44,7 +45,7 @@ def build(out, numbers=(), kept=KEPT, stale=False, fetch=True, address=None):
         for_the_browser(out, kept, with_lite=not numbers)
     lessons = [lesson(name, book) for name in book.lessons]
     here = (out / "lite" / "lab" / "index.html").exists()
-    texts = {"index": front(lessons, preview=preview.tags(address, "index"))} | {
+    texts = {"index": front(lessons, project, preview=preview.tags(address, "index"))} | {
         it.name: lesson_page(it, lessons, here, preview=preview.tags(address, it.name)) for it in lessons}
     if address:
         (out / preview.FOLDER).mkdir(parents=True, exist_ok=True)
@@ -109,5 +110,6 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, default=runs.ROOT / "_site")
     parser.add_argument("--stale", action="store_true", help="take what was run before, whatever has changed since")
     asked = parser.parse_args()
-    pages = build(asked.out, asked.numbers, stale=asked.stale, address=os.environ.get("SITE_URL"))
+    known = {"address": os.environ.get("SITE_URL"), "project": os.environ.get("PROJECT_URL")}
+    pages = build(asked.out, asked.numbers, stale=asked.stale, **known)
     say(f"{len(pages)} pages in {asked.out}")

@@ -12,7 +12,7 @@ from rnn_lib import explorers
 
 PARTS = (("What it computes", "00 01 02 03 04"), ("How it learns", "05 06 07 08 09"),
          ("Is it right?", "10 11"), ("At work", "12 13 14 15 16 17"))
-ABOUT = "Move a slider and see a recurrent network change, derive a gradient, write it, and be told which term is wrong."
+ABOUT = "Move a slider and see a recurrent network change, derive a gradient, write it, and be told what is wrong."
 
 
 def triangle():
@@ -24,12 +24,13 @@ def triangle():
     return {name: getattr(explorer, name) for name in explorers.Explorer.class_own_traits(sync=True)}
 
 
-def front(lessons, **more):
-    """The whole page.   lessons: all of them, in order"""
+def front(lessons, project=None, **more):
+    """The whole page.   lessons: all of them, in order     project: address of its repository, where it is known"""
+    link = f'<a href="{html.escape(project)}">the project</a>' if project else "the project"
     hours = sum(int(it.minutes or 0) for it in lessons) / 60
     body = string.Template(page.read("front.html")).substitute(
         triangle=cells.explorer(triangle()), map=lesson_map(lessons), first=f"{lessons[0].name}.html", count=len(lessons),
-        hours=f"{hours:.0f}")
+        hours=f"{hours:.0f}", project=link)
     index = f'<script type="application/json" id="index">{cells.data(sections(lessons))}</script>'
     return page.fill(title="Backpropagation through time, by hand", about=ABOUT, kind="front", toc="", body=body, last=index,
                      nav='<a href="#lessons">Lessons</a><a href="#run">Run</a><a href="#teach">Teach</a>',

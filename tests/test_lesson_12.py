@@ -271,7 +271,8 @@ def test_where_nothing_arrives_the_curve_of_W_has_a_gap_and_the_reading_says_why
      "hundredth after 1 update."),
     (.73, [.1], [1.39], "73 % right. The gradient at step 1 is at first 0.1 times as long as at step T."),
     (.28, [1e-12], [1.39],
-     "28 % right: not learned. The gradient at step 1 is never more than 1.0·10⁻¹² times as long as at step T."),
+     "28 % right: not learned. The gradient at step 1 is at first 1.0·10⁻¹², and never more than 1.0·10⁻¹² times as long as "
+     "at step T."),
     (.27, [1e-12, .02, .02, 1e-3], [1.39],
      "27 % right: not learned. The gradient at step 1 is up to 0.02 times as long as at step T, and less than a hundredth from "
      "update 3 on."),

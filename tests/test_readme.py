@@ -1,11 +1,11 @@
-"""What the README says is so: its lines run, its picture is the explorer's, its links resolve, its rooms exist."""
+"""What the README and its neighbours say is so: lines run, the picture is the explorer's, links resolve, times agree."""
 import doctest
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
-from lessons import PATHS
+from lessons import PATHS, read
 
 import rnn_lib as rnn
 from bench import engine
@@ -15,7 +15,7 @@ from rnn_lib.diagrams.svg import touched
 from rnn_lib.explorers.kit import card
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README, CHANGE, SPEED = ((ROOT / folder).read_text("utf-8") for folder in ("README.md", "CONTRIBUTING.md", "bench/README.md"))
 
 
 def test_the_lines_at_the_top_run_and_print_what_they_say():
@@ -40,7 +40,7 @@ def test_the_picture_is_the_explorers():
     assert (ROOT / "notebooks" / "triangle.svg").read_text(encoding="utf-8") == picture()
 
 
-@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#]+)\)", README + CHANGE))))
 def test_links_resolve(link):
     assert (ROOT / link).exists()
 
@@ -51,13 +51,21 @@ def test_every_lesson_is_in_the_index():
 
 def test_the_commands_it_names_are_in_the_makefile():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert all(f"\n{target}: " in makefile for target in re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE))
+    assert all(f"\n{target}: " in makefile for target in re.findall(r"(?:^|`)make (\w+)", README + CHANGE + SPEED, re.MULTILINE))
 
 
 def test_the_table_of_speeds_has_the_rows_and_columns_of_the_bench():
-    head, _, *rows = re.findall(r"^\|.*\|$", README.partition("## Speed")[2].partition("\n## ")[0], re.MULTILINE)[:7]
+    head, _, *rows = re.findall(r"^\|.*\|$", SPEED, re.MULTILINE)
     assert head.split(" | ")[1:-2] == [*engine.PEERS][:-2]
     assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == [", ".join(map(str, size)) for size in engine.SIZES]
+    column = head.split(" | ").index("PyTorch")
+    slower = [float(row.split(" | ")[column].removesuffix("×")) for row in rows]
+    assert f"{min(slower):.1f} to {max(slower):.0f} times as fast as PyTorch" in README
+
+
+def test_the_minutes_are_those_of_the_lessons():
+    claimed = [int(re.search(r"About (\d+) minutes", read(path).cells[0].source)[1]) for path in PATHS]
+    assert f"\n{min(claimed)} to {max(claimed)} minutes each" in README
 
 
 def test_the_answer_keys_are_those_of_the_exercises():

@@ -204,7 +204,7 @@ def leads(link, here, ids):
 
 
 def test_a_link_that_is_shared_shows_its_title_and_a_picture_where_the_address_is_known(site, tmp_path):
-    build.build(tmp_path, ["07"], fetch=False, address="https://a.example/bptt/")
+    build.build(tmp_path, ["07"], fetch=False, address="https://a.example/bptt/", project="https://b.example/bptt")
     for name, title in (("index", "Backpropagation through time, by hand"),
                         ("07_gradient_W", "07 · The gradient of W · BPTT by hand")):
         known, unknown = (tmp_path / f"{name}.html").read_text("utf-8"), (site / f"{name}.html").read_text("utf-8")
@@ -218,6 +218,8 @@ def test_a_link_that_is_shared_shows_its_title_and_a_picture_where_the_address_i
             assert len(card.convert("RGB").getcolors()) > 30                    # a drawing, not an empty card
         assert png.stat().st_size < 40_000
     assert not (site / "previews").exists()
+    fronts = [(folder / "index.html").read_text("utf-8") for folder in (tmp_path, site)]
+    assert ['<a href="https://b.example/bptt">the project</a>' in front for front in fronts] == [True, False]
 
 
 def test_what_is_left_of_a_lesson_with_another_name_is_removed(tmp_path):

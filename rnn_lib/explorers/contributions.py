@@ -20,21 +20,21 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
 
     params: Parameters     x: (T_max, D), T_max up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
     name: "W", "V" or "b_h"     entry: index into the parameter, the first when None
-    lit: whether it opens with a path lit     inputs: draw them, too     plain: say in words what a cell is, without its formula
+    lit: whether it opens with a path lit     inputs: draw them, too     plain: cells show one entry, and say it in words
     f, loss: as for `copy_gradients`
     returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
     """
     run = drawable(forward(params, x, h_0, f))
     C = definition.contributions(params, run, loss(run.o, y)[1], name)
     entry, pitch = (0,) * (C.ndim - 2) if entry is None else entry, max(PITCH, min(LOOSE, ACROSS // len(C)))
-    def draw(T, view, narrow=False):
+    def draw(T, view="entry", narrow=False):
         room = slim(T, len(C)) if narrow else {"pitch": pitch, "most": len(C)}
         drawing = contribution_triangle(C, T, view, name, entry, plain=plain, network=Network(name, inputs=inputs), **room)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
     held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""
-    return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True),
-                    view=choice("a cell shows", VIEWS))
+    views = {} if plain else {"view": choice("a cell shows", VIEWS)}
+    return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True), **views)
 
 
 def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plain=False, **drawn):

@@ -66,7 +66,7 @@ def _caption(one):
         return f"{right}{when}. The gradient at step 1 is at first {brief(one.reach[0])} {ratio}{later}."
     start = f"{right}: {'not learned' if one.means.min() >= LEARNED else 'learned, and lost again'}. The gradient at step 1 is"
     if not len(there):
-        return f"{start} never more than {brief(one.reach.max())} {ratio}."
+        return f"{start} at first {brief(one.reach[0])}, and never more than {brief(one.reach.max())} {ratio}."
     if there[-1] + 1 == len(one.reach):
         return f"{start} up to {brief(one.reach.max())} {ratio}."
     return f"{start} up to {brief(one.reach.max())} {ratio}, and less than a hundredth from update {there[-1] + 1} on."
