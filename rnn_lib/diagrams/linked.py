@@ -57,7 +57,7 @@ def _network(T, at, network, terms):
     naming = (lambda letter: "") if close else str.lower if network.small else str
     yield from (_step(t, T, at, network, terms, naming) for t in range(1, T + 1))
     yield touch(_circle(at(0), Y_HIDDEN, "h", 0, at.radius), _node_name("h", 0, network.name))
-    yield symbol(at(0) - 26, Y_HIDDEN + 5, "h", "t", size=16) if at.signs else ""
+    yield symbol(at(0) - 26, Y_HIDDEN + 5, "h", "t", size=16) if at.radius < R else ""
 
 
 def _step(t, T, at, network, terms, naming):

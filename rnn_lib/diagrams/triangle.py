@@ -54,7 +54,8 @@ class Steps:
 
     def __init__(self, pitch=PITCH):
         self.pitch, self._first = pitch, LEFT + max(pitch, HEAD + pitch / 2)
-        self.signs, self.size, self.radius = pitch < NUMBER, 12.5 if pitch > SNUG else 11.5, R if pitch >= 2 * R else 9
+        self.signs, self.size = pitch < NUMBER, 12.5 if pitch > SNUG else 11.5
+        self.radius = R if pitch > SNUG else 9 if self.signs else 11
 
     def __call__(self, t):
         return self._first + self.pitch * (t - 1) if t else LEFT
