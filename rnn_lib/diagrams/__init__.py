@@ -1,7 +1,7 @@
 """Drawings of the network as SVG text. Plain functions: numbers and words in, a Drawing out; nothing else is known here."""
 from .network import unfolded
 from .numbers import column, equation, matrix, named, row, sign
-from .svg import Drawing, above, beside, counted, label, listed, lowered, raised, render, span, symbol, touch
+from .svg import Drawing, above, beside, counted, label, listed, lowered, note, raised, render, span, symbol, touch
 
 __all__ = ["Drawing", "above", "beside", "column", "counted", "equation", "label", "listed", "lowered", "matrix", "named",
-           "raised", "render", "row", "sign", "span", "symbol", "touch", "unfolded"]
+           "note", "raised", "render", "row", "sign", "span", "symbol", "touch", "unfolded"]

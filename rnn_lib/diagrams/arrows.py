@@ -2,7 +2,7 @@
 from math import acos, atan2, cos, degrees, hypot, sin
 
 from .. import palette
-from .svg import Drawing, arrow, label, touch
+from .svg import Drawing, arrow, label, note, touch
 
 
 def clipped(gradient, limit, heads, *, unit=84, width=6, height=4, below=False):
@@ -18,11 +18,9 @@ def clipped(gradient, limit, heads, *, unit=84, width=6, height=4, below=False):
     by_norm = [value * min(1, limit / norm) for value in gradient]
     by_value = [min(value, limit) for value in gradient]
     axes = f'<path d="M{x0} 10V{y0}H{x0 + unit * width}" stroke="{palette.MUTED}" fill="none"/>'
-    small = {"size": 12, "colour": palette.MUTED}
-    ticks = [label(x0 + unit * n, y0 + 17, str(n), **small) for n in range(2, width, 2)]
-    ticks += [label(x0 - 7, y0 - unit * n + 4, str(n), anchor="end", **small) for n in range(2, height, 2)]
-    names = [label(x0 + unit * width, y0 + 32, "first number", anchor="end", **small),
-             label(x0 + 6, 18, "second number", anchor="start", **small)]
+    ticks = [note(x0 + unit * n, y0 + 17, str(n), anchor="middle") for n in range(2, width, 2)]
+    ticks += [note(x0 - 7, y0 - unit * n + 4, str(n), anchor="end") for n in range(2, height, 2)]
+    names = [note(x0 + unit * width, y0 + 32, "first number", anchor="end"), note(x0 + 6, 18, "second number")]
     body = [axes, *ticks, *names, _limits(x0, y0, unit * limit)]
     body += [touch(_head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.", chosen=[*place] == [*gradient])
              for name, place in heads.items()]
@@ -98,7 +96,7 @@ def _named(word, x, y, aside):
 
 def _other(name, x, y):
     """The name of a gradient that is not chosen."""
-    return label(x - 9, y - 5, name, size=12, colour=palette.MUTED, anchor="end")
+    return note(x - 9, y - 5, name, anchor="end")
 
 
 def _clear(words):

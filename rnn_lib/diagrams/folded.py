@@ -1,7 +1,7 @@
 """The network before it is unfolded, and what grows when it is: nodes as dots, parameters as a strip that stays as it is."""
 from .. import palette
 from .network import COLOUR, ROW, TOP, R, circle, square, use
-from .svg import Drawing, arrow, label, symbol, touch
+from .svg import Drawing, arrow, label, note, symbol, touch
 
 LEFT = 96           # the room for the names of the rows
 STRIP = 420         # length of the strip of parameters, whatever their number
@@ -63,10 +63,9 @@ def counted_parameters(sizes, short=False):
                     f'fill="{colour}"/>{letter}</g>')
         x += wide
     at, low = (LEFT, LETTERS + THICK + 18) if short else (x + 8, y)
-    said = (label(at, low, f"{total:,}", **COUNT)
-            + label(at + 74, low, "(not to the scale of the dots)", size=12, colour=palette.MUTED, anchor="start"))
+    said = label(at, low, f"{total:,}", **COUNT) + note(at + 74, low, "(not to the scale of the dots)")
     return Drawing(x + (8 if short else 292), LETTERS + 22 * short + THICK + 2, "".join(body) + said)
 
 
 def _name(text, y=12):
-    return label(LEFT - 12, y, text, size=13, colour=palette.MUTED, anchor="end")
+    return note(LEFT - 12, y, text, size=13, anchor="end")

@@ -4,7 +4,7 @@ Nodes are called nh, na, nW and so on, edges by their two ends: h-o is the arrow
 """
 from .. import palette
 from .formulas import formula
-from .svg import NARROW, Drawing, arrow, label, move, scaled, symbol, touch
+from .svg import NARROW, Drawing, arrow, label, move, note, scaled, symbol, touch
 
 HALF = 492                  # pixels of the graph without its key
 R, APART = 19, 10           # of a node, and from an arrow to what comes back beside it
@@ -77,5 +77,5 @@ def _key(x, y):
     rows = (("", palette.MUTED, 1.5, "from a value to what is computed from it"),
             ("6 4", palette.INK, 2.4, "what comes back along it"))
     return "".join(arrow(x, y + 24 * i, x + 36, y + 24 * i, colour=colour, width=width, dash=dash)
-                   + label(x + 46, y + 4 + 24 * i, words, size=13, colour=palette.MUTED, anchor="start")
+                   + note(x + 46, y + 4 + 24 * i, words, size=13)
                    for i, (dash, colour, width, words) in enumerate(rows))

@@ -6,7 +6,7 @@ import numpy as np
 from .. import palette
 from .network import R, centre
 from .running import width_of
-from .svg import NARROW, Drawing, label, move, symbol, touch
+from .svg import NARROW, Drawing, label, move, note, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 TALLEST = 92         # of a bar over its column
@@ -24,7 +24,7 @@ def loss_bars(losses, *, most, level, react=None):
     width, floor = centre(len(losses)) + R + 8, TALLEST + 18
     y = floor - TALLEST * level[1] / most
     parts = [f'<path d="M{centre(0) + R:g} {y:.1f}H{width}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>',
-             label(centre(0) + R - 8, y + 4, level[0], size=12, colour=palette.MUTED, anchor="end")]
+             note(centre(0) + R - 8, y + 4, level[0], anchor="end")]
     for t, loss in enumerate(losses, 1):
         top = floor - TALLEST * loss / most
         number = partial(label, centre(t), text=f"{loss:.2f}", size=12)
@@ -42,15 +42,15 @@ def loss_list(losses, words, answers, *, most, level, react):
     losses: (T,) [nats]; the words after them have none yet     words, answers: strings     most, level: as for `loss_bars`
     react: step -> what `svg.touch` is told of its line     returns: Drawing
     """
-    scale, high, muted = (NARROW - LEFT - 60) / most, LINE * len(words), {"size": 12, "colour": palette.MUTED}
+    scale, high = (NARROW - LEFT - 60) / most, LINE * len(words)
     x = LEFT + scale * level[1]
     body = [f'<path d="M{x:.1f} 18V{high + 20}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>',
-            label(x, 12, level[0], **muted)]
+            note(x, 12, level[0], anchor="middle")]
     for t, (word, answer) in enumerate(zip(words, answers, strict=True), 1):
         y, read = 20 + LINE * (t - 1), t <= len(losses)
         patch = f'<rect x="0" y="{y + 1}" width="{NARROW}" height="{LINE - 2}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
         name = label(4, y + 17, word, size=13, colour=palette.INK if read else palette.MUTED, anchor="start")
-        right = label(LEFT - 8, y + 17, answer, anchor="end", **muted)
+        right = note(LEFT - 8, y + 17, answer, anchor="end")
         loss = touch(right + _bar(y, scale * losses[t - 1], losses[t - 1]), f"L{t}") if read else ""
         body.append(touch(patch + touch(name, f"x{t}") + loss, **react(t)))
     return Drawing(NARROW, high + 24, "".join(body))
@@ -119,7 +119,7 @@ def ruler(most, width):
     return Drawing(width, 20, f'<path d="M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}" stroke="{palette.MUTED}" fill="none"/>'
                    + f'<text y="17" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                    + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>"
-                   + label(LEFT + most * scale + 8, 5, "nats", size=12, colour=palette.MUTED, anchor="start"))
+                   + note(LEFT + most * scale + 8, 5, "nats"))
 
 
 def length(value, name, *, most, width, ghost=0):
@@ -128,6 +128,6 @@ def length(value, name, *, most, width, ghost=0):
     long = scale * value
     behind = (f'<rect x="{LEFT}" y="{top - .5}" width="{ghost * scale:.1f}" height="17" fill="none" stroke="{palette.MUTED}" '
               'stroke-dasharray="3 3"/>') if ghost else ""
-    return Drawing(width, 26, behind + label(LEFT - 8, top + 12.5, name, size=13, colour=palette.MUTED, anchor="end")
+    return Drawing(width, 26, behind + note(LEFT - 8, top + 12.5, name, size=13, anchor="end")
                    + f'<rect x="{LEFT}" y="{top}" width="{long:.1f}" height="16" fill="{palette.MUTED}"/>'
                    + _number(LEFT + long, LEFT + ghost * scale, top + 12.5, f"{value:.2f}"))

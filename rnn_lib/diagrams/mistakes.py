@@ -2,7 +2,7 @@
 from typing import NamedTuple
 
 from .. import palette
-from .svg import Drawing, label, touch, when
+from .svg import Drawing, label, note, touch, when
 
 EDGE, HIGH, TOP, ASIDE = 12, 21, 60, 8   # EDGE: room for the frame of a row that has the keyboard
 
@@ -77,8 +77,7 @@ def chips(x, y, missing, often):
         body.append(f'<rect x="{x:g}" y="{y}" width="34" height="22" rx="4" fill="{palette.PLUS}" '
                     f'fill-opacity="{0 if wrong else .15}" stroke="{look if wrong else palette.FAINT}" '
                     f'stroke-width="{2.4 if wrong else 1}"/>'
-                    + label(x + 17, y + 15.5, text, size=12, colour=look)
-                    + label(x + 42, y + 15.5, means, size=12, colour=palette.MUTED, anchor="start"))
+                    + label(x + 17, y + 15.5, text, size=12, colour=look) + note(x + 42, y + 15.5, means))
         y += 32
     return body
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import palette
 from .bars import signed
-from .svg import Drawing, label, touch, when
+from .svg import Drawing, label, note, touch, when
 
 GAP = 4             # between the factors and their product, in a tile
 LINE = 28                       # height of a row of numbers
@@ -121,8 +121,7 @@ def cell_width(most):
 def key():
     """What the two colours mean."""
     squares = _rectangle(0, 3, 14, 14, 1, TINT) + _rectangle(0, 26, 14, 14, -1, TINT) + _minus([(0, 26)], 14, 14)
-    words = (label(20, y, text, size=12, colour=palette.MUTED, anchor="start") for y, text in ((15, "> 0"), (38, "< 0")))
-    return Drawing(46, 46, squares + "".join(words))
+    return Drawing(46, 46, squares + note(20, 15, "> 0") + note(20, 38, "< 0"))
 
 
 def _minus(places, wide, high):

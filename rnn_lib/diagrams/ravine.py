@@ -2,13 +2,12 @@
 from math import acos, cos, sin
 
 from .. import palette
-from .svg import Drawing, above, arrow, beside, label, touch
+from .svg import Drawing, above, arrow, beside, label, note, touch
 
 LEFT, RIGHT, ASIDE = -2.3, 1.1, .44                    # the edges of the map: of p, and of q on both sides
 DESK, PHONE, TOP = (150, 340), (108, 270), 20          # pixels: for 1 of p, and of q; above the map
 LEVELS, NAMES_AT = (1, 4, 9, 16), .8                   # values of L that have a line; p where their names stand in it
 ASIDE_OF, WIDE, HIGH = 84, 52, 38                      # of the table: left of the cells; a cell
-SMALL = {"size": 12, "colour": palette.MUTED}
 
 
 def ravine(path, steep, rules, rates, chosen, cell, narrow=False):
@@ -31,9 +30,9 @@ def _map(path, steep, across, up):
     body = [f'<path d="M1 {TOP}H{wide - 1:g}V{low:g}H1z" fill="{palette.PAPER}" stroke="{palette.FAINT}"/>',
             *(_level(at, level, steep) for level in LEVELS),
             f'<path d="M{x0:.1f} {y0 - 6:.1f}v12M{x0 - 6:.1f} {y0:.1f}h12" stroke="{palette.INK}"/>',
-            *(label(at(p, 0)[0], low + 16, f"{p}".replace("-", "−"), **SMALL) for p in (-2, -1, 0, 1)),
-            *(label(wide + 4, at(0, q)[1] + 4, f"{q}".replace("-", "−"), anchor="start", **SMALL) for q in (-.2, 0, .2)),
-            label(wide, TOP - 6, "q (steep)", anchor="end", **SMALL), label(x0 + .5 * across, low + 16, "p (flat)", **SMALL),
+            *(note(at(p, 0)[0], low + 16, f"{p}".replace("-", "−"), anchor="middle") for p in (-2, -1, 0, 1)),
+            *(note(wide + 4, at(0, q)[1] + 4, f"{q}".replace("-", "−")) for q in (-.2, 0, .2)),
+            note(wide, TOP - 6, "q (steep)", anchor="end"), note(x0 + .5 * across, low + 16, "p (flat)", anchor="middle"),
             *_path([at(*point) for point in path], low, up),
             *(_level_name(*at(NAMES_AT, -((level - NAMES_AT ** 2) / steep) ** .5), level) for level in LEVELS)]
     return Drawing(wide + 38, low + 22, "".join(body))
@@ -51,7 +50,7 @@ def _level(at, level, steep, pieces=40):
 def _level_name(x, y, level):
     """In its line, over whatever path runs there."""
     return (f'<rect x="{x - 23:.1f}" y="{y - 7:.1f}" width="46" height="14" fill="{palette.PAPER}"/>'
-            + label(x, y + 4, f"L = {level}", **SMALL))
+            + note(x, y + 4, f"L = {level}", anchor="middle"))
 
 
 def _path(points, low, up):
@@ -76,7 +75,7 @@ def _path(points, low, up):
 def _table(rules, rates, chosen, cell, updates):
     """L in the end: a row for each rule, a column for each learning rate."""
     body = [label(ASIDE_OF - 8, 34, "η", size=14, anchor="end", colour=palette.MUTED),
-            label(ASIDE_OF, 14, f"L after {updates} updates", anchor="start", **SMALL),
+            note(ASIDE_OF, 14, f"L after {updates} updates"),
             *(label(ASIDE_OF + WIDE * (j + .5), 34, f"{rate:g}", size=13, weight="bold") for j, rate in enumerate(rates))]
     for i, rule in enumerate(rules):
         y = 42 + HIGH * i

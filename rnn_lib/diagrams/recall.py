@@ -3,7 +3,7 @@ from itertools import groupby, pairwise
 from math import log, log10
 
 from .. import palette
-from .svg import Drawing, above, label, raised, touch, when
+from .svg import Drawing, above, label, note, raised, touch, when
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
 AXIS, LAST, RIGHT, TOP, TALL = 46, 394, 404, 22, 84         # of the curves: their edges, the last update, their height
@@ -11,7 +11,6 @@ TICKS = (0, 1, 3, 10, 30, 100)                              # updates: their axi
 READ = (0, 1, 2, 3, 5, 8, 9, 10, 15, 20, 30, 40, 60, 100, 200)                  # updates at which the curves are read off
 WIDTH = 3                                                   # pixels of a column of a curve
 ARRIVES, FACTORS = (-12, 2), (-1.3, .9)                     # powers of ten at the foot and at the top
-SMALL = {"size": 12, "colour": palette.MUTED}
 
 
 def recall_grid(rows, columns, cell):
@@ -20,9 +19,9 @@ def recall_grid(rows, columns, cell):
     rows: (f, start of W) of each; the rows of one f stand together     columns: distances
     cell: (row, column) -> (accuracy, reach as text, sentence, where a click leads, whether it is chosen)     returns: Drawing
     """
-    body = [label(LEFT - 8, 14, "distance d", size=13, anchor="end", colour=palette.MUTED),
+    body = [note(LEFT - 8, 14, "distance d", size=13, anchor="end"),
             *(label(LEFT + WIDE * (j + .5), 14, str(d), size=14, weight="bold") for j, d in enumerate(columns)),
-            label(4, 34, "answers right; below: gradient at step 1 : at step T, at first", anchor="start", **SMALL)]
+            note(4, 34, "answers right; below: gradient at step 1 : at step T, at first")]
     y, above_it = 40, None
     for i, (f, start) in enumerate(rows):
         if f != above_it:
@@ -52,9 +51,10 @@ def course(title, losses, reach, slope, stretch, learned, says):
     """
     drawn = [_plot(*plot, learned) for plot in (_loss(losses, learned), _arriving(reach), _factors(slope, stretch))]
     n = len(losses)
-    updates = "".join(label(_across(tick, n), 10, str(tick), **SMALL) for tick in (*(tick for tick in TICKS if tick < n), n))
+    ticks = (*(tick for tick in TICKS if tick < n), n)
+    updates = "".join(note(_across(tick, n), 10, str(tick), anchor="middle") for tick in ticks)
     whole = above(Drawing(RIGHT + 4, 18, label(4, 14, title, size=14, weight="bold", anchor="start")), *drawn,
-                  Drawing(RIGHT + 4, 30, updates + label((AXIS + RIGHT) / 2, 25, "updates", **SMALL)), gap=6)
+                  Drawing(RIGHT + 4, 30, updates + note((AXIS + RIGHT) / 2, 25, "updates", anchor="middle")), gap=6)
     at = [tick for tick in READ if tick < n]
     edges = [AXIS, *((_across(one, n) + _across(other, n)) / 2 for one, other in pairwise(at)), LAST]
     strips = (_read(tick, _across(tick, n), *ends, whole.height - 36, says(tick))
@@ -125,7 +125,7 @@ def _plot(name, aside, curves, ticks, dashed, learned):
     body = [label(4, 12, name[0], size=12, anchor="start", colour=name[1]),
             label(RIGHT, 12, aside[0], size=12, anchor="end", colour=aside[1]),
             line(grid, palette.FAINT), line(f"M{AXIS} {TOP}v{TALL}H{RIGHT}", palette.MUTED),
-            *(label(AXIS - 6, TOP + TALL * y + 4, text, anchor="end", **SMALL) for y, text in ticks.items()),
+            *(note(AXIS - 6, TOP + TALL * y + 4, text, anchor="end") for y, text in ticks.items()),
             *(_path([TOP + TALL * min(max(y, 0), 1) for y in ys], colour) for ys, colour in curves),
             line(f"M{AXIS} {TOP + TALL * dashed:.1f}H{RIGHT}", palette.INK, "3 4")]
     if learned is not None:

@@ -6,7 +6,7 @@ All T have one scale, that of the longest sequence: what does not change when T 
 from .. import palette
 from .bars import word
 from .linked import Y_HIDDEN, Y_LOSS
-from .svg import Drawing, arrow, label, move, when
+from .svg import Drawing, arrow, label, move, note, when
 from .triangle import R
 
 THIN, THICK = 1.5, 8                         # of an arrow; a thicker one would cover the letter beside it
@@ -68,7 +68,7 @@ def changes(losses, T, at, *meaning):
     rows = losses.sum(1)
     unit = BAR / max(abs(losses).max(), abs(rows).max(), 1e-300)
     floor = f'<path d="M{at(1) - 36:g} {ZERO}H{at(T) + 36:g}" stroke="{palette.FAINT}" fill="none"/>'
-    said = [label(4, ZERO + 15 * i - 2, line, size=12, colour=palette.MUTED, anchor="start") for i, line in enumerate(meaning)]
+    said = [note(4, ZERO + 15 * i - 2, line) for i, line in enumerate(meaning)]
     def bar(t, value, colour):
         long, fill = unit * abs(value), palette.PLUS if value > 0 else palette.MINUS
         top, written = (ZERO - long, ZERO - long - 5) if value > 0 else (ZERO, ZERO + long + 13)

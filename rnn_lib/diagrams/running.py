@@ -7,7 +7,7 @@ from bisect import bisect
 from html import escape
 
 from .. import palette
-from .svg import Drawing, label, touch
+from .svg import Drawing, note, touch
 
 FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"   # what width_of measures
 COSTLY = 8                                        # nats at which the bar under a word is thickest
@@ -122,13 +122,12 @@ def _reach(shares, spots, n, size, high, name):
 
 def text_key(narrow=False):
     """What the bars mean: those under the words, and those above.   narrow: in two lines"""
-    look = {"size": 12, "colour": palette.MUTED, "anchor": "start"}
     x, y, foot = (4, THICK + 11, THICK + 2) if narrow else (352, THICK - 11, THICK + 2)
-    body = [label(172, foot, "nats: what this word cost", **look),
+    body = [note(172, foot, "nats: what this word cost"),
             f'<rect x="{x}" y="{y + 3}" width="{BAR}" height="10" fill="{palette.W}"/>',
-            label(x + 32, y + 13, "how strongly the touched word's loss reaches back here", **look)]
+            note(x + 32, y + 13, "how strongly the touched word's loss reaches back here")]
     for x, nats, name in ((4, 1, "1"), (56, 4, "4"), (108, COSTLY, f"{COSTLY} +")):
         thick = THICK * nats / COSTLY
         body.append(f'<rect x="{x}" y="{foot - thick:.1f}" width="{BAR}" height="{thick:.1f}" fill="{palette.LOSS}"/>'
-                    + label(x + 31, foot, name, size=12, colour=palette.MUTED, anchor="start"))
+                    + note(x + 31, foot, name))
     return Drawing(x + 400, y + 18, "".join(body))

@@ -2,7 +2,7 @@
 from itertools import accumulate
 
 from .. import palette
-from .svg import Drawing, arrow, label, symbol, touch, wide
+from .svg import Drawing, arrow, label, note, symbol, touch, wide
 
 LEFT, SKY, RAYS = 24, 36, 8  # where the first arrow starts; room for the light, and how many rays it has
 LINE = 34                    # from one shadow to the next
@@ -28,7 +28,7 @@ def shadows(terms, unit=44):
     far = there(max(reach), 0)[0]
     rays = "".join(f"M{LEFT + (far - LEFT) * i / RAYS:.0f} 0V{ground:.0f}" for i in range(RAYS + 1))
     light = (f'<path d="{rays}" stroke="{palette.FAINT}" stroke-dasharray="2 5" fill="none"/>'
-             + label(LEFT + 8, 14, "light", size=13, anchor="start", colour=palette.MUTED))
+             + note(LEFT + 8, 14, "light", size=13))
     whole = arrow(LEFT, ground, *end, colour=palette.INK, width=4)
     name = symbol((LEFT + end[0]) / 2, ground + 22, "G", size=17, weight="bold")
     return Drawing(far + LEFT, _line(ground, len(terms)) + 6, "".join([light, *body, whole, name]))

@@ -120,6 +120,11 @@ def label(x, y, text, *, size=14, colour=INK, anchor="middle", weight="normal"):
             f'text-anchor="{anchor}" fill="{colour}">{escape(text)}</text>')
 
 
+def note(x, y, text, *, size=12, anchor="start"):
+    """Small grey words beside what is shown."""
+    return label(x, y, text, size=size, colour=MUTED, anchor=anchor)
+
+
 def symbol(x, y, letter, subscript="", superscript="", *, size=17, colour=INK, anchor="middle", weight="normal"):
     """A letter of the equations, in italics, with what stands below and above it; its baseline is y."""
     small, down, up = round(size * .68), size * .24, size * .42

@@ -3,14 +3,13 @@ import numpy as np
 
 from .. import palette
 from .running import fitted, forced, width_of
-from .svg import Drawing, label, touch
+from .svg import Drawing, label, note, touch
 
 HEAD, ROW, ROWS = 20, 34, 12                          # above the rows; a row; rows that there is always room for
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
 AT_DESK, SLIM = (150, 250, 780), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
 SURE = .9                                             # of a share, above which a tag is not in doubt
 LISTED = 156                                          # pixels of a line that names a confusion
-MUTED = {"size": 12, "anchor": "start", "colour": palette.MUTED}
 
 
 def tag_rows(words, tags, p, read_as, *, before, react, narrow=False):
@@ -23,7 +22,7 @@ def tag_rows(words, tags, p, read_as, *, before, react, narrow=False):
     room, start, end = SLIM if narrow else AT_DESK
     heads = ((4, "word, read as" if any(read_as) else "word"), (room + 12, "tag, before" if before else "tag"))
     rules = "".join(f"M1 {HEAD + ROW * t - 1.5}H{end}" for t in range(len(words) + 1))
-    body = [*(label(x, 12, name, **MUTED) for x, name in heads), f'<path d="{rules}" stroke="{palette.FAINT}"/>']
+    body = [*(note(x, 12, name) for x, name in heads), f'<path d="{rules}" stroke="{palette.FAINT}"/>']
     for t, word in enumerate(words):
         y = HEAD + ROW * t
         shown = [f'<rect x="1" y="{y}" width="{end + 2}" height="{ROW - 1}" rx="6" fill="{palette.SHADE}" fill-opacity="0"/>',
@@ -50,7 +49,7 @@ def _key(marks):
     for look, wide, said in marks:
         start = x + wide + 6 * bool(wide)
         patch = f'<rect x="{x:.0f}" y="4" width="{wide}" height="9" {look}/>' if wide else ""
-        body += patch + label(round(start), 13, said, **MUTED)
+        body += patch + note(round(start), 13, said)
         x = start + width_of(said, 12) * 1.12 + 14
     return Drawing(x - 14, 18, body)
 
@@ -114,8 +113,7 @@ def confusion_grid(counts, tags, *, react, width):
     largest = {True: max(right.max(), 1), False: max((counts - np.diag(right)).max(), 1)}
     grid = "".join(f"M{left} {top + h * i}H{left + w * n:.1f}M{left + w * i:.1f} {top}V{top + h * n}" for i in range(n + 1))
     body = [f'<path d="{grid}" stroke="{palette.FAINT}" stroke-width=".6" fill="none"/>',
-            label(left + w * n / 2, 15, "the tag that was given →", size=13, colour=palette.MUTED),
-            label(0, 15, "right tag ↓", size=13, colour=palette.MUTED, anchor="start")]
+            note(left + w * n / 2, 15, "the tag that was given →", size=13, anchor="middle"), note(0, 15, "right tag ↓", size=13)]
     for i, tag in enumerate(tags):
         middle = left + w * (i + .5)
         upright = f'<g transform="translate({middle + 4:.1f} 70) rotate(-90)">{label(0, 0, tag, size=12, anchor="start")}</g>'
@@ -132,7 +130,7 @@ def confusion_list(pairs, react):
 
     pairs: (times, right tag, tag given) of each     react: number of one -> what `svg.touch` is told of it     returns: Drawing
     """
-    body = [label(4, 15, "right → given, most often" if pairs else "", **MUTED)]
+    body = [note(4, 15, "right → given, most often" if pairs else "")]
     for i, (times, right, given) in enumerate(pairs):
         y = 28 + 26 * i
         line = (f'<rect x="0" y="{y}" width="{LISTED}" height="24" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'

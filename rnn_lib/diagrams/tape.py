@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .. import palette
 from .formulas import COLOUR, formula
-from .svg import NARROW, Drawing, above, arrow, label, symbol, touch
+from .svg import NARROW, Drawing, above, arrow, label, note, symbol, touch
 
 R, PITCH, ROW, LEFT, TOP = 16, 76, 80, 26, 24          # of the network: radius, steps, layers, first column and row
 LAYERS = "Lohax"                                       # from the top
@@ -136,9 +136,8 @@ def _dot(x, y, role):
 
 def _dots_explained():
     y = TOP + ROW * (len(LAYERS) - 1) + 38
-    words = label(20, y + 4, "read, gradient awaited", size=12, colour=palette.MUTED, anchor="start")
-    back = label(20, y + 22, "the gradient has arrived", size=12, colour=palette.MUTED, anchor="start")
-    return _dot(10, y, None) + words + _dot(10, y + 18, "f") + back
+    return (_dot(10, y, None) + note(20, y + 4, "read, gradient awaited")
+            + _dot(10, y + 18, "f") + note(20, y + 22, "the gradient has arrived"))
 
 
 # ---- the tape --------------------------------------------------------------------------------------------------------
@@ -146,7 +145,7 @@ def _dots_explained():
 def _heads(left, narrow):
     heads = [(10, 34, "forward ↓"), (KEEPS + 6, 17, "keeps until"), (KEEPS + 6, 34, "answered"), (BACK + 10, 34, "backward ↑"),
              *[(ADDS, 34, "for the parameters")] * (not narrow)]
-    return "".join(label(left + x, y, words, size=13, colour=palette.MUTED, anchor="start") for x, y, words in heads)
+    return "".join(note(left + x, y, words, size=13) for x, y, words in heads)
 
 
 def _row(i, left, y, wide, lines, move, narrow):
@@ -168,7 +167,7 @@ def _row(i, left, y, wide, lines, move, narrow):
         back = formula(left + BACK + 10, y + 21, line.sends, size=15) + "".join(
             formula(left + first + TERM * n, y + 21 + down, term, size=15) for n, term in enumerate(line.adds))
     elif there:
-        back = label(left + BACK + 10, y + 20, "waits", size=13, colour=palette.MUTED, anchor="start")
+        back = note(left + BACK + 10, y + 20, "waits", size=13)
     halves = ((_box(left, y, BACK - 6, now and not answered) + written + held, now and not answered, i + 1),
               (ground + back, now and answered, 2 * len(lines) - i))
     return rule + "".join(touch(body, f"op{i}", lights=_lights(i, line), sets=f"move={moment}", says=line.says,

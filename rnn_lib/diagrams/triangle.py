@@ -8,7 +8,7 @@ from html import escape
 from typing import NamedTuple
 
 from .. import palette
-from .svg import label, lowered, symbol, touch
+from .svg import label, lowered, note, symbol, touch
 
 PITCH, CELL = 66, 27
 TIGHT, SNUG, NUMBER = 26.1, 39, 36           # pitches for 12 and for 8 steps on a phone; closer cells have a sign for a number
@@ -99,7 +99,7 @@ def outline(T, most, left, top, wide, high, rest=""):
         bottom, steps = top + high * most, f"h{wide:g}v{high:g}" * (most - T)
         yield (f'<path d="M{left + wide * T:g} {top + high * T:g}{steps}{rest}" fill="none" '
                f'stroke="{palette.FAINT}" stroke-dasharray="3 4"/>')
-        yield label(left + 8, bottom - 9, f"up to T = {most}", size=12, colour=palette.MUTED, anchor="start")
+        yield note(left + 8, bottom - 9, f"up to T = {most}")
 
 
 def path(t, k):

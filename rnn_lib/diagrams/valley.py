@@ -1,6 +1,6 @@
 """A valley of one parameter, L = p², and the updates that gradient descent makes in it."""
 from .. import palette
-from .svg import Drawing, arrow, label, move, touch
+from .svg import Drawing, arrow, label, move, note, touch
 
 SIDE, TOP = 1.7, 2.6             # the edges of the picture, in p and in L
 ACROSS, CLOSE, UP = 158, 112, 115 # pixels for 1 of p, on a narrow page as well, and of L
@@ -33,12 +33,11 @@ def valley(tracks, rate, signed, narrow=False):
 
 
 def _axes(x0, y0, across):
-    small = {"size": 12, "colour": palette.MUTED}
     left, right = x0 - across * SIDE, x0 + across * SIDE
     lines = f'<path d="M{left:.1f} {y0}H{right:.1f}M{x0} {y0}V18" stroke="{palette.MUTED}" fill="none"/>'
-    ticks = [label(x0 + across * p, y0 + 18, f"−{-p}" if p < 0 else str(p), **small) for p in (-1, 0, 1)]
-    ticks += [label(x0 - 6, y0 - UP * n + 4, str(n), anchor="end", **small) for n in (1, 2)]
-    return lines + "".join([*ticks, label(right, y0 - 8, "p", **small), label(x0 - 12, 26, "L", **small)])
+    ticks = [note(x0 + across * p, y0 + 18, f"−{-p}" if p < 0 else str(p), anchor="middle") for p in (-1, 0, 1)]
+    ticks += [note(x0 - 6, y0 - UP * n + 4, str(n), anchor="end") for n in (1, 2)]
+    return lines + "".join([*ticks, note(right, y0 - 8, "p", anchor="middle"), note(x0 - 12, 26, "L", anchor="middle")])
 
 
 def _curve(at, edge, pieces=48):

@@ -8,7 +8,7 @@ from html import escape
 
 from .. import palette
 from .running import FONT, fitted
-from .svg import Drawing, arrow, flowing, label, symbol, touch, when
+from .svg import Drawing, arrow, flowing, label, note, symbol, touch, when
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
 SCALE = 26                                      # the room for the numbers of a scale
@@ -76,8 +76,7 @@ def state(s, t):
 def row_names(answers=False):
     """The names of the rows, at the left margin."""
     rows = [(OUT, "ŷ", "prediction"), (HIDDEN, "h", "state"), (IN, "x", "input"), (ANSWER, "y", "right answer")]
-    return "".join(symbol(4, y + 5, letter, "t", anchor="start")
-                   + label(24, y + 5, name, size=12, colour=palette.MUTED, anchor="start")
+    return "".join(symbol(4, y + 5, letter, "t", anchor="start") + note(24, y + 5, name)
                    for y, letter, name in rows[:3 + answers])
 
 

@@ -2,7 +2,7 @@
 from functools import partial
 
 from .. import palette
-from ..diagrams import Drawing, above, beside, label, lowered, render, touch, unfolded
+from ..diagrams import Drawing, above, beside, label, lowered, note, render, touch, unfolded
 from ..diagrams.network import PITCH, ROW, TOP, R, centre
 from ..losses import softmax
 from ..network import forward, tanh
@@ -63,14 +63,14 @@ def _record(T, t, margin, pitch):
     """The arrays of the forward pass, a box for each row: x is given, the others are filled as far as step t; rims as above."""
     words = "The arrays, turned on their side: each box is one row" + (
         ", row 0 at the left. ŷ is not kept: it is made of o." if margin == MARGIN else ".")
-    head = Drawing(0, 18, label(4, 12, words, size=13, colour=palette.MUTED, anchor="start"))
+    head = Drawing(0, 18, note(4, 12, words, size=13))
     sizes = (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))
     return above(head, *(_kept(letter, size, T, t, margin, pitch) for letter, size in sizes), gap=0)
 
 
 def _kept(letter, rows, T, t, margin, pitch):
     name = f"{letter}: {rows} rows" if margin == MARGIN else letter
-    head = label(margin - 11, 17, name, size=12, colour=palette.MUTED, anchor="end")
+    head = note(margin - 11, 17, name, anchor="end")
     cells, first = [], 0 if letter == "h" else 1
     if letter == "x":
         head += label(margin + centre(0, pitch), 17, "given", size=12, colour=palette.MUTED)

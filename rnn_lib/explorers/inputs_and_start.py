@@ -1,9 +1,9 @@
 """Lesson 09: the linked triangles of V and of W, with and without h_0; the ways by which gradients reach the inputs and h_0."""
 import numpy as np
 
-from .. import definition, palette
+from .. import definition
 from ..bptt import bptt
-from ..diagrams import Drawing, above, beside, label, lowered, render, span
+from ..diagrams import Drawing, above, beside, label, lowered, note, render, span
 from ..diagrams.exits import way_out
 from ..diagrams.linked import Y_HIDDEN, Network
 from ..diagrams.network import COLOUR
@@ -71,7 +71,7 @@ def _titled(name, terms, T, **drawn):
     shares = {each: values(C[:T, :T], "share")[0] for each, C in terms.items()}
     drawing = contribution_triangle(terms[name], T, "share", name, says=lambda t, k: _both(t, k, shares), **drawn)
     head = (label(4, 16, f"dL/d{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
-            + label(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13, colour=palette.MUTED, anchor="start"))
+            + note(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13))
     return above(Drawing(drawing.width, 42, head), drawing, gap=4)
 
 

@@ -2,7 +2,7 @@
 from typing import NamedTuple
 
 from .. import palette
-from ..diagrams import Drawing, above, label, render, touch
+from ..diagrams import Drawing, above, label, note, render, touch
 from ..diagrams.boxes import boxes
 from ..diagrams.formulas import code, formula, plain
 from ..diagrams.svg import NARROW
@@ -131,22 +131,22 @@ def _word(words, i, t):
 def _equations(source, there, down=0):
     """Ours, and those of the source.   there, down: where its column begins     returns: Drawing, as wide as a phone if it can"""
     theirs, says = "the same, in arrays" if source is SOURCES[0] else source.name, _says(source)
-    body = [_words(30, 16, "the lecture"), _words(there, 16 + down, theirs)]
+    body = [note(30, 16, "the lecture", size=13), note(there, 16 + down, theirs, size=13)]
     for i, (left, right) in enumerate(OURS[0]):
         y = 46 + 30 * i
-        body += [_words(2, y, f"({i + 1})"), formula(58, y, left, anchor="end"), formula(66, y, f"= {right}", says=says)]
+        body += [note(2, y, f"({i + 1})", size=13), formula(58, y, left, anchor="end"), formula(66, y, f"= {right}", says=says)]
     for numbers, left, right in source.lines:
         y = 16 + down + 30 * sum(numbers) / len(numbers)
-        body.append(_words(there - 46, y, " ".join(f"({n})" for n in numbers)))
+        body.append(note(there - 46, y, " ".join(f"({n})" for n in numbers), size=13))
         body.append(_write(source, there + 64, y, left, anchor="end") + _write(source, there + 72, y, f"= {right}", says=says)
-                    if left else _words(there + 72, y, right))
+                    if left else note(there + 72, y, right, size=13))
     longest = max(len(right) for *_, right in source.lines) if source.roles else 0              # of its lines of code
     return Drawing(max(NARROW, there + 92 + LETTER * longest), 146 + down, "".join(body))
 
 
 def _table(source):
-    body = [f'<path d="M0 156H{WIDTH}" stroke="{palette.FAINT}" stroke-width="1"/>', _words(166, 178, "here"),
-            _words(THERE, 178, "there"), _words(THERE + 110, 178, "its shape, in our sizes")]
+    body = [f'<path d="M0 156H{WIDTH}" stroke="{palette.FAINT}" stroke-width="1"/>', note(166, 178, "here", size=13),
+            note(THERE, 178, "there", size=13), note(THERE + 110, 178, "its shape, in our sizes", size=13)]
     rows = zip(ROLES.items(), OURS[1], source.table, _says(source).values(), strict=True)
     return "".join(body) + "".join(_row(source, 206 + 30 * i, *row) for i, row in enumerate(rows))
 
@@ -163,8 +163,8 @@ def _narrow_row(source, role, ours, theirs, says):
     body = [f'<path d="M2 1H{NARROW - 2}" stroke="{palette.FAINT}"/>'
             f'<rect x="2" y="3" width="{NARROW - 4}" height="{high - 5}" rx="5" fill="none" pointer-events="all"/>',
             label(8, 20, does, anchor="start"), formula(166, 20, ours[0]), label(250, 20, ours[1], anchor="start"),
-            _write(source, 166, 44, name) if name else _words(166, 44, "–"),
-            label(250, 44, shape, anchor="start"), _words(166, 61, remark)]
+            _write(source, 166, 44, name) if name else note(166, 44, "–", size=13),
+            label(250, 44, shape, anchor="start"), note(166, 61, remark, size=13)]
     return Drawing(NARROW, high, touch("".join(body), f"cell {letter}", lights=letter, says=says))
 
 
@@ -173,15 +173,11 @@ def _row(source, y, role, ours, theirs, says):
     (letter, does), (name, shape, remark) = role, theirs
     body = [f'<rect x="2" y="{y - 19}" width="{WIDTH - 4}" height="28" rx="5" fill="none" pointer-events="all"/>',
             label(14, y, does, anchor="start"), formula(166, y, ours[0]), label(202, y, ours[1], anchor="start"),
-            _write(source, THERE, y, name) if name else _words(THERE, y, "–"),
-            label(THERE + 110, y, shape, anchor="start"), _words(THERE + 270, y, remark)]
+            _write(source, THERE, y, name) if name else note(THERE, y, "–", size=13),
+            label(THERE + 110, y, shape, anchor="start"), note(THERE + 270, y, remark, size=13)]
     return touch("".join(body), f"cell {letter}", lights=letter, says=says)
 
 
 def _write(source, x, y, text, **kw):
     """A formula, or a line of code where the source is code."""
     return code(x, y, text, source.roles, **kw) if source.roles else formula(x, y, text, **kw)
-
-
-def _words(x, y, text):
-    return label(x, y, text, size=13, colour=palette.MUTED, anchor="start")

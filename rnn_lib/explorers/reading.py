@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import running_text, text_key
-from ..diagrams.svg import NARROW, Drawing, above, beside, label, lowered, render, touch
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, lowered, note, render, touch
 from ..diagrams.words import percent, ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
@@ -59,7 +59,7 @@ def _cost(share, losses, t):
              (f"mean of L₁ … L{n}" if t > 1 else "mean so far", f"{mean:.2f} nats"),
              ("perplexity so far, e to this mean", f"{np.exp(mean):.0f}")]
     colours = palette.INK, palette.LOSS, palette.LOSS, palette.INK
-    body = [label(4, 24 + 52 * i, name, size=13, colour=palette.MUTED, anchor="start")
+    body = [note(4, 24 + 52 * i, name, size=13)
             + label(4, 46 + 52 * i, value, size=19, anchor="start", weight="bold", colour=colours[i])
             for i, (name, value) in enumerate(steps)]
     return Drawing(270, 240, "".join(body))

@@ -2,7 +2,7 @@
 import numpy as np
 
 from .. import definition, palette
-from ..diagrams import Drawing, above, beside, counted, label, lowered, render
+from ..diagrams import Drawing, above, beside, counted, label, lowered, note, render
 from ..diagrams.arrows import angle
 from ..diagrams.bars import bar, signed
 from ..diagrams.linked import Y_HIDDEN, linked
@@ -210,7 +210,7 @@ def _by_distance(C, keep):
     unit, pitch = 104 / max(high - low, 1e-300), (WIDTH - 24) / len(C)
     zero, wide = 60 + high * unit, min(16, pitch - 4)
     body = [label(4, 13, "share of dW by distance t − k, in %", size=13, anchor="start"),
-            label(4, 30, "outline: all; filled: kept (down: < 0)", size=12, colour=palette.MUTED, anchor="start"),
+            note(4, 30, "outline: all; filled: kept (down: < 0)"),
             f'<path d="M4 {zero:.1f}H{WIDTH - 20}" stroke="{palette.FAINT}" stroke-width="1"/>']
     bottom = zero - low * unit
     for d in range(len(C)):

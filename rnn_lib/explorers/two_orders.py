@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import palette
 from ..charts import backgrounds, growth
-from ..diagrams import Drawing, above, beside, counted, label, lowered, render
+from ..diagrams import Drawing, above, beside, counted, label, lowered, note, render
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Network, linked
 from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
@@ -201,7 +201,7 @@ def _titled(title, colour, made, products, complete, drawing):
     """With what the last product has carried, and how many there were.   complete: whether all of dW is there"""
     spent = f"{made[-1].products}{' ✓' * complete}"
     head = (label(4, 16, title, size=15, colour=colour, anchor="start", weight="bold")
-            + label(4, 36, _last(made, products), size=13, colour=palette.MUTED, anchor="start")
+            + note(4, 36, _last(made, products), size=13)
             + label(drawing.width - 6, 27, spent, size=22, colour=colour, anchor="end", weight="bold"))
     return above(Drawing(drawing.width, 44, head), drawing, gap=0)
 
@@ -245,6 +245,6 @@ def _percent(share):
 
 def _bar(name, value, most, colour, room):
     width = room * value / max(most, 1)
-    return Drawing(room + 200, 16, label(106, 12, name, size=13, colour=palette.MUTED, anchor="end")
+    return Drawing(room + 200, 16, note(106, 12, name, size=13, anchor="end")
                    + f'<rect x="120" y="2" width="{width:.1f}" height="12" rx="2" fill="{colour}"/>'
                    + label(128 + width, 12, _products(value), size=13, anchor="start"))

@@ -1,6 +1,6 @@
 """Lesson 02: the compact and the unfolded network side by side."""
 from .. import palette
-from ..diagrams import Drawing, above, beside, label, lowered, render, unfolded
+from ..diagrams import Drawing, above, beside, lowered, note, render, unfolded
 from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded
 from ..diagrams.network import PITCH, R, centre
 from ..diagrams.svg import NARROW, scaled
@@ -42,7 +42,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
 
 def _titled(title, drawing, middles, size=1):
     """A network with its title, and a frame around every step of it: what is inside is computed together."""
-    head = Drawing(94, 18, label(8, 13, title, size=13, colour=palette.MUTED, anchor="start"))
+    head = Drawing(94, 18, note(8, 13, title, size=13))
     frames = (f'<rect x="{x - HALF:g}" y="1" width="{2 * HALF}" height="{drawing.height - 2:g}" rx="9" fill="none" '
               f'stroke="{palette.FAINT}" stroke-width="1.4"/>' for x in middles)
     return above(head, scaled(Drawing(drawing.width, drawing.height, "".join(frames) + drawing.body), size), gap=6)

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import palette, text
+from .. import text
 from ..diagrams.running import running_text, text_key
-from ..diagrams.svg import NARROW, Drawing, above, beside, label, listed, lowered, render
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, listed, lowered, note, render
 from ..diagrams.words import PITCH, generating_columns, percent, ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
@@ -189,7 +189,7 @@ def _bars(model, page, p, temperature, title="", width=350):
     T, names = len(page.words), model.vocabulary.words[1:len(p)]
     chosen_as = "" if title else f", as x{lowered(T + 1)}"
     title = title or f"ŷ{lowered(T)} without <unk>: touch a word to choose it"
-    head = Drawing(width, 18, label(0, 13, title, size=13, colour=palette.MUTED, anchor="start"))
+    head = Drawing(width, 18, note(0, 13, title, size=13))
     best = np.argsort(-p[1:], kind="stable")[:8]
     ranked = rows(names, p[1:], names[best[0]] if temperature == 0 else "", most=8, mark="▸")
     start = CHOSEN.join(page.words)
