@@ -54,14 +54,15 @@ class Values(MutableMapping):
         self._explorer = explorer
 
     def __getitem__(self, key):
-        control, at = self._explorer.chosen[self._known(key)], self._explorer.values[self._place(key)]
+        control, place = self.find(key)
+        at = self._explorer.values[place]
         return at if control.kind == "text" else control.stops[at] if at >= 0 else None
 
     def __setitem__(self, key, value):
-        control, values = self._explorer.chosen[self._known(key)], [*self._explorer.values]
+        (control, place), values = self.find(key), [*self._explorer.values]
         if control.kind != "text" and value not in control.stops:
             raise ValueError(f"{key} can stand at {', '.join(map(repr, control.stops))}, not at {value!r}")
-        values[self._place(key)] = value if control.kind == "text" else control.stops.index(value)
+        values[place] = value if control.kind == "text" else control.stops.index(value)
         self._explorer.values = values
 
     def __delitem__(self, key):
@@ -76,13 +77,11 @@ class Values(MutableMapping):
     def __repr__(self):
         return repr(dict(self))
 
-    def _known(self, key):
+    def find(self, key):
+        """A control and its place among them."""
         if key not in self._explorer.chosen:
             raise KeyError(f"there is no control {key!r}, only {', '.join(self) or 'none'}")
-        return key
-
-    def _place(self, key):
-        return [*self._explorer.chosen].index(self._known(key))
+        return self._explorer.chosen[key], [*self].index(key)
 
 
 class Explorer(anywidget.AnyWidget):
@@ -151,7 +150,7 @@ class Explorer(anywidget.AnyWidget):
     def touch(self, moves):
         """Move the controls as a click on data-set="T=6;k=3" does.   raises: KeyError, ValueError where it leads nowhere"""
         for key, _, label in (move.partition("=") for move in moves.split(";")):
-            control = self.chosen[self.value._known(key)]
+            control, _ = self.value.find(key)
             if control.kind != "text" and label not in control.labels:
                 raise ValueError(f'data-set="{moves}": {key} has no stop {label!r}, only {", ".join(control.labels)}')
             self.value[key] = label if control.kind == "text" else control.stops[control.labels.index(label)]
