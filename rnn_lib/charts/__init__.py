@@ -5,6 +5,3 @@ from .learning import learning, smooth
 from .places import apart, place, polyline, strips, words
 from .step_curves import marks, step_curves
 from .svg import SLIM, background, backgrounds, chart
-
-__all__ = ["SLIM", "apart", "background", "backgrounds", "chart", "flow_curves", "gradient_flow", "growth", "learning", "marks",
-           "place", "polyline", "smooth", "step_curves", "strips", "words"]

@@ -3,6 +3,3 @@ from .audit import audit
 from .diagnosis import Diagnosis, diagnose, recognise
 from .first_line import FirstLine, Record
 from .mistakes import DEFINITION, MISTAKES, RECURSION, TWO_LOOPS, Five, Mistake, build, outer, total
-
-__all__ = ["DEFINITION", "MISTAKES", "RECURSION", "TWO_LOOPS", "Diagnosis", "FirstLine", "Five", "Mistake", "Record", "audit",
-           "build", "diagnose", "outer", "recognise", "total"]

@@ -2,6 +2,3 @@
 from .network import unfolded
 from .numbers import column, equation, matrix, named, row, sign
 from .svg import Drawing, above, beside, counted, label, listed, lowered, note, raised, render, span, symbol, touch
-
-__all__ = ["Drawing", "above", "beside", "column", "counted", "equation", "label", "listed", "lowered", "matrix", "named",
-           "note", "raised", "render", "row", "sign", "span", "symbol", "touch", "unfolded"]

@@ -37,12 +37,4 @@ from .unfolding import unfolding
 from .valley import valley
 from .writing import writing
 
-__all__ = [
-    "Explorer", "Picture", "audit", "blind_spot_lab", "both_sides", "chart", "choice", "clipping", "come_back", "concept_map",
-    "confusion_matrix", "contribution_caption", "contribution_triangle", "contributions", "descent", "edit_labels", "errors_on",
-    "film", "forward_pass", "gates", "generate", "gradient_flow", "graph_rule", "inputs_and_start", "learning_curve", "losses",
-    "named_copies", "network_to_check", "notation", "one_box", "order_costs", "outer_products", "overfitting", "paths",
-    "picker", "predict", "ravine", "reading", "recall", "redrawn", "sentence", "shadows", "slider", "small_networks",
-    "step_sizes", "still", "streams", "sweeps", "switch", "switched", "tagging", "tape", "text", "timing", "truncation",
-    "two_orders", "unfolding", "valley", "ways_out", "writing",
-]
+__all__ = [name for name, made in [*globals().items()] if callable(made)]
