@@ -47,7 +47,7 @@ def marks(ax, steps, errors):
 
     To put into that chart's SVG: a chart costs a hundred times what a mark in it does.     returns: list of n strings
     """
-    low, high = _edges(ax, steps[0])
+    low, high = (place(ax, steps[0], edge)[1] for edge in ax.get_ylim())
     texts = []
     for i, step in enumerate(steps):
         x = place(ax, step, 1)[0]
@@ -56,11 +56,6 @@ def marks(ax, steps, errors):
                  for error, (colour, _, _, _, radius) in zip(errors.values(), STYLE, strict=False))
         texts.append(f'<path d="M{x:.1f} {low:.1f}V{high:.1f}" stroke="{palette.MUTED}" stroke-width="1"/>' + "".join(rings))
     return texts
-
-
-def _edges(ax, step):
-    """y of the lower and of the upper edge of the axes"""
-    return place(ax, step, LOWEST)[1], place(ax, step, 20)[1]
 
 
 def shown(error):

@@ -38,10 +38,6 @@ def _cut(losses, top):
     return f" Above {top:.0f} its curve is cut off." if (losses[np.isfinite(losses)] > top).any() else ""
 
 
-def _how(losses):
-    return "at every update" if (np.diff(losses) < 0).all() else "on the whole"
-
-
 def _caption(rate, losses, best):
     if not np.isfinite(losses).all() or losses[-1] > losses[0]:
         return f"{rate:g} is too large: an update jumps over the valley, and the loss ends higher than it began."
@@ -49,7 +45,8 @@ def _caption(rate, losses, best):
         return f"{rate:g} is best after {len(losses) - 1} updates: large enough to get on, small enough to stay in the valley."
     if rate < best:
         size = "too small" if losses[-1] > losses[0] / 2 else "smaller than the best"
-        return f"{rate:g} is {size}: the loss falls {_how(losses)}, but ends higher than with a larger one."
+        how = "at every update" if (np.diff(losses) < 0).all() else "on the whole"
+        return f"{rate:g} is {size}: the loss falls {how}, but ends higher than with a larger one."
     if losses.max() > losses[0]:
         return f"{rate:g} is too large: the loss jumps, up to {losses.max():.0f}, and ends higher than with a smaller one."
     return f"{rate:g} is larger than the best: the loss goes up and down on its way."

@@ -49,11 +49,8 @@ def _read(one, n, distance):
     after, reach = f"After {counted(n, 'update')}: loss {one.losses[n]:.2f}.", one.reach[n]
     if not reach:
         return f"{after} Slopes of 0 stop the gradient: nothing arrives."
-    return f"{after} Per step: slopes {one.slope[n]:.2f} · W {_factor(one.stretch[n])}. Over {distance} steps: {brief(reach)}."
-
-
-def _factor(value):
-    return f"{value:.2f}" if value > .095 else f"{value:.3f}"
+    stretch = f"{one.stretch[n]:.{2 if one.stretch[n] > .095 else 3}f}"
+    return f"{after} Per step: slopes {one.slope[n]:.2f} · W {stretch}. Over {distance} steps: {brief(reach)}."
 
 
 def _caption(one):

@@ -4,7 +4,7 @@ import numpy as np
 from .. import definition, palette
 from ..diagrams import Drawing, above, beside, counted, label, lowered, note, render
 from ..diagrams.arrows import angle
-from ..diagrams.bars import bar, signed
+from ..diagrams.bars import bar, signed, word
 from ..diagrams.linked import Y_HIDDEN, linked
 from ..diagrams.svg import touch, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
@@ -120,9 +120,8 @@ def _shares(C):
 
 
 def _word(share):
-    if share == 0:
-        return "0"
-    return signed(share, 0) if abs(share) >= .5 else "≈0"
+    """A share where there is no room for a blank."""
+    return word(share, 0).replace(" ", "")
 
 
 def _unsigned(value, digits=0):
