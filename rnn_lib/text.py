@@ -18,6 +18,8 @@ BACKTICK = re.compile(r"(?<=[^\W\d_])`(?=(?:ll|ve|re|s|d|m|t)\b)", re.IGNORECASE
 HEADING = re.compile(
     r"\A(?s:.*?)EDITION 2\.9$|^ +(?:CHAPTER [IVX]+\n\n.*|THE END|CHORUS\.|\* .*|\[later editions .*)$|\]$", re.MULTILINE
 )
+# CoNLL-U counts words 1, 2, 3; a range of them is 3-4, an empty node between 5 and 6 is 5.1
+ID = re.compile(r"(?P<word>0|[1-9][0-9]*)|(?P<first>[1-9][0-9]*)-(?P<last>[1-9][0-9]*)|[0-9]+\.[1-9][0-9]*")
 SENTENCE_END = re.compile(r"""([.!?]['")\]]*) (?![`"(\[-]*[a-z])""")   # not before a small letter: `Oh!' said Alice
 
 UPOS_MEANING = {
@@ -226,23 +228,19 @@ def _decoded(line):
 
 def _tagged_words(line, number):
     """The (form, upos) of a line as a list of one; of a comment, a range or an empty node: an empty list."""
-    from conllu.exceptions import ParseException  # here, so that the library needs numpy alone
-    from conllu.parser import parse_id_value
-
     columns = line.split("\t")
     if line.lstrip().startswith("#") and not columns[0].strip(" ").isdecimal():
         return _comment(line)
     if len(columns) != 10:
         raise ValueError(f"expected 10 columns separated by tabs, got {len(columns)}")
-    try:
-        place = parse_id_value(columns[0].strip())
-    except ParseException as wrong:
-        raise ValueError(str(wrong)) from wrong
-    if place is None:
+    place = columns[0].strip()
+    if place in ("", "_"):
         raise ValueError("column 1 is empty: ids run 1, 2, 3, ...")
-    if isinstance(place, tuple):
+    if not (found := ID.fullmatch(place)) or int(found["first"] or 0) > int(found["last"] or 0):
+        raise ValueError(f"'{place}' is not a valid ID.")
+    if not found["word"]:
         return []
-    if place != number:
+    if int(place) != number:
         raise ValueError(f"expected word {number}, got {place}; a blank line ends a sentence, ids run 1, 2, 3, ...")
     return [(_form(columns[1]), _upos(columns[3], columns[1]))]
 

@@ -24,8 +24,8 @@ CARRIER = "open-webui==0.12.4"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 COMPILED = ("numpy", "matplotlib", "micropip")   # with what they need: Pyodide's own builds
 UNUSED = {"pytz", "fonttools"}                   # Matplotlib's entry names them, nothing here imports them: half a second each
-PAGES = ("numpy", "traitlets", "conllu", "rnn-lib")             # what a page loads; JupyterLite loads everything
-INSTALLED = ("traitlets", "conllu", "comm", "ipywidgets", "anywidget", "psygnal", "typing-extensions", "ipython", "asttokens",
+PAGES = ("numpy", "traitlets", "rnn-lib")             # what a page loads; JupyterLite loads everything
+INSTALLED = ("traitlets", "comm", "ipywidgets", "anywidget", "psygnal", "typing-extensions", "ipython", "asttokens",
              "executing", "ipython-pygments-lexers", "jedi", "matplotlib-inline", "parso", "prompt-toolkit", "pure-eval",
              "pygments", "stack-data", "wcwidth")               # what the course and IPython need, of this environment
 KERNEL = ("ipykernel", "piplite", "pyodide_kernel", "widgetsnbextension-4")     # what JupyterLite's kernel brings along

@@ -16,7 +16,7 @@ async function fetched(progress) {                                 // counts wha
 }
 const ready = (async () => {
   await fetched(share => postMessage({ kind: "progress", share: .8 * share }));
-  const python = await loadPyodide({ indexURL: here.href, packages: ["numpy", "traitlets", "conllu", "rnn-lib"] });
+  const python = await loadPyodide({ indexURL: here.href, packages: ["numpy", "traitlets", "rnn-lib"] });
   postMessage({ kind: "progress", share: .92 });
   const runner = python.pyimport("page_python");
   runner.prepare();
