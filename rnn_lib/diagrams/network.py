@@ -18,12 +18,11 @@ TOP = 24            # centre of the uppermost row
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U}
 
 
-def unfolded(T, *, lit=None, losses=False, first=True, inputs=True, pitch=PITCH, made=None, new=None, react=None):
+def unfolded(T, *, lit=None, losses=False, inputs=True, pitch=PITCH, made=None, new=None, react=None):
     """The network unfolded for T steps: T columns x_t -> h_t -> yhat_t, joined by h_{t-1} -> h_t.
 
     lit:   uses to light up, such as {("W", 2), ("U", 2)}; None lights everything
-    losses: draw L_t above each yhat_t     first: draw h_0 and the edge from it
-    inputs: draw the row of the x_t and the edges from it
+    losses: draw L_t above each yhat_t     inputs: draw what comes in, the row of the x_t and h_0, and the edges from there
     pitch: pixels from one step to the next     made: the last step that is computed: what comes after it is dashed
     new: the step whose edges grow while ▶ plays; that one when None
     react: name of a part -> what `svg.touch` is told of it, {} for nothing     returns: Drawing
@@ -37,7 +36,7 @@ def unfolded(T, *, lit=None, losses=False, first=True, inputs=True, pitch=PITCH,
         x, later = centre(t, pitch), made is not None and t > made
         edge = partial(use, lit=lit, later=later, now=t == (new or made), rest=palette.FAINT if made is None else palette.MUTED)
         edges.append(part(f"u{t}", edge("U", t, (x, y_hid - R), (x, y_out + R))))
-        if first or t > 1:
+        if inputs or t > 1:
             edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid))))
         if losses:
             edges.append(part(f"l{t}", arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3)))
@@ -47,7 +46,7 @@ def unfolded(T, *, lit=None, losses=False, first=True, inputs=True, pitch=PITCH,
             nodes.append(part(f"x{t}", square(x, y_in, "x", t)))
         dash = "3 3" if later else ""
         nodes += [part(f"h{t}", circle(x, y_hid, "h", t, dash)), part(f"y{t}", square(x, y_out, "ŷ", t, dash=dash))]
-    if first:
+    if inputs:
         nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0)))
     return Drawing(centre(T, pitch) + R + 8, (y_in if inputs else y_hid) + R + 4, "".join(edges + nodes))
 

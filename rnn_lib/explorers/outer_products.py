@@ -61,7 +61,7 @@ def _most(*arrays):
 def _network(T, T_max, terms):
     """The unfolded network with its losses, the uses of U lit, and under each column its tile."""
     lit = {("U", t) for t in range(1, T + 1)}
-    graph = unfolded(T, lit=lit, losses=True, first=False, inputs=False, pitch=terms.pitch)
+    graph = unfolded(T, lit=lit, losses=True, inputs=False, pitch=terms.pitch)
     to_the_left = LEFT + (terms.pitch - 8) / 2 - centre(1, terms.pitch)          # where h_0 would stand
     drawn, y = _each_tile(T, T_max, terms, terms.cell, "L{0} l{0} y{0} u{0} h{0}"), graph.height + 8
     left = to_the_left - drawn[0].width / 2
