@@ -127,9 +127,9 @@ def _routes(params, start, gradients, f, total):
 def _changed(original, given):
     """A sentence on the arrays that the backward pass has written into, in a tuple; or ()."""
     params, run, do = original
-    arrays = {**params._asdict(), "x": run.x, "a": run.a, "h": run.h, "o": run.o, "do": do}
-    now = {**dict(zip(arrays, (*given[0], *given[1], given[2]), strict=True))}
-    names = [name for name in arrays if not np.array_equal(arrays[name], now[name])]
+    before = {**params._asdict(), "x": run.x, "a": run.a, "h": run.h, "o": run.o, "do": do}
+    after = (*given[0], *given[1], given[2])
+    names = [name for (name, array), now in zip(before.items(), after, strict=True) if not np.array_equal(array, now)]
     return (f"backward has written into {', '.join(names)}: weights and records must stay as they are",) if names else ()
 
 

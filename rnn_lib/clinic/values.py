@@ -31,11 +31,8 @@ class Values:
     def __init__(self, params, run, do):
         T, slope = len(do), run.f.slope(run.a)
         self.params, self.T, self.steps, self.right = params, T, range(1, T + 1), bptt(params, run, do)
-        da, up = np.zeros_like(run.a), do @ params.U
-        message = np.zeros((T + 1, *run.a.shape[1:]))
-        for i in reversed(range(T)):
-            da[i] = slope[i] * (up[i] + message[i + 1])
-            message[i] = da[i] @ params.W
+        da, up = contributions(params, run, do, "b_h").sum(0), do @ params.U
+        message = np.vstack([da @ params.W, np.zeros(len(params.W))])                # what comes to h_0, h_1, ...; to h_T nothing
         rows = {"do": do, "up": up, "dh": up + message[1:], "da": da, "message": message[1:], "sent": message[:-1],
                 "slope": slope, "h": run.h[1:], "before": run.h[:-1], "x": run.x}
         self.all = {**rows, "h rows": run.h, **{f"total {n}": getattr(self.right, n) for n in NAMES}}

@@ -114,12 +114,10 @@ def _sieve(off):
         return f"only {failing} wrong. A bias is multiplied with 1: look at the sums over t of do_t, (7), and of da_t, (13)"
     if wrong <= {"U", "b_y"}:
         return "U and b_y have nothing to do with time: look at (7)"
-    if wrong == {"W"}:
-        return ("only W is wrong. If V and b_h are made of the same da, it is right: look at what it is multiplied with in (11), "
-                "h_{t-1} and h_0, row by row")
-    if wrong == {"V"}:
-        return ("only V is wrong. If W and b_h are made of the same da, it is right: look at what it is multiplied with in (12), "
-                "row by row")
+    for one, other, factor in (("W", "V", "(11), h_{t-1} and h_0"), ("V", "W", "(12)")):
+        if wrong == {one}:
+            return (f"only {one} is wrong. If {other} and b_h are made of the same da, it is right: look at what it is "
+                    f"multiplied with in {factor}, row by row")
     if wrong < {"V", "W", "b_h"}:
         (right,) = {"V", "W", "b_h"} - wrong
         return f"{right} is right, so da is hardly wrong: look at what it is multiplied with, row by row: (11), (12), (13)"
