@@ -296,12 +296,9 @@ def judge_array(answer):
     return checks.compare(answer, RIGHT, [(RIGHT.T, "transposed"), (RIGHT - 1, "one too few")], name="dW")
 
 
-def judge_function(answer):
-    return code.compare_functions(answer, lambda x: x.sum(0), [(RIGHT,), (2 * RIGHT,)],
-                                    [(lambda x: x.mean(0), "a mean, not a sum")], names=("do",))
-
-
-ARRAYS, FUNCTIONS = exercise(judge_array), exercise(judge_function)
+MEAN = lambda: lambda x: x.mean(0), "a mean, not a sum", None
+ARRAYS = exercise(judge_array)
+FUNCTIONS = exercise(code.Judge(lambda x: x.sum(0), [(RIGHT,), (2 * RIGHT,)], [MEAN], ("do",)))
 
 
 @pytest.mark.parametrize("answer", [None, ..., lambda: None])
@@ -363,7 +360,7 @@ def test_a_function_gets_its_verdict(answer, status, part):
     assert part in verdict.message
 
 
-TWO = exercise(lambda answer: code.compare_functions(answer, lambda x: (x.sum(), x.max()), [(RIGHT,)], names=("sum", "max")))
+TWO = exercise(code.Judge(lambda x: (x.sum(), x.max()), [(RIGHT,)], [], ("sum", "max")))
 
 
 @pytest.mark.parametrize(("answer", "status", "part"), [
@@ -386,7 +383,7 @@ def test_a_change_in_place_of_what_lies_deeper_is_told_too(given):
     def answer(x):
         inner = x["x"] if isinstance(x, dict) else x[0] if isinstance(x, tuple) else x
         inner.pop() if isinstance(inner, list) else inner.fill(0)
-    judge = exercise(lambda answer: code.compare_functions(answer, lambda x: 0, [(given,)]))
+    judge = exercise(code.Judge(lambda x: 0, [(given,)], [], ("your answer",)))
     assert judge(answer).message == (code.CHANGED_DICT if isinstance(given, dict) else code.CHANGED_ARRAY)
 
 

@@ -12,6 +12,7 @@ In a mistake `right` is the solution. Of several returned values each may have m
 import copy
 import sys
 from collections.abc import Iterator, ValuesView
+from contextlib import suppress
 from functools import cached_property, partial
 from itertools import islice
 from numbers import Real
@@ -180,6 +181,12 @@ class Judge:
         stories = self.shapes.get(self.names[i], {}) if verdict.status == "wrong shape" else {}
         return verdict._replace(message=stories.get(np.shape(got) if stories else None, verdict.message))
 
+    def agrees(self, answer, case):
+        """Whether an answer is right for one more case; an error in it is a no."""
+        with suppress(Exception):
+            return Judge(self.reference, [case], [], self.names)(answer).ok
+        return False
+
     @cached_property
     def expected(self):
         return [parts(self.values(self.reference, case), len(self.names)) for case in self.cases]
@@ -242,19 +249,6 @@ def nearer(exact, said):
                         for function in (answer, judge.reference))
         return wrong(said) if mine < .5 * theirs else None
     return last
-
-
-def compare_functions(answer, reference, cases, mistakes=(), names=("your answer",)):
-    """Verdict on a function, beside a reference and (known-wrong function, what it means) pairs."""
-    return Judge(reference, cases, [(lambda f=f: f, said, None) for f, said in mistakes], names)(answer)
-
-
-def agrees(answer, reference, case, names=("",)):
-    """Whether an answer is right for one more case; an error in it is a no."""
-    try:
-        return compare_functions(answer, reference, [case], names=names).ok
-    except Exception:
-        return False
 
 
 def _equal(a, b):

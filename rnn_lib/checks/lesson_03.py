@@ -4,7 +4,7 @@ from functools import partial
 import numpy as np
 
 from ..network import forward, init_parameters
-from .code import agrees, coding
+from .code import coding
 from .kit import Exercise, Verdict, right, wrong
 from .table import Unread, table
 
@@ -63,7 +63,7 @@ _BOTH = [       # edits of either text
 
 
 def _step_praise(answer):
-    if agrees(answer, q03_1.code.reference, _one_step((B,)), q03_1.code.names):
+    if q03_1.code.agrees(answer, _one_step((B,))):
         return "equations (1) to (3), for one sequence and for a batch"
     return "equations (1) to (3), for one sequence. For a batch x_t is (B, D): write V x_t on rows, x_t @ V.T, and both work"
 
@@ -82,7 +82,7 @@ _ROWS = "    return np.array(a), np.array(h), np.array(o)"
 
 
 def _forward_praise(answer):
-    if agrees(answer, q03_2.code.reference, _network((B,)), q03_2.code.names):
+    if q03_2.code.agrees(answer, _network((B,))):
         return "the same numbers as rnn.forward, with and without a batch"
     return wrong("right for one sequence (T, D), not for a batch (T, B, D): write every product on rows, x[t-1] @ V.T, "
                  "h[t-1] @ W.T and h[t] @ U.T, and let the shape of h_0 say how wide a row of h is")

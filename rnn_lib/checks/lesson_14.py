@@ -5,12 +5,12 @@ from ..network import init_parameters
 from ..tasks.language_model import LanguageModel, alice, perplexity
 from ..tasks.word_counts import bigram_perplexity
 from ..tasks.writing import chances
-from .code import agrees, coding
+from .code import coding
 from .kit import Exercise, Verdict, right, wrong
 
 
 def _of_a_long_text(answer):
-    if agrees(answer, q14_1.code.reference, (np.full(1000, 1 / 65),)):
+    if q14_1.code.agrees(answer, (np.full(1000, 1 / 65),)):
         return "four words of 0.25 each give 4: as hard as a free choice among four"
     return wrong("right for a few words, but not for a text of 1,000. Do you multiply all p? Their product is rounded to 0: "
                  "add logarithms in place of multiplying")
@@ -90,7 +90,7 @@ q14_2 = coding(
 
 def _overflows(_, answer, judge):
     """What is said of an answer that is right where exp does not overflow."""
-    moderate = all(agrees(answer, judge.reference, case) for case in judge.cases[:2])
+    moderate = all(judge.agrees(answer, case) for case in judge.cases[:2])
     if not moderate:
         return None
     said = ("at 0.01 the exponential overflows. rnn.softmax subtracts the largest score first"
