@@ -63,9 +63,9 @@ def angle(cosine, ratio, *, width, high, back):
     return Drawing(width, y0 + 28, "".join(body))
 
 
-def _turn(at, one, other, words, r=92):
+def _turn(at, one, other, words):
     """The angle between two vectors that start at the same place."""
-    angles = [atan2(y, x) for x, y in (one, other)]
+    angles, r = [atan2(y, x) for x, y in (one, other)], 92
     (x1, y1), (x2, y2), (x, y) = ((at[0] + far * cos(angle), at[1] - far * sin(angle))
                                   for far, angle in zip((r, r, r + 18), (*angles, sum(angles) / 2), strict=True))
     arc = f'M{x1:.1f} {y1:.1f}A{r} {r} 0 0 {int(angles[0] > angles[1])} {x2:.1f} {y2:.1f}'

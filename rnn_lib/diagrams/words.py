@@ -11,7 +11,7 @@ from .running import FONT, fitted
 from .svg import Drawing, arrow, flowing, label, note, symbol, touch, when
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
-SCALE = 26                                      # the room for the numbers of a scale
+SCALE, NAMES = 26, 96                           # the room for the numbers of a scale, for the names of a ranking
 LEFT, PITCH = 108, 98                           # the room for the rows' names; of a text being written, from step to step
 STYLE = {"past": (palette.MUTED, 1.4, ""), "now": (palette.INK, 2.6, ""), "future": (palette.MUTED, 1, "3 3")}
 
@@ -166,42 +166,41 @@ def strip(values, *, most, width=400, height=52):
     return Drawing(width, height + 6, scale + drawn)
 
 
-def ranking(rows, *, width=430, height=270, names=96, react=None):
+def ranking(rows, *, width=430, height=270, react=None):
     """A distribution as bars, one row a name.
 
     rows: (name, share, mark), the mark "★" for the right answer, "▸" for the chosen one, "…" for all the others together,
-    "⋮" for a gap in the order, "" for the rest     width, height: of the drawing     names: room for the names
+    "⋮" for a gap in the order, "" for the rest     width, height: of the drawing
     react: number of a row -> what `svg.touch` is told of it     returns: Drawing
     The scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into.
     """
     longest = max((share for _, share, mark in rows if mark != "…"), default=0)
     most = next(end for end in (.1, .2, .5, 1) if longest <= end)
-    pitch, room = (height - 20) / max(len(rows), 1), width - names - 76
-    body = [label(names, 10, "0", size=12, colour=palette.MUTED),
-            label(names + room, 10, f"{100 * most:.0f} %", size=12, colour=palette.MUTED),
-            f'<path d="M{names} 16V{height}M{names} 16H{names + room}v-2.5v5" stroke="{palette.FAINT}" fill="none"/>']
+    pitch, room = (height - 20) / max(len(rows), 1), width - NAMES - 76
+    body = [note(NAMES, 10, "0", anchor="middle"), note(NAMES + room, 10, f"{100 * most:.0f} %", anchor="middle"),
+            f'<path d="M{NAMES} 16V{height}M{NAMES} 16H{NAMES + room}v-2.5v5" stroke="{palette.FAINT}" fill="none"/>']
     for i, row in enumerate(rows):
-        shown = _row(*row, middle=20 + pitch * (i + .5), thick=min(15, pitch - 3), names=names, room=room, most=most)
+        shown = _row(*row, middle=20 + pitch * (i + .5), thick=min(15, pitch - 3), room=room, most=most)
         body.append(touch(shown, **(react(i) if react else {})))
     return Drawing(width, height, "".join(body))
 
 
-def _row(name, share, mark, *, middle, thick, names, room, most):
+def _row(name, share, mark, *, middle, thick, room, most):
     """A name, its bar and its share. What is longer than the scale (all the others together) is broken by two slashes."""
     if mark == "⋮":
-        return (f'<path d="M{names - 70} {middle:.1f}H{names + room}" stroke="{palette.MUTED}" stroke-width="1.4" fill="none" '
+        return (f'<path d="M{NAMES - 70} {middle:.1f}H{NAMES + room}" stroke="{palette.MUTED}" stroke-width="1.4" fill="none" '
                 'stroke-dasharray="1.4 5"/>')
     lit = mark in ("★", "▸")
     colour = palette.GOOD if mark == "★" else palette.ACCENT if mark == "▸" else palette.MUTED
     long, weight = room * min(share / most, 1), "bold" if lit else "normal"
-    shown = fitted(f"{mark} {name}" if lit else name, names - 8, 13, bold=lit)
-    bar = (_others(names, names + long, middle - thick / 2, middle + thick / 2, share > most) if mark == "…" else
-           f'<rect x="{names}" y="{middle - thick / 2:.1f}" width="{max(long, .8):.1f}" height="{thick:.1f}" fill="{colour}"/>')
+    shown = fitted(f"{mark} {name}" if lit else name, NAMES - 8, 13, bold=lit)
+    bar = (_others(NAMES, NAMES + long, middle - thick / 2, middle + thick / 2, share > most) if mark == "…" else
+           f'<rect x="{NAMES}" y="{middle - thick / 2:.1f}" width="{max(long, .8):.1f}" height="{thick:.1f}" fill="{colour}"/>')
     ink = colour if lit else palette.INK
-    return (f'<rect x="0" y="{middle - thick / 2 - 1.5:.1f}" width="{names + room + 70}" height="{thick + 3:.1f}" rx="3" '
+    return (f'<rect x="0" y="{middle - thick / 2 - 1.5:.1f}" width="{NAMES + room + 70}" height="{thick + 3:.1f}" rx="3" '
             f'fill="{palette.SHADE}" fill-opacity="0"/>' + bar
-            + label(names - 6, middle + 4.5, shown, size=13, anchor="end", colour=ink, weight=weight)
-            + label(names + 8 + long, middle + 4.5, percent(share), size=12, anchor="start", colour=ink))
+            + label(NAMES - 6, middle + 4.5, shown, size=13, anchor="end", colour=ink, weight=weight)
+            + label(NAMES + 8 + long, middle + 4.5, percent(share), size=12, anchor="start", colour=ink))
 
 
 def _others(left, right, top, bottom, broken):
