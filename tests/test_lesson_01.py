@@ -15,8 +15,10 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import explorers, text
 from rnn_lib.diagrams.words import ranking
-from rnn_lib.explorers.generate import next_word
 from rnn_lib.explorers.sentence import rows
+from rnn_lib.tasks.language_model import LanguageModel
+from rnn_lib.tasks.writing import chances
+from rnn_lib.tasks.writing import read as run_over
 
 UPOS = text.UPOS
 
@@ -374,6 +376,12 @@ def test_words_are_escaped_and_long_ones_cut(networks):
 
 
 # a text that writes itself
+
+def next_word(networks, words, temperature=1.0):
+    """The chances from which the next word is drawn."""
+    model = LanguageModel(networks.language_model, networks.E, networks.vocabulary)
+    return chances(run_over(model, words).o[-1], temperature)
+
 
 def test_the_button_draws_a_word_and_feeds_it_back(networks):
     explorer = explorers.generate("alice was", np.random.default_rng(5), networks)

@@ -10,7 +10,7 @@ from exercises import solution_of, wrong_answers
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.checks import lesson_03 as judged
-from rnn_lib.diagrams import column, lowered, matrix, named, row, sign
+from rnn_lib.diagrams import column, lowered, matrix, named, sign
 from rnn_lib.diagrams.numbers import HEAD, number
 from rnn_lib.explorers import forward_pass
 
@@ -342,8 +342,8 @@ def test_numbers_have_a_true_minus_sign_and_zero_has_none():
 def test_the_size_of_a_matrix_follows_from_its_shape_and_most():
     small, large = (matrix([[v, -v]], most=50) for v in (0.1, 49.0))
     assert small[:2] == large[:2]
-    assert column([1, 2, 3]).height == 3 * row([1, 2, 3]).height
-    assert row([1, 2, 3]).width > 2 * column([1, 2, 3]).width
+    assert column([1, 2, 3]).height == 3 * matrix([[1, 2, 3]]).height
+    assert matrix([[1, 2, 3]]).width > 2 * column([1, 2, 3]).width
     assert named(small, "W", 2).height == small.height + HEAD == small.height - 20 + sign("=").height
 
 

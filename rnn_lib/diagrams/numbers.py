@@ -51,12 +51,10 @@ def matrix(array, *, decimals=2, most=0, colour=INK, react=None, rim=""):
 
 def column(vector, **style):
     """A vector between brackets, upright as in the equations.   vector: (n,)     style: as for `matrix`     returns: Drawing"""
-    return matrix(_flat(vector)[:, None], **style)
-
-
-def row(vector, **style):
-    """A transposed vector between brackets.   vector: (n,)     style: as for `matrix`     returns: Drawing"""
-    return matrix(_flat(vector)[None, :], **style)
+    vector = np.asarray(vector, dtype=float)
+    if vector.ndim != 1:
+        raise ValueError(f"a vector has one axis, got {vector.shape}")
+    return matrix(vector[:, None], **style)
 
 
 def named(drawing, letter, subscript="", superscript="", *, colour=INK):
@@ -74,13 +72,6 @@ def sign(text, *, colour=INK):
 def equation(tag, *pieces):
     """Pieces from left to right on one line, the equation's number before them.   tag: string     returns: Drawing"""
     return beside(sign(tag, colour=MUTED), *pieces, gap=5)
-
-
-def _flat(vector):
-    vector = np.asarray(vector, dtype=float)
-    if vector.ndim != 1:
-        raise ValueError(f"a vector has one axis, got {vector.shape}")
-    return vector
 
 
 def _room(x, y, width, height):
