@@ -5,13 +5,13 @@ from .. import palette
 from .svg import Drawing, arrow, label, note, touch
 
 
-def clipped(gradient, limit, heads, *, unit=84, width=6, height=4, below=False):
+def clipped(gradient, limit, heads, narrow=False):
     """A gradient of two entries, cut to the circle (by norm) and to the square (by value).
 
     gradient: (x, y), not negative     limit: radius of the circle, half the side of the square
-    heads: {label: (x, y)}, gradients to touch     unit: pixels for 1
-    below: whether the key stands below, not beside     returns: Drawing
+    heads: {label: (x, y)}, gradients to touch     narrow: smaller, with the key below     returns: Drawing
     """
+    unit, width, height = 58 if narrow else 84, 6, 4            # pixels for 1; what the axes reach to
     def at(x, y):
         return 40 + unit * x, unit * height - unit * y + 20
     (x0, y0), norm = at(0, 0), hypot(*gradient)
@@ -35,10 +35,10 @@ def clipped(gradient, limit, heads, *, unit=84, width=6, height=4, below=False):
     key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]
     for i, (colour, says, how) in enumerate(key):
-        x, y = (x0, y0 + 62 + 52 * i) if below else (x0 + unit * width + 30, 70 + 80 * i)
+        x, y = (x0, y0 + 62 + 52 * i) if narrow else (x0 + unit * width + 30, 70 + 80 * i)
         body += [label(x, y, says, size=16, colour=colour, anchor="start", weight="bold"),
                  label(x, y + 22, how, colour=colour, anchor="start")]
-    return Drawing(x0 + unit * width + (20 if below else 270), y0 + (144 if below else 38), "".join(body))
+    return Drawing(x0 + unit * width + (20 if narrow else 270), y0 + (144 if narrow else 38), "".join(body))
 
 
 def angle(cosine, ratio, *, width, high, back):

@@ -24,11 +24,10 @@ class Network(NamedTuple):
     inputs: bool = True          # draw V and the inputs, between the network and its triangle
     factors: bool = True         # the factors of a path show at its edges while it is lit
     numbers: dict | None = None  # their texts, by class: {"j3": J_3, "d5": dL_5/dh_5, "i2": the immediate derivative of h_2}
-    small: bool = False          # the matrices are named w, u, v, where each is a number
+                                 # where each is a number, and so is each matrix: it is named w, u or v
     copies: bool = False         # the use of W at step k is named W with superscript (k)
     back: bool = False           # W and U turned, as gradients run; what a use is sent is led out of its edge into its column
-    thin: bool = False           # the edges W and U are thinner than the thinnest arrow of a wave
-    used: list | None = None     # (T,) pixels of the golden edge of use k of W; all the same when None
+    used: list | None = None     # (T,) pixels of the golden edge of use k of W: then W and U are thinner than any arrow of a wave
 
 
 USUAL = Network()
@@ -54,7 +53,7 @@ def linked(T, terms, network=USUAL, *, pitch=PITCH, more=(), key=KEY, whole=(), 
 def _network(T, at, network, terms):
     """Step by step, then h_0 and, where a node has its number only, the name of their row."""
     close = at.signs or (T > 8 and at.pitch < ROOMY)
-    naming = (lambda letter: "") if close else str.lower if network.small else str
+    naming = (lambda letter: "") if close else str.lower if network.numbers else str
     yield from (_step(t, T, at, network, terms, naming) for t in range(1, T + 1))
     yield touch(_circle(at(0), Y_HIDDEN, "h", 0, at.radius), _node_name("h", 0, network.name))
     yield symbol(at(0) - 26, Y_HIDDEN + 5, "h", "t", size=16) if at.radius < R else ""
@@ -69,7 +68,7 @@ def _step(t, T, at, network, terms, naming):
             "U": ((x, Y_HIDDEN - r), (x, Y_LOSS + 10))}
     def edge(letter):
         turned = network.back and letter != "V"
-        width = 1.2 if network.thin and letter != "V" else None
+        width = 1.2 if network.used and letter != "V" else None
         return use(letter, t, *ends[letter][::-1 if turned else 1], copies=network.copies, turned=turned, name=naming(letter),
                    width=width)
     look = {"copies": network.copies, "turned": network.back, "colour": palette.USE, "weight": "bold"}

@@ -12,7 +12,7 @@ def clipping():
     """Choose a gradient of two entries and a limit: which way of clipping turns it?   returns: Explorer"""
     def draw(g, limit, narrow=False):
         title = f"the gradient {g} clipped by norm and by value at {limit}"
-        drawing = clipped(GRADIENTS[g], limit, GRADIENTS, **({"unit": 58, "below": True} if narrow else {}))
+        drawing = clipped(GRADIENTS[g], limit, GRADIENTS, narrow)
         return Picture(render(drawing, title), _caption(GRADIENTS[g], limit))
     return switched(draw, g=choice("gradient", [*GRADIENTS]), limit=slider("limit", 1, 3, 2, "the limit"))
 

@@ -57,7 +57,7 @@ def _triangle(terms, T, first, J, immediate, pitch, most):
     rows = [margin(value, row_says(t, "w")) for t, value in enumerate(C.sum(1), 1)]
     columns = [margin(value, column_says(k, T)) for k, value in enumerate(C.sum(0), 1)]
     total = Margin(word(C.sum(), digits), f"All terms together: dL/dw = {word(C.sum(), 3)}.")
-    network = Network(numbers=numbers, small=True, inputs=False)
+    network = Network(numbers=numbers, inputs=False)
     return linked(T, Terms(cell, rows, columns, total), network, pitch=pitch, most=most)
 
 

@@ -112,7 +112,7 @@ def _table(C, most, W_itself, back, more, pitch, gold):
     both = (f"All losses send back {total}. {at_once} The same." if back else
             f"{at_once} The sum of all cells is {total}: the same.")
     corner = Margin(word(C.sum()), both, lights=_all_back(T) if back else "")
-    network = Network(copies=True, back=back, factors=False, thin=True, used=gold)
+    network = Network(copies=True, back=back, factors=False, used=gold)
     key, terms = KEY_BACK if back else KEY, Terms(cell, rows, columns, corner)
     return linked(T, terms, network, pitch=pitch, more=more, key=key, firm=True)
 
