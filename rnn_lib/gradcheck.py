@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .bptt import bptt
+from .bptt import Gradients, bptt
 from .losses import cross_entropy
-from .network import forward, tanh
-
-NAMES = ("V", "W", "U", "b_h", "b_y", "h_0", "x")
+from .network import Parameters, forward, tanh
 
 
 class BlindInputs(UserWarning):
@@ -189,10 +187,10 @@ def _doubts(run, total, apart, narrow, floor, tolerance):
 
 def _named(gradients, start):
     """The gradients by name, those of the five parameters at least, each checked against the shape it belongs to."""
-    if missing := [name for name in ("V", "W", "U", "b_h", "b_y") if not hasattr(gradients, name)]:
+    if missing := [name for name in Parameters._fields if not hasattr(gradients, name)]:
         raise TypeError(f"backward must return gradients with .V .W .U .b_h .b_y, got {type(gradients).__name__} "
                         f"without {', '.join(missing)}")
-    named = {name: np.array(getattr(gradients, name)) for name in NAMES if hasattr(gradients, name)}
+    named = {name: np.array(getattr(gradients, name)) for name in Gradients._fields if hasattr(gradients, name)}
     for name, gradient in named.items():
         if gradient.shape != np.shape(start[name]):
             raise ValueError(f"the gradient of {name} must have its shape, {np.shape(start[name])}, got {gradient.shape}")

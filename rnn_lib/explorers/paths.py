@@ -1,6 +1,7 @@
 """Lesson 07: the linked triangle with one hidden unit, where every factor is a number."""
 import numpy as np
 
+from ..definition import contributions
 from ..diagrams import lowered, raised, render
 from ..diagrams.bars import word
 from ..diagrams.linked import Network, linked
@@ -21,11 +22,9 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
     if params.W.shape != (1, 1):
         raise ValueError(f"the numbers of a path are shown for one hidden unit, W (1, 1), got W {params.W.shape}")
     run = drawable(forward(params, x, h_0, f))
-    slope = run.f.slope(run.a)[:, 0]
-    first = loss(run.o, y)[1] @ params.U[:, 0]         # (T,)  dL_t/dh_t
-    J, immediate = slope * params.W[0, 0], slope * run.h[:-1, 0]
-    C = np.array([[first[t] * np.prod(J[k + 1:t + 1]) * immediate[k] if k <= t else 0 for k in range(len(J))]
-                  for t in range(len(J))])             # C[t,k] = dL_t/dh_t J_t ... J_{k+1} immediate_k
+    slope, do = run.f.slope(run.a)[:, 0], loss(run.o, y)[1]
+    first, J, immediate = do @ params.U[:, 0], slope * params.W[0, 0], slope * run.h[:-1, 0]     # (T,) each, the first dL_t/dh_t
+    C = contributions(params, run, do, "W")[..., 0, 0]
     def draw(T, narrow=False):
         drawing = _triangle(C, T, first, J, immediate, **slim(T, len(C)) if narrow else {"pitch": 69, "most": len(C)})
         return Picture(render(drawing, f"the paths of a network with one unit, T = {T}"), _caption(T, J))

@@ -10,6 +10,7 @@ from ..diagrams.svg import touch, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
 from ..losses import cross_entropy
 from ..network import forward, tanh
+from .contributions import values
 from .kit import Picture, choice, drawable, slider, switched
 
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
@@ -65,7 +66,7 @@ def shares_by_distance(C, keep=None):
 
     C: (T, T, H, H)     keep: (T, T), only these terms; all when None     returns: (T,), for d = 0, 1, ..., T−1
     """
-    shares = _shares(C) if keep is None else _shares(C) * keep
+    shares = values(C, "share")[0] * (1 if keep is None else keep)
     return np.array([np.trace(shares, -d) for d in range(len(C))])
 
 
@@ -76,7 +77,7 @@ def truncation_triangle(C, keep, pitch=PITCH, *, windows):
     have a ring.
     A touched loss or use lights only what is kept of it, and the ✗ at which its way back ends.
     """
-    T, shares = len(C), _shares(C)
+    T, shares = len(C), values(C, "share")[0]
     most = max(np.abs(shares).max(), 1e-300)
     def cell(t, k):
         share, there = shares[t - 1, k - 1], keep[t - 1, k - 1]
@@ -112,11 +113,6 @@ def truncation_caption(C, n, pattern):
              f"the first loss of a window reaches 1 use, the last {counted(n, 'use')}{shorter}")
     against = " It points against dW!" if cosine < 0 else ""
     return f"n = {n}: {reach}. Cosine to the full dW: {_unsigned(cosine, 3)}.{against}"
-
-
-def _shares(C):
-    G = C.sum((0, 1))
-    return 100 * (C * G).sum((2, 3)) / max((G * G).sum(), 1e-300)
 
 
 def _word(share):
