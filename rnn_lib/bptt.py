@@ -42,21 +42,22 @@ def bptt(params, run, do):
         da[t - 1] = slope[t - 1] * dh_t                # (10)
         from_next = da[t - 1] @ W
     return Gradients(
-        V=_outer_sum(da, run.x),                       # (12)
-        W=_outer_sum(da, run.h[:-1]),                  # (11)
-        U=_outer_sum(do, run.h[1:]),                   # (7)
-        b_h=_sum(da),                                  # (13)
-        b_y=_sum(do),                                  # (7)
+        V=outer(da, run.x),                            # (12)
+        W=outer(da, run.h[:-1]),                       # (11)
+        U=outer(do, run.h[1:]),                        # (7)
+        b_h=total(da),                                 # (13)
+        b_y=total(do),                                 # (7)
         h_0=from_next,                                 # (14)
         x=da @ V)                                      # (14)
 
 
-def _outer_sum(left, right):
-    """sum_t left_t right_t' over time and batch"""
+def outer(left, right):
+    """left right', summed over time and batch where there are any.   left: (..., m)     right: (..., n)     returns: (m, n)"""
     return _rows(left).T @ _rows(right)
 
 
-def _sum(values):
+def total(values):
+    """The sum over time and batch; of a vector alone itself, anew.   values: (..., m)     returns: (m,)"""
     return _rows(values).sum(0)
 
 

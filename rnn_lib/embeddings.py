@@ -10,7 +10,9 @@ def embed(E, ids):
     E: (n, D) one vector a word     ids: (T,) or (T, B) whole numbers in 0..n-1
     returns: (T, D) or (T, B, D), a copy     raises: ValueError, TypeError
     """
-    E = _matrix(E)
+    E = expect.numbers("E", E)
+    if E.ndim != 2:
+        raise ValueError(f"E must be (n, D), one row a word, got {E.shape}")
     return E[_ids(ids, np.shape(ids), len(E))]
 
 
@@ -27,13 +29,6 @@ def embedding_gradient(dx, ids, n):
     dE = np.zeros((n, dx.shape[-1]), dx.dtype)
     np.add.at(dE, ids, dx)
     return dE
-
-
-def _matrix(E):
-    E = expect.numbers("E", E)
-    if E.ndim != 2:
-        raise ValueError(f"E must be (n, D), one row a word, got {E.shape}")
-    return E
 
 
 def _ids(ids, shape, n):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import edits
+from ..bptt import outer, total
 
 
 class Five(NamedTuple):
@@ -125,16 +126,6 @@ def both(first, second):
         return build(source) if first.edits and second.edits else None
     except (ValueError, SyntaxError):
         return None
-
-
-def outer(left, right):
-    """left right', summed over the batch if there is one.   left: (m,) or (B, m)   right: (n,) or (B, n)   returns: (m, n)"""
-    return left[:, None] * right if left.ndim == 1 else left.T @ right
-
-
-def total(rows):
-    """The vector itself, anew, or the sum over a batch of them.   rows: (m,) or (B, m)     returns: (m,)"""
-    return rows.reshape(-1, rows.shape[-1]).sum(0)
 
 
 _SLOPE = "da = run.f.slope(run.a[t-1]) * dh"
