@@ -7,9 +7,9 @@ from touch import check, elements
 import rnn_lib as rnn
 from rnn_lib import palette
 from rnn_lib.clinic import MISTAKES, outer
-from rnn_lib.diagrams import render
 from rnn_lib.diagrams.film import LONGEST, MONO
 from rnn_lib.diagrams.film import film as drawn
+from rnn_lib.diagrams.svg import render
 from rnn_lib.explorers import film
 
 BY_NAME = {mistake.name: mistake.backward for mistake in MISTAKES}

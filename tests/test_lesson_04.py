@@ -14,7 +14,7 @@ from rnn_lib import checks as check
 from rnn_lib import explorers, palette, text
 from rnn_lib.checks import lesson_04
 from rnn_lib.diagrams import losses as losses_drawn
-from rnn_lib.diagrams import unfolded
+from rnn_lib.diagrams.network import unfolded
 
 
 def log_yhat_of(shifted):

@@ -1,9 +1,9 @@
 """Lessons 10 and 11: which terms C[t,k] are in a wrong dW."""
 import numpy as np
 
-from ..diagrams import Drawing, render
 from ..diagrams.linked import CLOSER, Network, linked
 from ..diagrams.mistakes import chips
+from ..diagrams.svg import Drawing, render
 from ..diagrams.triangle import CELL, TOP, Cell, Margin, Terms, name_of
 from .kit import Picture, switched
 

@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 
 from ..clinic import MISTAKES
-from ..diagrams import counted, listed, render
 from ..diagrams.mistakes import DESK, PHONE, grid
+from ..diagrams.svg import counted, listed, render
 from ..gradcheck import blind_spots, complex_step, relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters

@@ -1,6 +1,6 @@
 """Lesson 15: the network that reads from both sides, and what a prediction is made from."""
-from ..diagrams import lowered, render
 from ..diagrams.both_sides import both_sides as drawn
+from ..diagrams.svg import lowered, render
 from .kit import Picture, slider, switched
 
 

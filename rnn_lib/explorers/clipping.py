@@ -1,8 +1,8 @@
 """Lesson 13: a gradient as an arrow, cut to a circle (by norm) and to a square (by value)."""
 from math import hypot
 
-from ..diagrams import render
 from ..diagrams.arrows import clipped
+from ..diagrams.svg import render
 from .kit import Picture, choice, slider, switched
 
 GRADIENTS = {str(g): g for g in ((5, 1), (4, 2), (3, 3), (3, 2), (1, 3), (1, 1))}

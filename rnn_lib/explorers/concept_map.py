@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from .. import checks
 from ..checks import progress
-from ..diagrams import listed, render
 from ..diagrams.concepts import concept_list, names
 from ..diagrams.concepts import concept_map as drawing
+from ..diagrams.svg import listed, render
 from .kit import Picture, picker, switched
 
 

@@ -2,9 +2,9 @@
 import numpy as np
 
 from .. import definition
-from ..diagrams import listed, render
 from ..diagrams.bars import signed, word
 from ..diagrams.linked import Network, linked
+from ..diagrams.svg import listed, render
 from ..diagrams.triangle import KEY, PITCH, Cell, Margin, Terms, name_of, slim
 from ..losses import cross_entropy
 from ..network import forward, tanh

@@ -5,8 +5,7 @@ import numpy as np
 
 from .. import palette
 from ..charts import apart, backgrounds, place, polyline, strips, words
-from ..diagrams import touch
-from ..diagrams.svg import when
+from ..diagrams.svg import touch, when
 from .kit import Picture, switched
 
 NAME = 66            # pixels for a name

@@ -1,9 +1,9 @@
 """Lesson 11: a learner's own backward pass, played on the network."""
 import re
 
-from ..diagrams import lowered, render
 from ..diagrams.film import MOST, PLACES, SUMS
 from ..diagrams.film import film as drawing
+from ..diagrams.svg import lowered, render
 from .kit import Picture, slider, switched
 
 

@@ -6,9 +6,8 @@ rim-a, ..., all of them together numbers; the nodes of the network h3, ..., and 
 import numpy as np
 
 from .. import palette
-from ..diagrams import Drawing, above, beside, lowered, touch
 from ..diagrams.numbers import column, equation, matrix, named, sign
-from ..diagrams.svg import NARROW, scaled
+from ..diagrams.svg import NARROW, Drawing, above, beside, lowered, scaled, touch
 
 RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
        "kept": f'stroke="{palette.MUTED}" stroke-width="1.2"',

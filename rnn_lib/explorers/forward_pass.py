@@ -2,8 +2,8 @@
 from functools import partial
 
 from .. import palette
-from ..diagrams import Drawing, above, beside, label, lowered, note, render, touch, unfolded
-from ..diagrams.network import PITCH, ROW, TOP, R, centre
+from ..diagrams.network import PITCH, ROW, TOP, R, centre, unfolded
+from ..diagrams.svg import Drawing, above, beside, label, lowered, note, render, touch
 from ..losses import softmax
 from ..network import forward, tanh
 from .forward_numbers import RIM, numbers

@@ -5,7 +5,7 @@ import numpy as np
 
 from ..charts import backgrounds, flow_curves
 from ..charts import gradient_flow as axes
-from ..diagrams import raised, touch
+from ..diagrams.svg import raised, touch
 from ..losses import squared_error
 from ..network import forward, identity, tanh
 from .kit import Picture, choice, picker, switched

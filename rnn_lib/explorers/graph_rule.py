@@ -1,6 +1,6 @@
 """Lesson 08: the graph rule at the three nodes of a step that it is applied to."""
-from ..diagrams import render
 from ..diagrams.graph import graph
+from ..diagrams.svg import render
 from .kit import Picture, switched
 
 SAYS = {"h": "Two arrows leave hₜ, so its gradient has two terms: dhₜ = Uᵀdoₜ + Wᵀdaₜ₊₁.",

@@ -3,10 +3,10 @@ import numpy as np
 
 from .. import definition
 from ..bptt import bptt
-from ..diagrams import Drawing, above, beside, label, lowered, note, render, span
 from ..diagrams.exits import way_out
 from ..diagrams.linked import Y_HIDDEN, Network
 from ..diagrams.network import COLOUR
+from ..diagrams.svg import Drawing, above, beside, label, lowered, note, render, span
 from ..diagrams.triangle import LEFT, R, name_of
 from ..losses import cross_entropy
 from ..network import forward, tanh

@@ -4,10 +4,10 @@ from itertools import product
 import numpy as np
 
 from ..bptt import bptt
-from ..diagrams import above, beside, lowered, render, span, unfolded
 from ..diagrams.labels import step
 from ..diagrams.losses import length, loss_bars, loss_list, ruler, stacked, words_in_columns
-from ..diagrams.svg import NARROW
+from ..diagrams.network import unfolded
+from ..diagrams.svg import NARROW, above, beside, lowered, render, span
 from ..losses import cross_entropy, softmax
 from ..network import forward
 from .kit import Control, Picture, choice, slider, switched

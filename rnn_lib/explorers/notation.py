@@ -2,10 +2,9 @@
 from typing import NamedTuple
 
 from .. import palette
-from ..diagrams import Drawing, above, label, note, render, touch
 from ..diagrams.boxes import boxes
 from ..diagrams.formulas import code, formula, plain
-from ..diagrams.svg import NARROW
+from ..diagrams.svg import NARROW, Drawing, above, label, note, render, touch
 from .kit import Picture, choice, slider, switched
 
 WIDTH, HEIGHT = 900, 376

@@ -4,10 +4,9 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import palette
-from ..diagrams import Drawing, above, beside, label, lowered, render, symbol, touch, unfolded
-from ..diagrams.network import centre
+from ..diagrams.network import centre, unfolded
 from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outline, table, tile, written
-from ..diagrams.svg import move, unless, when
+from ..diagrams.svg import Drawing, above, beside, label, lowered, move, render, symbol, touch, unless, when
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, drawable, slider, switched

@@ -2,9 +2,9 @@
 import numpy as np
 
 from ..definition import contributions
-from ..diagrams import lowered, raised, render
 from ..diagrams.bars import word
 from ..diagrams.linked import Network, linked
+from ..diagrams.svg import lowered, raised, render
 from ..diagrams.triangle import SNUG, Cell, Margin, Terms, slim
 from ..losses import cross_entropy
 from ..network import forward, tanh

@@ -2,8 +2,8 @@
 import numpy as np
 
 from .. import training
-from ..diagrams import counted, render
 from ..diagrams.ravine import ravine as drawn
+from ..diagrams.svg import counted, render
 from .gradient_flow import brief
 from .kit import Picture, choice, picker, switched
 

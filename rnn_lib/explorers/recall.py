@@ -3,8 +3,8 @@ from functools import cache
 
 import numpy as np
 
-from ..diagrams import above, beside, counted, render
 from ..diagrams.recall import course, recall_grid
+from ..diagrams.svg import above, beside, counted, render
 from ..tasks.memory import LEARNED
 from .gradient_flow import brief
 from .kit import Picture, choice, picker, switched

@@ -1,6 +1,6 @@
 """Lesson 07: what a signed share is, as the shadow of an arrow."""
-from ..diagrams import render
 from ..diagrams.shadows import shadows as drawn
+from ..diagrams.svg import render
 from .kit import Picture, switched
 
 TERMS = {"C[1,1]": (6, 3.2), "C[2,1]": (7, -.8), "C[2,2]": (-3, -2.4)}

@@ -3,7 +3,7 @@ import numpy as np
 
 from ..bptt import bptt
 from ..charts import backgrounds, marks, step_curves, strips
-from ..diagrams import raised, touch
+from ..diagrams.svg import raised, touch
 from ..gradcheck import central_difference, complex_step, entry_by_entry, relative_error
 from ..losses import cross_entropy
 from ..network import forward

@@ -1,8 +1,8 @@
 """Lesson 14: a text as streams that are read side by side, in windows: one update per window, the state carried on."""
 import numpy as np
 
-from ..diagrams import render
 from ..diagrams.streams import streams as drawn
+from ..diagrams.svg import render
 from ..tasks.language_model import streams as cut
 from .kit import Picture, slider, switched
 

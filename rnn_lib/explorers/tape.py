@@ -1,8 +1,8 @@
 """Lesson 16: reverse mode on the unfolded network: a tape that is written forward and read backward."""
 import re
 
-from ..diagrams import listed, lowered, render
 from ..diagrams.formulas import plain
+from ..diagrams.svg import listed, lowered, render
 from ..diagrams.tape import Line
 from ..diagrams.tape import tape as drawing
 from .kit import Picture, slider, switched

@@ -2,11 +2,10 @@
 import numpy as np
 
 from .. import definition, palette
-from ..diagrams import Drawing, above, beside, counted, label, lowered, note, render
 from ..diagrams.arrows import angle
 from ..diagrams.bars import bar, signed, word
 from ..diagrams.linked import Y_HIDDEN, linked
-from ..diagrams.svg import touch, when
+from ..diagrams.svg import Drawing, above, beside, counted, label, lowered, note, render, touch, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
 from ..losses import cross_entropy
 from ..network import forward, tanh

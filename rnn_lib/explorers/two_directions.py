@@ -3,10 +3,10 @@ import numpy as np
 
 from .. import definition
 from ..copies import forward_with_copies
-from ..diagrams import lowered, render, span
 from ..diagrams.bars import signed, word
 from ..diagrams.linked import Network, linked
 from ..diagrams.ripple import changes, gradient_back, ripple, risen, used
+from ..diagrams.svg import lowered, render, span
 from ..diagrams.sweeps import sweep
 from ..diagrams.triangle import Cell, Margin, Steps, Terms, column
 from ..losses import cross_entropy

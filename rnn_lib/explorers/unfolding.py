@@ -1,9 +1,8 @@
 """Lesson 02: the compact and the unfolded network side by side."""
 from .. import palette
-from ..diagrams import Drawing, above, beside, lowered, note, render, unfolded
 from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded
-from ..diagrams.network import PITCH, R, centre
-from ..diagrams.svg import NARROW, scaled
+from ..diagrams.network import PITCH, R, centre, unfolded
+from ..diagrams.svg import NARROW, Drawing, above, beside, lowered, note, render, scaled
 from .kit import Picture, slider, switched
 
 CLOSE = 48          # from one step to the next on a narrow page

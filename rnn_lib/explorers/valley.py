@@ -1,5 +1,5 @@
 """Lesson 12: gradient descent in a valley of one parameter, where every step can be seen."""
-from ..diagrams import render
+from ..diagrams.svg import render
 from ..diagrams.valley import valley as drawn
 from .gradient_flow import brief
 from .kit import Picture, picker, switched
