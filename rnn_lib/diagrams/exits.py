@@ -1,7 +1,7 @@
 """Where gradients leave the network: the backward arrows into one input x_t, or into h_0, and all that feeds them."""
 from .. import palette
 from .network import COLOUR
-from .svg import Drawing, arrow, label, lowered, symbol, touch
+from .svg import Drawing, arrow, label, lowered, patch, symbol, touch
 
 PITCH, R = 96, 16
 LEFT = 44                    # the middle of column 0
@@ -67,11 +67,9 @@ def _exit(t, norm, caption):
     name = lowered(f"x{t}") if t else lowered("h0")
     half, high = (47, 2 * R + 32) if t else (R + 8, 2 * R + 16)      # above the frame of h_0: its number
     top = y - R - (4 if t else 8)
-    patch = (f'<rect x="{x - half}" y="{top}" width="{2 * half}" height="{high}" rx="6" fill="{palette.SHADE}" '
-             'fill-opacity="0"/>')
     node = (_node(x, y, "h", 0, rim) if t == 0 else
             f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{rim}" '
             f'stroke-width="1.6"/>' + symbol(x, y + 5, "x", t, size=16))
     length = label(x, y + R + 18 if t else y - R - 16, f"|d{name}| = {norm:.2f}", size=12, colour=ink, weight=weight)
-    return touch(patch + node + length, sets=f"target={name}", says=caption or f"Press to see the way of the gradient to {name}.",
-                 chosen=bool(caption))
+    return touch(patch(x - half, top, 2 * half, high, rx=6) + node + length, sets=f"target={name}", chosen=bool(caption),
+                 says=caption or f"Press to see the way of the gradient to {name}.")

@@ -9,7 +9,7 @@ from .. import palette
 from .formulas import formula
 from .network import matrix, use
 from .svg import Drawing, arrow, label, move, symbol, touch, when
-from .triangle import CELL, KEY, PER_LETTER, PITCH, TOP, R, Steps, column, patch, row, triangle
+from .triangle import CELL, KEY, PER_LETTER, PITCH, TOP, R, Steps, column, row, triangle, unseen
 
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
 Y_LOSS, Y_HIDDEN, Y_IN = 34, 108, TOP - 26
@@ -73,7 +73,7 @@ def _step(t, T, at, network, terms, naming):
                    width=width)
     look = {"copies": network.copies, "turned": network.back, "colour": palette.USE, "weight": "bold"}
     golden = "".join(matrix(each, t, *ends[each], name=naming(each), **look) for each in (name, network.twin) if each in ends)
-    head = patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
+    head = unseen(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
     return "".join([
         *([touch(edge("V"), f"v{t}", **(as_column if name == "V" else {})),
            touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name))] if network.inputs else []),

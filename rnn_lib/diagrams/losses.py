@@ -6,7 +6,7 @@ import numpy as np
 from .. import palette
 from .network import R, centre
 from .running import width_of
-from .svg import NARROW, Drawing, label, move, note, symbol, touch
+from .svg import NARROW, Drawing, label, move, note, patch, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 TALLEST = 92         # of a bar over its column
@@ -48,11 +48,10 @@ def loss_list(losses, words, answers, *, most, level, react):
             note(x, 12, level[0], anchor="middle")]
     for t, (word, answer) in enumerate(zip(words, answers, strict=True), 1):
         y, read = 20 + LINE * (t - 1), t <= len(losses)
-        patch = f'<rect x="0" y="{y + 1}" width="{NARROW}" height="{LINE - 2}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
         name = label(4, y + 17, word, size=13, colour=palette.INK if read else palette.MUTED, anchor="start")
         right = note(LEFT - 8, y + 17, answer, anchor="end")
         loss = touch(right + _bar(y, scale * losses[t - 1], losses[t - 1]), f"L{t}") if read else ""
-        body.append(touch(patch + touch(name, f"x{t}") + loss, **react(t)))
+        body.append(touch(patch(0, y + 1, NARROW, LINE - 2) + touch(name, f"x{t}") + loss, **react(t)))
     return Drawing(NARROW, high + 24, "".join(body))
 
 

@@ -2,7 +2,7 @@
 from typing import NamedTuple
 
 from .. import palette
-from .svg import Drawing, label, note, touch, when
+from .svg import Drawing, label, note, patch, touch, when
 
 EDGE, HIGH, TOP, ASIDE = 12, 21, 60, 8   # EDGE: room for the frame of a row that has the keyboard
 
@@ -36,7 +36,7 @@ def grid(mistakes, kinds, cell, counts, hidden, rest, room=DESK):
     """
     pitch, named, end = HIGH + room.above, list(mistakes.items()), room.x(len(kinds))
     ys = {i: TOP + pitch * n + room.above for n, i in enumerate(hidden)}
-    heads = [touch(_patch(room.x(j) + 1, 0, room.wide - 2, TOP - 6) + _kind(room.middle(j), kind, 9.8 if room.above else 12)
+    heads = [touch(patch(room.x(j) + 1, 0, room.wide - 2, TOP - 6) + _kind(room.middle(j), kind, 9.8 if room.above else 12)
                    + label(room.middle(j), 47, "hides " * (not room.above) + str(count), size=12,
                            colour=palette.HIDDEN if count else palette.GOOD if j == 0 else palette.MUTED),
                    f"head{j}", lights=" ".join([f"head{j}", *(f"m{i}-{j}" for i in ys)]), says=said)
@@ -63,7 +63,7 @@ def _name(i, named, x, y, wide, anchor, lights):
     """The name of a mistake, to be touched."""
     name, said = named
     words = label(x + (wide - 4 if anchor == "end" else 8), y + 15, name, size=12, anchor=anchor)
-    return touch(_patch(round(x), y, round(wide), HIGH - 2) + words, f"row{i}", lights=" ".join([f"row{i}", *lights]), says=said)
+    return touch(patch(round(x), y, round(wide), HIGH - 2) + words, f"row{i}", lights=" ".join([f"row{i}", *lights]), says=said)
 
 
 def chips(x, y, missing, often):
@@ -90,7 +90,3 @@ def _cell(i, j, room, y, hides, words, says):
                   colour=palette.INK if hides else palette.MUTED)
     body = rect + (shown if hides else when(f"m{i}-{j}", shown))
     return touch(body, f"cell m{i}-{j}", lights=f"m{i}-{j} row{i} head{j}", says=says)
-
-
-def _patch(x, y, wide, high):
-    return f'<rect x="{x}" y="{y}" width="{wide}" height="{high}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'

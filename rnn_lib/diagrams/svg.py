@@ -5,7 +5,7 @@ from html import escape
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from ..palette import INK, MUTED, PAPER
+from ..palette import INK, MUTED, PAPER, SHADE
 
 NARROW = 408          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
 TEXT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"          # the page's
@@ -167,6 +167,11 @@ def flowing(body, start, end, turn=0):
     (x1, y1), (x2, y2) = start, end
     way = ("right" if x2 > x1 else "left") if abs(x2 - x1) > abs(y2 - y1) else "down" if y2 > y1 else "up"
     return f'<g class="flow {way}{("", " then", " last")[turn]} firm">{body}</g>'
+
+
+def patch(x, y, width, height, rx=4):
+    """Something unseen to touch, where there are only words."""
+    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{rx}" fill="{SHADE}" fill-opacity="0"/>'
 
 
 def wide(x1, y1, x2, y2):

@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette
 from .running import fitted, forced, width_of
-from .svg import Drawing, label, note, touch
+from .svg import Drawing, label, note, patch, touch
 
 HEAD, ROW, ROWS = 20, 34, 12                          # above the rows; a row; rows that there is always room for
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
@@ -25,7 +25,7 @@ def tag_rows(words, tags, p, read_as, *, before, react, narrow=False):
     body = [*(note(x, 12, name) for x, name in heads), f'<path d="{rules}" stroke="{palette.FAINT}"/>']
     for t, word in enumerate(words):
         y = HEAD + ROW * t
-        shown = [f'<rect x="1" y="{y}" width="{end + 2}" height="{ROW - 1}" rx="6" fill="{palette.SHADE}" fill-opacity="0"/>',
+        shown = [patch(1, y, end + 2, ROW - 1, rx=6),
                  _words(4, y + 15, fitted(word, room + .1, 14, bold=True), 14, "bold", slanted=bool(read_as[t])),
                  _words(4, y + 29, read_as[t], 12, colour=palette.MUTED) if read_as[t] else "",
                  _words(room + 12, y + 15, tags[p[t].argmax()], 14, "bold", palette.ACCENT), _bar(y + 2, start, end, tags, p[t])]
@@ -48,8 +48,8 @@ def _key(marks):
     body, x = "", 4
     for look, wide, said in marks:
         start = x + wide + 6 * bool(wide)
-        patch = f'<rect x="{x:.0f}" y="4" width="{wide}" height="9" {look}/>' if wide else ""
-        body += patch + note(round(start), 13, said)
+        sample = f'<rect x="{x:.0f}" y="4" width="{wide}" height="9" {look}/>' if wide else ""
+        body += sample + note(round(start), 13, said)
         x = start + width_of(said, 12) * 1.12 + 14
     return Drawing(x - 14, 18, body)
 
@@ -133,8 +133,7 @@ def confusion_list(pairs, react):
     body = [note(4, 15, "right → given, most often" if pairs else "")]
     for i, (times, right, given) in enumerate(pairs):
         y = 28 + 26 * i
-        line = (f'<rect x="0" y="{y}" width="{LISTED}" height="24" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
-                + label(24, y + 16.5, str(times), size=13, anchor="end", weight="bold")
+        line = (patch(0, y, LISTED, 24) + label(24, y + 16.5, str(times), size=13, anchor="end", weight="bold")
                 + label(32, y + 16.5, f"{right} → {given}", size=12.5, anchor="start"))
         body.append(touch(line, f"cell m{i}", **react(i)))
     return Drawing(LISTED, 30 + 26 * len(pairs), "".join(body))

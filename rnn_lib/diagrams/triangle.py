@@ -8,7 +8,7 @@ from html import escape
 from typing import NamedTuple
 
 from .. import palette
-from .svg import label, lowered, note, symbol, touch
+from .svg import label, lowered, note, patch, symbol, touch
 
 PITCH, CELL = 66, 27
 TIGHT, SNUG, NUMBER = 26.1, 39, 36           # pitches for 12 and for 8 steps on a phone; closer cells have a sign for a number
@@ -134,9 +134,9 @@ def name_of(t, k, parameter="W"):
     return f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}{middle} · {lowered(f'∂⁺h{k}')}/∂{'bₕ' if parameter == 'b_h' else parameter}"
 
 
-def patch(x, y, wide, high):
-    """Something to touch where there is only a word."""
-    return f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{palette.SHADE}" fill-opacity="0"/>'
+def unseen(x, y, wide, high):
+    """What is touched of a name or a sum."""
+    return patch(f"{x:.1f}", y, f"{wide:.1f}", high)
 
 
 def _cell(t, k, made, at):
@@ -173,7 +173,7 @@ def _sums(last, terms, at, firm):
     """The heads of the rows, the feet of the columns below row `last`, the corner, and a rule that parts them from the cells."""
     T, bottom = len(terms.rows), TOP + CELL * last
     total = label(LEFT + 24, bottom + 22.5, terms.total.text, size=13, anchor="end", weight="bold")
-    corner = _sum(patch(4, bottom + 5, LEFT + 24, CELL - 3), total, "all", terms.total, everything(T), firm)
+    corner = _sum(unseen(4, bottom + 5, LEFT + 24, CELL - 3), total, "all", terms.total, everything(T), firm)
     rule = (f'<path d="M4 {bottom + 2}H{at(last) + at.pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
             'fill="none"/>')
     heads = [_head(t, margin, firm) for t, margin in enumerate(terms.rows, 1)]
@@ -185,12 +185,12 @@ def _head(t, margin, firm):
     y = TOP + CELL * (t - 1)
     words = (symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
              + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
-    return _sum(patch(4, y + 1, LEFT + 24, CELL - 3), words, f"r{t}", margin, row(t), firm)
+    return _sum(unseen(4, y + 1, LEFT + 24, CELL - 3), words, f"r{t}", margin, row(t), firm)
 
 
 def _foot(k, margin, T, at, y, firm):
     words = label(at(k), y + 17.5, "Σ" if at.signs else margin.text, size=at.size, colour=palette.LOSS)
-    return _sum(patch(at.edge(k) + 3, y, at.pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T), firm)
+    return _sum(unseen(at.edge(k) + 3, y, at.pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T), firm)
 
 
 def _sum(area, words, name, margin, lights, firm):
@@ -204,11 +204,11 @@ def _names(terms, at):
     T = len(terms.rows)
     def head(t):
         x, y = at.edge(1) - 6, TOP + CELL * (t - 1)
-        body = patch(x - 34, y + 1, 34, CELL - 3) + symbol(x - 4, y + 17, "L", t, size=16, colour=palette.LOSS, anchor="end")
+        body = unseen(x - 34, y + 1, 34, CELL - 3) + symbol(x - 4, y + 17, "L", t, size=16, colour=palette.LOSS, anchor="end")
         return touch(body, f"cell r{t}", lights=row(t), says=terms.rows[t - 1].says)
     def foot(k):
         y = TOP + CELL * T + 3
-        body = (patch(at.edge(k) + 3, y, at.pitch - 6, CELL - 3)
+        body = (unseen(at.edge(k) + 3, y, at.pitch - 6, CELL - 3)
                 + label(at(k), y + 16.5, f"k = {k}", size=12.5, colour=palette.USE))
         return touch(body, f"cell f{k}", lights=column(k, T), says=terms.columns[k - 1].says)
     return [*map(head, range(1, T + 1)), *map(foot, range(1, T + 1))]

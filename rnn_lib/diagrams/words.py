@@ -8,7 +8,7 @@ from html import escape
 
 from .. import palette
 from .running import FONT, fitted
-from .svg import Drawing, arrow, flowing, label, note, symbol, touch, when
+from .svg import Drawing, arrow, flowing, label, note, patch, symbol, touch, when
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
 SCALE, NAMES = 26, 96                           # the room for the numbers of a scale, for the names of a ranking
@@ -197,8 +197,7 @@ def _row(name, share, mark, *, middle, thick, room, most):
     bar = (_others(NAMES, NAMES + long, middle - thick / 2, middle + thick / 2, share > most) if mark == "…" else
            f'<rect x="{NAMES}" y="{middle - thick / 2:.1f}" width="{max(long, .8):.1f}" height="{thick:.1f}" fill="{colour}"/>')
     ink = colour if lit else palette.INK
-    return (f'<rect x="0" y="{middle - thick / 2 - 1.5:.1f}" width="{NAMES + room + 70}" height="{thick + 3:.1f}" rx="3" '
-            f'fill="{palette.SHADE}" fill-opacity="0"/>' + bar
+    return (patch(0, f"{middle - thick / 2 - 1.5:.1f}", NAMES + room + 70, f"{thick + 3:.1f}", rx=3) + bar
             + label(NAMES - 6, middle + 4.5, shown, size=13, anchor="end", colour=ink, weight=weight)
             + label(NAMES + 8 + long, middle + 4.5, percent(share), size=12, anchor="start", colour=ink))
 
