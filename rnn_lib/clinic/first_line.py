@@ -66,11 +66,8 @@ def _number(start, code, line):
 
 
 def _nested(start, code):
-    return start is not None and code.co_filename == start.co_filename and _contains(start, code)
-
-
-def _contains(code, other):
-    return code is other or any(_contains(part, other) for part in code.co_consts if hasattr(part, "co_consts"))
+    """Whether code is that of a function, or of another one that is defined in it."""
+    return code is start or any(_nested(part, code) for part in getattr(start, "co_consts", ()))
 
 
 def _records(guesses, best, start):
