@@ -1,4 +1,7 @@
-"""A signed bar, and how a signed number is written."""
+"""A signed bar, and how numbers are written that are signed, small or large."""
+import math
+
+from .svg import raised
 
 
 def bar(x, value, zero, unit, *, colour, filled=True, width=22):
@@ -19,3 +22,17 @@ def word(value, digits=2, sign="+"):
     """A number where there is little room: 0 only where it is exactly 0, ≈ 0 where it is small.   sign: "" for one without"""
     text = signed(value, digits) if sign else f"{value:.{digits}f}"
     return text if text.strip("0.") else "≈ 0" if value else "0"
+
+
+def brief(value, digits=2):
+    """0.42, 17, or 3.1·10⁻⁵; digits: of a very small or large one"""
+    if value == 0 or .01 <= value < 999.5:
+        return f"{value or 0:.2g}" if value < 100 else f"{value:.0f}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa.replace('-', '−')}·10{raised(int(exponent))}"
+
+
+def power(value):
+    """A power of ten, as it is written: 10⁻³."""
+    n = round(math.log10(value))
+    return f"10{raised(n)}" if n else "1"

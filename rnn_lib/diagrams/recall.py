@@ -3,7 +3,8 @@ from itertools import groupby, pairwise
 from math import log, log10
 
 from .. import palette
-from .svg import Drawing, above, label, note, raised, touch, when
+from .bars import power
+from .svg import Drawing, above, label, note, touch, when
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
 AXIS, LAST, RIGHT, TOP, TALL = 46, 394, 404, 22, 84         # of the curves: their edges, the last update, their height
@@ -81,9 +82,10 @@ def _arriving(reach):
     """On a logarithmic axis."""
     def height(value):
         return _level(value, *ARRIVES)
-    low, high = (10.0 ** power for power in ARRIVES)
-    beyond = ((f"▲ up to {max(reach):,.0f}", max(reach) > 1.25 * high), (f"▼ down to {_power(min(reach))}", min(reach) < low))
-    ticks = {height(1): "1", height(.01): "0.01"} | {height(10.0 ** power): f"10{raised(power)}" for power in (-6, ARRIVES[0])}
+    least, (low, high) = min(reach), (10.0 ** n for n in ARRIVES)
+    beyond = ((f"▲ up to {max(reach):,.0f}", max(reach) > 1.25 * high),
+              (f"▼ down to {power(least) if least > 1e-300 else 0}", least < low))
+    ticks = {height(1): "1", height(.01): "0.01"} | {height(10.0 ** n): power(10.0 ** n) for n in (-6, ARRIVES[0])}
     far = " ".join(words for words, there in beyond if there)
     return (("gradient at step 1 : at step T", palette.MUTED), (far, palette.MUTED),
             [([height(value) for value in reach], palette.INK)], ticks, height(.01))
@@ -101,10 +103,6 @@ def _factors(slope, stretch):
 def _level(value, low, high):
     """The height of a value on an axis from 10^low at the foot, 1, to 10^high at the top, 0."""
     return (high - log10(max(value, 1e-300))) / (high - low)
-
-
-def _power(value):
-    return f"10{raised(round(log10(value)))}" if value > 1e-300 else "0"
 
 
 def _across(n, updates):

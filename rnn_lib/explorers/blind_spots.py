@@ -5,13 +5,13 @@ from functools import partial
 import numpy as np
 
 from ..clinic import MISTAKES
+from ..diagrams.bars import power
 from ..diagrams.mistakes import DESK, PHONE, grid
 from ..diagrams.svg import counted, listed, render
 from ..gradcheck import blind_spots, complex_step, relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
 from .kit import Picture, choice, switched
-from .step_sizes import power
 
 KINDS = {"all random": {}, "T = 1": {"T": 1}, "T = 2": {"T": 2}, "H = 1": {"H": 1}, "W symmetric": {"W": "symmetric"},
          "W nearly 0": {"W": "nearly 0"}, "h₀ = 0": {"h_0": "0"}, "last loss only": {"losses": "last step only"}}

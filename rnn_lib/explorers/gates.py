@@ -1,9 +1,8 @@
 """Lesson 13: how much of a gradient is left by an LSTM whose forget gate is open so far, beside tanh."""
 import numpy as np
 
-from ..diagrams.bars import signed
+from ..diagrams.bars import brief, signed
 from .curves import choosing
-from .gradient_flow import brief
 from .kit import picker
 
 

@@ -5,7 +5,8 @@ import numpy as np
 
 from ..charts import backgrounds, flow_curves
 from ..charts import gradient_flow as axes
-from ..diagrams.svg import raised, touch
+from ..diagrams.bars import brief
+from ..diagrams.svg import touch
 from ..losses import squared_error
 from ..network import forward, identity, tanh
 from .kit import Picture, choice, picker, switched
@@ -82,14 +83,6 @@ def flow_caption(found, norm, radius, f):
     follows = " The gradient follows ρ." if abs(np.log10(left / radius ** steps)) < 1 < np.log10(most / left) else ""
     return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {steps} Jacobians the gradient "
             f"is {brief(left)} times as long. {bound}: at most {brief(most)}.{follows}")
-
-
-def brief(value, digits=2):
-    """0.42, 17, or 3.1·10⁻⁵; digits: of a very small or large one"""
-    if value == 0 or .01 <= value < 999.5:
-        return f"{value:.2g}" if value < 100 else f"{value:.0f}"
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa}·10{raised(int(exponent))}"
 
 
 def _undo(J, inverse):

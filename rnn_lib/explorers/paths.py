@@ -2,9 +2,9 @@
 import numpy as np
 
 from ..definition import contributions
-from ..diagrams.bars import word
+from ..diagrams.bars import brief, word
 from ..diagrams.linked import Network, linked
-from ..diagrams.svg import lowered, raised, render
+from ..diagrams.svg import lowered, render
 from ..diagrams.triangle import SNUG, Cell, Margin, Terms, slim
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -34,13 +34,9 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
 
 def short(value):
     """A number with three decimals, a small one with two digits: 0.523, −0.0034, 3.4·10⁻⁵"""
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if size < 1e-3:
-        mantissa, power = f"{value:.1e}".split("e")
-        return mantissa.replace("-", "−") + "·10" + raised(int(power))
-    return f"{value:.{3 if size >= .0095 else 4}f}".replace("-", "−")
+    if abs(value) < 1e-3:
+        return brief(value)
+    return f"{value:.{3 if abs(value) >= .0095 else 4}f}".replace("-", "−")
 
 
 def _triangle(terms, T, first, J, immediate, pitch, most):

@@ -3,10 +3,10 @@ from functools import cache
 
 import numpy as np
 
+from ..diagrams.bars import brief
 from ..diagrams.recall import course, recall_grid
 from ..diagrams.svg import above, beside, counted, render
 from ..tasks.memory import LEARNED
-from .gradient_flow import brief
 from .kit import Picture, choice, picker, switched
 
 ENOUGH = .01          # of the gradient: so much arrived in every network of the lesson before it had learned

@@ -3,7 +3,8 @@ import numpy as np
 
 from ..bptt import bptt
 from ..charts import backgrounds, marks, step_curves, strips
-from ..diagrams.svg import raised, touch
+from ..diagrams.bars import power
+from ..diagrams.svg import touch
 from ..gradcheck import central_difference, complex_step, entry_by_entry, relative_error
 from ..losses import cross_entropy
 from ..network import forward
@@ -75,9 +76,3 @@ def _frames(steps, errors, numbers):
                        for i, strip in reversed([*enumerate(strips(ax, steps))]))          # from left to right
     return [[svg.replace("</svg>", mark + stops(ax, s) + "</svg>") for s, mark in enumerate(marks(ax, steps, errors))]
             for svg, ax in drawn]
-
-
-def power(step):
-    """A power of ten, as it is written: 10⁻³."""
-    n = round(np.log10(step))
-    return f"10{raised(n)}" if n else "1"
