@@ -1,7 +1,7 @@
 """Lesson 13: how much of a gradient is left by an LSTM whose forget gate is open so far, beside tanh."""
 import numpy as np
 
-from ..diagrams.bars import brief, signed
+from ..diagrams.bars import brief
 from .curves import choosing
 from .kit import picker
 
@@ -20,8 +20,12 @@ def gates(lstm, tanh):
         ax.minorticks_off()
     def caption(bias):
         left = lstm[bias][-1]
-        return (f"With {signed(bias, 0)} the gate is {1 / (1 + np.exp(-bias)):.2f} open where its other scores are 0. After "
+        return (f"With {_signed(bias)} the gate is {1 / (1 + np.exp(-bias)):.2f} open where its other scores are 0. After "
                 f"{steps} steps {brief(left)} of the gradient is left; with tanh, {brief(tanh[-1])}.")
-    added = picker("added to the forget gate's scores", [(signed(bias, 0), bias) for bias in lstm], 2 if 2 in lstm else None)
+    added = picker("added to the forget gate's scores", [(_signed(bias), bias) for bias in lstm], 2 if 2 in lstm else None)
     return choosing("bias", added, lstm, axes, caption, title="the gradient against the steps back, for LSTMs and a tanh network",
-                    says=lambda bias: f"The LSTM with {signed(bias, 0)} added.", beside={"tanh": tanh}, height=3)
+                    says=lambda bias: f"The LSTM with {_signed(bias)} added.", beside={"tanh": tanh}, height=3)
+
+
+def _signed(number):
+    return f"−{-number}" if number < 0 else f"+{number}" if number else "0"
