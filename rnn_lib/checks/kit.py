@@ -11,7 +11,6 @@ import inspect
 import sys
 from collections.abc import Iterator, KeysView, ValuesView
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +23,6 @@ from .progress import note
 UNJUDGED = ("not attempted", "not finished", "not understood")
 MARK = {**dict.fromkeys(UNJUDGED, "○"), "wrong shape": "✗", "wrong": "✗", "not yet right": "◐", "right": "✓",
         "hint": "→", "solution": "→", "closed": "→"}
-LIBRARIES = (str(Path(__file__).parent.parent), str(Path(np.__file__).parent), "<__array_function__", "<text ")
 ROUNDED = 1e-5           # a relative error below this may be rounding
 
 
@@ -210,7 +208,7 @@ def stopped(error, sizes=(), rows="", products=""):
     sizes: {"T": 4, ...} of the case that it stopped at; else those of a network that the learner's function holds
     rows, products: more help with rows, with products; or what is said already -> more help
     """
-    frames = own_frames(error, LIBRARIES)
+    frames = own_frames(error)
     at = f"your code stopped at «{frames[-1][1].line}»" if frames else "calling your function stopped"
     sizes = dict(sizes) or (letters(frames[-1][0].f_locals.values()) if frames else {})
     read = of_the_notebook([frame.f_code for frame, _ in frames], frames[-1][0].f_globals, sizes) if frames else ""

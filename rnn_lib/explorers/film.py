@@ -1,10 +1,26 @@
 """Lesson 11: a learner's own backward pass, played on the network."""
 import re
+from typing import NamedTuple
 
 from ..diagrams.film import MOST, PLACES, SUMS
 from ..diagrams.film import film as drawing
 from ..diagrams.svg import lowered, render
 from .kit import Picture, slider, switched
+
+
+class Shot(NamedTuple):
+    """A value that the pass made."""
+    kind: str       # "dh", or "da h" for a product
+    step: int
+    name: str       # da₄ h₃ᵀ
+    right: bool
+    line: int       # the line that made it, counted from the `def` as 1
+    own: bool       # whether that is the text that is shown, or that of another function
+
+    @property
+    def shown(self):
+        """The number of its line, None where that stands in another function."""
+        return self.line if self.own else None
 
 
 def film(found):
@@ -15,17 +31,17 @@ def film(found):
     """
     if found.ok:
         raise ValueError("this pass is right, so there is no wrong line to play: break a line first")
-    shots = [(kind, record.step, _pretty(record.name), record.right, record.lineno, record.own) for record in found.records
+    shots = [Shot(kind, record.step, _pretty(record.name), record.right, record.lineno, record.own) for record in found.records
              if (kind := _kind(record.name)) in PLACES and isinstance(record.step, int)]
     if not shots:
         raise ValueError("no line of this function was recognised, so there is nothing to play")
-    first = next((i for i, shot in enumerate(shots, 1) if not shot[3]), None)
-    T, code = max(step for _, step, *_ in shots), _lines(found.code, shots)
+    first = next((i for i, shot in enumerate(shots, 1) if not shot.right), None)
+    T, code = max(shot.step for shot in shots), _lines(found.code, shots)
     def draw(move, narrow=False):
         seen = shots[:move]
         now = seen[-1][:2] if seen else None
-        at = _own_line(shots[move - 1]) if move else None
-        wrong = _own_line(shots[first - 1]) if first and move >= first else None
+        at = shots[move - 1].shown if move else None
+        wrong = shots[first - 1].shown if first and move >= first else None
         network = drawing(T, [shot[:4] for shot in seen], now, code, at, wrong, narrow)
         picture = render(network, f"a backward pass after {move} values")
         end = f" {_summary(shots)}" if move == len(shots) and first else ""
@@ -35,13 +51,8 @@ def film(found):
 
 def _lines(code, shots):
     """(number, text) of the lines that are shown: all, or, of a long function, those from the first one that made a value."""
-    start = 0 if len(code) <= MOST else max(min(filter(None, map(_own_line, shots)), default=1) - 3, 0)
+    start = 0 if len(code) <= MOST else max(min((shot.shown for shot in shots if shot.own), default=1) - 3, 0)
     return [*enumerate(code, 1)][start:start + MOST]
-
-
-def _own_line(shot):
-    """The number of the line that made a value, None where it stands in another function."""
-    return shot[4] if shot[5] else None
 
 
 def _kind(name):
@@ -56,12 +67,12 @@ def _pretty(name):
 
 def _summary(shots):
     """What is wrong when all has run, and which line made it."""
-    wrong = [shot for shot in shots if not shot[3]]
-    kinds, lines = {shot[0] for shot in wrong}, {shot[4] for shot in wrong}
+    wrong = [shot for shot in shots if not shot.right]
+    kinds, lines = {shot.kind for shot in wrong}, {shot.line for shot in wrong}
     kind = kinds.pop() if len(kinds) == 1 else ""
     what = f"term{'s' * (len(wrong) > 1)} of {SUMS[kind]}" if kind in SUMS else f"value{'s' * (len(wrong) > 1)}"
     whence = "from" if len(lines) == 1 else "the first from"
-    return f"Wrong at the end: {len(wrong)} {what}, {whence} line {wrong[0][4]}; all else is right."
+    return f"Wrong at the end: {len(wrong)} {what}, {whence} line {wrong[0].line}; all else is right."
 
 
 def _caption(shot, move, first, shots, line):
@@ -75,6 +86,6 @@ def _caption(shot, move, first, shots, line):
         return f"Line {lineno}, step {step}: {what}" + (f" The line reads: {line.strip()}." if line else "")
     if right:
         return f"Line {lineno}, step {step}: {name}, as it should be."
-    why = "The same line made it." if lineno == shots[first - 1][4] else "Look first at what it was made from."
+    why = "The same line made it." if lineno == shots[first - 1].line else "Look first at what it was made from."
     what = f"the term of {SUMS[kind]}" if kind in SUMS else name
     return f"Line {lineno}, step {step}: {what} is wrong too. {why}"
