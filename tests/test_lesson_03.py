@@ -10,8 +10,8 @@ from exercises import solution_of, wrong_answers
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.checks import lesson_03 as judged
-from rnn_lib.diagrams.numbers import HEAD, column, matrix, named, number, sign
-from rnn_lib.diagrams.svg import lowered
+from rnn_lib.diagrams.numbers import HEAD, column, matrix, named, sign
+from rnn_lib.diagrams.wording import lowered, number
 from rnn_lib.explorers import forward_pass
 
 WRONG_KEPT = [

@@ -11,8 +11,8 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.copies import copy_gradients, forward_with_copies
 from rnn_lib.definition import dh_by_loss
-from rnn_lib.diagrams.bars import signed
 from rnn_lib.diagrams.sweeps import sweep
+from rnn_lib.diagrams.wording import signed
 from rnn_lib.explorers import named_copies, sweeps
 from rnn_lib.explorers.two_directions import Measured, flows
 

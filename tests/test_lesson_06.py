@@ -11,8 +11,8 @@ from pictures import shown
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import explorers, palette
-from rnn_lib.diagrams.bars import signed
 from rnn_lib.diagrams.outer_products import GAP, cell_width, table, tile
+from rnn_lib.diagrams.wording import signed
 
 EXERCISES = [check.q06_1, check.q06_2, check.q06_3]
 

@@ -11,9 +11,8 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.checks.networks import messages
 from rnn_lib.clinic import MISTAKES
-from rnn_lib.diagrams.bars import signed
 from rnn_lib.diagrams.exits import way_out
-from rnn_lib.diagrams.svg import lowered
+from rnn_lib.diagrams.wording import lowered, signed
 from rnn_lib.explorers import inputs_and_start, ways_out
 
 EXERCISES = {check.q09_1: "my_dV_db", check.q09_2: "my_dx_dh_0", check.q09_3: "my_dE", check.q09_4: "my_bptt"}

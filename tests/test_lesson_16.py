@@ -11,8 +11,8 @@ from pictures import parts
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import explorers
-from rnn_lib.diagrams.svg import lowered
 from rnn_lib.diagrams.tape import kept
+from rnn_lib.diagrams.wording import lowered
 from rnn_lib.explorers.tape import _step
 
 

@@ -11,7 +11,7 @@ from ..bptt import bptt
 from ..clinic import DEFINITION, MISTAKES, RECURSION, Diagnosis, diagnose
 from ..clinic.networks import networks, tried
 from ..definition import bptt_by_definition
-from ..diagrams.svg import listed
+from ..diagrams.wording import listed
 from .kit import Exercise, Verdict, blank, right, wrong
 
 KNOWN = {mistake.name: mistake for mistake in MISTAKES}

@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..bptt import bptt
-from ..diagrams.svg import listed
+from ..diagrams.wording import listed
 from ..network import Parameters, init_parameters
 from ..training import SGD, Momentum
 from .code import coding

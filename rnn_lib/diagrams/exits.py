@@ -1,7 +1,8 @@
 """Where gradients leave the network: the backward arrows into one input x_t, or into h_0, and all that feeds them."""
 from .. import palette
 from .network import COLOUR
-from .svg import Drawing, arrow, label, lowered, patch, symbol, touch
+from .svg import Drawing, arrow, label, patch, symbol, touch
+from .wording import lowered
 
 PITCH, R = 96, 16
 LEFT = 44                    # the middle of column 0

@@ -7,7 +7,8 @@ import re
 from html import escape
 
 from .. import palette
-from .svg import MATHS, spoken, touch
+from .svg import MATHS, touch
+from .wording import spoken
 
 MONO = "ui-monospace, 'Liberation Mono', Menlo, Consolas, monospace"
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U, "b": palette.BIAS, "c": palette.BIAS,

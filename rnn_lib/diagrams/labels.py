@@ -6,6 +6,7 @@ from html import escape
 
 from .. import palette
 from .svg import Drawing, label, symbol, touch
+from .wording import word
 
 WIDE, ROW, TOP = 296, 25, 74    # of a step; height of a class; where the classes begin
 NAME, BAR, ZERO, END = 74, 82, 198, 290         # where names end, bars of yhat begin, do is 0, and its numbers end
@@ -36,7 +37,7 @@ def _row(y, name, p, do, chosen, masked):
     fill, ink = (palette.ACCENT, palette.INK) if chosen else (palette.MUTED, palette.MUTED)
     middle, weight = y + ROW / 2, "bold" if chosen else "normal"
     sign, long = palette.PLUS if do > 0 else palette.MINUS, p * UNIT
-    number = "0" if masked else f"{do:+.2f}".replace("-", "−")
+    number = "0" if masked else word(do)
     bars = "".join(f'<line x1="{x}" x2="{x + wide:.1f}" y1="{middle}" y2="{middle}" stroke="{colour}" stroke-width="13"/>'
                    for x, wide, colour in ((BAR, long, fill), (ZERO, do * UNIT, sign)))
     texts = (NAME, "end", ("✓ " if chosen else "") + name), (BAR + long + 5, "start", f"{p:.2f}"), (END, "end", number)

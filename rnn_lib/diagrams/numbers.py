@@ -9,17 +9,12 @@ import numpy as np
 
 from ..palette import INK, MUTED
 from .svg import Drawing, beside, label, move, symbol, touch
+from .wording import number
 
 SIZE = 14           # of the digits
 HEAD = 22           # the room above the brackets, where the name stands
 PAD = 8             # from a bracket to its numbers
 GAP = 9             # from column to column
-
-
-def number(value, decimals=2):
-    """The number as it is printed: fixed decimals, a true minus sign, never "−0.00"; exactly 0 is "0".   returns: string"""
-    text = f"{value:.{decimals}f}" if value else "0"
-    return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")
 
 
 def matrix(array, *, decimals=2, most=0, colour=INK, react=None, rim=""):

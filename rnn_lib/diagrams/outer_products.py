@@ -8,8 +8,8 @@ a path for each of five depths of a tint; what can be touched lies over them.
 import numpy as np
 
 from .. import palette
-from .bars import signed
 from .svg import Drawing, label, note, touch, when
+from .wording import signed
 
 GAP = 4             # between the factors and their product, in a tile
 LINE = 28                       # height of a row of numbers

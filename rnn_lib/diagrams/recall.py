@@ -3,8 +3,8 @@ from itertools import groupby, pairwise
 from math import log, log10
 
 from .. import palette
-from .bars import power
 from .svg import Drawing, above, label, note, touch, when
+from .wording import power
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
 AXIS, LAST, RIGHT, TOP, TALL = 46, 394, 404, 22, 84         # of the curves: their edges, the last update, their height

@@ -4,10 +4,10 @@ Above every loss stands a bar, up where the loss grows and down where it falls: 
 All T have one scale, that of the longest sequence: what does not change when T moves must not look as if it did.
 """
 from .. import palette
-from .bars import word
 from .linked import Y_HIDDEN, Y_LOSS
 from .svg import Drawing, arrow, label, move, note, when
 from .triangle import R
+from .wording import word
 
 THIN, THICK = 1.5, 8                         # of an arrow; a thicker one would cover the letter beside it
 BAR, WIDE, ZERO = 40, 40, -28                # of the longest bar, its width, where no change is: above the drawing of the network

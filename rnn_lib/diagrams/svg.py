@@ -1,26 +1,14 @@
 """A few words of SVG: enough to draw a graph with mathematical labels. Lengths are pixels at 100 %."""
-import re
-from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from ..palette import INK, MUTED, PAPER, SHADE
+from .wording import spoken
 
 NARROW = 408          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
 TEXT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"          # the page's
 MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', serif"
-
-
-_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_HIGH = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹ₜₖₕᵢⱼᵏ⁻₋₊", "01234567890123456789tkhijk--+")
-_EAR = (("ₜ₋₁", " at t minus 1"), ("ₖ₋₁", " at k minus 1"), ("ₜ₊₁", " at t plus 1"),
-        (r"10⁻([⁰¹²³⁴-⁹]+)", r"10 to the minus \1"), (r"10([⁰¹²³⁴-⁹]+)", r"10 to the \1"), ("⁽(.+?)⁾", r" of copy \1"),
-        ("(?<=[A-Za-z₀-₉])²", " squared"),
-        (r"ᵀ(?=\w)", " transposed "), ("ᵀ", " transposed"), ("′", " prime"), ("∂⁺", "immediate d "), ("∂", "d "),
-        ("(?<=[A-Za-zŷ])(?=[₀-₉ₜₖₕᵢⱼ])", " "),
-        ("Σ", "the sum over "), ("ŷ", "y hat"), (r"−(?=\S)", "minus "), ("·", " times "), (r"\s+", " "))
 
 
 class Drawing(NamedTuple):
@@ -28,40 +16,6 @@ class Drawing(NamedTuple):
     width: float
     height: float
     body: str
-
-
-def lowered(text):
-    """The text (or number) with its digits as subscripts, for captions: lowered("h12") is h₁₂."""
-    return str(text).translate(_LOW)
-
-
-def raised(number):
-    """A whole number as an exponent, for captions: raised(-3) is ⁻³."""
-    return str(number).translate(_HIGH)
-
-
-def counted(n, word):
-    """How many, in a sentence: 1 use, 3 uses."""
-    return f"{n} {word}" if n == 1 else f"{n} {word}s"
-
-
-def listed(names):
-    """Names in a sentence: V, W and b_h."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def span(letter, first, last):
-    """Neighbours in a sentence: L₂, L₂ and L₃, L₂ to L₄."""
-    start, end = lowered(f"{letter}{first}"), lowered(f"{letter}{last}")
-    return start if first == last else f"{start} {'and' if last == first + 1 else 'to'} {end}"
-
-
-@lru_cache(4096)
-def spoken(words):
-    """Words for the ear where the eye has signs: spoken("h₃") is "h 3", spoken("Wᵀ") is "W transposed"."""
-    for sign, said in _EAR:
-        words = re.sub(sign, said, words)
-    return words.translate(_PLAIN).strip()
 
 
 def render(drawing, title):

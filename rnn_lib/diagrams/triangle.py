@@ -8,7 +8,8 @@ from html import escape
 from typing import NamedTuple
 
 from .. import palette
-from .svg import label, lowered, note, patch, symbol, touch
+from .svg import label, note, patch, symbol, touch
+from .wording import lowered
 
 PITCH, CELL = 66, 27
 TIGHT, SNUG, NUMBER = 26.1, 39, 36           # pitches for 12 and for 8 steps on a phone; closer cells have a sign for a number

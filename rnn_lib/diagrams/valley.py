@@ -1,6 +1,7 @@
 """A valley of one parameter, L = p², and the updates that gradient descent makes in it."""
 from .. import palette
 from .svg import Drawing, arrow, label, move, note, touch
+from .wording import number
 
 SIDE, TOP = 1.7, 2.6             # the edges of the picture, in p and in L
 ACROSS, CLOSE, UP = 158, 112, 115 # pixels for 1 of p, on a narrow page as well, and of L
@@ -82,15 +83,10 @@ def _table(x, track, signed):
     head = "".join(label(x + right, 40, name, size=14, colour=palette.MUTED, anchor="end") for name, right in columns)
     rows = []
     for i, p in enumerate(track):
-        cells = zip((str(i), _aligned(p), _aligned(p * p)), columns, strict=True)
+        cells = zip((str(i), number(p, 3), number(p * p, 3)), columns, strict=True)
         row = "".join(label(x + right, 40 + ROW * (i + 1), text, size=15, anchor="end") for text, (_, right) in cells)
         strip = (f'<rect x="{x - 8}" y="{22 + ROW * (i + 1):.0f}" width="236" height="{ROW - 2}" rx="4" fill="{palette.PAPER}" '
                  'fill-opacity="0"/>')
         rows.append(touch(strip + row, f"u{i}", lights=f"u{i}",
                           says=f"After {i} update{'s' * (i != 1)} p = {signed(p)}, L = {signed(p * p)}."))
     return [head, *rows]
-
-
-def _aligned(number):
-    """With three decimals, so that the numbers of a column can be compared."""
-    return f"{number:.3f}".replace("-", "−")

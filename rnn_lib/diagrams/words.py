@@ -9,6 +9,7 @@ from html import escape
 from .. import palette
 from .running import FONT, fitted
 from .svg import Drawing, arrow, flowing, label, note, patch, symbol, touch, when
+from .wording import percent
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
 SCALE, NAMES = 26, 96                           # the room for the numbers of a scale, for the names of a ranking
@@ -213,6 +214,3 @@ def _others(left, right, top, bottom, broken):
             f'<path d="{slashes}" stroke="{palette.MUTED}" stroke-width="1.4"/>')
 
 
-def percent(share):
-    """0.187 is 18.7 %, and nothing that is more than 0 is 0.0 %"""
-    return "< 0.1 %" if 0 < share < .0005 else f"{100 * share:.1f} %"

@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 
 from ..clinic import MISTAKES
-from ..diagrams.bars import power
 from ..diagrams.mistakes import DESK, PHONE, grid
-from ..diagrams.svg import counted, listed, render
+from ..diagrams.svg import render
+from ..diagrams.wording import counted, listed, power
 from ..gradcheck import blind_spots, complex_step, relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters

@@ -1,6 +1,7 @@
 """Lesson 15: the network that reads from both sides, and what a prediction is made from."""
 from ..diagrams.both_sides import both_sides as drawn
-from ..diagrams.svg import lowered, render
+from ..diagrams.svg import render
+from ..diagrams.wording import lowered
 from .kit import Picture, slider, switched
 
 

@@ -6,7 +6,8 @@ from .. import checks
 from ..checks import progress
 from ..diagrams.concepts import concept_list, names
 from ..diagrams.concepts import concept_map as drawing
-from ..diagrams.svg import listed, render
+from ..diagrams.svg import render
+from ..diagrams.wording import listed
 from .kit import Picture, picker, switched
 
 

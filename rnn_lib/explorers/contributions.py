@@ -2,10 +2,10 @@
 import numpy as np
 
 from .. import definition
-from ..diagrams.bars import signed, word
 from ..diagrams.linked import Network, linked
-from ..diagrams.svg import listed, render
+from ..diagrams.svg import render
 from ..diagrams.triangle import KEY, PITCH, Cell, Margin, Terms, name_of, slim
+from ..diagrams.wording import listed, signed, word
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, choice, drawable, slider, switched

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from ..diagrams.film import MOST, PLACES, SUMS
 from ..diagrams.film import film as drawing
-from ..diagrams.svg import lowered, render
+from ..diagrams.svg import render
+from ..diagrams.wording import lowered
 from .kit import Picture, slider, switched
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from .. import palette
 from ..diagrams.numbers import column, equation, matrix, named, sign
-from ..diagrams.svg import NARROW, Drawing, above, beside, lowered, scaled, touch
+from ..diagrams.svg import NARROW, Drawing, above, beside, scaled, touch
+from ..diagrams.wording import lowered
 
 RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
        "kept": f'stroke="{palette.MUTED}" stroke-width="1.2"',

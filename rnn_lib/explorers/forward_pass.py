@@ -3,7 +3,8 @@ from functools import partial
 
 from .. import palette
 from ..diagrams.network import PITCH, ROW, TOP, R, centre, unfolded
-from ..diagrams.svg import Drawing, above, beside, label, lowered, note, render, touch
+from ..diagrams.svg import Drawing, above, beside, label, note, render, touch
+from ..diagrams.wording import lowered
 from ..losses import softmax
 from ..network import forward, tanh
 from .forward_numbers import RIM, numbers

@@ -1,7 +1,7 @@
 """Lesson 13: how much of a gradient is left by an LSTM whose forget gate is open so far, beside tanh."""
 import numpy as np
 
-from ..diagrams.bars import brief
+from ..diagrams.wording import brief
 from .curves import choosing
 from .kit import picker
 

@@ -5,8 +5,8 @@ import numpy as np
 
 from ..charts import backgrounds, flow_curves
 from ..charts import gradient_flow as axes
-from ..diagrams.bars import brief
 from ..diagrams.svg import touch
+from ..diagrams.wording import brief
 from ..losses import squared_error
 from ..network import forward, identity, tanh
 from .kit import Picture, choice, picker, switched

@@ -6,8 +6,9 @@ from ..bptt import bptt
 from ..diagrams.exits import way_out
 from ..diagrams.linked import Y_HIDDEN, Network
 from ..diagrams.network import COLOUR
-from ..diagrams.svg import Drawing, above, beside, label, lowered, note, render, span
+from ..diagrams.svg import Drawing, above, beside, label, note, render
 from ..diagrams.triangle import LEFT, R, name_of
+from ..diagrams.wording import lowered, span
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import contribution_triangle, percent, values

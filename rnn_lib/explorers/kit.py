@@ -22,7 +22,8 @@ import anywidget
 import traitlets
 
 from .. import palette
-from ..diagrams.svg import spoken, touched
+from ..diagrams.svg import touched
+from ..diagrams.wording import spoken
 from . import parts
 
 

@@ -7,7 +7,8 @@ from ..bptt import bptt
 from ..diagrams.labels import step
 from ..diagrams.losses import length, loss_bars, loss_list, ruler, stacked, words_in_columns
 from ..diagrams.network import unfolded
-from ..diagrams.svg import NARROW, above, beside, lowered, render, span
+from ..diagrams.svg import NARROW, above, beside, render
+from ..diagrams.wording import lowered, span
 from ..losses import cross_entropy, softmax
 from ..network import forward
 from .kit import Control, Picture, choice, slider, switched

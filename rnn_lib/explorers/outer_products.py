@@ -6,7 +6,8 @@ import numpy as np
 from .. import palette
 from ..diagrams.network import centre, unfolded
 from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outline, table, tile, written
-from ..diagrams.svg import Drawing, above, beside, label, lowered, move, render, symbol, touch, unless, when
+from ..diagrams.svg import Drawing, above, beside, label, move, render, symbol, touch, unless, when
+from ..diagrams.wording import lowered
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, drawable, slider, switched

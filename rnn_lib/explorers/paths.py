@@ -2,10 +2,10 @@
 import numpy as np
 
 from ..definition import contributions
-from ..diagrams.bars import brief, word
 from ..diagrams.linked import Network, linked
-from ..diagrams.svg import lowered, render
+from ..diagrams.svg import render
 from ..diagrams.triangle import SNUG, Cell, Margin, Terms, slim
+from ..diagrams.wording import brief, lowered, word
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import column_says, row_says

@@ -2,9 +2,9 @@
 import numpy as np
 
 from .. import training
-from ..diagrams.bars import brief
 from ..diagrams.ravine import ravine as drawn
-from ..diagrams.svg import counted, render
+from ..diagrams.svg import render
+from ..diagrams.wording import brief, counted
 from .kit import Picture, choice, picker, switched
 
 RULES = {"SGD": training.SGD, "momentum": training.Momentum, "Adam": training.Adam}

@@ -3,8 +3,9 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import running_text, text_key
-from ..diagrams.svg import NARROW, Drawing, above, beside, label, lowered, note, render, touch
-from ..diagrams.words import percent, ranking
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, note, render, touch
+from ..diagrams.wording import lowered, percent
+from ..diagrams.words import ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
 from ..tasks.writing import read

@@ -3,9 +3,9 @@ from functools import cache
 
 import numpy as np
 
-from ..diagrams.bars import brief
 from ..diagrams.recall import course, recall_grid
-from ..diagrams.svg import above, beside, counted, render
+from ..diagrams.svg import above, beside, render
+from ..diagrams.wording import brief, counted
 from ..tasks.memory import LEARNED
 from .kit import Picture, choice, picker, switched
 

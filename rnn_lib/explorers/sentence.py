@@ -5,7 +5,8 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import quoted
-from ..diagrams.svg import NARROW, Drawing, above, beside, label, lowered, render, touch
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, render, touch
+from ..diagrams.wording import lowered
 from ..diagrams.words import ranking, sentence_columns, strip
 from ..embeddings import embed
 from ..losses import softmax

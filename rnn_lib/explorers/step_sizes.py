@@ -3,8 +3,8 @@ import numpy as np
 
 from ..bptt import bptt
 from ..charts import backgrounds, marks, step_curves, strips
-from ..diagrams.bars import power
 from ..diagrams.svg import touch
+from ..diagrams.wording import power
 from ..gradcheck import central_difference, complex_step, entry_by_entry, relative_error
 from ..losses import cross_entropy
 from ..network import forward

@@ -7,8 +7,9 @@ import numpy as np
 
 from .. import text
 from ..diagrams.running import fitted
-from ..diagrams.svg import NARROW, above, beside, listed, render
+from ..diagrams.svg import NARROW, above, beside, render
 from ..diagrams.tags import confusion_grid, confusion_key, confusion_list, tag_key, tag_rows, whole
+from ..diagrams.wording import listed
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag

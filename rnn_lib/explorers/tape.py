@@ -2,9 +2,10 @@
 import re
 
 from ..diagrams.formulas import plain
-from ..diagrams.svg import listed, lowered, render
+from ..diagrams.svg import render
 from ..diagrams.tape import Line
 from ..diagrams.tape import tape as drawing
+from ..diagrams.wording import listed, lowered
 from .kit import Picture, slider, switched
 
 _AS_WORDS = (("= ( ", "= ("), (" ( ", "("), (" )", ")"), (" ,", ","), ("^⊤ ", "ᵀ\u00a0"), ("^⊤", "ᵀ"), ("^2", "²"),

@@ -3,10 +3,10 @@ import numpy as np
 
 from .. import definition, palette
 from ..diagrams.arrows import angle
-from ..diagrams.bars import bar, signed, word
 from ..diagrams.linked import Y_HIDDEN, linked
-from ..diagrams.svg import Drawing, above, beside, counted, label, lowered, note, render, touch, when
+from ..diagrams.svg import Drawing, above, beside, label, note, render, touch, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
+from ..diagrams.wording import counted, lowered, signed, word
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import values
@@ -14,6 +14,7 @@ from .kit import Picture, choice, drawable, slider, switched
 
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
 WIDTH, PITCH = 260, 46            # of the column beside the triangle; from step to step
+DASHED = 'stroke-width="1.4" stroke-dasharray="3 2"'
 KEY = ("left, Σₖ: what is kept of loss t, in % of dW", "below, Σₜ: what is kept of use k; in the corner: of all")
 
 
@@ -210,10 +211,17 @@ def _by_distance(C, keep):
     for d in range(len(C)):
         x = 4 + pitch * (d + .5)
         top = zero - max(0, whole[d], part[d]) * unit
-        body += [bar(x, whole[d], zero, unit, colour=palette.W, filled=False, width=wide),
-                 bar(x, part[d], zero, unit, colour=palette.W, width=wide),
+        body += [_bar(x, whole[d], zero, unit, wide, f'fill="none" stroke="{palette.W}" {DASHED}'),
+                 _bar(x, part[d], zero, unit, wide, f'fill="{palette.W}"'),
                  label(x, top - 6, _unsigned(whole[d]), size=12)]
     distances = "".join(f'<tspan x="{4 + pitch * (d + .5):.1f}">{d}</tspan>' for d in range(len(C)))
     body.append(f'<text y="{bottom + 18:.1f}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                 f"{distances}</text>")
     return Drawing(WIDTH, bottom + 24, "".join(body))
+
+
+def _bar(x, value, zero, unit, wide, look):
+    """A bar from the zero line.   x: its middle     zero: y of the line     unit: pixels for 1"""
+    height = abs(value) * unit
+    return (f'<rect x="{x - wide / 2:.1f}" y="{zero - height if value > 0 else zero:.1f}" width="{wide}" height="{height:.1f}" '
+            f'{look}/>')

@@ -3,12 +3,12 @@ import numpy as np
 
 from .. import definition
 from ..copies import forward_with_copies
-from ..diagrams.bars import signed, word
 from ..diagrams.linked import Network, linked
 from ..diagrams.ripple import changes, gradient_back, ripple, risen, used
-from ..diagrams.svg import lowered, render, span
+from ..diagrams.svg import render
 from ..diagrams.sweeps import sweep
 from ..diagrams.triangle import Cell, Margin, Steps, Terms, column
+from ..diagrams.wording import lowered, signed, span, word
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .kit import Picture, drawable, slider, switch, switched

@@ -10,10 +10,10 @@ import numpy as np
 from .. import palette
 from ..charts import backgrounds, growth
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Network, linked
-from ..diagrams.numbers import number
 from ..diagrams.orders import by_columns, by_rows
-from ..diagrams.svg import Drawing, above, arrow, beside, counted, label, lowered, note, render, symbol, touch
+from ..diagrams.svg import Drawing, above, arrow, beside, label, note, render, symbol, touch
 from ..diagrams.triangle import Cell, Margin, R, Steps, Terms, everything
+from ..diagrams.wording import counted, lowered, number
 from .contributions import key_of
 from .kit import Picture, drawable, slider, switched
 

@@ -2,7 +2,8 @@
 from .. import palette
 from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded
 from ..diagrams.network import PITCH, R, centre, unfolded
-from ..diagrams.svg import NARROW, Drawing, above, beside, lowered, note, render, scaled
+from ..diagrams.svg import NARROW, Drawing, above, beside, note, render, scaled
+from ..diagrams.wording import lowered
 from .kit import Picture, slider, switched
 
 CLOSE = 48          # from one step to the next on a narrow page

@@ -1,7 +1,7 @@
 """Lesson 12: gradient descent in a valley of one parameter, where every step can be seen."""
-from ..diagrams.bars import brief
 from ..diagrams.svg import render
 from ..diagrams.valley import valley as drawn
+from ..diagrams.wording import brief
 from .kit import Picture, picker, switched
 
 RATES = (.1, .25, .5, .7, .9, 1, 1.1)

@@ -6,8 +6,9 @@ import numpy as np
 
 from .. import text
 from ..diagrams.running import running_text, text_key
-from ..diagrams.svg import NARROW, Drawing, above, beside, label, listed, lowered, note, render
-from ..diagrams.words import PITCH, generating_columns, percent, ranking
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, note, render
+from ..diagrams.wording import listed, lowered, percent
+from ..diagrams.words import PITCH, generating_columns, ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
 from ..tasks.writing import chances, read
