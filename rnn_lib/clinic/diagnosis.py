@@ -10,7 +10,7 @@ from .audit import audit
 from .first_line import FirstLine, first_wrong_line
 from .form import NAMES, not_a_function
 from .mistakes import MISTAKES, VARIANTS, both
-from .networks import equal, further_networks, network_to_watch, networks, tried
+from .networks import agrees, further_networks, network_to_watch, networks, tried
 from .source import text_of
 from .words import said
 
@@ -114,7 +114,7 @@ def _kept(once, again):
     """What is said when a second call with the same arguments gives something else; or nothing."""
     if again.problem:
         return f"at a second call with the same arguments, {again.problem}"
-    if all(equal(again.answer[name], once.answer[name]) for name in once.answer):
+    if all(agrees(again.answer[name], once.answer[name]) for name in once.answer):
         return ""
     return ("a second call with the same arguments gives other gradients: look for arrays that outlive the call and are not set "
             "to zero at its start, or for random numbers")
@@ -192,7 +192,7 @@ def _two(trials):
     short = min(trials, key=lambda t: (len(t.network.do) < 3, len(t.network.do)))
     with np.errstate(all="ignore"):
         single = {m: g for m, g in _made(MISTAKES, short.network).items() if m.edits and not m.each}
-        spoilt = {m: {n for n in NAMES if not equal(g[n], short.right[n])} for m, g in single.items()}
+        spoilt = {m: {n for n in NAMES if not agrees(g[n], short.right[n])} for m, g in single.items()}
         off = set(short.off) & set(NAMES)
         nothing = not any(short.answer[name].any() for name in off)                # for that there are many ways
         able = [] if nothing else [m for m in single if {"V", "W", "b_h"} <= spoilt[m] <= off]
@@ -209,7 +209,7 @@ def _explains(backward, trial):
         made = backward(*trial.network[1:])
     except (ValueError, NameError, IndexError):
         return False
-    return all(equal(trial.answer[name], getattr(made, name)) for name in NAMES)
+    return all(agrees(trial.answer[name], getattr(made, name)) for name in NAMES)
 
 
 def _joined(gradients, trials):
@@ -227,9 +227,9 @@ def recognise(answer, right, wrong_answers):
     answer, right: name -> array     wrong_answers: mistake's name -> name -> array
     """
     with np.errstate(all="ignore"):
-        off = {name for name in NAMES if not equal(answer[name], right[name])}
-        fits = {m: {n for n in off if equal(answer[n], g[n])} for m, g in wrong_answers.items()}
-        spoilt = {m: {n for n in NAMES if not equal(wrong_answers[m][n], right[n])} for m in fits if fits[m]}
+        off = {name for name in NAMES if not agrees(answer[name], right[name])}
+        fits = {m: {n for n in off if agrees(answer[n], g[n])} for m, g in wrong_answers.items()}
+        spoilt = {m: {n for n in NAMES if not agrees(wrong_answers[m][n], right[n])} for m in fits if fits[m]}
     alone = {m.name for m in MISTAKES if m.each}
     able = [m for m in spoilt if fits[m] == spoilt[m] or m in alone]
     explained, names = set(), []

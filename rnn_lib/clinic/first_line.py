@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .source import code_of, counted, line_text
+from .source import code_of, line_number, line_text
 from .trace import watched
 from .values import NAMES, Values, written
 
@@ -62,7 +62,7 @@ def first_wrong_line(backward, params, run, do, off):
 
 def _number(start, code, line):
     """The number of a line, counted from the def of the learner's function, or from that of another one it calls."""
-    return counted(start if _nested(start, code) else code, line)
+    return line_number(start if _nested(start, code) else code, line)
 
 
 def _nested(start, code):

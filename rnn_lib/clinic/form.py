@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from .source import blamed, counted, line_text
+from .source import blamed, line_number, line_text
 from .trace import watched
 
 NAMES = ("V", "W", "U", "b_h", "b_y")
@@ -32,7 +32,7 @@ def stopped(error):
     place = blamed(error)
     if place is None:
         return f"your function stopped with {said} ({CALL})"
-    where = f"line {counted(*place)} of {place[0].co_name}"
+    where = f"line {line_number(*place)} of {place[0].co_name}"
     text = line_text(*place)
     return f"your function stopped with {said}, in {where}" + (f":  {text}" if text else "")
 
@@ -123,7 +123,7 @@ def changed(given, original, backward):
     again = copy.deepcopy(original)
     place = watched(backward, again, len(original[2]), guarded=list(_arrays(*again).values())).spoilt
     text = place and line_text(*place)
-    where = f", in line {counted(*place)} of {place[0].co_name}:  {text}" if text else ""
+    where = f", in line {line_number(*place)} of {place[0].co_name}:  {text}" if text else ""
     return f"your function changed {', '.join(names)} in place{where} (weights and records must stay as they are)"
 
 

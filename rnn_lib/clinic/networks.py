@@ -86,9 +86,9 @@ def tried(backward, network, loud=False):
     if problem:
         return Trial(network, right, {}, (), problem)
     answer = {name: np.array(getattr(answer, name)) for name in right if getattr(answer, name, None) is not None}
-    return Trial(network, right, answer, tuple(n for n in answer if not equal(answer[n], right[n])), "")
+    return Trial(network, right, answer, tuple(n for n in answer if not agrees(answer[n], right[n])), "")
 
 
-def equal(got, expected):
+def agrees(got, expected):
     """Whether two gradients are the same up to rounding: of float64, or of float32 where one is returned."""
     return relative_error(got, expected) <= (1e-4 if np.asarray(got).dtype == np.float32 else 1e-9)

@@ -38,7 +38,7 @@ def text_of(function):
     return tuple(textwrap.dedent("".join(block)).splitlines())
 
 
-def counted(code, lineno):
+def line_number(code, lineno):
     """The number of a line, counted from the `def` as 1."""
     return lineno - code.co_firstlineno + 1
 

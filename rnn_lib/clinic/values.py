@@ -102,6 +102,7 @@ def fitted(value, shape):
 
 
 def equal(one, other):
+    """Whether two values of a pass have the same shape and the same numbers, up to rounding."""
     return one.shape == other.shape and relative_error(one, other) <= 1e-9
 
 
