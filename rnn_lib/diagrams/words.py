@@ -173,26 +173,27 @@ def ranking(rows, *, width=430, height=270, react=None):
     rows: (name, share, mark), the mark "★" for the right answer, "▸" for the chosen one, "…" for all the others together,
     "⋮" for a gap in the order, "" for the rest     width, height: of the drawing
     react: number of a row -> what `svg.touch` is told of it     returns: Drawing
-    The scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into.
+    The scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into. The first row stands out where none has a mark.
     """
+    marked = any(mark in ("★", "▸") for _, _, mark in rows)
     longest = max((share for _, share, mark in rows if mark != "…"), default=0)
     most = next(end for end in (.1, .2, .5, 1) if longest <= end)
     pitch, room = (height - 20) / max(len(rows), 1), width - NAMES - 76
     body = [note(NAMES, 10, "0", anchor="middle"), note(NAMES + room, 10, f"{100 * most:.0f} %", anchor="middle"),
             f'<path d="M{NAMES} 16V{height}M{NAMES} 16H{NAMES + room}v-2.5v5" stroke="{palette.FAINT}" fill="none"/>']
     for i, row in enumerate(rows):
-        shown = _row(*row, middle=20 + pitch * (i + .5), thick=min(15, pitch - 3), room=room, most=most)
+        shown = _row(*row, strong=not (i or marked), middle=20 + pitch * (i + .5), thick=min(15, pitch - 3), room=room, most=most)
         body.append(touch(shown, **(react(i) if react else {})))
     return Drawing(width, height, "".join(body))
 
 
-def _row(name, share, mark, *, middle, thick, room, most):
+def _row(name, share, mark, *, strong, middle, thick, room, most):
     """A name, its bar and its share. What is longer than the scale (all the others together) is broken by two slashes."""
     if mark == "⋮":
         return (f'<path d="M{NAMES - 70} {middle:.1f}H{NAMES + room}" stroke="{palette.MUTED}" stroke-width="1.4" fill="none" '
                 'stroke-dasharray="1.4 5"/>')
     lit = mark in ("★", "▸")
-    colour = palette.GOOD if mark == "★" else palette.ACCENT if mark == "▸" else palette.MUTED
+    colour = palette.GOOD if mark == "★" else palette.ACCENT if strong or mark == "▸" else palette.MUTED
     long, weight = room * min(share / most, 1), "bold" if lit else "normal"
     shown = fitted(f"{mark} {name}" if lit else name, NAMES - 8, 13, bold=lit)
     bar = (_others(NAMES, NAMES + long, middle - thick / 2, middle + thick / 2, share > most) if mark == "…" else
