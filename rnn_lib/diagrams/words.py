@@ -173,7 +173,7 @@ def ranking(rows, *, width=430, height=270, react=None):
     rows: (name, share, mark), the mark "★" for the right answer, "▸" for the chosen one, "…" for all the others together,
     "⋮" for a gap in the order, "" for the rest     width, height: of the drawing
     react: number of a row -> what `svg.touch` is told of it     returns: Drawing
-    The scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into. The first row stands out where none has a mark.
+    The scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into. Where none has a mark the first stands out.
     """
     marked = any(mark in ("★", "▸") for _, _, mark in rows)
     longest = max((share for _, share, mark in rows if mark != "…"), default=0)

@@ -16,14 +16,15 @@ function tree(parts, last) {
     if (!free) node.append(...inside(n).map(build));
     return node;
   }
+  const alike = (node, n) => ["class", "transform"].every(name => node.getAttribute(name) === shape(n).getAttribute(name));
   function turn(node, n) {            // a group on the page into part n; an SVG that is told its size again would be laid out anew
     for (const { name } of [...node.attributes]) if (!shape(n).hasAttribute(name)) node.removeAttribute(name);
     for (const { name, value } of shape(n).attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
     const spare = new Set(node.childNodes), kept = new Map([...spare].map(child => [child.n, child])), wanted = new Set(inside(n));
     const groups = [...spare].filter(child => child.matches("g:not(.flow)") && !wanted.has(child.n));
     const children = inside(n).map(part => {
-      const same = kept.get(part), again = groups.length && inside(part).length;
-      const child = spare.has(same) ? same : again ? turn(groups.shift(), part) : build(part);
+      const same = kept.get(part), like = inside(part).length ? groups.findIndex(group => alike(group, part)) : -1;
+      const child = spare.has(same) ? same : like >= 0 ? turn(...groups.splice(like, 1), part) : build(part);
       spare.delete(child);
       return child;
     });
