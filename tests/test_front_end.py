@@ -343,14 +343,14 @@ def test_what_is_new_comes_softly_and_grows_while_it_plays_and_at_once_where_mot
     moving = """[...new Set(document.getAnimations().map(each =>
         `${each.effect.target.closest("[class]").classList[0]} ${each.animationName ?? each.transitionProperty}`))].sort()"""
     play = tab.get_by_role("button")
-    for wanted, seen in (("no-preference", ["flow opacity", "flow rnn-right"]), ("reduce", [])):
+    for wanted, seen in (("no-preference", ["flow opacity", "flow rnn-right", "w{} opacity"]), ("reduce", [])):
         tab.emulate_media(reduced_motion=wanted)
         tab.get_by_role("slider", name="t").press("Home")
         assert tab.evaluate(moving) == []
         play.click()
         for t in (2, 3):                                                              # anew at every step
             tab.wait_for_function(f"document.querySelector('.w{t}')")
-            assert tab.evaluate(moving) == seen
+            assert tab.evaluate(moving) == [name.format(t) for name in seen]
             tab.wait_for_function("document.getAnimations().length === 0")
         play.click()
 
@@ -422,6 +422,14 @@ def test_what_is_typed_and_pressed_is_sent_at_once(opened):
         act()
         assert tab.evaluate("models[0].state.pressed.name") == name
     assert tab.evaluate("models[0].state.pressed.count") == 2
+
+
+def test_enter_presses_nothing_where_it_must_not(opened):
+    tab = opened(redrawn(drawn, pressed=print, w=text("w", "a", buttons=("compare",), enter=False)))
+    tab.get_by_role("textbox", name="w").press("Enter")
+    assert tab.evaluate("models[0].state.pressed.count ?? 0") == 0
+    tab.get_by_role("button", name="compare").click()
+    assert tab.evaluate("models[0].state.pressed.count") == 1
 
 
 def test_what_the_kernel_draws_again_stays_where_it_is_and_what_is_gone_goes(opened):

@@ -5,34 +5,37 @@ from .. import palette
 from .running import fitted, forced, width_of
 from .svg import Drawing, label, note, patch, touch
 
-HEAD, ROW, ROWS = 20, 34, 12                          # above the rows; a row; rows that there is always room for
+HEAD, ROW, ALONE = 20, 34, 6                          # above the rows; a row; what is alone in a row stands lower
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
 AT_DESK, SLIM = (150, 250, 780), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
 SURE = .9                                             # of a share, above which a tag is not in doubt
 LISTED = 156                                          # pixels of a line that names a confusion
 
 
-def tag_rows(words, tags, p, read_as, *, before, react, narrow=False):
+def tag_rows(words, tags, p, read_as, *, before, react, room_for, narrow=False):
     """A row for every word: its best tag, what that was, and its distribution as one bar, the largest share first.
 
     words: T strings     tags: K strings     p: (T, K) shares     read_as: for each word "" or what it is read as
     before: for each word the (K,) shares that it had before, None for a word that was not there; None compares nothing
-    react: number of a word -> what `svg.touch` is told of it     returns: Drawing
+    react: number of a word -> what `svg.touch` is told of it     room_for: rows that there is room for
+    returns: Drawing
     """
     room, start, end = SLIM if narrow else AT_DESK
     heads = ((4, "word, read as" if any(read_as) else "word"), (room + 12, "tag, before" if before else "tag"))
     rules = "".join(f"M1 {HEAD + ROW * t - 1.5}H{end}" for t in range(len(words) + 1))
     body = [*(note(x, 12, name) for x, name in heads), f'<path d="{rules}" stroke="{palette.FAINT}"/>']
     for t, word in enumerate(words):
-        y = HEAD + ROW * t
+        y, down = HEAD + ROW * t, 0 if before else ALONE
+        known, called = not read_as[t], fitted(word, room + .1, 14, bold=True)
         shown = [patch(1, y, end + 2, ROW - 1, rx=6),
-                 _words(4, y + 15, fitted(word, room + .1, 14, bold=True), 14, "bold", slanted=bool(read_as[t])),
+                 _words(4, y + 15 + down * known, called, 14, "bold", slanted=not known),
                  _words(4, y + 29, read_as[t], 12, colour=palette.MUTED) if read_as[t] else "",
-                 _words(room + 12, y + 15, tags[p[t].argmax()], 14, "bold", palette.ACCENT), _bar(y + 2, start, end, tags, p[t])]
+                 _words(room + 12, y + 15 + down, tags[p[t].argmax()], 14, "bold", palette.ACCENT),
+                 _bar(y + 2 + down, start, end, tags, p[t])]
         if before:
             shown.append(_before(room + 12, y, start, end, tags, p[t], before[t]))
         body.append(touch("".join(shown), f"x{t + 1}", **react(t + 1)))
-    return Drawing(end + 4, HEAD + ROW * max(len(words), ROWS), "".join(body))
+    return Drawing(end + 4, HEAD + ROW * max(len(words), room_for), "".join(body))
 
 
 def tag_key(before):

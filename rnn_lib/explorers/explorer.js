@@ -31,8 +31,8 @@ const CONTROLS = {
   choice(control, put) {
     const name = `rnn-${Math.random()}`, radios = control.spoken.map(said => make("input", { type: "radio", name, "aria-label": said }));
     radios.forEach((radio, i) => { radio.onchange = () => put(i); });
-    const labels = radios.map((radio, i) => make("label", {}, radio, make("span", {}, control.labels[i])));
-    const root = make("fieldset", { "aria-label": control.says }, make("legend", {}, named(control)), ...labels);
+    const option = (radio, i) => make("label", {}, radio, make("span", {}, control.labels[i])), head = make("legend", {}, named(control));
+    const root = make("fieldset", { "aria-label": control.says }, head, ...radios.map(option));
     return { root, tell: value => radios.forEach((radio, i) => { radio.checked = i === value; }) };
   },
   switch(control, put) {
@@ -42,7 +42,8 @@ const CONTROLS = {
   },
   text(control, put, press) {
     const input = make("input", { type: "text", "aria-label": control.says, spellcheck: false, autocomplete: "off" });
-    const root = make("form", {}, named(control), input, ...control.buttons.map(name => make("button", {}, name)));
+    const buttons = control.buttons.map(name => make("button", {}, name)), deaf = make("button", { disabled: "", style: "display: none" });     // to Enter
+    const root = make("form", {}, named(control), input, ...(control.enter ? [] : [deaf]), ...buttons);
     input.oninput = () => { moves(input, false); put(input.value); };
     root.onsubmit = event => { event.preventDefault(); if (event.submitter) { moves(input, true); press(event.submitter.textContent); } };
     return { root, tell: value => { if (input.value !== value) input.value = value; } };
@@ -116,9 +117,8 @@ function render({ model, el }) {
   const touched = event => event.target.closest?.(TOUCHED) ?? undefined, act = mark => moves(mark).forEach(move => put(...move));
   const KEYS = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1),
     Enter: act, " ": act, Home: end(0), End: end(-1), Escape: () => light(hovered = focused = undefined) };
-  view.onclick = event => { if (touched(event)) act(touched(event)); };
   view.onpointermove = event => { if (touched(event) !== hovered) { fresh = ""; light((hovered = touched(event)) ?? focused); } };
-  view.onpointerleave = () => { hovered = undefined; light(focused); };
+  view.onclick = event => touched(event) && act(touched(event)); view.onpointerleave = () => { hovered = undefined; light(focused); };
   view.addEventListener("focusin", event => { [focused, kept, fresh] = [touched(event), "", ""]; light(hovered ?? focused); });
   view.addEventListener("focusout", () => setTimeout(() => { if (!el.contains(document.activeElement)) { focused = undefined; kept = ""; light(hovered); } }));
   view.onkeydown = event => { if (touched(event) && KEYS[event.key]) { event.preventDefault(); KEYS[event.key](touched(event)); } };

@@ -41,7 +41,8 @@ class Control(NamedTuple):
     stops: tuple = ()          # the values that `draw` is given
     labels: tuple = ()         # what is shown for each of them
     start: Any = None          # the value at first; None of a vote: nothing is chosen yet
-    buttons: tuple = ()        # of a text box; Enter presses the first
+    buttons: tuple = ()        # of a text box
+    enter: bool = False        # whether Enter presses the first of them
     plays: bool = False        # a slider that can move by itself
 
 
@@ -254,9 +255,9 @@ def switch(name, value=False, says=""):
     return Control("switch", name, says or name, (False, True), ("off", "on"), value)
 
 
-def text(name, value="", buttons=(), says=""):
-    """A box to type in, for `redrawn`.   buttons: names of the buttons beside it; Enter presses the first"""
-    return Control("text", name, says or name, start=value, buttons=tuple(buttons))
+def text(name, value="", buttons=(), says="", enter=True):
+    """A box to type in, for `redrawn`.   buttons: names of the buttons beside it     enter: whether Enter presses the first"""
+    return Control("text", name, says or name, start=value, buttons=tuple(buttons), enter=enter)
 
 
 def drawable(run, most=12):
@@ -311,7 +312,8 @@ def _size(svg):
 def _told(key, control):
     """What explorer.js needs of a control."""
     return {"key": key, "kind": control.kind, "name": control.name, "says": spoken(control.says), "labels": control.labels,
-            "spoken": [*map(spoken, control.labels)], "buttons": control.buttons, "plays": control.plays}
+            "spoken": [*map(spoken, control.labels)], "buttons": control.buttons, "enter": control.enter,
+            "plays": control.plays}
 
 
 def _takes_narrow(draw):

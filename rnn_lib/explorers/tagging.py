@@ -27,15 +27,15 @@ def tagging(model, sentence="She liked that cat."):
     model: tasks.tagger.Tagger     sentence: what stands in the box at first, and is compared with until the button is pressed
     returns: Explorer, redrawn by the kernel; button "compare with this"
     """
-    kept = [sentence]
+    kept, room_for = [sentence], min(len(typed_words(sentence, model.vocabulary)) + 2, SHOWN)
     @lru_cache(1)
     def read(*sentences):                              # once for the desk and for the phone
         return _read(model, *(typed_words(line, model.vocabulary) for line in sentences))
     def draw(sentence, narrow=False):
-        return _picture(model, *read(sentence, kept[0]), narrow)
+        return _picture(model, *read(sentence, kept[0]), room_for, narrow)
     def pressed(_):
         kept[0] = explorer.value["sentence"]
-    explorer = redrawn(draw, pressed=pressed, sentence=typed("sentence", sentence, [COMPARE], "a sentence to tag"))
+    explorer = redrawn(draw, pressed=pressed, sentence=typed("sentence", sentence, [COMPARE], "a sentence to tag", enter=False))
     return explorer
 
 
@@ -104,11 +104,11 @@ def _read(model, words, kept):
     return words, read_as, p, before
 
 
-def _picture(model, words, read_as, p, before, narrow):
+def _picture(model, words, read_as, p, before, room_for, narrow):
     shown = words[:SHOWN]
     def react(t):
         return _row(model, shown, p, read_as, t)
-    drawing = tag_rows(shown, model.tags, p, read_as, before=before, react=react, narrow=narrow)
+    drawing = tag_rows(shown, model.tags, p, read_as, before=before, react=react, room_for=room_for, narrow=narrow)
     picture = render(above(tag_key(before), drawing, gap=4), "the distribution over the tags of every word")
     return Picture(picture, _caption(model, words, p, read_as, before))
 
