@@ -2,7 +2,7 @@
 from typing import NamedTuple
 
 from .. import palette
-from .svg import Drawing, label, note, patch, touch, when
+from .svg import Drawing, label, note, patch, touch, unless, when
 
 EDGE, HIGH, TOP, ASIDE = 12, 21, 60, 8   # EDGE: room for the frame of a row that has the keyboard
 
@@ -28,7 +28,7 @@ DESK, PHONE = Room(298, 77, 0, 4), Room(EDGE, 48, 20, 2)
 def grid(mistakes, kinds, cell, counts, hidden, rest, room=DESK):
     """A row for each mistake that some inputs hide, a column for each kind of inputs; a colour and a word where it hides.
 
-    Elsewhere a cell is pale, and its words show while it is lit. The other mistakes are a list below.
+    Elsewhere a cell is pale, green in the first column, and its words show while it is lit. The other mistakes are a list below.
     mistakes: {name: what is said of it}     kinds: {name: what is said of it}
     cell: (mistake's number, column) -> (hides, words, sentence)     counts: of each column, how many hide
     hidden: numbers of mistakes, in the order of their rows     rest: what stands above the list, lines     room: DESK or PHONE
@@ -36,7 +36,8 @@ def grid(mistakes, kinds, cell, counts, hidden, rest, room=DESK):
     """
     pitch, named, end = HIGH + room.above, list(mistakes.items()), room.x(len(kinds))
     ys = {i: TOP + pitch * n + room.above for n, i in enumerate(hidden)}
-    heads = [touch(patch(room.x(j) + 1, 0, room.wide - 2, TOP - 6) + _kind(room.middle(j), kind, 9.8 if room.above else 12)
+    heads = [touch(patch(room.x(j) + 1, 0, room.wide - 2, TOP - 6)
+                   + _kind(room.middle(j), kind, 9.8 if room.above else 12, strong=not (j or count))
                    + label(room.middle(j), 47, "hides " * (not room.above) + str(count), size=12,
                            colour=palette.HIDDEN if count else palette.GOOD if j == 0 else palette.MUTED),
                    f"head{j}", lights=" ".join([f"head{j}", *(f"m{i}-{j}" for i in ys)]), says=said)
@@ -53,10 +54,11 @@ def grid(mistakes, kinds, cell, counts, hidden, rest, room=DESK):
     return Drawing(end + 4, below + HIGH * high + 4, "".join([*heads, *rows, *cells, *title, *listed]))
 
 
-def _kind(x, kind, size):
+def _kind(x, kind, size, strong):
     """The name of a kind of inputs, a long one on two lines: its first word, and the rest."""
+    look = {"size": size} | ({"weight": "bold", "colour": palette.GOOD} if strong else {})
     lines = kind.split(" ", 1) if len(kind) > 9 else [kind]
-    return "".join(label(x, 31 - 15 * (len(lines) - 1 - i), line, size=size) for i, line in enumerate(lines))
+    return "".join(label(x, 31 - 15 * (len(lines) - 1 - i), line, **look) for i, line in enumerate(lines))
 
 
 def _name(i, named, x, y, wide, anchor, lights):
@@ -73,20 +75,22 @@ def chips(x, y, missing, often):
     """
     body, kinds = [], (("1", "once, right", True), ("✗ 0", "missing", missing), ("✗ 2", "counted too often", often))
     for text, means in (kind[:2] for kind in kinds if kind[2]):
-        wrong, look = text != "1", palette.INK if text == "1" else palette.BAD
-        body.append(f'<rect x="{x:g}" y="{y}" width="34" height="22" rx="4" fill="{palette.PLUS}" '
-                    f'fill-opacity="{0 if wrong else .15}" stroke="{look if wrong else palette.FAINT}" '
-                    f'stroke-width="{2.4 if wrong else 1}"/>'
-                    + label(x + 17, y + 15.5, text, size=12, colour=look) + note(x + 42, y + 15.5, means))
+        wrong = text != "1"
+        rim, ink, weight = (palette.BAD, palette.BAD, "bold") if wrong else (palette.FAINT, palette.MUTED, "normal")
+        body.append(f'<rect x="{x:g}" y="{y}" width="34" height="22" rx="4" fill="{palette.BAD}" fill-opacity="{.14 * wrong}" '
+                    f'stroke="{rim}" stroke-width="{1 + wrong}"/>'
+                    + label(x + 17, y + 15.5, text, size=12, colour=ink, weight=weight) + note(x + 42, y + 15.5, means))
         y += 32
     return body
 
 
 def _cell(i, j, room, y, hides, words, says):
-    fill, strength = (palette.HIDDEN, .24) if hides else (palette.SHADE, 1)
+    exposed = j == 0 and not hides                               # by inputs that hide nothing: what is to be taken
+    fill, strength = (palette.HIDDEN, .24) if hides else (palette.GOOD, .14) if exposed else (palette.SHADE, .35)
     rect = (f'<rect x="{room.x(j) + 1}" y="{y}" width="{room.wide - 2}" height="{HIGH - 2}" rx="3" fill="{fill}" '
             f'fill-opacity="{strength}"/>')
     shown = label(room.middle(j), y + 14, words, size=15 if hides else 12, weight="bold" if hides else "normal",
                   colour=palette.INK if hides else palette.MUTED)
-    body = rect + (shown if hides else when(f"m{i}-{j}", shown))
+    mark = unless(label(room.middle(j), y + 14, "✓", size=12, weight="bold", colour=palette.GOOD)) if exposed else ""
+    body = rect + (shown if hides else when(f"m{i}-{j}", shown) + mark)
     return touch(body, f"cell m{i}-{j}", lights=f"m{i}-{j} row{i} head{j}", says=says)

@@ -23,7 +23,7 @@ def audit(found):
     def cell(t, k):
         times = weights[t - 1, k - 1]
         look = "" if times == 1 else "missing" if times == 0 else "extra"
-        return Cell(f"✗ {times:g}" if look else "1", 0 if look else .3, f"{name_of(t, k)} is {_counted(times)}.", look=look)
+        return Cell(f"✗ {times:g}" if look else "1", 0, f"{name_of(t, k)} is {_counted(times)}.", look=look)
     rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
     columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
     times = weights[np.tril_indices(T)]
