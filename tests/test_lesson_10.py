@@ -266,7 +266,7 @@ def test_every_mistake_is_exposed_where_nothing_hides(lab):
         wrong = rnn.diagnose(BY_NAME[mistake].backward).wrong
         sentence = said(picture, place(mistake, "all random"))
         assert set(re.split(r", | and ", re.search(r": (.+?) (is|are) wrong", sentence)[1])) == set(wrong)
-        assert words(picture, place(mistake, "all random"))[0].endswith(" %")
+        assert words(picture, place(mistake, "all random"))[0].endswith(" % ✓")
         assert "when" in parts(picture, place(mistake, "all random"))[1].get("class")       # told while it is lit
 
 

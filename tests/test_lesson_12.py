@@ -13,6 +13,7 @@ from touch import marks
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette, training
+from rnn_lib.diagrams.wording import number
 from rnn_lib.explorers import descent, overfitting, ravine, recall, valley
 from rnn_lib.explorers.ravine import RATES, RULES, STEEP, loss, track
 from rnn_lib.explorers.valley import RATES as VALLEY
@@ -479,7 +480,7 @@ def test_in_the_valley_a_rate_above_1_leads_farther_away_and_half_of_it_to_the_b
         p = {"p": np.ones(1)}
         for _ in range(2):
             p, _ = training.SGD(rate).step(p, {"p": 2 * p["p"]}, {})
-        assert f"{p['p'][0]:.3f}".replace("-", "−") in texts(picture)
+        assert number(p["p"][0], 3) in texts(picture)
 
 
 def test_the_arrow_of_an_update_that_leaves_the_picture_ends_at_its_edge():

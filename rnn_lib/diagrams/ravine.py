@@ -54,11 +54,13 @@ def _level_name(x, y, level):
 
 
 def _path(points, low, up):
-    """A dot for every update, the first and the last larger; an arrow where the path leaves the map."""
+    """A dot for every update, the first and the last larger, and the way between them, which is drawn before the eye; an arrow
+    where it leaves the map.
+    """
     stays = next((i for i, (_, y) in enumerate(points) if not TOP <= y <= low), len(points))
     inside, (x, y), (end, foot) = points[:stays], points[0], points[stays - 1]
     line, dots = "L".join(f"{x:.0f} {y:.0f}" for x, y in inside), "".join(f"M{x:.0f} {y:.0f}h0" for x, y in inside)
-    body = [f'<path d="M{line}" stroke="{palette.LOSS}" stroke-width="1.8" fill="none"/>',
+    body = [f'<path class="drawn" pathLength="1" d="M{line}" stroke="{palette.LOSS}" stroke-width="1.8" fill="none"/>',
             f'<path d="{dots}" stroke="{palette.LOSS}" stroke-width="5" stroke-linecap="round"/>',
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" fill="{palette.LOSS}"/>',
             label(x, y - 11, "start", size=13, colour=palette.LOSS, weight="bold")]

@@ -10,7 +10,7 @@ from .. import palette
 from .svg import Drawing, note, touch
 
 FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"   # what width_of measures
-COSTLY = 8                                        # nats at which the bar under a word is thickest
+COSTLY = 12                                       # nats at which the bar under a word is thickest
 THICK, HIGH, BAR = 18, 18, 24                     # pixels: the thickest bar under a word, the highest above, the width of both
 LEAST = .03                                       # smaller shares are not drawn
 CLOSES = {".", ",", ";", ":", "!", "?", ")", "]", "%", "n't", "…"}

@@ -163,7 +163,7 @@ def strip(values, *, most, width=400, height=52):
     scale = (f'<text font-size="12" text-anchor="end" fill="{palette.MUTED}">{"".join(marks)}</text>'
              f'<path d="M{SCALE - 4} .5h-4M{SCALE - 4} {height - .5}h-4M{SCALE - 4} 0V{height}M{SCALE - 4} {middle:.1f}H{width}" '
              f'stroke="{palette.FAINT}" fill="none"/>')
-    drawn = "".join(f'<path d="{path}" fill="{colour}"/>' for colour, path in bars.items() if path)
+    drawn = "".join(f'<path d="{path}" fill="{colour}" fill-opacity=".6"/>' for colour, path in bars.items() if path)
     return Drawing(width, height + 6, scale + drawn)
 
 

@@ -13,11 +13,14 @@ from ..diagrams.wording import lowered
 RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
        "kept": f'stroke="{palette.MUTED}" stroke-width="1.2"',
        "not yet": f'stroke="{palette.FAINT}" stroke-width="1.2" stroke-dasharray="3 3"'}
+ROOM = 925          # pixels of a line
 ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 def numbers(params, run, yhat, t, narrow=False):
-    """Equations (1) to (4) at step t, three lines: (1), (2), and the two of the output.   yhat: (T, K)     returns: Drawing
+    """Equations (1) to (4) at step t: (1), and below it the others, in one line where there is room.   yhat: (T, K)
+
+    returns: Drawing
 
     narrow: (1) in three lines, its two products first, and each of the others in one
     """
@@ -38,12 +41,13 @@ def numbers(params, run, yhat, t, narrow=False):
         return _whole("numbers", above(equation("(1)", *Vx, equals, products[0]), equation("", *Wh, equals, products[1]),
                                        equation("", *total), two, three, four, gap=12))
     one = equation("(1)", *Vx, plus, *Wh, plus, bias, equals, *total)
-    return _whole("numbers", above(one, two, beside(three, four, gap=64), gap=12))
+    rest = beside(two, three, four, gap=16)
+    return _whole("numbers", above(one, *([rest] if rest.width < ROOM else [two, beside(three, four, gap=64)]), gap=12))
 
 
 def _whole(name, drawing):
     """The drawing as one thing to light; unlit it does not fade as one, so that a part of it can be lit."""
-    return Drawing(drawing.width, drawing.height, touch(drawing.body, f"firm {name}"))
+    return Drawing(drawing.width + 2, drawing.height + 4, touch(drawing.body, f"firm {name}"))
 
 
 def _putter(params, run, t):

@@ -12,6 +12,7 @@ from .kit import Picture, drawable, slider, switched
 
 MARGIN = 90         # left of the columns: the names of the arrays
 CLOSE = (56, 52)    # the same on a narrow page, and from one step to the next
+LOOSE, BOX = 145, 72        # from one step to the next, and the width of a row's box, at most
 WIDEST = 940
 
 
@@ -25,7 +26,7 @@ def forward_pass(params, x, h_0=None, f=tanh):
     run = drawable(forward(params, x, h_0, f))
     T, yhat = len(run.x), softmax(run.o)
     def draw(t, narrow=False):
-        at = CLOSE if narrow else (MARGIN, PITCH)
+        at = CLOSE if narrow else (MARGIN, max(PITCH, min(LOOSE, (WIDEST - MARGIN - 60) // T)))
         made = above(_network(T, t, *at), _record(T, t, *at), numbers(params, run, yhat, t, narrow), gap=14)
         if made.width > WIDEST:
             raise ValueError(f"T = {T}, H = {len(params.W)}, D = {run.x.shape[1]} take {made.width:.0f} of {WIDEST} pixels: "
@@ -71,7 +72,7 @@ def _record(T, t, margin, pitch):
 
 def _kept(letter, rows, T, t, margin, pitch):
     name = f"{letter}: {rows} rows" if margin == MARGIN else letter
-    head = note(margin - 11, 17, name, anchor="end")
+    head = note(margin - 18, 17, name, anchor="end")
     cells, first = [], 0 if letter == "h" else 1
     if letter == "x":
         head += label(margin + centre(0, pitch), 17, "given", size=12, colour=palette.MUTED)
@@ -79,11 +80,12 @@ def _kept(letter, rows, T, t, margin, pitch):
         return letter == "x" or s <= t
     for s in range(first, T + 1):
         why = "read" if s == {"x": t, "h": t - 1}.get(letter) else "made" if s == t else "kept" if there(s) else "not yet"
-        x, wide, inside = margin + centre(s, pitch) - pitch / 2 + 4, pitch - 8, palette.SHADE if there(s) else "none"
+        wide, inside = min(pitch - 8, BOX), palette.SHADE if there(s) else "none"
+        x = margin + centre(s, pitch) - wide / 2
         cell = f'<rect x="{x:g}" y="2" width="{wide}" height="22" rx="4" fill="{inside}" {RIM[why]}/>'
         name = label(x + wide / 2, 17, f"{letter}[{s - first}]", size=13)
         cells.append(touch(cell + name, f"k{letter}{s}", **_row(letter, s, t)) if there(s) else cell)
-    return Drawing(margin + centre(T, pitch) + R + 14, 29, head + "".join(cells))
+    return Drawing(margin + centre(T, pitch) + max(R + 14, wide / 2 + 2), 29, head + "".join(cells))
 
 
 def _row(letter, s, t):

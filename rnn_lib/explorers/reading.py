@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import running_text, text_key
-from ..diagrams.svg import NARROW, Drawing, above, beside, label, note, render, touch
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, note, render, scaled, touch
 from ..diagrams.wording import lowered, percent
 from ..diagrams.words import ranking
 from ..losses import softmax
@@ -14,6 +14,7 @@ from .sentence import head, rows
 from .writing import told_lights, told_reach
 
 MOST, HIGH = 40, 54                 # words; pixels of the highest bar above one: it must show that bars fall and rise again
+WIDTH, LARGER = 900, 1.45           # of the text, which is the picture, and what it is enlarged by where there is room
 
 
 def reading(model, words):
@@ -30,14 +31,16 @@ def reading(model, words):
     answers = [word if word in names else text.UNKNOWN for word in words[1:]]
     def draw(t, narrow=False):
         return _picture(words, names, answers[t - 1], yhat[t - 1], losses, reach, t, narrow)
-    return switched(draw, t=slider("t", 1, len(answers), min(3, len(answers)), "the step, at which the next word is predicted"))
+    return switched(draw, t=slider("t", 1, len(answers), min(3, len(answers)), "the step, at which the next word is predicted",
+                                    plays=True))
 
 
 def _picture(words, names, answer, p, losses, reach, t, narrow):
     unknown = {n for n, word in enumerate(words, 1) if word not in names}
     top = running_text(words, losses=losses, reach=reach, now=t + 1, pale=unknown, size=26, high=HIGH,
-                       width=NARROW if narrow else 900, react=lambda n: _word(words, losses, reach, n, n == t + 1))
-    chances = ranking(rows(names, p, answer, most=8), width=NARROW if narrow else 470, height=236)
+                       width=NARROW if narrow else WIDTH / LARGER, react=lambda n: _word(words, losses, reach, n, n == t + 1))
+    top = top if narrow else scaled(top, LARGER)
+    chances = ranking(rows(names, p, answer, most=8), width=NARROW if narrow else 560, height=236)
     expected = above(head(f"ŷ{lowered(t)}: what was expected after “{words[t - 1]}”"), chances, gap=8)
     cost = _cost(p[names.index(answer)], losses, t)
     below = above(expected, cost, gap=8) if narrow else beside(expected, cost, gap=60)

@@ -16,7 +16,7 @@ from .kit import Picture, choice, slider, switched
 LM, POS = "language modelling", "tagging"
 WIDTH = 890                         # pixels of the picture: a window of 1000 shows all
 PHONE = 4                           # steps that a phone shows
-TALL = 98                           # pixels of a vector: two of them, with their scales, are as high as the bars beside them
+LONG, TALL, WIDE = 300, 72, 550     # pixels of a vector, and of what is said of the next word: that is the message
 
 
 class SmallNetworks(NamedTuple):
@@ -77,18 +77,18 @@ def _picture(words, x, t, task, names, answers, h, yhat, narrow):
     top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=NARROW if narrow else WIDTH, steps=steps,
                            narrow=narrow)
     left = above(head(f"h{n}: the state that the box hands on, {h.shape[1]} numbers"),
-                 strip(h[t], most=1, width=368, height=TALL),
+                 strip(h[t], most=1, width=LONG, height=TALL),
                  head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
-                 strip(x[t - 1], most=2, width=368, height=TALL), gap=16)
+                 strip(x[t - 1], most=2, width=LONG, height=TALL), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
     listed = rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else 5)
-    bars = ranking(listed, width=NARROW if narrow else 460, height=min(258, 20 + 26 * len(listed)))
+    bars = ranking(listed, width=NARROW if narrow else WIDE, height=min(258, 20 + 26 * len(listed)))
     right = above(head(title, palette.INK, "bold"), bars, gap=8)
     if narrow:
         panels = above(right, left, gap=18)
     else:
         tall = max(left.height, right.height)                            # for both: the two heads on one line
-        panels = beside(*(Drawing(side.width, tall, side.body) for side in (left, right)), gap=WIDTH - 400 - 460)
+        panels = beside(*(Drawing(side.width, tall, side.body) for side in (left, right)), gap=WIDTH - left.width - WIDE)
     picture = above(top, Drawing(panels.width, panels.height, touch(panels.body, "panels")), gap=18)
     return Picture(render(picture, f"step {t} of a sentence"), _caption(words, t, task, names, answers[t - 1], yhat[t - 1]))
 

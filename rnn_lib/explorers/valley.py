@@ -14,7 +14,7 @@ def valley():
     def draw(rate, narrow=False):
         drawing = drawn(tracks, rate, _signed, narrow)
         return Picture(render(drawing, f"gradient descent in the valley L = p² with the learning rate {rate:g}"), _caption(rate))
-    return switched(draw, rate=picker("η", [(f"{rate:g}", rate) for rate in RATES], says="the learning rate"))
+    return switched(draw, rate=picker("η", [(f"{rate:g}", rate) for rate in RATES], .9, "the learning rate"))
 
 
 def _track(rate):
