@@ -1,5 +1,5 @@
 """The course on one page: its ideas as boxes, and what each one needs."""
-from ..palette import ACCENT, INK, MUTED, PAPER, SHADE
+from ..palette import ACCENT, INK, LOSS, MUTED, PAPER, SHADE, U, V
 from .formulas import formula
 from .svg import Drawing, arrow, label, touch
 
@@ -10,6 +10,7 @@ LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
          (f'fill="{ACCENT}" fill-opacity=".1" stroke="{ACCENT}" stroke-width="1"', INK, INK),
          (f'fill="{ACCENT}" fill-opacity=".3" stroke="{ACCENT}" stroke-width="2"', INK, INK),
          (f'fill="{ACCENT}" stroke="{ACCENT}" stroke-width="2"', PAPER, PAPER))
+PARTS = ((V, "what it computes", "05"), (LOSS, "how it learns", "12"), (U, "at work", "99"))      # colour, words, next lesson
 STROKES = ((MUTED, 1.2), (ACCENT, 1.4), (ACCENT, 2.8))
 
 
@@ -26,7 +27,7 @@ def concept_map(concepts, needs, chosen, below, react):
     edges = [touch(_edge(concepts[a][:2], concepts[b][:2], min(look(a), look(b))), f"{called[a]}-{called[b]}") for a, b in needs]
     boxes = [touch(_box(name, *concept, LOOKS[look(name)]), called[name], **react(name)) for name, concept in concepts.items()]
     x, y = _corner(*(max(place[i] for place in concepts.values()) for i in (0, 1)))
-    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(EDGE))
+    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(EDGE) + _parts(EDGE + 2 * ACROSS))
 
 
 def concept_list(concepts, needs, chosen, below, react):
@@ -55,14 +56,27 @@ def _corner(column, row):
 def _box(name, column, row, line, lesson, done, look):
     (x, y), (ground, ink, small) = _corner(column, row), look
     return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="9" {ground}/>'
-            + label(x + 11, y + 20, name, size=13, colour=ink, anchor="start", weight="bold") + _line(x + 11, y + 39, line, ink)
-            + label(x + WIDE - 9, y + 57, f"{done} {lesson}".strip(), size=12, colour=small, anchor="end"))
+            + _stripe(x, y, HIGH, lesson) + label(x + 15, y + 21, name, size=13, colour=ink, anchor="start", weight="bold")
+            + _line(x + 15, y + 40, line, ink)
+            + label(x + WIDE - 9, y + 57, f"{done} {lesson}".strip(), size=13, colour=small, anchor="end", weight="bold"))
+
+
+def _stripe(x, y, high, lesson):
+    """The part of the course at the left edge of a box."""
+    colour = next(colour for colour, _, after in PARTS if lesson[:2] < after)
+    return f'<rect x="{x + 3}" y="{y + 7}" width="5" height="{high - 14}" rx="2.5" fill="{colour}"/>'
+
+
+def _parts(x):
+    """What the stripes mean, in the free place in the first row."""
+    return "".join(_stripe(x, 2 + 24 * i, 28, f"{int(after) - 1:02}") + label(x + 16, 21 + 24 * i, words, size=12, colour=MUTED,
+                   anchor="start") for i, (_, words, after) in enumerate(PARTS))
 
 
 def _strip(name, row, lesson, done, look):
     y, (ground, ink, small) = LIST + LINE * row, look
     return (f'<rect x="{EDGE}" y="{y}" width="{LONG - EDGE}" height="{LINE - 6}" rx="8" {ground}/>'
-            + label(EDGE + 10, y + 21, name, size=14, colour=ink, anchor="start")
+            + _stripe(EDGE, y, LINE - 6, lesson) + label(EDGE + 15, y + 21, name, size=14, colour=ink, anchor="start")
             + label(LONG - 9, y + 21, f"{done} {lesson}".strip(), size=12, colour=small, anchor="end"))
 
 

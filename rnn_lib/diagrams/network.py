@@ -9,7 +9,7 @@ A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("
 from functools import partial
 
 from .. import palette
-from .svg import Drawing, arrow, symbol, touch, wide
+from .svg import Drawing, arrow, symbol, then, touch, wide
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -70,7 +70,8 @@ def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=Fa
     dash = "6 4" if turned else "3 3" if later else ""
     turn = int(letter == "U") if now else None
     edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width or usual, dash=dash, grows=turn)
-    return edge + matrix(letter, t, start, end, copies=copies, turned=turned, name=name, colour=ink, weight=weight)
+    named = matrix(letter, t, start, end, copies=copies, turned=turned, name=name, colour=ink, weight=weight)
+    return edge + (then(named) if turn else named)
 
 
 def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colour, weight="normal"):

@@ -128,6 +128,11 @@ def patch(x, y, width, height, rx=4):
     return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{rx}" fill="{SHADE}" fill-opacity="0"/>'
 
 
+def then(body, turn=1):
+    """A part that comes after others while ▶ plays.   turn: as for `flowing`     returns: SVG text"""
+    return f'<g class="{("", "then", "last")[turn]} firm">{body}</g>' if turn else body
+
+
 def wide(x1, y1, x2, y2):
     """An unseen strip along a line, as wide as a finger, so that a thin edge can be touched."""
     return (f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{PAPER}" stroke-opacity="0" '

@@ -6,7 +6,7 @@ import numpy as np
 from .. import palette
 from ..diagrams.network import centre, unfolded
 from ..diagrams.outer_products import cell_width, empty_tile, frames, key, outline, table, tile, written
-from ..diagrams.svg import Drawing, above, beside, label, move, render, symbol, touch, unless, when
+from ..diagrams.svg import Drawing, above, beside, label, move, render, symbol, then, touch, unless, when
 from ..diagrams.wording import lowered
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -129,9 +129,10 @@ def _tables(terms, T, narrow):
     others = [table(do[t], each[t], h[t], most=of_term, wide=wide) for t in range(len(do))]
     every = [when(f"adds{t}", move(_added_by(other, t, plus), 0 if narrow else BETWEEN, 0))             # in every frame the same:
              for t, other in enumerate(others, 1)]                                                    # nothing to change
-    middle = middle._replace(body="".join(every) + unless(middle.body))
+    middle = middle._replace(body="".join(every) + unless(then(middle.body)))
     total = _headed(after, f"{'= ' * narrow}Σₜ, {_steps(T)}", ("db", "y"), "dU")
     first = _headed(before, _steps(T - 1), ("db", "y"), "dU")
+    total = total._replace(body=then(total.body, 2))
     tables = above(first, middle, total, gap=18) if narrow else beside(first, middle, total, gap=0)
     row = beside(key(), tables, gap=KEY - key().width)
     return row._replace(height=row.height + 8)                                                      # room for the frame
