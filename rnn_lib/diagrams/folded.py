@@ -1,4 +1,6 @@
 """The network before it is unfolded, and what grows when it is: nodes as dots, parameters as a strip that stays as it is."""
+import numpy as np
+
 from .. import palette
 from .network import COLOUR, ROW, TOP, R, circle, square, use
 from .svg import Drawing, arrow, label, note, symbol, touch
@@ -54,17 +56,22 @@ def counted_parameters(sizes, short=False):
 
     sizes: name -> how many     short: half as long, for a narrow page     returns: Drawing
     """
-    total, x, body, y = sum(sizes.values()), LEFT, [_name("parameters", LETTERS + 15)], LETTERS + 15
-    strip = 300 if short else STRIP
-    for name, size in sizes.items():
-        wide, colour = strip * size / total, COLOUR.get(name, palette.BIAS)
+    total, body, y = sum(sizes.values()), [_name("parameters", LETTERS + 15)], LETTERS + 15
+    for name, (x, wide) in pieces(sizes, short).items():
+        colour = COLOUR.get(name, palette.BIAS)
         letter = symbol(x + wide / 2, 12, name, size=15, colour=colour)
         body.append(f'<g class="{name}"><rect x="{x:.1f}" y="{LETTERS}" width="{wide:.1f}" height="{THICK}" '
                     f'fill="{colour}"/>{letter}</g>')
-        x += wide
+    x += wide
     at, low = (LEFT, LETTERS + THICK + 18) if short else (x + 8, y)
     said = label(at, low, f"{total:,}", **COUNT) + note(at + 74, low, "(not to the scale of the dots)")
     return Drawing(x + (8 if short else 292), LETTERS + 22 * short + THICK + 2, "".join(body) + said)
+
+
+def pieces(sizes, short=False):
+    """name -> (x, width) of its piece of the strip.   arguments: as for `counted_parameters`"""
+    ends = np.cumsum([0, *sizes.values()]) * (300 if short else STRIP) / sum(sizes.values())
+    return {name: (LEFT + float(start), float(end - start)) for name, start, end in zip(sizes, ends, ends[1:], strict=False)}
 
 
 def _name(text, y=12):

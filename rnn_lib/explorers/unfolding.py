@@ -1,13 +1,14 @@
 """Lesson 02: the compact and the unfolded network side by side."""
 from .. import palette
-from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded
-from ..diagrams.network import PITCH, R, centre, unfolded
-from ..diagrams.svg import NARROW, Drawing, above, beside, note, render, scaled
+from ..diagrams.folded import THICK, counted_edges, counted_nodes, counted_parameters, folded, pieces
+from ..diagrams.network import COLOUR, PITCH, ROW, TOP, R, centre, unfolded
+from ..diagrams.svg import NARROW, Drawing, above, beside, note, render, scaled, when
 from ..diagrams.wording import lowered
 from .kit import Picture, slider, switched
 
 CLOSE = 48          # from one step to the next on a narrow page
 DOTS, CLOSE_DOTS = 11, 7.5         # the same of the dots that are counted
+HEAD = 24           # above a network: its title
 HALF = 23           # of the width of the frame around a step
 FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
 FIRST = {"V": "x₁ to h₁", "W": "h₀ to h₁", "U": "h₁ to ŷ₁"}
@@ -36,13 +37,26 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         dot = CLOSE_DOTS if narrow else DOTS
         counts = above(counted_nodes(T, dot), counted_edges(T, dot), counted_parameters(sizes, narrow), gap=6)
         picture = above(put(compact, long, gap=12), counts, gap=16)
+        if not narrow:
+            ways = _ways(T, compact.width + 12, picture.height - THICK, sizes)
+            picture = picture._replace(body=ways + picture.body)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
 
 
+def _ways(T, left, bottom, sizes):
+    """From the piece of a matrix in the strip to each of its uses, while it is lit: all of them read the same numbers."""
+    y, found = HEAD + TOP + ROW, ""
+    for letter, (dx, dy) in {"V": (0, ROW / 2), "W": (-PITCH / 2, 0), "U": (0, -ROW / 2)}.items():
+        x, wide = pieces(sizes)[letter]
+        lines = "".join(f"M{x + wide / 2:.1f} {bottom}L{left + centre(t) + dx:g} {y + dy:g}" for t in range(1, T + 1))
+        found += when(letter, f'<path d="{lines}" stroke="{COLOUR[letter]}" stroke-width="1.2" stroke-opacity=".45"/>')
+    return found
+
+
 def _titled(title, drawing, middles, size=1):
     """A network with its title, and a frame around every step of it: what is inside is computed together."""
-    head = Drawing(94, 18, note(8, 13, title, size=13))
+    head = Drawing(94, HEAD - 6, note(8, 13, title, size=13))
     frames = (f'<rect x="{x - HALF:g}" y="1" width="{2 * HALF}" height="{drawing.height - 2:g}" rx="9" fill="none" '
               f'stroke="{palette.FAINT}" stroke-width="1.4"/>' for x in middles)
     return above(head, scaled(Drawing(drawing.width, drawing.height, "".join(frames) + drawing.body), size), gap=6)
