@@ -15,6 +15,8 @@ EDGES = {                   # start and end: colour, what comes back, where it s
     "h-o": (palette.U, "U^⊤:U do_t", (208, 136), "end"), "h-b": (palette.W, "W^⊤:W da_t+1", (366, 216), "start"),
     "a-h": (palette.INK, "f′ ( a_t ) ⊙ dh_t", (252, 252), "start"),
     "W-a": (palette.USE, "da_t h_t−1^⊤", (266, 350), "end"), "W-b": (palette.USE, "da_t+1 h_t^⊤", (434, 350), "start")}
+RULES = {                   # what comes back to a node, added up
+    "h": "dh_t = U^⊤:U do_t + W^⊤:W da_t+1", "a": "da_t = f′ ( a_t ) ⊙ dh_t", "W": "dW = Σ_t da_t h_t−1^⊤"}
 LEFT_OF = {"h-o", "h-b", "W-a"}                 # where what comes back stands, seen along the arrow; else at its right
 
 
@@ -28,7 +30,8 @@ def graph(says, narrow=False):
     body += [_node(name, *place, says.get(name)) for name, place in NODES.items()]
     body.append(_others())
     if not narrow:
-        return Drawing(690, 420, "".join([*body, _key(330, 24)]))
+        rules = (touch(formula(HALF + 100, NODES[node][1] + 6, rule, size=20), f"n{node}") for node, rule in RULES.items())
+        return Drawing(HALF + 410, 420, "".join([*body, *rules, _key(HALF + 100, 24)]))
     whole = scaled(Drawing(HALF, 424, move(Drawing(0, 0, "".join(body)), -34, 0)), NARROW / HALF)
     return Drawing(NARROW, whole.height + 52, whole.body + _key(4, whole.height + 16))
 
