@@ -42,16 +42,6 @@ def handed_on(change, role, step, seen, values):
     return None
 
 
-def called(change, role, step, seen, values):
-    """(change, role, step), or those of the first wrong row of da where a function of the learner's has returned its rows."""
-    rows = change.after if step is None and role == "da" and change.after.shape == values.all["da"].shape else []
-    for r in seen.returned:
-        for t in range(len(rows), 0, -1):
-            if r.caller and equal(r.value, rows[t - 1]) and not values.right_at(t, r.value):
-                return _as_change(r, change, seen), role, t
-    return change, role, step
-
-
 def inside(change, role, step, seen, values):
     """The line that made the value: in a function called on the way, unless that only handed on what its inputs had spoilt."""
     for back in reversed([r for r in seen.returned if r.time <= change.time]):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .behind import base, called, handed_on, inside, one_path
+from .behind import base, handed_on, inside, one_path
 from .source import leaves_a_loop, line_text, lines_of, only_fetches
 from .trace import read
 from .values import NAMES, TERMS, equal, fitted, written
@@ -33,13 +33,10 @@ def _of_guess(guess, seen, values):
     if counter := _wrong_order(guess, values):
         words = f"the steps come in the wrong order, or one too many or too few: {written(role, step)} cannot be complete then"
         return (loop, None, words, "") if (loop := _loop_of(counter, guess, seen)) else None
-    change, role, step = called(change, role, step, seen, values)
     for _ in range(5):
         behind = handed_on(change, role, step, seen, values)
         if behind is None or behind[0] == "caller":
             break
-        if _start(behind[0], guess) and not _late_start(guess, *behind, seen, values):
-            return None                                        # it may well begin with 0: what should have changed it, did not
         change, role, step = behind
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
@@ -47,7 +44,7 @@ def _of_guess(guess, seen, values):
     at = change.caller if behind else inside(change, role, step, seen, values)
     whole = len(guess.changes) == len(guess.visits)            # not filled entry by entry, from arrays that are half filled, too
     path = role == "dh" and one_path(change.raw, change.after, step, values)
-    if (not behind and (path or (whole and _tainted(change, role, values)))) or _in_another_order(change, values):
+    if not behind and (path or (whole and _tainted(change, role, values))):
         return None
     if _from_elsewhere(change, role, step, at, seen, values):
         return None
@@ -101,16 +98,6 @@ def _shifted(array, values):
     return moved and all(any(values.right_at(t, row) for t in values.steps) for row in array)
 
 
-def _in_another_order(change, values):
-    """Whether a line goes through a list whose values are not those of steps 1, 2, ...: the list or the line may be wrong."""
-    text, names = line_text(change.code, change.line).replace("[::-1]", ""), read(change.code, change.line)
-    lists = [arrays for name, arrays in _lists(change.inputs).items() if name in names and f"{name}[" not in text]
-    def in_order(arrays):
-        return any(all(equal(a, role.get(i, a[:0])) for i, a in enumerate(arrays, start)) for role in values.one.values()
-                   for start in (0, 1))
-    return any(not in_order(arrays) and all(map(values.known, arrays)) for arrays in lists if len(arrays) > 1)
-
-
 def _lists(inputs):
     """name -> the arrays in it, of the lists among what a line may have used"""
     lists = {}
@@ -118,11 +105,6 @@ def _lists(inputs):
         if "[#" in label:
             lists.setdefault(base(label), []).append(array)
     return lists
-
-
-def _start(change, guess):
-    """Whether a value is the 0 from which something starts, before the line of the guess comes."""
-    return not change.after.any() and change.visit == 0 and change.time < guess.changes[0].time
 
 
 def _late_start(guess, change, role, step, seen, values):
