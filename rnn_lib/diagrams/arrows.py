@@ -42,7 +42,7 @@ def clipped(gradient, limit, heads, narrow=False):
 
 
 def angle(cosine, ratio, *, width, high, back):
-    """The full gradient as an arrow to the right, and one of this direction and relative length, which is said above both.
+    """The full gradient as an arrow to the right, and one of this direction and relative length, which is said at its tip.
 
     cosine: of the angle between them     ratio: of their lengths
     high, back: room above the full one, and left of its start, in lengths of it     returns: Drawing
@@ -57,9 +57,10 @@ def angle(cosine, ratio, *, width, high, back):
     at = (x0 + (r + 16) * cos(turn / 2), y0 - (r + 10) * sin(turn / 2) + 4) if turn > .35 else (x0 + r, y0 + 20)
     body = [arrow(x0, y0, x0 + one, y0, colour=palette.MUTED, width=3), arrow(x0, y0, x, y, colour=palette.W, width=4),
             f'<path d="{arc}" stroke="{palette.INK}" fill="none"/>' if turn > .03 else "",
-            label(*at, f"{degrees(turn):.0f}°", size=14, weight="bold"),
+            label(*at, f"{degrees(turn):.0f}°", size=14, weight="bold") if degrees(turn) >= .5 else "",
             label(x0 + one, y0 + 20, "dW", size=14, colour=palette.MUTED, weight="bold"),
-            label(4, 13, f"truncated: length {ratio:.2f} of dW", size=13, colour=palette.W, anchor="start", weight="bold")]
+            label(max(4, min(x - 60, width - 200)), max(13, y - 11), f"truncated: length {ratio:.2f} of dW", size=13,
+                  colour=palette.W, anchor="start", weight="bold")]
     return Drawing(width, y0 + 28, "".join(body))
 
 
