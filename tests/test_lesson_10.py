@@ -4,6 +4,7 @@ from itertools import product
 import numpy as np
 import pytest
 from exercises import solution_of
+from matplotlib.figure import Figure
 from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
 from touch import marks
@@ -11,6 +12,7 @@ from touch import marks
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette
+from rnn_lib.charts import step_curves
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.explorers import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
 from rnn_lib.explorers.blind_spots import KINDS
@@ -222,6 +224,14 @@ def test_the_step_that_stands_keeps_its_caption_and_the_others_say_what_a_press_
         says = [mark.get("data-says") for mark in marks(picture) if mark.get("data-set")]
         assert says.count(None) == 1
         assert all(each is None or each.startswith("Press to go to the step ") for each in says)
+
+
+@pytest.mark.parametrize(("steps", "named"), [
+    ((1e-5, 1e-9), {"rounding"}), ((.1, 1e-2), {"Taylor"}), (STEPS, {"Taylor", "rounding"})])
+def test_a_slope_is_named_where_there_is_one(network, steps, named):
+    ax = Figure().add_subplot()
+    step_curves(ax, steps, step_errors(*network[:4], steps, float))
+    assert {text.get_text().partition(",")[0] for text in ax.texts} & {"Taylor", "rounding"} == named
 
 
 @pytest.mark.parametrize("T", [1, 12])

@@ -20,7 +20,8 @@ def step_curves(ax, steps, errors):
     ax.minorticks_off()
     ax.grid(color=palette.FAINT, linewidth=.6)
     _names(ax, steps, errors)
-    _sides(ax, steps, [*errors.values()][1])
+    if "central difference" in errors:
+        _sides(ax, steps, errors["central difference"])
     return drawn
 
 
@@ -34,12 +35,15 @@ def _names(ax, steps, errors):
 
 
 def _sides(ax, steps, error):
-    """Beside the middle of its two slopes, what makes the error of the central difference there."""
-    far, best = abs(np.log(error) - np.log(error.min()) / 2), int(np.argmin(error))
-    for i, offset, side, what in ((int(np.argmin(far[:best])), (12, -6), "left", "Taylor, $s^2$"),
-                                  (best + int(np.argmin(far[best:])), (-10, -6), "right", "rounding, $1/s$")):
-        ax.annotate(what, (steps[i], error[i]), offset, textcoords="offset points", ha=side, va="center",
-                    color=palette.MUTED, fontsize=10)
+    """Beside the middle of each of its slopes, what makes the error of the central difference there."""
+    size, best = np.log(shown(error)), int(np.argmin(error))
+    far = abs(size - size.min() / 2)
+    for slope, offset, side, what in ((range(best), (12, -6), "left", "Taylor, $s^2$"),
+                                      (range(best + 1, len(steps)), (-10, -6), "right", "rounding, $1/s$")):
+        if slope:                                                  # at its best at an end, it has one
+            i = min(slope, key=far.__getitem__)
+            ax.annotate(what, (steps[i], shown(error)[i]), offset, textcoords="offset points", ha=side, va="center",
+                        color=palette.MUTED, fontsize=10)
 
 
 def marks(ax, steps, errors):

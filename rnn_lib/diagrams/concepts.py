@@ -56,27 +56,31 @@ def _corner(column, row):
 def _box(name, column, row, line, lesson, done, look):
     (x, y), (ground, ink, small) = _corner(column, row), look
     return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="9" {ground}/>'
-            + _stripe(x, y, HIGH, lesson) + label(x + 15, y + 21, name, size=13, colour=ink, anchor="start", weight="bold")
+            + _stripe(x, y, HIGH, _part(lesson)) + label(x + 15, y + 21, name, size=13, colour=ink, anchor="start", weight="bold")
             + _line(x + 15, y + 40, line, ink)
             + label(x + WIDE - 9, y + 57, f"{done} {lesson}".strip(), size=13, colour=small, anchor="end", weight="bold"))
 
 
-def _stripe(x, y, high, lesson):
-    """The part of the course at the left edge of a box."""
-    colour = next(colour for colour, _, after in PARTS if lesson[:2] < after)
+def _part(lesson):
+    """The colour of the part of the course that a lesson is in."""
+    return next(colour for colour, _, after in PARTS if lesson[:2] < after)
+
+
+def _stripe(x, y, high, colour):
+    """What stands at the left edge of a box."""
     return f'<rect x="{x + 3}" y="{y + 7}" width="5" height="{high - 14}" rx="2.5" fill="{colour}"/>'
 
 
 def _parts(x):
     """What the stripes mean, in the free place in the first row."""
-    return "".join(_stripe(x, 2 + 24 * i, 28, f"{int(after) - 1:02}") + label(x + 16, 21 + 24 * i, words, size=12, colour=MUTED,
-                   anchor="start") for i, (_, words, after) in enumerate(PARTS))
+    return "".join(_stripe(x, 2 + 24 * i, 28, colour) + label(x + 16, 21 + 24 * i, words, size=12, colour=MUTED, anchor="start")
+                   for i, (colour, words, _) in enumerate(PARTS))
 
 
 def _strip(name, row, lesson, done, look):
     y, (ground, ink, small) = LIST + LINE * row, look
     return (f'<rect x="{EDGE}" y="{y}" width="{LONG - EDGE}" height="{LINE - 6}" rx="8" {ground}/>'
-            + _stripe(EDGE, y, LINE - 6, lesson) + label(EDGE + 15, y + 21, name, size=14, colour=ink, anchor="start")
+            + _stripe(EDGE, y, LINE - 6, _part(lesson)) + label(EDGE + 15, y + 21, name, size=14, colour=ink, anchor="start")
             + label(LONG - 9, y + 21, f"{done} {lesson}".strip(), size=12, colour=small, anchor="end"))
 
 

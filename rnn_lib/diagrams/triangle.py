@@ -150,14 +150,15 @@ def _cell(t, k, made, at):
     rim = f'stroke="{fill}"' if strength < FAINT else ""            # no grid: the pattern is to be seen
     if look in ("cut", "later"):
         rim, strength = f'stroke="{palette.FAINT}" stroke-opacity="1" stroke-dasharray="3 3"', 0
-    if look in ("missing", "extra"):
+    wrong = look in ("missing", "extra")
+    if wrong:
         rim, strength, fill = f'stroke="{palette.BAD}" stroke-opacity="1" stroke-width="2"', .14, palette.BAD
     small = look == "cut" or abs(weight) < SMALL
-    colour = palette.BAD if look in ("missing", "extra") else palette.MUTED if small else palette.INK
+    colour = palette.BAD if wrong else palette.MUTED if small else palette.INK
     rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
     body = f'{rect}fill-opacity="{strength:.2f}" {rim}/>'
     if text:
-        bold = ' font-weight="bold"' * (colour == palette.BAD)
+        bold = ' font-weight="bold"' * wrong
         body += f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}"{bold}>{escape(text)}</text>'
     framed = "" if look == "later" else "cell "                       # where no number is, nothing is framed
     return touch(body, f"{framed}c{t}-{k} row{t} col{k}", lights=f"{path(t, k)} {also}".strip(), says=says, sets=sets)
