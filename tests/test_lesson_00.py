@@ -288,7 +288,7 @@ def test_without_the_network_the_page_shows_the_text_and_the_bars_and_fits_a_win
     for _ in range(30):
         explorer.press("next word")
         svg, caption = touch.check(explorer).picture()
-        assert float(ElementTree.fromstring(svg).get("width")) <= 800
+        assert float(ElementTree.fromstring(svg).get("width")) <= 900
     assert "heavy type" in caption
     assert "ŷ" not in caption + svg
     assert list(explorer.chosen) == ["start"]

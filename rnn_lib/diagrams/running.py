@@ -62,6 +62,12 @@ def lines(words, width, size=22, strong=(), apart=False):
     return found
 
 
+def next_place(words, width, size, strong=()):
+    """Where the next word of a running text without bars will stand: its left edge and its baseline."""
+    x, line, _ = lines([*words, "next"], width, size, strong)[-1]
+    return x, (line + 1) * (size + 12) - 11
+
+
 def glued(before, word):
     """Whether a word follows the one before it without a space: `oh !' is written `oh!'"""
     return (word in CLOSES or word.startswith("'") or "--" in (word, before) or before in ("`", "(", "[")) and word != "`"

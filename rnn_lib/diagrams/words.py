@@ -175,9 +175,7 @@ def ranking(rows, *, width=430, height=270, react=None):
     react: number of a row -> what `svg.touch` is told of it     returns: Drawing
     The scale ends at 10, 20, 50 or 100 %, the first that the longest bar fits into. Where none has a mark the first stands out.
     """
-    marked = any(mark in ("★", "▸") for _, _, mark in rows)
-    longest = max((share for _, share, mark in rows if mark != "…"), default=0)
-    most = next(end for end in (.1, .2, .5, 1) if longest <= end)
+    marked, most = any(mark in ("★", "▸") for _, _, mark in rows), _end(rows)
     pitch, room = (height - 20) / max(len(rows), 1), width - NAMES - 76
     body = [note(NAMES, 10, "0", anchor="middle"), note(NAMES + room, 10, f"{100 * most:.0f} %", anchor="middle"),
             f'<path d="M{NAMES} 16V{height}M{NAMES} 16H{NAMES + room}v-2.5v5" stroke="{palette.FAINT}" fill="none"/>']
@@ -185,6 +183,40 @@ def ranking(rows, *, width=430, height=270, react=None):
         shown = _row(*row, strong=not (i or marked), middle=20 + pitch * (i + .5), thick=min(15, pitch - 3), room=room, most=most)
         body.append(touch(shown, **(react(i) if react else {})))
     return Drawing(width, height, "".join(body))
+
+
+def continued(told, place, rows, *, width, react):
+    """A text, and beside it the words that may come next, each with its chance as a bar: one of them takes its place.
+
+    told: Drawing of the text     place: (x, y), left edge and baseline of the next word     rows, react: as for `ranking`
+    width: of all     returns: Drawing
+    """
+    (x, y), left, most = place, told.width + 36, _end(rows)
+    foot, line, look = 6 + 29 * len(rows), y - 9, f'stroke="{palette.ACCENT}" stroke-width="1.8" fill="none"'
+    lead = (f'<path d="M{x:.1f} {y + 4:.1f}h46" stroke="{palette.ACCENT}" stroke-width="3"/>'
+            f'<path d="M{left} 4h-8V{max(foot, line)}V{foot}h8" {look}/>'
+            + arrow(left - 8, line, x + 54, line, colour=palette.ACCENT, width=1.8))
+    body = [touch(_candidate(*row, left, 6 + 29 * i, room=width - left - 176, most=most, first=not i), **react(i))
+            for i, row in enumerate(rows)]
+    return Drawing(width, max(told.height, foot + 24), told.body + lead + "".join(body)
+                   + note(left, foot + 18, "touch a word to choose it"))
+
+
+def _candidate(name, share, mark, left, top, *, room, most, first):
+    """A word as it stands in a text, its bar and its share."""
+    start, long, many = left + 112, room * min(share / most, 1), mark == "…"
+    bar = (_others(start, start + long, top + 7.5, top + 21.5, share > most) if many else
+           f'<rect x="{start}" y="{top + 7.5}" width="{max(long, .8):.1f}" height="14" fill="{palette.ACCENT}" '
+           f'fill-opacity="{1 if first else .4}"/>')
+    return (patch(left, top, start - left + room + 64, 29) + bar
+            + label(left + 4, top + 20.5, fitted(name, 106, 19), size=14 if many else 19, anchor="start")
+            + label(start + 8 + long, top + 19, percent(share), size=13, anchor="start"))
+
+
+def _end(rows):
+    """Where the scale of a ranking ends: at 10, 20, 50 or 100 %, the first that the longest bar fits into."""
+    longest = max((share for _, share, mark in rows if mark != "…"), default=0)
+    return next(end for end in (.1, .2, .5, 1) if longest <= end)
 
 
 def _row(name, share, mark, *, strong, middle, thick, room, most):

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import text
-from ..diagrams.running import running_text, text_key
+from ..diagrams.running import next_place, running_text, text_key
 from ..diagrams.svg import NARROW, Drawing, above, beside, label, note, render
 from ..diagrams.wording import listed, lowered, percent
-from ..diagrams.words import PITCH, generating_columns, ranking
+from ..diagrams.words import PITCH, continued, generating_columns, ranking
 from ..losses import softmax
 from ..tasks.reach import surprises
 from ..tasks.writing import chances, read
@@ -19,7 +19,7 @@ from .sentence import rows
 
 NEXT, AGAIN = "next word", "start again"
 TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.5), ("2", 2)]
-WIDE, LARGE, LINES = 790, 32, 1             # without the network: pixels, size of the letters, least lines
+LARGE, TEXT, WIDE = 32, 440, 900            # without the network: size of the letters, pixels of the text and of all
 CHOSEN = "\u00a0"                           # stands between the words of a start that was put together by touching bars
 NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
 # What to notice, after a word was drawn and before.
@@ -84,7 +84,7 @@ def writing(model, start="alice was", rng=None, *, many=20, judged=True, network
         if not page.words:
             return _empty(page)
         return (_picture(model, page, *seen(*page.words), temperature, PHONE if narrow else DESK) if network else
-                _plain(model, page, NARROW if narrow else WIDE))
+                _plain(model, page, narrow))
     def pressed(button):
         page.follow(explorer.value["start"])
         if button == AGAIN:
@@ -107,19 +107,22 @@ def _picture(model, page, run, judged, temperature, room):
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, temperature))
 
 
-def _plain(model, page, width):
-    """The text, and below it the bars: all that is looked at before anything is known of networks."""
+def _plain(model, page, narrow):
+    """The text, and the words that may come next: all that is looked at before anything is known of networks."""
     first = max(len(page.words) - DESK.shown, 0)
     words, p = page.words[first:], chances(read(model, page.words).o[-1], 1)
     def react(n):
         how = "drawn by the network" if n + first in page.own else "given"
         return {"lights": f"x{n + first}", "says": f"“{words[n - 1]}” was {how}."}
+    strong, width = {n - first for n in page.own}, NARROW if narrow else TEXT
     unknown = {n for n, word in enumerate(words, 1) if word not in model.vocabulary.index}
-    told = running_text(words, strong={n - first for n in page.own}, pale=unknown, react=react, offset=first, width=width,
-                        size=LARGE)
-    room = Drawing(width, max(told.height, (LINES + (width == NARROW)) * running_text(["a"], size=LARGE).height), told.body)
-    title = "what comes next (touch a word to choose it)"
-    picture = above(room, _bars(model, page, p, 1, title, width), gap=10)
+    told = running_text(words, strong=strong, pale=unknown, react=react, offset=first, width=width, size=LARGE)
+    if narrow:
+        room = Drawing(width, max(told.height, 2 * running_text(["a"], size=LARGE).height), told.body)
+        picture = above(room, _bars(model, page, p, 1, "what comes next (touch a word to choose it)", width), gap=10)
+    else:
+        rows, choose = _choices(model, page, p)
+        picture = continued(told, next_place(words, width, LARGE, strong), rows, width=WIDE, react=choose)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, 1, PLAIN))
 
 
@@ -187,19 +190,22 @@ def _graph(model, page, room):
 
 def _bars(model, page, p, temperature, title="", width=350):
     """The chances of the next word, without <unk>. A touch on a bar chooses that word.   title: "" names ŷ_t"""
-    T, names = len(page.words), model.vocabulary.words[1:len(p)]
-    chosen_as = "" if title else f", as x{lowered(T + 1)}"
-    title = title or f"ŷ{lowered(T)} without <unk>: touch a word to choose it"
-    head = Drawing(width, 18, note(0, 13, title, size=13))
+    T = len(page.words)
+    head = note(0, 13, title or f"ŷ{lowered(T)} without <unk>: touch a word to choose it", size=13)
+    ranked, react = _choices(model, page, p, temperature, as_input="" if title else f", as x{lowered(T + 1)}")
+    return above(Drawing(width, 18, head), ranking(ranked, width=width, height=236, react=react), gap=6)
+
+
+def _choices(model, page, p, temperature=1, as_input=""):
+    """The probable next words as rows of a ranking, and what each does when it is touched: it is written."""
+    names, start = model.vocabulary.words[1:len(p)], CHOSEN.join(page.words)
     best = np.argsort(-p[1:], kind="stable")[:8]
-    ranked = rows(names, p[1:], names[best[0]] if temperature == 0 else "", most=8, mark="▸")
-    start = CHOSEN.join(page.words)
     def react(i):
         if i >= len(best):
             return {}
         whole = (start + CHOSEN + names[best[i]]).translate(NO_STOP)
-        return {"sets": f"start={whole}", "says": f"Choose “{names[best[i]]}” yourself{chosen_as}."}
-    return above(head, ranking(ranked, width=width, height=236, react=react), gap=6)
+        return {"sets": f"start={whole}", "says": f"Choose “{names[best[i]]}” yourself{as_input}."}
+    return rows(names, p[1:], names[best[0]] if temperature == 0 else "", most=8, mark="▸"), react
 
 
 def _caption(model, page, temperature, said=WHOLE):
