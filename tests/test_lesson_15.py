@@ -2,6 +2,7 @@
 import re
 import time
 from collections import Counter, defaultdict
+from functools import cache
 from itertools import pairwise
 from math import comb
 from xml.etree import ElementTree
@@ -43,8 +44,19 @@ def corpus():
 
 
 @pytest.fixture(scope="module")
-def model(corpus):
-    return trained(corpus.train, corpus.tags, seed=1)
+def of_seed(corpus):
+    """seed, whether from both sides -> the tagger of the lesson, trained once"""
+    return cache(lambda seed, both=False: trained(corpus.train, corpus.tags, seed, both))
+
+
+@pytest.fixture(scope="module")
+def model(of_seed):
+    return of_seed(1)
+
+
+@pytest.fixture(scope="module")
+def both(of_seed):
+    return of_seed(1, True)
 
 
 def trained(tagged, tags, seed, both=False, glove=False, H=64, **how):
@@ -439,11 +451,36 @@ def test_the_figures_in_the_prose_are_those_of_the_data(said, corpus):
     assert "the project's own annotation" in said
 
 
-def test_trained_vectors_beat_the_table_and_frozen_ones_lose_to_it(model, corpus):
+def test_trained_vectors_beat_the_table_and_frozen_ones_are_behind_it_after_twelve_epochs(model, corpus):
     frozen = trained(corpus.train, corpus.tags, seed=1, vectors=False, glove=True)
     assert scored(frozen, corpus.test) < baseline(corpus.train, corpus.test) < scored(model, corpus.test)
     by_kind = of_the_lesson(corpus)["by_kind"]
     assert [f"{by_kind(reads(one))['one tag'][1]:.0%}" for one in (frozen, model)] == ["87%", "97%"]
+
+
+def test_the_network_is_level_with_the_nine_lines_and_both_sides_win_where_words_have_several_tags(model, both, corpus):
+    one_word = 1 / sum(map(len, corpus.test))
+    assert by_the_nine_lines(corpus) - scored(model, corpus.test) == pytest.approx(one_word)
+    by_kind = of_the_lesson(corpus)["by_kind"]
+    assert [f"{share:.1%}" for _, share in by_kind(reads(model)).values()] == ["68.0%", "97.2%", "84.3%"]
+    assert [f"{share:.1%}" for _, share in by_kind(reads(both)).values()] == ["70.1%", "97.2%", "94.4%"]
+
+
+def test_the_tosses_of_the_sign_tests(model, both, corpus):
+    def tosses(one, other):
+        judged = (tag_scores.verdicts(by, corpus.test) for by in (one, other))
+        pairs = [(a == tag, b == tag) for (_, tag, a), (_, _, b) in zip(*judged, strict=True)]
+        return pairs.count((True, False)), pairs.count((False, True))
+    table = tag_scores.most_frequent_tag(corpus.train)
+    assert tosses(reads(model), lambda words: tag_scores.look_up(table, words)) == (41, 16)
+    assert f"{p(41, 16):.3f}" == "0.001"
+    assert tosses(reads(both), reads(model)) == (21, 10)
+
+
+def test_proper_nouns_taken_for_nouns_are_words_that_training_never_had(both, corpus):
+    taken = {word for word, tag, given in tag_scores.verdicts(reads(both), corpus.test) if (tag, given) == ("PROPN", "NOUN")}
+    assert taken == {"King", "Queen", "Gryphon"}
+    assert not {word.lower() for word in taken} & {word.lower() for sentence in corpus.train for word, _ in sentence}
 
 
 def test_frozen_vectors_need_60_epochs_to_reach_the_table(corpus, said):
@@ -452,7 +489,7 @@ def test_frozen_vectors_need_60_epochs_to_reach_the_table(corpus, said):
     by_kind = of_the_lesson(corpus)["by_kind"]
     of_one_tag = np.mean([by_kind(reads(model))["one tag"][1] for model in models])
     assert round(of_all, 2) == .87 > baseline(corpus.train, corpus.test)
-    assert f"after 60 it gets {of_one_tag:.0%} of these and about 87 % of all.".replace("%", " %", 1) in said
+    assert f"after 60 epochs it gets {of_one_tag:.0%} of these and about 87 % of all".replace("%", " %", 1) in said
 
 
 @pytest.fixture(scope="module")
@@ -479,7 +516,7 @@ def test_on_five_splits_the_network_beats_the_nine_lines_and_both_sides_beat_the
     assert (one < both).all()
     assert round(100 * np.mean(one - rule)) == 2
     assert [round(np.mean(share), 2) for share in (both, one, rule)] == [.94, .92, .89]
-    assert "the network beats the nine lines in each, by about 2 points on average" in said
+    assert "In each of them the network beats the nine lines, by about 2 points on average" in said
     assert "the best in each: 94 % on average, from left to right 92 %, the nine lines 89 %." in said
 
 
@@ -501,21 +538,18 @@ def test_on_words_with_several_tags_the_network_is_ahead_and_on_new_words_the_ru
         assert rule["never seen"][1] <= network["never seen"][1]
 
 
-def test_new_words_are_mostly_nouns_and_verbs_with_slightly_more_nouns(splits):
+def test_among_new_words_nouns_are_the_most_frequent(splits):
     known = [tag_scores.most_frequent_tag(split.train) for split, *_ in splits]
     new = Counter(tag for (split, *_), table in zip(splits, known, strict=True) for sentence in split.test
                   for word, tag in sentence if word.lower() not in table)
-    (most, nouns), (next_most, verbs), *_ = new.most_common()
-    assert (most, next_most) == ("NOUN", "VERB")
-    assert nouns < 1.1 * verbs
-    assert nouns + verbs > new.total() / 2
+    assert new.most_common(1)[0][0] == "NOUN"
 
 
-def test_both_sides_are_ahead_with_each_of_four_seeds_and_with_three_it_is_hardly_luck(corpus):
+def test_both_sides_are_ahead_with_each_of_four_seeds_and_with_three_it_is_hardly_luck(of_seed, corpus):
     found = []
     for seed in range(1, 5):
         pairs = [(a == tag, b == tag) for (_, tag, a), (_, _, b) in zip(
-            *(tag_scores.verdicts(reads(trained(corpus.train, corpus.tags, seed, both)), corpus.test) for both in (False, True)),
+            *(tag_scores.verdicts(reads(of_seed(seed, both)), corpus.test) for both in (False, True)),
             strict=True)]
         wins, losses = pairs.count((False, True)), pairs.count((True, False))
         assert wins > losses
@@ -523,15 +557,23 @@ def test_both_sides_are_ahead_with_each_of_four_seeds_and_with_three_it_is_hardl
     assert sum(each < .01 for each in found) == 3
 
 
-def test_the_words_that_the_right_context_does_not_explain_are_as_right_or_wrong_without_it(model, corpus):
-    """Of the 21 : 10 words 15 are cured and 3 spoiled; asserted in cell 15-36a"""
-    both, stay = trained(corpus.train, corpus.tags, 1, both=True), Counter()
+def test_where_the_right_context_was_used_other_networks_did_not_always_need_it(said, model, both, of_seed, corpus):
+    others, used, left, covered_right = [of_seed(seed) for seed in (2, 3, 4)], [], 0, 0
     for sentence in corpus.test:
         words, tags = zip(*sentence, strict=True)
-        for t, (y, one, two) in enumerate(zip(tags, tagger.best_tags(model, words), tagger.best_tags(both, words), strict=True)):
-            covered = tagger.best_tags(both, words[:t + 1])[-1]
-            stay[one == y, two == y] += (covered == y) == (two == y)
-    assert (stay[False, True], stay[True, False]) == (6, 7)
+        answers = zip(*(tagger.best_tags(each, words) for each in (model, both, *others)), strict=True)
+        for t, (y, (one, two, *other)) in enumerate(zip(tags, answers, strict=True), 1):
+            covered = tagger.best_tags(both, words[:t])[-1]
+            left, covered_right = left + (one != y == two == covered), covered_right + (covered == y)
+            if one != y == two != covered:
+                used.append([each == y for each in other])
+    assert (len(used), left) == (15, 6)
+    assert np.sum(used, axis=0).tolist() == [7, 7, 3]
+    shares = covered_right / sum(map(len, corpus.test)), scored(model, corpus.test)
+    assert [f"{share:.0%}" for share in shares] == ["88%", "90%"]
+    assert "get 7, 7 and 3 of the 15 right" in said
+    for end, tag in ((".", "PRON"), ("cat .", "DET")):
+        assert {tagger.best_tags(of_seed(seed, True), f"she liked that {end}".split())[2] for seed in (1, 2, 3, 4)} == {tag}
 
 
 def test_on_words_with_several_tags_the_network_is_ahead_by_ten_to_six_on_the_test_set(model, corpus):
@@ -542,13 +584,13 @@ def test_on_words_with_several_tags_the_network_is_ahead_by_ten_to_six_on_the_te
     assert (several.count((False, True)), several.count((True, False))) == (10, 6)
 
 
-def test_what_the_lesson_says_about_typed_sentences(model, corpus):
+def test_what_the_lesson_says_about_typed_sentences(model, of_seed, corpus):
     tags = {line: tagger.best_tags(model, line.split()) for line in ("She looked like her", "I like her", "she liked that .")}
     assert tags["She looked like her"] == ["PRON", "VERB", "ADP", "PRON"]
     assert tags["I like her"][1] == "VERB"
     words = ["She", "liked", "that", "cat", ";", "the", "Dormouse", "snored", "frumiously", "."]
     assert tagger.best_tags(model, words)[8] == "NOUN"
-    assert {tagger.best_tags(trained(corpus.train, corpus.tags, seed), words)[8] for seed in (2, 3, 4)} == {"ADV"}
+    assert {tagger.best_tags(of_seed(seed), words)[8] for seed in (2, 3, 4)} == {"ADV"}
     that = dict(zip(corpus.tags, tagger.tag(model, words)[2], strict=True))
     assert that["DET"] < .05
     assert min(that["PRON"], that["SCONJ"]) > .3
