@@ -354,6 +354,14 @@ def test_what_is_said_of_every_seed():
     assert all(one.slope[n] > .84 and one.stretch[n] > 10 * one.stretch[0] for one, n in zip(opened, arrived, strict=True))
 
 
+def test_long_updates_switch_relu_off_and_then_enough_gradient_at_the_start_is_of_no_use():
+    one = remembers("random", rnn.relu, 10, LESSON, .03)
+    assert one.accuracy < .3
+    assert f"{one.reach[0]:.2f}" == "0.06"
+    assert [f"{slope:.2f}" for slope in one.slope[[0, 50]]] == ["0.72", "0.35"]
+    assert one.reach[50:].max() < .01
+
+
 @pytest.mark.parametrize("seed", [5, LESSON])
 def test_with_relu_only_the_identity_remembers_over_20_and_40(seed):
     others = [remembers(start, rnn.relu, d, seed, rate) for start in memory.STARTS[:3] for d in (20, 40) for rate in (.003, .03)]
