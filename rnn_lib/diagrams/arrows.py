@@ -2,7 +2,7 @@
 from math import acos, atan2, cos, degrees, hypot, sin
 
 from .. import palette
-from .svg import Drawing, arrow, label, note, touch
+from .svg import Drawing, arrow, circle, label, note, patch, touch
 
 
 def clipped(gradient, limit, heads, narrow=False):
@@ -84,8 +84,8 @@ def _limits(x0, y0, r):
 
 def _head(x, y):
     """A gradient to choose."""
-    return (f'<rect x="{x - 14:.1f}" y="{y - 14:.1f}" width="28" height="28" rx="14" fill="{palette.SHADE}" fill-opacity="0"/>'
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{palette.PAPER}" stroke="{palette.MUTED}" stroke-width="1.6"/>')
+    return (patch(x - 14, y - 14, 28, 28, rx=14)
+            + circle(x, y, 5, fill=palette.PAPER, stroke=palette.MUTED, stroke_width=1.6))
 
 
 def _named(word, x, y, aside):

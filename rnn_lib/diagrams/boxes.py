@@ -4,7 +4,7 @@ What a box holds is drawn as stripes, one for each word read so far, the newest 
 word at step s is called s1, s2, ...: its card, its arrows, its stripe in each later box.
 """
 from .. import palette
-from .svg import Drawing, arrow, label, symbol, touch
+from .svg import Drawing, arrow, label, rect, symbol, touch
 
 PITCH, WIDE, TALL, CARD = 124, 84, 56, 92
 OUT, BOX, WORD = 26, 108, 190       # the middle of each row
@@ -29,9 +29,8 @@ def _x(i):
 
 def _card(x, i, word, t):
     """The word as a card to press, dashed while it is not read, and x_i under it."""
-    dashed = ' stroke-dasharray="4 4"' if i > t else ""
-    return (f'<rect x="{x - CARD / 2}" y="{WORD - 17}" width="{CARD}" height="34" rx="8" fill="{palette.SHADE}" '
-            f'stroke="{palette.MUTED}"{dashed}/>'
+    dash = "4 4" if i > t else ""
+    return (rect(x - CARD / 2, WORD - 17, CARD, 34, 8, fill=palette.SHADE, stroke=palette.MUTED, stroke_dasharray=dash)
             + label(x, WORD + 5, word, size=15, colour=palette.INK if i <= t else palette.MUTED,
                     weight="bold" if i == t else "normal")
             + symbol(x, WORD + 36, "x", i, size=16, colour=palette.MUTED))
@@ -48,9 +47,9 @@ def _made(i, t):
 def _frame(i, t):
     """The box at step i; dashed while it is not there yet."""
     line, width, dash = ((palette.ACCENT, 2.6, "") if i == t else (palette.MUTED, 1.4, "") if i < t
-                         else (palette.FAINT, 1.4, ' stroke-dasharray="4 4"'))
-    return (f'<rect x="{_x(i) - WIDE / 2}" y="{BOX - TALL / 2}" width="{WIDE}" height="{TALL}" rx="10" fill="{palette.SHADE}" '
-            f'stroke="{line}" stroke-width="{width}"{dash}/>')
+                         else (palette.FAINT, 1.4, "4 4"))
+    return rect(_x(i) - WIDE / 2, BOX - TALL / 2, WIDE, TALL, 10, fill=palette.SHADE, stroke=line, stroke_width=width,
+                stroke_dasharray=dash)
 
 
 def _stripes(i):
@@ -59,8 +58,7 @@ def _stripes(i):
     room, x, drawn = WIDE - 18, _x(i) - WIDE / 2 + 9, []
     for s, share in enumerate(widths, 1):
         wide = room * share / sum(widths)
-        stripe = (f'<rect x="{x:.1f}" y="{BOX - TALL / 2 + 9}" width="{max(wide - 2, 1):.1f}" height="{TALL - 18}" rx="2" '
-                  f'fill="{palette.ACCENT}" fill-opacity="{.25 + .75 * share:.2f}"/>')
+        stripe = rect(x, BOX - TALL / 2 + 9, max(wide - 2, 1), TALL - 18, 2, fill=palette.ACCENT, fill_opacity=.25 + .75 * share)
         drawn.append(touch(stripe, f"s{s}"))
         x += wide
     return drawn

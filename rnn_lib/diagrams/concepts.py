@@ -1,15 +1,15 @@
 """The course on one page: its ideas as boxes, and what each one needs."""
 from ..palette import ACCENT, INK, LOSS, MUTED, PAPER, SHADE, U, V
 from .formulas import formula
-from .svg import Drawing, arrow, label, touch
+from .svg import Drawing, arrow, label, rect, touch
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 168, 64, 188, 84, 2        # all of it in a window of 1000 pixels
 LONG, LINE, REACH, LIST = 344, 38, 64, 84                   # of a list: a box, from one to the next, the arcs, above the first
 # Ground, words, number of the lesson of a box, by `_looks`; colour and width of an arrow between two.
-LOOKS = ((f'fill="{SHADE}" stroke="{MUTED}" stroke-width="1"', INK, MUTED),
-         (f'fill="{ACCENT}" fill-opacity=".1" stroke="{ACCENT}" stroke-width="1"', INK, INK),
-         (f'fill="{ACCENT}" fill-opacity=".3" stroke="{ACCENT}" stroke-width="2"', INK, INK),
-         (f'fill="{ACCENT}" stroke="{ACCENT}" stroke-width="2"', PAPER, PAPER))
+LOOKS = (({"fill": SHADE, "stroke": MUTED, "stroke_width": 1}, INK, MUTED),
+         ({"fill": ACCENT, "fill_opacity": .1, "stroke": ACCENT, "stroke_width": 1}, INK, INK),
+         ({"fill": ACCENT, "fill_opacity": .3, "stroke": ACCENT, "stroke_width": 2}, INK, INK),
+         ({"fill": ACCENT, "stroke": ACCENT, "stroke_width": 2}, PAPER, PAPER))
 PARTS = ((V, "what it computes", "05"), (LOSS, "how it learns", "12"), (U, "at work", "99"))      # colour, words, next lesson
 STROKES = ((MUTED, 1.2), (ACCENT, 1.4), (ACCENT, 2.8))
 
@@ -55,7 +55,7 @@ def _corner(column, row):
 
 def _box(name, column, row, line, lesson, done, look):
     (x, y), (ground, ink, small) = _corner(column, row), look
-    return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="9" {ground}/>'
+    return (rect(x, y, WIDE, HIGH, 9, **ground)
             + _stripe(x, y, HIGH, _part(lesson)) + label(x + 15, y + 21, name, size=13, colour=ink, anchor="start", weight="bold")
             + _line(x + 15, y + 40, line, ink)
             + label(x + WIDE - 9, y + 57, f"{done} {lesson}".strip(), size=13, colour=small, anchor="end", weight="bold"))
@@ -68,7 +68,7 @@ def _part(lesson):
 
 def _stripe(x, y, high, colour):
     """What stands at the left edge of a box."""
-    return f'<rect x="{x + 3}" y="{y + 7}" width="5" height="{high - 14}" rx="2.5" fill="{colour}"/>'
+    return rect(x + 3, y + 7, 5, high - 14, 2.5, fill=colour)
 
 
 def _parts(x):
@@ -79,7 +79,7 @@ def _parts(x):
 
 def _strip(name, row, lesson, done, look):
     y, (ground, ink, small) = LIST + LINE * row, look
-    return (f'<rect x="{EDGE}" y="{y}" width="{LONG - EDGE}" height="{LINE - 6}" rx="8" {ground}/>'
+    return (rect(EDGE, y, LONG - EDGE, LINE - 6, 8, **ground)
             + _stripe(EDGE, y, LINE - 6, _part(lesson)) + label(EDGE + 15, y + 21, name, size=14, colour=ink, anchor="start")
             + label(LONG - 9, y + 21, f"{done} {lesson}".strip(), size=12, colour=small, anchor="end"))
 
@@ -103,7 +103,7 @@ def _line(x, y, line, ink):
 def _key(x):
     """What the looks of a box mean, in the free place at the left of the first row."""
     said = ("the chosen idea", "what it rests on", "what that rests on")
-    return "".join(f'<rect x="{x}" y="{10 + 24 * i}" width="22" height="13" rx="4" {look[0]}/>'
+    return "".join(rect(x, 10 + 24 * i, 22, 13, 4, **look[0])
                    + label(x + 32, 21 + 24 * i, words, size=12, colour=MUTED, anchor="start")
                    for i, (words, look) in enumerate(zip(said, LOOKS[:0:-1], strict=True)))
 

@@ -1,7 +1,7 @@
 """Where gradients leave the network: the backward arrows into one input x_t, or into h_0, and all that feeds them."""
 from .. import palette
 from .network import COLOUR
-from .svg import Drawing, arrow, label, patch, symbol, touch
+from .svg import Drawing, arrow, circle, label, patch, rect, symbol, touch
 from .wording import lowered
 
 PITCH, R = 96, 16
@@ -57,8 +57,7 @@ def _column(t, lit):
 
 
 def _node(x, y, letter, t, rim):
-    return (f'<circle cx="{x}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{rim}" stroke-width="1.6"/>'
-            + symbol(x, y + 5, letter, t, size=16))
+    return circle(x, y, R, fill=palette.SHADE, stroke=rim, stroke_width=1.6) + symbol(x, y + 5, letter, t, size=16)
 
 
 def _exit(t, norm, caption):
@@ -69,8 +68,8 @@ def _exit(t, norm, caption):
     half, high = (47, 2 * R + 32) if t else (R + 8, 2 * R + 16)      # above the frame of h_0: its number
     top = y - R - (4 if t else 8)
     node = (_node(x, y, "h", 0, rim) if t == 0 else
-            f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{rim}" '
-            f'stroke-width="1.6"/>' + symbol(x, y + 5, "x", t, size=16))
+            rect(x - R, y - R, 2 * R, 2 * R, 6, fill=palette.SHADE, stroke=rim, stroke_width=1.6)
+            + symbol(x, y + 5, "x", t, size=16))
     length = label(x, y + R + 18 if t else y - R - 16, f"|d{name}| = {norm:.2f}", size=12, colour=ink, weight=weight)
     return touch(patch(x - half, top, 2 * half, high, rx=6) + node + length, sets=f"target={name}", chosen=bool(caption),
                  says=caption or f"Press to see the way of the gradient to {name}.")

@@ -9,7 +9,7 @@ from html import escape
 from .. import palette
 from .formulas import formula
 from .network import COLOUR
-from .svg import Drawing, above, arrow, beside, label, scaled, symbol, touch
+from .svg import Drawing, above, arrow, beside, circle, label, rect, scaled, symbol, touch
 
 PITCH, R, LEFT = 104, 17, 30
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
@@ -54,8 +54,8 @@ def _line(i, number, text, now, wrong):
     y = LINE * i
     shown = text if len(text) <= LONGEST else text[:LONGEST - 1] + "…"
     ink, weight = palette.BAD if wrong else palette.INK, "bold" if now or wrong else "normal"
-    width, frame = NUMBER + LETTER * LONGEST - 2, f'fill="{palette.SHADE}" stroke="{palette.MUTED}"'
-    back = f'<rect x="1" y="{y + 1}" width="{width:g}" height="{LINE - 1}" rx="4" {frame}/>' if now else ""
+    wide = NUMBER + LETTER * LONGEST - 2
+    back = rect(1, y + 1, wide, LINE - 1, 4, fill=palette.SHADE, stroke=palette.MUTED) if now else ""
     sign = label(5, y + 14, "✗" if wrong else "▸", size=12, colour=ink, anchor="start", weight="bold") if now or wrong else ""
     spaced = escape(shown).replace(" ", "\u00a0")
     return (back + sign + label(NUMBER - 8, y + 14, str(number), size=11, colour=palette.MUTED, anchor="end")
@@ -100,8 +100,7 @@ def _step(t, ways, last):
 def _node(x, y, letter, t, rim):
     """A state, its rim pale until its gradient is there."""
     there = rim != palette.FAINT
-    return (f'<circle cx="{x}" cy="{y}" r="{R}" fill="{palette.SHADE}" stroke="{rim if there else palette.MUTED}" '
-            f'stroke-width="{2.2 if there else 1}"/>'
+    return (circle(x, y, R, fill=palette.SHADE, stroke=rim if there else palette.MUTED, stroke_width=2.2 if there else 1)
             + symbol(x, y + 5, letter, t, size=16, colour=palette.INK if there else palette.MUTED))
 
 

@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette
 from .network import COLOUR, ROW, TOP, R, circle, square, use
-from .svg import Drawing, arrow, label, note, symbol, touch
+from .svg import Drawing, arrow, label, note, rect, symbol, touch
 
 LEFT = 96           # the room for the names of the rows
 STRIP = 420         # length of the strip of parameters, whatever their number
@@ -36,8 +36,8 @@ def counted_nodes(T, pitch=11):
     """
     names = ["h0", *(f"{letter}{t}" for t in range(1, T + 1) for letter in "xhy")]
     side = pitch - 3
-    dots = [f'<g class="{name}"><rect x="{LEFT + pitch * i:g}" y="{8.5 - pitch / 2:g}" width="{side:g}" height="{side:g}" '
-            f'rx="{4 if name[0] == "h" else 1.5}" fill="{palette.MUTED}"/></g>' for i, name in enumerate(names)]
+    dots = [touch(rect(LEFT + pitch * i, 8.5 - pitch / 2, side, side, 4 if name[0] == "h" else 1.5, fill=palette.MUTED), name)
+            for i, name in enumerate(names)]
     end = LEFT + pitch * len(names)
     return Drawing(end + 34, 16, _name("nodes") + "".join(dots) + label(end + 6, 12.5, str(len(names)), **COUNT))
 
@@ -45,8 +45,7 @@ def counted_nodes(T, pitch=11):
 def counted_edges(T, pitch=11):
     """The same for its edges: a dash in the colour of its matrix."""
     names = [f"{letter}{t}" for t in range(1, T + 1) for letter in "wvu"]
-    dashes = [f'<g class="{name}"><rect x="{LEFT + pitch * i:g}" y="5" width="{pitch - 3:g}" height="4" '
-              f'fill="{COLOUR[name[0].upper()]}"/></g>' for i, name in enumerate(names)]
+    dashes = [touch(rect(LEFT + pitch * i, 5, pitch - 3, 4, fill=COLOUR[name[0].upper()]), name) for i, name in enumerate(names)]
     end = LEFT + pitch * len(names)
     return Drawing(end + 34, 16, _name("edges") + "".join(dashes) + label(end + 6, 12.5, str(len(names)), **COUNT))
 
@@ -60,8 +59,7 @@ def counted_parameters(sizes, short=False):
     for name, (x, wide) in pieces(sizes, short).items():
         colour = COLOUR.get(name, palette.BIAS)
         letter = symbol(x + wide / 2, 12, name, size=15, colour=colour)
-        body.append(f'<g class="{name}"><rect x="{x:.1f}" y="{LETTERS}" width="{wide:.1f}" height="{THICK}" '
-                    f'fill="{colour}"/>{letter}</g>')
+        body.append(touch(rect(x, LETTERS, wide, THICK, fill=colour) + letter, name))
     x += wide
     at, low = (LEFT, LETTERS + THICK + 18) if short else (x + 8, y)
     said = label(at, low, f"{total:,}", **COUNT) + note(at + 74, low, "(not to the scale of the dots)")

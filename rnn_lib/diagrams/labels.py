@@ -5,7 +5,7 @@ Few elements a row: the frames of an explorer list theirs, and there are hundred
 from html import escape
 
 from .. import palette
-from .svg import Drawing, label, symbol, touch
+from .svg import Drawing, label, rect, symbol, touch
 from .wording import word
 
 WIDE, ROW, TOP = 296, 25, 74    # of a step; height of a class; where the classes begin
@@ -42,9 +42,8 @@ def _row(y, name, p, do, chosen, masked):
                    for x, wide, colour in ((BAR, long, fill), (ZERO, do * UNIT, sign)))
     texts = (NAME, "end", ("✓ " if chosen else "") + name), (BAR + long + 5, "start", f"{p:.2f}"), (END, "end", number)
     words = "".join(f'<tspan x="{x:.1f}" text-anchor="{anchor}">{escape(text)}</tspan>' for x, anchor, text in texts)
-    return (f'<rect x="1" y="{y + 1}" width="{WIDE - 2}" height="{ROW - 2}" rx="5" fill="none" stroke="{palette.FAINT}" '
-            f'pointer-events="all"/>{bars}'
-            f'<text y="{middle + 4.5}" font-size="12.5" font-weight="{weight}" fill="{ink}">{words}</text>')
+    return (rect(1, y + 1, WIDE - 2, ROW - 2, 5, fill="none", stroke=palette.FAINT, pointer_events="all") + bars
+            + f'<text y="{middle + 4.5}" font-size="12.5" font-weight="{weight}" fill="{ink}">{words}</text>')
 
 
 def _mask(counts):
@@ -53,6 +52,6 @@ def _mask(counts):
     tick = (f'<polyline points="{x},18.5 {x + 4},23 {x + 11},14" stroke="{palette.ACCENT}" stroke-width="2.2" fill="none"/>'
             if counts else "")
     box = f"{x - 4},11.5 {x + 10},11.5 {x + 10},25.5 {x - 4},25.5"
-    return (f'<rect x="{x - 12}" y="5" width="92" height="27" rx="7" fill="{palette.SHADE}" stroke="{palette.MUTED}"/>'
-            f'<polygon points="{box}" stroke="{palette.MUTED}" fill="none"/>{tick}'
+    return (rect(x - 12, 5, 92, 27, 7, fill=palette.SHADE, stroke=palette.MUTED)
+            + f'<polygon points="{box}" stroke="{palette.MUTED}" fill="none"/>{tick}'
             + label(x + 18, 23, "counts", size=13, anchor="start", colour=palette.INK if counts else palette.MUTED))

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from .. import palette
 from .formulas import formula
 from .network import matrix, use
-from .svg import Drawing, arrow, label, move, symbol, touch, when
-from .triangle import CELL, KEY, PER_LETTER, PITCH, TOP, R, Steps, column, row, triangle, unseen
+from .svg import Drawing, arrow, circle, label, move, patch, symbol, touch, when
+from .triangle import CELL, KEY, PER_LETTER, PITCH, TOP, R, Steps, column, row, triangle
 
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
 Y_LOSS, Y_HIDDEN, Y_IN = 34, 108, TOP - 26
@@ -73,7 +73,7 @@ def _step(t, T, at, network, terms, naming):
                    width=width)
     look = {"copies": network.copies, "turned": network.back, "colour": palette.USE, "weight": "bold"}
     golden = "".join(matrix(each, t, *ends[each], name=naming(each), **look) for each in (name, network.twin) if each in ends)
-    head = unseen(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
+    head = patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
     return "".join([
         *([touch(edge("V"), f"v{t}", **(as_column if name == "V" else {})),
            touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name))] if network.inputs else []),
@@ -88,7 +88,7 @@ def _factors(t, at, network, golden):
     half, width = x - middle - r, network.used[t - 1] if network.used else 2 if at.signs else 4
     gold = {"W": arrow(middle - half, Y_HIDDEN, middle + half, Y_HIDDEN, colour=palette.USE, width=width),
             "V": arrow(x, Y_IN - 12, x, Y_HIDDEN + r, colour=palette.USE, width=4),
-            "b_h": f'<circle cx="{x:g}" cy="{Y_HIDDEN}" r="{r + 3}" fill="none" stroke="{palette.USE}" stroke-width="3"/>',
+            "b_h": circle(x, Y_HIDDEN, r + 3, fill="none", stroke=palette.USE, stroke_width=3),
             "": ""}
     under = (middle + 5 * (r == R), Y_HIDDEN + 27)                  # clear of the letter at the edge from below
     if network.back:
@@ -140,5 +140,5 @@ def _node_name(letter, t, name):
 
 def _circle(x, y, letter, subscript, r):
     """A hidden state; a small one has its step only."""
-    return (f'<circle cx="{x:g}" cy="{y}" r="{r}" fill="{palette.SHADE}" stroke="{palette.MUTED}" stroke-width="1.4"/>'
+    return (circle(x, y, r, fill=palette.SHADE, stroke=palette.MUTED, stroke_width=1.4)
             + (symbol(x, y + 5, letter, subscript, size=16) if r == R else label(x, y + 4, str(subscript), size=11.5)))

@@ -6,7 +6,7 @@ import numpy as np
 from .. import palette
 from .network import R, centre
 from .running import width_of
-from .svg import NARROW, Drawing, label, move, note, patch, symbol, touch
+from .svg import NARROW, Drawing, label, move, note, patch, rect, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 TALLEST = 92         # of a bar over its column
@@ -28,7 +28,7 @@ def loss_bars(losses, *, most, level, react=None):
     for t, loss in enumerate(losses, 1):
         top = floor - TALLEST * loss / most
         number = partial(label, centre(t), text=f"{loss:.2f}", size=12)
-        bar = (f'<rect x="{centre(t) - 20:g}" y="{top:.1f}" width="40" height="{floor - top:.1f}" rx="2" fill="{palette.LOSS}"/>'
+        bar = (rect(centre(t) - 20, top, 40, floor - top, 2, fill=palette.LOSS)
                + (number(round(top + 14, 1), colour=palette.PAPER) if floor - top > 18 else
                   f"<g {CLEAR}>{number(round(top - 5, 1), colour=palette.LOSS)}</g>"))
         parts.append(touch(bar, f"L{t}", **(react(t) if react else {})))
@@ -58,7 +58,7 @@ def loss_list(losses, words, answers, *, most, level, react):
 def _bar(y, long, loss):
     """A loss as a bar, its number inside where it has room."""
     at, anchor, ink = (long - 5, "end", palette.PAPER) if long > 40 else (long + 6, "start", palette.INK)
-    return (f'<rect x="{LEFT}" y="{y + 4}" width="{long:.1f}" height="18" rx="2" fill="{palette.LOSS}"/>'
+    return (rect(LEFT, y + 4, long, 18, 2, fill=palette.LOSS)
             + label(LEFT + at, y + 17, f"{loss:.2f}", size=12, anchor=anchor, colour=ink))
 
 
@@ -70,8 +70,7 @@ def words_in_columns(words, *, lead, kind, react=None, chosen=None):
     """
     texts = []
     for t, word in enumerate(words, 1):
-        card = (f'<rect x="{centre(t) - 30:g}" y="1" width="60" height="25" rx="6" fill="{palette.SHADE}" '
-                f'stroke="{palette.FAINT}"/>') if react else ""
+        card = rect(centre(t) - 30, 1, 60, 25, 6, fill=palette.SHADE, stroke=palette.FAINT) if react else ""
         ink = palette.MUTED if chosen and t > chosen else palette.INK
         written = label(centre(t), 18, word, size=round(min(13, 96 / max(len(word), 1)), 1), colour=ink)
         texts.append(touch(card + written, f"{kind}{t}", **(react(t) if react else {})))
@@ -85,8 +84,7 @@ def stacked(values, name, *, most, width, ghost=0):
     ghost: length of a dashed bar behind, to compare with     returns: Drawing; its pieces are called L1, L2, ...
     """
     scale, x = (width - LEFT - 96) / most, LEFT
-    parts = [f'<rect x="{LEFT}" y="{OVER + 1.5}" width="{ghost * scale:.1f}" height="23" fill="none" stroke="{palette.MUTED}" '
-             'stroke-dasharray="3 3"/>'] if ghost else []
+    parts = [_ghost(OVER + 1.5, ghost * scale, 23)]
     for t, value in enumerate(values, 1):
         if value > 0:
             parts.append(move(Drawing(0, 0, touch(_piece(t, value * scale), f"L{t}")), round(x, 1), 0))
@@ -96,10 +94,15 @@ def stacked(values, name, *, most, width, ghost=0):
     return Drawing(width, OVER + 26, head + "".join(parts) + total)
 
 
+def _ghost(y, wide, high):
+    """A dashed bar behind another, to compare with."""
+    return rect(LEFT, y, wide, high, fill="none", stroke=palette.MUTED, stroke_dasharray="3 3") if wide else ""
+
+
 def _piece(t, wide):
     """What one loss adds to the bar."""
     name = symbol(round(wide / 2, 1), OVER - 3, "L", t, size=14, colour=palette.LOSS) if wide > 18 else ""
-    return f'<rect y="{OVER + 2}" width="{wide - min(1, wide / 8):.1f}" height="22" fill="{palette.LOSS}"/>{name}'
+    return rect(0, OVER + 2, wide - min(1, wide / 8), 22, fill=palette.LOSS) + name
 
 
 def _number(x, ghost, y, words, colour=palette.INK):
@@ -125,8 +128,6 @@ def length(value, name, *, most, width, ghost=0):
     """One plain bar from left to right under `stacked`, thinner, with its value.   most, width, ghost: as for `stacked`"""
     scale, top = (width - LEFT - 96) / most, 5
     long = scale * value
-    behind = (f'<rect x="{LEFT}" y="{top - .5}" width="{ghost * scale:.1f}" height="17" fill="none" stroke="{palette.MUTED}" '
-              'stroke-dasharray="3 3"/>') if ghost else ""
-    return Drawing(width, 26, behind + note(LEFT - 8, top + 12.5, name, size=13, anchor="end")
-                   + f'<rect x="{LEFT}" y="{top}" width="{long:.1f}" height="16" fill="{palette.MUTED}"/>'
+    return Drawing(width, 26, _ghost(top - .5, ghost * scale, 17) + note(LEFT - 8, top + 12.5, name, size=13, anchor="end")
+                   + rect(LEFT, top, long, 16, fill=palette.MUTED)
                    + _number(LEFT + long, LEFT + ghost * scale, top + 12.5, f"{value:.2f}"))

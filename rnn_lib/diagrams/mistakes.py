@@ -2,7 +2,7 @@
 from typing import NamedTuple
 
 from .. import palette
-from .svg import Drawing, label, note, patch, touch, unless, when
+from .svg import Drawing, label, note, patch, rect, touch, unless, when
 
 EDGE, HIGH, TOP, ASIDE = 12, 21, 60, 8   # EDGE: room for the frame of a row that has the keyboard
 
@@ -77,8 +77,7 @@ def chips(x, y, missing, often):
     for text, means in (kind[:2] for kind in kinds if kind[2]):
         wrong = text != "1"
         rim, ink, weight = (palette.BAD, palette.BAD, "bold") if wrong else (palette.FAINT, palette.MUTED, "normal")
-        body.append(f'<rect x="{x:g}" y="{y}" width="34" height="22" rx="4" fill="{palette.BAD}" fill-opacity="{.14 * wrong}" '
-                    f'stroke="{rim}" stroke-width="{1 + wrong}"/>'
+        body.append(rect(x, y, 34, 22, 4, fill=palette.BAD, fill_opacity=.14 * wrong, stroke=rim, stroke_width=1 + wrong)
                     + label(x + 17, y + 15.5, text, size=12, colour=ink, weight=weight) + note(x + 42, y + 15.5, means))
         y += 32
     return body
@@ -87,10 +86,9 @@ def chips(x, y, missing, often):
 def _cell(i, j, room, y, hides, words, says):
     exposed = j == 0 and not hides                               # by inputs that hide nothing: what is to be taken
     fill, strength = (palette.HIDDEN, .24) if hides else (palette.GOOD, .14) if exposed else (palette.SHADE, .35)
-    rect = (f'<rect x="{room.x(j) + 1}" y="{y}" width="{room.wide - 2}" height="{HIGH - 2}" rx="3" fill="{fill}" '
-            f'fill-opacity="{strength}"/>')
+    ground = rect(room.x(j) + 1, y, room.wide - 2, HIGH - 2, 3, fill=fill, fill_opacity=strength)
     shown = label(room.middle(j), y + 14, words, size=15 if hides else 12, weight="bold" if hides else "normal",
                   colour=palette.INK if hides else palette.MUTED)
     mark = unless(label(room.middle(j), y + 14, "✓", size=12, weight="bold", colour=palette.GOOD)) if exposed else ""
-    body = rect + (shown if hides else when(f"m{i}-{j}", shown) + mark)
+    body = ground + (shown if hides else when(f"m{i}-{j}", shown) + mark)
     return touch(body, f"cell m{i}-{j}", lights=f"m{i}-{j} row{i} head{j}", says=says)

@@ -9,7 +9,8 @@ A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("
 from functools import partial
 
 from .. import palette
-from .svg import Drawing, arrow, symbol, then, touch, wide
+from .svg import Drawing, arrow, rect, symbol, then, touch, wide
+from .svg import circle as disc
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -94,13 +95,11 @@ def look(letter, t, lit, rest=palette.FAINT):
 
 def circle(x, y, letter, subscript, dash="", colour=palette.MUTED):
     """A hidden state."""
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<circle cx="{x:g}" cy="{y:g}" r="{R}" fill="{palette.SHADE}" stroke="{colour}" stroke-width="1.4"{dashed}/>'
+    return (disc(x, y, R, fill=palette.SHADE, stroke=colour, stroke_width=1.4, stroke_dasharray=dash)
             + symbol(x, y + 4, letter, subscript))
 
 
 def square(x, y, letter, subscript, colour=palette.MUTED, dash=""):
     """An input or an output."""
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<rect x="{x - R:g}" y="{y - R:g}" width="{2 * R}" height="{2 * R}" rx="6" fill="{palette.SHADE}" stroke="{colour}" '
-            f'stroke-width="1.4"{dashed}/>' + symbol(x, y + 4, letter, subscript))
+    return (rect(x - R, y - R, 2 * R, 2 * R, 6, fill=palette.SHADE, stroke=colour, stroke_width=1.4, stroke_dasharray=dash)
+            + symbol(x, y + 4, letter, subscript))

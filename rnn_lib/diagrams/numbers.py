@@ -8,7 +8,7 @@ slider therefore have one size when they are given one `most`.
 import numpy as np
 
 from ..palette import INK, MUTED
-from .svg import Drawing, beside, label, move, symbol, touch
+from .svg import Drawing, beside, label, move, patch, rect, symbol, touch
 from .wording import number
 
 SIZE = 14           # of the digits
@@ -17,7 +17,7 @@ PAD = 8             # from a bracket to its numbers
 GAP = 9             # from column to column
 
 
-def matrix(array, *, decimals=2, most=0, colour=INK, react=None, rim=""):
+def matrix(array, *, decimals=2, most=0, colour=INK, react=None, rim=()):
     """A matrix between square brackets, digits and signs in line.
 
     array: (rows, columns)     decimals: digits after the point     most: the largest size of a number to leave room for
@@ -37,10 +37,9 @@ def matrix(array, *, decimals=2, most=0, colour=INK, react=None, rim=""):
         return label(x, y, words[i][j], size=SIZE, colour=colour, anchor="end")
     texts = ["".join(text(i, j) for j in range(columns)) for i in range(rows)]
     if react:
-        texts = [touch(_room(3.5, i * line + 1, width - 7, line - 2) + drawn, **react(i)) for i, drawn in enumerate(texts)]
-    around = _bracket(1, 6, rows * line) + _bracket(width - 1, width - 6, rows * line)
-    if rim:
-        around = f'<rect x="2" y="-1.5" width="{width - 4:.1f}" height="{rows * line + 3:.1f}" rx="7" fill="none" {rim}/>'
+        texts = [touch(patch(3.5, i * line + 1, width - 7, line - 2, rx=3) + drawn, **react(i)) for i, drawn in enumerate(texts)]
+    around = (rect(2, -1.5, width - 4, rows * line + 3, 7, fill="none", **rim) if rim else
+              _bracket(1, 6, rows * line) + _bracket(width - 1, width - 6, rows * line))
     return Drawing(width, rows * line, around + "".join(texts))
 
 
@@ -67,11 +66,6 @@ def sign(text, *, colour=INK):
 def equation(tag, *pieces):
     """Pieces from left to right on one line, the equation's number before them.   tag: string     returns: Drawing"""
     return beside(sign(tag, colour=MUTED), *pieces, gap=5)
-
-
-def _room(x, y, width, height):
-    """What is touched around a row of numbers."""
-    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="3" fill="none" pointer-events="all"/>'
 
 
 def _bracket(x, inner, height):

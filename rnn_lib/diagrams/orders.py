@@ -1,6 +1,6 @@
 """The (t, k) triangle, loss t in rows, use k in columns, added up in two orders: cell by cell along its rows, or by columns."""
 from .. import palette
-from .svg import Drawing, above, label, symbol, touch
+from .svg import Drawing, above, label, rect, symbol, touch
 from .triangle import outline
 
 MARGIN = 34
@@ -26,8 +26,8 @@ def by_columns(T, text, says, *, size, T_max):
 def _box(k, first, last, text, colour, size):
     """Column k from row first to row last, with words in the last."""
     x, y, bottom = (MARGIN + size * (each - 1) for each in (k, first, last + 1))
-    return (f'<rect x="{x + 1:g}" y="{y + 1:g}" width="{size - 2:g}" height="{bottom - y - 2:g}" rx="4" fill="{colour}" '
-            f'fill-opacity=".22" stroke="{palette.FAINT}"/>' + label(x + size / 2, bottom - size / 2 + 4, text, size=12))
+    return (rect(x + 1, y + 1, size - 2, bottom - y - 2, 4, fill=colour, fill_opacity=.22, stroke=palette.FAINT)
+            + label(x + size / 2, bottom - size / 2 + 4, text, size=12))
 
 
 def _titled(title, colour, boxes, T, T_max, size):

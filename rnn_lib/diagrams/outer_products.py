@@ -8,7 +8,7 @@ a path for each of five depths of a tint; what can be touched lies over them.
 import numpy as np
 
 from .. import palette
-from .svg import Drawing, label, note, touch, when
+from .svg import Drawing, label, note, rect, touch, when
 from .wording import signed
 
 GAP = 4             # between the factors and their product, in a tile
@@ -98,8 +98,7 @@ def _row(y, row, wide):
 
 
 def _touched(x, y, wide, lights, says):
-    unseen = f'<rect x="{x:g}" y="{y}" width="{wide:g}" height="{LINE}" fill="none" pointer-events="all"/>'
-    return touch(unseen, lights=lights, says=says)
+    return touch(rect(x, y, wide, LINE, fill="none", pointer_events="all"), lights=lights, says=says)
 
 
 def written(value):
@@ -109,8 +108,7 @@ def written(value):
 
 def outline(drawing, by=3):
     """A frame around a tile, and around the table that holds its numbers: they are the same.   by: pixels that it stands off"""
-    return (f'<rect x="{-by}" y="{-by}" width="{drawing.width + 2 * by:.1f}" height="{drawing.height + 2 * by:.1f}" rx="4" '
-            f'fill="none" stroke="{palette.ACCENT}" stroke-width="2"/>')
+    return rect(-by, -by, drawing.width + 2 * by, drawing.height + 2 * by, 4, fill="none", stroke=palette.ACCENT, stroke_width=2)
 
 
 def cell_width(most):
@@ -132,15 +130,13 @@ def _minus(places, wide, high):
 
 def _rectangle(x, y, wide, high, value, strength):
     fill = palette.PLUS if value >= 0 else palette.MINUS
-    return (f'<rect x="{x + .5:.1f}" y="{y + .5:.1f}" width="{wide - 1:.1f}" height="{high - 1:.1f}" rx="1.5" '
-            f'fill="{fill}" fill-opacity="{strength:.3f}" stroke="{fill}" stroke-opacity=".2"/>')
+    return rect(x + .5, y + .5, wide - 1, high - 1, 1.5, fill=fill, fill_opacity=strength, stroke=fill, stroke_opacity=.2)
 
 
 def _edge(wide, high, stroke=""):
     """What is pressed around a tile; with a stroke, on paper: nothing under it shows."""
-    off, look = (2, f'fill="{palette.PAPER}" stroke="{stroke}" stroke-dasharray="3 4"') if stroke else (3, 'fill="none"')
-    return (f'<rect x="{-off}" y="{-off}" width="{wide + 2 * off:.1f}" height="{high + 2 * off:.1f}" rx="4" {look} '
-            'pointer-events="all"/>')
+    by, fill, dash = (2, palette.PAPER, "3 4") if stroke else (3, "none", "")
+    return rect(-by, -by, wide + 2 * by, high + 2 * by, 4, fill=fill, stroke=stroke, stroke_dasharray=dash, pointer_events="all")
 
 
 def _level(strength):

@@ -2,7 +2,7 @@
 from math import acos, cos, sin
 
 from .. import palette
-from .svg import Drawing, above, arrow, beside, label, note, touch
+from .svg import Drawing, above, arrow, beside, circle, label, note, rect, touch
 
 LEFT, RIGHT, ASIDE = -2.3, 1.1, .44                    # the edges of the map: of p, and of q on both sides
 DESK, PHONE, TOP = (150, 340), (108, 270), 20          # pixels: for 1 of p, and of q; above the map
@@ -49,8 +49,7 @@ def _level(at, level, steep, pieces=40):
 
 def _level_name(x, y, level):
     """In its line, over whatever path runs there."""
-    return (f'<rect x="{x - 23:.1f}" y="{y - 7:.1f}" width="46" height="14" fill="{palette.PAPER}"/>'
-            + note(x, y + 4, f"L = {level}", anchor="middle"))
+    return rect(x - 23, y - 7, 46, 14, fill=palette.PAPER) + note(x, y + 4, f"L = {level}", anchor="middle")
 
 
 def _path(points, low, up):
@@ -62,10 +61,10 @@ def _path(points, low, up):
     line, dots = "L".join(f"{x:.0f} {y:.0f}" for x, y in inside), "".join(f"M{x:.0f} {y:.0f}h0" for x, y in inside)
     body = [f'<path class="drawn" pathLength="1" d="M{line}" stroke="{palette.LOSS}" stroke-width="1.8" fill="none"/>',
             f'<path d="{dots}" stroke="{palette.LOSS}" stroke-width="5" stroke-linecap="round"/>',
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" fill="{palette.LOSS}"/>',
+            circle(x, y, 5.5, fill=palette.LOSS),
             label(x, y - 11, "start", size=13, colour=palette.LOSS, weight="bold")]
     if stays == len(points):
-        return [*body, f'<circle cx="{end:.1f}" cy="{foot:.1f}" r="6" fill="none" stroke="{palette.LOSS}" stroke-width="2"/>']
+        return [*body, circle(end, foot, 6, fill="none", stroke=palette.LOSS, stroke_width=2)]
     x, y = points[stays]
     edge = TOP if y < TOP else low
     out, q = end + (x - end) * (edge - foot) / (y - foot), ASIDE - (y - TOP) / up
@@ -88,7 +87,6 @@ def _table(rules, rates, chosen, cell, updates):
 
 
 def _cell(x, y, text, best, says, sets, chosen):
-    box = (f'<rect x="{x + 2}" y="{y + 2}" width="{WIDE - 4}" height="{HIGH - 4}" rx="5" fill="{palette.SHADE}" '
-           f'stroke="{palette.FAINT}"/>')
+    box = rect(x + 2, y + 2, WIDE - 4, HIGH - 4, 5, fill=palette.SHADE, stroke=palette.FAINT)
     words = label(x + WIDE / 2, y + HIGH / 2 + 5, text, size=13, weight="bold" if best else "normal")
     return touch(box + words, sets=sets, says=says, chosen=chosen, current=chosen)

@@ -3,7 +3,7 @@ from itertools import groupby, pairwise
 from math import log, log10
 
 from .. import palette
-from .svg import Drawing, above, label, note, touch, when
+from .svg import Drawing, above, label, note, rect, touch, when
 from .wording import power
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
@@ -37,8 +37,7 @@ def recall_grid(rows, columns, cell):
 def _cell(y, j, accuracy, reach, says, sets, chosen):
     x = LEFT + WIDE * j
     strength = .06 + .4 * max(0, (accuracy - .25) / .75)
-    body = (f'<rect x="{x + 2}" y="{y + 2}" width="{WIDE - 4}" height="{HIGH - 4}" rx="5" fill="{palette.ACCENT}" '
-            f'fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
+    body = (rect(x + 2, y + 2, WIDE - 4, HIGH - 4, 5, fill=palette.ACCENT, fill_opacity=strength, stroke=palette.FAINT)
             + label(x + WIDE / 2, y + 18, f"{100 * accuracy:.0f} %", size=14, weight="bold")
             + label(x + WIDE / 2, y + 33, reach, size=11))
     return touch(body, sets=sets, says=says, chosen=chosen)

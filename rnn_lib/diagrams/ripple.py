@@ -5,7 +5,7 @@ All T have one scale, that of the longest sequence: what does not change when T 
 """
 from .. import palette
 from .linked import Y_HIDDEN, Y_LOSS
-from .svg import Drawing, arrow, label, move, note, when
+from .svg import Drawing, arrow, label, move, note, rect, when
 from .triangle import R
 from .wording import word
 
@@ -72,7 +72,7 @@ def changes(losses, T, at, *meaning):
     def bar(t, value, colour):
         long, fill = unit * abs(value), palette.PLUS if value > 0 else palette.MINUS
         top, written = (ZERO - long, ZERO - long - 5) if value > 0 else (ZERO, ZERO + long + 13)
-        return (f'<rect x="{at(t) - WIDE / 2:g}" y="{top:.1f}" width="{WIDE}" height="{long:.1f}" fill="{fill}"/>'
+        return (rect(at(t) - WIDE / 2, top, WIDE, long, fill=fill)
                 + label(at(t), round(written, 1), word(value), size=13, colour=colour, weight="bold"))
     cells = [(t, k) for k in range(1, T + 1) for t in range(k, T + 1)]
     return [floor, *said, *(when(f"n{k} c{t}-{k}", bar(t, losses[t - 1, k - 1], palette.LOSS)) for t, k in cells),

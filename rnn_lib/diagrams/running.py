@@ -7,7 +7,7 @@ from bisect import bisect
 from html import escape
 
 from .. import palette
-from .svg import Drawing, note, touch
+from .svg import Drawing, note, rect, touch
 
 FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"   # what width_of measures
 COSTLY = 12                                       # nats at which the bar under a word is thickest
@@ -104,11 +104,9 @@ def _word(word, spot, size, strong, pale, cost):
     wide = min(width_of(shown, size, strong), room)
     share = 0 if cost is None or cost != cost else min(cost / COSTLY, 1)
     height = size + 7
-    tint = (f'<g><rect x="{x - 1:.1f}" y="{y - 2:.1f}" width="{room + 2:.1f}" height="{height}" rx="3" fill="{palette.LOSS}" '
-            f'fill-opacity="{.32 * share:.2f}"/></g>')                  # in a group: only its reach frames it
-    bar = (f'<rect x="{x + (room - BAR) / 2:.1f}" y="{y + height - 1:.1f}" width="{BAR}" height="{max(THICK * share, .6):.1f}" '
-           f'fill="{palette.LOSS}"/>' if share else "")
-    return tint + bar + forced(x + (room - wide) / 2, y + size - 3, shown, wide, size, slanted=pale,
+    tint = rect(x - 1, y - 2, room + 2, height, 3, fill=palette.LOSS, fill_opacity=.32 * share)
+    bar = rect(x + (room - BAR) / 2, y + height - 1, BAR, max(THICK * share, .6), fill=palette.LOSS) if share else ""
+    return touch(tint) + bar + forced(x + (room - wide) / 2, y + size - 3, shown, wide, size, slanted=pale,
                                colour=palette.MUTED if pale else palette.INK, weight="bold" if strong else "normal")
 
 
@@ -120,8 +118,7 @@ def _reach(shares, spots, n, size, high, name):
         ground += f"M{left:.1f} {y - 4:.1f}v{-high}h{BAR}v{high}z"
         bars += f"M{left:.1f} {y - 4:.1f}v{-high * share:.1f}h{BAR}v{high * share:.1f}z" if share >= LEAST else ""
     x, y, room = spots[n - 1]
-    frame = (f'<rect x="{x - 1:.1f}" y="{y - 2:.1f}" width="{room + 2:.1f}" height="{size + 7}" rx="3" fill="none" '
-             f'stroke="{palette.INK}" stroke-width="2"/>')
+    frame = rect(x - 1, y - 2, room + 2, size + 7, 3, fill="none", stroke=palette.INK, stroke_width=2)
     cover = f'<path d="{ground}" fill="{palette.PAPER}"/>' if name.startswith("when") else ""
     return touch(cover + (f'<path d="{bars}" fill="{palette.W}"/>' if bars else "") + frame, name)
 
@@ -130,10 +127,9 @@ def text_key(narrow=False):
     """What the bars mean: those under the words, and those above.   narrow: in two lines"""
     x, y, foot = (4, THICK + 11, THICK + 2) if narrow else (352, THICK - 11, THICK + 2)
     body = [note(172, foot, "nats: what this word cost"),
-            f'<rect x="{x}" y="{y + 3}" width="{BAR}" height="10" fill="{palette.W}"/>',
+            rect(x, y + 3, BAR, 10, fill=palette.W),
             note(x + 32, y + 13, "how strongly the touched word's loss reaches back here")]
     for x, nats, name in ((4, 1, "1"), (56, 4, "4"), (108, COSTLY, f"{COSTLY} +")):
         thick = THICK * nats / COSTLY
-        body.append(f'<rect x="{x}" y="{foot - thick:.1f}" width="{BAR}" height="{thick:.1f}" fill="{palette.LOSS}"/>'
-                    + note(x + 31, foot, name))
+        body.append(rect(x, foot - thick, BAR, thick, fill=palette.LOSS) + note(x + 31, foot, name))
     return Drawing(x + 400, y + 18, "".join(body))

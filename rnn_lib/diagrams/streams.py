@@ -1,7 +1,7 @@
 """A text cut into streams, and these into windows: what crosses a border between two windows, and in which direction."""
 from .. import palette
 from .running import fitted, forced, width_of
-from .svg import Drawing, arrow, label, symbol, touch
+from .svg import Drawing, arrow, label, rect, symbol, touch
 
 LEFT, WIDE, TALL, GAP, PITCH, TOP = 80, 158, 34, 54, 66, 34      # of a window; between two windows, between two streams
 
@@ -21,8 +21,8 @@ def streams(words, n, react):
             window = _window(_x(i), y, " ".join(words[i - 1, :, b]), i, n)
             body.append(touch(window, f"cell n{i}", **react(i)))
             body.append(_start(y, n) if i == 1 else _border(_x(i) - GAP, y, i, n))
-    frame = (f'<rect x="{_x(n) - 7}" y="{TOP - 10}" width="{WIDE + 14}" height="{PITCH * (B - 1) + TALL + 20}" rx="10" '
-             f'fill="{palette.ACCENT}" fill-opacity=".07" stroke="{palette.ACCENT}" stroke-width="2"/>')
+    frame = rect(_x(n) - 7, TOP - 10, WIDE + 14, PITCH * (B - 1) + TALL + 20, 10, fill=palette.ACCENT, fill_opacity=.07,
+                 stroke=palette.ACCENT, stroke_width=2)
     return Drawing(_x(N) + WIDE + 14, TOP + PITCH * (B - 1) + TALL + 26, frame + "".join(body))
 
 
@@ -34,8 +34,8 @@ def _window(x, y, text, i, n):
     """The words of a window; those that are not read yet are paler."""
     shown = fitted(text, WIDE - 14, 13)
     ink = palette.INK if i <= n else palette.MUTED
-    dash = "" if i <= n else ' stroke-dasharray="4 4"'
-    return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{TALL}" rx="7" fill="{palette.SHADE}" stroke="{palette.MUTED}"{dash}/>'
+    dash = "" if i <= n else "4 4"
+    return (rect(x, y, WIDE, TALL, 7, fill=palette.SHADE, stroke=palette.MUTED, stroke_dasharray=dash)
             + forced(x + WIDE / 2 - width_of(shown, 13) / 2, y + TALL / 2 + 5, shown, width_of(shown, 13), 13, colour=ink))
 
 

@@ -123,9 +123,25 @@ def flowing(body, start, end, turn=0):
     return f'<g class="flow {way}{("", " then", " last")[turn]} firm">{body}</g>'
 
 
+def rect(x, y, width, height, rx=0, **look):
+    """A rectangle, its corners rounded.   look: its other attributes, such as fill_opacity=.2; an empty one is left out"""
+    return f'<rect{_written(1, x=x, y=y, width=width, height=height, rx=rx or "")}{_written(2, **look)}/>'
+
+
+def circle(x, y, r, **look):
+    """A circle around (x, y).   look: as for `rect`"""
+    return f'<circle{_written(1, cx=x, cy=y, r=r)}{_written(2, **look)}/>'
+
+
+def _written(digits, **attributes):
+    """Attributes as SVG text, numbers rounded: more digits than can be seen only make a page larger."""
+    texts = {key: value if isinstance(value, str) else f"{round(value, digits) + 0:g}" for key, value in attributes.items()}
+    return "".join(f' {key.rstrip("_").replace("_", "-")}="{text}"' for key, text in texts.items() if text)
+
+
 def patch(x, y, width, height, rx=4):
     """Something unseen to touch, where there are only words."""
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{rx}" fill="{SHADE}" fill-opacity="0"/>'
+    return rect(x, y, width, height, rx, fill=SHADE, fill_opacity=0)
 
 
 def then(body, turn=1):

@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette
 from .running import fitted, forced, width_of
-from .svg import Drawing, label, note, patch, touch
+from .svg import Drawing, label, note, patch, rect, touch
 
 HEAD, ROW, ALONE = 20, 34, 6                          # above the rows; a row; what is alone in a row stands lower
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
@@ -40,20 +40,20 @@ def tag_rows(words, tags, p, read_as, *, before, react, room_for, narrow=False):
 
 def tag_key(before):
     """What the bars mean."""
-    marks = [(f'fill="{palette.ACCENT}"', 22, "the largest share"), (f'fill="{palette.MUTED}"', 22, "other tags")]
+    marks = [(palette.ACCENT, 1, "the largest share"), (palette.MUTED, 1, "other tags")]
     if before:
-        marks += [(f'fill="{palette.ACCENT}" fill-opacity=".45"', 22, "before"), ("", 0, "= same")]
+        marks += [(palette.ACCENT, .45, "before"), ("", 0, "= same")]
     return _key(marks)
 
 
 def _key(marks):
-    """One line of patches and words.   marks: (look, width, words); nothing is drawn where the width is 0"""
+    """One line of patches and words.   marks: (colour, strength, words); nothing is drawn where there is no colour"""
     body, x = "", 4
-    for look, wide, said in marks:
-        start = x + wide + 6 * bool(wide)
-        sample = f'<rect x="{x:.0f}" y="4" width="{wide}" height="9" {look}/>' if wide else ""
-        body += sample + note(round(start), 13, said)
-        x = start + width_of(said, 12) * 1.12 + 14
+    for colour, strength, said in marks:
+        start = x + 28 * bool(colour)
+        sample = rect(x, 4, 22, 9, fill=colour, fill_opacity=strength) if colour else ""
+        body += sample + note(start, 13, said)
+        x = round(start + width_of(said, 12) * 1.12 + 14)
     return Drawing(x - 14, 18, body)
 
 
@@ -88,9 +88,8 @@ def _pieces(start, end, p):
 
 def _drawn(pieces, y, high, sure=False):
     """Each piece as a patch, the first in another colour, pale where it is sure: the doubt is to be seen.   returns: SVG texts"""
-    looks = (f'fill="{palette.ACCENT}"' + ' fill-opacity=".28"' * sure, f'fill="{palette.MUTED}"')
-    return [f'<rect x="{x:.1f}" y="{y}" width="{wide - .8:.1f}" height="{high}" {looks[i > 0]}/>'
-            for i, (x, wide, _) in enumerate(pieces)]
+    first, other = {"fill": palette.ACCENT, "fill_opacity": .28 if sure else ""}, {"fill": palette.MUTED}
+    return [rect(x, y, wide - .8, high, **(other if i else first)) for i, (x, wide, _) in enumerate(pieces)]
 
 
 def whole(share):
@@ -144,13 +143,11 @@ def confusion_list(pairs, react):
 
 def confusion_key():
     """What the colours mean."""
-    return _key([(f'fill="{palette.GOOD}" fill-opacity=".5"', 22, "right"),
-                 (f'fill="{palette.BAD}" fill-opacity=".5"', 22, "confused: the stronger, the more")])
+    return _key([(palette.GOOD, .5, "right"), (palette.BAD, .5, "confused: the stronger, the more")])
 
 
 def _cell(x, y, w, h, count, share, diagonal):
-    colour = palette.GOOD if diagonal else palette.BAD
-    return (f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{w - 2:.1f}" height="{h - 2:.1f}" rx="3" fill="{colour}" '
-            f'fill-opacity="{.08 + .42 * share:.2f}" stroke="{palette.GOOD if diagonal else palette.FAINT}" '
-            f'stroke-width="{1.4 if diagonal else .6}"/>'
-            + label(x + w / 2, y + h / 2 + 4.5, str(count), size=12, weight="bold" if diagonal else "normal"))
+    fill, rim, width, weight = ((palette.GOOD, palette.GOOD, 1.4, "bold") if diagonal else
+                                (palette.BAD, palette.FAINT, .6, "normal"))
+    return (rect(x + 1, y + 1, w - 2, h - 2, 3, fill=fill, fill_opacity=.08 + .42 * share, stroke=rim, stroke_width=width)
+            + label(x + w / 2, y + h / 2 + 4.5, str(count), size=12, weight=weight))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .. import palette
 from .formulas import COLOUR, formula
-from .svg import NARROW, Drawing, above, arrow, label, note, symbol, touch
+from .svg import NARROW, Drawing, above, arrow, circle, label, note, rect, symbol, touch
 
 R, PITCH, ROW, LEFT, TOP = 16, 76, 80, 26, 24          # of the network: radius, steps, layers, first column and row
 LAYERS = "Lohax"                                       # from the top
@@ -115,9 +115,8 @@ def _node(node, lines, move, there=True, now=False):
     """A node, a dot for each operation that has read it, filled when the gradient is back, and the gradient once it is whole."""
     (x, y), (letter, t) = _place(node), node
     rim, width = (palette.ACCENT, 2.6) if now else (palette.MUTED if there else palette.FAINT, 1.4)
-    look = (f'fill="{palette.SHADE}" stroke="{rim}" stroke-width="{width}"' + ("" if there else ' stroke-dasharray="3 3"'))
-    shape = {"x": "", "L": "", "o": f'<rect x="{x - R}" y="{y - R}" width="{2 * R}" height="{2 * R}" rx="6" {look}/>'}.get(
-        letter, f'<circle cx="{x}" cy="{y}" r="{R}" {look}/>')
+    look = {"fill": palette.SHADE, "stroke": rim, "stroke_width": width, "stroke_dasharray": "" if there else "3 3"}
+    shape = {"x": "", "L": "", "o": rect(x - R, y - R, 2 * R, 2 * R, 6, **look)}.get(letter, circle(x, y, R, **look))
     ink = palette.MUTED if not there else palette.LOSS if letter == "L" else palette.INK
     read = [(role, *_stands(i, lines, move)[:2]) for i, line in reversed([*enumerate(lines)])
             for source, role in line.inputs if source == node]
@@ -131,7 +130,7 @@ def _node(node, lines, move, there=True, now=False):
 
 def _dot(x, y, role):
     fill, rim = (EDGE[role], EDGE[role]) if role else (palette.PAPER, palette.MUTED)
-    return f'<circle cx="{x}" cy="{y}" r="3.6" fill="{fill}" stroke="{rim}" stroke-width="1.3"/>'
+    return circle(x, y, 3.6, fill=fill, stroke=rim, stroke_width=1.3)
 
 
 def _dots_explained():
@@ -176,8 +175,8 @@ def _row(i, left, y, wide, lines, move, narrow):
 
 def _box(x, y, wide, lit, high=HIGH):
     """The ground of half a line."""
-    fill = f'fill="{palette.ACCENT}" fill-opacity=".16"' if lit else f'fill="{palette.SHADE}" fill-opacity=".6"'
-    return f'<rect x="{x}" y="{y}" width="{wide}" height="{high - 3}" rx="5" {fill}/>'
+    fill, strength = (palette.ACCENT, .16) if lit else (palette.SHADE, .6)
+    return rect(x, y, wide, high - 3, 5, fill=fill, fill_opacity=strength)
 
 
 def _faded(body, opacity):

@@ -8,7 +8,7 @@ from html import escape
 from typing import NamedTuple
 
 from .. import palette
-from .svg import label, note, patch, symbol, touch
+from .svg import label, note, patch, rect, symbol, touch
 from .wording import lowered
 
 PITCH, CELL = 66, 27
@@ -135,11 +135,6 @@ def name_of(t, k, parameter="W"):
     return f"{lowered(f'∂L{t}')}/{lowered(f'∂h{t}')}{middle} · {lowered(f'∂⁺h{k}')}/∂{'bₕ' if parameter == 'b_h' else parameter}"
 
 
-def unseen(x, y, wide, high):
-    """What is touched of a name or a sum."""
-    return patch(f"{x:.1f}", y, f"{wide:.1f}", high)
-
-
 def _cell(t, k, made, at):
     text, weight, says, sets, look, also = made
     gap = 3 if at.pitch > SNUG else 1.5
@@ -147,16 +142,15 @@ def _cell(t, k, made, at):
     if at.signs:
         text, weight = "−" * text.startswith("−"), round(8 * weight) / 8             # fewer depths, which frames can share
     fill, strength = palette.PLUS if weight >= 0 else palette.MINUS, STRONGEST * min(abs(weight), 1) ** .7
-    rim = f'stroke="{fill}"' if strength < FAINT else ""            # no grid: the pattern is to be seen
+    rim = {"stroke": fill} if strength < FAINT else {}             # no grid: the pattern is to be seen
     if look in ("cut", "later"):
-        rim, strength = f'stroke="{palette.FAINT}" stroke-opacity="1" stroke-dasharray="3 3"', 0
+        rim, strength = {"stroke": palette.FAINT, "stroke_opacity": 1, "stroke_dasharray": "3 3"}, 0
     wrong = look in ("missing", "extra")
     if wrong:
-        rim, strength, fill = f'stroke="{palette.BAD}" stroke-opacity="1" stroke-width="2"', .14, palette.BAD
+        rim, strength, fill = {"stroke": palette.BAD, "stroke_opacity": 1, "stroke_width": 2}, .14, palette.BAD
     small = look == "cut" or abs(weight) < SMALL
     colour = palette.BAD if wrong else palette.MUTED if small else palette.INK
-    rect = f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high}" rx="4" fill="{fill}" '
-    body = f'{rect}fill-opacity="{strength:.2f}" {rim}/>'
+    body = rect(x, y, wide, high, 4, fill=fill, fill_opacity=strength, **rim)
     if text:
         bold = ' font-weight="bold"' * wrong
         body += f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}"{bold}>{escape(text)}</text>'
@@ -167,8 +161,8 @@ def _cell(t, k, made, at):
 def _whole(k, margin, at, T):
     """Column k as one bar: its sum is made at once, its cells never, so a row does not light it."""
     y, high = TOP + CELL * (k - 1) + 1, CELL * (T - k + 1) - 3
-    body = (f'<rect x="{at.edge(k) + 3:.1f}" y="{y}" width="{at.pitch - 6:.1f}" height="{high}" rx="4" fill="{palette.LOSS}" '
-            f'fill-opacity=".07" stroke="{palette.LOSS}" stroke-opacity="1"/>')
+    body = rect(at.edge(k) + 3, y, at.pitch - 6, high, 4, fill=palette.LOSS, fill_opacity=.07,
+                stroke=palette.LOSS, stroke_opacity=1)
     return touch(body, f"cell bar col{k}", lights=column(k, T), says=margin.says)
 
 
@@ -176,7 +170,7 @@ def _sums(last, terms, at, firm):
     """The heads of the rows, the feet of the columns below row `last`, the corner, and a rule that parts them from the cells."""
     T, bottom = len(terms.rows), TOP + CELL * last
     total = label(LEFT + 24, bottom + 22.5, terms.total.text, size=13, anchor="end", weight="bold")
-    corner = _sum(unseen(4, bottom + 5, LEFT + 24, CELL - 3), total, "all", terms.total, everything(T), firm)
+    corner = _sum(patch(4, bottom + 5, LEFT + 24, CELL - 3), total, "all", terms.total, everything(T), firm)
     rule = (f'<path d="M4 {bottom + 2}H{at(last) + at.pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
             'fill="none"/>')
     heads = [_head(t, margin, firm) for t, margin in enumerate(terms.rows, 1)]
@@ -188,12 +182,12 @@ def _head(t, margin, firm):
     y = TOP + CELL * (t - 1)
     words = (symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
              + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
-    return _sum(unseen(4, y + 1, LEFT + 24, CELL - 3), words, f"r{t}", margin, row(t), firm)
+    return _sum(patch(4, y + 1, LEFT + 24, CELL - 3), words, f"r{t}", margin, row(t), firm)
 
 
 def _foot(k, margin, T, at, y, firm):
     words = label(at(k), y + 17.5, "Σ" if at.signs else margin.text, size=at.size, colour=palette.LOSS)
-    return _sum(unseen(at.edge(k) + 3, y, at.pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T), firm)
+    return _sum(patch(at.edge(k) + 3, y, at.pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T), firm)
 
 
 def _sum(area, words, name, margin, lights, firm):
@@ -207,11 +201,11 @@ def _names(terms, at):
     T = len(terms.rows)
     def head(t):
         x, y = at.edge(1) - 6, TOP + CELL * (t - 1)
-        body = unseen(x - 34, y + 1, 34, CELL - 3) + symbol(x - 4, y + 17, "L", t, size=16, colour=palette.LOSS, anchor="end")
+        body = patch(x - 34, y + 1, 34, CELL - 3) + symbol(x - 4, y + 17, "L", t, size=16, colour=palette.LOSS, anchor="end")
         return touch(body, f"cell r{t}", lights=row(t), says=terms.rows[t - 1].says)
     def foot(k):
         y = TOP + CELL * T + 3
-        body = (unseen(at.edge(k) + 3, y, at.pitch - 6, CELL - 3)
+        body = (patch(at.edge(k) + 3, y, at.pitch - 6, CELL - 3)
                 + label(at(k), y + 16.5, f"k = {k}", size=12.5, colour=palette.USE))
         return touch(body, f"cell f{k}", lights=column(k, T), says=terms.columns[k - 1].says)
     return [*map(head, range(1, T + 1)), *map(foot, range(1, T + 1))]

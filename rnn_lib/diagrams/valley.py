@@ -1,6 +1,6 @@
 """A valley of one parameter, L = p², and the updates that gradient descent makes in it."""
 from .. import palette
-from .svg import Drawing, arrow, label, move, note, touch
+from .svg import Drawing, arrow, circle, label, move, note, patch, touch
 from .wording import number
 
 SIDE, TOP = 1.7, 2.6             # the edges of the picture, in p and in L
@@ -49,7 +49,7 @@ def _curve(at, edge, pieces=48):
 def _ring(x, y, p, rate):
     """A ring, and outside the valley its learning rate; inside at the bottom."""
     aside, down, anchor = (0, 34, "middle") if abs(p) < .1 else (14, 7, "start") if p > 0 else (-14, 7, "end")
-    return (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{palette.PAPER}" stroke="{palette.ACCENT}" stroke-width="1.5"/>'
+    return (circle(x, y, 8, fill=palette.PAPER, stroke=palette.ACCENT, stroke_width=1.5)
             + label(x + aside, y + down, rate, size=12, colour=palette.ACCENT, anchor=anchor))
 
 
@@ -62,7 +62,7 @@ def _path(at, track, edge):
             body.append(_update(*at(track[i - 1]), x, y, at(edge)[1]))
         if abs(p) > edge:
             break
-        dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{palette.LOSS}"/>'
+        dot = circle(x, y, 4.5, fill=palette.LOSS)
         if i < 2 or (abs(p) > .45 and all(abs(x - other) > 16 for other in numbered)):               # there is room
             numbered.append(x)
             dot += label(x + (-12 if p > 0 else 12), y - 9, str(i), size=13, colour=palette.LOSS, weight="bold")
@@ -85,8 +85,7 @@ def _table(x, track, signed):
     for i, p in enumerate(track):
         cells = zip((str(i), number(p, 3), number(p * p, 3)), columns, strict=True)
         row = "".join(label(x + right, 40 + ROW * (i + 1), text, size=15, anchor="end") for text, (_, right) in cells)
-        strip = (f'<rect x="{x - 8}" y="{22 + ROW * (i + 1):.0f}" width="236" height="{ROW - 2}" rx="4" fill="{palette.PAPER}" '
-                 'fill-opacity="0"/>')
+        strip = patch(x - 8, 22 + ROW * (i + 1), 236, ROW - 2)
         rows.append(touch(strip + row, f"u{i}", lights=f"u{i}",
                           says=f"After {i} update{'s' * (i != 1)} p = {signed(p)}, L = {signed(p * p)}."))
     return [head, *rows]

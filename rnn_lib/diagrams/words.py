@@ -8,7 +8,7 @@ from html import escape
 
 from .. import palette
 from .running import FONT, fitted
-from .svg import Drawing, arrow, flowing, label, note, patch, symbol, touch, when
+from .svg import Drawing, arrow, flowing, label, note, patch, rect, symbol, touch, when
 from .wording import percent
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
@@ -83,8 +83,7 @@ def row_names(answers=False):
 
 def room_for(x, pitch, s):
     """The room of a column: what a pointer finds, and what is outlined when it is the current one."""
-    return (f'<rect class="r{s}" x="{x - pitch / 2 + 2:.1f}" y="2" width="{pitch - 4:.1f}" height="{IN + 36}" rx="8" '
-            f'fill="{palette.SHADE}" fill-opacity="0"/>')
+    return rect(x - pitch / 2 + 2, 2, pitch - 4, IN + 36, 8, class_=f"r{s}", fill=palette.SHADE, fill_opacity=0)
 
 
 def column(x, s, word, now, pitch, turn=0):
@@ -103,9 +102,8 @@ def box(x, y, width, now, text, subscript=""):
     size, corner = 14 if fitted(text, width - 6, 14, bold=True) == text else 12, 15 if text == "h" and subscript != "" else 5
     inside = (symbol(x, y + 5, text, subscript, size=16, colour=ink) if subscript != "" else
               _word(x, y + 5, fitted(text, width - 6, size, bold=True), size, ink, "bold" if now == "now" else "normal"))
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<rect x="{x - width / 2:.1f}" y="{y - 15}" width="{width:.1f}" height="30" rx="{corner}" '
-            f'fill="{palette.SHADE}" stroke="{colour}" stroke-width="{line}"{dashed}/>' + inside)
+    return rect(x - width / 2, y - 15, width, 30, corner, fill=palette.SHADE, stroke=colour, stroke_width=line,
+                stroke_dasharray=dash) + inside
 
 
 def _word(x, y, text, size, colour, weight):
@@ -229,9 +227,9 @@ def _row(name, share, mark, *, strong, middle, thick, room, most):
     long, weight = room * min(share / most, 1), "bold" if lit else "normal"
     shown = fitted(f"{mark} {name}" if lit else name, NAMES - 8, 13, bold=lit)
     bar = (_others(NAMES, NAMES + long, middle - thick / 2, middle + thick / 2, share > most) if mark == "…" else
-           f'<rect x="{NAMES}" y="{middle - thick / 2:.1f}" width="{max(long, .8):.1f}" height="{thick:.1f}" fill="{colour}"/>')
+           rect(NAMES, middle - thick / 2, max(long, .8), thick, fill=colour))
     ink = colour if lit else palette.INK
-    return (patch(0, f"{middle - thick / 2 - 1.5:.1f}", NAMES + room + 70, f"{thick + 3:.1f}", rx=3) + bar
+    return (patch(0, middle - thick / 2 - 1.5, NAMES + room + 70, thick + 3, rx=3) + bar
             + label(NAMES - 6, middle + 4.5, shown, size=13, anchor="end", colour=ink, weight=weight)
             + label(NAMES + 8 + long, middle + 4.5, percent(share), size=12, anchor="start", colour=ink))
 

@@ -5,7 +5,7 @@ import numpy as np
 
 from .. import palette
 from ..charts import apart, backgrounds, place, polyline, strips, words
-from ..diagrams.svg import touch, when
+from ..diagrams.svg import circle, touch, when
 from .kit import Picture, switched
 
 NAME = 66            # pixels for a name
@@ -46,8 +46,7 @@ def readings(ax, xs, curves, says):
     """
     foot, head = (place(ax, xs[0], edge)[1] for edge in ax.get_ylim())
     def read(x, values, name):
-        rings = "".join('<circle cx="{:.1f}" cy="{:.1f}" r="4.5" fill="none" stroke="{}" stroke-width="2"/>'.format(
-            *place(ax, x, value), palette.INK) for value in values)
+        rings = "".join(circle(*place(ax, x, value), 4.5, fill="none", stroke=palette.INK, stroke_width=2) for value in values)
         middle = place(ax, x, values[0])[0]
         return when(name, f'<path d="M{middle:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" fill="none"/>{rings}')
     names = [f"at{i}" for i in range(len(xs))]

@@ -10,9 +10,9 @@ from ..diagrams.numbers import column, equation, matrix, named, sign
 from ..diagrams.svg import NARROW, Drawing, above, beside, scaled, touch
 from ..diagrams.wording import lowered
 
-RIM = {"read": f'stroke="{palette.INK}" stroke-width="2.4"', "made": f'stroke="{palette.ACCENT}" stroke-width="3.4"',
-       "kept": f'stroke="{palette.MUTED}" stroke-width="1.2"',
-       "not yet": f'stroke="{palette.FAINT}" stroke-width="1.2" stroke-dasharray="3 3"'}
+RIM = {"read": {"stroke": palette.INK, "stroke_width": 2.4}, "made": {"stroke": palette.ACCENT, "stroke_width": 3.4},
+       "kept": {"stroke": palette.MUTED, "stroke_width": 1.2},
+       "not yet": {"stroke": palette.FAINT, "stroke_width": 1.2, "stroke_dasharray": "3 3"}}
 ROOM = 925          # pixels of a line
 ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
@@ -58,7 +58,7 @@ def _putter(params, run, t):
     def put(key, value, *name, colour=palette.INK, rim=None):
         def react(i):
             return _comes_from(key, i, t, run.f.name)
-        piece, border = matrix if np.ndim(value) == 2 else column, f'class="rim-{key}" {RIM[rim]}' if rim else ""
+        piece, border = matrix if np.ndim(value) == 2 else column, {"class_": f"rim-{key}", **RIM[rim]} if rim else {}
         drawn = piece(value, most=most, decimals=decimals, colour=colour, react=react, rim=border)
         return _whole(f"{key}-all", named(drawn, *name, colour=colour))
     return put

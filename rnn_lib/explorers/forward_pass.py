@@ -3,7 +3,7 @@ from functools import partial
 
 from .. import palette
 from ..diagrams.network import PITCH, ROW, TOP, R, centre, unfolded
-from ..diagrams.svg import Drawing, above, beside, label, note, render, touch
+from ..diagrams.svg import Drawing, above, beside, label, note, rect, render, touch
 from ..diagrams.wording import lowered
 from ..losses import softmax
 from ..network import forward, tanh
@@ -57,8 +57,7 @@ def _step(part, t):
 
 
 def _rim(x, y, corner, why):
-    return (f'<rect x="{x - R:g}" y="{y - R:g}" width="{2 * R}" height="{2 * R}" rx="{corner:g}" fill="none" {RIM[why]} '
-            'pointer-events="none"/>')
+    return rect(x - R, y - R, 2 * R, 2 * R, corner, fill="none", **RIM[why], pointer_events="none")
 
 
 def _record(T, t, margin, pitch):
@@ -82,7 +81,7 @@ def _kept(letter, rows, T, t, margin, pitch):
         why = "read" if s == {"x": t, "h": t - 1}.get(letter) else "made" if s == t else "kept" if there(s) else "not yet"
         wide, inside = min(pitch - 8, BOX), palette.SHADE if there(s) else "none"
         x = margin + centre(s, pitch) - wide / 2
-        cell = f'<rect x="{x:g}" y="2" width="{wide}" height="22" rx="4" fill="{inside}" {RIM[why]}/>'
+        cell = rect(x, 2, wide, 22, 4, fill=inside, **RIM[why])
         name = label(x + wide / 2, 17, f"{letter}[{s - first}]", size=13)
         cells.append(touch(cell + name, f"k{letter}{s}", **_row(letter, s, t)) if there(s) else cell)
     return Drawing(margin + centre(T, pitch) + max(R + 14, wide / 2 + 2), 29, head + "".join(cells))

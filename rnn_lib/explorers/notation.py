@@ -4,7 +4,7 @@ from typing import NamedTuple
 from .. import palette
 from ..diagrams.boxes import boxes
 from ..diagrams.formulas import code, formula, plain
-from ..diagrams.svg import NARROW, Drawing, above, label, note, render, touch
+from ..diagrams.svg import NARROW, Drawing, above, label, note, patch, render, touch
 from .kit import Picture, choice, slider, switched
 
 WIDTH, HEIGHT = 900, 376
@@ -159,8 +159,7 @@ def _narrow_table(source):
 def _narrow_row(source, role, ours, theirs, says):
     (letter, does), (name, shape, remark) = role, theirs
     high = 68 if remark else 52
-    body = [f'<path d="M2 1H{NARROW - 2}" stroke="{palette.FAINT}"/>'
-            f'<rect x="2" y="3" width="{NARROW - 4}" height="{high - 5}" rx="5" fill="none" pointer-events="all"/>',
+    body = [f'<path d="M2 1H{NARROW - 2}" stroke="{palette.FAINT}"/>', patch(2, 3, NARROW - 4, high - 5, rx=5),
             label(8, 20, does, anchor="start"), formula(166, 20, ours[0]), label(250, 20, ours[1], anchor="start"),
             _write(source, 166, 44, name) if name else note(166, 44, "–", size=13),
             label(250, 44, shape, anchor="start"), note(166, 61, remark, size=13)]
@@ -170,7 +169,7 @@ def _narrow_row(source, role, ours, theirs, says):
 def _row(source, y, role, ours, theirs, says):
     """One role: what does it here, and what does it there."""
     (letter, does), (name, shape, remark) = role, theirs
-    body = [f'<rect x="2" y="{y - 19}" width="{WIDTH - 4}" height="28" rx="5" fill="none" pointer-events="all"/>',
+    body = [patch(2, y - 19, WIDTH - 4, 28, rx=5),
             label(14, y, does, anchor="start"), formula(166, y, ours[0]), label(202, y, ours[1], anchor="start"),
             _write(source, THERE, y, name) if name else note(THERE, y, "–", size=13),
             label(THERE + 110, y, shape, anchor="start"), note(THERE + 270, y, remark, size=13)]

@@ -3,6 +3,7 @@ import numpy as np
 
 from .. import palette
 from ..charts import apart, backgrounds, place, polyline, words
+from ..diagrams.svg import circle
 from .curves import readings
 from .kit import Picture, choice, switched
 
@@ -55,7 +56,7 @@ def _marked(ax, losses):
     foot, head = (place(ax, best, height)[1] for height in ax.get_ylim())
     last = best > losses.shape[1] - 20                       # its words stand where there is room
     return (f'<path d="M{x:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" stroke-dasharray="4 4" fill="none"/>'
-            f'<circle cx="{x:.1f}" cy="{low:.1f}" r="5" fill="none" stroke="{palette.INK}" stroke-width="2"/>'
+            + circle(x, low, 5, fill="none", stroke=palette.INK, stroke_width=2)
             + words(x + (-6 if last else 6), head + 10, f"best validation: {losses[1, best]:.2f}, epoch {best}", palette.MUTED,
                      "end" if last else "start"))
 

@@ -4,7 +4,7 @@ import numpy as np
 from .. import definition, palette
 from ..diagrams.arrows import angle
 from ..diagrams.linked import Y_HIDDEN, linked
-from ..diagrams.svg import Drawing, above, beside, label, note, render, touch, when
+from ..diagrams.svg import Drawing, above, beside, circle, label, note, rect, render, touch, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
 from ..diagrams.wording import counted, lowered, signed, word
 from ..losses import cross_entropy
@@ -14,7 +14,7 @@ from .kit import Picture, choice, drawable, slider, switched
 
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
 WIDTH, PITCH = 260, 46            # of the column beside the triangle; from step to step
-DASHED = 'stroke-width="1.4" stroke-dasharray="3 2"'
+DASHED = {"fill": "none", "stroke": palette.W, "stroke_width": 1.4, "stroke_dasharray": "3 2"}
 KEY = ("left, Σₖ: what is kept of loss t, in % of dW", "below, Σₜ: what is kept of use k; in the corner: of all")
 
 
@@ -181,8 +181,7 @@ def _example(keep, at, windows):
     reached = [int(k) + 1 for k in np.flatnonzero(keep[T - 1])]
     if len(reached) == T:
         return touch("", "example")
-    rings = "".join(f'<circle cx="{at(k):g}" cy="{Y_HIDDEN}" r="{at.radius + 2}" fill="none" stroke="{palette.LOSS}" '
-                    'stroke-width="2.4"/>' for k in reached)
+    rings = "".join(circle(at(k), Y_HIDDEN, at.radius + 2, fill="none", stroke=palette.LOSS, stroke_width=2.4) for k in reached)
     return touch(rings + _cross(reached[0] - 1, at, palette.LOSS), "example")
 
 
@@ -211,8 +210,7 @@ def _by_distance(C, keep):
     for d in range(len(C)):
         x = 4 + pitch * (d + .5)
         top = zero - max(0, whole[d], part[d]) * unit
-        body += [_bar(x, whole[d], zero, unit, wide, f'fill="none" stroke="{palette.W}" {DASHED}'),
-                 _bar(x, part[d], zero, unit, wide, f'fill="{palette.W}"'),
+        body += [_bar(x, whole[d], zero, unit, wide, **DASHED), _bar(x, part[d], zero, unit, wide, fill=palette.W),
                  label(x, top - 6, _unsigned(whole[d]), size=12)]
     distances = "".join(f'<tspan x="{4 + pitch * (d + .5):.1f}">{d}</tspan>' for d in range(len(C)))
     body.append(f'<text y="{bottom + 18:.1f}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
@@ -220,8 +218,7 @@ def _by_distance(C, keep):
     return Drawing(WIDTH, bottom + 24, "".join(body))
 
 
-def _bar(x, value, zero, unit, wide, look):
+def _bar(x, value, zero, unit, wide, **look):
     """A bar from the zero line.   x: its middle     zero: y of the line     unit: pixels for 1"""
     height = abs(value) * unit
-    return (f'<rect x="{x - wide / 2:.1f}" y="{zero - height if value > 0 else zero:.1f}" width="{wide}" height="{height:.1f}" '
-            f'{look}/>')
+    return rect(x - wide / 2, zero - height if value > 0 else zero, wide, height, **look)

@@ -11,7 +11,7 @@ from .. import palette
 from ..charts import backgrounds, growth
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Network, linked
 from ..diagrams.orders import by_columns, by_rows
-from ..diagrams.svg import Drawing, above, arrow, beside, label, note, render, symbol, touch
+from ..diagrams.svg import Drawing, above, arrow, beside, label, note, rect, render, symbol, touch
 from ..diagrams.triangle import Cell, Margin, R, Steps, Terms, everything
 from ..diagrams.wording import counted, lowered, number
 from .contributions import key_of
@@ -245,5 +245,5 @@ def _percent(share):
 def _bar(name, value, most, colour, room):
     width = room * value / max(most, 1)
     return Drawing(room + 200, 16, note(106, 12, name, size=13, anchor="end")
-                   + f'<rect x="120" y="2" width="{width:.1f}" height="12" rx="2" fill="{colour}"/>'
+                   + rect(120, 2, width, 12, 2, fill=colour)
                    + label(128 + width, 12, _products(value), size=13, anchor="start"))

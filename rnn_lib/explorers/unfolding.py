@@ -2,7 +2,7 @@
 from .. import palette
 from ..diagrams.folded import THICK, counted_edges, counted_nodes, counted_parameters, folded, pieces
 from ..diagrams.network import COLOUR, PITCH, ROW, TOP, R, centre, unfolded
-from ..diagrams.svg import NARROW, Drawing, above, beside, note, render, scaled, when
+from ..diagrams.svg import NARROW, Drawing, above, beside, note, rect, render, scaled, when
 from ..diagrams.wording import lowered
 from .kit import Picture, slider, switched
 
@@ -57,8 +57,8 @@ def _ways(T, left, bottom, sizes):
 def _titled(title, drawing, middles, size=1):
     """A network with its title, and a frame around every step of it: what is inside is computed together."""
     head = Drawing(94, HEAD - 6, note(8, 13, title, size=13))
-    frames = (f'<rect x="{x - HALF:g}" y="1" width="{2 * HALF}" height="{drawing.height - 2:g}" rx="9" fill="none" '
-              f'stroke="{palette.FAINT}" stroke-width="1.4"/>' for x in middles)
+    frames = (rect(x - HALF, 1, 2 * HALF, drawing.height - 2, 9, fill="none", stroke=palette.FAINT, stroke_width=1.4)
+              for x in middles)
     return above(head, scaled(Drawing(drawing.width, drawing.height, "".join(frames) + drawing.body), size), gap=6)
 
 
