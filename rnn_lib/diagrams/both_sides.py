@@ -1,6 +1,6 @@
 """A network that reads from both sides: two rows of states over the same words, one in reading order, one from the end."""
 from .. import palette
-from .network import COLOUR, R, circle, square
+from .network import COLOUR, R, node
 from .running import forced, width_of
 from .svg import Drawing, arrow, symbol, touch
 
@@ -29,8 +29,8 @@ def both_sides(words, t, react):
     first, last = LEFT - ASIDE - END, _x(T) + ASIDE + END
     ends = (_edge("W", (first + R, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
             + _edge("W˜", (last - R, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True)
-            + circle(first, Y_AHEAD, "h", 0, colour=palette.INK) + circle(last, Y_BACK, "h", T + 1, colour=palette.INK)
-            + _tilde(last - 3, Y_BACK + 4, 17))
+            + node(first, Y_AHEAD, "h", 0, rim=palette.INK) + node(last, Y_BACK, "h", T + 1, rim=palette.INK)
+            + _tilde(last - 3, Y_BACK + 5, 17))
     return Drawing(last + R + 8, Y_IN + R + 30, "".join(edges) + ends + "".join(columns))
 
 
@@ -41,9 +41,9 @@ def _x(k):
 def _column(k, word, t):
     """The nodes of word k, dark where ŷ_t is made from them, and the word itself."""
     x, room = _x(k), width_of(word, 14)
-    return (square(x, Y_OUT, "ŷ", k, _ink(k == t)) + circle(x + ASIDE, Y_BACK, "h", k, colour=_ink(k >= t))
-            + _tilde(x + ASIDE - 3, Y_BACK + 4, 17)
-            + circle(x - ASIDE, Y_AHEAD, "h", k, colour=_ink(k <= t)) + square(x, Y_IN, "x", k, _ink(True))
+    return (node(x, Y_OUT, "ŷ", k, rim=_ink(k == t)) + node(x + ASIDE, Y_BACK, "h", k, rim=_ink(k >= t))
+            + _tilde(x + ASIDE - 3, Y_BACK + 5, 17)
+            + node(x - ASIDE, Y_AHEAD, "h", k, rim=_ink(k <= t)) + node(x, Y_IN, "x", k, rim=palette.INK)
             + forced(x - room / 2, Y_IN + R + 21, word, room, 14, weight="bold" if k == t else "normal"))
 
 

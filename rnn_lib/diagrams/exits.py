@@ -1,7 +1,7 @@
 """Where gradients leave the network: the backward arrows into one input x_t, or into h_0, and all that feeds them."""
 from .. import palette
-from .network import COLOUR
-from .svg import Drawing, arrow, circle, label, patch, rect, symbol, touch
+from .network import COLOUR, node
+from .svg import Drawing, arrow, label, patch, symbol, touch
 from .wording import lowered
 
 PITCH, R = 96, 16
@@ -52,12 +52,8 @@ def _edge(letter, t, lit, share):
 def _column(t, lit):
     x, passed = _x(t), palette.INK if ("U", t) in lit else palette.FAINT
     ink, weight = (palette.LOSS, "bold") if ("U", t) in lit else (palette.MUTED, "normal")
-    return (symbol(x, Y_LOSS + 5, "L", t, colour=ink, weight=weight) + _node(x, Y_HIDDEN, "h", t, passed)
-            + _node(x, Y_A, "a", t, passed))
-
-
-def _node(x, y, letter, t, rim):
-    return circle(x, y, R, fill=palette.SHADE, stroke=rim, stroke_width=1.6) + symbol(x, y + 5, letter, t, size=16)
+    return symbol(x, Y_LOSS + 5, "L", t, colour=ink, weight=weight) + "".join(
+        node(x, y, letter, t, R, rim=passed, width=1.6, size=16) for y, letter in ((Y_HIDDEN, "h"), (Y_A, "a")))
 
 
 def _exit(t, norm, caption):
@@ -67,9 +63,7 @@ def _exit(t, norm, caption):
     name = lowered(f"x{t}") if t else lowered("h0")
     half, high = (47, 2 * R + 32) if t else (R + 8, 2 * R + 16)      # above the frame of h_0: its number
     top = y - R - (4 if t else 8)
-    node = (_node(x, y, "h", 0, rim) if t == 0 else
-            rect(x - R, y - R, 2 * R, 2 * R, 6, fill=palette.SHADE, stroke=rim, stroke_width=1.6)
-            + symbol(x, y + 5, "x", t, size=16))
+    place = node(x, y, "x" if t else "h", t, R, rim=rim, width=1.6, size=16)
     length = label(x, y + R + 18 if t else y - R - 16, f"|d{name}| = {norm:.2f}", size=12, colour=ink, weight=weight)
-    return touch(patch(x - half, top, 2 * half, high, rx=6) + node + length, sets=f"target={name}", chosen=bool(caption),
+    return touch(patch(x - half, top, 2 * half, high, rx=6) + place + length, sets=f"target={name}", chosen=bool(caption),
                  says=caption or f"Press to see the way of the gradient to {name}.")

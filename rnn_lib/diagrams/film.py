@@ -8,8 +8,8 @@ from html import escape
 
 from .. import palette
 from .formulas import formula
-from .network import COLOUR
-from .svg import Drawing, above, arrow, beside, circle, label, rect, scaled, symbol, touch
+from .network import COLOUR, node
+from .svg import Drawing, above, arrow, beside, label, rect, scaled, symbol, touch
 
 PITCH, R, LEFT = 104, 17, 30
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
@@ -36,7 +36,7 @@ def film(T, seen, now, code=(), at=None, wrong=None, narrow=False):
     last = {(kind, step): (words, right) for kind, step, words, right in seen if kind in PLACES}
     ways = {way: _look(where, right, where == now) for where, (_, right) in last.items() for way in _ways(*where)}
     body = [_step(t, ways, last) for t in range(1, T + 1)]
-    body += [_node(LEFT, Y_HIDDEN, "h", 0, palette.INK if ("W", 1) in ways else palette.FAINT)]
+    body += [_state(LEFT, 0, palette.INK if ("W", 1) in ways else palette.FAINT)]
     body += [_value(*where, *what, where == now) for where, what in last.items()]
     network = Drawing(_x(T) + 96, Y_IN + 26, "".join(body))
     if narrow:
@@ -92,16 +92,14 @@ def _step(t, ways, last):
     there = [last[kind, t][1] for kind in ("dh", "da") if (kind, t) in last]
     rim = palette.FAINT if not there else palette.INK if all(there) else palette.BAD
     loss, below = [(letter, t) in ways for letter in "UV"]
-    return "".join([*body, symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if loss else palette.MUTED),
-                    _node(x, Y_HIDDEN, "h", t, rim),
-                    symbol(x, Y_IN + 4, "x", t, colour=palette.INK if below else palette.MUTED)])
+    return "".join([*body, symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if loss else palette.MUTED), _state(x, t, rim),
+                    symbol(x, Y_IN + 5, "x", t, colour=palette.INK if below else palette.MUTED)])
 
 
-def _node(x, y, letter, t, rim):
-    """A state, its rim pale until its gradient is there."""
-    there = rim != palette.FAINT
-    return (circle(x, y, R, fill=palette.SHADE, stroke=rim if there else palette.MUTED, stroke_width=2.2 if there else 1)
-            + symbol(x, y + 5, letter, t, size=16, colour=palette.INK if there else palette.MUTED))
+def _state(x, t, rim):
+    """h_t, pale until its gradient is there."""
+    ink, rim, width = (palette.MUTED, palette.MUTED, 1) if rim == palette.FAINT else (palette.INK, rim, 2.2)
+    return node(x, Y_HIDDEN, "h", t, R, rim=rim, width=width, size=16, colour=ink)
 
 
 def _value(kind, step, words, right, now):

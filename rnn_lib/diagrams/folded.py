@@ -2,7 +2,7 @@
 import numpy as np
 
 from .. import palette
-from .network import COLOUR, ROW, TOP, R, circle, square, use
+from .network import COLOUR, ROW, TOP, R, node, use
 from .svg import Drawing, arrow, label, note, rect, symbol, touch
 
 LEFT = 96           # the room for the names of the rows
@@ -24,7 +24,7 @@ def folded(react):
             + arrow(x + 22, y_hid + 20.5, x + 12.6, y_hid + 12.8, colour=palette.W, width=1.8)
             + symbol(x + 64, y_hid + 5, "W", size=15, colour=palette.W))
     parts = {"V": use("V", "", (x, y_in - R), (x, y_hid + R)), "U": use("U", "", (x, y_hid - R), (x, y_out + R)), "W": loop,
-             "xt": square(x, y_in, "x", "t"), "ht": circle(x, y_hid, "h", "t"), "yt": square(x, y_out, "ŷ", "t")}
+             "xt": node(x, y_in, "x", "t"), "ht": node(x, y_hid, "h", "t"), "yt": node(x, y_out, "ŷ", "t")}
     body = (touch(drawn, name, **react(name)) for name, drawn in parts.items())
     return Drawing(x + 76, y_in + R + 4, "".join(body))
 

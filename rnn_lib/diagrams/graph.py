@@ -4,7 +4,8 @@ Nodes are called nh, na, nW and so on, edges by their two ends: h-o is the arrow
 """
 from .. import palette
 from .formulas import formula
-from .svg import NARROW, Drawing, arrow, circle, label, move, note, rect, scaled, symbol, touch
+from .network import node
+from .svg import NARROW, Drawing, arrow, label, move, note, scaled, symbol, touch
 
 HALF = 492                  # pixels of the graph without its key
 R, APART = 19, 10           # of a node, and from an arrow to what comes back beside it
@@ -56,14 +57,10 @@ def _node(name, x, y, letter, subscript, says):
     leave = [edge for edge in EDGES if edge.startswith(name) and says]
     lights = " ".join([f"n{name}", *leave, *(f"n{edge[-1]}" for edge in leave), *["others"] * (name == "W")])
     rim, width = (palette.INK, 2.2) if says else (palette.MUTED, 1.3)
-    look = {"fill": palette.SHADE, "stroke": rim, "stroke_width": width}
-    square = rect(x - R, y - R, 2 * R, 2 * R, 6, **look)
-    shape = {"L": "", "o": square, "W": square}.get(name, circle(x, y, R, **look))
-    ink = {"L": palette.LOSS, "W": palette.W}.get(name, palette.INK)
-    size = 16 if "1" in subscript else 17
-    react = {"lights": lights, "says": says} if says else {}
-    return touch(shape + symbol(x, y + 5, letter, subscript, size=size, colour=ink, weight="bold" if says else "normal"),
-                 f"n{name}", **react)
+    style = {"size": 16 if "1" in subscript else 17, "weight": "bold" if says else "normal"}
+    drawn = (symbol(x, y + 5, letter, subscript, colour=palette.LOSS, **style) if name == "L" else
+             node(x, y, letter, subscript, R, rim=rim, width=width, colour=palette.W if name == "W" else palette.INK, **style))
+    return touch(drawn, f"n{name}", **({"lights": lights, "says": says} if says else {}))
 
 
 def _others():

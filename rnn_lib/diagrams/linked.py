@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .. import palette
 from .formulas import formula
-from .network import matrix, use
+from .network import matrix, node, use
 from .svg import Drawing, arrow, circle, label, move, patch, symbol, touch, when
 from .triangle import CELL, KEY, PER_LETTER, PITCH, TOP, R, Steps, column, row, triangle
 
@@ -55,7 +55,7 @@ def _network(T, at, network, terms):
     close = at.signs or (T > 8 and at.pitch < ROOMY)
     naming = (lambda letter: "") if close else str.lower if network.numbers else str
     yield from (_step(t, T, at, network, terms, naming) for t in range(1, T + 1))
-    yield touch(_circle(at(0), Y_HIDDEN, "h", 0, at.radius), _node_name("h", 0, network.name))
+    yield touch(_state(at(0), 0, at.radius), _node_name("h", 0, network.name))
     yield symbol(at(0) - 26, Y_HIDDEN + 5, "h", "t", size=16) if at.radius < R else ""
 
 
@@ -78,7 +78,7 @@ def _step(t, T, at, network, terms, naming):
         *([touch(edge("V"), f"v{t}", **(as_column if name == "V" else {})),
            touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name))] if network.inputs else []),
         touch(edge("W"), f"w{t}", **(as_column if name == "W" else {})), touch(edge("U"), f"u{t}"),
-        touch(head, f"L{t}", **as_row), touch(_circle(x, Y_HIDDEN, "h", t, r), _node_name("h", t, name)),
+        touch(head, f"L{t}", **as_row), touch(_state(x, t, r), _node_name("h", t, name)),
         *_factors(t, at, network, golden)])
 
 
@@ -138,7 +138,9 @@ def _node_name(letter, t, name):
     return f"{letter}{t} s{meets}" if meets else f"{letter}{t}"
 
 
-def _circle(x, y, letter, subscript, r):
-    """A hidden state; a small one has its step only."""
-    return (circle(x, y, r, fill=palette.SHADE, stroke=palette.MUTED, stroke_width=1.4)
-            + (symbol(x, y + 5, letter, subscript, size=16) if r == R else label(x, y + 4, str(subscript), size=11.5)))
+def _state(x, t, r):
+    """h_t; a small one has its step only."""
+    if r == R:
+        return node(x, Y_HIDDEN, "h", t, r, size=16)
+    return (circle(x, Y_HIDDEN, r, fill=palette.SHADE, stroke=palette.MUTED, stroke_width=1.4)
+            + label(x, Y_HIDDEN + 4, str(t), size=11.5))

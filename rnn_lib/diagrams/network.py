@@ -9,8 +9,7 @@ A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("
 from functools import partial
 
 from .. import palette
-from .svg import Drawing, arrow, rect, symbol, then, touch, wide
-from .svg import circle as disc
+from .svg import Drawing, arrow, circle, rect, symbol, then, touch, wide
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -44,11 +43,11 @@ def unfolded(T, *, lit=None, losses=False, inputs=True, pitch=PITCH, made=None, 
             nodes.append(part(f"L{t}", symbol(x, y_loss + 5, "L", t, colour=palette.LOSS)))
         if inputs:
             edges.append(part(f"v{t}", edge("V", t, (x, y_in - R), (x, y_hid + R))))
-            nodes.append(part(f"x{t}", square(x, y_in, "x", t)))
+            nodes.append(part(f"x{t}", node(x, y_in, "x", t)))
         dash = "3 3" if later else ""
-        nodes += [part(f"h{t}", circle(x, y_hid, "h", t, dash)), part(f"y{t}", square(x, y_out, "ŷ", t, dash=dash))]
+        nodes += [part(f"h{t}", node(x, y_hid, "h", t, dash=dash)), part(f"y{t}", node(x, y_out, "ŷ", t, dash=dash))]
     if inputs:
-        nodes.append(part("h0", circle(centre(0, pitch), y_hid, "h", 0)))
+        nodes.append(part("h0", node(centre(0, pitch), y_hid, "h", 0)))
     return Drawing(centre(T, pitch) + R + 8, (y_in if inputs else y_hid) + R + 4, "".join(edges + nodes))
 
 
@@ -93,13 +92,8 @@ def look(letter, t, lit, rest=palette.FAINT):
     return (COLOUR[letter], 3.4, "bold") if (letter, t) in lit else (rest, 1.4, "normal")
 
 
-def circle(x, y, letter, subscript, dash="", colour=palette.MUTED):
-    """A hidden state."""
-    return (disc(x, y, R, fill=palette.SHADE, stroke=colour, stroke_width=1.4, stroke_dasharray=dash)
-            + symbol(x, y + 4, letter, subscript))
-
-
-def square(x, y, letter, subscript, colour=palette.MUTED, dash=""):
-    """An input or an output."""
-    return (rect(x - R, y - R, 2 * R, 2 * R, 6, fill=palette.SHADE, stroke=colour, stroke_width=1.4, stroke_dasharray=dash)
-            + symbol(x, y + 4, letter, subscript))
+def node(x, y, letter, subscript="", r=R, *, rim=palette.MUTED, width=1.4, dash="", **style):
+    """A state in a circle; an input, an output or a matrix in a square.   style: of the letter, as for `symbol`"""
+    look = {"fill": palette.SHADE, "stroke": rim, "stroke_width": width, "stroke_dasharray": dash}
+    shape = rect(x - r, y - r, 2 * r, 2 * r, 6, **look) if letter in "xŷoW" else circle(x, y, r, **look)
+    return shape + symbol(x, y + 5, letter, subscript, **style)

@@ -1,6 +1,6 @@
 """The two sweeps over the unfolded network: values from left to right, gradients from right to left, where dW is collected."""
 from .. import palette
-from .network import COLOUR, R, circle, square
+from .network import COLOUR, R, node
 from .svg import Drawing, arrow, label, symbol, touch
 
 ACROSS, LEFT = 680, 34                             # from h_0 to h_T; of h_0
@@ -55,10 +55,10 @@ def _nodes(t, x, step, back):
     met = symbol(x + 19, Y_HIDDEN + 27, "dh", t, size=16, anchor="start", weight="bold") if back and t >= step else ""
     left = symbol(x - 19, Y_HIDDEN + 27, "da", t, size=16, anchor="end", weight="bold", colour=palette.USE) if met and t else ""
     if t == 0:
-        return [circle(x, Y_HIDDEN, "h", 0, colour=palette.INK), met]
+        return [node(x, Y_HIDDEN, "h", 0, rim=palette.INK), met]
     loss = symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if there else palette.MUTED)
-    return [circle(x, Y_HIDDEN, "h", t, colour=rim), square(x, Y_IN, "x", t, colour=palette.INK),
-            square(x, Y_OUT, "ŷ", t, colour=rim), loss, met, left]
+    return [node(x, Y_HIDDEN, "h", t, rim=rim), node(x, Y_IN, "x", t, rim=palette.INK), node(x, Y_OUT, "ŷ", t, rim=rim),
+            loss, met, left]
 
 
 def _collected(T, at, step, back):

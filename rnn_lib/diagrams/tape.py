@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from .. import palette
+from . import network
 from .formulas import COLOUR, formula
 from .svg import NARROW, Drawing, above, arrow, circle, label, note, rect, symbol, touch
 
@@ -115,9 +116,10 @@ def _node(node, lines, move, there=True, now=False):
     """A node, a dot for each operation that has read it, filled when the gradient is back, and the gradient once it is whole."""
     (x, y), (letter, t) = _place(node), node
     rim, width = (palette.ACCENT, 2.6) if now else (palette.MUTED if there else palette.FAINT, 1.4)
-    look = {"fill": palette.SHADE, "stroke": rim, "stroke_width": width, "stroke_dasharray": "" if there else "3 3"}
-    shape = {"x": "", "L": "", "o": rect(x - R, y - R, 2 * R, 2 * R, 6, **look)}.get(letter, circle(x, y, R, **look))
-    ink = palette.MUTED if not there else palette.LOSS if letter == "L" else palette.INK
+    style = {"colour": palette.MUTED if not there else palette.LOSS if letter == "L" else palette.INK,
+             "weight": "bold" if now else "normal"}
+    drawn = (symbol(x, y + 5, letter, t, **style) if letter in "xL" else
+             network.node(x, y, letter, t, R, rim=rim, width=width, dash="" if there else "3 3", **style))
     read = [(role, *_stands(i, lines, move)[:2]) for i, line in reversed([*enumerate(lines)])
             for source, role in line.inputs if source == node]
     dots = "".join(_dot(x + R + 6, y - 9 + 10 * n, role if answered else None)
@@ -125,7 +127,7 @@ def _node(node, lines, move, there=True, now=False):
     whole = read and all(answered for *_, answered in read)
     at = (x + 10, y + R + 16) if t == 0 else (x - R - 2, y + (22 if letter == "a" else -10))
     met = symbol(*at, f"d{letter}", t, size=15, anchor="end", weight="bold") if whole else ""
-    return shape + symbol(x, y + 5, letter, t, colour=ink, weight="bold" if now else "normal") + dots + met
+    return drawn + dots + met
 
 
 def _dot(x, y, role):
