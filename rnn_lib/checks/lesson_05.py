@@ -2,6 +2,7 @@
 import numpy as np
 
 from ..copies import forward_with_copies
+from ..diagrams.wording import number
 from ..losses import cross_entropy
 from ..network import init_parameters
 from .code import coding, nearer
@@ -73,8 +74,8 @@ q05_1 = coding(
 
 def _both_agree(answer):
     together, summed = q05_2.code.expected[0]
-    return (f"they agree, but not to the last digit. Both are {together:.6f}".replace("-", "−")
-            + f", and they differ by {abs(together - summed):.0e}, which shrinks like the square of the step")
+    return (f"they agree, but not to the last digit. Both are {number(together, 6)}, and they differ by "
+            f"{abs(together - summed):.0e}, which shrinks like the square of the step")
 
 
 q05_2 = coding(

@@ -3,6 +3,7 @@ from math import acos, cos, sin
 
 from .. import palette
 from .svg import Drawing, above, arrow, beside, circle, label, note, rect, touch
+from .wording import number
 
 LEFT, RIGHT, ASIDE = -2.3, 1.1, .44                    # the edges of the map: of p, and of q on both sides
 DESK, PHONE, TOP = (150, 340), (108, 270), 20          # pixels: for 1 of p, and of q; above the map
@@ -30,8 +31,8 @@ def _map(path, steep, across, up):
     body = [f'<path d="M1 {TOP}H{wide - 1:g}V{low:g}H1z" fill="{palette.PAPER}" stroke="{palette.FAINT}"/>',
             *(_level(at, level, steep) for level in LEVELS),
             f'<path d="M{x0:.1f} {y0 - 6:.1f}v12M{x0 - 6:.1f} {y0:.1f}h12" stroke="{palette.INK}"/>',
-            *(note(at(p, 0)[0], low + 16, f"{p}".replace("-", "−"), anchor="middle") for p in (-2, -1, 0, 1)),
-            *(note(wide + 4, at(0, q)[1] + 4, f"{q}".replace("-", "−")) for q in (-.2, 0, .2)),
+            *(note(at(p, 0)[0], low + 16, number(p, 0), anchor="middle") for p in (-2, -1, 0, 1)),
+            *(note(wide + 4, at(0, q)[1] + 4, number(q, 1)) for q in (-.2, 0, .2)),
             note(wide, TOP - 6, "q (steep)", anchor="end"), note(x0 + .5 * across, low + 16, "p (flat)", anchor="middle"),
             *_path([at(*point) for point in path], low, up),
             *(_level_name(*at(NAMES_AT, -((level - NAMES_AT ** 2) / steep) ** .5), level) for level in LEVELS)]
@@ -68,7 +69,7 @@ def _path(points, low, up):
     x, y = points[stays]
     edge = TOP if y < TOP else low
     out, q = end + (x - end) * (edge - foot) / (y - foot), ASIDE - (y - TOP) / up
-    to = label(out + 8, edge + (16 if edge == TOP else -8), f"on to q = {q:.1f}".replace("-", "−"), size=12, colour=palette.LOSS,
+    to = label(out + 8, edge + (16 if edge == TOP else -8), f"on to q = {number(q, 1)}", size=12, colour=palette.LOSS,
                anchor="start")
     return [*body, arrow(end, foot, out, edge, colour=palette.LOSS), to]
 

@@ -4,6 +4,7 @@ import numpy as np
 from .. import palette
 from .running import fitted, forced, width_of
 from .svg import Drawing, label, note, patch, rect, touch
+from .wording import whole
 
 HEAD, ROW, ALONE = 20, 34, 6                          # above the rows; a row; what is alone in a row stands lower
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
@@ -90,11 +91,6 @@ def _drawn(pieces, y, high, sure=False):
     """Each piece as a patch, the first in another colour, pale where it is sure: the doubt is to be seen.   returns: SVG texts"""
     first, other = {"fill": palette.ACCENT, "fill_opacity": .28 if sure else ""}, {"fill": palette.MUTED}
     return [rect(x, y, wide - .8, high, **(other if i else first)) for i, (x, wide, _) in enumerate(pieces)]
-
-
-def whole(share):
-    """A share in whole percent; not quite all of it is never 100 %."""
-    return "> 99 %" if share >= .995 else f"{100 * share:.0f} %"
 
 
 def _words(x, y, said, size, weight="normal", colour=palette.INK, slanted=False):

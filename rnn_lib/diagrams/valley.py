@@ -1,18 +1,18 @@
 """A valley of one parameter, L = p², and the updates that gradient descent makes in it."""
 from .. import palette
 from .svg import Drawing, arrow, circle, label, move, note, patch, touch
-from .wording import number
+from .wording import brief, number
 
 SIDE, TOP = 1.7, 2.6             # the edges of the picture, in p and in L
 ACROSS, CLOSE, UP = 158, 112, 115 # pixels for 1 of p, on a narrow page as well, and of L
 ROW = 27                         # from one line of the table to the next
 
 
-def valley(tracks, rate, signed, narrow=False):
+def valley(tracks, rate, narrow=False):
     """The valley with one track in it, a table of the track, and a ring where the first update of every other rate lands.
 
     tracks: {rate: p after 0, 1, ... updates}     rate: of the track that is drawn
-    signed: number -> its text     narrow: the table stands below     returns: Drawing
+    narrow: the table stands below     returns: Drawing
     """
     across = CLOSE if narrow else ACROSS
     x0, y0 = 20 + across * SIDE, 24 + UP * TOP
@@ -21,13 +21,13 @@ def valley(tracks, rate, signed, narrow=False):
     edge = TOP ** .5
     body = [_axes(x0, y0, across), _curve(at, edge)]
     def ring(other, p):
-        says = f"With η = {other:g} the first update lands at p = {signed(p)}."
+        says = f"With η = {other:g} the first update lands at p = {brief(p, 3)}."
         drawn = _ring(*at(p), p, "" if other == rate else f"η = {other:g}")
         return touch(drawn, sets=f"rate={other:g}", says=says, chosen=other == rate)
     body += [ring(other, track[1]) for other, track in tracks.items() if abs(track[1]) <= edge]
     body += _path(at, tracks[rate], edge)
     right, high = x0 + across * SIDE, y0 + 40                      # room for the name of a ring at the bottom
-    table = Drawing(232, 40 + ROW * (len(tracks[rate]) + 1), "".join(_table(30, tracks[rate], signed)))
+    table = Drawing(232, 40 + ROW * (len(tracks[rate]) + 1), "".join(_table(30, tracks[rate])))
     if narrow:
         return Drawing(right + 8, high + table.height, "".join(body) + move(table, 20, high))
     return Drawing(right + 262, high, "".join(body) + move(table, right, 0))
@@ -77,7 +77,7 @@ def _update(x1, y1, x2, y2, top):
     return arrow(x1, y1, x, y, colour=palette.LOSS, width=2.4) if abs(x - x1) > 12 else ""
 
 
-def _table(x, track, signed):
+def _table(x, track):
     """How p and L go on, a line for each update; touching one lights its dot."""
     columns = [("update", 44), ("p", 132), ("L", 220)]
     head = "".join(label(x + right, 40, name, size=14, colour=palette.MUTED, anchor="end") for name, right in columns)
@@ -87,5 +87,5 @@ def _table(x, track, signed):
         row = "".join(label(x + right, 40 + ROW * (i + 1), text, size=15, anchor="end") for text, (_, right) in cells)
         strip = patch(x - 8, 22 + ROW * (i + 1), 236, ROW - 2)
         rows.append(touch(strip + row, f"u{i}", lights=f"u{i}",
-                          says=f"After {i} update{'s' * (i != 1)} p = {signed(p)}, L = {signed(p * p)}."))
+                          says=f"After {i} update{'s' * (i != 1)} p = {brief(p, 3)}, L = {brief(p * p, 3)}."))
     return [head, *rows]

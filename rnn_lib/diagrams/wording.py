@@ -56,16 +56,18 @@ def signed(value, digits=2):
 
 def word(value, digits=2, sign="+"):
     """A number where there is little room: 0 only where it is exactly 0, ≈ 0 where it is small.   sign: "" for one without"""
-    text = signed(value, digits) if sign else f"{value:.{digits}f}"
+    text = signed(value, digits) if sign else number(value, digits)
     return text if text.strip("0.") else "≈ 0" if value else "0"
 
 
 def brief(value, digits=2):
-    """0.42, 17, or 3.1·10⁻⁵; digits: of a very small or large one"""
+    """0.42, −17, or 3.1·10⁻⁵; digits: of one with a power of ten, and of any where they are more than two"""
+    if value < 0:
+        return f"−{brief(-value, digits)}"
     if value == 0 or .01 <= value < 999.5:
-        return f"{value or 0:.2g}" if value < 100 else f"{value:.0f}"
+        return f"{value or 0:.{max(digits, 2)}g}" if value < 100 else f"{value:.0f}"
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa.replace('-', '−')}·10{raised(int(exponent))}"
+    return f"{mantissa}·10{raised(int(exponent))}"
 
 
 def power(value):
@@ -83,3 +85,8 @@ def number(value, decimals=2):
 def percent(share):
     """0.187 is 18.7 %, and nothing that is more than 0 is 0.0 %"""
     return "< 0.1 %" if 0 < share < .0005 else f"{100 * share:.1f} %"
+
+
+def whole(share):
+    """A share in whole percent; not quite all of it is never 100 %."""
+    return "> 99 %" if share >= .995 else f"{100 * share:.0f} %"

@@ -5,7 +5,7 @@ from ..definition import contributions
 from ..diagrams.linked import Network, linked
 from ..diagrams.svg import render
 from ..diagrams.triangle import SNUG, Cell, Margin, Terms, slim
-from ..diagrams.wording import brief, lowered, word
+from ..diagrams.wording import brief, lowered, number, word
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import column_says, row_says
@@ -34,9 +34,7 @@ def paths(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
 
 def short(value):
     """A number with three decimals, a small one with two digits: 0.523, −0.0034, 3.4·10⁻⁵"""
-    if abs(value) < 1e-3:
-        return brief(value)
-    return f"{value:.{3 if abs(value) >= .0095 else 4}f}".replace("-", "−")
+    return brief(value) if abs(value) < 1e-3 else number(value, 3 if abs(value) >= .0095 else 4)
 
 
 def _triangle(terms, T, first, J, immediate, pitch, most):

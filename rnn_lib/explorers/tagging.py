@@ -8,8 +8,8 @@ import numpy as np
 from .. import text
 from ..diagrams.running import fitted
 from ..diagrams.svg import NARROW, above, beside, render
-from ..diagrams.tags import confusion_grid, confusion_key, confusion_list, tag_key, tag_rows, whole
-from ..diagrams.wording import listed
+from ..diagrams.tags import confusion_grid, confusion_key, confusion_list, tag_key, tag_rows
+from ..diagrams.wording import listed, whole
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag

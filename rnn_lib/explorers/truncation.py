@@ -6,7 +6,7 @@ from ..diagrams.arrows import angle
 from ..diagrams.linked import Y_HIDDEN, linked
 from ..diagrams.svg import Drawing, above, beside, circle, label, note, rect, render, touch, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
-from ..diagrams.wording import counted, lowered, signed, word
+from ..diagrams.wording import counted, lowered, number, signed, word
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import values
@@ -112,17 +112,12 @@ def truncation_caption(C, n, pattern):
              if pattern == "back" else "a window is one step, so every loss reaches 1 use" if n == 1 else
              f"the first loss of a window reaches 1 use, the last {counted(n, 'use')}{shorter}")
     against = " It points against dW!" if cosine < 0 else ""
-    return f"n = {n}: {reach}. Cosine to the full dW: {_unsigned(cosine, 3)}.{against}"
+    return f"n = {n}: {reach}. Cosine to the full dW: {number(cosine, 3)}.{against}"
 
 
 def _word(share):
     """A share where there is no room for a blank."""
     return word(share, 0).replace(" ", "")
-
-
-def _unsigned(value, digits=0):
-    """A number without the plus sign, for which there is no room above its bar."""
-    return signed(value, digits).removeprefix("+")
 
 
 def _kept_cells(keep, rows, columns):
@@ -211,7 +206,7 @@ def _by_distance(C, keep):
         x = 4 + pitch * (d + .5)
         top = zero - max(0, whole[d], part[d]) * unit
         body += [_bar(x, whole[d], zero, unit, wide, **DASHED), _bar(x, part[d], zero, unit, wide, fill=palette.W),
-                 label(x, top - 6, _unsigned(whole[d]), size=12)]
+                 label(x, top - 6, number(whole[d], 0), size=12)]
     distances = "".join(f'<tspan x="{4 + pitch * (d + .5):.1f}">{d}</tspan>' for d in range(len(C)))
     body.append(f'<text y="{bottom + 18:.1f}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                 f"{distances}</text>")

@@ -12,7 +12,7 @@ def valley():
     """Choose a learning rate, or touch where its first update lands: from p = 1, how does p go on?   returns: Explorer"""
     tracks = {rate: _track(rate) for rate in RATES}
     def draw(rate, narrow=False):
-        drawing = drawn(tracks, rate, _signed, narrow)
+        drawing = drawn(tracks, rate, narrow)
         return Picture(render(drawing, f"gradient descent in the valley L = p² with the learning rate {rate:g}"), _caption(rate))
     return switched(draw, rate=picker("η", [(f"{rate:g}", rate) for rate in RATES], .9, "the learning rate"))
 
@@ -25,16 +25,10 @@ def _track(rate):
     return track
 
 
-def _signed(number):
-    size = abs(number)
-    told = f"{size:.3g}" if size == 0 or .01 <= size < 1000 else brief(size)
-    return "−" * (number < 0) + told
-
-
 def _caption(rate):
     factor = 1 - 2 * rate
     how = ("from one side, without passing the bottom" if factor > 0 else "at the bottom at once" if factor == 0 else
            "from side to side, each time nearer" if factor > -1 else "from side to side, never nearer" if factor == -1 else
            "from side to side, each time farther away")
-    return (f"Each update multiplies p by 1 − 2 · {rate:g} = {_signed(factor)}: {how}. "
+    return (f"Each update multiplies p by 1 − 2 · {rate:g} = {brief(factor, 3)}: {how}. "
             "Rings: where the first update with another η lands.")
