@@ -28,19 +28,20 @@ from .misfit import letters as sizes_of
 from .misfit import of_the_notebook
 
 NAMES = {"np": np, "rnn": rnn}
+MISFIT = "(product does|lengths do) not fit"            # what is said of an error of shapes
 CHANGED_ARRAY = "your function changed its argument in place: work on a new array (x = x + 1, not x += 1)"
 CHANGED_DICT = "your function changed a dict that came in, or an array in it: make new ones, {name: ... for name in ...}"
 
 
 def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), praise="", shapes=(), instead=(), letters=(),
-           rows="", products="", tolerance=1e-10, known=(), square=None, reads=None, last=None, unnamed=None):
+           helps=(), tolerance=1e-10, known=(), square=None, reads=None, last=None, unnamed=None):
     """An exercise whose answer is a function, or the value of an expression: then there is one case, without arguments.
 
     cases: tuples of arguments     returns: names of the values that come back
     praise: said when right, or answer -> that, or -> a verdict after all
     shapes: {a wrong shape in the first case: what is said of it}, or such a dictionary for each returned name
     instead: functions of the library that do what is asked for     letters: {"T": 4, ...}, sizes of the first case
-    rows, products: more help with a row that is not there, with a product that does not fit
+    helps: {pattern of what is said of an error: more help}, such as {"a row": ..., MISFIT: ...}
     known: more names for the texts     square: a case of equal sizes, where a mistake runs that stops in the others
     reads: what came back -> the values that are compared, as a tuple, or a verdict on its form
     last: (verdict, answer, judge) -> what is said in place of it, or None
@@ -62,11 +63,11 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
                     told = last(verdict, answer, judge) if last else unnamed and verdict.unnamed and unnamed(answer, judge)
                     return told or of_own_values(verdict, answer, sizes_of(cases[0], letters))
                 said = praise(answer) if callable(praise) else praise
-        except (ValueError, IndexError) as error:
+        except (ValueError, LookupError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
             if clash:
                 return clash._replace(status="wrong shape")
-            return wrong(stopped(error, sizes_of(judge.at, letters if judge.at is cases[0] else ()), rows, products))
+            return wrong(stopped(error, sizes_of(judge.at, letters if judge.at is cases[0] else ()), helps))
         return said if isinstance(said, Verdict) else wrong(done_for_you(used)) if used else right(said)
     exercise = Exercise(judged, hints, solution)
     exercise.code, exercise.mistakes = judge, mistakes

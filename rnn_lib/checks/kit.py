@@ -8,6 +8,7 @@ import ast
 import copy
 import html
 import inspect
+import re
 import sys
 from collections.abc import Iterator, KeysView, ValuesView
 from contextlib import suppress
@@ -202,23 +203,20 @@ def no_function(answer):
     return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
 
 
-def stopped(error, sizes=(), rows="", products=""):
+def stopped(error, sizes=(), helps=()):
     """What to say of an error in the learner's code: the line, and what does not fit in it, or the error's own words.
 
     sizes: {"T": 4, ...} of the case that it stopped at; else those of a network that the learner's function holds
-    rows, products: more help with rows, with products; or what is said already -> more help
+    helps: {pattern of what is said then: more help}, of which the first that fits is added
     """
     frames = own_frames(error)
     at = f"your code stopped at «{frames[-1][1].line}»" if frames else "calling your function stopped"
     sizes = dict(sizes) or (letters(frames[-1][0].f_locals.values()) if frames else {})
     read = of_the_notebook([frame.f_code for frame, _ in frames], frames[-1][0].f_globals, sizes) if frames else ""
-    if frames and (said := misfit(error, frames, sizes)):
-        about = products(said) if callable(products) else products
-        more = read or (about if not isinstance(error, IndexError) else rows if said.startswith("a row") else "")
-        told = f"{at} ({type(error).__name__}): {said}"
-    else:
-        more = _of_names(error) or (read if isinstance(error, ValueError) else "")
-        told = f"{at} with {type(error).__name__}: {error}"
+    said = f"there is no entry for {error}" if isinstance(error, KeyError) else frames and misfit(error, frames, sizes)
+    told = f"{at} ({type(error).__name__}): {said}" if said else f"{at} with {type(error).__name__}: {error}"
+    about = next((more for pattern, more in dict(helps).items() if re.search(pattern, said or told)), "")
+    more = (read or about) if said else about or _of_names(error) or (read if isinstance(error, ValueError) else "")
     return f"{told}.\n{more}" if more else told
 
 

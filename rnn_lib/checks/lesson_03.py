@@ -25,11 +25,11 @@ def _one_step(batch=()):
 
 
 _HELP = {"letters": {"T": T, "B": B},
-         "rows": "with t from 1 to T, x, a and o have the rows 0 to T-1, h the rows 0 to T",
-         "products": lambda said: (
-             "Does each matrix meet its own vector? V takes x_t, W takes h_{t-1}, U takes h_t. On rows the row comes first, and "
-             "the matrix is turned over: V @ x_t is x_t @ V.T" if "product" in said else
-             "What is added must have one length: b_h has H entries, as a_t has, and b_y has K, as o_t has")}
+         "helps": {
+             "a row": "with t from 1 to T, x, a and o have the rows 0 to T-1, h the rows 0 to T",
+             "product": "Does each matrix meet its own vector? V takes x_t, W takes h_{t-1}, U takes h_t. On rows the row comes "
+                        "first, and the matrix is turned over: V @ x_t is x_t @ V.T",
+             "lengths": "What is added must have one length: b_h has H entries, as a_t has, and b_y has K, as o_t has"}}
 _STEP = """def step(params, h_prev, x_t):
     a_t = x_t @ params.V.T + h_prev @ params.W.T + params.b_h     # (1)
     h_t = np.tanh(a_t)                                            # (2)

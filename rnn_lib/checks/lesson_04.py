@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..losses import cross_entropy, softmax
-from .code import coding
+from .code import MISFIT, coding
 from .kit import wrong
 
 LARGE = "right for small scores, but not for scores of ±10⁴: "
@@ -56,7 +56,7 @@ q04_1 = coding(
     log_yhat = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
     return -log_yhat[np.arange(len(y)), y]""",
     CASES, returns=("losses",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
-    rows="y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]",
+    helps={"a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]"},
     praise=_for_large_scores(0, "one loss a step, in nats, exact for enormous scores too"), shapes={
     (): "one number for all steps: return one loss for each step, the total comes later",
     (5, 5): "o[:, y] takes every label at every step, (T, T): pair step and label, [np.arange(T), y]",
@@ -152,8 +152,8 @@ q04_3 = coding(
     do[np.arange(len(y)), y] -= 1
     return do""",
     CASES, returns=("do",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
-    products="In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes",
-    rows="y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]",
+    helps={"a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]", MISFIT:
+           "In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes"},
     praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
     shapes={(5,): "(T,): the gradient has an entry for every score, the wrong classes' too: (T, K)"}, mistakes=[
     ("-do", "the sign is flipped: raising the score of the right class must lower the loss, so its entry is negative"),

@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..losses import softmax
-from .code import coding
+from .code import MISFIT, coding
 from .networks import network
 from .table import steps, table
 
@@ -23,7 +23,7 @@ q06_1 = coding(
     """def my_entry(yhat, y, h, t, i, j):
     return (yhat[t - 1, i] - y[t - 1, i]) * h[t, j]""",
     _entries(*network(61, **_SIZES)), returns=("the derivative",), letters=_SIZES,
-    rows="ŷ and y have T rows, h has T + 1: which row belongs to step t in each?",
+    helps={"a row": "ŷ and y have T rows, h has T + 1: which row belongs to step t in each?"},
     shapes=dict.fromkeys([(6,), (3,), (3, 6), (4,)],
                          "one number is asked for, the derivative for one entry: has each factor an index?"),
     praise="two factors: do_t[i] says how the loss moves with the score, h_t[j] how the score moves with U_ij", mistakes=[
@@ -82,10 +82,10 @@ q06_2 = coding(
     db_y = do.sum(axis=0)
     return dU, db_y""",
     [network(62, **_SIZES)[1:], network(63, **(_SIZES | {"T": 5}))[1:]], returns=("dU", "db_y"),
-    letters=_SIZES, rows="do has T rows, run.h has T + 1: which row belongs to step t in each?",
-    products=lambda said: (
-        "do has T rows, run.h has T + 1: one of them is h_0, which U never reads" if "T+1" in said else
-        "do is (T, K), run.h[1:] is (T, H). To sum over time, @ needs T as the last axis on its left, the first on its right"),
+    letters=_SIZES, helps={
+        "a row": "do has T rows, run.h has T + 1: which row belongs to step t in each?",
+        r"fit:.*T\+1": "do has T rows, run.h has T + 1: one of them is h_0, which U never reads", MISFIT:
+        "do is (T, K), run.h[1:] is (T, H). To sum over time, @ needs T as the last axis on its left, the first on its right"},
     shapes={"dU": DU_SHAPES, "db_y": DB_SHAPES},
     praise="no loop backwards through time, no W, no f': dU takes what stands at each step, and adds it up", mistakes={
     "dU": [

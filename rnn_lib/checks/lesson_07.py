@@ -81,7 +81,7 @@ q07_2 = coding(
             dW += np.outer(slope[k - 1] * row, run.h[k - 1])
     return dW""",
     _CASES, returns=("dW",), unnamed=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl),
-    rows="do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
+    helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?"},
     praise="the double sum: 10 terms for T = 4. One sweep gets the same from 4 (lesson 08)", shapes={
     (4, 4, 6, 6): "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",
     (4, 6, 6): "one axis of length T is left, so one of the two sums is still to be taken",

@@ -6,7 +6,7 @@ import numpy as np
 from ..bptt import bptt
 from ..definition import bptt_by_definition, contributions, rtrl
 from ..edits import build, edited
-from .code import coding
+from .code import MISFIT, coding
 from .kit import Exercise, Verdict, compare, right, wrong
 from .networks import network, of_the_clinic
 from .table import table
@@ -55,8 +55,8 @@ q08_1 = coding(
     return dW""",
     CASES, returns=("dW",), tolerance=1e-12,
     instead=(bptt, bptt_by_definition, contributions, rtrl),
-    rows="do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
-    products="Formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W",
+    helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
+           MISFIT: "Formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W"},
     shapes={(4, 6, 6): "you return a matrix for each use, (T, H, H): the terms of (11). W is one matrix; add up"},
     praise=_one_loop, mistakes=[
     ("dW += ", "dW = ", "what is left is the term of k = 1, the last step that your loop visits. One matrix is used T times: "

@@ -9,15 +9,16 @@ from ..definition import bptt_by_definition, rtrl
 from ..embeddings import embedding_gradient
 from ..gradcheck import relative_error
 from ..unfolded import Unfolded
-from .code import coding, done_for_you, watched
+from .code import MISFIT, coding, done_for_you, watched
 from .kit import Exercise, filled, right, wrong
 from .lesson_06 import q06_2
 from .networks import messages, network
 
 NETWORKS = [network(91, T=4, D=3, H=6, K=2), network(92, T=3, D=2, H=5, K=4)]
-_HELP = {"letters": {"T": 4, "H": 6}, "rows": "x, dh and da have T rows, so x_t is run.x[t-1] and da_t is da[t-1]",
-         "products": "V is (H, D), W is (H, H), and a row of da is (H,). On rows, A' times a column is written with the row on "
-                     "the left of A. If a row was cut off: which row of x is x_t?"}
+_HELP = {"letters": {"T": 4, "H": 6}, "helps": {
+    "a row": "x, dh and da have T rows, so x_t is run.x[t-1] and da_t is da[t-1]",
+    MISFIT: "V is (H, D), W is (H, H), and a row of da is (H,). On rows, A' times a column is written with the row on the left "
+            "of A. If a row was cut off: which row of x is x_t?"}}
 _ROWS_LEFT = (
     ("only the last step is there. Every step is a use: was = written for +=, or the sum left out?", "[-1:]"),
     ("only step 1 is there. Every step is a use: was = written for +=, in a loop that ends at step 1?", "[:1]"),
@@ -128,8 +129,8 @@ q09_3 = coding(
     return dE""",
     [_readings(93, 5, 3, [2, 4, 2, 1, 2], 7), _readings(94, 6, 2, [3, 0, 0, 3, 7, 3], 9)], returns=("dE",),
     known={"fill": _fill}, instead=(embedding_gradient,), letters={"T": 5, "D": 3, "n": 7},
-    rows="dx has a row for each step, dE one for each word, and ids[t] says which",
-    products="dx is (T, D), and dE is (n, D). A matrix with a 1 at each (t, ids[t]) is (T, n): turn it over",
+    helps={"a row": "dx has a row for each step, dE one for each word, and ids[t] says which",
+           MISFIT: "dx is (T, D), and dE is (n, D). A matrix with a 1 at each (t, ids[t]) is (T, n): turn it over"},
     praise="a word read three times receives three gradients, and they add up: its row of E is shared by three steps, as V is by "
            "all", mistakes={"dE": [
     ("fill(dx, ids, n, lambda rows: rows[-1])", "overwritten: a word that is read several times keeps only its last dx_t. "

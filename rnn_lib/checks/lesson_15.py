@@ -7,7 +7,7 @@ import numpy as np
 from ..tasks.tag_batches import pad
 from ..tasks.tag_scores import accuracy, look_up, masked_accuracy, most_frequent_tag
 from ..tasks.tagged_text import corpus
-from .code import NAMES, coding, done_for_you, known_mistakes, watched
+from .code import MISFIT, NAMES, coding, done_for_you, known_mistakes, watched
 from .kit import Exercise, Verdict, filled, right, wrong
 
 # ---- the table -------------------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ q15_3 = coding(
     """def my_accuracy(o, y, mask):
     return (o.argmax(axis=-1) == y)[mask].mean()""",
     _BATCHES, returns=("the accuracy",), instead=(masked_accuracy,), praise="a share of the words, whatever the padding",
-    products="The K scores of a word stand along its last axis: argmax(axis=-1)", mistakes=[
+    helps={MISFIT: "The K scores of a word stand along its last axis: argmax(axis=-1)"}, mistakes=[
     ("(o.argmax(axis=-1) == y).mean()", "padding is counted: those steps hold no word, so they are neither right nor wrong"),
     ("((o.argmax(axis=-1) == y) & mask).mean()",
      "the right words are counted well, but divided by all steps, padding included: divide by the number of words"),
