@@ -126,7 +126,7 @@ def test_the_hints_never_run_out(number):
     assert "the last one" in [exercise(number).hint().message for _ in range(6)][-1]
 
 
-@pytest.mark.parametrize(("mistake", "meaning"), [(make(), said) for make, said, _ in lesson_15._KNOWN])
+@pytest.mark.parametrize(("mistake", "meaning"), [*wrong_answers(check.q15_1)])
 def test_every_known_mistake_of_the_table_is_named(mistake, meaning):
     assert check.q15_1(mistake).message == meaning
 

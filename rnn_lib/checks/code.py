@@ -280,4 +280,4 @@ def _same(a, b):
         return _same([*a.items()], [*b.items()])
     if isinstance(a, tuple | list):
         return len(a) == len(b) and all(map(_same, a, b))
-    return np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) else True
+    return np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) else not isinstance(a, str) or a == b
