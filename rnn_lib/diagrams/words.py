@@ -204,8 +204,7 @@ def _candidate(name, share, mark, left, top, *, room, most, first):
     """A word as it stands in a text, its bar and its share."""
     start, long, many = left + 112, room * min(share / most, 1), mark == "…"
     bar = (_others(start, start + long, top + 7.5, top + 21.5, share > most) if many else
-           f'<rect x="{start}" y="{top + 7.5}" width="{max(long, .8):.1f}" height="14" fill="{palette.ACCENT}" '
-           f'fill-opacity="{1 if first else .4}"/>')
+           rect(start, top + 7.5, max(long, .8), 14, fill=palette.ACCENT, fill_opacity=1 if first else .4))
     return (patch(left, top, start - left + room + 64, 29) + bar
             + label(left + 4, top + 20.5, fitted(name, 106, 19), size=14 if many else 19, anchor="start")
             + label(start + 8 + long, top + 19, percent(share), size=13, anchor="start"))
