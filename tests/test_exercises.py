@@ -181,7 +181,7 @@ def _without_h_0(params, run, do):
     ("q02_1", ([("x_1", "h_1"), ("h_1", ...)],), "still open: my_edges"),
     ("q03_4", ({"a": (4, 6, 5), "h": (5, 6, 5), "o": (4, 6, 2), "W": (5, ...)},), "still open: W"),
     ("q10_2", (lambda rng: (rnn.init_parameters(3, 5, 4, rng), rng.random((6, 3)), ..., None),), "what your function returns"),
-    ("q15_1", (lambda train, words: ...,), "what your function returns"),
+    ("q15_1", (lambda train, words: ...,), "still open: tags"),
     ("q15_4", (lambda words: [...] * len(words),), "what your function returns"),
     ("q07_2", (lambda params, run, do: 0 * params.W,), "dW holds zeros only: is it filled in yet?"),
     ("q10_3", (lambda loss, W, s: 0 * W,), "the two losses are one and the same: the second is that of v − s"),
