@@ -1,6 +1,6 @@
 """The two sweeps over the unfolded network: values from left to right, gradients from right to left, where dW is collected."""
 from .. import palette
-from .network import COLOUR, R, node
+from .network import COLOUR, R, matrix, node
 from .svg import Drawing, arrow, label, symbol, touch
 
 ACROSS, LEFT = 680, 34                             # from h_0 to h_T; of h_0
@@ -39,13 +39,11 @@ def _edge(letter, start, end, there, turned, now, back):
     """An edge: faint before it is reached; thin and grey in the backward sweep, as long as no gradient has passed it."""
     rests = back and not turned
     colour = (palette.MUTED if rests else COLOUR.get(letter, palette.LOSS)) if there else palette.FAINT
-    (x1, y1), (x2, y2) = (end, start) if turned else (start, end)
-    x, y = ((x1 + x2) / 2, y1 - 9) if y1 == y2 else (x1 + (20 if turned else 12), (y1 + y2) / 2 + 5)
-    name = "" if letter == "L" else symbol(x, y, letter, superscript="⊤" if turned else "", size=15,
-                                           colour=colour if there else palette.MUTED)
+    start, end = (end, start) if turned else (start, end)
+    name = "" if letter == "L" else matrix(letter, "", start, end, turned=turned, colour=colour if there else palette.MUTED)
     turn = {"V": 0, "W": 0, "U": 1, "L": 0 if turned else 2}[letter] if now else None
     width, dash = 3.6 if now else 1.2 if rests else 1.6, "6 4" if turned else ""
-    return arrow(x1, y1, x2, y2, colour=colour, width=width, dash=dash, grows=turn) + name
+    return arrow(*start, *end, colour=colour, width=width, dash=dash, grows=turn) + name
 
 
 def _nodes(t, x, step, back):
