@@ -261,13 +261,14 @@ def product(network, radius, T, f, loudness):
 
 
 @pytest.mark.parametrize(("radius", "f"), [
-    (.9, "identity"), (1.6, "tanh, loud inputs"), (2, "tanh, quiet inputs"), (.5, "identity")])
+    (.9, "identity"), (1.6, "tanh, loud inputs"), (1.6, "tanh, quiet inputs"), (.5, "identity")])
 def test_the_caption_of_the_gradient_flow_gives_the_measured_factors(radius, f, flows, network):
     net, run, J = product(network, radius, 30, *SETTINGS[f])
     g = rnn.squared_error(run.o, network[3])[1][-1] @ net.U
     caption = shown(flows, rho=radius, f=f).caption
     factor = np.linalg.norm(g @ J) / np.linalg.norm(g)
-    assert caption.startswith(f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {np.linalg.norm(net.W, 2):.2f}: ")
+    slope = "" if f == "identity" else f", mean slope {(1 - run.h[1:] ** 2).mean():.2f}"
+    assert caption.startswith(f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {np.linalg.norm(net.W, 2):.2f}{slope}: ")
     assert f" after 29 Jacobians the gradient is {brief(factor)} times as long." in caption
     assert f"at most {brief(np.linalg.norm(net.W, 2) ** 29)}." in caption
 
@@ -296,16 +297,14 @@ def test_the_smallest_singular_value_survives_rounding(network):
 
 
 def test_what_the_lesson_says_about_the_gradient_flow(network):
-    for radius, f, loudness, grows in ((.9, rnn.identity, 1, False), (1.1, rnn.identity, 1, True), (1.6, rnn.tanh, 1, False),
-                                       (2, rnn.tanh, 1, True), (1.6, rnn.tanh, .3, True)):
+    def left(radius, f, loudness):
         net, run, _ = product(network, radius, 30, f, loudness)
-        found = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30)
-        assert (found.gradient[-1] > 1) == grows, (radius, f.name, loudness)
-    left = {}
-    for loudness in (.3, 1):
-        net, run, _ = product(network, 1.6, 30, rnn.tanh, loudness)
-        left[loudness] = f"{flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[-1]:.2g}"
-    assert left == {.3: "6.6", 1: "0.0022"}
+        return flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[-1]
+    assert left(.9, rnn.identity, 1) < 1 < left(1.1, rnn.identity, 1)
+    assert max(left(radius, rnn.tanh, 1) for radius in RADII) < .01
+    assert [f"{left(1.6, rnn.tanh, loudness):.2g}" for loudness in (.3, 1)] == ["6.6", "0.0022"]
+    slopes = [1 - product(network, 1.6, 30, rnn.tanh, loudness)[1].h[1:] ** 2 for loudness in (.3, 1)]
+    assert [f"{slope.mean():.2f}" for slope in slopes] == ["0.54", "0.44"]
     net, run, _ = product(network, .9, 30, rnn.identity, 1)
     assert f"{flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[2]:.2f}" == "1.11"
     assert f"{.9 ** 29:.2f}" == "0.05"
@@ -331,7 +330,7 @@ def test_a_gradient_says_how_much_of_it_is_left_or_that_it_has_left_the_picture(
 
 
 def test_the_names_at_the_ends_of_the_curves_keep_a_line_apart_and_their_order(flows):
-    for rho, f in ((.9, "identity"), (2, "identity"), (2, "tanh, quiet inputs"), (.5, "tanh, loud inputs")):
+    for rho, f in ((.9, "identity"), (1.6, "identity"), (1.6, "tanh, quiet inputs"), (.5, "tanh, loud inputs")):
         picture = shown(flows, rho=rho, f=f)
         found = re.findall(r'y="([\d.]+)" font-size="10" font-family="Liberation[^>]*paint-order="stroke">(?:[▲▼] )?([^<]+)',
                            picture.svg)
@@ -543,12 +542,10 @@ def test_what_is_said_to_be_ringed_is_and_only_a_border_is_red(truncations):
 
 def test_the_one_direction_of_S_wins_in_the_long_run_for_another_vector_too():
     S = np.array([[.8, 4], [0, .8]])
-    track = [np.linalg.matrix_power(S, n) @ [0, 1] for n in range(5)]
+    track = [[1, 0] @ np.linalg.matrix_power(S, n) for n in range(5)]
     assert [[f"{value:.2g}" for value in at] for at in track] == [
-        ["0", "1"], ["4", "0.8"], ["6.4", "0.64"], ["7.7", "0.51"], ["8.2", "0.41"]]
-    lengths = {n: np.linalg.norm(np.linalg.matrix_power(S, n) @ [0, 1]) for n in (5, 60)}
-    assert [f"{length:.1g}" for length in lengths.values()] == ["8", "0.0005"]
-    assert round(lengths[5], 1) == 8.2
+        ["1", "0"], ["0.8", "4"], ["0.64", "6.4"], ["0.51", "7.7"], ["0.41", "8.2"]]
+    assert f"{np.linalg.norm([1, 0] @ np.linalg.matrix_power(S, 60)):.1g}" == "0.0005"
     assert np.linalg.matrix_rank(S - .8 * np.eye(2)) == 1            # of two columns: one direction with S v = 0.8 v
 
 
@@ -604,12 +601,15 @@ def test_windows_and_uses_back_refuse_what_they_do_not_know():
             kept(4, n, pattern)
 
 
-def test_why_distance_3_has_a_larger_share_than_the_diagonal_and_by_how_much_the_first_jacobian_lengthens():
-    names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-16", "13-20", "13-21")
-    C, dW = names["C"], names["dW"]
-    near, far = (C[names["distance"] == d].sum(0) for d in (0, 3))
-    assert np.linalg.norm(near) > np.linalg.norm(far)
-    assert [f"{(on * dW).sum() / np.linalg.norm(on) / np.linalg.norm(dW):.2f}" for on in (near, far)] == ["0.38", "0.75"]
+def test_with_half_of_W_the_far_terms_vanish_and_with_W_they_do_not():
+    names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-20", "13-21")
+    near, far = (names["distance"] == d for d in (0, 9))
+    assert 3.5 < names["whole"][near].mean() / names["whole"][far].mean() < 4.5
+    assert 500 < names["half"][near].mean() / names["half"][far].mean() < 600
+
+
+def test_by_how_much_the_first_jacobian_lengthens():
+    names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-16")
     J = np.diag([1, names["s"]]) @ names["W"]
     assert f"{np.linalg.norm(J, 2):.1f}" == "4.5"
     np.testing.assert_allclose(np.linalg.matrix_power(J, 20), (2 - 2 * names["s"]) ** 19 * J)
@@ -648,17 +648,7 @@ def test_nothing_arrives_without_the_direct_path_and_most_takes_it_but_for_a_few
     assert lengths[1:9].sum() > .85 * lengths.sum()
 
 
-def test_with_3_the_cells_grow_their_tanh_is_flat_and_half_as_much_is_left_as_with_2():
-    names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-46a", "13-46b")
-    def slope(bias):
-        start = np.concatenate([names["h_0"], 0 * names["h_0"]])
-        cells = [state[8:] for state in accumulate(names["x"], names["lstm"](bias), initial=start)]
-        return np.mean(1 - np.tanh(cells[1:]) ** 2)
-    assert slope(3) < .7 * slope(2)
-    assert .4 < names["flows"][3][29] / names["flows"][2][29] < .6
-
-
-def test_in_100_draws_the_open_gate_leaves_a_hundred_times_as_much_as_the_half_open_one():
+def test_in_other_draws_the_open_gate_often_leaves_some_hundredths_and_nearly_always_a_hundred_times_the_half_open_one():
     names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-46a")
     x, params, y, start = names["x"], names["params"], names["y"], np.concatenate([names["h_0"], 0 * names["h_0"]])
     def left(step):
@@ -672,6 +662,5 @@ def test_in_100_draws_the_open_gate_leaves_a_hundred_times_as_much_as_the_half_o
         names["gates"] = np.random.default_rng(seed).standard_normal((4, 8, 12)) / np.sqrt(12)
         return [left(names["lstm"](bias)) for bias in (2, 0)]
     opened, half = np.array([of(seed) for seed in range(100)]).T
-    assert [f"{share:.1g}" for share in (opened.min(), opened.max())] == ["0.004", "1"]
-    assert f"{opened.max():.2f}" == "0.96"
-    assert (opened > 100 * half).all()
+    assert .02 < np.median(opened) < .06
+    assert (opened > 100 * half).mean() > .97

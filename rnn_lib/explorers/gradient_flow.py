@@ -11,7 +11,7 @@ from ..losses import squared_error
 from ..network import forward, identity, tanh
 from .kit import Picture, choice, picker, switched
 
-RADII = (.5, .7, .9, 1, 1.1, 1.3, 1.6, 2)
+RADII = (.5, .7, .9, 1, 1.1, 1.3, 1.6)
 #           name: f, factor on the inputs
 SETTINGS = {"identity": (identity, 1), "tanh, loud inputs": (tanh, 1), "tanh, quiet inputs": (tanh, .3)}
 MEANING = {"bound": "The bound: the norm of W, once per step. No product can be above it.",
@@ -48,9 +48,8 @@ def gradient_flow(params, x, y, h_0=None, *, radii=RADII, loss=squared_error):
         curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}
         lines = [touch(line, name, lights=name, says=MEANING[name]) if name in MEANING else line
                  for name, line in flow_curves(ax, curves, f": {brief(found.gradient[-1])}").items()]
-        return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f))
-    start = min(radii, key=lambda radius: abs(radius - .9))
-    return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], start, "spectral radius of W"),
+        return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f, run))
+    return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], radii[0], "spectral radius of W"),
                     f=choice("f", [*SETTINGS]))
 
 
@@ -75,14 +74,12 @@ def flow(params, run, do, t):
     return Flow(*np.array(found, float).T)
 
 
-def flow_caption(found, norm, radius, f):
-    """What to notice, in one or two sentences.   found: Flow     norm, radius: of W     f: name of the setting"""
-    steps = len(found.gradient) - 1
-    left, most = found.gradient[-1], norm ** steps
+def flow_caption(found, norm, radius, f, run):
+    """What to notice, in one or two sentences.   found: Flow     norm, radius: of W     f: name of the setting     run: Run"""
+    steps, slope = len(found.gradient) - 1, "" if run.f is identity else f", mean slope {run.f.slope(run.a).mean():.2f}"
     bound = "The bound allows growth" if norm > 1 else "The bound forbids growth"
-    follows = " The gradient follows ρ." if abs(np.log10(left / radius ** steps)) < 1 < np.log10(most / left) else ""
-    return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}: after {steps} Jacobians the gradient "
-            f"is {brief(left)} times as long. {bound}: at most {brief(most)}.{follows}")
+    return (f"{f.capitalize()}, ρ = {radius:g}, ‖W‖ = {norm:.2f}{slope}: after {steps} Jacobians the gradient "
+            f"is {brief(found.gradient[-1])} times as long. {bound}: at most {brief(norm ** steps)}.")
 
 
 def _undo(J, inverse):
