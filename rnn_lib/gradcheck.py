@@ -208,7 +208,7 @@ def blind_spots(params, run, do=None):
         (T == 1, "T = 1 has no horizontal step: every mistake in it stays hidden"),
         (T == 2, "T = 2 has one horizontal step: the order of Jacobians stays hidden"),
         (len(W) == 1, "H = 1: a missing transpose and the order of Jacobians stay hidden"),
-        (len(W) > 1 and np.allclose(W, W.T), "W is symmetric: a missing transpose stays hidden"),
+        (len(W) > 1 and relative_error(W, W.T) <= 1e-12, "W is symmetric: a missing transpose stays hidden"),
         (np.abs(W).max() < 1e-3, "W is nearly 0: what flows through it may be too small to see"),
         (not run.x.any(), "x = 0: the gradient of V is 0, whatever its formula"),
         (not np.any(params.U), "U = 0: no gradient reaches the hidden units"),

@@ -31,7 +31,7 @@ def blind_spot_lab():
     worst = np.array([[max(errors[kind][i].values()) for kind in KINDS] for i in range(len(MISTAKES))])
     hidden, at_first = _alike(worst), (worst <= min(TOLERANCES)).sum(0)
     least = min(worst[i].min() for i in range(len(MISTAKES)) if i not in hidden)
-    rest = "that none of these inputs hides:", f"each is off by {100 * least:.0f} % or more on all of them"
+    rest = "that none of these inputs hides:", f"each is off by {int(100 * least)} % or more on all of them"
     def draw(tolerance, narrow=False):
         def cell(i, j):
             found, hides = errors[[*KINDS][j]][i], worst[i, j] <= tolerance
@@ -40,7 +40,7 @@ def blind_spot_lab():
         kinds = {kind: _blindness(sentences, count) for (kind, sentences), count in zip(blind.items(), counts, strict=True)}
         rows = {title(mistake): _where(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
         drawing = grid(rows, kinds, cell, counts.tolist(), hidden, *((rest, PHONE) if narrow else ([" ".join(rest)], DESK)))
-        return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(counts, counts - at_first))
+        return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(counts - at_first))
     stops = [(power(tolerance), tolerance) for tolerance in TOLERANCES]
     return switched(draw, tolerance=choice("tolerance", stops, says="the tolerance of the check"))
 
@@ -105,11 +105,11 @@ def _written(mistake):
     return f"{name[0].upper() if word else name[0]}{name[1:]}: {told}{more}."
 
 
-def _so_many(counts, more):
-    """What to notice.   counts: of the mistakes that each kind hides     more: of those, how many only at so large a tolerance"""
+def _so_many(more):
+    """What to notice.   more: of the mistakes that each kind hides, how many only at so large a tolerance"""
     told = [f"{kind} ({count})" for kind, count in zip(KINDS, more, strict=True) if count]
-    large = f" So large a tolerance hides more: {listed(told)}." if told else " Touch a cell, a mistake or a kind of inputs."
-    return f"●: the mistake passes, wrongly. {[*KINDS][counts.argmax()]} hides {counts.max()} of {len(MISTAKES)}.{large}"
+    large = f"So large a tolerance hides more: {listed(told)}." if told else "Touch a cell, a mistake or a kind of inputs."
+    return f"●: the mistake passes, wrongly; ✓: it is exposed. {large}"
 
 
 def _size(error):
