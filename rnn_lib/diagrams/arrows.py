@@ -2,7 +2,7 @@
 from math import acos, atan2, cos, degrees, hypot, sin
 
 from .. import palette
-from .svg import Drawing, arrow, circle, label, note, patch, touch
+from .svg import Drawing, arrow, circle, label, note, patch, path, touch
 
 
 def clipped(gradient, limit, heads, narrow=False):
@@ -17,7 +17,7 @@ def clipped(gradient, limit, heads, narrow=False):
     (x0, y0), norm = at(0, 0), hypot(*gradient)
     by_norm = [value * min(1, limit / norm) for value in gradient]
     by_value = [min(value, limit) for value in gradient]
-    axes = f'<path d="M{x0} 10V{y0}H{x0 + unit * width}" stroke="{palette.MUTED}" fill="none"/>'
+    axes = path(f"M{x0} 10V{y0}H{x0 + unit * width}", stroke=palette.MUTED)
     ticks = [note(x0 + unit * n, y0 + 17, str(n), anchor="middle") for n in range(2, width, 2)]
     ticks += [note(x0 - 7, y0 - unit * n + 4, str(n), anchor="end") for n in range(2, height, 2)]
     names = [note(x0 + unit * width, y0 + 32, "first number", anchor="end"), note(x0 + 6, 18, "second number")]
@@ -56,7 +56,7 @@ def angle(cosine, ratio, *, width, high, back):
     arc = f"M{x0 + r} {y0}A{r} {r} 0 0 0 {x0 + r * cos(turn):.1f} {y0 - r * sin(turn):.1f}"
     at = (x0 + (r + 16) * cos(turn / 2), y0 - (r + 10) * sin(turn / 2) + 4) if turn > .35 else (x0 + r, y0 + 20)
     body = [arrow(x0, y0, x0 + one, y0, colour=palette.MUTED, width=3), arrow(x0, y0, x, y, colour=palette.W, width=4),
-            f'<path d="{arc}" stroke="{palette.INK}" fill="none"/>' if turn > .03 else "",
+            path(arc, stroke=palette.INK) if turn > .03 else "",
             label(*at, f"{degrees(turn):.0f}°", size=14, weight="bold") if degrees(turn) >= .5 else "",
             label(x0 + one, y0 + 20, "dW", size=14, colour=palette.MUTED, weight="bold"),
             label(max(4, min(x - 60, width - 200)), max(13, y - 11), f"truncated: length {ratio:.2f} of dW", size=13,
@@ -70,16 +70,15 @@ def _turn(at, one, other, words):
     (x1, y1), (x2, y2), (x, y) = ((at[0] + far * cos(angle), at[1] - far * sin(angle))
                                   for far, angle in zip((r, r, r + 18), (*angles, sum(angles) / 2), strict=True))
     arc = f'M{x1:.1f} {y1:.1f}A{r} {r} 0 0 {int(angles[0] > angles[1])} {x2:.1f} {y2:.1f}'
-    return (f'<path d="{arc}" stroke="{palette.USE}" stroke-width="2" fill="none"/>'
+    return (path(arc, stroke=palette.USE, stroke_width=2)
             + _clear(label(x, y + 5, words, size=14, colour=palette.USE, weight="bold")))
 
 
 def _limits(x0, y0, r):
     """The circle and the square of a limit of r pixels."""
-    return (f'<path d="M{x0} {y0 - r:.1f}A{r:.1f} {r:.1f} 0 0 1 {x0 + r:.1f} {y0}L{x0} {y0}" stroke="{palette.ACCENT}" '
-            f'stroke-width="1.6" fill="{palette.ACCENT}" fill-opacity=".08"/>'
-            f'<path d="M{x0} {y0 - r:.1f}H{x0 + r:.1f}V{y0}" stroke="{palette.USE}" stroke-width="1.6" fill="none" '
-            'stroke-dasharray="5 4"/>')
+    return (path(f"M{x0} {y0 - r:.1f}A{r:.1f} {r:.1f} 0 0 1 {x0 + r:.1f} {y0}L{x0} {y0}", stroke=palette.ACCENT, stroke_width=1.6,
+                 fill=palette.ACCENT, fill_opacity=.08)
+            + path(f"M{x0} {y0 - r:.1f}H{x0 + r:.1f}V{y0}", stroke=palette.USE, stroke_width=1.6, dash="5 4"))
 
 
 def _head(x, y):

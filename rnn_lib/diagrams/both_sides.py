@@ -2,7 +2,7 @@
 from .. import palette
 from .network import COLOUR, R, node
 from .running import forced, width_of
-from .svg import Drawing, arrow, symbol, touch
+from .svg import Drawing, arrow, path, symbol, touch
 
 PITCH, ASIDE, LEFT = 132, 25, 134                    # from word to word; of a state from the middle of its column
 END = 84                                             # of the states that are given from the first that are computed
@@ -65,5 +65,5 @@ def _edge(name, start, end, lit, aside=0):
 
 def _tilde(x, y, size, colour=palette.INK):
     """The tilde over a letter that stands at (x, y): few fonts have a W with one, and another font would show."""
-    return (f'<path d="M{x - .28 * size:.1f} {y - .82 * size:.1f}q{.16 * size:.1f} {-.2 * size:.1f} {.3 * size:.1f} 0'
-            f't{.3 * size:.1f} 0" fill="none" stroke="{colour}" stroke-width="1.3"/>')
+    wave = f"q{.16 * size:.1f} {-.2 * size:.1f} {.3 * size:.1f} 0t{.3 * size:.1f} 0"
+    return path(f"M{x - .28 * size:.1f} {y - .82 * size:.1f}{wave}", stroke=colour, stroke_width=1.3)

@@ -30,7 +30,7 @@ def _x(i):
 def _card(x, i, word, t):
     """The word as a card to press, dashed while it is not read, and x_i under it."""
     dash = "4 4" if i > t else ""
-    return (rect(x - CARD / 2, WORD - 17, CARD, 34, 8, fill=palette.SHADE, stroke=palette.MUTED, stroke_dasharray=dash)
+    return (rect(x - CARD / 2, WORD - 17, CARD, 34, 8, fill=palette.SHADE, stroke=palette.MUTED, dash=dash)
             + label(x, WORD + 5, word, size=15, colour=palette.INK if i <= t else palette.MUTED,
                     weight="bold" if i == t else "normal")
             + symbol(x, WORD + 36, "x", i, size=16, colour=palette.MUTED))
@@ -48,8 +48,7 @@ def _frame(i, t):
     """The box at step i; dashed while it is not there yet."""
     line, width, dash = ((palette.ACCENT, 2.6, "") if i == t else (palette.MUTED, 1.4, "") if i < t
                          else (palette.FAINT, 1.4, "4 4"))
-    return rect(_x(i) - WIDE / 2, BOX - TALL / 2, WIDE, TALL, 10, fill=palette.SHADE, stroke=line, stroke_width=width,
-                stroke_dasharray=dash)
+    return rect(_x(i) - WIDE / 2, BOX - TALL / 2, WIDE, TALL, 10, fill=palette.SHADE, stroke=line, stroke_width=width, dash=dash)
 
 
 def _stripes(i):

@@ -1,7 +1,7 @@
 """The course on one page: its ideas as boxes, and what each one needs."""
 from ..palette import ACCENT, INK, LOSS, MUTED, PAPER, SHADE, U, V
 from .formulas import formula
-from .svg import Drawing, arrow, label, rect, touch
+from .svg import Drawing, arrow, label, path, rect, touch
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 168, 64, 188, 84, 2        # all of it in a window of 1000 pixels
 LONG, LINE, REACH, LIST = 344, 38, 64, 84                   # of a list: a box, from one to the next, the arcs, above the first
@@ -89,8 +89,8 @@ def _arc(first, last, lit):
     y1, y2 = (LIST + LINE * row + (LINE - 6) / 2 for row in (first, last))
     out = LONG + min(14 + 6 * abs(last - first), 2 * REACH)
     colour, width = STROKES[lit]
-    return (f'<path d="M{LONG} {y1}C{out} {y1} {out} {y2} {LONG + 7} {y2}" stroke="{colour}" stroke-width="{width}" fill="none"/>'
-            f'<path d="M{LONG + 1} {y2}l9 -4.5v9Z" fill="{colour}"/>')
+    return (path(f"M{LONG} {y1}C{out} {y1} {out} {y2} {LONG + 7} {y2}", stroke=colour, stroke_width=width)
+            + path(f"M{LONG + 1} {y2}l9 -4.5v9Z", fill=colour))
 
 
 def _line(x, y, line, ink):

@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette
 from .network import COLOUR, ROW, TOP, R, node, use
-from .svg import Drawing, arrow, label, note, rect, symbol, touch
+from .svg import Drawing, arrow, label, note, path, rect, symbol, touch
 
 LEFT = 96           # the room for the names of the rows
 STRIP = 420         # length of the strip of parameters, whatever their number
@@ -19,8 +19,8 @@ def folded(react):
     """
     x, y_out, y_hid, y_in = R + 12, TOP, TOP + ROW, TOP + 2 * ROW
     curve = f"M{x + 12} {y_hid - 12}C{x + 62} {y_hid - 52} {x + 62} {y_hid + 52} {x + 19} {y_hid + 18}"
-    loop = (f'<path d="{curve}" stroke="transparent" stroke-width="16" fill="transparent" pointer-events="stroke"/>'
-            f'<path d="{curve}" stroke="{palette.W}" stroke-width="1.8" fill="none"/>'
+    loop = (path(curve, stroke="transparent", stroke_width=16, fill="transparent", pointer_events="stroke")
+            + path(curve, stroke=palette.W, stroke_width=1.8)
             + arrow(x + 22, y_hid + 20.5, x + 12.6, y_hid + 12.8, colour=palette.W, width=1.8)
             + symbol(x + 64, y_hid + 5, "W", size=15, colour=palette.W))
     parts = {"V": use("V", "", (x, y_in - R), (x, y_hid + R)), "U": use("U", "", (x, y_hid - R), (x, y_out + R)), "W": loop,

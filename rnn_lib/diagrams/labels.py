@@ -5,7 +5,7 @@ Few elements a row: the frames of an explorer list theirs, and there are hundred
 from html import escape
 
 from .. import palette
-from .svg import Drawing, label, rect, symbol, touch
+from .svg import Drawing, label, path, rect, symbol, touch
 from .wording import word
 
 WIDE, ROW, TOP = 296, 25, 74    # of a step; height of a class; where the classes begin
@@ -23,7 +23,7 @@ def step(t, word, classes, yhat, do, chosen, loss, react):
     head = (symbol(4, 24, "x", t, size=16, colour=palette.MUTED, anchor="start")
             + label(26, 24, word, size=16, anchor="start", weight="bold")
             + symbol(BAR, TOP - 12, "ŷ", t, size=16, anchor="start") + symbol(ZERO, TOP - 12, "do", t, size=16)
-            + f'<path d="M{ZERO} {TOP - 2}V{height}" stroke="{palette.MUTED}" fill="none"/>')
+            + path(f"M{ZERO} {TOP - 2}V{height}", stroke=palette.MUTED))
     rows = [touch(_row(TOP + ROW * k, name, yhat[k], do[k], k == chosen, chosen is None), **react(k))
             for k, name in enumerate(classes)]
     why = "= 0, masked" if chosen is None else f"= −log {yhat[chosen]:.3f} = {loss:.2f}"

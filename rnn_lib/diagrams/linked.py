@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .. import palette
 from .formulas import formula
 from .network import matrix, node, use
-from .svg import Drawing, arrow, circle, label, move, patch, symbol, touch, when
+from .svg import Drawing, arrow, circle, label, move, patch, path, symbol, touch, when
 from .triangle import CELL, KEY, PER_LETTER, PITCH, TOP, R, Steps, column, row, triangle
 
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
@@ -110,12 +110,12 @@ def _collected(k, x, middle):
     """What use k of W is sent: out of its edge, into the column below."""
     across, end = TOP - 13, TOP + CELL * (k - 1) + 1
     line = f"M{middle:g} {Y_HIDDEN + 6}V{across - 6}q0 6 6 6H{x - 6:g}q6 0 6 6V{end - 7}"
-    return f'<path d="{line}" stroke="{palette.USE}" stroke-width="2.6" fill="none"/>'
+    return path(line, stroke=palette.USE, stroke_width=2.6)
 
 
 def _arrived(k, x):
     """The head at the end of `_collected`."""
-    return f'<path d="M{x:g} {TOP + CELL * (k - 1) + 1}l-5 -9h10Z" fill="{palette.USE}"/>'
+    return path(f"M{x:g} {TOP + CELL * (k - 1) + 1}l-5 -9h10Z", fill=palette.USE)
 
 
 def _factor(name, place, words, colour, numbers):

@@ -6,7 +6,7 @@ import numpy as np
 from .. import palette
 from .network import R, centre
 from .running import width_of
-from .svg import NARROW, Drawing, label, move, note, patch, rect, symbol, touch
+from .svg import NARROW, Drawing, label, move, note, patch, path, rect, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 TALLEST = 92         # of a bar over its column
@@ -23,7 +23,7 @@ def loss_bars(losses, *, most, level, react=None):
     """
     width, floor = centre(len(losses)) + R + 8, TALLEST + 18
     y = floor - TALLEST * level[1] / most
-    parts = [f'<path d="M{centre(0) + R:g} {y:.1f}H{width}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>',
+    parts = [path(f"M{centre(0) + R:g} {y:.1f}H{width}", stroke=palette.MUTED, dash="2 4"),
              note(centre(0) + R - 8, y + 4, level[0], anchor="end")]
     for t, loss in enumerate(losses, 1):
         top = floor - TALLEST * loss / most
@@ -32,7 +32,7 @@ def loss_bars(losses, *, most, level, react=None):
                + (number(round(top + 14, 1), colour=palette.PAPER) if floor - top > 18 else
                   f"<g {CLEAR}>{number(round(top - 5, 1), colour=palette.LOSS)}</g>"))
         parts.append(touch(bar, f"L{t}", **(react(t) if react else {})))
-    parts.append(f'<path d="M{centre(0) + R:g} {floor}H{width}" stroke="{palette.MUTED}" fill="none"/>')
+    parts.append(path(f"M{centre(0) + R:g} {floor}H{width}", stroke=palette.MUTED))
     return Drawing(width, floor + 2, "".join(parts))
 
 
@@ -44,8 +44,7 @@ def loss_list(losses, words, answers, *, most, level, react):
     """
     scale, high = (NARROW - LEFT - 60) / most, LINE * len(words)
     x = LEFT + scale * level[1]
-    body = [f'<path d="M{x:.1f} 18V{high + 20}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>',
-            note(x, 12, level[0], anchor="middle")]
+    body = [path(f"M{x:.1f} 18V{high + 20}", stroke=palette.MUTED, dash="2 4"), note(x, 12, level[0], anchor="middle")]
     for t, (word, answer) in enumerate(zip(words, answers, strict=True), 1):
         y, read = 20 + LINE * (t - 1), t <= len(losses)
         name = label(4, y + 17, word, size=13, colour=palette.INK if read else palette.MUTED, anchor="start")
@@ -96,7 +95,7 @@ def stacked(values, name, *, most, width, ghost=0):
 
 def _ghost(y, wide, high):
     """A dashed bar behind another, to compare with."""
-    return rect(LEFT, y, wide, high, fill="none", stroke=palette.MUTED, stroke_dasharray="3 3") if wide else ""
+    return rect(LEFT, y, wide, high, fill="none", stroke=palette.MUTED, dash="3 3") if wide else ""
 
 
 def _piece(t, wide):
@@ -118,7 +117,7 @@ def ruler(most, width):
     scale = (width - LEFT - 96) / most
     marks = range(0, int(most) + 1, step)
     ticks = "".join(f"M{LEFT + mark * scale:.1f} 0v5" for mark in marks)
-    return Drawing(width, 20, f'<path d="M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}" stroke="{palette.MUTED}" fill="none"/>'
+    return Drawing(width, 20, path(f"M{LEFT} 0H{LEFT + most * scale:.1f}{ticks}", stroke=palette.MUTED)
                    + f'<text y="17" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                    + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>"
                    + note(LEFT + most * scale + 8, 5, "nats"))

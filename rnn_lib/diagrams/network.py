@@ -94,6 +94,6 @@ def look(letter, t, lit, rest=palette.FAINT):
 
 def node(x, y, letter, subscript="", r=R, *, rim=palette.MUTED, width=1.4, dash="", **style):
     """A state in a circle; an input, an output or a matrix in a square.   style: of the letter, as for `symbol`"""
-    look = {"fill": palette.SHADE, "stroke": rim, "stroke_width": width, "stroke_dasharray": dash}
+    look = {"fill": palette.SHADE, "stroke": rim, "stroke_width": width, "dash": dash}
     shape = rect(x - r, y - r, 2 * r, 2 * r, 6, **look) if letter in "xŷoW" else circle(x, y, r, **look)
     return shape + symbol(x, y + 5, letter, subscript, **style)

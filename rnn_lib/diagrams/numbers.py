@@ -8,7 +8,7 @@ slider therefore have one size when they are given one `most`.
 import numpy as np
 
 from ..palette import INK, MUTED
-from .svg import Drawing, beside, label, move, patch, rect, symbol, touch
+from .svg import Drawing, beside, label, move, patch, path, rect, symbol, touch
 from .wording import number
 
 SIZE = 14           # of the digits
@@ -69,4 +69,4 @@ def equation(tag, *pieces):
 
 
 def _bracket(x, inner, height):
-    return f'<path d="M{inner:g} 1H{x:g}V{height - 1:g}H{inner:g}" stroke="{MUTED}" stroke-width="1.4" fill="none"/>'
+    return path(f"M{inner:g} 1H{x:g}V{height - 1:g}H{inner:g}", stroke=MUTED, stroke_width=1.4)

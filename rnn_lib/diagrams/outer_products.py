@@ -8,7 +8,7 @@ a path for each of five depths of a tint; what can be touched lies over them.
 import numpy as np
 
 from .. import palette
-from .svg import Drawing, label, note, rect, touch, when
+from .svg import Drawing, label, note, path, rect, touch, when
 from .wording import signed
 
 GAP = 4             # between the factors and their product, in a tile
@@ -41,7 +41,7 @@ def frames(places, left, top, *, cell, high, gap=(GAP, GAP), column="d", row=Tru
     """
     def framed(name, x, y):
         boxes = "".join(f"M{a + x:.1f} {b + y:.1f}h{cell:.1f}v{high:g}h{-cell:.1f}z" for a, b in places)
-        return when(name, f'<path d="{boxes}" fill="none" stroke="{palette.INK}" stroke-width="2.2"/>')
+        return when(name, path(boxes, stroke=palette.INK, stroke_width=2.2))
     xs, ys = [cell + gap[0] + cell * j for j in range(top)], [high + gap[1] + high * i for i in range(left)]
     return "".join([*(framed(f"e{i}-{j}", x, y) for i, y in enumerate(ys) for j, x in enumerate(xs)),
                     *(framed(f"{column}{i}", 0, y) for i, y in enumerate(ys)),
@@ -87,7 +87,7 @@ def _tints(rows, wide):
         for x, value, most in row:
             look = palette.PLUS if value >= 0 else palette.MINUS, _tint(_level(_strength(value, most)))
             tints[look] = tints.get(look, "") + f"M{x + .5:.1f} {y + .5:.1f}h{wide - 1:.1f}v{LINE - 1}h{1 - wide:.1f}z"
-    return "".join(f'<path d="{cells}" fill="{fill}" fill-opacity="{strength:.2f}" stroke="{palette.FAINT}"/>'
+    return "".join(path(cells, fill=fill, fill_opacity=f"{strength:.2f}", stroke=palette.FAINT)
                    for (fill, strength), cells in tints.items())
 
 
@@ -125,7 +125,7 @@ def key():
 def _minus(places, wide, high):
     """The bars of negative cells."""
     bars = "".join(f"M{x + .3 * wide:.1f} {y + high / 2:.1f}h{.4 * wide:.1f}" for x, y in places)
-    return f'<path d="{bars}" stroke="{palette.INK}" stroke-width="1.2" stroke-opacity=".55"/>' if bars else ""
+    return path(bars, stroke=palette.INK, stroke_width=1.2, stroke_opacity=.55) if bars else ""
 
 
 def _rectangle(x, y, wide, high, value, strength):
@@ -136,7 +136,7 @@ def _rectangle(x, y, wide, high, value, strength):
 def _edge(wide, high, stroke=""):
     """What is pressed around a tile; with a stroke, on paper: nothing under it shows."""
     by, fill, dash = (2, palette.PAPER, "3 4") if stroke else (3, "none", "")
-    return rect(-by, -by, wide + 2 * by, high + 2 * by, 4, fill=fill, stroke=stroke, stroke_dasharray=dash, pointer_events="all")
+    return rect(-by, -by, wide + 2 * by, high + 2 * by, 4, fill=fill, stroke=stroke, dash=dash, pointer_events="all")
 
 
 def _level(strength):

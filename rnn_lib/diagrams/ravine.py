@@ -2,7 +2,7 @@
 from math import acos, cos, sin
 
 from .. import palette
-from .svg import Drawing, above, arrow, beside, circle, label, note, rect, touch
+from .svg import Drawing, above, arrow, beside, circle, label, note, path, rect, touch
 from .wording import number
 
 LEFT, RIGHT, ASIDE = -2.3, 1.1, .44                    # the edges of the map: of p, and of q on both sides
@@ -11,30 +11,30 @@ LEVELS, NAMES_AT = (1, 4, 9, 16), .8                   # values of L that have a
 ASIDE_OF, WIDE, HIGH = 84, 52, 38                      # of the table: left of the cells; a cell
 
 
-def ravine(path, steep, rules, rates, chosen, cell, narrow=False):
-    """The map with one path in it, and a table: where each rule ends with each learning rate.
+def ravine(way, steep, rules, rates, chosen, cell, narrow=False):
+    """The map with one way in it, and a table: where each rule ends with each learning rate.
 
-    path: (p, q) after 0, 1, ... updates     steep: c     chosen: (rule, rate) of the path
+    way: (p, q) after 0, 1, ... updates     steep: c     chosen: (rule, rate) of the way
     cell: (rule, rate) -> its text, whether it is the best of its row, what is said of it     narrow: the table stands below
     returns: Drawing
     """
-    seen, table = _map(path, steep, *(PHONE if narrow else DESK)), _table(rules, rates, chosen, cell, len(path) - 1)
+    seen, table = _map(way, steep, *(PHONE if narrow else DESK)), _table(rules, rates, chosen, cell, len(way) - 1)
     return above(seen, table, gap=14) if narrow else beside(seen, table, gap=20)
 
 
-def _map(path, steep, across, up):
-    """Lines of equal loss, the bottom, and of the path what lies inside.   across, up: pixels for 1 of p, and of q"""
+def _map(way, steep, across, up):
+    """Lines of equal loss, the bottom, and of the way what lies inside.   across, up: pixels for 1 of p, and of q"""
     wide, low = across * (RIGHT - LEFT), TOP + 2 * up * ASIDE
     def at(p, q):
         return across * (p - LEFT), TOP + up * (ASIDE - q)
     x0, y0 = at(0, 0)
-    body = [f'<path d="M1 {TOP}H{wide - 1:g}V{low:g}H1z" fill="{palette.PAPER}" stroke="{palette.FAINT}"/>',
+    body = [path(f"M1 {TOP}H{wide - 1:g}V{low:g}H1z", fill=palette.PAPER, stroke=palette.FAINT),
             *(_level(at, level, steep) for level in LEVELS),
-            f'<path d="M{x0:.1f} {y0 - 6:.1f}v12M{x0 - 6:.1f} {y0:.1f}h12" stroke="{palette.INK}"/>',
+            path(f"M{x0:.1f} {y0 - 6:.1f}v12M{x0 - 6:.1f} {y0:.1f}h12", stroke=palette.INK),
             *(note(at(p, 0)[0], low + 16, number(p, 0), anchor="middle") for p in (-2, -1, 0, 1)),
             *(note(wide + 4, at(0, q)[1] + 4, number(q, 1)) for q in (-.2, 0, .2)),
             note(wide, TOP - 6, "q (steep)", anchor="end"), note(x0 + .5 * across, low + 16, "p (flat)", anchor="middle"),
-            *_path([at(*point) for point in path], low, up),
+            *_path([at(*point) for point in way], low, up),
             *(_level_name(*at(NAMES_AT, -((level - NAMES_AT ** 2) / steep) ** .5), level) for level in LEVELS)]
     return Drawing(wide + 38, low + 22, "".join(body))
 
@@ -45,7 +45,7 @@ def _level(at, level, steep, pieces=40):
     turns = [first + (last - first) * i / pieces for i in range(pieces + 1)]
     lines = ("M" + "L".join("{:.1f} {:.1f}".format(*at(level ** .5 * cos(turn), side * (level / steep) ** .5 * sin(turn)))
                             for turn in turns) for side in (1, -1))
-    return f'<path d="{"".join(lines)}" stroke="{palette.FAINT}" fill="none"/>'
+    return path("".join(lines), stroke=palette.FAINT)
 
 
 def _level_name(x, y, level):
@@ -60,8 +60,8 @@ def _path(points, low, up):
     stays = next((i for i, (_, y) in enumerate(points) if not TOP <= y <= low), len(points))
     inside, (x, y), (end, foot) = points[:stays], points[0], points[stays - 1]
     line, dots = "L".join(f"{x:.0f} {y:.0f}" for x, y in inside), "".join(f"M{x:.0f} {y:.0f}h0" for x, y in inside)
-    body = [f'<path class="drawn" pathLength="1" d="M{line}" stroke="{palette.LOSS}" stroke-width="1.8" fill="none"/>',
-            f'<path d="{dots}" stroke="{palette.LOSS}" stroke-width="5" stroke-linecap="round"/>',
+    body = [path(f"M{line}", class_="drawn", pathLength=1, stroke=palette.LOSS, stroke_width=1.8),
+            path(dots, stroke=palette.LOSS, stroke_width=5, stroke_linecap="round"),
             circle(x, y, 5.5, fill=palette.LOSS),
             label(x, y - 11, "start", size=13, colour=palette.LOSS, weight="bold")]
     if stays == len(points):

@@ -3,7 +3,7 @@ from itertools import groupby, pairwise
 from math import log, log10
 
 from .. import palette
-from .svg import Drawing, above, label, note, rect, touch, when
+from .svg import Drawing, above, label, note, path, rect, touch, when
 from .wording import power
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
@@ -64,8 +64,8 @@ def course(title, losses, reach, slope, stretch, learned, says):
 
 def _read(n, x, left, right, low, says):
     """Where the curves are read off after n updates: an unseen strip, and a line while it is touched."""
-    line = f'<path d="M{x:.1f} {TOP + 24}V{low}" stroke="{palette.MUTED}" fill="none"/>'
-    strip = f'<path d="M{left:.1f} {TOP + 24}H{right:.1f}V{low}H{left:.1f}z" fill="{palette.SHADE}" fill-opacity="0"/>'
+    line = path(f"M{x:.1f} {TOP + 24}V{low}", stroke=palette.MUTED)
+    strip = path(f"M{left:.1f} {TOP + 24}H{right:.1f}V{low}H{left:.1f}z", fill=palette.SHADE, fill_opacity=0)
     return when(f"at{n}", line) + touch(strip, lights=f"at{n}", says=says)
 
 
@@ -115,8 +115,8 @@ def _plot(name, aside, curves, ticks, dashed, learned):
     name, aside: (words, colour) at the left and at the right     ticks: {height: text}
     curves: (heights, colour), heights from 0 at the top to 1 at the foot, as is `dashed`
     """
-    def line(path, colour, dash="none"):
-        return f'<path d="{path}" stroke="{colour}" stroke-dasharray="{dash}" fill="none"/>'
+    def line(d, colour, dash="none"):
+        return path(d, stroke=colour, dash=dash)
     n = len(curves[0][0])
     grid = "".join(f"M{_across(tick, n):.1f} {TOP}v{TALL}" for tick in TICKS[1:] if tick < n)
     body = [label(4, 12, name[0], size=12, anchor="start", colour=name[1]),
@@ -137,4 +137,4 @@ def _path(ys, colour):
         values = [round(y) for _, y in same]
         points += [(x, y) for y in dict.fromkeys((min(values), max(values)))]
     steps = (f"{x - before} {y - above_it}" for (before, above_it), (x, y) in pairwise(points))
-    return f'<path d="M{points[0][0]} {points[0][1]}l{" ".join(steps)}" stroke="{colour}" stroke-width="1.6" fill="none"/>'
+    return path(f'M{points[0][0]} {points[0][1]}l{" ".join(steps)}', stroke=colour, stroke_width=1.6)

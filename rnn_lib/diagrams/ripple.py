@@ -5,7 +5,7 @@ All T have one scale, that of the longest sequence: what does not change when T 
 """
 from .. import palette
 from .linked import Y_HIDDEN, Y_LOSS
-from .svg import Drawing, arrow, label, move, note, rect, when
+from .svg import Drawing, arrow, label, move, note, path, rect, when
 from .triangle import R
 from .wording import word
 
@@ -67,7 +67,7 @@ def changes(losses, T, at, *meaning):
     """
     rows = losses.sum(1)
     unit = BAR / max(abs(losses).max(), abs(rows).max(), 1e-300)
-    floor = f'<path d="M{at(1) - 36:g} {ZERO}H{at(T) + 36:g}" stroke="{palette.FAINT}" fill="none"/>'
+    floor = path(f"M{at(1) - 36:g} {ZERO}H{at(T) + 36:g}", stroke=palette.FAINT)
     said = [note(4, ZERO + 15 * i - 2, line) for i, line in enumerate(meaning)]
     def bar(t, value, colour):
         long, fill = unit * abs(value), palette.PLUS if value > 0 else palette.MINUS

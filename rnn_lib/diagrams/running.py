@@ -7,7 +7,7 @@ from bisect import bisect
 from html import escape
 
 from .. import palette
-from .svg import Drawing, note, rect, touch
+from .svg import Drawing, note, path, rect, touch
 
 FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"   # what width_of measures
 COSTLY = 12                                       # nats at which the bar under a word is thickest
@@ -119,8 +119,8 @@ def _reach(shares, spots, n, size, high, name):
         bars += f"M{left:.1f} {y - 4:.1f}v{-high * share:.1f}h{BAR}v{high * share:.1f}z" if share >= LEAST else ""
     x, y, room = spots[n - 1]
     frame = rect(x - 1, y - 2, room + 2, size + 7, 3, fill="none", stroke=palette.INK, stroke_width=2)
-    cover = f'<path d="{ground}" fill="{palette.PAPER}"/>' if name.startswith("when") else ""
-    return touch(cover + (f'<path d="{bars}" fill="{palette.W}"/>' if bars else "") + frame, name)
+    cover = path(ground, fill=palette.PAPER) if name.startswith("when") else ""
+    return touch(cover + (path(bars, fill=palette.W) if bars else "") + frame, name)
 
 
 def text_key(narrow=False):

@@ -2,7 +2,7 @@
 from itertools import accumulate
 
 from .. import palette
-from .svg import Drawing, arrow, label, note, symbol, touch, wide
+from .svg import Drawing, arrow, label, note, path, symbol, touch, wide
 
 LEFT, SKY, RAYS = 24, 36, 8  # where the first arrow starts; room for the light, and how many rays it has
 LINE = 34                    # from one shadow to the next
@@ -27,8 +27,7 @@ def shadows(terms, unit=44):
         at = to
     far = there(max(reach), 0)[0]
     rays = "".join(f"M{LEFT + (far - LEFT) * i / RAYS:.0f} 0V{ground:.0f}" for i in range(RAYS + 1))
-    light = (f'<path d="{rays}" stroke="{palette.FAINT}" stroke-dasharray="2 5" fill="none"/>'
-             + note(LEFT + 8, 14, "light", size=13))
+    light = path(rays, stroke=palette.FAINT, dash="2 5") + note(LEFT + 8, 14, "light", size=13)
     whole = arrow(LEFT, ground, *end, colour=palette.INK, width=4)
     name = symbol((LEFT + end[0]) / 2, ground + 22, "G", size=17, weight="bold")
     return Drawing(far + LEFT, _line(ground, len(terms)) + 6, "".join([light, *body, whole, name]))
@@ -58,4 +57,4 @@ def _term(n, name, start, end, share, ground, count):
 
 def _dashed(x, y, low):
     """The light: straight down on the line of G, and on to the shadows."""
-    return f'<path d="M{x:g} {y:g}V{low:g}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
+    return path(f"M{x:g} {y:g}V{low:g}", stroke=palette.MUTED, dash="2 4")

@@ -1,7 +1,7 @@
 """A text cut into streams, and these into windows: what crosses a border between two windows, and in which direction."""
 from .. import palette
 from .running import fitted, forced, width_of
-from .svg import Drawing, arrow, label, rect, symbol, touch
+from .svg import Drawing, arrow, label, path, rect, symbol, touch
 
 LEFT, WIDE, TALL, GAP, PITCH, TOP = 80, 158, 34, 54, 66, 34      # of a window; between two windows, between two streams
 
@@ -35,7 +35,7 @@ def _window(x, y, text, i, n):
     shown = fitted(text, WIDE - 14, 13)
     ink = palette.INK if i <= n else palette.MUTED
     dash = "" if i <= n else "4 4"
-    return (rect(x, y, WIDE, TALL, 7, fill=palette.SHADE, stroke=palette.MUTED, stroke_dasharray=dash)
+    return (rect(x, y, WIDE, TALL, 7, fill=palette.SHADE, stroke=palette.MUTED, dash=dash)
             + forced(x + WIDE / 2 - width_of(shown, 13) / 2, y + TALL / 2 + 5, shown, width_of(shown, 13), 13, colour=ink))
 
 
@@ -53,5 +53,5 @@ def _border(x, y, i, n):
     return "".join([
         arrow(x + 3, y + 9, x + GAP - 3, y + 9, colour=carried, width=2.4 if i == n else 1.6),
         symbol(middle, y + 2, "h", "T", size=14, colour=carried if i <= n else palette.MUTED),
-        f'<path d="M{x + GAP - 3} {y + 26}H{middle + 9}" stroke="{cut}" stroke-width="2" stroke-dasharray="5 3"/>',
-        f'<path d="M{middle - 7} {y + 19}l14 14m0 -14l-14 14" stroke="{cut}" stroke-width="2.2"/>'])
+        path(f"M{x + GAP - 3} {y + 26}H{middle + 9}", stroke=cut, stroke_width=2, dash="5 3"),
+        path(f"M{middle - 7} {y + 19}l14 14m0 -14l-14 14", stroke=cut, stroke_width=2.2)])

@@ -8,6 +8,7 @@ from .wording import spoken
 
 NARROW = 408          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
 TEXT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"          # the page's
+_CALLED = {"dash": "stroke-dasharray", "class_": "class"}
 MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', serif"
 
 
@@ -124,7 +125,7 @@ def flowing(body, start, end, turn=0):
 
 
 def rect(x, y, width, height, rx=0, **look):
-    """A rectangle, its corners rounded.   look: its other attributes, such as fill_opacity=.2; an empty one is left out"""
+    """A rectangle, its corners rounded.   look: its other attributes, dash and fill_opacity for one; an empty one is left out"""
     return f'<rect{_written(1, x=x, y=y, width=width, height=height, rx=rx or "")}{_written(2, **look)}/>'
 
 
@@ -133,10 +134,15 @@ def circle(x, y, r, **look):
     return f'<circle{_written(1, cx=x, cy=y, r=r)}{_written(2, **look)}/>'
 
 
+def path(d, **look):
+    """A path, filled only where its look says so.   look: as for `rect`"""
+    return f'<path d="{d}"{_written(2, **{**look, "fill": look.get("fill", "none")})}/>'
+
+
 def _written(digits, **attributes):
     """Attributes as SVG text, numbers rounded: more digits than can be seen only make a page larger."""
     texts = {key: value if isinstance(value, str) else f"{round(value, digits) + 0:g}" for key, value in attributes.items()}
-    return "".join(f' {key.rstrip("_").replace("_", "-")}="{text}"' for key, text in texts.items() if text)
+    return "".join(f' {_CALLED.get(key, key.replace("_", "-"))}="{text}"' for key, text in texts.items() if text)
 
 
 def patch(x, y, width, height, rx=4):
@@ -164,8 +170,7 @@ def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash="", grows=None):
     ux, uy = (x2 - x1) / length, (y2 - y1) / length
     head = 5 + 1.6 * width
     bx, by, half = x2 - ux * head, y2 - uy * head, head * .45
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    drawn = (f'<path d="M{x1:.1f} {y1:.1f}L{bx:.1f} {by:.1f}" stroke="{colour}" stroke-width="{width:g}" fill="none"{dashed}/>'
-             f'<path d="M{x2:.1f} {y2:.1f}L{bx - uy * half:.1f} {by + ux * half:.1f}L{bx + uy * half:.1f} {by - ux * half:.1f}Z" '
-             f'fill="{colour}"/>')
+    sides = f"L{bx - uy * half:.1f} {by + ux * half:.1f}L{bx + uy * half:.1f} {by - ux * half:.1f}"
+    drawn = (path(f"M{x1:.1f} {y1:.1f}L{bx:.1f} {by:.1f}", stroke=colour, stroke_width=f"{width:g}", dash=dash)
+             + path(f"M{x2:.1f} {y2:.1f}{sides}Z", fill=colour))
     return drawn if grows is None else flowing(drawn, (x1, y1), (x2, y2), grows)

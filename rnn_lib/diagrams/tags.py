@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette
 from .running import fitted, forced, width_of
-from .svg import Drawing, label, note, patch, rect, touch
+from .svg import Drawing, label, note, patch, path, rect, touch
 from .wording import whole
 
 HEAD, ROW, ALONE = 20, 34, 6                          # above the rows; a row; what is alone in a row stands lower
@@ -24,7 +24,7 @@ def tag_rows(words, tags, p, read_as, *, before, react, room_for, narrow=False):
     room, start, end = SLIM if narrow else AT_DESK
     heads = ((4, "word, read as" if any(read_as) else "word"), (room + 12, "tag, before" if before else "tag"))
     rules = "".join(f"M1 {HEAD + ROW * t - 1.5}H{end}" for t in range(len(words) + 1))
-    body = [*(note(x, 12, name) for x, name in heads), f'<path d="{rules}" stroke="{palette.FAINT}"/>']
+    body = [*(note(x, 12, name) for x, name in heads), path(rules, stroke=palette.FAINT)]
     for t, word in enumerate(words):
         y, down = HEAD + ROW * t, 0 if before else ALONE
         known, called = not read_as[t], fitted(word, room + .1, 14, bold=True)
@@ -110,7 +110,7 @@ def confusion_grid(counts, tags, *, react, width):
     top = 50 if w > 44 else 78
     largest = {True: max(right.max(), 1), False: max((counts - np.diag(right)).max(), 1)}
     grid = "".join(f"M{left} {top + h * i}H{left + w * n:.1f}M{left + w * i:.1f} {top}V{top + h * n}" for i in range(n + 1))
-    body = [f'<path d="{grid}" stroke="{palette.FAINT}" stroke-width=".6" fill="none"/>',
+    body = [path(grid, stroke=palette.FAINT, stroke_width=.6),
             note(left + w * n / 2, 15, "the tag that was given →", size=13, anchor="middle"), note(0, 15, "right tag ↓", size=13)]
     for i, tag in enumerate(tags):
         middle = left + w * (i + .5)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .. import palette
 from . import network
 from .formulas import COLOUR, formula
-from .svg import NARROW, Drawing, above, arrow, circle, label, note, rect, symbol, touch
+from .svg import NARROW, Drawing, above, arrow, circle, label, note, path, rect, symbol, touch
 
 R, PITCH, ROW, LEFT, TOP = 16, 76, 80, 26, 24          # of the network: radius, steps, layers, first column and row
 LAYERS = "Lohax"                                       # from the top
@@ -155,8 +155,8 @@ def _row(i, left, y, wide, lines, move, narrow):
     Either half leads to its moment. A phone, whose window holds the whole line, does not follow along the lines.
     """
     line, (there, answered, now) = lines[i], _stands(i, lines, move)
-    rule = (f'<path d="M{left} {y - 1}H{left + wide}" stroke="{palette.FAINT}" fill="none"/>'
-            if i and lines[i - 1].made[1] != line.made[1] else "")
+    parted = i and lines[i - 1].made[1] != line.made[1]
+    rule = path(f"M{left} {y - 1}H{left + wide}", stroke=palette.FAINT) if parted else ""
     written = _faded(formula(left + 10, y + 21, line.forward, size=15), .6 if not there else 1)
     held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=15), .5 if answered else 1) if there else ""
     ground, first, down = _box(left + BACK, y, wide - BACK, now and answered), ADDS, 0

@@ -8,7 +8,7 @@ from html import escape
 from typing import NamedTuple
 
 from .. import palette
-from .svg import label, note, patch, rect, symbol, touch
+from .svg import label, note, patch, path, rect, symbol, touch
 from .wording import lowered
 
 PITCH, CELL = 66, 27
@@ -98,12 +98,11 @@ def outline(T, most, left, top, wide, high, rest=""):
     """The stairs of most rows below those of T.   left, top: of all cells     wide, high: of one     rest: closes the path"""
     if most > T:
         bottom, steps = top + high * most, f"h{wide:g}v{high:g}" * (most - T)
-        yield (f'<path d="M{left + wide * T:g} {top + high * T:g}{steps}{rest}" fill="none" '
-               f'stroke="{palette.FAINT}" stroke-dasharray="3 4"/>')
+        yield path(f"M{left + wide * T:g} {top + high * T:g}{steps}{rest}", stroke=palette.FAINT, dash="3 4")
         yield note(left + 8, bottom - 9, f"up to T = {most}")
 
 
-def path(t, k):
+def _along(t, k):
     """The classes that light up for C[t,k]: the use at step k, the Jacobians after it, and the loss t."""
     back = [f"w{i} h{i - 1} j{i}" for i in range(k + 1, t + 1)]
     return " ".join([f"c{t}-{k} L{t} u{t} d{t} h{t} use{k} i{k} r{t} f{k} s{k}", *back])
@@ -144,7 +143,7 @@ def _cell(t, k, made, at):
     fill, strength = palette.PLUS if weight >= 0 else palette.MINUS, STRONGEST * min(abs(weight), 1) ** .7
     rim = {"stroke": fill} if strength < FAINT else {}             # no grid: the pattern is to be seen
     if look in ("cut", "later"):
-        rim, strength = {"stroke": palette.FAINT, "stroke_opacity": 1, "stroke_dasharray": "3 3"}, 0
+        rim, strength = {"stroke": palette.FAINT, "stroke_opacity": 1, "dash": "3 3"}, 0
     wrong = look in ("missing", "extra")
     if wrong:
         rim, strength, fill = {"stroke": palette.BAD, "stroke_opacity": 1, "stroke_width": 2}, .14, palette.BAD
@@ -155,7 +154,7 @@ def _cell(t, k, made, at):
         bold = ' font-weight="bold"' * wrong
         body += f'<text x="{x + wide / 2:g}" y="{y + 16.5:g}" fill="{colour}"{bold}>{escape(text)}</text>'
     framed = "" if look == "later" else "cell "                       # where no number is, nothing is framed
-    return touch(body, f"{framed}c{t}-{k} row{t} col{k}", lights=f"{path(t, k)} {also}".strip(), says=says, sets=sets)
+    return touch(body, f"{framed}c{t}-{k} row{t} col{k}", lights=f"{_along(t, k)} {also}".strip(), says=says, sets=sets)
 
 
 def _whole(k, margin, at, T):
@@ -171,8 +170,7 @@ def _sums(last, terms, at, firm):
     T, bottom = len(terms.rows), TOP + CELL * last
     total = label(LEFT + 24, bottom + 22.5, terms.total.text, size=13, anchor="end", weight="bold")
     corner = _sum(patch(4, bottom + 5, LEFT + 24, CELL - 3), total, "all", terms.total, everything(T), firm)
-    rule = (f'<path d="M4 {bottom + 2}H{at(last) + at.pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}" stroke="{palette.FAINT}" '
-            'fill="none"/>')
+    rule = path(f"M4 {bottom + 2}H{at(last) + at.pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}", stroke=palette.FAINT)
     heads = [_head(t, margin, firm) for t, margin in enumerate(terms.rows, 1)]
     feet = [_foot(k, margin, T, at, bottom + 5, firm) for k, margin in enumerate(terms.columns, 1)]
     return [rule, *heads, *feet, corner]

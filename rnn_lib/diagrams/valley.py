@@ -1,6 +1,6 @@
 """A valley of one parameter, L = p², and the updates that gradient descent makes in it."""
 from .. import palette
-from .svg import Drawing, arrow, circle, label, move, note, patch, touch
+from .svg import Drawing, arrow, circle, label, move, note, patch, path, touch
 from .wording import brief, number
 
 SIDE, TOP = 1.7, 2.6             # the edges of the picture, in p and in L
@@ -35,7 +35,7 @@ def valley(tracks, rate, narrow=False):
 
 def _axes(x0, y0, across):
     left, right = x0 - across * SIDE, x0 + across * SIDE
-    lines = f'<path d="M{left:.1f} {y0}H{right:.1f}M{x0} {y0}V18" stroke="{palette.MUTED}" fill="none"/>'
+    lines = path(f"M{left:.1f} {y0}H{right:.1f}M{x0} {y0}V18", stroke=palette.MUTED)
     ticks = [note(x0 + across * p, y0 + 18, f"−{-p}" if p < 0 else str(p), anchor="middle") for p in (-1, 0, 1)]
     ticks += [note(x0 - 6, y0 - UP * n + 4, str(n), anchor="end") for n in (1, 2)]
     return lines + "".join([*ticks, note(right, y0 - 8, "p", anchor="middle"), note(x0 - 12, 26, "L", anchor="middle")])
@@ -43,7 +43,7 @@ def _axes(x0, y0, across):
 
 def _curve(at, edge, pieces=48):
     points = "L".join("{:.1f} {:.1f}".format(*at(edge * (2 * i / pieces - 1))) for i in range(pieces + 1))
-    return f'<path d="M{points}" stroke="{palette.MUTED}" stroke-width="2" fill="none"/>'
+    return path(f"M{points}", stroke=palette.MUTED, stroke_width=2)
 
 
 def _ring(x, y, p, rate):

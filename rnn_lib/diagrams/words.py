@@ -8,7 +8,7 @@ from html import escape
 
 from .. import palette
 from .running import FONT, fitted
-from .svg import Drawing, arrow, flowing, label, note, patch, rect, symbol, touch, when
+from .svg import Drawing, arrow, flowing, label, note, patch, path, rect, symbol, touch, when
 from .wording import percent
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
@@ -103,7 +103,7 @@ def box(x, y, width, now, text, subscript=""):
     inside = (symbol(x, y + 5, text, subscript, size=16, colour=ink) if subscript != "" else
               _word(x, y + 5, fitted(text, width - 6, size, bold=True), size, ink, "bold" if now == "now" else "normal"))
     return rect(x - width / 2, y - 15, width, 30, corner, fill=palette.SHADE, stroke=colour, stroke_width=line,
-                stroke_dasharray=dash) + inside
+                dash=dash) + inside
 
 
 def _word(x, y, text, size, colour, weight):
@@ -127,9 +127,8 @@ def feed_back(x1, x2, coming):
     """The dashed edge from a prediction to the next input: the chosen word goes in."""
     colour, width = (palette.INK, 2.2) if coming else (palette.MUTED, 1.6)
     x, y = x2 - 26, IN - 15                                           # the tip; the curve ends in the direction of its head
-    return (f'<path d="M{x1 + 18:.1f} {OUT}C{(x1 + x2) / 2 + 14:.1f} {OUT} {x - 27:.1f} {y - 54} {x - 4.5:.1f} {y - 9}" '
-            f'stroke="{colour}" stroke-width="{width}" fill="none" stroke-dasharray="6 4"/>'
-            + arrow(x - 4.5, y - 9, x, y, colour=colour, width=width))
+    curve = f"M{x1 + 18:.1f} {OUT}C{(x1 + x2) / 2 + 14:.1f} {OUT} {x - 27:.1f} {y - 54} {x - 4.5:.1f} {y - 9}"
+    return path(curve, stroke=colour, stroke_width=width, dash="6 4") + arrow(x - 4.5, y - 9, x, y, colour=colour, width=width)
 
 
 def right_answer(x, source, answer, s, t, pitch):
@@ -158,10 +157,10 @@ def strip(values, *, most, width=400, height=52):
         bars[colour] += f'M{SCALE + i * step:.1f} {middle:.1f}v{-size if value > 0 else size:.1f}h{.72 * step:.1f}V{middle:.1f}Z'
     ends = ((5, most), (middle + 4.5, 0), (height + 4, f"−{most}"))      # each centred on its tick
     marks = (f'<tspan x="{SCALE - 8}" y="{y:g}">{mark}</tspan>' for y, mark in ends)
+    ticks = f"M{SCALE - 4} .5h-4M{SCALE - 4} {height - .5}h-4M{SCALE - 4} 0V{height}M{SCALE - 4} {middle:.1f}H{width}"
     scale = (f'<text font-size="12" text-anchor="end" fill="{palette.MUTED}">{"".join(marks)}</text>'
-             f'<path d="M{SCALE - 4} .5h-4M{SCALE - 4} {height - .5}h-4M{SCALE - 4} 0V{height}M{SCALE - 4} {middle:.1f}H{width}" '
-             f'stroke="{palette.FAINT}" fill="none"/>')
-    drawn = "".join(f'<path d="{path}" fill="{colour}" fill-opacity=".6"/>' for colour, path in bars.items() if path)
+             + path(ticks, stroke=palette.FAINT))
+    drawn = "".join(path(bar, fill=colour, fill_opacity=.6) for colour, bar in bars.items() if bar)
     return Drawing(width, height + 6, scale + drawn)
 
 
@@ -176,7 +175,7 @@ def ranking(rows, *, width=430, height=270, react=None):
     marked, most = any(mark in ("★", "▸") for _, _, mark in rows), _end(rows)
     pitch, room = (height - 20) / max(len(rows), 1), width - NAMES - 76
     body = [note(NAMES, 10, "0", anchor="middle"), note(NAMES + room, 10, f"{100 * most:.0f} %", anchor="middle"),
-            f'<path d="M{NAMES} 16V{height}M{NAMES} 16H{NAMES + room}v-2.5v5" stroke="{palette.FAINT}" fill="none"/>']
+            path(f"M{NAMES} 16V{height}M{NAMES} 16H{NAMES + room}v-2.5v5", stroke=palette.FAINT)]
     for i, row in enumerate(rows):
         shown = _row(*row, strong=not (i or marked), middle=20 + pitch * (i + .5), thick=min(15, pitch - 3), room=room, most=most)
         body.append(touch(shown, **(react(i) if react else {})))
@@ -190,9 +189,9 @@ def continued(told, place, rows, *, width, react):
     width: of all     returns: Drawing
     """
     (x, y), left, most = place, told.width + 36, _end(rows)
-    foot, line, look = 6 + 29 * len(rows), y - 9, f'stroke="{palette.ACCENT}" stroke-width="1.8" fill="none"'
-    lead = (f'<path d="M{x:.1f} {y + 4:.1f}h46" stroke="{palette.ACCENT}" stroke-width="3"/>'
-            f'<path d="M{left} 4h-8V{max(foot, line)}V{foot}h8" {look}/>'
+    foot, line = 6 + 29 * len(rows), y - 9
+    lead = (path(f"M{x:.1f} {y + 4:.1f}h46", stroke=palette.ACCENT, stroke_width=3)
+            + path(f"M{left} 4h-8V{max(foot, line)}V{foot}h8", stroke=palette.ACCENT, stroke_width=1.8)
             + arrow(left - 8, line, x + 54, line, colour=palette.ACCENT, width=1.8))
     body = [touch(_candidate(*row, left, 6 + 29 * i, room=width - left - 176, most=most, first=not i), **react(i))
             for i, row in enumerate(rows)]
@@ -219,8 +218,7 @@ def _end(rows):
 def _row(name, share, mark, *, strong, middle, thick, room, most):
     """A name, its bar and its share. What is longer than the scale (all the others together) is broken by two slashes."""
     if mark == "⋮":
-        return (f'<path d="M{NAMES - 70} {middle:.1f}H{NAMES + room}" stroke="{palette.MUTED}" stroke-width="1.4" fill="none" '
-                'stroke-dasharray="1.4 5"/>')
+        return path(f"M{NAMES - 70} {middle:.1f}H{NAMES + room}", stroke=palette.MUTED, stroke_width=1.4, dash="1.4 5")
     lit = mark in ("★", "▸")
     colour = palette.GOOD if mark == "★" else palette.ACCENT if strong or mark == "▸" else palette.MUTED
     long, weight = room * min(share / most, 1), "bold" if lit else "normal"
@@ -235,12 +233,12 @@ def _row(name, share, mark, *, strong, middle, thick, room, most):
 
 def _others(left, right, top, bottom, broken):
     """A dashed bar, open at its end; broken by two slashes where it is longer than its scale."""
-    at, dashes = right - 22 if broken else right, f'fill="none" stroke="{palette.MUTED}" stroke-dasharray="3 2"'
-    bar = f'<path d="M{at:.1f} {top:.1f}H{left}V{bottom:.1f}H{at:.1f}" {dashes}/>'
+    at, dashes = right - 22 if broken else right, {"stroke": palette.MUTED, "dash": "3 2"}
+    bar = path(f"M{at:.1f} {top:.1f}H{left}V{bottom:.1f}H{at:.1f}", **dashes)
     if not broken:
         return bar
     slashes = "".join(f"M{at + side:.1f} {bottom + 3:.1f}L{at + side + 6:.1f} {top - 3:.1f}" for side in (-3, 4))
-    return (bar + f'<path d="M{at + 9:.1f} {top:.1f}H{right:.1f}M{at + 6:.1f} {bottom:.1f}H{right:.1f}" {dashes}/>'
-            f'<path d="{slashes}" stroke="{palette.MUTED}" stroke-width="1.4"/>')
+    return (bar + path(f"M{at + 9:.1f} {top:.1f}H{right:.1f}M{at + 6:.1f} {bottom:.1f}H{right:.1f}", **dashes)
+            + path(slashes, stroke=palette.MUTED, stroke_width=1.4))
 
 

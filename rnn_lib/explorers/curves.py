@@ -5,7 +5,7 @@ import numpy as np
 
 from .. import palette
 from ..charts import apart, backgrounds, place, polyline, strips, words
-from ..diagrams.svg import circle, touch, when
+from ..diagrams.svg import circle, path, touch, when
 from .kit import Picture, switched
 
 NAME = 66            # pixels for a name
@@ -48,7 +48,7 @@ def readings(ax, xs, curves, says):
     def read(x, values, name):
         rings = "".join(circle(*place(ax, x, value), 4.5, fill="none", stroke=palette.INK, stroke_width=2) for value in values)
         middle = place(ax, x, values[0])[0]
-        return when(name, f'<path d="M{middle:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" fill="none"/>{rings}')
+        return when(name, path(f"M{middle:.1f} {foot:.1f}V{head:.1f}", stroke=palette.MUTED) + rings)
     names = [f"at{i}" for i in range(len(xs))]
     across = [touch(strip, lights=name, says=said) for strip, name, said in zip(strips(ax, xs), names, says, strict=True)]
     return "".join([*map(read, xs, zip(*curves, strict=True), names), *across])
@@ -69,8 +69,8 @@ def _end(ax, values):
 
 def _curve(ax, values, name, height, colour, width, dash, weight):
     """A curve with its name, and a thin line from its end to the name."""
-    (x, y), path = _end(ax, values), polyline(ax, range(len(values)), values)
-    return (f'<path d="{path}" stroke="{palette.PAPER}" stroke-opacity="0" stroke-width="14" fill="none"/>'
-            f'<path d="{path}" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash}" fill="none"/>'
-            f'<path d="M{x + 2:.1f} {y:.1f}L{x + 15:.1f} {height:.1f}" stroke="{palette.MUTED}" stroke-width=".8" fill="none"/>'
+    (x, y), line = _end(ax, values), polyline(ax, range(len(values)), values)
+    return (path(line, stroke=palette.PAPER, stroke_opacity=0, stroke_width=14)
+            + path(line, stroke=colour, stroke_width=width, dash=dash)
+            + path(f"M{x + 2:.1f} {y:.1f}L{x + 15:.1f} {height:.1f}", stroke=palette.MUTED, stroke_width=.8)
             + words(x + 18, height + 4, name, colour, weight=weight))

@@ -12,7 +12,7 @@ from ..diagrams.wording import lowered
 
 RIM = {"read": {"stroke": palette.INK, "stroke_width": 2.4}, "made": {"stroke": palette.ACCENT, "stroke_width": 3.4},
        "kept": {"stroke": palette.MUTED, "stroke_width": 1.2},
-       "not yet": {"stroke": palette.FAINT, "stroke_width": 1.2, "stroke_dasharray": "3 3"}}
+       "not yet": {"stroke": palette.FAINT, "stroke_width": 1.2, "dash": "3 3"}}
 ROOM = 925          # pixels of a line
 ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 

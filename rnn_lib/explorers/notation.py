@@ -4,7 +4,7 @@ from typing import NamedTuple
 from .. import palette
 from ..diagrams.boxes import boxes
 from ..diagrams.formulas import code, formula, plain
-from ..diagrams.svg import NARROW, Drawing, above, label, note, patch, render, touch
+from ..diagrams.svg import NARROW, Drawing, above, label, note, patch, path, render, touch
 from .kit import Picture, choice, slider, switched
 
 WIDTH, HEIGHT = 900, 376
@@ -144,7 +144,7 @@ def _equations(source, there, down=0):
 
 
 def _table(source):
-    body = [f'<path d="M0 156H{WIDTH}" stroke="{palette.FAINT}" stroke-width="1"/>', note(166, 178, "here", size=13),
+    body = [path(f"M0 156H{WIDTH}", stroke=palette.FAINT, stroke_width=1), note(166, 178, "here", size=13),
             note(THERE, 178, "there", size=13), note(THERE + 110, 178, "its shape, in our sizes", size=13)]
     rows = zip(ROLES.items(), OURS[1], source.table, _says(source).values(), strict=True)
     return "".join(body) + "".join(_row(source, 206 + 30 * i, *row) for i, row in enumerate(rows))
@@ -159,7 +159,7 @@ def _narrow_table(source):
 def _narrow_row(source, role, ours, theirs, says):
     (letter, does), (name, shape, remark) = role, theirs
     high = 68 if remark else 52
-    body = [f'<path d="M2 1H{NARROW - 2}" stroke="{palette.FAINT}"/>', patch(2, 3, NARROW - 4, high - 5, rx=5),
+    body = [path(f"M2 1H{NARROW - 2}", stroke=palette.FAINT), patch(2, 3, NARROW - 4, high - 5, rx=5),
             label(8, 20, does, anchor="start"), formula(166, 20, ours[0]), label(250, 20, ours[1], anchor="start"),
             _write(source, 166, 44, name) if name else note(166, 44, "–", size=13),
             label(250, 44, shape, anchor="start"), note(166, 61, remark, size=13)]

@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette
 from ..charts import apart, backgrounds, place, polyline, words
-from ..diagrams.svg import circle
+from ..diagrams.svg import circle, path
 from .curves import readings
 from .kit import Picture, choice, switched
 
@@ -45,7 +45,7 @@ def _curves(ax, chosen, others):
     ends = {name: place(ax, 0, losses[-1])[1] + 3 for name, (losses, *_) in drawn.items()}
     heights = apart(ends, LINE, high=place(ax, 0, 0)[1] - 4)
     x = place(ax, chosen.shape[1] - 1, 0)[0] + NAME
-    return "".join(f'<path d="{polyline(ax, range(len(losses)), losses)}" stroke="{colour}" stroke-width="{width}" fill="none"/>'
+    return "".join(path(polyline(ax, range(len(losses)), losses), stroke=colour, stroke_width=width)
                    + words(x, heights[name], name, ink) for name, (losses, colour, ink, width) in drawn.items())
 
 
@@ -55,7 +55,7 @@ def _marked(ax, losses):
     x, low = place(ax, best, losses[1, best])
     foot, head = (place(ax, best, height)[1] for height in ax.get_ylim())
     last = best > losses.shape[1] - 20                       # its words stand where there is room
-    return (f'<path d="M{x:.1f} {foot:.1f}V{head:.1f}" stroke="{palette.MUTED}" stroke-dasharray="4 4" fill="none"/>'
+    return (path(f"M{x:.1f} {foot:.1f}V{head:.1f}", stroke=palette.MUTED, dash="4 4")
             + circle(x, low, 5, fill="none", stroke=palette.INK, stroke_width=2)
             + words(x + (-6 if last else 6), head + 10, f"best validation: {losses[1, best]:.2f}, epoch {best}", palette.MUTED,
                      "end" if last else "start"))
@@ -72,7 +72,7 @@ def _readings(ax, losses):
 def _across(ax, last, guessing):
     """A dashed line at the loss of guessing, with its name above its end."""
     (x, y), start = place(ax, last, guessing), place(ax, 0, guessing)[0]
-    return (f'<path d="M{start:.1f} {y:.1f}H{x:.1f}" stroke="{palette.MUTED}" stroke-dasharray="2 4" fill="none"/>'
+    return (path(f"M{start:.1f} {y:.1f}H{x:.1f}", stroke=palette.MUTED, dash="2 4")
             + words(x - 6, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end"))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from .. import definition, palette
 from ..diagrams.arrows import angle
 from ..diagrams.linked import Y_HIDDEN, linked
-from ..diagrams.svg import Drawing, above, beside, circle, label, note, rect, render, touch, when
+from ..diagrams.svg import Drawing, above, beside, circle, label, note, path, rect, render, touch, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
 from ..diagrams.wording import counted, lowered, number, signed, word
 from ..losses import cross_entropy
@@ -14,7 +14,7 @@ from .kit import Picture, choice, drawable, slider, switched
 
 PATTERNS = (("n uses back from each loss", "back"), ("windows of n steps", "windows"))
 WIDTH, PITCH = 260, 46            # of the column beside the triangle; from step to step
-DASHED = {"fill": "none", "stroke": palette.W, "stroke_width": 1.4, "stroke_dasharray": "3 2"}
+DASHED = {"fill": "none", "stroke": palette.W, "stroke_width": 1.4, "dash": "3 2"}
 KEY = ("left, Σₖ: what is kept of loss t, in % of dW", "below, Σₜ: what is kept of use k; in the corner: of all")
 
 
@@ -157,15 +157,14 @@ def _end(keep, t):
 def _stop(k, at):
     """No gradient goes from step k + 1 back to step k: shown while it is lit, as in lesson 14."""
     y, middle = Y_HIDDEN - 25, (at(k) + at(k + 1)) / 2
-    way = f'<path d="M{at(k + 1) - 4:g} {y}H{middle - 1:g}" stroke="{palette.BAD}" stroke-width="2" stroke-dasharray="5 3"/>'
+    way = path(f"M{at(k + 1) - 4:g} {y}H{middle - 1:g}", stroke=palette.BAD, stroke_width=2, dash="5 3")
     return when(f"stop{k}", way + _cross(k, at))
 
 
 def _cross(k, at, colour=palette.BAD):
     """A cross above the edge from step k to step k + 1."""
     middle = (at(k) + at(k + 1)) / 2
-    return (f'<path d="M{middle - 9:g} {Y_HIDDEN - 31}l12 12m0 -12l-12 12" fill="none" stroke="{colour}" '
-            'stroke-width="2.2"/>')
+    return path(f"M{middle - 9:g} {Y_HIDDEN - 31}l12 12m0 -12l-12 12", stroke=colour, stroke_width=2.2)
 
 
 def _example(keep, at, windows):
@@ -189,7 +188,7 @@ def _border(keep, at):
             edges.append(f"M{x} {y}v{CELL}")
         if t + 1 < T and not keep[t + 1, k]:
             edges.append(f"M{x} {y + CELL}h{at.pitch}")
-    return f'<path d="{"".join(edges) or "M0 0"}" stroke="{palette.INK}" stroke-width="2.6" stroke-linecap="round" fill="none"/>'
+    return path("".join(edges) or "M0 0", stroke=palette.INK, stroke_width=2.6, stroke_linecap="round")
 
 
 def _by_distance(C, keep):
@@ -200,7 +199,7 @@ def _by_distance(C, keep):
     zero, wide = 60 + high * unit, min(16, pitch - 4)
     body = [label(4, 13, "share of dW by distance t − k, in %", size=13, anchor="start"),
             note(4, 30, "outline: all; filled: kept (down: < 0)"),
-            f'<path d="M4 {zero:.1f}H{WIDTH - 20}" stroke="{palette.FAINT}" stroke-width="1"/>']
+            path(f"M4 {zero:.1f}H{WIDTH - 20}", stroke=palette.FAINT, stroke_width=1)]
     bottom = zero - low * unit
     for d in range(len(C)):
         x = 4 + pitch * (d + .5)

@@ -2,7 +2,7 @@
 from .. import palette
 from ..diagrams.folded import THICK, counted_edges, counted_nodes, counted_parameters, folded, pieces
 from ..diagrams.network import COLOUR, PITCH, ROW, TOP, R, centre, unfolded
-from ..diagrams.svg import NARROW, Drawing, above, beside, note, rect, render, scaled, when
+from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
 from ..diagrams.wording import lowered
 from .kit import Picture, slider, switched
 
@@ -50,7 +50,7 @@ def _ways(T, left, bottom, sizes):
     for letter, (dx, dy) in {"V": (0, ROW / 2), "W": (-PITCH / 2, 0), "U": (0, -ROW / 2)}.items():
         x, wide = pieces(sizes)[letter]
         lines = "".join(f"M{x + wide / 2:.1f} {bottom}L{left + centre(t) + dx:g} {y + dy:g}" for t in range(1, T + 1))
-        found += when(letter, f'<path d="{lines}" stroke="{COLOUR[letter]}" stroke-width="1.2" stroke-opacity=".45"/>')
+        found += when(letter, path(lines, stroke=COLOUR[letter], stroke_width=1.2, stroke_opacity=.45))
     return found
 
 
