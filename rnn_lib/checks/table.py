@@ -44,8 +44,7 @@ def one_of(*words, also=()):
         if not isinstance(value, str):
             raise TypeError
         parts = re.findall("[a-z]+", f"{value} {re.sub('[- ]', '', value)}".lower())              # over-fitting, over fitting
-        found = {known[word] for part in parts for word in known
-                 if word == part or (len(part) > 5 and word.startswith(part[:6]))}
+        found = {known[word] for part in parts for word in known if word == part or (len(part) > 5 and word.startswith(part[:6]))}
         if len(found) != 1:
             raise Unread(f"{value!r} is {'none' if not found else 'more than one'} of the words {', '.join(words)}")
         return found.pop()

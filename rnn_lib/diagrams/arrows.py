@@ -83,8 +83,7 @@ def _limits(x0, y0, r):
 
 def _head(x, y):
     """A gradient to choose."""
-    return (patch(x - 14, y - 14, 28, 28, rx=14)
-            + circle(x, y, 5, fill=palette.PAPER, stroke=palette.MUTED, stroke_width=1.6))
+    return patch(x - 14, y - 14, 28, 28, rx=14) + circle(x, y, 5, fill=palette.PAPER, stroke=palette.MUTED, stroke_width=1.6)
 
 
 def _named(word, x, y, aside):

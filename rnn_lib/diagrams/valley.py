@@ -1,7 +1,7 @@
 """A valley of one parameter, L = p², and the updates that gradient descent makes in it."""
 from .. import palette
 from .svg import Drawing, arrow, circle, label, move, note, patch, path, touch
-from .wording import brief, number
+from .wording import brief, counted, number
 
 SIDE, TOP = 1.7, 2.6             # the edges of the picture, in p and in L
 ACROSS, CLOSE, UP = 158, 112, 115 # pixels for 1 of p, on a narrow page as well, and of L
@@ -87,5 +87,5 @@ def _table(x, track):
         row = "".join(label(x + right, 40 + ROW * (i + 1), text, size=15, anchor="end") for text, (_, right) in cells)
         strip = patch(x - 8, 22 + ROW * (i + 1), 236, ROW - 2)
         rows.append(touch(strip + row, f"u{i}", lights=f"u{i}",
-                          says=f"After {i} update{'s' * (i != 1)} p = {brief(p, 3)}, L = {brief(p * p, 3)}."))
+                          says=f"After {counted(i, 'update')} p = {brief(p, 3)}, L = {brief(p * p, 3)}."))
     return [head, *rows]

@@ -53,8 +53,7 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plai
         what = (f"The use of {_pretty(name)} at step {k} changes loss {t}, along the thick path" if plain else
                 f"C[{t},{k}] = {name_of(t, k, name)}")
         own = f"{what}: {_said(value, view, name, entry)}."
-        return Cell(words(value), value / scale if view != "norm" else abs(value) / scale,
-                    says(t, k) if says else own)
+        return Cell(words(value), value / scale if view != "norm" else abs(value) / scale, says(t, k) if says else own)
     def margin(value, says, where):
         brief = f"{says} Its sum stands {where}."                        # the same in every view: the frames share it
         return Margin(words(value), f"{says} Together {_said(value, view, name, entry)}.", brief=brief)

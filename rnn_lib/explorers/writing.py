@@ -184,8 +184,7 @@ def _origin(model, page, run, n):
 def _graph(model, page, room):
     first = max(len(page.words) - room.columns, 0)
     unknown = {n for n, word in enumerate(page.words, 1) if word not in model.vocabulary.index}
-    return generating_columns(page.words[first:], first + 1, page.own, unknown=unknown, columns=room.columns,
-                              pitch=room.pitch)
+    return generating_columns(page.words[first:], first + 1, page.own, unknown=unknown, columns=room.columns, pitch=room.pitch)
 
 
 def _bars(model, page, p, temperature, title="", width=350):
