@@ -4,7 +4,6 @@ An arrow is pale until a value has come along it, and thick while the line that 
 or dV comes along none: it stands at the edge where the matrix was used, and does not travel on.
 """
 import re
-from html import escape
 
 from .. import palette
 from .formulas import formula
@@ -57,10 +56,8 @@ def _line(i, number, text, now, wrong):
     wide = NUMBER + LETTER * LONGEST - 2
     back = rect(1, y + 1, wide, LINE - 1, 4, fill=palette.SHADE, stroke=palette.MUTED) if now else ""
     sign = label(5, y + 14, "✗" if wrong else "▸", size=12, colour=ink, anchor="start", weight="bold") if now or wrong else ""
-    spaced = escape(shown).replace(" ", "\u00a0")
     return (back + sign + label(NUMBER - 8, y + 14, str(number), size=11, colour=palette.MUTED, anchor="end")
-            + f'<text x="{NUMBER}" y="{y + 14}" font-family="{MONO}" font-size="12" font-weight="{weight}" fill="{ink}">'
-            f'{spaced}</text>')
+            + label(NUMBER, y + 14, shown.replace(" ", "\u00a0"), size=12, font=MONO, colour=ink, anchor="start", weight=weight))
 
 
 def _x(t):

@@ -69,9 +69,10 @@ def move(drawing, x, y):
     return f'<g transform="translate({x:g} {y:g})">{drawing.body}</g>'
 
 
-def label(x, y, text, *, size=14, colour=INK, anchor="middle", weight="normal"):
-    """Plain words, their baseline at y."""
-    return (f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" '
+def label(x, y, text, *, size=14, colour=INK, anchor="middle", weight="normal", font=""):
+    """Plain words, their baseline at y.   font: another than that of the drawing"""
+    family = f'font-family="{font}" ' if font else ""
+    return (f'<text x="{x:g}" y="{y:g}" {family}font-size="{size}" font-weight="{weight}" '
             f'text-anchor="{anchor}" fill="{colour}">{escape(text)}</text>')
 
 

@@ -4,8 +4,6 @@ Parts are named as in `network`: x4 is the word read at step 4, h4 the box, y4 t
 a4 is the right answer of step 4 with the arrow from the word it comes from, g4 that arrow in green, r4 the frame of column 4,
 f4 the edge by which a prediction became word 4.
 """
-from html import escape
-
 from .. import palette
 from .running import FONT, fitted
 from .svg import Drawing, arrow, flowing, label, note, patch, path, rect, symbol, touch, when
@@ -96,20 +94,15 @@ def column(x, s, word, now, pitch, turn=0):
 
 
 def box(x, y, width, now, text, subscript=""):
-    """A frame around a letter with its subscript, round for a state, or around a word, of which as much is shown as fits."""
+    """A frame around a letter with its subscript, round for a state, or around a word: as much as fits, in the font it fits in."""
     colour, line, dash = STYLE[now]
-    ink = palette.MUTED if now == "future" else palette.INK
+    ink, weight = palette.MUTED if now == "future" else palette.INK, "bold" if now == "now" else "normal"
     size, corner = 14 if fitted(text, width - 6, 14, bold=True) == text else 12, 15 if text == "h" and subscript != "" else 5
+    shown = fitted(text, width - 6, size, bold=True)
     inside = (symbol(x, y + 5, text, subscript, size=16, colour=ink) if subscript != "" else
-              _word(x, y + 5, fitted(text, width - 6, size, bold=True), size, ink, "bold" if now == "now" else "normal"))
+              label(round(x, 1), y + 5, shown, size=size, colour=ink, weight=weight, font=FONT))
     return rect(x - width / 2, y - 15, width, 30, corner, fill=palette.SHADE, stroke=colour, stroke_width=line,
                 dash=dash) + inside
-
-
-def _word(x, y, text, size, colour, weight):
-    """A word in the font that `fitted` measures: another one may be wider than its box."""
-    return (f'<text x="{x:.1f}" y="{y}" font-family="{FONT}" font-size="{size}" font-weight="{weight}" text-anchor="middle" '
-            f'fill="{colour}">{escape(text)}</text>')
 
 
 def across(x1, x2, now, s, turn=0):
