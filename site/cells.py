@@ -12,6 +12,7 @@ SHADES = ((Keyword, "k"), (Operator.Word, "k"), (String, "s"), (Number, "m"), (C
           (Name.Class, "f"))
 EXERCISE = re.compile(r"^check\.(q\d\d_\d+)\(", re.MULTILINE)
 IMPORTS = re.compile(r"((import|from) .*\n*)+")
+TABLE = re.compile(r"\S {3,}\S.*\n.*\S {3,}\S")          # printed in columns: a line that is broken cannot be read
 ASKS = re.compile(r": touch a word to choose it| \(touch a word to choose it\)")
 AWAY = ("The picture as it stands at first. Python draws it anew for what you type: in the notebook, and here where a server "
         "brings the page.")
@@ -59,7 +60,8 @@ def output(given, place):
     if "text/html" in given:
         return f'<div class="result">{given["text/html"]}</div>'
     text = given.get("stdout") or given.get("text/plain")
-    return f'<pre class="out">{html.escape(text.rstrip())}</pre>' if text else ""
+    kind = "out table" if TABLE.search(text or "") else "out"
+    return f'<pre class="{kind}">{html.escape(text.rstrip())}</pre>' if text else ""
 
 
 def folded(title, inside):

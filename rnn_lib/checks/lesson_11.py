@@ -19,7 +19,8 @@ NAMES = tuple(KNOWN)
 NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
 SYNONYMS = {r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f'",
-            r"\b(W )?not transposed\b": "transpose missing"}
+            r"\b(W )?not transposed\b": "transpose missing",
+            r"\b(no|unused|not used)\b": "missing", r"\bpath\b": "term"}
 PATIENTS = (
     "horizontal term dropped", "h_{t-1} for h_t in dU", "= for +=", "transpose missing in the horizontal step",
     "h_t for h_{t-1} in dW", "the loop stops before step 1", "x_{t-1} for x_t in dV", "f' forgotten on the way back",
@@ -30,15 +31,16 @@ class Patient(NamedTuple):
     """A sick backward pass as it is brought in: what the check says of it, and its text. Not its name."""
     number: int
     symptoms: Diagnosis
+    at_one: str            # how it does on a sequence of one step
     source: str
 
     def __repr__(self):
-        return f"patient {self.number}\n{self.symptoms.as_text('its')}\n\n{self.source}"
+        return f"patient {self.number}\n{self.symptoms.as_text('its')}\n{self.at_one}\n\n{self.source}"
 
     def _repr_html_(self):
         symptoms = self.symptoms.as_html("its", f"<code>explorers.audit(check.patient({self.number}))</code> draws it.")
         return (f"<div style='display:flex;flex-wrap:wrap;gap:32px'>"
-                f"<div style='width:22em'>{symptoms}</div>"
+                f"<div style='width:22em'>{symptoms}<p>{self.at_one}</p></div>"
                 "<details><summary>the code, when you have said which equation you suspect</summary>"
                 f"<pre style='padding:4px 12px'>{html.escape(self.source)}</pre></details></div>")
 
@@ -51,7 +53,8 @@ def patient(number):
     if number not in range(1, len(PATIENTS) + 1):
         raise ValueError(f"there are patients 1 to {len(PATIENTS)}, got {number!r}")
     mistake = KNOWN[PATIENTS[number - 1]]
-    return Patient(number, _symptoms(mistake.name)._replace(names=(), message="", layers=[]), mistake.source)
+    at_one = "At T = 1: wrong as well." if _wrong_at_one(mistake.backward) else "At T = 1: all five are right."
+    return Patient(number, _symptoms(mistake.name)._replace(names=(), message="", layers=[]), at_one, mistake.source)
 
 
 def mistake_list():

@@ -94,7 +94,7 @@ def column(x, s, word, now, pitch, turn=0):
 
 
 def box(x, y, width, now, text, subscript=""):
-    """A frame around a letter with its subscript, round for a state, or around a word: as much as fits, in the font it fits in."""
+    """A frame around a letter with its subscript, round for a state, or around a word: as much of it as fits."""
     colour, line, dash = STYLE[now]
     ink, weight = palette.MUTED if now == "future" else palette.INK, "bold" if now == "now" else "normal"
     size, corner = 14 if fitted(text, width - 6, 14, bold=True) == text else 12, 15 if text == "h" and subscript != "" else 5
