@@ -1,4 +1,5 @@
 """Lesson 06: the gradient of U as a stack of outer products, one from each step."""
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -127,13 +128,14 @@ def _tables(terms, T, narrow):
     plus = "+ " * narrow
     middle = _added_by(step, T, plus) if narrow else beside(_sign("+", step), _added_by(step, T), _sign("=", step), gap=0)
     others = [table(do[t], each[t], h[t], most=of_term, wide=wide) for t in range(len(do))]
-    every = [when(f"adds{t}", move(_added_by(other, t, plus), 0 if narrow else BETWEEN, 0))             # in every frame the same:
-             for t, other in enumerate(others, 1)]                                                    # nothing to change
-    middle = middle._replace(body="".join(every) + unless(then(middle.body)))
-    total = _headed(after, f"{'= ' * narrow}Σₜ, {_steps(T)}", ("db", "y"), "dU")
+    total = _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU")
     first = _headed(before, _steps(T - 1), ("db", "y"), "dU")
-    total = total._replace(body=then(total.body, 2))
-    tables = above(first, middle, total, gap=18) if narrow else beside(first, middle, total, gap=0)
+    total, middle = total._replace(body=then(total.body, 2)), middle._replace(body=then(middle.body))
+    put = partial(above, gap=18) if narrow else partial(beside, gap=0)
+    adding, place = put(first, middle), (0, first.height + 18) if narrow else (first.width + BETWEEN, 0)
+    every = [when(f"adds{t}", move(_added_by(other, t), *place)) for t, other in enumerate(others, 1)]
+    adding = adding._replace(body="".join(every) + unless(adding.body))        # a step alone is added to nothing
+    tables = put(adding, total)
     row = beside(key(), tables, gap=KEY - key().width)
     return row._replace(height=row.height + 8)                                                      # room for the frame
 
