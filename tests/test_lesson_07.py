@@ -4,6 +4,7 @@ from functools import partial
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from lessons import ROOT, ran, read
 from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
 from touch import marks
@@ -588,3 +589,12 @@ def test_lengths_that_nearly_add_up_are_not_called_different():
     assert contribution_caption(alike, 3, "norm").startswith("The terms are 12.0 long together, and dL/dW is 12.0: here they")
     alike[2] *= -1
     assert contribution_caption(alike, 3, "norm").startswith("The terms are long (12.0 together), yet dL/dW is short (0.0)")
+
+
+def test_the_numbers_of_the_votes_on_one_unit_and_on_a_state_of_zeros():
+    names = ran(read(ROOT / "notebooks" / "07_gradient_W.ipynb"), "07-01", "07-03", "07-06", "07-18", "07-29")
+    assert f"{names['simple']:.2f} {names['measured']:.2f}" == "0.58 0.83"
+    assert names["empty"] == [f"C[{t},1]" for t in range(1, 13)]
+    assert not names["C"][np.triu_indices(12, 1)].any()             # above the diagonal: zero at every h_0
+    norms = np.linalg.norm(names["C"], axis=(2, 3)).sum() / np.linalg.norm(names["C"].sum((0, 1)))
+    assert round(norms) == 9
