@@ -13,6 +13,8 @@ SAID = {
         "copy the code into the box of the answer, correct it, and end with `my_answer = bptt`, the cured function.",
     "Press ■ in the toolbar whenever you like: `with curve:` ends the loop there, and you lose nothing.":
         "(In a notebook, ■ in the toolbar ends the loop, and you lose nothing.)",
+    "Is a mark missing in the backward pass? The clinic of lesson 11 looks at every term":
+        "Is a mark missing in the backward pass? In the notebook the clinic of lesson 11 looks at every term",
     "What you answer is kept in `progress.json` beside the lessons, on your machine only; delete that file to start anew.":
         "What you answer is kept in this browser only.",
 }
