@@ -14,7 +14,7 @@ const editors = [...document.querySelectorAll(".exercise")].map(box => {
   const busy = on => { [run.hidden, stop.hidden, bar.hidden, how.hidden] = [on, !on, !on || python.started, !on]; };
   function say(kind, message, out) {
     verdict.dataset.status = kind;
-    verdict.replaceChildren(make("strong", {}, `${SIGN[kind] ?? "○"} ${kind === "ran" ? "it ran" : kind}${message ? ": " : ""}`), ...(message ? [make("span", {}, message)] : []),
+    verdict.replaceChildren(make("strong", {}, `${SIGN[kind] ?? "○"} ${kind === "ran" ? "it ran" : kind}${message ? ": " : ""}`), ...(message ? [make(/\n *\^/.test(message) ? "pre" : "span", {}, message)] : []),          // a caret points into the line above it
       ...(out ? [make("pre", {}, out)] : []));
   }
   function start() {
