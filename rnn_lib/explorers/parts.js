@@ -2,6 +2,7 @@
 // of what is in it. From one frame to the next only what differs is touched, and what goes is kept for the next time.
 // last: the tree whose drawing is in the room, when the kernel has sent another: what is in both stays there
 // returns: draw(room, n), which makes part n the only thing in the room
+const LOOK = /^(fill|stroke|opacity|font-weight)/;
 function tree(parts, last) {
   const shapes = [], pool = new Map(), inside = n => Array.isArray(parts[n]) ? parts[n].slice(1) : [];
   let root = last?.root();
@@ -16,15 +17,18 @@ function tree(parts, last) {
     if (!free) node.append(...inside(n).map(build));
     return node;
   }
-  const alike = (node, n) => ["class", "transform"].every(name => node.getAttribute(name) === shape(n).getAttribute(name));
-  function turn(node, n) {            // a group on the page into part n; an SVG that is told its size again would be laid out anew
+  // What stays when a part is turned into another: the place of a group, all of an element but its look.
+  const key = node => node.key ??= node.matches(".flow") ? NaN : node.nodeName === "g" ? `g ${node.getAttribute("class")} ${node.getAttribute("transform")}`
+    : node.nodeName + [...node.attributes].map(({ name, value }) => LOOK.test(name) ? "" : `${name}=${value}`) + node.textContent;
+  function turn(node, n) {            // what is on the page into part n; an SVG that is told its size again would be laid out anew
     for (const { name } of [...node.attributes]) if (!shape(n).hasAttribute(name)) node.removeAttribute(name);
     for (const { name, value } of shape(n).attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+    if (!Array.isArray(parts[n]) && node.nodeName !== "g") return Object.assign(node, { n });
     const spare = new Set(node.childNodes), kept = new Map([...spare].map(child => [child.n, child])), wanted = new Set(inside(n));
-    const groups = [...spare].filter(child => child.matches("g:not(.flow)") && !wanted.has(child.n));
+    const free = [...spare].filter(child => !wanted.has(child.n));
     const children = inside(n).map(part => {
-      const same = kept.get(part), like = inside(part).length ? groups.findIndex(group => alike(group, part)) : -1;
-      const child = spare.has(same) ? same : like >= 0 ? turn(...groups.splice(like, 1), part) : build(part);
+      const same = kept.get(part), like = spare.has(same) ? -1 : free.findIndex(child => key(child) === key(shape(part)));
+      const child = spare.has(same) ? same : like >= 0 ? turn(...free.splice(like, 1), part) : build(part);
       spare.delete(child);
       return child;
     });
