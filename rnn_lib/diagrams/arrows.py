@@ -1,5 +1,5 @@
 """Vectors in the plane: a gradient that is cut short, and a gradient beside its truncation, with the angle between them."""
-from math import acos, atan2, cos, degrees, hypot, sin
+from math import acos, atan2, cos, degrees, dist, hypot, sin
 
 from .. import palette
 from .svg import Drawing, arrow, circle, label, note, patch, path, touch
@@ -14,7 +14,7 @@ def clipped(gradient, limit, heads, narrow=False):
     unit, width, height = 58 if narrow else 84, 6, 4            # pixels for 1; what the axes reach to
     def at(x, y):
         return 40 + unit * x, unit * height - unit * y + 20
-    (x0, y0), norm = at(0, 0), hypot(*gradient)
+    (x0, y0), (x, y), norm = at(0, 0), at(*gradient), hypot(*gradient)
     by_norm = [value * min(1, limit / norm) for value in gradient]
     by_value = [min(value, limit) for value in gradient]
     axes = path(f"M{x0} 10V{y0}H{x0 + unit * width}", stroke=palette.MUTED)
@@ -24,14 +24,14 @@ def clipped(gradient, limit, heads, narrow=False):
     body = [axes, *ticks, *names, _limits(x0, y0, unit * limit)]
     body += [touch(_head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.", chosen=[*place] == [*gradient])
              for name, place in heads.items()]
-    room_left = gradient[1] > gradient[0] and unit * gradient[0] > 90
+    turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
+    turn, spot = _turn((x0, y0), gradient, by_value, f"{turned:.0f}°") if turned >= 3 else ("", (0, 0))
+    others = [(name, at(*place)) for name, place in heads.items() if place != gradient]
     body += ['<g pointer-events="none">',                          # an arrow may lie over a circle that is to be touched
-             arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _named("gradient", *at(*gradient), room_left),
+             arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _clear(label(x, y - 20, "gradient", size=13)),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
              touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True),
-             _clear("".join(_other(name, *at(*place)) for name, place in heads.items() if place != gradient)), "</g>"]
-    turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
-    body.append(_turn((x0, y0), gradient, by_value, f"{turned:.0f}°") if turned >= 3 else "")
+             _clear("".join(_other(name, *place) for name, place in others if dist(place, spot) > 60)), turn, "</g>"]
     key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]
     for i, (colour, says, how) in enumerate(key):
@@ -65,13 +65,13 @@ def angle(cosine, ratio, *, width, high, back):
 
 
 def _turn(at, one, other, words):
-    """The angle between two vectors that start at the same place."""
+    """The angle between two vectors that start at the same place, and where its words stand."""
     angles, r = [atan2(y, x) for x, y in (one, other)], 92
     (x1, y1), (x2, y2), (x, y) = ((at[0] + far * cos(angle), at[1] - far * sin(angle))
                                   for far, angle in zip((r, r, r + 18), (*angles, sum(angles) / 2), strict=True))
     arc = f'M{x1:.1f} {y1:.1f}A{r} {r} 0 0 {int(angles[0] > angles[1])} {x2:.1f} {y2:.1f}'
     return (path(arc, stroke=palette.USE, stroke_width=2)
-            + _clear(label(x, y + 5, words, size=14, colour=palette.USE, weight="bold")))
+            + _clear(label(x, y + 5, words, size=14, colour=palette.USE, weight="bold"))), (x, y)
 
 
 def _limits(x0, y0, r):
@@ -84,13 +84,6 @@ def _limits(x0, y0, r):
 def _head(x, y):
     """A gradient to choose."""
     return patch(x - 14, y - 14, 28, 28, rx=14) + circle(x, y, 5, fill=palette.PAPER, stroke=palette.MUTED, stroke_width=1.6)
-
-
-def _named(word, x, y, aside):
-    """A word at the head of an arrow, inside the drawing, clear of the lines behind it.   aside: left of it"""
-    far = x >= 400
-    return _clear(label(x + (-18 if far or aside else 16), y - 20 if far else y + 5, word, size=13,
-                        anchor="end" if far or aside else "start"))
 
 
 def _other(name, x, y):

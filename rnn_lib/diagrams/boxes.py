@@ -4,7 +4,7 @@ What a box holds is drawn as stripes, one for each word read so far, the newest 
 word at step s is called s1, s2, ...: its card, its arrows, its stripe in each later box.
 """
 from .. import palette
-from .svg import Drawing, arrow, label, rect, symbol, touch
+from .svg import STILL, Drawing, arrow, label, rect, symbol, then, touch
 
 PITCH, WIDE, TALL, CARD = 124, 84, 56, 92
 OUT, BOX, WORD = 26, 108, 190       # the middle of each row
@@ -40,8 +40,9 @@ def _made(i, t):
     """What step i has computed: its word goes in, its box holds what was read, a prediction comes out."""
     x = _x(i)
     goes_in = touch(_edge((x, WORD - 18), (x, BOX + TALL / 2), i == t), f"s{i}")
-    out = _edge((x, BOX - TALL / 2), (x, OUT + 12), i == t, 1) + symbol(x, OUT + 3, "ŷ", i, size=18)
-    return [goes_in, _frame(i, t), *_stripes(i), touch(out, " ".join(f"s{s}" for s in range(1, i + 1)))]
+    stripes = then("".join(_stripes(i)), 1 if i == t else STILL)
+    out = _edge((x, BOX - TALL / 2), (x, OUT + 12), i == t, 2) + then(symbol(x, OUT + 3, "ŷ", i, size=18), 2 if i == t else STILL)
+    return [goes_in, _frame(i, t), stripes, touch(out, " ".join(f"s{s}" for s in range(1, i + 1)))]
 
 
 def _frame(i, t):
@@ -65,7 +66,7 @@ def _stripes(i):
 
 def _edge(start, end, now, turn=0):
     """An arrow along which something has come; at the current step it grows.   turn: as for `flowing`"""
-    return arrow(*start, *end, colour=palette.ACCENT, width=3 if now else 1.6, grows=turn if now else None)
+    return arrow(*start, *end, colour=palette.ACCENT, width=3 if now else 1.6, grows=turn if now else STILL)
 
 
 def _handed(i, t):

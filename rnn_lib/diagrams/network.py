@@ -9,7 +9,7 @@ A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("
 from functools import partial
 
 from .. import palette
-from .svg import Drawing, arrow, circle, rect, symbol, then, touch, wide
+from .svg import STILL, Drawing, arrow, circle, rect, symbol, then, touch, wide
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -27,14 +27,14 @@ def unfolded(T, *, lit=None, losses=False, inputs=True, pitch=PITCH, made=None, 
     new: the step whose edges grow while ▶ plays; that one when None
     react: name of a part -> what `svg.touch` is told of it, {} for nothing     returns: Drawing
     """
-    def part(name, body):
-        return touch(body, name, **(react(name) if react else {}))
+    def part(name, body, turn=""):
+        return touch(body, name + turn, **(react(name) if react else {}))
     y_loss, y_out = TOP, TOP + ROW * .8 * losses
     y_hid, y_in = y_out + ROW, y_out + 2 * ROW
     edges, nodes = [], []
     for t in range(1, T + 1):
-        x, later = centre(t, pitch), made is not None and t > made
-        edge = partial(use, lit=lit, later=later, now=t == (new or made), rest=palette.FAINT if made is None else palette.MUTED)
+        x, later, now = centre(t, pitch), made is not None and t > made, t == (new or made) if new or made else None
+        edge = partial(use, lit=lit, later=later, now=now, rest=palette.FAINT if made is None else palette.MUTED)
         edges.append(part(f"u{t}", edge("U", t, (x, y_hid - R), (x, y_out + R))))
         if inputs or t > 1:
             edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid))))
@@ -45,7 +45,8 @@ def unfolded(T, *, lit=None, losses=False, inputs=True, pitch=PITCH, made=None, 
             edges.append(part(f"v{t}", edge("V", t, (x, y_in - R), (x, y_hid + R))))
             nodes.append(part(f"x{t}", node(x, y_in, "x", t)))
         dash = "3 3" if later else ""
-        nodes += [part(f"h{t}", node(x, y_hid, "h", t, dash=dash)), part(f"y{t}", node(x, y_out, "ŷ", t, dash=dash))]
+        nodes += [part(f"h{t}", node(x, y_hid, "h", t, dash=dash), " then" * bool(now)),
+                  part(f"y{t}", node(x, y_out, "ŷ", t, dash=dash), " last" * bool(now))]
     if inputs:
         nodes.append(part("h0", node(centre(0, pitch), y_hid, "h", 0)))
     return Drawing(centre(T, pitch) + R + 8, (y_in if inputs else y_hid) + R + 4, "".join(edges + nodes))
@@ -61,17 +62,17 @@ def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=Fa
     """One edge with the letter of its matrix, or `name`, "" for none: above a horizontal edge, beside a vertical one.
 
     turned: a gradient runs back along it: it is dashed, and its matrix is transposed     later: not used yet: dotted
-    now: it grows, U after V and W
+    now: whether it grows, U after V and W; None where nothing does
     rest: colour of a use that is not lit while others are     width: in pixels, as `look` says when None
     copies: name the use of W at step k W with superscript (k)     lit: as for `unfolded`
     """
     colour, usual, weight = look(letter, t, lit, rest)
     ink = palette.MUTED if colour == palette.FAINT else colour
     dash = "6 4" if turned else "3 3" if later else ""
-    turn = int(letter == "U") if now else None
+    turn = None if now is None else 2 * (letter == "U") if now else STILL
     edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width or usual, dash=dash, grows=turn)
     named = matrix(letter, t, start, end, copies=copies, turned=turned, name=name, colour=ink, weight=weight)
-    return edge + (then(named) if turn else named)
+    return edge + (named if turn is None else then(named, turn or STILL))
 
 
 def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colour, weight="normal"):

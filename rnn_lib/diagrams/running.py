@@ -129,7 +129,7 @@ def text_key(narrow=False):
     body = [note(172, foot, "nats: what this word cost"),
             rect(x, y + 3, BAR, 10, fill=palette.W),
             note(x + 32, y + 13, "how strongly the touched word's loss reaches back here")]
-    for x, nats, name in ((4, 1, "1"), (56, 4, "4"), (108, COSTLY, f"{COSTLY} +")):
+    for left, nats, name in ((4, 1, "1"), (56, 4, "4"), (108, COSTLY, f"{COSTLY} +")):
         thick = THICK * nats / COSTLY
-        body.append(rect(x, foot - thick, BAR, thick, fill=palette.LOSS) + note(x + 31, foot, name))
+        body.append(rect(left, foot - thick, BAR, thick, fill=palette.LOSS) + note(left + 31, foot, name))
     return Drawing(x + 400, y + 18, "".join(body))

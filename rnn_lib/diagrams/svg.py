@@ -9,6 +9,7 @@ from .wording import spoken
 NARROW = 408          # pixels of a picture on a phone that is 390 wide: explorer.css draws it smaller there
 TEXT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"          # the page's
 _CALLED = {"dash": "stroke-dasharray", "class_": "class"}
+STILL = -1            # the turn of a part that has come before: it stays while others come
 MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', serif"
 
 
@@ -118,8 +119,10 @@ def touched(svg, name):
 def flowing(body, start, end, turn=0):
     """A part that grows from its start to its end when it comes onto the page while ▶ plays: what travels now.
 
-    start, end: (x, y)     turn: 0 at once, 1 after those that do, 2 after these     returns: SVG text
+    start, end: (x, y)     turn: 0 at once, 1 after those that do, 2 after these; STILL for none     returns: SVG text
     """
+    if turn == STILL:
+        return f"<g>{body}</g>"
     (x1, y1), (x2, y2) = start, end
     way = ("right" if x2 > x1 else "left") if abs(x2 - x1) > abs(y2 - y1) else "down" if y2 > y1 else "up"
     return f'<g class="flow {way}{("", " then", " last")[turn]} firm">{body}</g>'
@@ -153,7 +156,7 @@ def patch(x, y, width, height, rx=4):
 
 def then(body, turn=1):
     """A part that comes after others while ▶ plays.   turn: as for `flowing`     returns: SVG text"""
-    return f'<g class="{("", "then", "last")[turn]} firm">{body}</g>' if turn else body
+    return f'<g class="{("", "then", "last")[turn]} firm">{body}</g>' if turn > 0 else f"<g>{body}</g>" if turn == STILL else body
 
 
 def wide(x1, y1, x2, y2):
@@ -165,7 +168,7 @@ def wide(x1, y1, x2, y2):
 def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash="", grows=None):
     """A straight arrow. The head is part of the path: no markers, so no ids that frames on one page could share.
 
-    grows: its turn, as for `flowing`; None does not grow
+    grows: its turn, as for `flowing`; None where nothing grows
     """
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
     ux, uy = (x2 - x1) / length, (y2 - y1) / length

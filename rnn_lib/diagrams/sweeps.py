@@ -1,7 +1,7 @@
 """The two sweeps over the unfolded network: values from left to right, gradients from right to left, where dW is collected."""
 from .. import palette
 from .network import COLOUR, R, matrix, node
-from .svg import Drawing, arrow, label, symbol, touch
+from .svg import STILL, Drawing, arrow, label, symbol, then, touch
 
 ACROSS, LEFT = 680, 34                             # from h_0 to h_T; of h_0
 Y_LOSS, Y_OUT, Y_HIDDEN, Y_IN, Y_TERMS = 22, 82, 170, 252, 312
@@ -41,7 +41,7 @@ def _edge(letter, start, end, there, turned, now, back):
     colour = (palette.MUTED if rests else COLOUR.get(letter, palette.LOSS)) if there else palette.FAINT
     start, end = (end, start) if turned else (start, end)
     name = "" if letter == "L" else matrix(letter, "", start, end, turned=turned, colour=colour if there else palette.MUTED)
-    turn = {"V": 0, "W": 0, "U": 1, "L": 0 if turned else 2}[letter] if now else None
+    turn = {"V": 0, "W": int(back), "U": 1, "L": 0 if turned else 2}[letter] if now else STILL
     width, dash = 3.6 if now else 1.2 if rests else 1.6, "6 4" if turned else ""
     return arrow(*start, *end, colour=colour, width=width, dash=dash, grows=turn) + name
 
@@ -54,6 +54,7 @@ def _nodes(t, x, step, back):
     left = symbol(x - 19, Y_HIDDEN + 27, "da", t, size=16, anchor="end", weight="bold", colour=palette.USE) if met and t else ""
     if t == 0:
         return [node(x, Y_HIDDEN, "h", 0, rim=palette.INK), met]
+    met, left = (part and then(part, 2 if t == step else STILL) for part in (met, left))
     loss = symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if there else palette.MUTED)
     return [node(x, Y_HIDDEN, "h", t, rim=rim), node(x, Y_IN, "x", t, rim=palette.INK), node(x, Y_OUT, "ŷ", t, rim=rim),
             loss, met, left]
@@ -74,5 +75,6 @@ def _term(t, at, now):
     x = (at(t - 1) + at(t)) / 2
     width, weight = (2.4, "bold") if now else (1.2, "normal")
     look = {"size": 16, "colour": palette.USE, "weight": weight}
-    return (arrow(x, Y_HIDDEN + 10, x, Y_TERMS - 18, colour=palette.USE, width=width)
-            + symbol(x, Y_TERMS, "da", t, anchor="end", **look) + symbol(x + 3, Y_TERMS, "h", t - 1, "⊤", anchor="start", **look))
+    return then(arrow(x, Y_HIDDEN + 10, x, Y_TERMS - 18, colour=palette.USE, width=width)
+                + symbol(x, Y_TERMS, "da", t, anchor="end", **look)
+                + symbol(x + 3, Y_TERMS, "h", t - 1, "⊤", anchor="start", **look), 2 if now else STILL)

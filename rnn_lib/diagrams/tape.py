@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .. import palette
 from . import network
 from .formulas import COLOUR, formula
-from .svg import NARROW, Drawing, above, arrow, circle, label, note, path, rect, symbol, touch
+from .svg import NARROW, STILL, Drawing, above, arrow, circle, label, note, path, rect, symbol, touch
 
 R, PITCH, ROW, LEFT, TOP = 16, 76, 80, 26, 24          # of the network: radius, steps, layers, first column and row
 LAYERS = "Lohax"                                       # from the top
@@ -98,7 +98,7 @@ def _edge(start, end, role, there, turned, now):
     dx, dy = (R + 1) * (x2 - x1) / far, (R + 1) * (y2 - y1) / far
     from_to = (x2 - dx, y2 - dy, x1 + dx, y1 + dy) if turned else (x1 + dx, y1 + dy, x2 - dx, y2 - dy)
     colour, width = EDGE[role] if there else palette.FAINT, 3.2 if now else 1.6
-    drawn = arrow(*from_to, colour=colour, width=width, dash="5 3" if turned else "", grows=0 if now else None)
+    drawn = arrow(*from_to, colour=colour, width=width, dash="5 3" if turned else "", grows=0 if now else STILL)
     return drawn + _name(start, end, role, there, turned, now)
 
 

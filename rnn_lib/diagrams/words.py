@@ -6,7 +6,7 @@ f4 the edge by which a prediction became word 4.
 """
 from .. import palette
 from .running import FONT, fitted
-from .svg import Drawing, arrow, flowing, label, note, patch, path, rect, symbol, touch, when
+from .svg import STILL, Drawing, arrow, flowing, label, note, patch, path, rect, symbol, touch, when
 from .wording import percent
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
@@ -63,7 +63,7 @@ def generating_columns(words, first, fed_back, *, unknown, columns, pitch=PITCH)
         turn, back = int(s in fed_back), feed_back(xs[i - 1], xs[i], now == "future")
         body += [column(xs[i], s, "<unk>" if s in unknown else word, now, pitch, turn), across(xs[i - 1], xs[i], now, s, turn)]
         if i > 1 and (s in fed_back or now == "future"):
-            body.append(touch(flowing(back, (xs[i - 1], OUT), (xs[i], OUT)) if now == "now" else back, f"f{s}"))
+            body.append(touch(flowing(back, (xs[i - 1], OUT), (xs[i], OUT), 0 if now == "now" else STILL), f"f{s}"))
     return Drawing(LEFT + 20 + pitch * (columns + 1.5), IN + 44, "".join(body))
 
 
@@ -113,7 +113,7 @@ def across(x1, x2, now, s, turn=0):
 def _edge(start, end, now, turn):
     """An arrow in the style of its step; that of the current one grows."""
     colour, width, dash = STYLE[now]
-    return arrow(*start, *end, colour=colour, width=width, dash=dash, grows=turn if now == "now" else None)
+    return arrow(*start, *end, colour=colour, width=width, dash=dash, grows=turn if now == "now" else STILL)
 
 
 def feed_back(x1, x2, coming):

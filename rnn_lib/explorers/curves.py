@@ -22,7 +22,7 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
     beside: {name: (n,) values} of curves that are there to compare with, dashed; without them each other curve has its dashes
     returns: Explorer, switched in the browser
     """
-    drawn = backgrounds(lambda ax: _with_names(ax, axes), title, width=8.4, height=height)
+    drawn = backgrounds(lambda ax: _with_names(ax, axes), title, width=9.4, height=height)
     lines, names = curves | (beside or {}), dict(zip(control.stops, control.labels, strict=True))
     dashes = {} if beside else dict(zip(lines, chain(["none"], cycle(DASHES)), strict=False))
     heights = [apart({each: _end(ax, values)[1] for each, values in lines.items()}, LINE) for _, ax in drawn]

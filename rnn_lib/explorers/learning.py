@@ -73,10 +73,10 @@ class LearningCurve(Explorer):
         print(f"Stopped after {len(self.losses)} of {self.updates} updates: run this cell again, or go on with what there is.")
         return True
 
-    def _picture(self, last=False, width=7.4):
+    def _picture(self, last=False, width=9.4):
         svg, ax = background(lambda ax: learning(ax, self.losses, self.watched, self.baselines, updates=self.updates,
                                                  perplexity=self.perplexity, earlier=self.earlier, name=self.name),
-                             "the loss while training", width=width, height=2.7)
+                             "the loss while training", width=width, height=3)
         return Picture(svg.replace("</svg>", self._readings(ax) + "</svg>") if last else svg, self._caption())
 
     def _readings(self, ax):

@@ -25,7 +25,7 @@ def overfitting(fits, guessing=None):
         ax.set(xlabel="epoch", ylabel="mean loss per sequence [nats]", ylim=(0, 1.12 * most),
                xlim=(0, n + n * ROOM / (ax.figure.get_figwidth() - ROOM)), xticks=range(0, n + 1, 50))
     title = "the loss on the training and on the validation set against the epoch"
-    drawn = backgrounds(axes, title, width=8.4, height=3.6)
+    drawn = backgrounds(axes, title, width=9.4, height=3.6)
     def draw(name, narrow=False):
         svg, ax = drawn[narrow]
         curves = _curves(ax, fits[name], {key: other[1] for key, other in fits.items() if key != name})

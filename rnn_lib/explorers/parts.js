@@ -2,7 +2,7 @@
 // of what is in it. From one frame to the next only what differs is touched, and what goes is kept for the next time.
 // last: the tree whose drawing is in the room, when the kernel has sent another: what is in both stays there
 // returns: draw(room, n), which makes part n the only thing in the room
-const LOOK = /^(fill|stroke|opacity|font-weight)/;
+const MOVES = /\b(flow|right|left|up|down|then|last|firm)\b/g, PLACES = ["x", "y", "cx", "cy", "x1", "y1", "x2", "y2", "font-size"];
 function tree(parts, last) {
   const shapes = [], pool = new Map(), inside = n => Array.isArray(parts[n]) ? parts[n].slice(1) : [];
   let root = last?.root();
@@ -17,9 +17,16 @@ function tree(parts, last) {
     if (!free) node.append(...inside(n).map(build));
     return node;
   }
-  // What stays when a part is turned into another: the place of a group, all of an element but its look.
-  const key = node => node.key ??= node.matches(".flow") ? NaN : node.nodeName === "g" ? `g ${node.getAttribute("class")} ${node.getAttribute("transform")}`
-    : node.nodeName + [...node.attributes].map(({ name, value }) => LOOK.test(name) ? "" : `${name}=${value}`) + node.textContent;
+  const flows = node => node.matches(".flow"), names = node => (node.getAttribute("class") ?? "").replace(MOVES, "").trim();
+  // By what a part is known again when it changes: a group by its name and place, or by what it begins with; a path by its start,
+  // a rectangle by its foot.   first: the key of what is first in it
+  function key(node, first = node.firstElementChild && key(node.firstElementChild)) {
+    const at = name => node.getAttribute(name) ?? "";
+    return node.key ??= node.nodeName === "g" ? `g ${names(node) || at("data-set") || at("transform") || first} ${at("transform")}`
+      : node.nodeName === "path" ? `path ${at("d").match(/^M[^A-Za-z]*/)}`
+      : node.nodeName === "rect" ? `rect ${at("x")} ${(+at("y") + +at("height")).toFixed(1)}` : `${node.nodeName} ${PLACES.map(at)} ${node.innerHTML}`;
+  }
+  const due = n => key(shape(n), inside(n).length ? due(inside(n)[0]) : null);
   function turn(node, n) {            // what is on the page into part n; an SVG that is told its size again would be laid out anew
     for (const { name } of [...node.attributes]) if (!shape(n).hasAttribute(name)) node.removeAttribute(name);
     for (const { name, value } of shape(n).attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
@@ -27,7 +34,7 @@ function tree(parts, last) {
     const spare = new Set(node.childNodes), kept = new Map([...spare].map(child => [child.n, child])), wanted = new Set(inside(n));
     const free = [...spare].filter(child => !wanted.has(child.n));
     const children = inside(n).map(part => {
-      const same = kept.get(part), like = spare.has(same) ? -1 : free.findIndex(child => key(child) === key(shape(part)));
+      const same = kept.get(part), like = spare.has(same) || flows(shape(part)) ? -1 : free.findIndex(child => key(child) === due(part));
       const child = spare.has(same) ? same : like >= 0 ? turn(...free.splice(like, 1), part) : build(part);
       spare.delete(child);
       return child;

@@ -67,7 +67,7 @@ def _said_of_step(steps, errors, s):
 
 def _frames(steps, errors, numbers):
     """The chart for two widths, each once for each step, with that step marked."""
-    drawn = backgrounds(lambda ax: step_curves(ax, steps, errors), width=7.6, height=3.9,
+    drawn = backgrounds(lambda ax: step_curves(ax, steps, errors), width=9.4, height=3.9,
                         title=f"relative error of three numerical derivatives against their step, in {numbers}")
     def stops(ax, s):
         says = [f"Press to go to the step {power(step)}." for step in steps]

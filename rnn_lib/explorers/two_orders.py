@@ -110,7 +110,7 @@ def timing(times):
     slopes = {name: np.diff(np.log(seconds[-2:]))[0] / np.diff(np.log(T[-2:]))[0] for name, (T, seconds) in times.items()}
     lines = {f"{name}, slope {slopes[name]:.1f}": (T, 1e3 * seconds) for name, (T, seconds) in times.items()}
     charts = backgrounds(lambda ax: growth(ax, lines, xlabel="T, steps", ylabel="computing time, ms"), "time against T",
-                         width=7.2, height=3.4)
+                         width=9.4, height=3.4)
     said = ("Computing time of one gradient against T, both axes logarithmic. The steeper a line, the faster its cost grows: "
             "each slope is that of the line's last stretch.")
     return switched(lambda narrow=False: Picture(charts[narrow][0], said))
