@@ -92,11 +92,11 @@ def _arriving(reach):
 
 def _factors(slope, stretch):
     """What the slopes and W make of the gradient's length per step, on one logarithmic axis."""
-    curves = [([_level(value, *FACTORS) for value in values], colour)
-              for values, colour in ((slope, palette.V), (stretch, palette.W))]
+    curves = [([_level(value, *FACTORS) for value in values], colour, name)
+              for values, colour, name in ((slope, palette.V, "f′"), (stretch, palette.W, "W"))]
     ticks = {_level(value, *FACTORS): f"{value:g}" for value in (.1, .3, 1, 3)}
-    names = ("per step: slopes f′ times …", palette.V), ("W times …", palette.W)
-    return *names, curves, ticks, _level(1, *FACTORS)
+    name = "what a step multiplies by: the slopes f′, and W"
+    return (name, palette.MUTED), ("", palette.MUTED), curves, ticks, _level(1, *FACTORS)
 
 
 def _level(value, low, high):
@@ -113,7 +113,7 @@ def _plot(name, aside, curves, ticks, dashed, learned):
     """Curves under their name, a dashed line over them, and a line down where the network has learned.
 
     name, aside: (words, colour) at the left and at the right     ticks: {height: text}
-    curves: (heights, colour), heights from 0 at the top to 1 at the foot, as is `dashed`
+    curves: (heights, colour) or (heights, colour, its name), heights from 0 at the top to 1 at the foot, as is `dashed`
     """
     def line(d, colour, dash="none"):
         return path(d, stroke=colour, dash=dash)
@@ -123,11 +123,19 @@ def _plot(name, aside, curves, ticks, dashed, learned):
             label(RIGHT, 12, aside[0], size=12, anchor="end", colour=aside[1]),
             line(grid, palette.FAINT), line(f"M{AXIS} {TOP}v{TALL}H{RIGHT}", palette.MUTED),
             *(note(AXIS - 6, TOP + TALL * y + 4, text, anchor="end") for y, text in ticks.items()),
-            *(_path([TOP + TALL * min(max(y, 0), 1) for y in ys], colour) for ys, colour in curves),
+            *(_path([TOP + TALL * min(max(y, 0), 1) for y in ys], colour) for ys, colour, *_ in curves),
+            *(_at_end(*curve) for curve in curves if len(curve) == 3),
             line(f"M{AXIS} {TOP + TALL * dashed:.1f}H{RIGHT}", palette.INK, "3 4")]
     if learned is not None:
         body.append(line(f"M{_across(learned, n):.1f} {TOP}v{TALL}", palette.INK))
     return Drawing(RIGHT + 4, TOP + TALL + 4, "".join(body))
+
+
+def _at_end(ys, colour, name):
+    """The name of a curve where it ends, clear of what is behind it; nothing where it ends without a number."""
+    y = TOP + TALL * min(max(ys[-1], 0), 1)
+    words = label(RIGHT - 4, y - 6 if y > TOP + 20 else y + 16, name, size=13, colour=colour, anchor="end", weight="bold")
+    return f'<g stroke="{palette.PAPER}" stroke-width="4" paint-order="stroke">{words}</g>' if y == y else ""
 
 
 def _path(ys, colour):

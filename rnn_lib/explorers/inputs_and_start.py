@@ -35,7 +35,8 @@ def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
                 beside(*(_titled(name, terms[start], **drawn, pitch=PITCH) for name in "VW"), gap=16))
         title = f"contributions to the gradients of V and W, T = {T}, h_0 {'given' if start else '= 0'}"
         return Picture(render(pair, title), _caption(T, start))
-    return switched(draw, held="c3-1" if most > 2 else "", T=slider("T", 1, most, min(4, most), "length of the sequence"),
+    length = slider("T", 1, most, min(4, most), "length of the sequence", plays=True)
+    return switched(draw, held="c3-1" if most > 2 else "", T=length,
                     start=choice("h₀", (("given", True), ("0", False)), says="the initial state"))
 
 

@@ -113,9 +113,9 @@ def _total(T, total):
 
 
 def _labels(data, K):
-    """One control for all labels, moved by pressing classes. Off: those of the data. On: one's own, at first none at all."""
-    T = len(data)
-    stops = tuple(dict.fromkeys([data, (None,) * T, *product([*range(K), None], repeat=T)]))
+    """One control for all labels, moved by pressing classes. Off: those of the data. On: one's own, at first with one changed."""
+    own = (next(k for k in range(K) if k != data[0]), *data[1:])
+    stops = tuple(dict.fromkeys([data, own, *product([*range(K), None], repeat=len(data))]))
     return Control("switch", "my own labels", "my own labels, not those of the data", stops, tuple(map(_code, stops)), data)
 
 

@@ -52,8 +52,8 @@ def sentence(tagged, networks=None):
     tasks = {LM: _language_model(networks, words, x), POS: _tagging(networks, [tag for _, tag in tagged], x)}
     def draw(t, task, narrow=False):
         return _picture(words, x, t, task, *tasks[task], narrow)
-    return switched(draw, t=slider("t", 1, len(tagged), 3 if len(tagged) > 2 else 1, "the step: the word that is read now"),
-                    task=choice("task", [LM, POS]))
+    step = slider("t", 1, len(tagged), 3 if len(tagged) > 2 else 1, "the step: the word that is read now", plays=True)
+    return switched(draw, t=step, task=choice("task", [LM, POS]))
 
 
 def _language_model(networks, words, x):

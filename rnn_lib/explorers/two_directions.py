@@ -72,7 +72,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
         drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch, used(measured.states, T)))
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
         return Picture(render(drawing, title), _copies_caption(T, back, entry))
-    return switched(draw, held=f"f{min(3, len(x))}", T=slider("T", 1, len(x), len(x), "length of the sequence"),
+    return switched(draw, held=f"f{min(3, len(x))}", T=slider("T", 1, len(x), len(x), "length of the sequence", plays=True),
                     back=switch("let the gradient run back", says="let the gradient run back along the same edges"))
 
 
