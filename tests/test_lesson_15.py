@@ -160,9 +160,35 @@ def tabled(train, words):
     return zip(words, tag_scores.look_up(tag_scores.most_frequent_tag(train), words), strict=True)
 
 
+def counted_in(counts):
+    """An answer to exercise 1 that counts tags in `counts()`."""
+    def my_look_up(train, words):
+        d = counts()
+        for word, tag in (pair for sentence in train for pair in sentence):
+            d[word.lower()][tag] += 1
+        return [max(d[word.lower()]) if word.lower() in d else "NOUN" for word in words]
+    return my_look_up
+
+
+def in_rows(*shape):
+    """An answer to exercise 2 that writes sentences into rows."""
+    def my_pad(sentences):
+        ids = np.zeros(shape, int)
+        for b, (words, _) in enumerate(sentences):
+            ids[b, :len(words)] = words
+    return my_pad
+
+
 WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, by_key, "wrong", "no entry for 'jabberwock'"),
     (1, lambda train, words: tag_scores.most_frequent_tag(train), "wrong", "one tag for each of the words, got dict"),
+    (1, counted_in(dict), "wrong", "for the first time: setdefault, or defaultdict(Counter)"),
+    (1, counted_in(lambda: defaultdict(dict)), "wrong", "a Counter begins at 0"),
+    (1, counted_in(lambda: defaultdict(Counter)), "wrong", "compares the names of the tags"),
+    (2, lambda sentences: np.array([ids for ids, _ in sentences]), "wrong", "make no array.\nThe sentences differ in length"),
+    (2, in_rows(5, 4), "wrong", "a sentence is a column"), (2, in_rows(4, 2), "wrong", "A sentence is a pair"),
+    (3, lambda o, y, mask: (o[mask].argmax(-1) == y).mean(), "wrong", "the labels are not: y[mask]"),
+    (3, lambda o, y, mask: (o.argmax(-1) == y[mask]).mean(), "wrong", "the scores are not: o[mask]"),
     (1, lambda train, words: [tag for word, tag in train], "wrong", "it takes two loops"),
     (1, lambda train, words: None, "wrong", "got NoneType"),
     (1, lambda train, words: ["X"] * 3, "wrong shape", "need 9 tags, got 3"),

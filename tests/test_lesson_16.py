@@ -42,6 +42,8 @@ def test_every_right_product_is_right(answer):
     (blank, "not attempted", ""), (lambda W, u, dh: (my_vjp(W, u, dh)[0], ...), "not finished", "still open: du"),
     (lambda W, u, dh: my_vjp(W, u, dh)[::-1], "wrong", "return dW first, then du"),
     (lambda W, u, dh: (my_vjp(W, u, dh)[0], W @ dh), "wrong", "du: f' is missing, and W is the wrong way round"),
+    (lambda W, u, dh: (my_vjp(W, u, dh)[0], (1 - np.tanh(W @ u) ** 2) * (W.T @ dh)), "wrong", "du: the order: going back"),
+    (lambda W, u, dh: (np.outer(da := np.diag(1 - np.tanh(W @ u) ** 2) * dh, u), W.T @ da), "wrong", "da has become a matrix"),
     (lambda W, u, dh: (np.outer(dh, u), W.T @ dh), "wrong", "between h and W u stands tanh"),
     (lambda W, u, dh: (my_vjp(W, u, dh)[0].T, my_vjp(W, u, dh)[1]), "wrong", "dW: transposed"),
     (lambda W, u, dh: (u @ dh, my_vjp(W, u, dh)[1]), "wrong shape", "outer product"),

@@ -216,6 +216,7 @@ def stopped(error, sizes=(), helps=()):
     said = f"there is no entry for {error}" if isinstance(error, KeyError) else frames and misfit(error, frames, sizes)
     told = f"{at} ({type(error).__name__}): {said}" if said else f"{at} with {type(error).__name__}: {error}"
     about = next((more for pattern, more in dict(helps).items() if re.search(pattern, said or told)), "")
+    told = told.partition(": take them one by one")[0] if about else told                    # the exercise knows better
     more = (read or about) if said else about or _of_names(error) or (read if isinstance(error, ValueError) else "")
     return f"{told}.\n{more}" if more else told
 

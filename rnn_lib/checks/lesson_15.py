@@ -36,6 +36,8 @@ _TABLE_MISTAKES = [
     (_COUNT, "counts.setdefault(word.lower(), Counter([tag]))",
      "each word has the tag of its first occurrence: count all of them"),
     (_BEST, "most_common()[-1][0]", "each word has its rarest tag: most_common() begins with the most frequent one"),
+    (f"counts[word.lower()].{_BEST}", "max(counts[word.lower()])",
+     "max of a Counter compares the names of the tags: most_common(1), or max(counter, key=counter.get)"),
     (_COUNT, f"if word == word.lower(): {_COUNT}",
      "words with a capital are not counted: write them in small letters while counting, too"),
     (".lower()", "", "“The” and “the” are kept apart here: count them as one word, in small letters"),
@@ -78,6 +80,9 @@ q15_1 = coding(
     _TABLE, [(_TRAIN, _WORDS)], returns=("tags",), reads=_as_numbers, last=_first_wrong_tag, instead=(most_frequent_tag, look_up),
     praise="that is the baseline: it knows each word alone, and nothing of its neighbours", helps={
         "a row": "The Counter of a word that training did not have is empty, and so is its most_common(1): such a word is a NOUN",
+        f"no entry for '({'|'.join({word.lower() for sentence in _TRAIN for word, _ in sentence})})'":
+        "While counting, a dict has no entry when a word comes for the first time: setdefault, or defaultdict(Counter)",
+        "no entry for '[A-Z]+'": "While counting, a tag comes for the first time: a Counter begins at 0",
         "no entry": _NEW,
         "unpack": "train is a list of sentences, and each sentence a list of pairs: it takes two loops, one in the other"},
     mistakes=_TABLE_MISTAKES, hints=[
@@ -137,6 +142,9 @@ q15_2 = coding(
     return ids, y, mask""",
     [(_SENTENCES,)], returns=("ids", "y", "mask"), reads=_at_words, last=_what_is_wrong, praise=_padding_praise,
     letters={"T": 5, "B": 4}, instead=(pad,), shapes={name: {(4, 5): _FIRST, (1, 4): _CUT} for name in ("ids", "y", "mask")},
+    helps={"make no array": "The sentences differ in length: fill all up to the longest first",
+           r"into shape \(4,\)": "Time comes first: a sentence is a column, ids[:n, b]",
+           r"into shape \(2,\)": "A sentence is a pair, and its length is not 2: that of its ids counts, len(ids)"},
     mistakes=[
     ("ids[::-1], y[::-1], mask[::-1]",
      "padded at the front: then the network reads padding first, and the states of the words change"),
@@ -196,7 +204,9 @@ q15_3 = coding(
     """def my_accuracy(o, y, mask):
     return (o.argmax(axis=-1) == y)[mask].mean()""",
     _BATCHES, returns=("the accuracy",), instead=(masked_accuracy,), praise="a share of the words, whatever the padding",
-    helps={MISFIT: "The K scores of a word stand along its last axis: argmax(axis=-1)"}, mistakes=[
+    helps={r"\(11,\) \(5,4\)": "The scores are masked, the labels are not: y[mask]",
+           r"\(5,4\) \(11,\)": "The labels are masked, the scores are not: o[mask]",
+           MISFIT: "The K scores of a word stand along its last axis: argmax(axis=-1)"}, mistakes=[
     ("(o.argmax(axis=-1) == y).mean()", "padding is counted: those steps hold no word, so they are neither right nor wrong"),
     ("((o.argmax(axis=-1) == y) & mask).mean()",
      "the right words are counted well, but divided by all steps, padding included: divide by the number of words"),

@@ -33,6 +33,7 @@ q16_1 = coding(
          (_SLOPE, "    da = (1 - h * 2) * dh\n", "h * 2 is twice h: the square is h ** 2"),
          ("W @ u", "u @ W", "u @ W is Wᵀ u. The forward pass is tanh(W u), W @ u; as W is square no shape warns you"),
          (_SLOPE, "    da = h * dh\n", "that is tanh itself: passing it backwards costs its slope, 1 − h²"),
+         (_SLOPE, "    da = np.diag(1 - h ** 2) * dh\n", "da has become a matrix: (1 - h ** 2) * dh, without np.diag"),
          (_SLOPE, "    da = (1 - h ** 2) ** 2 * dh\n", "the slope is in it twice: tanh is passed once"),
          (_RETURN, "W.T @ da, np.outer(da, u)", "the two are the other way round: return dW first, then du"),
          (_RETURN, "-np.outer(da, u), -W.T @ da", "the sign is flipped: nothing is subtracted in a vector–Jacobian product")],
@@ -50,7 +51,8 @@ q16_1 = coding(
            ("W @ dh", "f' is missing, and W is the wrong way round: write Wᵀ da"),
            ("da", "that is the gradient at W u: one more factor stands between it and u"),
            ("W.T @ (1 - h ** 2)", "dh is missing: a vector–Jacobian product has its vector in it"),
-           ("(1 - u ** 2) * (W.T @ dh)", "the order: going back, tanh is passed first, at h, and then W"),
+           *((f"(1 - {state} ** 2) * (W.T @ dh)", "the order: going back, tanh is passed first, at h, and then W")
+             for state in "uh"),
            ("-W.T @ da", "the sign is flipped: nothing is subtracted in a vector–Jacobian product")]},
     hints=["Which operation comes last on the way forward? It is the first on the way back.",
            "Passing tanh: da = (1 − h²) · dh, with h = tanh(W u).",
