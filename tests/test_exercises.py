@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from exercises import solution_of, wrong_answers
+from exercises import blank, cell, solution_of, wrong_answers
 
 import rnn_lib as rnn
 from rnn_lib import checks
@@ -203,6 +203,13 @@ def _without_h_0(params, run, do):
     ("q06_1", (lambda yhat, y, h, t, i, j: round((yhat[t - 1, i] - y[t - 1, i]) * h[t, j], 3),), "is rounded: leave it as it is"),
     ("q17_2", (lambda *case: [0 * part if i == 2 else part for i, part in enumerate(checks.lesson_17.by_complex_step(*case))],),
      "dS    holds zeros only"),
+    ("q07_1", (lambda w, v, b, x, h_0: (np.tanh(x) ^ 2, 1, 1),), "^ is not a power in Python: write h ** 2"),
+    ("q07_1", (lambda w, v, b, x, h_0: ((w + 1.5) ^ 2, 1, 1),), "^ is not a power in Python: write h ** 2"),
+    ("q16_1", (cell("def f(W, u, dh):\n    return tanh(W @ u)\n"),), "tanh lives in NumPy: np.tanh"),
+    ("q15_4", (cell("def f(words):\n    return zeros(len(words))\n"),), "zeros lives in NumPy: np.zeros"),
+    ("q09_4", (lambda params, run, do: 1 - run.h ^ 2,), "^ is not a power"),
+    ("q11_1", (cell("def f(params, run, do):\n    return outer(do, run.h)\n"),), "outer lives in NumPy: np.outer"),
+    ("q17_1", (blank, blank, cell("def f(params, run, do):\n    return outer(do, run.h)\n")), "outer lives in NumPy: np.outer"),
     ("q08_3", ({190, 19},), "give two numbers, (rows first, columns first)")])
 def test_an_answer_of_a_student_gets_a_true_sentence(name, answer, said):
     verdict = getattr(checks, name)(*answer)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..clinic.diagnosis import COLOUR
+from ..clinic.form import of_python
 from ..gradcheck import relative_error
 from .misfit import letters, misfit, of_the_notebook, own_frames
 from .progress import note
@@ -240,10 +241,10 @@ _TELLING = (
 
 
 def _of_names(error):
-    """What is said where a dict, or Parameters or Gradients, are not asked by name."""
+    """What is said of slips of Python, and where a dict, or Parameters or Gradients, are not asked by name."""
     if fields := getattr(getattr(error, "obj", None), "_fields", ()):                       # gradients.dV
         return f"Its fields are {', '.join(fields)}"
-    return next((told for signs, told in _TELLING if any(sign in str(error) for sign in signs)), "")
+    return of_python(error) or next((told for signs, told in _TELLING if any(sign in str(error) for sign in signs)), "")
 
 
 def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):

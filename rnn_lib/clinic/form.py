@@ -34,7 +34,16 @@ def stopped(error):
         return f"your function stopped with {said} ({CALL})"
     where = f"line {line_number(*place)} of {place[0].co_name}"
     text = line_text(*place)
-    return f"your function stopped with {said}, in {where}" + (f":  {text}" if text else "")
+    more = of_python(error)
+    return f"your function stopped with {said}, in {where}" + (f":  {text}" if text else "") + (f"\n{more}" if more else "")
+
+
+def of_python(error):
+    """What is said of ^ in place of a power, and of a name that NumPy has; or nothing."""
+    if any(sign in str(error) for sign in ("'bitwise_xor'", " for ^")):
+        return "^ is not a power in Python: write h ** 2"
+    name = error.name if type(error) is NameError else ""
+    return f"{name} lives in NumPy: np.{name}" if name in np.__all__ else ""
 
 
 def unfit(answer, right):
