@@ -176,7 +176,8 @@ def test_the_right_answer_says_how_close_the_two_routes_are():
     assert f"differ by {abs(together - summed):.0e}, which shrinks like the square of the step" in message
 
 
-@pytest.mark.parametrize("answer", [{3, 4, 5, 6, 7}, [7, 6, 5, 4, 3], range(3, 8), (3.0, 4, 5, 6, 7), np.arange(3, 8)])
+@pytest.mark.parametrize("answer", [{3, 4, 5, 6, 7}, [7, 6, 5, 4, 3], range(3, 8), (3.0, 4, 5, 6, 7), np.arange(3, 8),
+                                    {"L_3", "L_4", "L5", "L6", "L_7"}, "3,4,5,6,7", "{3, 4, 5, 6, 7}", "L_3, L_4, L_5, L_6, L_7"])
 def test_the_losses_that_feel_copy_3_may_come_in_any_container(answer):
     assert check.q05_3(answer).ok
 
@@ -187,10 +188,10 @@ def test_the_losses_that_feel_copy_3_may_come_in_any_container(answer):
     ({2, 3, 4, 5, 6}, "counted from 0"), ({3, 4, 5, 6}, "range stops"), ({0, 1, 2}, "there is no L_0"),
     ({3, 4, 5, 6, 7, 8}, "there is no L_8"), ({3, 7}, "follow the arrows"), (set(), "follow the arrows"),
     (3, "write a set"), ("3 to 7", "write a set"), ({np.nan}, "write a set"),
-    ({3.5, 4, 5, 6, 7}, "whole numbers"), ("34567", "write a set")])
+    ({3.5, 4, 5, 6, 7}, "write a set"), ("34567", "write a set"), ("3-7", "write a set")])
 def test_every_wrong_set_of_losses_gets_its_sentence(answer, sentence):
     verdict = check.q05_3(answer)
-    assert verdict.status == "wrong"
+    assert verdict.status == ("not understood" if sentence == "write a set" else "wrong")
     assert sentence in verdict.message
 
 

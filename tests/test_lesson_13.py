@@ -47,16 +47,23 @@ def test_the_published_solutions_are_judged_right():
 @pytest.mark.parametrize(("change", "sentence"), [
     ({"b": True, "d": True}, "if and only if"), ({"b": True, "c": False}, "the wrong way round"),
     ({"a": False}, "each factor"), ({"b": True}, "w = 3"), ({"c": False}, "suppose"), ({"d": True}, "[[0, 5], [0, 0]]"),
-    ({"e": True}, "slopes in between"), ({"a": False, "e": True}, "2 of 5 are not right"), ({"a": 1}, "True or False")])
+    ({"e": True}, "slopes in between"), ({"a": False, "e": True}, "2 of 5 are not right"), ({"a": 0}, "each factor")])
 def test_every_wrong_statement_gets_its_sentence(change, sentence):
     verdict = check.q13_1(RIGHT | change)
     assert verdict.status == "wrong"
     assert sentence in verdict.message, verdict
 
 
-@pytest.mark.parametrize("answer", [[True] * 5, {"a": True}, 3.5])
-def test_statements_that_are_no_dict_are_told_what_is_wanted(answer):
-    assert "a dict with the keys" in check.q13_1(answer).message
+@pytest.mark.parametrize("answer", [[True] * 4, {"a", "c"}, {"a": True}, 3.5, RIGHT | {"a": "perhaps"}, RIGHT | {"a": 2}])
+def test_statements_that_cannot_be_read_are_told_what_is_wanted(answer):
+    verdict = check.q13_1(answer)
+    assert verdict.status == "not understood"
+    assert "a dict with the keys" in verdict.message
+
+
+@pytest.mark.parametrize("answer", [[*RIGHT.values()], (1, 0, 1, 0, 0), dict(a="yes", b="No", c="TRUE", d="false", e=np.False_)])
+def test_statements_may_be_a_list_or_words_and_the_proofs_are_said(answer):
+    assert "d: N = [[0, 5], [0, 0]] refutes it" in check.q13_1(answer).message
 
 
 def norm(arrays):
@@ -222,7 +229,7 @@ def test_one_state_too_late_and_a_wrong_shape_are_told():
     ((np.nan, 30, 2), "whole numbers"), ((42.7, 30, 2), "whole numbers"), ((42, 30), "whole numbers")])
 def test_every_wrong_count_gets_its_sentence(counts, sentence):
     verdict = check.q13_4(*counts)
-    assert verdict.status == "wrong"
+    assert verdict.status == ("not understood" if sentence == "whole numbers" else "wrong")
     assert sentence in verdict.message, verdict
 
 

@@ -65,7 +65,7 @@ def test_the_terms_that_detach_leaves_are_those_of_windows():
 @pytest.mark.parametrize(("answer", "status", "sentence"), [
     ((18, ...), "not finished", "still open: uses_of_loss_8"), ((45, 2), "wrong", "terms_left: nothing is cut then"),
     ((27, 3), "wrong", "uses_of_loss_8: the window is 7, 8, 9"), ((17, 2), "wrong", "draw the triangle"),
-    (("many", 2), "wrong", "two whole numbers"), ((18,), "wrong", "two whole numbers"),
+    (("many", 2), "not understood", "two whole numbers"), ((18,), "not understood", "two whole numbers"),
     ((np.nan, 2), "wrong", "draw the triangle")])
 def test_a_wrong_count_is_told_why(answer, status, sentence):
     verdict = check.q16_2(*answer)
@@ -80,7 +80,7 @@ def test_a_wrong_count_is_told_why(answer, status, sentence):
     (dict(a="forward", b="forward"), "wrong", "a: forward mode carries"), (dict(a="reverse", b=...), "not finished", "b"),
     (dict(a="reverse-mode", b="forward-mode"), "right", "start where there are few"),
     (dict(a="backward", b="forward"), "not understood", "a: 'backward' is none of the words reverse, forward"),
-    ("reverse", "wrong", "dict(a=")])
+    (["reverse", "forward"], "right", "start where there are few"), ("reverse", "not understood", "dict(a=")])
 def test_the_modes(answer, status, sentence):
     verdict = check.q16_3(answer)
     assert verdict.status == status

@@ -28,7 +28,9 @@ q13_1 = table(
     (lambda given: given["b"] and not given["c"],
      "a condition that must hold is *necessary*, one that is enough is *sufficient*: you have the two the wrong way round for "
      f"exploding. b: {_B}")],
-    praise="‖W‖ < 1 is sufficient to vanish, ‖W‖ > 1 is necessary to explode, and ρ alone decides only without f", hints=[
+    praise="‖W‖ < 1 is sufficient to vanish, ‖W‖ > 1 is necessary to explode, and ρ alone decides only without f.\n"
+           "a: the bound proves it. c: the same bound, read backwards. b: w = 3 refutes it, with f' near 0. "
+           "d: N = [[0, 5], [0, 0]] refutes it, or w = 3. e: the last example refutes it", hints=[
     "Which of the statements follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
     "The bound says «at most». What can it never tell you?",
     "One example is enough to make a general statement false: w = 3 saturated, [[0, 5], [0, 0]], and [[2, -4], [1, -2]].",

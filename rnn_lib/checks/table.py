@@ -26,8 +26,11 @@ def whole(value):
 
 
 def steps(value):
-    """A set of whole numbers, from a set, a list or a tuple of them.   raises: TypeError"""
-    return frozenset(whole(part) for part in value)
+    """A set of whole numbers, from a set, a list or a tuple of them, or of L_3 and the like, or a text.   raises: TypeError"""
+    if isinstance(value, str):
+        value = re.sub(r"^(set\(\)|none)$|[][{}(),]", " ", value.strip().lower()).split()
+    known = (re.fullmatch(r"([a-z]_?)?(\d{1,2})", part.strip().lower()) if isinstance(part, str) else None for part in value)
+    return frozenset(whole(int(found[2]) if found else part) for found, part in zip(known, value, strict=True))
 
 
 class Unread(ValueError):
@@ -52,18 +55,20 @@ def one_of(*words, also=()):
 
 
 def truth(value):
-    """True or False, nothing that counts as such.   raises: TypeError"""
-    if not isinstance(value, bool | np.bool_):
+    """True or False, also as 1, yes or a text.   raises: TypeError"""
+    word = str(value).strip().lower()
+    if word not in ("true", "yes", "1", "false", "no", "0"):
         raise TypeError
-    return bool(value)
+    return word in ("true", "yes", "1")
 
 
 def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), every=True):
     """An exercise whose answers are compared with what the solution text says.
 
     known: {part: {wrong value: what is said of it, None: what is said of any other}}; the parts are the answers, or the keys
-    of one dictionary, or the entries of one tuple     asks: said when the form is another     praise: said when right
+    of one dictionary, or the entries of one tuple; a list in their order will do
         in place of a dictionary of values: wrong value -> what is said of it
+    asks: said when the form is another     praise: said when right
     joint: ((values of all parts, as a dictionary) -> whether, what is said) pairs, before the parts
     every: say something of each wrong part, else of the first
     """
@@ -73,8 +78,6 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
     due = _parts(found[-1:] if len(known) == 1 or isinstance(found[-1], dict | tuple) else found[-len(known):], known)
     due = {part: reads(value) for part, value in due.items()}
     def judge(*answer):
-        if isinstance(found[-1], dict) and not isinstance(answer[0], dict):
-            return wrong(asks)
         given = {}
         try:
             for part, value in _parts(answer, known).items():
@@ -82,7 +85,7 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
         except Unread as reason:
             return Verdict("not understood", f"{part}: {reason}")
         except (TypeError, ValueError):
-            return wrong(asks)
+            return Verdict("not understood", asks)
         for condition, said in joint:
             if condition(given):
                 return wrong(said)
