@@ -167,6 +167,15 @@ def _without_h_0(params, run, do):
     return rnn.Gradients(V=g.V, W=g.W, U=g.U, b_h=g.b_h, b_y=g.b_y, x=g.x)
 
 
+def _nudged(w, v, b, x, h_0):
+    def h_3(n, e):
+        h = h_0
+        for step in range(3):
+            h = np.tanh((w + e * (n == step)) * h + v * x[step] + b)
+        return h
+    return tuple((h_3(n, 1e-5) - h_3(n, -1e-5)) / 2e-5 for n in range(3))
+
+
 @pytest.mark.parametrize(("name", "answer", "said"), [
     ("q05_1", (_own_step,), "with the step that is given"), ("q05_2", (_both_with_own_step,), "with the step that is given"),
     ("q10_3", (lambda loss, W, s: rnn.complex_step(loss, W),), "with the s that is handed in"),
@@ -210,6 +219,12 @@ def _without_h_0(params, run, do):
     ("q09_4", (lambda params, run, do: 1 - run.h ^ 2,), "^ is not a power"),
     ("q11_1", (cell("def f(params, run, do):\n    return outer(do, run.h)\n"),), "outer lives in NumPy: np.outer"),
     ("q17_1", (blank, blank, cell("def f(params, run, do):\n    return outer(do, run.h)\n")), "outer lives in NumPy: np.outer"),
+    ("q05_1", (lambda loss, copies, k, i, j, step: rnn.central_difference(loss, copies, step)[k - 1, i, j],), "does it for you"),
+    ("q05_4", ({"V": (5, 3), "bh": (5,)},), "there is a gradient for V, W, U, the two biases, and h_0; did you mean b_h?"),
+    ("q05_4", ({"V": (5, 3), "h": (5,)},), "and h_0; only h_0 can be learned"),
+    ("q07_1", (_nudged,), "these look measured: a nudge is right to about 8 digits only. Write each term as a product"),
+    ("q08_2", ([[4], [-8, -3], [16, 6, 5]], [12, 3, 5]), "these are the cells: add up each row, and give three numbers"),
+    ("q08_2", ([4, -11, 27], ["12", "3", "5"]), "your columns must be numbers, not texts"),
     ("q08_3", ({190, 19},), "give two numbers, (rows first, columns first)")])
 def test_an_answer_of_a_student_gets_a_true_sentence(name, answer, said):
     verdict = getattr(checks, name)(*answer)

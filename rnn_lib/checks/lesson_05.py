@@ -3,6 +3,7 @@ import numpy as np
 
 from ..copies import forward_with_copies
 from ..diagrams.wording import number
+from ..gradcheck import central_difference
 from ..losses import cross_entropy
 from ..network import init_parameters
 from .code import coding, nearer
@@ -45,7 +46,7 @@ q05_1 = coding(
     up[k - 1, i, j] += step
     down[k - 1, i, j] -= step
     return (loss(up) - loss(down)) / (2 * step)""",
-    _CASES, returns=("the slope",), tolerance=1e-9, last=nearer(_complex, EXACT),
+    _CASES, returns=("the slope",), tolerance=1e-9, last=nearer(_complex, EXACT), instead=(central_difference,),
     praise="one copy has a gradient of its own, though all copies hold the same numbers", mistakes=[
     ("(loss(up) - loss(copies)) / step", ONE_SIDED), ("(loss(copies) - loss(down)) / step", ONE_SIDED),
     *((f"({one} - {other}) / (2 * step)", HALF) for one, other in (("loss(up)", "loss(copies)"), ("loss(copies)", "loss(down)"))),
@@ -165,7 +166,9 @@ def _owed(answer):
         return wrong('write a dictionary from name to shape, such as {"V": (rows, columns), ...}')
     given = {str(name).removeprefix("d"): shape for name, shape in answer.items()}
     if strange := sorted(given.keys() - _SHAPES.keys() - {"x"}):
-        return wrong(f"{strange[0]} is not a parameter: gradients are owed to V, W, U, the two biases, and h_0")
+        meant = f"{strange[0][:1]}_{strange[0][1:]}"
+        more = f"; did you mean {meant}?" if meant in _SHAPES else "; only h_0 can be learned" if meant == "h_" else ""
+        return wrong(f"{strange[0]} is not a parameter: there is a gradient for V, W, U, the two biases, and h_0{more}")
     if missing := [name for name in _SHAPES if name not in given]:
         return wrong(_missing(missing))
     for name, shape in given.items():

@@ -19,8 +19,9 @@ q07_1 = coding(
     [(1.3, .7, .2, np.array([.5, -.4, .9]), .6), (-.8, 1.1, -.3, np.array([-.2, .7, .3]), -.5)],
     returns=("the term of step 1", "the term of step 2", "the term of step 3"),
     praise="three uses of w, three terms. The one of step 3 needs no Jacobian",
-    last=lambda verdict, *_: "got one value" in verdict.message and wrong(
-        f"{verdict.message}. Return the three one by one, not their sum"), mistakes=[
+    last=lambda verdict, *_: wrong(f"{verdict.message}. Return the three one by one, not their sum")
+    if "got one value" in verdict.message else all("digits only" in line for line in verdict.message.split("\n")) and wrong(
+        "these look measured: a nudge is right to about 8 digits only. Write each term as a product"), mistakes=[
     (" * x[0] + b)", " * x[0])", " * x[1] + b)", " * x[1])", " * x[2] + b)", " * x[2])", "b is missing in your forward pass"),
     ("0, 0, h_2 * s3",
      "only the last term is there: the simple chain rule, with h_2 held fixed. h_2 contains w too, and so does h_1"),

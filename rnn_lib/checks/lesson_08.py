@@ -120,6 +120,11 @@ TABLES = [(build(edited(CELLS, [edit]), NUMBERS)(), said) for *edit, said in (
 def _by_hand(rows, columns):
     C = build(CELLS, NUMBERS)()
     for name, axis, given in (("rows", 1, rows), ("columns", 0, columns)):
+        entries = [*given] if np.iterable(given) else []
+        if any(isinstance(entry, str) for entry in entries):
+            return wrong(f"your {name} must be numbers, not texts: leave the quotation marks out")
+        if len(entries) == 3 and any(map(np.ndim, entries)):
+            return wrong(f"your {name}: these are the cells: add up each {name[:-1]}, and give three numbers")
         due, other = C.sum(axis), C.sum(1 - axis)
         known = [(table.sum(axis), f"your {name}: {said}") for table, said in TABLES]
         known += [(other, "rows and columns have changed places: a row belongs to one loss, a column to one use"),
