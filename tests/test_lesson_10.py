@@ -53,6 +53,8 @@ WRONG_COMPARISONS = [
     (lambda g, e, tol: np.array_equal(g, e), "right up to rounding"),
     (lambda g, e, tol: np.allclose(g, e, rtol=0, atol=tol * np.abs(e).max(), equal_nan=True), "it accepts NaN against NaN"),
     (lambda g, e, tol: agree(g, e, 1e-7), "the tolerance is an argument"),
+    (lambda g, e, tol: bool(np.isfinite(g).all() and np.abs(g - e).max() <= tol * np.abs([g, e]).max()), "an infinite numerical"),
+    (lambda g, e, tol: bool(np.isinf(g).all() and np.isinf(e).all()) or agree(g, e, tol), "accepts an infinite numerical"),
     (lambda g, e, tol: True, "a percent too large"),
     (lambda g, e, tol: False, "right up to rounding"),
     (lambda g, e, tol: np.nan, "return True or False"),

@@ -36,7 +36,9 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
     (np.where(np.eye(100)[:1] * np.eye(100), .9, 1), np.ones((100, 100)), 1e-4,
      "it accepts one wrong entry among 10,000 right ones: is there a mean of the differences in it? The largest one counts"),
     (np.where(G == 1.5, np.nan, G), G, 1e-7, "it accepts one NaN among right entries: np.nanmax leaves it out"),
-    (1.01 * G, G, .1, "with a tolerance of 0.1 it refuses a gradient that is a percent off: the tolerance is an argument"))
+    (1.01 * G, G, .1, "with a tolerance of 0.1 it refuses a gradient that is a percent off: the tolerance is an argument"),
+    *((got, np.full((2, 2), np.inf), 1e-7, "it accepts an infinite numerical gradient: ask of both whether they are finite")
+      for got in (G, np.full((2, 2), np.inf))))
 
 
 def _first_pair(answer, judge):
