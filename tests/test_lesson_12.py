@@ -110,7 +110,9 @@ def test_a_wrong_momentum_is_told_why(answer, sentence):
 
 @pytest.mark.parametrize("answer", [
     lambda params, g, T: np.linalg.norm(g @ np.linalg.matrix_power(params.W, T - 1)) / np.linalg.norm(g),
-    lambda params, g, T: np.sqrt(((np.linalg.matrix_power(params.W.T, T - 1) @ g) ** 2).sum() / (g ** 2).sum())])
+    lambda params, g, T: np.sqrt(((np.linalg.matrix_power(params.W.T, T - 1) @ g) ** 2).sum() / (g ** 2).sum()),
+    *(lambda params, g, T, form=form: form([np.linalg.norm(g @ np.linalg.matrix_power(params.W, T - 1)) / np.linalg.norm(g)])
+      for form in (list, tuple, np.array))])
 def test_every_right_reach_is_right(answer):
     assert check.q12_3(answer).ok
 

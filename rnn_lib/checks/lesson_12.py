@@ -28,10 +28,13 @@ def _fields(moved):
 
 
 def _not_moved(answer, judge):
-    """What is said where some of the parameters are those that came in."""
+    """What is said where some of the parameters are those that came in, or went the wrong way."""
     params, gradients, rate = judge.cases[0]
-    stay = [name for name, old, new in zip(Parameters._fields, params, answer(params, gradients, rate), strict=True)
-            if np.array_equal(old, new)]
+    moves = {name: new - old for name, old, new in zip(params._fields, params, answer(params, gradients, rate), strict=True)}
+    stay = [name for name in moves if not moves[name].any()]
+    turned = [name for name in moves if np.allclose(moves[name], rate * getattr(gradients, name))]
+    if turned and not stay:
+        return wrong(f"the sign of {listed(turned)}: the gradient points to where the loss grows. Go against it")
     have = "has" if len(stay) == 1 else "have"
     return wrong(f"{listed(stay)} {have} not moved: every parameter has a gradient") if stay else None
 
@@ -167,6 +170,7 @@ q12_3 = coding(
         arrived = arrived @ params.W
     return np.linalg.norm(arrived) / np.linalg.norm(g)""",
     [_linear(1, 5, 6, .7), _linear(2, 4, 3, 1.6)], returns=("the reach",), letters={"H": 5, "T": 6}, unnamed=_no_ratio,
+    reads=lambda got: np.reshape(got, ()) if isinstance(got, list | tuple | np.ndarray) and np.shape(got) == (1,) else got,
     praise="from step T back to step 1 there are T − 1 Jacobians", mistakes=[
     ("np.linalg.norm(g)", "np.linalg.norm(arrived)",
      "that is 1, always: what arrives is divided by itself. Keep the g that came in under its own name"),
