@@ -18,7 +18,7 @@ from rnn_lib.edits import build, edited
 from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, come_back, concept_map, rests_on
 
 NAMES = {"np": np, "rnn": rnn}
-exec(check.q17_1.solution().message, NAMES)
+exec(check.q17_1.key, NAMES)
 FORWARD, LOSS, BPTT = NAMES["my_forward"], NAMES["my_loss"], NAMES["my_bptt"]
 
 
@@ -27,6 +27,15 @@ def test_the_published_solution_gets_all_marks():
     assert verdict.ok
     assert verdict.message.startswith("10 of 10 marks")
     assert verdict.message.count("✓") == 10
+
+
+def test_the_solution_of_the_first_exam_stays_closed_until_something_is_right():
+    exam = Exercise(check.q17_1._judge, check.q17_1._hints, check.q17_1._solution, check.q17_1._opens)
+    for tried in ((blank,) * 3, (lambda *case: None,) * 3):
+        assert not exam(*tried).ok
+        assert exam.solution().status == "closed"
+    assert exam(FORWARD, blank, blank).message.startswith("1 of 10 marks")
+    assert exam.solution() == Verdict("solution", check.q17_1.key)
 
 
 def test_a_blank_page_is_not_attempted_and_a_part_left_blank_costs_its_marks():

@@ -130,7 +130,7 @@ def my_bptt(params, run, do):
         da[t-1] = da_next = run.f.slope(run.a[t-1]) * dh              # (10)
     return rnn.Gradients(V=da.T @ run.x, W=da.T @ run.h[:-1], U=do.T @ run.h[1:], b_h=da.sum(0), b_y=do.sum(0),
                          h_0=da[0] @ W, x=da @ V)                     # (12) (11) (7) (13) (7) (14)
-""")
+""", opens=lambda verdict: verdict.ok or (verdict.status == "not yet right" and not verdict.message.startswith("0 of")))
 
 
 # ---- an exam that nobody has seen: a skip connection -----------------------------------------------------------------
