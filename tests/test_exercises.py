@@ -226,6 +226,7 @@ def _nudged(w, v, b, x, h_0):
     ("q08_2", ([[4], [-8, -3], [16, 6, 5]], [12, 3, 5]), "these are the cells: add up each row, and give three numbers"),
     ("q08_2", ([4, -11, 27], ["12", "3", "5"]), "your columns must be numbers, not texts"),
     ("q12_1", (lambda p, g, rate: checks.q12_1.code.reference(p, g, rate)._replace(b_y=p.b_y + rate * g.b_y),), "sign of b_y:"),
+    ("q03_3", ("x and h",), "o is missing"),
     ("q08_3", ({190, 19},), "give two numbers, (rows first, columns first)")])
 def test_an_answer_of_a_student_gets_a_true_sentence(name, answer, said):
     verdict = getattr(checks, name)(*answer)

@@ -284,6 +284,8 @@ def _strange(got, array):
         return f"must be numbers, got the function {getattr(got, '__name__', '')}: did you call it?"
     if array.dtype.kind == "c":
         return "must be real numbers, got complex ones"
+    if isinstance(got, Iterator):
+        return f"must be numbers, got a {type(got).__name__}: put list(...) around it"
     return f"must be numbers, got {'an array of dtype object' if isinstance(got, np.ndarray) else type(got).__name__}"
 
 

@@ -51,6 +51,8 @@ def _numbers(y):
     if words := [value for value in found if isinstance(value, str)]:
         return wrong("these are numbers in quotation marks: leave str out" if all(word.isdigit() for word in words) else
                      "these are pairs: give the numbers alone" if len(words) < len(found) else
+                     "these are the names of the tags: the loss needs their numbers, their places in text.UPOS"
+                     if {*words} <= {*text.UPOS} else
                      "these are words: the loss needs numbers, the place of each tag in text.UPOS")
     return list(y) if isinstance(y, tuple) else y
 

@@ -122,7 +122,7 @@ q02_3 = table(
         5: "five is how many arrays there are: count the numbers in them",
         42: "that is the network of the cell above; this one has other sizes",
         None: f"count the entries of V ({H}, {D}), W ({H}, {H}), U ({K}, {H}), b_h ({H},) and b_y ({K},)"}},
-    reads=whole, asks="one whole number, please: of a list of counts the sum, and no quotation marks",
+    reads=whole, asks="give one whole number, without quotation marks; if you have a list of counts, add them up",
     praise=f"{V} + {W} + {U} + {H} + {K} = {TOTAL}, and T does not occur in it",
     hints=[
     "Which arrays does the network own? How many numbers are in each?",

@@ -151,7 +151,7 @@ _SPARE = {
 
 def _judge_kept(answer):
     try:
-        names = set(answer.replace(",", " ").split() if isinstance(answer, str) else answer)
+        names = set(answer.replace(",", " ").split()) - {"and"} if isinstance(answer, str) else set(answer)
     except TypeError:
         return wrong('a set of names, please, such as {"a", "L"}')
     if not names <= set(_NAMES):
