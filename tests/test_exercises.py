@@ -176,6 +176,12 @@ def _nudged(w, v, b, x, h_0):
     return tuple((h_3(n, 1e-5) - h_3(n, -1e-5)) / 2e-5 for n in range(3))
 
 
+def _through_the_jacobian(o, y):
+    yhat = rnn.softmax(o)
+    dyhat = -np.eye(o.shape[1])[y] / yhat
+    return yhat * (dyhat - (yhat * dyhat).sum(1, keepdims=True))
+
+
 @pytest.mark.parametrize(("name", "answer", "said"), [
     ("q05_1", (_own_step,), "with the step that is given"), ("q05_2", (_both_with_own_step,), "with the step that is given"),
     ("q10_3", (lambda loss, W, s: rnn.complex_step(loss, W),), "with the s that is handed in"),
@@ -227,6 +233,9 @@ def _nudged(w, v, b, x, h_0):
     ("q08_2", ([4, -11, 27], ["12", "3", "5"]), "your columns must be numbers, not texts"),
     ("q12_1", (lambda p, g, rate: checks.q12_1.code.reference(p, g, rate)._replace(b_y=p.b_y + rate * g.b_y),), "sign of b_y:"),
     ("q03_3", ("x and h",), "o is missing"),
+    ("q04_3", (_through_the_jacobian,), "1/ŷₜ is infinite where ŷₜ is rounded to 0: use ŷₜ − yₜ"),
+    ("q11_4", ("da_next is not used",), "could mean «horizontal term dropped»"),
+    ("q11_1", ("only the last term",), "could mean «= for +=»"),
     ("q08_3", ({190, 19},), "give two numbers, (rows first, columns first)")])
 def test_an_answer_of_a_student_gets_a_true_sentence(name, answer, said):
     verdict = getattr(checks, name)(*answer)

@@ -327,7 +327,7 @@ def changed(**change):
     (changed(h_0=lambda g, p, run, do, dh, da: p.W @ da[0]), "dh_0: W takes h_0 to a_1"),
     (changed(h_0=lambda g, p, run, do, dh, da: 0 * da[0]), "dh_0: that is zero"),
     (changed(h_0=lambda g, p, run, do, dh, da: p.W.T @ da[-1]), "dh_0: that is made from da_T"),
-    (changed(h_0=lambda g, p, run, do, dh, da: 7 * da[0]), "Not right: h_0. the parameters' gradients are right"),
+    (changed(h_0=lambda g, p, run, do, dh, da: 7 * da[0]), "h_0 is not right, all others are: look at (14)"),
     (changed(h_0=lambda g, p, run, do, dh, da: da[0], x=lambda g, p, run, do, dh, da: -g.x), "sign is flipped"),
     (changed(U=lambda g, p, run, do, dh, da: do.T @ run.h[:-1], h_0=lambda g, p, run, do, dh, da: p.W @ da[0]),
      "look at the index of h.\ndh_0: W takes h_0 to a_1"),

@@ -32,7 +32,8 @@ def _for_large_scores(part, praise):
         if all(fits(o[t:t + 1], y[t:t + 1]) for t in range(len(y))):
             return wrong(ONE_MAXIMUM)
         if has_nan(shifted):
-            return wrong(f"{LARGE}there is NaN even where exp does not overflow: 0 · log 0, where ŷₜ[k] is rounded to 0? "
+            return wrong(f"{LARGE}1/ŷₜ is infinite where ŷₜ is rounded to 0: use ŷₜ − yₜ" if part else
+                         f"{LARGE}there is NaN even where exp does not overflow: 0 · log 0, where ŷₜ[k] is rounded to 0? "
                          f"{DIFFERENCE}")
         if fits(shifted, y) and np.isfinite(answer(o.copy(), y.copy())).all():
             return wrong(f"{LARGE}the difference of two large numbers keeps few digits, fewer still in float32: subtract the "

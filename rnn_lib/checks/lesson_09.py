@@ -209,7 +209,8 @@ def _sick(found, given):
         return wrong("\n".join([f"{'; '.join(names)}. {failing}{known[0].question} {known[0].hint}", *filter(None, others)]))
     if found.wrong and set(found.wrong) <= {"h_0", "x"} and (said := said_of(found.wrong[-1], getattr(given, found.wrong[-1]))):
         return wrong(said)
-    return wrong(failing + found.message)
+    said = found.message.replace("the parameters' gradients are right; that of h_0 is not", "h_0 is not right, all others are")
+    return wrong(said if found.wrong == ("h_0",) else failing + found.message)
 
 
 q09_4 = Exercise(_judge_bptt, [
