@@ -69,7 +69,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
         waves = gradient_back(*passing[T - 1], alone, thickest, at) if back else ripple(measured.states, C, T, at)
         meaning = ("what Lₜ", "sends back") if back else ("change of Lₜ", "per nudge")
         more = [*changes(C, T, at, *meaning), *waves]
-        drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch, used(measured.states, T)))
+        drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch, used(measured.states, T), len(x)))
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
         return Picture(render(drawing, title), _copies_caption(T, back, entry))
     return switched(draw, held=f"f{min(3, len(x))}", T=slider("T", 1, len(x), len(x), "length of the sequence", plays=True),
@@ -86,10 +86,10 @@ def flows(gradients, T):
     return [np.linalg.norm(G[t, t]) for t in range(T)], left
 
 
-def _table(C, most, W_itself, back, more, pitch, gold):
+def _table(C, most, W_itself, back, more, pitch, gold, T_max):
     """The linked triangle of losses and copies.   most: the largest cell of the longest sequence, in full colour
 
-    gold: `used` of Network     returns: Drawing
+    gold: `used` of Network     T_max: rows there is room for     returns: Drawing
     """
     T = len(C)
     def cell(t, k):
@@ -114,7 +114,7 @@ def _table(C, most, W_itself, back, more, pitch, gold):
     corner = Margin(word(C.sum()), both, lights=_all_back(T) if back else "")
     network = Network(copies=True, back=back, factors=False, used=gold)
     key, terms = KEY_BACK if back else KEY, Terms(cell, rows, columns, corner)
-    return linked(T, terms, network, pitch=pitch, more=more, key=key, firm=True)
+    return linked(T, terms, network, pitch=pitch, more=more, key=key, firm=True, most=T_max)
 
 
 def _row_back(t):

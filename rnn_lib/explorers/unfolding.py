@@ -2,7 +2,7 @@
 from .. import palette
 from ..diagrams.folded import THICK, counted_edges, counted_nodes, counted_parameters, folded, pieces
 from ..diagrams.network import COLOUR, PITCH, ROW, TOP, R, centre, unfolded
-from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
+from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, touch, when
 from ..diagrams.wording import lowered
 from .kit import Picture, slider, switched
 
@@ -29,9 +29,11 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         def react(name):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
         pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
-        steps = [centre(t, pitch) for t in range(1, T + 1)]
+        steps, later = [centre(t, pitch) for t in range(1, T + 1)], range(T + 1, 1 if narrow else T_max + 1)
         graph = unfolded(T, pitch=pitch, new=T, react=react)
         size = min(1, NARROW / graph.width) if narrow else 1                             # all steps stay in sight
+        graph = graph._replace(body=graph.body + "".join(_place(t, centre(t), graph.height) for t in later))
+        graph = graph._replace(width=graph.width if narrow else centre(T_max) + HALF + 2)
         long = _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", graph, steps, size)
         compact = _titled("compact", folded(react), [R + 12])
         dot = CLOSE_DOTS if narrow else DOTS
@@ -52,6 +54,13 @@ def _ways(T, left, bottom, sizes):
         lines = "".join(f"M{x + wide / 2:.1f} {bottom}L{left + centre(t) + dx:g} {y + dy:g}" for t in range(1, T + 1))
         found += when(letter, path(lines, stroke=COLOUR[letter], stroke_width=1.2, stroke_opacity=.45))
     return found
+
+
+def _place(t, x, height):
+    """The place of a step that is not part of the sequence yet, to be pressed."""
+    frame = rect(x - HALF, 1, 2 * HALF, height - 2, 9, fill=palette.SHADE, fill_opacity=0, stroke=palette.FAINT, dash="3 4")
+    says = f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."
+    return touch(frame + note(x, height / 2 + 4, f"t = {t}", anchor="middle"), sets=f"T={t}", says=says)
 
 
 def _titled(title, drawing, middles, size=1):
