@@ -36,7 +36,7 @@ def valley(tracks, rate, narrow=False):
 def _axes(x0, y0, across):
     left, right = x0 - across * SIDE, x0 + across * SIDE
     lines = path(f"M{left:.1f} {y0}H{right:.1f}M{x0} {y0}V18", stroke=palette.MUTED)
-    ticks = [note(x0 + across * p, y0 + 18, f"−{-p}" if p < 0 else str(p), anchor="middle") for p in (-1, 0, 1)]
+    ticks = [note(x0 + across * p, y0 + 18, f"−{-p}" if p < 0 else str(p), anchor="middle") for p in (-1, 1)]
     ticks += [note(x0 - 6, y0 - UP * n + 4, str(n), anchor="end") for n in (1, 2)]
     return lines + "".join([*ticks, note(right, y0 - 8, "p", anchor="middle"), note(x0 - 12, 26, "L", anchor="middle")])
 

@@ -9,7 +9,7 @@ from .kit import Picture, slider, switched
 CLOSE = 48          # from one step to the next on a narrow page
 DOTS, CLOSE_DOTS = 11, 7.5         # the same of the dots that are counted
 HEAD = 24           # above a network: its title
-HALF = 23           # of the width of the frame around a step
+HALF, LOOP = 23, 54 # of the width of the frame around a step; what the loop of the compact network takes besides
 FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
 FIRST = {"V": "x₁ to h₁", "W": "h₀ to h₁", "U": "h₁ to ŷ₁"}
 PARENTS = {"x": "x{t}", "h": "h{t} v{t} x{t} w{t} h{s}", "y": "y{t} u{t} h{t}"}        # s: the step before t
@@ -35,7 +35,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         graph = graph._replace(body=graph.body + "".join(_place(t, centre(t), graph.height) for t in later))
         graph = graph._replace(width=graph.width if narrow else centre(T_max) + HALF + 2)
         long = _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", graph, steps, size)
-        compact = _titled("compact", folded(react), [R + 12])
+        compact = _titled("compact", folded(react), [R + 12], wide=2 * HALF + LOOP)
         dot = CLOSE_DOTS if narrow else DOTS
         counts = above(counted_nodes(T, dot), counted_edges(T, dot), counted_parameters(sizes, narrow), gap=6)
         picture = above(put(compact, long, gap=12), counts, gap=16)
@@ -63,10 +63,10 @@ def _place(t, x, height):
     return touch(frame + note(x, height / 2 + 4, f"t = {t}", anchor="middle"), sets=f"T={t}", says=says)
 
 
-def _titled(title, drawing, middles, size=1):
-    """A network with its title, and a frame around every step of it: what is inside is computed together."""
+def _titled(title, drawing, middles, size=1, wide=2 * HALF):
+    """A network with its title, and a frame around every step of it: what is inside is computed together.   wide: of a frame"""
     head = Drawing(94, HEAD - 6, note(8, 13, title, size=13))
-    frames = (rect(x - HALF, 1, 2 * HALF, drawing.height - 2, 9, fill="none", stroke=palette.FAINT, stroke_width=1.4)
+    frames = (rect(x - HALF, 1, wide, drawing.height - 2, 9, fill="none", stroke=palette.FAINT, stroke_width=1.4)
               for x in middles)
     return above(head, scaled(Drawing(drawing.width, drawing.height, "".join(frames) + drawing.body), size), gap=6)
 
