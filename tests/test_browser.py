@@ -53,8 +53,10 @@ def page(lab, window):
 def lesson(request, page):
     """The page with a lesson on it, opened and run; .name is its name, .stored its captions, .sight what was seen at first."""
     page.complaints.clear()
-    stored = lessons.pictures(lessons.read(next(path for path in PATHS if path.stem == request.param)))
-    page.name, page.stored = request.param, [" ".join(caption.data["text/plain"].split()) for *_, caption in stored]
+    notebook = lessons.read(next(path for path in PATHS if path.stem == request.param))
+    notebook.cells = [cell for cell in notebook.cells if not cell.metadata.get("jupyter", {}).get("outputs_hidden")]
+    captions = [" ".join(caption.data["text/plain"].split()) for *_, caption in lessons.pictures(notebook)]
+    page.name, page.stored = request.param, captions
     open_here(page, request.param)
     with suppress(TimeoutError):
         page.wait_for_function(f"""captions => {{

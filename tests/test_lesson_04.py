@@ -357,7 +357,9 @@ def test_every_setting_of_the_labels_is_one_of_its_frames_and_all_of_them_are_sm
     for settings, picture in zip(labels.chosen["y"].stops, labels.pictures, strict=True):
         total = sum(right_losses(o, [k or 0 for k in settings])[[k is not None for k in settings]])
         assert f"{total:.2f} nats" in texts(picture)
-    assert labels.chosen["y"].stops[:2] == (tuple(y[:3]), (None, None, None))       # the switch: off, and on
+    off, on = labels.chosen["y"].stops[:2]                                            # of the switch
+    assert off == tuple(y[:3])
+    assert [a == b for a, b in zip(on, off, strict=True)] == [False, True, True]
     assert sum(len(json.dumps(getattr(labels, name))) for name in ("parts", "frames", "captions")) < 650_000
 
 

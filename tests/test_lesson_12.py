@@ -225,7 +225,7 @@ def test_beside_the_table_stand_the_loss_and_what_arrives_update_by_update():
     fits(check_touch(explorer))
     shown_there = texts(explorer.picture())
     assert {"tanh, small, d = 2, η = 0.003", "25 %", "1·10⁻⁹", "0", "1", "100", "250", "updates"} <= set(shown_there)
-    assert {"loss [nats] (dashed: guessing)", "per step: slopes f′ times …"} <= set(shown_there)
+    assert {"loss [nats] (dashed: guessing)", "what a step multiplies by: the slopes f′, and W"} <= set(shown_there)
 
 
 def test_a_line_marks_in_each_curve_from_where_on_the_loss_is_low():

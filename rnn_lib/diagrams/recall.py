@@ -124,18 +124,21 @@ def _plot(name, aside, curves, ticks, dashed, learned):
             line(grid, palette.FAINT), line(f"M{AXIS} {TOP}v{TALL}H{RIGHT}", palette.MUTED),
             *(note(AXIS - 6, TOP + TALL * y + 4, text, anchor="end") for y, text in ticks.items()),
             *(_path([TOP + TALL * min(max(y, 0), 1) for y in ys], colour) for ys, colour, *_ in curves),
-            *(_at_end(*curve) for curve in curves if len(curve) == 3),
+            _at_ends(curves),
             line(f"M{AXIS} {TOP + TALL * dashed:.1f}H{RIGHT}", palette.INK, "3 4")]
     if learned is not None:
         body.append(line(f"M{_across(learned, n):.1f} {TOP}v{TALL}", palette.INK))
     return Drawing(RIGHT + 4, TOP + TALL + 4, "".join(body))
 
 
-def _at_end(ys, colour, name):
-    """The name of a curve where it ends, clear of what is behind it; nothing where it ends without a number."""
-    y = TOP + TALL * min(max(ys[-1], 0), 1)
-    words = label(RIGHT - 4, y - 6 if y > TOP + 20 else y + 16, name, size=13, colour=colour, anchor="end", weight="bold")
-    return f'<g stroke="{palette.PAPER}" stroke-width="4" paint-order="stroke">{words}</g>' if y == y else ""
+def _at_ends(curves):
+    """The names of curves where they end: the upper one above, another below; none without a number."""
+    ends = sorted((TOP + TALL * min(max(ys[-1], 0), 1), colour, *name) for ys, colour, *name in curves if name and ys[-1] == ys[-1])
+    body, low = "", TOP - 4
+    for n, (y, colour, name) in enumerate(ends):
+        low = max(low + 15, min(y + 16 if n else y - 6, TOP + TALL - 3))
+        body += label(RIGHT - 4, round(low, 1), name, size=13, colour=colour, anchor="end", weight="bold")
+    return f'<g stroke="{palette.PAPER}" stroke-width="4" paint-order="stroke">{body}</g>' if body else ""
 
 
 def _path(ys, colour):
