@@ -133,7 +133,8 @@ def _plot(name, aside, curves, ticks, dashed, learned):
 
 def _at_ends(curves):
     """The names of curves where they end: the upper one above, another below; none without a number."""
-    ends = sorted((TOP + TALL * min(max(ys[-1], 0), 1), colour, *name) for ys, colour, *name in curves if name and ys[-1] == ys[-1])
+    ends = sorted((TOP + TALL * min(max(ys[-1], 0), 1), colour, *name) for ys, colour, *name in curves
+                  if name and ys[-1] == ys[-1])
     body, low = "", TOP - 4
     for n, (y, colour, name) in enumerate(ends):
         low = max(low + 15, min(y + 16 if n else y - 6, TOP + TALL - 3))
