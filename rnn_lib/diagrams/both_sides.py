@@ -2,7 +2,7 @@
 from .. import palette
 from .network import COLOUR, R, node
 from .running import forced, width_of
-from .svg import Drawing, arrow, path, symbol, touch
+from .svg import STILL, Drawing, arrow, path, symbol, then, touch
 
 PITCH, ASIDE, LEFT = 132, 25, 134                    # from word to word; of a state from the middle of its column
 END = 84                                             # of the states that are given from the first that are computed
@@ -18,12 +18,12 @@ def both_sides(words, t, react):
     edges, columns = [], []
     for k in range(1, T + 1):
         x = _x(k)
-        edges += [_edge("V", (x - 6, Y_IN - R), (x - ASIDE, Y_AHEAD + R), k <= t, -13),
-                  _edge("V˜", (x + 6, Y_IN - R), (x + ASIDE, Y_BACK + R), k >= t, 20),
-                  _edge("U", (x - ASIDE, Y_AHEAD - R), (x - 8, Y_OUT + R), k == t, -11),
-                  _edge("U˜", (x + ASIDE, Y_BACK - R), (x + 8, Y_OUT + R), k == t, 14)]
+        edges += [_edge("V", (x - 6, Y_IN - R), (x - ASIDE, Y_AHEAD + R), k <= t, -13, k == t),
+                  _edge("V˜", (x + 6, Y_IN - R), (x + ASIDE, Y_BACK + R), k >= t, 20, k == t),
+                  _edge("U", (x - ASIDE, Y_AHEAD - R), (x - 8, Y_OUT + R), k == t, -11, k == t),
+                  _edge("U˜", (x + ASIDE, Y_BACK - R), (x + 8, Y_OUT + R), k == t, 14, k == t)]
         if k > 1:
-            edges.append(_edge("W", (x - ASIDE - PITCH + R, Y_AHEAD), (x - ASIDE - R, Y_AHEAD), k <= t))
+            edges.append(_edge("W", (x - ASIDE - PITCH + R, Y_AHEAD), (x - ASIDE - R, Y_AHEAD), k <= t, new=k == t))
             edges.append(_edge("W˜", (x + ASIDE - R, Y_BACK), (x + ASIDE - PITCH + R, Y_BACK), k > t))
         columns.append(touch(_column(k, words[k - 1], t), f"t{k}", **react(k)))
     first, last = LEFT - ASIDE - END, _x(T) + ASIDE + END
@@ -41,9 +41,10 @@ def _x(k):
 def _column(k, word, t):
     """The nodes of word k, dark where ŷ_t is made from them, and the word itself."""
     x, room = _x(k), width_of(word, 14)
-    return (node(x, Y_OUT, "ŷ", k, rim=_ink(k == t)) + node(x + ASIDE, Y_BACK, "h", k, rim=_ink(k >= t))
+    state, out = (1, 2) if k == t else (STILL, STILL)
+    return (then(node(x, Y_OUT, "ŷ", k, rim=_ink(k == t)), out) + node(x + ASIDE, Y_BACK, "h", k, rim=_ink(k >= t))
             + _tilde(x + ASIDE - 3, Y_BACK + 5, 17)
-            + node(x - ASIDE, Y_AHEAD, "h", k, rim=_ink(k <= t)) + node(x, Y_IN, "x", k, rim=palette.INK)
+            + then(node(x - ASIDE, Y_AHEAD, "h", k, rim=_ink(k <= t)), state) + node(x, Y_IN, "x", k, rim=palette.INK)
             + forced(x - room / 2, Y_IN + R + 21, word, room, 14, weight="bold" if k == t else "normal"))
 
 
@@ -51,16 +52,19 @@ def _ink(lit):
     return palette.INK if lit else palette.FAINT
 
 
-def _edge(name, start, end, lit, aside=0):
-    """An edge with its matrix, V or V˜ (of the second network), above it or `aside`; pale and without it where not `lit`."""
+def _edge(name, start, end, lit, aside=0, new=False):
+    """An edge with its matrix, V or V˜ (of the second network), above it or `aside`; pale, without it, where not `lit`.
+
+    new: whether it was not lit one step before, and grows now
+    """
     matrix, tilde = name[0], name[1:]
     if not lit:
-        return arrow(*start, *end, colour=palette.FAINT, width=1.4)
+        return arrow(*start, *end, colour=palette.FAINT, width=1.4, grows=STILL)
     (x1, y1), (x2, y2), part = start, end, .3 if aside else .5         # a letter beside an edge stands below where others cross
     x, y = x1 + part * (x2 - x1) + aside, y1 + part * (y2 - y1) + (5 if aside else -8)
     colour = COLOUR[matrix]
     written = symbol(x, y, matrix, size=15, colour=colour) + (_tilde(x - .5, y, 15, colour) if tilde else "")
-    return arrow(*start, *end, colour=colour, width=2.6, grows={"V": 0, "W": 1, "U": 2}[matrix]) + written
+    return arrow(*start, *end, colour=colour, width=2.6, grows={"V": 0, "W": 0, "U": 2}[matrix] if new else STILL) + written
 
 
 def _tilde(x, y, size, colour=palette.INK):

@@ -56,8 +56,10 @@ def _nodes(t, x, step, back):
         return [node(x, Y_HIDDEN, "h", 0, rim=palette.INK), met]
     met, left = (part and then(part, 2 if t == step else STILL) for part in (met, left))
     loss = symbol(x, Y_LOSS + 5, "L", t, colour=palette.LOSS if there else palette.MUTED)
-    return [node(x, Y_HIDDEN, "h", t, rim=rim), node(x, Y_IN, "x", t, rim=palette.INK), node(x, Y_OUT, "ŷ", t, rim=rim),
-            loss, met, left]
+    state, out = node(x, Y_HIDDEN, "h", t, rim=rim), node(x, Y_OUT, "ŷ", t, rim=rim) + loss
+    if not back:                                          # what is computed now comes after its arrows
+        state, out = then(state, 1 if t == step else STILL), then(out, 2 if t == step else STILL)
+    return [state, node(x, Y_IN, "x", t, rim=palette.INK), out, met, left]
 
 
 def _collected(T, at, step, back):
@@ -66,7 +68,7 @@ def _collected(T, at, step, back):
         return (symbol(4, Y_TERMS, "dW", size=16, anchor="start", colour=palette.MUTED)
                 + label(32, Y_TERMS, "= nothing yet", size=14, anchor="start", colour=palette.MUTED))
     first = max(step, 1)
-    x, sign, half = (at(first - 1), "= … +", 29) if first > 1 else (at(0) + 17, "=", 10)
+    x, sign, half = ((at(first - 1) + at(first)) / 2 - 60, "= … +", 24) if first > 1 else (at(0) + 17, "=", 10)
     start = symbol(x - half, Y_TERMS, "dW", size=16, anchor="end", colour=palette.W) + label(x, Y_TERMS, sign, size=15)
     return start + "".join(_term(t, at, t == step) + label(at(t), Y_TERMS, "+", size=15) * (t < T) for t in range(first, T + 1))
 

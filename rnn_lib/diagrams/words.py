@@ -4,6 +4,8 @@ Parts are named as in `network`: x4 is the word read at step 4, h4 the box, y4 t
 a4 is the right answer of step 4 with the arrow from the word it comes from, g4 that arrow in green, r4 the frame of column 4,
 f4 the edge by which a prediction became word 4.
 """
+from html import escape
+
 from .. import palette
 from .running import FONT, fitted
 from .svg import STILL, Drawing, arrow, flowing, label, note, patch, path, rect, symbol, touch, when
@@ -88,8 +90,9 @@ def column(x, s, word, now, pitch, turn=0):
     """One step: the word at the bottom, the box, the prediction, and the arrows between them.   turn: as for `flowing`"""
     colour = STYLE[now][0]
     return (touch(_edge((x, IN - 15), (x, HIDDEN + 18), now, turn), f"v{s}")
-            + touch(_edge((x, HIDDEN - 17), (x, OUT + 17), now, turn + 1), f"u{s}")
-            + touch(box(x, OUT, 34, now, "ŷ", s), f"y{s}") + touch(box(x, HIDDEN, 40, now, "h", s), f"h{s}")
+            + touch(_edge((x, HIDDEN - 17), (x, OUT + 17), now, 2), f"u{s}")
+            + touch(box(x, OUT, 34, now, "ŷ", s), f"y{s}" + " last" * (now == "now"))
+            + touch(box(x, HIDDEN, 40, now, "h", s), f"h{s}" + " then" * (now == "now"))
             + touch(box(x, IN, pitch - 10, now, word) + symbol(x, IN + 30, "x", s, size=14, colour=colour), f"x{s}"))
 
 
@@ -171,7 +174,8 @@ def ranking(rows, *, width=430, height=270, react=None):
             path(f"M{NAMES} 16V{height}M{NAMES} 16H{NAMES + room}v-2.5v5", stroke=palette.FAINT)]
     for i, row in enumerate(rows):
         shown = _row(*row, strong=not (i or marked), middle=20 + pitch * (i + .5), thick=min(15, pitch - 3), room=room, most=most)
-        body.append(touch(shown, **(react(i) if react else {})))
+        known = f'<g data-key="{escape(row[0])} {most:g}">{shown}</g>'             # another word or scale is another bar
+        body.append(touch(known, **(react(i) if react else {})))
     return Drawing(width, height, "".join(body))
 
 

@@ -20,10 +20,10 @@ const CONTROLS = {
     const last = control.labels.length - 1, shown = make("output", { "aria-hidden": true });
     const input = make("input", { type: "range", min: 0, max: last, "aria-label": control.says });
     const play = make("button"), face = (sign, verb) => { play.textContent = sign; play.ariaLabel = `${verb} ${control.says}`; };
-    let timer; const stop = () => { timer = clearInterval(timer); face("▶", "play"); };
-    const step = () => { if (input.isConnected && +input.value < last) put(+input.value + 1); if (!input.isConnected || +input.value === last) { stop(); setTimeout(moves, 1000, input, false); } };
+    let timer, over; const stop = () => { timer = clearInterval(timer); face("▶", "play"); };
+    const step = () => { if (input.isConnected && +input.value < last) put(+input.value + 1); if (!input.isConnected || +input.value === last) { stop(); over = setTimeout(moves, 1000, input, false); } };
     input.oninput = () => { stop(); moves(input, false); put(+input.value); };
-    const start = () => { moves(input, true); timer = setInterval(step, 1000); face("❚❚", "pause"); if (+input.value === last) put(0); else requestAnimationFrame(step); };
+    const start = () => { clearTimeout(over); moves(input, true); timer = setInterval(step, 1000); face("❚❚", "pause"); if (+input.value === last) put(0); else requestAnimationFrame(step); };
     stop(); play.onclick = () => { if (!timer) return start(); stop(); moves(input, false); }; shown.style.minWidth = `${Math.max(...control.labels.map(label => label.length))}ch`;
     const root = make("span", {}, named(control), input, shown, ...(control.plays ? [play] : []));
     return { root, tell(value) { [input.value, input.ariaValueText, shown.textContent] = [value, control.spoken[value], control.labels[value]]; } };

@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import palette
 from ..diagrams.numbers import column, equation, matrix, named, sign
-from ..diagrams.svg import NARROW, Drawing, above, beside, scaled, touch
+from ..diagrams.svg import NARROW, Drawing, above, beside, scaled, then, touch
 from ..diagrams.wording import lowered
 
 RIM = {"read": {"stroke": palette.INK, "stroke_width": 2.4}, "made": {"stroke": palette.ACCENT, "stroke_width": 3.4},
@@ -36,6 +36,7 @@ def numbers(params, run, yhat, t, narrow=False):
     three = equation("(3)", put("U", U, "U", colour=palette.U), put("h", h_t, "h", t), plus,
                      put("by", b_y, "b", "y", colour=palette.BIAS), equals, put("o", o_t, "o", t, rim="made"))
     four = equation("(4)", sign("softmax"), put("o", o_t, "o", t), equals, put("yhat", yhat[t - 1], "ŷ", t, rim="made"))
+    two, three, four = (each._replace(body=then(each.body, turn)) for each, turn in ((two, 1), (three, 2), (four, 2)))
     if narrow:
         three = scaled(three, min(1, NARROW / three.width))
         return _whole("numbers", above(equation("(1)", *Vx, equals, products[0]), equation("", *Wh, equals, products[1]),

@@ -39,8 +39,8 @@ def _network(T, t, margin, pitch):
     """The unfolded network, step t lit, later ones dashed; what t reads has a black rim, what it computes a blue one."""
     graph = unfolded(T, lit={(letter, t) for letter in "VWU"}, made=t, pitch=pitch, react=partial(_step, t=t))
     x, y = centre(t, pitch), TOP + ROW
-    rims = (touch(_rim(x - pitch, y, R, "read"), f"h{t - 1}"), touch(_rim(x, y, R, "made"), f"h{t}"),
-            touch(_rim(x, y - ROW, 6, "made"), f"y{t}"), touch(_rim(x, y + ROW, 6, "read"), f"x{t}"))
+    rims = (touch(_rim(x - pitch, y, R, "read"), f"h{t - 1}"), touch(_rim(x, y, R, "made"), f"h{t} then"),
+            touch(_rim(x, y - ROW, 6, "made"), f"y{t} last"), touch(_rim(x, y + ROW, 6, "read"), f"x{t}"))
     return beside(Drawing(margin, 0, ""), Drawing(graph.width, graph.height, graph.body + "".join(rims)), gap=0)
 
 
@@ -83,7 +83,8 @@ def _kept(letter, rows, T, t, margin, pitch):
         x = margin + centre(s, pitch) - wide / 2
         cell = rect(x, 2, wide, 22, 4, fill=inside, **RIM[why])
         name = label(x + wide / 2, 17, f"{letter}[{s - first}]", size=13)
-        cells.append(touch(cell + name, f"k{letter}{s}", **_row(letter, s, t)) if there(s) else cell)
+        turn = {"a": " then", "h": " then", "o": " last"}.get(letter, "") if s == t else ""
+        cells.append(touch(cell + name, f"k{letter}{s}{turn}", **_row(letter, s, t)) if there(s) else cell)
     return Drawing(margin + centre(T, pitch) + max(R + 14, wide / 2 + 2), 29, head + "".join(cells))
 
 
