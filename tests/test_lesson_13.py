@@ -667,7 +667,8 @@ def test_in_other_draws_the_open_gate_often_leaves_some_hundredths_and_nearly_al
         return length(1) / length(30)
     def of(seed):
         names["gates"] = np.random.default_rng(seed).standard_normal((4, 8, 12)) / np.sqrt(12)
-        return [left(names["lstm"](bias)) for bias in (2, 0)]
-    opened, half = np.array([of(seed) for seed in range(100)]).T
+        return [left(names["lstm"](bias)) for bias in (3, 2, 0)]
+    wide, opened, half = np.array([of(seed) for seed in range(100)]).T
+    assert (wide > opened).mean() > .75
     assert .02 < np.median(opened) < .06
     assert (opened > 100 * half).mean() > .97

@@ -217,9 +217,9 @@ q12_4 = table(
            "vanishing": "the loss does fall here", "exploding": "the loss falls at every update: nothing explodes",
            "underfitting": "the loss is still falling: what keeps it from being at the bottom already?",
            None: "every update goes the right way. What is wrong with its length?"},
-     "b": {"small": "a small step does not jump: it follows the gradient downhill",
+     "b": {"small": "a short update does not jump: it follows the gradient downhill",
            "vanishing": "no gradient is missing: the network moves, and too far",
-           "exploding": "that may be the cause. Which fault of the learning rate makes each step too long?",
+           "exploding": "that may be the cause. Which fault of the learning rate makes each update too long?",
            None: "an update lands where the loss is higher. What is wrong with its length?"},
      "c": {"large": "with too large a rate the training loss would jump, not fall to 0. What does it mean that the two part?",
            "vanishing": "the training loss falls to 0: every gradient that is needed arrives",
@@ -230,8 +230,8 @@ q12_4 = table(
            "exploding": "10⁻²⁵ of the gradient is left: it has become short, not long",
            None: "which signal does not arrive, so that nothing tells the network what to keep?"}},
     reads=one_of(*_WORDS, also=_ALSO), asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
-    praise="steps too short, steps too long, memorised, or no message from far away: four faults that look different",
-    hints=["Two of the four are about the length of a step. Which two?",
+    praise="updates too short, updates too long, memorised, or no message from far away: four faults that look different",
+    hints=["Two of the four are about the length of an update. Which two?",
            "What do the training and the validation loss share in c?",
-           "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in point 1 below the "
-           "table?"])
+           "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in point 1 of What "
+           "you can find?"])

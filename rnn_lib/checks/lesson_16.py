@@ -23,7 +23,7 @@ q16_1 = coding(
     shapes={"dW": dict.fromkeys([(4,), ()], "dW has the shape of W: it is an outer product, np.outer(da, u)"),
             "du": {(4, 4): "du has the shape of u: a product of Wᵀ with da, not entry by entry", (): "du is a vector, like u"}},
     helps={"a plain number": "da is a vector: f' and dh are multiplied entry by entry, with *"},
-    praise="no Jacobian of size (H, H·H) is needed: the row is multiplied with it, and that is all a tape does", mistakes={
+    praise="you never built the Jacobian, (H, H·H): you computed what the row times it gives. A tape does no more", mistakes={
     "": [(_SLOPE, "    da = dh\n", "f' is missing: between h and W u stands tanh, and passing it costs 1 − h²"),
          (_SLOPE, "    da = (1 - h) * dh\n", "the slope of tanh is 1 − h²: the square is missing"),
          (_SLOPE, "    da = (1 - np.tanh(h) ** 2) * dh\n", "tanh is taken twice: h is tanh(W u) already, so the slope is 1 − h²"),

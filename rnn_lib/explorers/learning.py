@@ -98,7 +98,7 @@ class LearningCurve(Explorer):
         if done and not self.perplexity:
             curves = {self.name: self.losses, **self.earlier}
             ends = [f"{name} {np.mean(losses[-20:]):.2f}" for name, losses in curves.items() if losses]
-            return f"{said} The mean loss of the last {min(done, 20)} is {', '.join(ends).strip()} nats per word."
+            return f"{said} Mean loss of the last {min(done, 20)}, in nats per word: {', '.join(ends).strip()}."
         if not self.watched:
             return said
         last = max(self.watched)
