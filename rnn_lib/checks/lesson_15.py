@@ -1,5 +1,6 @@
 """Exercises of lesson 15: tagging."""
 import copy
+import re
 from functools import partial
 from zlib import crc32
 
@@ -80,7 +81,7 @@ q15_1 = coding(
     _TABLE, [(_TRAIN, _WORDS)], returns=("tags",), reads=_as_numbers, last=_first_wrong_tag, instead=(most_frequent_tag, look_up),
     praise="that is the baseline: it knows each word alone, and nothing of its neighbours", helps={
         "a row": "The Counter of a word that training did not have is empty, and so is its most_common(1): such a word is a NOUN",
-        f"no entry for '({'|'.join({word.lower() for sentence in _TRAIN for word, _ in sentence})})'":
+        f"no entry for '({'|'.join(re.escape(word.lower()) for sentence in _TRAIN for word, _ in sentence)})'":
         "While counting, a dict has no entry when a word comes for the first time: setdefault, or defaultdict(Counter)",
         "no entry for '[A-Z]+'": "While counting, a tag comes for the first time: a Counter begins at 0",
         "no entry": _NEW,

@@ -64,7 +64,7 @@ def _edge(name, start, end, lit, aside=0, new=False):
     x, y = x1 + part * (x2 - x1) + aside, y1 + part * (y2 - y1) + (5 if aside else -8)
     colour = COLOUR[matrix]
     written = symbol(x, y, matrix, size=15, colour=colour) + (_tilde(x - .5, y, 15, colour) if tilde else "")
-    return arrow(*start, *end, colour=colour, width=2.6, grows={"V": 0, "W": 0, "U": 2}[matrix] if new else STILL) + written
+    return arrow(*start, *end, colour=colour, width=2.6, grows=2 * (matrix == "U") if new else STILL) + written
 
 
 def _tilde(x, y, size, colour=palette.INK):

@@ -29,11 +29,12 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         def react(name):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
         pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
-        steps, later = [centre(t, pitch) for t in range(1, T + 1)], range(T + 1, 1 if narrow else T_max + 1)
+        steps = [centre(t, pitch) for t in range(1, T + 1)]
         graph = unfolded(T, pitch=pitch, new=T, react=react)
         size = min(1, NARROW / graph.width) if narrow else 1                             # all steps stay in sight
-        graph = graph._replace(body=graph.body + "".join(_place(t, centre(t), graph.height) for t in later))
-        graph = graph._replace(width=graph.width if narrow else centre(T_max) + HALF + 2)
+        if not narrow:
+            places = "".join(_place(t, centre(t), graph.height) for t in range(T + 1, T_max + 1))
+            graph = Drawing(centre(T_max) + HALF + 2, graph.height, graph.body + places)
         long = _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", graph, steps, size)
         compact = _titled("compact", folded(react), [R + 12], wide=2 * HALF + LOOP)
         dot = CLOSE_DOTS if narrow else DOTS
