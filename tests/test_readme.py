@@ -15,7 +15,8 @@ from rnn_lib.diagrams.svg import touched
 from rnn_lib.explorers.kit import card
 
 ROOT = Path(__file__).parent.parent
-README, CHANGE, SPEED = ((ROOT / folder).read_text("utf-8") for folder in ("README.md", "CONTRIBUTING.md", "bench/README.md"))
+README, CHANGE, SPEED, TEACHING = ((ROOT / name).read_text("utf-8") for name in
+                                   ("README.md", "CONTRIBUTING.md", "bench/README.md", "TEACHING.md"))
 
 
 def test_the_lines_at_the_top_run_and_print_what_they_say():
@@ -68,7 +69,16 @@ def test_the_minutes_are_those_of_the_lessons():
     assert f"\n{min(claimed)} to {max(claimed)} minutes each" in README
 
 
+def test_each_week_of_the_timetable_leaves_the_homework_that_it_says():
+    claimed = {path.name[:2]: int(re.search(r"About (\d+) minutes", read(path).cells[0].source)[1]) for path in PATHS}
+    weeks = re.findall(r"^\| \d \|.*\| ([^|]*) \|$", TEACHING, re.MULTILINE)
+    taught = [re.findall(r"\d\d", re.sub(r" or \d\d|,? and \d\d at home|; .*", "", week)) for week in weeks]
+    home = [sum(claimed[number] for number in numbers) - 90 for numbers in taught]
+    least, most = map(int, re.search(r"each has (\d+) to (\d+) minutes of work beyond its 90", TEACHING).groups())
+    assert len(home) == 6
+    assert (least, most) == (min(home), max(home))
+
+
 def test_the_answer_keys_are_those_of_the_exercises():
     """To print them again: make guide"""
-    text = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
-    assert text == guide.with_guide(text)
+    assert guide.with_guide(TEACHING) == TEACHING
