@@ -276,15 +276,15 @@ def test_the_stack_is_as_long_as_its_number_says(stack):
     assert sum(pieces(mean)) / sum(pieces(total)) == pytest.approx(1 / 12, rel=0.15)
 
 
-def test_the_sum_and_the_gradient_have_a_scale_each_and_the_mean_has_both_outlines(stack):
+def test_the_sum_and_the_gradient_have_one_scale_and_the_mean_has_both_outlines(stack):
     picture = shown(stack, T=12, total="sum")
     gradient = float(re.search(r'width="([\d.]+)" height="16"', picture.svg)[1])
     room = unfolded(12).width - losses_drawn.LEFT - 96
-    assert sum(pieces(picture)) + 12 == pytest.approx(room, abs=1)                                # a pixel between two pieces
+    assert sum(pieces(picture)) + 12 == pytest.approx(room * 24.37 / 27.14, abs=1)                # a pixel between two pieces
     assert gradient == pytest.approx(room * 23.98 / 27.14, abs=1)                                 # the longest is that of T = 10
     assert texts(picture).count("nats") == 1                                                   # at the axis of the sum
     outlines = {float(w) for w in re.findall(r'width="([\d.]+)" height="\d+" fill="none"', shown(stack, T=12, total="mean").svg)}
-    assert {round(room), round(gradient)} <= {round(w) for w in outlines}
+    assert {round(room * 24.37 / 27.14), round(gradient)} <= {round(w) for w in outlines}
 
 
 def test_a_number_stands_in_its_bar_if_it_fits():

@@ -377,13 +377,22 @@ def test_a_node_of_the_graph_lights_the_arrows_that_leave_it_and_their_ends():
     marks = {mark.get("class"): mark for mark in touch.marks(explorer.picture())}
     assert {name: set(mark.get("data-lights").split()) for name, mark in marks.items()} == {
         "nh": {"nh", "h-o", "h-b", "no", "nb"}, "na": {"na", "a-h", "nh"}, "nW": {"nW", "W-a", "W-b", "na", "nb", "others"}}
-    assert marks["nh"].get("data-says").endswith("dhₜ = Uᵀdoₜ + Wᵀdaₜ₊₁.")
+    assert marks["nh"].get("data-set") == "nodes=hₜ"
+    assert explorer.picture().caption.endswith("Touch hₜ, aₜ or W.")
+    assert shown(explorer, nodes="h").caption.endswith("dhₜ = Uᵀdoₜ + Wᵀdaₜ₊₁.")
+
+
+@pytest.mark.parametrize(("nodes", "edges"), [("", set()), ("h", {"h-o", "h-b"}), ("a", {"a-h"}), ("W", {"W-a", "W-b"}),
+                                              ("haW", {"h-o", "h-b", "a-h", "W-a", "W-b"})])
+def test_what_comes_back_is_drawn_for_the_nodes_that_were_asked_for(nodes, edges):
+    parts = {e.get("class"): e for e in touch.elements(shown(graph_rule(), nodes=nodes)) if "-" in (e.get("class") or "")}
+    assert {name for name, part in parts.items() if "".join(part.itertext())} == edges
 
 
 @pytest.mark.parametrize(("edge", "back"), [("h-o", "U⊤dot"), ("h-b", "W⊤dat+1"), ("a-h", "f′(at)⊙dht"), ("W-a", "datht−1⊤"),
                                             ("W-b", "dat+1ht⊤")])
 def test_beside_each_arrow_that_is_spoken_of_stands_what_comes_back(edge, back):
-    part = next(e for e in touch.elements(graph_rule().picture()) if e.get("class") == edge)
+    part = next(e for e in touch.elements(shown(graph_rule(), nodes="haW")) if e.get("class") == edge)
     assert "".join(part.itertext()) == back
     solid, dashed = [[float(n) for n in re.findall(r"[\d.]+", e.get("d"))] for e in part if e.get("stroke-width")]
     assert np.dot(np.subtract(solid[2:], solid[:2]), np.subtract(dashed[2:], dashed[:2])) < 0          # it runs the other way

@@ -479,7 +479,7 @@ def test_a_touched_loss_or_use_lights_what_is_kept_of_it_and_a_cross_where_the_w
 def test_untouched_the_network_shows_borders_of_windows_or_how_far_the_last_loss_reaches(n, pattern, crosses, rings, truncations):
     picture = shown(truncations, n=n, pattern=pattern)
     example = [*parts(picture, "example")[0]]
-    assert [sum(child.tag.endswith(kind) for child in example) for kind in ("path", "circle")] == [crosses, rings]
+    assert [sum(child.tag.endswith(kind) for child in example) for kind in ("path", "circle")] == [2 * crosses, rings]
     assert float(re.search(r'width="([\d.]+)"', picture.svg)[1]) <= 934                # the page of a window of 1,000 px
 
 

@@ -70,4 +70,4 @@ def _edge(name, start, end, lit, aside=0, new=False):
 def _tilde(x, y, size, colour=palette.INK):
     """The tilde over a letter that stands at (x, y): few fonts have a W with one, and another font would show."""
     wave = f"q{.16 * size:.1f} {-.2 * size:.1f} {.3 * size:.1f} 0t{.3 * size:.1f} 0"
-    return path(f"M{x - .28 * size:.1f} {y - .82 * size:.1f}{wave}", stroke=colour, stroke_width=1.3)
+    return path(f"M{x - .28 * size:.1f} {y - .9 * size:.1f}{wave}", stroke=colour, stroke_width=1.3)

@@ -21,46 +21,46 @@ RULES = {                   # what comes back to a node, added up
 LEFT_OF = {"h-o", "h-b", "W-a"}                 # where what comes back stands, seen along the arrow; else at its right
 
 
-def graph(says, narrow=False):
-    """h_t, a_t and W with the arrows that leave them, and what comes back along each of these.
+def graph(nodes, react, narrow=False):
+    """h_t, a_t and W with the arrows that leave them, and for some of these nodes what comes back along each.
 
-    says: {"h", "a", "W": the caption while this node is touched}; its arrows light up     returns: Drawing
-    narrow: smaller, with the key below
+    nodes: "", "h", "a", "W" or "haW"     react: {"h", "a", "W": what `svg.touch` is told of this node}; its arrows light up
+    narrow: smaller, with the key below     returns: Drawing
     """
-    body = [_edge(name, *look) for name, look in EDGES.items()]
-    body += [_node(name, *place, says.get(name)) for name, place in NODES.items()]
+    body = [_edge(name, name[0] in nodes, *look) for name, look in EDGES.items()]
+    body += [_node(name, *place, react.get(name)) for name, place in NODES.items()]
     body.append(_others())
     if not narrow:
-        rules = (touch(formula(HALF + 100, NODES[node][1] + 6, rule, size=20), f"n{node}") for node, rule in RULES.items())
+        rules = (touch(formula(HALF + 100, NODES[node][1] + 6, RULES[node], size=20), f"n{node}") for node in nodes)
         return Drawing(HALF + 410, 420, "".join([*body, *rules, _key(HALF + 100, 24)]))
     whole = scaled(Drawing(HALF, 424, move(Drawing(0, 0, "".join(body)), -34, 0)), NARROW / HALF)
     return Drawing(NARROW, whole.height + 52, whole.body + _key(4, whole.height + 16))
 
 
-def _edge(name, colour, back="", at=None, anchor=""):
-    """An arrow; where it is one of those that are spoken of, what comes back stands beside it, and the arrow of this."""
+def _edge(name, shown, colour, back="", at=None, anchor=""):
+    """An arrow; where it is one of those that are shown, what comes back stands beside it, and the arrow of this."""
     (x1, y1), (x2, y2) = (NODES[end][:2] for end in name.split("-"))
     far = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
     ux, uy = (x2 - x1) / far, (y2 - y1) / far
     side = APART if name in LEFT_OF else -APART
     ox, oy, gap = uy * side, -ux * side, R + 2
     there = arrow(x1 + ux * gap, y1 + uy * gap, x2 - ux * gap, y2 - uy * gap, colour=palette.MUTED, width=1.5)
-    if not back:
+    if not shown or not back:
         return touch(there, name)
     ends = (x2 - ux * gap + ox, y2 - uy * gap + oy, x1 + ux * gap + ox, y1 + uy * gap + oy)
     again = arrow(*ends, colour=colour, width=2.4, dash="6 4")
     return touch(there + again + formula(*at, back, size=18, anchor=anchor), name)
 
 
-def _node(name, x, y, letter, subscript, says):
-    """A value; one that says something lights the arrows that leave it, and their ends."""
-    leave = [edge for edge in EDGES if edge.startswith(name) and says]
+def _node(name, x, y, letter, subscript, reacts):
+    """A value; one that reacts lights the arrows that leave it, and their ends."""
+    leave = [edge for edge in EDGES if edge.startswith(name) and reacts]
     lights = " ".join([f"n{name}", *leave, *(f"n{edge[-1]}" for edge in leave), *["others"] * (name == "W")])
-    rim, width = (palette.INK, 2.2) if says else (palette.MUTED, 1.3)
-    style = {"size": 16 if "1" in subscript else 17, "weight": "bold" if says else "normal"}
+    rim, width = (palette.INK, 2.2) if reacts else (palette.MUTED, 1.3)
+    style = {"size": 16 if "1" in subscript else 17, "weight": "bold" if reacts else "normal"}
     drawn = (symbol(x, y + 5, letter, subscript, colour=palette.LOSS, **style) if name == "L" else
              node(x, y, letter, subscript, R, rim=rim, width=width, colour=palette.W if name == "W" else palette.INK, **style))
-    return touch(drawn, f"n{name}", **({"lights": lights, "says": says} if says else {}))
+    return touch(drawn, f"n{name}", **(reacts | {"lights": lights} if reacts else {}))
 
 
 def _others():

@@ -38,7 +38,7 @@ def _titled(title, colour, boxes, T, T_max, size):
         at = MARGIN + size * (i - .5)
         names += [label(at, MARGIN - 8, str(i), size=12, colour=palette.USE),
                   label(MARGIN - 12, at + 4, str(i), size=12, colour=palette.LOSS, anchor="end")]
-    edge, words = MARGIN + size * T_max + 4, label(4, 16, title, size=14, colour=colour, anchor="start", weight="bold")
-    coming = outline(T, T_max, MARGIN, MARGIN, size, size, f"H{MARGIN}V{MARGIN + size * T:g}")
-    drawn = Drawing(edge, edge, "".join([*names, *coming, *boxes]))
-    return above(Drawing(max(edge, 140), 22, words), drawn, gap=0)
+    end, words = MARGIN + size * T_max, label(4, 16, title, size=14, colour=colour, anchor="start", weight="bold")
+    coming = outline(T, T_max, MARGIN, MARGIN, size, size, f"M{end:g} {end:g}H{MARGIN}V{MARGIN + size * T:g}")
+    drawn = Drawing(end + 4, end + 4, "".join([*names, *coming, *boxes]))
+    return above(Drawing(max(end + 4, 140), 22, words), drawn, gap=0)

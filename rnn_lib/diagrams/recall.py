@@ -7,7 +7,7 @@ from .svg import Drawing, above, label, note, path, rect, touch, when
 from .wording import power
 
 LEFT, WIDE, HIGH, HEAD = 96, 62, 40, 26                     # of the table: pixels; the last: above the rows of an f
-AXIS, LAST, RIGHT, TOP, TALL = 46, 394, 404, 22, 84         # of the curves: their edges, the last update, their height
+AXIS, LAST, RIGHT, TOP, TALL = 46, 378, 388, 22, 84         # of the curves: their edges, the last update, their height
 TICKS = (0, 1, 3, 10, 30, 100)                              # updates: their axis is logarithmic, for most happens early
 READ = (0, 1, 2, 3, 5, 8, 9, 10, 15, 20, 30, 40, 60, 100, 200)                  # updates at which the curves are read off
 WIDTH = 3                                                   # pixels of a column of a curve
@@ -128,18 +128,18 @@ def _plot(name, aside, curves, ticks, dashed, learned):
             line(f"M{AXIS} {TOP + TALL * dashed:.1f}H{RIGHT}", palette.INK, "3 4")]
     if learned is not None:
         body.append(line(f"M{_across(learned, n):.1f} {TOP}v{TALL}", palette.INK))
-    return Drawing(RIGHT + 4, TOP + TALL + 4, "".join(body))
+    return Drawing(RIGHT + 20, TOP + TALL + 4, "".join(body))
 
 
 def _at_ends(curves):
-    """The names of curves where they end: the upper one above, another below; none without a number."""
+    """The names of curves at the right of their ends, apart from each other; none without a number."""
     ends = sorted((TOP + TALL * min(max(ys[-1], 0), 1), colour, *name) for ys, colour, *name in curves
                   if name and ys[-1] == ys[-1])
     body, low = "", TOP - 4
-    for n, (y, colour, name) in enumerate(ends):
-        low = max(low + 15, min(y + 16 if n else y - 6, TOP + TALL - 3))
-        body += label(RIGHT - 4, round(low, 1), name, size=13, colour=colour, anchor="end", weight="bold")
-    return f'<g stroke="{palette.PAPER}" stroke-width="4" paint-order="stroke">{body}</g>' if body else ""
+    for y, colour, name in ends:
+        low = max(low + 14, y + 4.5)
+        body += label(RIGHT + 6, round(low, 1), name, size=13, colour=colour, anchor="start", weight="bold")
+    return body
 
 
 def _path(ys, colour):

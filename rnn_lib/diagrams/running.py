@@ -112,15 +112,14 @@ def _word(word, spot, size, strong, pale, cost):
 
 def _reach(shares, spots, n, size, high, name):
     """A frame around word n, and a bar above every word before it, as high as its share; what was drawn there is covered."""
-    bars, ground = "", ""
-    for share, (x, y, room) in zip(shares, spots, strict=True):
-        left = x + (room - BAR) / 2
-        ground += f"M{left:.1f} {y - 4:.1f}v{-high}h{BAR}v{high}z"
-        bars += f"M{left:.1f} {y - 4:.1f}v{-high * share:.1f}h{BAR}v{high * share:.1f}z" if share >= LEAST else ""
-    x, y, room = spots[n - 1]
+    (x, y, room), feet = spots[n - 1], [(x + (room - BAR) / 2, y - 4) for x, y, room in spots]
     frame = rect(x - 1, y - 2, room + 2, size + 7, 3, fill="none", stroke=palette.INK, stroke_width=2)
-    cover = path(ground, fill=palette.PAPER) if name.startswith("when") else ""
-    return touch(cover + (path(bars, fill=palette.W) if bars else "") + frame, name)
+    bars = [(left, foot, high * share) for (left, foot), share in zip(feet, shares, strict=True) if share >= LEAST]
+    if name == "now":                                          # a bar each: it grows while ▶ plays
+        return touch("".join(rect(left, foot - tall, BAR, tall, fill=palette.W) for left, foot, tall in bars) + frame, name)
+    drawn = "".join(f"M{left:.1f} {foot:.1f}v{-tall:.1f}h{BAR}v{tall:.1f}z" for left, foot, tall in bars)
+    covered = "".join(f"M{left - 1:.1f} {foot + .5:.1f}v{-high - 1}h{BAR + 2}v{high + 1}z" for left, foot in feet)
+    return touch(path(covered, fill=palette.PAPER) + (path(drawn, fill=palette.W) if drawn else "") + frame, name)
 
 
 def text_key(narrow=False):

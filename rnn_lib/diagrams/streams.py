@@ -21,8 +21,8 @@ def streams(words, n, react):
             window = _window(_x(i), y, " ".join(words[i - 1, :, b]), i, n)
             body.append(touch(window, f"cell n{i}", **react(i)))
             body.append(_start(y, n) if i == 1 else _border(_x(i) - GAP, y, i, n))
-    frame = rect(_x(n) - 7, TOP - 10, WIDE + 14, PITCH * (B - 1) + TALL + 20, 10, fill=palette.ACCENT, fill_opacity=.07,
-                 stroke=palette.ACCENT, stroke_width=2)
+    frame = rect(_x(n) - 7, TOP - 10, WIDE + 14, PITCH * (B - 1) + TALL + 20, 10, class_="update firm", fill=palette.ACCENT,
+                 fill_opacity=.07, stroke=palette.ACCENT, stroke_width=2)
     return Drawing(_x(N) + WIDE + 14, TOP + PITCH * (B - 1) + TALL + 26, frame + "".join(body))
 
 

@@ -95,10 +95,10 @@ def triangle(T, terms, at, *, key=KEY, whole=(), firm=False, most=0):
 
 
 def outline(T, most, left, top, wide, high, rest=""):
-    """The stairs of most rows below those of T.   left, top: of all cells     wide, high: of one     rest: closes the path"""
+    """The stairs of most rows below those of T.   left, top: of all cells     wide, high: of one     rest: of the path"""
     if most > T:
-        bottom, steps = top + high * most, f"h{wide:g}v{high:g}" * (most - T)
-        yield path(f"M{left + wide * T:g} {top + high * T:g}{steps}{rest}", stroke=palette.FAINT, dash="3 4")
+        bottom, steps = top + high * most, f"v{-high:g}h{-wide:g}" * (most - T)
+        yield path(f"M{left + wide * most:g} {bottom:g}{steps}{rest}", stroke=palette.FAINT, dash="3 4")
         yield note(left + 8, bottom - 9, f"up to T = {most}")
 
 

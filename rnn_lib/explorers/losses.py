@@ -25,13 +25,13 @@ def losses(params, x, y, words, classes):
     o, T_max = forward(params, x).o, len(x)
     each, do = cross_entropy(o, y)
     norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
-    guess, most, longest = (f"log {len(classes)}", np.log(len(classes))), each.sum(), max(norms)
+    guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)         # one scale for both
     room = unfolded(T_max).width
     def draw(T, total, narrow=False):
         weight, ghosts = (1, (0, 0)) if total == "sum" or T == 1 else (1 / T, (each[:T].sum(), norms[T - 1]))
         wide, steps = (NARROW, _listed) if narrow else (room, _over_columns)
         picture = above(
-            length(norms[T - 1] * weight, "gradient", most=longest, width=wide, ghost=ghosts[1]),
+            length(norms[T - 1] * weight, "gradient", most=most, width=wide, ghost=ghosts[1]),
             stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=wide, ghost=ghosts[0]),
             ruler(most, wide),
             *steps(each, T, words, [classes[k] for k in y], guess), gap=7)
@@ -107,8 +107,8 @@ def _total(T, total):
     if T == 1:
         return "One step, one loss: sum and mean are the same."
     if total == "sum":
-        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. Its gradient (grey, on a scale of its own) "
-                "grows with T too, though not from every step to the next.")
+        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. Its gradient (grey: how long it is) grows with T "
+                "too, though not from every step to the next.")
     return f"The mean is the sum (dashed) divided by {T}, and so is its gradient."
 
 

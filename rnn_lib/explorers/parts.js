@@ -19,12 +19,12 @@ function tree(parts, last) {
   }
   const flows = node => node.matches(".flow"), names = node => (node.getAttribute("class") ?? "").replace(MOVES, "").trim();
   // By what a part is known again when it changes: a group by its name and place, or by what it begins with; a line by its start,
-  // an area of rectangles by all of it, one rectangle by its foot.   first: the key of what is first in it
+  // an area of rectangles by all of it, one rectangle by its name or place, and its foot.   first: the key of what is first in it
   function key(node, first = node.firstElementChild && key(node.firstElementChild)) {
     const at = name => node.getAttribute(name) ?? "";
     return node.key ??= node.nodeName === "g" ? `g ${names(node) || at("data-set") || at("data-key") || at("transform") || first} ${at("transform")}`
       : node.nodeName === "path" ? `path ${/[hv].*z/i.test(at("d")) ? at("d") : at("d").match(/^M[^A-Za-z]*/)}`
-      : node.nodeName === "rect" ? `rect ${at("x")} ${(+at("y") + +at("height")).toFixed(1)}` : `${node.nodeName} ${PLACES.map(at)} ${node.innerHTML}`;
+      : node.nodeName === "rect" ? `rect ${at("class") || at("x")} ${(+at("y") + +at("height")).toFixed(1)}` : `${node.nodeName} ${PLACES.map(at)} ${node.innerHTML}`;
   }
   const due = n => key(shape(n), inside(n).length ? due(inside(n)[0]) : null);
   function turn(node, n) {            // what is on the page into part n; an SVG that is told its size again would be laid out anew

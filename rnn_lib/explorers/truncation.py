@@ -155,28 +155,27 @@ def _end(keep, t):
 
 
 def _stop(k, at):
-    """No gradient goes from step k + 1 back to step k: shown while it is lit, as in lesson 14."""
+    """Where a way back ends, shown while it is lit."""
+    return when(f"stop{k}", _cut(k, at))
+
+
+def _cut(k, at, colour=palette.BAD):
+    """No gradient goes from step k + 1 back to step k: it comes, dashed, to a cross above the edge, as in lesson 14."""
     y, middle = Y_HIDDEN - 25, (at(k) + at(k + 1)) / 2
-    way = path(f"M{at(k + 1) - 4:g} {y}H{middle - 1:g}", stroke=palette.BAD, stroke_width=2, dash="5 3")
-    return when(f"stop{k}", way + _cross(k, at))
-
-
-def _cross(k, at, colour=palette.BAD):
-    """A cross above the edge from step k to step k + 1."""
-    middle = (at(k) + at(k + 1)) / 2
-    return path(f"M{middle - 9:g} {Y_HIDDEN - 31}l12 12m0 -12l-12 12", stroke=colour, stroke_width=2.2)
+    return (path(f"M{at(k + 1) - 4:g} {y}H{middle - 1:g}", stroke=colour, stroke_width=2, dash="5 3")
+            + path(f"M{middle - 9:g} {y - 6}l12 12m0 -12l-12 12", stroke=colour, stroke_width=2.2))
 
 
 def _example(keep, at, windows):
     """What stands in the network untouched: the borders of the windows, or how far the last loss reaches."""
     T = len(keep)
     if windows:
-        return touch("".join(_cross(k, at) for k in range(1, T) if not keep[k:, :k].any()), "example")
+        return touch("".join(_cut(k, at) for k in range(1, T) if not keep[k:, :k].any()), "example")
     reached = [int(k) + 1 for k in np.flatnonzero(keep[T - 1])]
     if len(reached) == T:
         return touch("", "example")
     rings = "".join(circle(at(k), Y_HIDDEN, at.radius + 2, fill="none", stroke=palette.LOSS, stroke_width=2.4) for k in reached)
-    return touch(rings + _cross(reached[0] - 1, at, palette.LOSS), "example")
+    return touch(rings + _cut(reached[0] - 1, at, palette.LOSS), "example")
 
 
 def _border(keep, at):

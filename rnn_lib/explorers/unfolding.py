@@ -31,11 +31,11 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
         steps = [centre(t, pitch) for t in range(1, T + 1)]
         graph = unfolded(T, pitch=pitch, new=T, react=react)
+        last = max(T, min(T_max, 6)) if narrow else T_max
+        places = "".join(_place(t, centre(t, pitch), graph.height) for t in range(T + 1, last + 1))
+        graph = Drawing(centre(last, pitch) + HALF + 2, graph.height, graph.body + places)
         size = min(1, NARROW / graph.width) if narrow else 1                             # all steps stay in sight
-        if not narrow:
-            places = "".join(_place(t, centre(t), graph.height) for t in range(T + 1, T_max + 1))
-            graph = Drawing(centre(T_max) + HALF + 2, graph.height, graph.body + places)
-        long = _titled(f"unfolded: step{f's 1 to {T}' if T > 1 else ' 1'}", graph, steps, size)
+        long = _titled("unfolded: a column per step", graph, steps, size)
         compact = _titled("compact", folded(react), [R + 12], wide=2 * HALF + LOOP)
         dot = CLOSE_DOTS if narrow else DOTS
         counts = above(counted_nodes(T, dot), counted_edges(T, dot), counted_parameters(sizes, narrow), gap=6)
@@ -53,7 +53,7 @@ def _ways(T, left, bottom, sizes):
     for letter, (dx, dy) in {"V": (0, ROW / 2), "W": (-PITCH / 2, 0), "U": (0, -ROW / 2)}.items():
         x, wide = pieces(sizes)[letter]
         lines = "".join(f"M{x + wide / 2:.1f} {bottom}L{left + centre(t) + dx:g} {y + dy:g}" for t in range(1, T + 1))
-        found += when(letter, path(lines, stroke=COLOUR[letter], stroke_width=1.2, stroke_opacity=.45))
+        found += when(letter, path(lines, stroke=COLOUR[letter], stroke_width=1.2, stroke_opacity=.3))
     return found
 
 
