@@ -108,7 +108,7 @@ def _factors(t, at, network, golden):
 
 def _collected(k, x, middle):
     """What use k of W is sent: out of its edge, into the column below."""
-    across, end = TOP - 13, TOP + CELL * (k - 1) + 1
+    across, end = TOP - 9, TOP + CELL * (k - 1) + 1
     line = f"M{middle:g} {Y_HIDDEN + 6}V{across - 6}q0 6 6 6H{x - 6:g}q6 0 6 6V{end - 7}"
     return path(line, stroke=palette.USE, stroke_width=2.6)
 

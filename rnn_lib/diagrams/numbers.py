@@ -12,7 +12,7 @@ from .svg import Drawing, beside, label, move, patch, path, rect, symbol, touch
 from .wording import number
 
 SIZE = 14           # of the digits
-HEAD = 22           # the room above the brackets, where the name stands
+HEAD = 24           # the room above the brackets, where the name stands
 PAD = 8             # from a bracket to its numbers
 GAP = 9             # from column to column
 
@@ -53,7 +53,7 @@ def column(vector, **style):
 
 def named(drawing, letter, subscript="", superscript="", *, colour=INK):
     """The drawing with its name above it.   letter, subscript, superscript: as for `symbol`     returns: Drawing, HEAD higher"""
-    name = symbol(drawing.width / 2, HEAD - 8, letter, subscript, superscript, size=16, colour=colour)
+    name = symbol(drawing.width / 2, HEAD - 10, letter, subscript, superscript, size=16, colour=colour)
     return Drawing(drawing.width, drawing.height + HEAD, name + move(drawing, 0, HEAD))
 
 
