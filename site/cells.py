@@ -64,8 +64,8 @@ def output(given, place):
     return f'<pre class="{kind}">{html.escape(text.rstrip())}</pre>' if text else ""
 
 
-def folded(title, inside):
-    return f'<details class="fold"><summary>{title}</summary>{inside}</details>'
+def folded(title, inside, kind="fold"):
+    return f'<details class="{kind}"><summary>{title}</summary>{inside}</details>'
 
 
 def code_cell(cell):
@@ -75,7 +75,7 @@ def code_cell(cell):
     if EXERCISE.search(cell["source"]):
         return exercise(cell, source)
     if "outputs_hidden" in cell["hidden"] and outputs:
-        outputs = folded("what it prints", outputs)
+        outputs = folded("what it prints", outputs, "fold printed")
     if IMPORTS.fullmatch(cell["source"]):
         return folded("what this lesson imports", source)
     if "source_hidden" in cell["hidden"] or (picture and cell["source"].startswith("explorers.")):

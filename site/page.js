@@ -21,6 +21,12 @@ window.explorers = alive.map(({ model }) => model);
 if (!location.protocol.startsWith("http")) document.querySelector(".run:has(a)")
   ?.replaceChildren("To run this lesson, open the page from a web server (make serve), or the lesson in JupyterLab (make lab).");
 
+// A vote opens what is printed about it: the folds up to the next heading or vote.
+document.querySelectorAll(".predict").forEach(box => box.addEventListener("change", () => {
+  for (let next = box.nextElementSibling; next && !next.matches("h2, h3, .predict"); next = next.nextElementSibling)
+    if (next.matches(".printed")) next.open = true;
+}));
+
 const themeButton = document.querySelector("#theme"), root = document.documentElement;
 const isDark = () => root.dataset.theme === "dark";
 themeButton.ariaPressed = isDark();

@@ -357,10 +357,9 @@ def test_a_touched_cell_multiplies_the_right_numbers(T, t, k, path_explorer, uni
         assert told == pytest.approx(rnn.jacobian(params, run, t, k)[0, 0], rel=.06)
 
 
-def test_the_triangle_opens_with_a_path_lit_or_whole(network):
+def test_the_triangle_opens_with_a_path_lit(network):
     params, x, h_0, y = network
     assert contributions(params, x, y, h_0).held == "c6-3"
-    assert contributions(params, x, y, h_0, lit=False).held == ""
 
 
 def test_a_touched_cell_lights_its_use_its_jacobians_and_its_loss_and_nothing_else(path_explorer):

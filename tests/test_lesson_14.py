@@ -207,18 +207,20 @@ def test_a_touch_on_a_word_leads_to_its_loss_and_says_how_far_back_it_reaches(mo
             assert "nothing predicted it" in said
 
 
-def test_while_a_word_is_touched_the_bars_of_the_chosen_one_are_covered_and_its_frame_is_pale(model):
+def test_while_a_word_is_touched_the_bars_of_the_chosen_one_hide_and_its_frame_is_pale(model):
     svg = explorers.reading(model, LINE).picture().svg
     groups = {node.get("class"): list(node) for node in ElementTree.fromstring(svg).iter() if node.get("class")}
-    assert [node.get("fill") for node in groups["when r6"]] == [palette.PAPER, palette.W, "none"]      # cover, bars, frame
-    assert {node.get("fill") for node in groups["now"]} == {palette.W, "none"}
-    assert svg.index('class="now"') < svg.index('class="when r1"')
+    hides = [node for node in ElementTree.fromstring(svg).iter() if node.get("data-unless") is not None]
+    assert [node.get("fill") for node in groups["when r6"]] == [palette.W, "none"]                     # bars, frame
+    assert [node.get("fill") for node in groups["now"]] == ["none"]
+    assert [{bar.get("fill") for bar in node} for node in hides] == [{palette.W}]
+    assert svg.index('class="when r1"') < svg.index("data-unless") < svg.index('class="now"')
 
 
 def test_the_bars_above_the_words_are_high_enough_to_show_that_they_fall_and_rise(model):
     svg, shares = explorers.reading(model, LINE).picture().svg, reach.surprises(model, LINE)[1]
     group = next(node for node in ElementTree.fromstring(svg).iter() if node.get("class") == "when r8")
-    drawn = [float(up) for up in re.findall(r"v-([\d.]+)h", group[1].get("d"))]
+    drawn = [float(up) for up in re.findall(r"v-([\d.]+)h", group[0].get("d"))]
     assert drawn == pytest.approx([54 * share for share in shares[7] if share >= running.LEAST], abs=.06)
     assert 54 * (.208 - .115) / 1.064 > 4                  # the two that the lesson compares, beside the largest
 

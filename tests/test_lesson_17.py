@@ -354,7 +354,7 @@ def test_what_an_idea_rests_on_is_tinted_and_its_arrows_too(course):
     for idea in ("the loop", "what goes wrong", "the check"):
         course.value["idea"] = idea
         tinted = {mark.get("class") for mark in touch.marks(course.picture())
-                  if mark[0].get("fill-opacity") in ("0.1", "0.3")}
+                  if mark[0].get("fill-opacity") in ("0.16", "0.38")}
         assert tinted == {called[name] for name in rests_on(idea)}
     assert rests_on("the Jacobians") == {"the total derivative", "the sum over uses", "sharing", "unfolding", "the loop",
                                          "the sum over losses", "the losses", "the forward pass", "the task"}

@@ -148,16 +148,18 @@ def test_the_first_slider_moves_soon(base, browser, name, record_property):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_prediction_answers_and_its_source_is_folded_as_imports_are(site, tab, name):
+def test_a_prediction_answers_and_opens_what_is_printed_and_its_source_is_folded_as_imports_are(site, tab, name):
     tab.goto((site / f"{name}.html").as_uri())
-    votes = tab.locator(".predict")
+    votes, printed = tab.locator(".predict"), tab.locator("details.printed")
     assert votes.count() >= 1
+    assert not printed.evaluate_all("folds => folds.some(fold => fold.open)")
     for vote in votes.all():
         said = []
         for option in vote.locator("input").all():
             option.check()
             said.append(vote.locator("figcaption").inner_text()[0])
         assert sorted(said) == sorted("✓" + "✗" * (len(said) - 1))
+    assert printed.evaluate_all("folds => folds.every(fold => fold.open)")                # each stands below its vote
     assert tab.locator("pre.code:visible", has_text="explorers.predict(").count() == 0
     assert tab.locator("pre.code:visible", has_text="import rnn_lib").count() == 0
 

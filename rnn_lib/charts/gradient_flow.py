@@ -24,7 +24,7 @@ def gradient_flow(ax, T):
 
     T: step of the loss     returns: the line at 1
     """
-    one, = ax.plot((-.3, T - 1), (1, 1), color=palette.MUTED, linewidth=1)
+    one, = ax.plot((-.3, T - 1), (1, 1), color=palette.FAINT, linewidth=1)
     wide = ax.figure.get_figwidth()
     names = NAMES[int(wide < 6)]
     between = f" between the use at step k and the loss at step T = {T}" if wide > 6 else ""

@@ -1,14 +1,14 @@
 """The course on one page: its ideas as boxes, and what each one needs."""
-from ..palette import ACCENT, INK, LOSS, MUTED, PAPER, U, V
+from ..palette import ACCENT, FAINT, INK, LOSS, MUTED, PAPER, U, V
 from .formulas import formula
 from .svg import Drawing, arrow, label, path, rect, touch
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 168, 64, 188, 84, 2        # all of it in a window of 1000 pixels
 LONG, LINE, REACH, LIST = 344, 38, 64, 84                   # of a list: a box, from one to the next, the arcs, above the first
 # Ground, words, number of the lesson of a box, by `_looks`; colour and width of an arrow between two.
-LOOKS = (({"fill": ACCENT, "fill_opacity": .04, "stroke": MUTED, "stroke_width": 1}, INK, MUTED),
-         ({"fill": ACCENT, "fill_opacity": .1, "stroke": ACCENT, "stroke_width": 1}, INK, INK),
-         ({"fill": ACCENT, "fill_opacity": .3, "stroke": ACCENT, "stroke_width": 2}, INK, INK),
+LOOKS = (({"fill": ACCENT, "fill_opacity": 0, "stroke": FAINT, "stroke_width": 1}, INK, MUTED),
+         ({"fill": ACCENT, "fill_opacity": .16, "stroke": ACCENT, "stroke_width": 1}, INK, INK),
+         ({"fill": ACCENT, "fill_opacity": .38, "stroke": ACCENT, "stroke_width": 2}, INK, INK),
          ({"fill": ACCENT, "fill_opacity": 1, "stroke": ACCENT, "stroke_width": 2}, PAPER, PAPER))
 PARTS = ((V, "what it computes", "05"), (LOSS, "how it learns", "12"), (U, "at work", "99"))      # colour, words, next lesson
 STROKES = ((MUTED, 1.2), (ACCENT, 1.4), (ACCENT, 2.8))

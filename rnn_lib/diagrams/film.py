@@ -19,7 +19,7 @@ ANCHOR = {"U' do": "end", "W' da": "middle", "da h": "middle"}
 # The arrows of a value of step t: letter, and how many steps later its arrow stands.
 WAYS = {"dh": (("U", 0), ("W", 1)), "U' do": (("U", 0),), "W' da": (("W", 0),)}
 SUMS = {"do h": "dU", "da h": "dW", "da x": "dV"}       # to which the products belong
-MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 19, 7.25, 40
+MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 20, 7.85, 40
 SIZE, DIGITS = 16, str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are shown
 NOW = 3.6                   # the width of an arrow along which a value comes now
@@ -57,7 +57,7 @@ def _line(i, number, text, now, wrong):
     back = rect(1, y + 1, wide, LINE - 1, 4, fill=palette.SHADE, stroke=palette.MUTED) if now else ""
     sign = label(5, y + 14, "✗" if wrong else "▸", size=12, colour=ink, anchor="start", weight="bold") if now or wrong else ""
     return (back + sign + label(NUMBER - 8, y + 14, str(number), size=11, colour=palette.MUTED, anchor="end")
-            + label(NUMBER, y + 14, shown.replace(" ", "\u00a0"), size=12, font=MONO, colour=ink, anchor="start", weight=weight))
+            + label(NUMBER, y + 14, shown.replace(" ", "\u00a0"), size=13, font=MONO, colour=ink, anchor="start", weight=weight))
 
 
 def _x(t):

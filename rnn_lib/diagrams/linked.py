@@ -79,10 +79,10 @@ def _step(t, T, at, network, terms, naming):
            touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name))] if network.inputs else []),
         touch(edge("W"), f"w{t}", **(as_column if name == "W" else {})), touch(edge("U"), f"u{t}"),
         touch(head, f"L{t}", **as_row), touch(_state(x, t, r), _node_name("h", t, name)),
-        *_factors(t, at, network, golden)])
+        *_factors(t, T, at, network, golden)])
 
 
-def _factors(t, at, network, golden):
+def _factors(t, T, at, network, golden):
     """What stands at the edges of a path while it is lit: ∂L₇/∂h₇ at U, J at W; edge and letter of the use itself turn gold."""
     x, middle, r = at(t), at.before(t), at.radius
     half, width = x - middle - r, network.used[t - 1] if network.used else 2 if at.signs else 4
@@ -92,8 +92,9 @@ def _factors(t, at, network, golden):
             "": ""}
     under = (middle + 5 * (r == R), Y_HIDDEN + 27)                  # clear of the letter at the edge from below
     if network.back:
-        yield when(f"use{t}", _collected(t, x, middle) + golden)
-        yield when(f"col{t}", _arrived(t, x))      # for a single cell there is no head: it would point at another
+        yield when(f"use{t}", _collected(t, at) + golden)
+        yield from (when(f"c{row}-{t}", _arrived(t, row, at)) for row in range(t, T + 1))
+        yield when(f"col{t}", _arrived(t, t, at))
     else:
         yield when(f"use{t}", gold[network.name] + gold[network.twin] + golden)
     if not network.factors:                                         # only classes to light
@@ -101,21 +102,22 @@ def _factors(t, at, network, golden):
         return
     numbers = {} if at.signs else network.numbers or {}
     yield _factor(f"i{t}", under if network.name == "W" else (x - 26, Y_HIDDEN + 44), ("∂⁺", ""), palette.USE, numbers)
-    yield _loss_factor(t, x, numbers)
+    yield _loss_factor(t, at, numbers)
     if t > 1:
         yield _factor(f"j{t}", under, ("J", t), palette.W, numbers)
 
 
-def _collected(k, x, middle):
-    """What use k of W is sent: out of its edge, into the column below."""
-    across, end = TOP - 9, TOP + CELL * (k - 1) + 1
-    line = f"M{middle:g} {Y_HIDDEN + 6}V{across - 6}q0 6 6 6H{x - 6:g}q6 0 6 6V{end - 7}"
-    return path(line, stroke=palette.USE, stroke_width=2.6)
+def _collected(k, at):
+    """What use k of W is sent: out of its edge, down to the left edge of its column."""
+    way = f"M{at.before(k):g} {Y_HIDDEN + 6}V{TOP - 9}H{at.edge(k):g}V{TOP + CELL * (k - 1)}"
+    return path(way, stroke=palette.USE, stroke_width=2.6, stroke_linejoin="round")
 
 
-def _arrived(k, x):
-    """The head at the end of `_collected`."""
-    return path(f"M{x:g} {TOP + CELL * (k - 1) + 1}l-5 -9h10Z", fill=palette.USE)
+def _arrived(k, t, at):
+    """On to row t of column k, at its left, and into it."""
+    x, y = at.edge(k), TOP + CELL * (t - .5)
+    return path(f"M{x:g} {TOP + CELL * (k - 1)}V{y}", stroke=palette.USE, stroke_width=2.6) + path(
+        f"M{x + 9:g} {y}l-9 -5v10Z", fill=palette.USE)
 
 
 def _factor(name, place, words, colour, numbers):
@@ -125,11 +127,12 @@ def _factor(name, place, words, colour, numbers):
     return when(name, symbol(x, y, *words, size=15, colour=colour, weight="bold") + number)
 
 
-def _loss_factor(t, x, numbers):
-    """∂L₇/∂h₇ above the loss, with its number, which must not leave the picture at the last step."""
-    name = f"d{t}"
-    at, anchor, number = (x + 30, "end", f" = {numbers[name]}:U") if name in numbers else (x, "middle", "")
-    return when(name, formula(at, Y_LOSS - 17, f"∂L_{t}:U /:U ∂h_{t}:U{number}", size=15, anchor=anchor))
+def _loss_factor(t, at, numbers):
+    """∂L₇/∂h₇ above the loss, with its number where there is one; at the last step it must not leave the picture."""
+    name, room = f"d{t}", at.pitch / 2 + 3
+    number, end = (f" = {numbers[name]}:U", 30) if name in numbers else ("", room)
+    x, anchor = (at(t) + end, "end") if number or room < 28 else (at(t), "middle")
+    return when(name, formula(x, Y_LOSS - 17, f"∂L_{t}:U /:U ∂h_{t}:U{number}", size=15, anchor=anchor))
 
 
 def _node_name(letter, t, name):

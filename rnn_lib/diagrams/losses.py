@@ -6,13 +6,12 @@ import numpy as np
 from .. import palette
 from .network import R, centre
 from .running import width_of
-from .svg import NARROW, Drawing, label, move, note, patch, path, rect, symbol, touch
+from .svg import CLEAR, NARROW, Drawing, label, move, note, patch, path, rect, symbol, touch
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 TALLEST = 92         # of a bar over its column
 LINE = 26            # from one step to the next in a list on a narrow page
 OVER = 13            # the room for the names above the pieces of a bar: written in them, they would fade with them
-CLEAR = f'stroke="{palette.PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'   # words keep lines away
 
 
 def loss_bars(losses, *, most, level, react=None):

@@ -85,10 +85,10 @@ def chips(x, y, missing, often):
 
 def _cell(i, j, room, y, hides, words, says):
     exposed = j == 0 and not hides                               # by inputs that hide nothing: what is to be taken
-    fill, strength = (palette.HIDDEN, .24) if hides else (palette.GOOD, .14) if exposed else (palette.SHADE, .35)
+    fill, strength = (palette.HIDDEN, .24) if hides else (palette.GOOD, .08) if exposed else (palette.SHADE, .35)
     ground = rect(room.x(j) + 1, y, room.wide - 2, HIGH - 2, 3, fill=fill, fill_opacity=strength)
-    shown = label(room.middle(j), y + 14, words, size=15 if hides else 12, weight="bold" if hides else "normal",
-                  colour=palette.INK if hides else palette.MUTED)
-    mark = unless(label(room.middle(j), y + 14, "✓", size=12, weight="bold", colour=palette.GOOD)) if exposed else ""
+    look = {"size": 19, "weight": "bold"} if hides else {"size": 12, "colour": palette.MUTED}
+    shown = label(room.middle(j), y + 14 + hides, words, **look)
+    mark = unless(label(room.middle(j), y + 14, "✓", size=12, colour=palette.GOOD)) if exposed else ""
     body = ground + (shown if hides else when(f"m{i}-{j}", shown) + mark)
     return touch(body, f"cell m{i}-{j}", lights=f"m{i}-{j} row{i} head{j}", says=says)

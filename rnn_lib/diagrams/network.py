@@ -9,7 +9,7 @@ A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("
 from functools import partial
 
 from .. import palette
-from .svg import STILL, Drawing, arrow, circle, rect, symbol, then, touch, wide
+from .svg import STILL, Drawing, arrow, circle, note, rect, symbol, then, touch, wide
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -55,6 +55,19 @@ def unfolded(T, *, lit=None, losses=False, inputs=True, pitch=PITCH, made=None, 
 def centre(t, pitch=PITCH):
     """Where step t stands in `unfolded`: the x of its nodes."""
     return R + 8 + pitch * t
+
+
+def with_places(graph, says, pitch=PITCH, half=23):
+    """An unfolded network, and the places of the steps that are not part of the sequence yet, to be pressed.
+
+    says: {step: the caption while its place is touched}     half: of the width of a place     returns: Drawing
+    """
+    def place(t, said):
+        x, high = centre(t, pitch), graph.height - 2
+        frame = rect(x - half, 1, 2 * half, high, 9, fill=palette.SHADE, fill_opacity=0, stroke=palette.FAINT, dash="3 4")
+        return touch(frame + note(x, graph.height / 2 + 4, f"t = {t}", anchor="middle"), sets=f"T={t}", says=said)
+    width = max(graph.width, centre(max(says), pitch) + half + 2) if says else graph.width
+    return Drawing(width, graph.height, graph.body + "".join(place(*each) for each in says.items()))
 
 
 def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=False, now=False, rest=palette.FAINT,

@@ -6,28 +6,29 @@ from .triangle import outline
 MARGIN = 34
 
 
-def by_rows(T, text, says, *, size, T_max):
-    """Every cell by itself.   text, says: (t, k) -> its words, and the caption while it is touched; its column lights up with it
+def by_rows(T, made, says, *, size, T_max):
+    """Every cell by itself.   made, says: (t, k) -> how many products had been made then, and the caption while it is touched
 
-    size: pixels of a cell     T_max: rows there is room for, outlined     returns: Drawing
+    Its column lights up with it.     size: pixels of a cell     T_max: rows there is room for, outlined     returns: Drawing
     """
-    cells = [touch(_box(k, t, t, text(t, k), palette.USE, size), f"cell o{t}-{k}", lights=f"o{t}-{k} o{k}", says=says(t, k))
-             for t in range(1, T + 1) for k in range(1, t + 1)]
+    cells = [touch(_box(k, t, t, made(t, k), palette.USE, size, T_max), f"cell o{t}-{k}", lights=f"o{t}-{k} o{k}",
+                   says=says(t, k)) for t in range(1, T + 1) for k in range(1, t + 1)]
     return _titled("rows first", palette.USE, cells, T, T_max, size)
 
 
-def by_columns(T, text, says, *, size, T_max):
-    """Whole columns, each as one box: the cells inside are never made.   text, says: k -> words     returns: as `by_rows`"""
-    boxes = [touch(_box(k, k, T, text(k), palette.LOSS, size), f"cell o{k}", says=says(k),
+def by_columns(T, made, says, *, size, T_max):
+    """Whole columns, each as one box: the cells inside are never made.   made, says: of k     returns: as `by_rows`"""
+    boxes = [touch(_box(k, k, T, made(k), palette.LOSS, size, T_max), f"cell o{k}", says=says(k),
                    lights=" ".join([f"o{k}", *(f"o{t}-{k}" for t in range(k, T + 1))])) for k in range(1, T + 1)]
     return _titled("columns first", palette.LOSS, boxes, T, T_max, size)
 
 
-def _box(k, first, last, text, colour, size):
-    """Column k from row first to row last, with words in the last."""
+def _box(k, first, last, made, colour, size, T_max):
+    """Column k from row first to row last, with the number of products in the last: the more, the darker."""
     x, y, bottom = (MARGIN + size * (each - 1) for each in (k, first, last + 1))
-    return (rect(x + 1, y + 1, size - 2, bottom - y - 2, 4, fill=colour, fill_opacity=.22, stroke=palette.FAINT)
-            + label(x + size / 2, bottom - size / 2 + 4, text, size=12))
+    strength = .05 + .8 * made / T_max ** 2
+    return (rect(x + 1, y + 1, size - 2, bottom - y - 2, 4, fill=colour, fill_opacity=strength, stroke=palette.FAINT)
+            + label(x + size / 2, bottom - size / 2 + 4, str(made), size=12))
 
 
 def _titled(title, colour, boxes, T, T_max, size):

@@ -41,7 +41,7 @@ def frames(places, left, top, *, cell, high, gap=(GAP, GAP), column="d", row=Tru
     """
     def framed(name, x, y):
         boxes = "".join(f"M{a + x:.1f} {b + y:.1f}h{cell:.1f}v{high:g}h{-cell:.1f}z" for a, b in places)
-        return when(name, path(boxes, stroke=palette.INK, stroke_width=2.2))
+        return when(name, path(boxes, stroke=palette.INK, stroke_width=2.2 if name[0] == "e" else 1))       # the product leads
     xs, ys = [cell + gap[0] + cell * j for j in range(top)], [high + gap[1] + high * i for i in range(left)]
     return "".join([*(framed(f"e{i}-{j}", x, y) for i, y in enumerate(ys) for j, x in enumerate(xs)),
                     *(framed(f"{column}{i}", 0, y) for i, y in enumerate(ys)),

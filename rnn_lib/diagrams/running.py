@@ -7,7 +7,7 @@ from bisect import bisect
 from html import escape
 
 from .. import palette
-from .svg import Drawing, note, path, rect, touch
+from .svg import Drawing, note, path, rect, touch, unless, when
 
 FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"   # what width_of measures
 COSTLY = 12                                       # nats at which the bar under a word is thickest
@@ -38,8 +38,11 @@ def running_text(words, *, strong=(), pale=(), losses=None, reach=None, now=0, r
         shown = _word(word, spot, size, n in strong, n in pale, cost)
         body.append(touch(shown, f"x{n + offset}", **(react(n) if react else {})))
     if reach is not None:
-        body += [_reach(reach[now - 1], spots, now, size, high, "now")] if now else []
-        body += [_reach(reach[n - 1], spots, n, size, high, f"when r{n + offset}") for n in range(1, len(words) + 1)]
+        frames = [rect(x - 1, y - 2, room + 2, size + 7, 3, fill="none", stroke=palette.INK, stroke_width=2)
+                  for x, y, room in spots]
+        body += [when(f"r{n + offset}", _reach(shares, spots, high) + frame)
+                 for n, (shares, frame) in enumerate(zip(reach, frames, strict=True), 1)]
+        body += [unless(_reach(reach[now - 1], spots, high, grows=True)), touch(frames[now - 1], "now")] if now else []
     return Drawing(width, (places[-1][1] + 1) * pitch if places else pitch, "".join(body))
 
 
@@ -110,16 +113,14 @@ def _word(word, spot, size, strong, pale, cost):
                                colour=palette.MUTED if pale else palette.INK, weight="bold" if strong else "normal")
 
 
-def _reach(shares, spots, n, size, high, name):
-    """A frame around word n, and a bar above every word before it, as high as its share; what was drawn there is covered."""
-    (x, y, room), feet = spots[n - 1], [(x + (room - BAR) / 2, y - 4) for x, y, room in spots]
-    frame = rect(x - 1, y - 2, room + 2, size + 7, 3, fill="none", stroke=palette.INK, stroke_width=2)
-    bars = [(left, foot, high * share) for (left, foot), share in zip(feet, shares, strict=True) if share >= LEAST]
-    if name == "now":                                          # a bar each: it grows while ▶ plays
-        return touch("".join(rect(left, foot - tall, BAR, tall, fill=palette.W) for left, foot, tall in bars) + frame, name)
+def _reach(shares, spots, high, grows=False):
+    """A bar above every word, as high as its share.   grows: a shape for each, which grows while ▶ plays; else one for all"""
+    bars = [(x + (room - BAR) / 2, y - 4, high * share)
+            for share, (x, y, room) in zip(shares, spots, strict=True) if share >= LEAST]
+    if grows:
+        return "".join(rect(left, foot - tall, BAR, tall, fill=palette.W) for left, foot, tall in bars)
     drawn = "".join(f"M{left:.1f} {foot:.1f}v{-tall:.1f}h{BAR}v{tall:.1f}z" for left, foot, tall in bars)
-    covered = "".join(f"M{left - 1:.1f} {foot + .5:.1f}v{-high - 1}h{BAR + 2}v{high + 1}z" for left, foot in feet)
-    return touch(path(covered, fill=palette.PAPER) + (path(drawn, fill=palette.W) if drawn else "") + frame, name)
+    return path(drawn, fill=palette.W) if drawn else ""
 
 
 def text_key(narrow=False):

@@ -2,7 +2,7 @@
 from itertools import accumulate
 
 from .. import palette
-from .svg import Drawing, arrow, label, note, path, symbol, touch, wide
+from .svg import CLEAR, Drawing, arrow, label, note, path, symbol, touch, wide
 
 LEFT, SKY, RAYS = 24, 36, 8  # where the first arrow starts; room for the light, and how many rays it has
 LINE = 34                    # from one shadow to the next
@@ -47,7 +47,7 @@ def _term(n, name, start, end, share, ground, count):
     middle, aside, up = (x1 + x2) / 2, *((-14, -16) if x2 > x1 else (36, 18))
     drawn = (wide(x1, y1, x2, y2) + wide(x1, y, x2, y) + _dashed(x2, y2, _line(ground, min(n + 1, count - 1)))
             + arrow(x1, y1, x2, y2, colour=palette.W, width=4)
-            + label(middle + aside, (y1 + y2) / 2 + up, name, size=14, colour=palette.W, weight="bold")
+            + f'<g {CLEAR}>{label(middle + aside, (y1 + y2) / 2 + up, name, size=14, colour=palette.W, weight="bold")}</g>'
             + arrow(x1, y, x2, y, colour=colour, width=5)
             + (label(x1 + 6, y - 8, words, size=13, colour=colour, anchor="start") if x2 > x1 else
                label(x2 - 8, y + 4, words, size=13, colour=colour, anchor="end")))

@@ -10,6 +10,7 @@ NARROW = 408          # pixels of a picture on a phone that is 390 wide: explore
 TEXT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"          # the page's
 _CALLED = {"dash": "stroke-dasharray", "class_": "class"}
 STILL = -1            # the turn of a part that has come before: it stays while others come
+CLEAR = f'stroke="{PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'   # words keep lines away
 MATHS = "'STIX Two Text', 'Cambria', 'Liberation Serif', 'Times New Roman', serif"
 
 

@@ -6,7 +6,7 @@ from .running import fitted, forced, width_of
 from .svg import Drawing, label, note, patch, path, rect, touch
 from .wording import whole
 
-HEAD, ROW, ALONE = 20, 34, 6                          # above the rows; a row; what is alone in a row stands lower
+HEAD, ROW, ALONE = 20, 38, 8                          # above the rows; a row; what is alone in a row stands lower
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
 AT_DESK, SLIM = (150, 250, 780), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
 SURE = .9                                             # of a share, above which a tag is not in doubt

@@ -141,23 +141,26 @@ def right_answer(x, source, answer, s, t, pitch):
     return answered if now or source is None else answered + when(f"g{s}", green)
 
 
-def strip(values, *, most, width=400, height=52):
+def strip(values, *, most, width=400, height=52, before=()):
     """The numbers of a vector as small bars, up for positive and down for negative.
 
-    values: (n,)     most: the size that fills half the height, written at the left; larger ones are cut     returns: Drawing
+    values: (n,)     most: the size that fills half the height, written at the left; larger ones are cut
+    before: (n,) what they were, pale behind them     returns: Drawing
     """
     step, middle = (width - SCALE) / len(values), height / 2
-    bars = {palette.PLUS: "", palette.MINUS: ""}
-    for i, value in enumerate(values):
-        size, colour = min(abs(value) / most, 1) * middle, palette.PLUS if value > 0 else palette.MINUS
-        bars[colour] += f'M{SCALE + i * step:.1f} {middle:.1f}v{-size if value > 0 else size:.1f}h{.72 * step:.1f}V{middle:.1f}Z'
+    def bar(i, value):
+        size = min(max(value / most, -1), 1) * middle
+        return f"M{SCALE + i * step:.1f} {middle:.1f}v{-size:.1f}h{.72 * step:.1f}V{middle:.1f}Z"
+    old = path("".join(bar(*each) for each in enumerate(before)), fill=palette.FAINT) if len(before) else ""
+    bars = {colour: "".join(bar(i, value) for i, value in enumerate(values) if sign * value > 0)
+            for colour, sign in ((palette.PLUS, 1), (palette.MINUS, -1))}
     ends = ((5, most), (middle + 4.5, 0), (height + 4, f"−{most}"))      # each centred on its tick
     marks = (f'<tspan x="{SCALE - 8}" y="{y:g}">{mark}</tspan>' for y, mark in ends)
     ticks = f"M{SCALE - 4} .5h-4M{SCALE - 4} {height - .5}h-4M{SCALE - 4} 0V{height}M{SCALE - 4} {middle:.1f}H{width}"
     scale = (f'<text font-size="12" text-anchor="end" fill="{palette.MUTED}">{"".join(marks)}</text>'
              + path(ticks, stroke=palette.FAINT))
     drawn = "".join(path(bar, fill=colour, fill_opacity=.6) for colour, bar in bars.items() if bar)
-    return Drawing(width, height + 6, scale + drawn)
+    return Drawing(width, height + 6, scale + old + drawn)
 
 
 def ranking(rows, *, width=430, height=270, react=None):

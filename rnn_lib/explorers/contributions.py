@@ -14,13 +14,13 @@ LOOSE, ACROSS = 96, 790          # pixels: from step to step at most, and for al
 VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
 
 
-def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inputs=True, plain=False, f=tanh,
+def contributions(params, x, y, h_0=None, name="W", *, entry=None, inputs=True, plain=False, f=tanh,
                   loss=cross_entropy):
     """Move T, choose what a cell shows, touch a cell: its path lights up, and its factors stand on the edges.
 
     params: Parameters     x: (T_max, D), T_max up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
     name: "W", "V" or "b_h"     entry: index into the parameter, the first when None
-    lit: whether it opens with a path lit     inputs: draw them, too     plain: cells show one entry, and say it in words
+    inputs: draw them, too     plain: cells show one entry, and say it in words
     f, loss: as for `copy_gradients`
     returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
     """
@@ -32,9 +32,9 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, lit=True, inp
         drawing = contribution_triangle(C, T, view, name, entry, plain=plain, network=Network(name, inputs=inputs), **room)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
-    held = f"c{min(6, len(C))}-{min(3, len(C))}" if lit else ""
     views = {} if plain else {"view": choice("a cell shows", VIEWS)}
-    return switched(draw, held=held, T=slider("T", 1, len(C), len(C), "length of the sequence", plays=True), **views)
+    T = slider("T", 1, len(C), len(C), "length of the sequence", plays=True)
+    return switched(draw, held=f"c{min(6, len(C))}-{min(3, len(C))}", T=T, **views)
 
 
 def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plain=False, **drawn):
@@ -105,7 +105,7 @@ def contribution_caption(C, T, view, name="W", entry=(0, 0)):
     cells, _, _, total = values(C[:T, :T], view, entry)
     gradient = "dL/d" + _pretty(name)
     if T == 1:
-        return f"T = 1: one loss, one use, one term. C[1,1] is all of {gradient}."
+        return f"T = 1: one loss and one use, so there is one term. It is all of {gradient}."
     if view == "norm" and total > .8 * cells.sum():
         return (f"The terms are {cells.sum():.1f} long together, and {gradient} is {total:.1f}: here they point in nearly one "
                 "direction. In general lengths do not add up.")

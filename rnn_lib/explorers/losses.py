@@ -6,7 +6,7 @@ import numpy as np
 from ..bptt import bptt
 from ..diagrams.labels import step
 from ..diagrams.losses import length, loss_bars, loss_list, ruler, stacked, words_in_columns
-from ..diagrams.network import unfolded
+from ..diagrams.network import unfolded, with_places
 from ..diagrams.svg import NARROW, above, beside, render
 from ..diagrams.wording import lowered, span
 from ..losses import cross_entropy, softmax
@@ -91,7 +91,8 @@ def _over_columns(each, T, words, answers, guess):
         return _reads(t, T)
     return [loss_bars(each[:T], most=each.max(), level=guess, react=loss),
             words_in_columns(answers[:T], lead="y", kind="L"),
-            unfolded(T, losses=True, new=T, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
+            with_places(unfolded(T, losses=True, new=T, react=lambda part: loss(int(part[1:])) if part[0] == "L" else {}),
+                        {t: _reaches(words, t, T)["says"] for t in range(T + 1, len(words) + 1)}),
             words_in_columns(words, lead="x", kind="x", react=lambda t: _reaches(words, t, T), chosen=T)]
 
 
@@ -107,8 +108,8 @@ def _total(T, total):
     if T == 1:
         return "One step, one loss: sum and mean are the same."
     if total == "sum":
-        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. Its gradient (grey: how long it is) grows with T "
-                "too, though not from every step to the next.")
+        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. Its gradient (grey: how long it is) grows with "
+                "T too, though not from every step to the next.")
     return f"The mean is the sum (dashed) divided by {T}, and so is its gradient."
 
 

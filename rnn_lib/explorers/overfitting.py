@@ -58,7 +58,7 @@ def _marked(ax, losses):
     return (path(f"M{x:.1f} {foot:.1f}V{head:.1f}", stroke=palette.MUTED, dash="4 4")
             + circle(x, low, 5, fill="none", stroke=palette.INK, stroke_width=2)
             + words(x + (-6 if last else 6), head + 10, f"best validation: {losses[1, best]:.2f}, epoch {best}", palette.MUTED,
-                     "end" if last else "start"))
+                     "end" if last else "start", halo=palette.PAPER))
 
 
 def _readings(ax, losses):
@@ -73,7 +73,7 @@ def _across(ax, last, guessing):
     """A dashed line at the loss of guessing, with its name above its end."""
     (x, y), start = place(ax, last, guessing), place(ax, 0, guessing)[0]
     return (path(f"M{start:.1f} {y:.1f}H{x:.1f}", stroke=palette.MUTED, dash="2 4")
-            + words(x - 6, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end"))
+            + words(x - 6, y - 5, f"guessing: {guessing:.2f}", palette.MUTED, "end", halo=palette.PAPER))
 
 
 def _caption(losses):

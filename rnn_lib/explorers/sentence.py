@@ -76,8 +76,8 @@ def _picture(words, x, t, task, names, answers, h, yhat, narrow):
         return _column(words, answers, s, t, shifted, steps)
     top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=NARROW if narrow else WIDTH, steps=steps,
                            narrow=narrow)
-    left = above(head(f"h{n}: the state that the box hands on, {h.shape[1]} numbers"),
-                 strip(h[t], most=1, width=LONG, height=TALL),
+    left = above(head(f"h{n}: the state handed on, {h.shape[1]} numbers (pale: h{lowered(t - 1)})"),
+                 strip(h[t], most=1, width=LONG, height=TALL, before=h[t - 1]),
                  head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
                  strip(x[t - 1], most=2, width=LONG, height=TALL), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"

@@ -4,7 +4,7 @@ import numpy as np
 from .. import definition, palette
 from ..diagrams.arrows import angle
 from ..diagrams.linked import Y_HIDDEN, linked
-from ..diagrams.svg import Drawing, above, beside, circle, label, note, path, rect, render, touch, when
+from ..diagrams.svg import Drawing, above, beside, circle, label, note, path, rect, render, touch, unless, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
 from ..diagrams.wording import counted, lowered, number, signed, word
 from ..losses import cross_entropy
@@ -95,7 +95,7 @@ def truncation_triangle(C, keep, pitch=PITCH, *, windows):
     total, steps = (shares * keep).sum(), range(1, T + 1)
     corner = Margin(_word(total), f"What is kept: {signed(total, 0)} % of dW.", lights=_lit_by_all(keep))
     at, terms = Steps(pitch), Terms(cell, [*map(head, steps)], [*map(foot, steps)], corner)
-    more = [_border(keep, at), _example(keep, at, windows), *(_stop(k, at) for k in range(1, T))]
+    more = [_border(keep, at), *(_stop(k, at) for k in range(1, T)), unless(_example(keep, at, windows))]
     return linked(T, terms, pitch=pitch, more=more, key=KEY)
 
 

@@ -91,7 +91,7 @@ def order_costs(params, run, do):
     def draw(T, narrow=False):
         part = run._replace(x=run.x[:T], a=run.a[:T], h=run.h[:T + 1], o=run.o[:T])
         cells, uses = row_first(params, part, do[:T]), column_first(params, part, do[:T])
-        at = {(p.t, p.k): str(p.products) for p in (*cells, *uses)}
+        at = {(p.t, p.k): p.products for p in (*cells, *uses)}
         put, gap = (above, 16) if narrow else (beside, 40)
         pair = put(by_rows(T, lambda t, k: at[t, k], lambda t, k: _ready(at, t, k), **room),
                    by_columns(T, lambda k: at[None, k], lambda k: _ready(at, T, k), **room), gap=gap)
@@ -230,7 +230,7 @@ def _cost(T, by_row, by_column):
 
 def _ready(at, t, k):
     """When row t of column k was ready in either order.   at: {(t, k): products}, {(None, k): products}"""
-    return (f"Rows first, C[{t},{k}] is ready after {counted(int(at[t, k]), 'product')}; columns first, the sum of its column "
+    return (f"Rows first, C[{t},{k}] is ready after {counted(at[t, k], 'product')}; columns first, the sum of its column "
             f"after {at[None, k]}.")
 
 

@@ -1,8 +1,8 @@
 """Lesson 02: the compact and the unfolded network side by side."""
 from .. import palette
-from ..diagrams.folded import THICK, counted_edges, counted_nodes, counted_parameters, folded, pieces
-from ..diagrams.network import COLOUR, PITCH, ROW, TOP, R, centre, unfolded
-from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, touch, when
+from ..diagrams.folded import LETTERS, THICK, counted_edges, counted_nodes, counted_parameters, folded, pieces
+from ..diagrams.network import COLOUR, PITCH, R, centre, unfolded, with_places
+from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
 from ..diagrams.wording import lowered
 from .kit import Picture, slider, switched
 
@@ -32,8 +32,8 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         steps = [centre(t, pitch) for t in range(1, T + 1)]
         graph = unfolded(T, pitch=pitch, new=T, react=react)
         last = max(T, min(T_max, 6)) if narrow else T_max
-        places = "".join(_place(t, centre(t, pitch), graph.height) for t in range(T + 1, last + 1))
-        graph = Drawing(centre(last, pitch) + HALF + 2, graph.height, graph.body + places)
+        graph = with_places(graph, {t: f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."
+                                    for t in range(T + 1, last + 1)}, pitch)
         size = min(1, NARROW / graph.width) if narrow else 1                             # all steps stay in sight
         long = _titled("unfolded: a column per step", graph, steps, size)
         compact = _titled("compact", folded(react), [R + 12], wide=2 * HALF + LOOP)
@@ -41,27 +41,22 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         counts = above(counted_nodes(T, dot), counted_edges(T, dot), counted_parameters(sizes, narrow), gap=6)
         picture = above(put(compact, long, gap=12), counts, gap=16)
         if not narrow:
-            ways = _ways(T, compact.width + 12, picture.height - THICK, sizes)
+            ways = _ways(T, compact.width + 12, HEAD + graph.height + 8, picture.height - THICK - LETTERS, sizes)
             picture = picture._replace(body=ways + picture.body)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
 
 
-def _ways(T, left, bottom, sizes):
-    """From the piece of a matrix in the strip to each of its uses, while it is lit: all of them read the same numbers."""
-    y, found = HEAD + TOP + ROW, ""
-    for letter, (dx, dy) in {"V": (0, ROW / 2), "W": (-PITCH / 2, 0), "U": (0, -ROW / 2)}.items():
+def _ways(T, left, under, bottom, sizes):
+    """From the piece of a matrix in the strip to the foot of each column, while it is lit: all of them read the same numbers."""
+    found = ""
+    for letter in "VWU":
         x, wide = pieces(sizes)[letter]
-        lines = "".join(f"M{x + wide / 2:.1f} {bottom}L{left + centre(t) + dx:g} {y + dy:g}" for t in range(1, T + 1))
-        found += when(letter, path(lines, stroke=COLOUR[letter], stroke_width=1.2, stroke_opacity=.3))
+        feet = [left + centre(t) for t in range(1, T + 1)]
+        ticks = "".join(f"M{foot:g} {under}v-7" for foot in feet)
+        trunk = f"M{x + wide / 2:.1f} {bottom}V{under}M{min(x + wide / 2, feet[0]):.1f} {under}H{max(x + wide / 2, feet[-1]):.1f}"
+        found += when(letter, path(trunk + ticks, stroke=COLOUR[letter], stroke_width=1.6))
     return found
-
-
-def _place(t, x, height):
-    """The place of a step that is not part of the sequence yet, to be pressed."""
-    frame = rect(x - HALF, 1, 2 * HALF, height - 2, 9, fill=palette.SHADE, fill_opacity=0, stroke=palette.FAINT, dash="3 4")
-    says = f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."
-    return touch(frame + note(x, height / 2 + 4, f"t = {t}", anchor="middle"), sets=f"T={t}", says=says)
 
 
 def _titled(title, drawing, middles, size=1, wide=2 * HALF):
