@@ -3,6 +3,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from lessons import PATHS, read
 from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
 from touch import marks
@@ -482,3 +483,15 @@ def test_the_gradient_that_runs_back_to_h_2_is_mostly_that_of_the_nearest_loss(n
     run = rnn.forward(params, x[:6], h_0)
     sent = dh_by_loss(params, run, rnn.cross_entropy(run.o, y[:6])[1])[2:, 1]          # L_3 to L_6, at h_2
     assert np.linalg.norm(sent[0]) > .8 * np.linalg.norm(sent.sum(0)) > 2.5 * np.linalg.norm(sent[1])
+
+
+def test_the_gradient_of_L4_is_as_long_as_the_lesson_says_on_its_way_back():
+    lesson = "\n".join(cell.source for cell in read(PATHS[5]).cells)
+    told = re.search(r"its length goes from ([\d.]+) at \$h_4\$ to ([\d.]+) at \$h_3\$ and ([\d.]+) at \$h_2\$", lesson).groups()
+    rng = np.random.default_rng(36)
+    params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
+    x, h_0, y = rng.standard_normal((12, 3)), rng.standard_normal(5), rng.integers(4, size=12)
+    run = rnn.forward(params, x, h_0)
+    do = rnn.cross_entropy(run.o, y)[1]
+    lengths = [np.linalg.norm(do[3] @ params.U @ rnn.jacobian(params, run, 4, k)) for k in (4, 3, 2)]
+    assert [*map(float, told)] == pytest.approx(lengths, abs=.05)

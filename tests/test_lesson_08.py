@@ -327,7 +327,7 @@ def test_messages_meet_before_they_pass_a_jacobian():
     assert "row 1 is complete, row 2 has its first cell" in seen[0]
     assert "column 6 is complete, without a product" in seen[0]
     assert all("one bar, one sum: its cells are never computed one by one" in words for words in seen.values())
-    assert {"pJ", "vJ"} <= set(seen[1])                 # right: p of the last loss; left: the row v of loss 2
+    assert {"pJ6", "vJ2"} <= set(seen[1])                 # right: p of the last loss; left: the row v of loss 2
     assert "L₆ alone, from h₆ to h₅" in seen[1]
     assert "everything that met at h₆, from h₆ to h₅" not in seen[1]
     assert shown(explorer, products=1).caption == ("One product on each side, and nothing is saved yet: "

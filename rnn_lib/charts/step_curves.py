@@ -38,8 +38,8 @@ def _sides(ax, steps, error):
     """Beside the middle of each of its slopes, what makes the error of the central difference there."""
     size, best = np.log(shown(error)), int(np.argmin(error))
     far = abs(size - size.min() / 2)
-    for slope, offset, side, what in ((range(best), (12, -6), "left", "Taylor, $s^2$"),
-                                      (range(best + 1, len(steps)), (-10, -6), "right", "rounding, $1/s$")):
+    for slope, offset, side, what in ((range(best), (12, -6), "left", "Taylor"),
+                                      (range(best + 1, len(steps)), (-10, -6), "right", "rounding")):
         if slope:                                                  # at its best at an end, it has one
             i = min(slope, key=far.__getitem__)
             ax.annotate(what, (steps[i], shown(error)[i]), offset, textcoords="offset points", ha=side, va="center",

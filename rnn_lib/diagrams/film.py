@@ -10,7 +10,7 @@ from .formulas import formula
 from .network import COLOUR, node
 from .svg import Drawing, above, arrow, beside, label, rect, scaled, symbol, touch
 
-PITCH, R, LEFT = 104, 17, 30
+PITCH, R, LEFT = 101, 17, 30
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
 # Right of the middle of its column, and how high. The two with a matrix stand in place of its letter.
 PLACES = {"dh": (12, Y_HIDDEN - 30), "da": (12, Y_HIDDEN + 42), "do": (12, 52), "do h": (12, 76), "U' do": (-7, 70),
@@ -19,7 +19,7 @@ ANCHOR = {"U' do": "end", "W' da": "middle", "da h": "middle"}
 # The arrows of a value of step t: letter, and how many steps later its arrow stands.
 WAYS = {"dh": (("U", 0), ("W", 1)), "U' do": (("U", 0),), "W' da": (("W", 0),)}
 SUMS = {"do h": "dU", "da h": "dW", "da x": "dV"}       # to which the products belong
-MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 20, 7.85, 40
+MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 20, 7.55, 40
 SIZE, DIGITS = 16, str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are shown
 NOW = 3.6                   # the width of an arrow along which a value comes now
@@ -57,7 +57,8 @@ def _line(i, number, text, now, wrong):
     back = rect(1, y + 1, wide, LINE - 1, 4, fill=palette.SHADE, stroke=palette.MUTED) if now else ""
     sign = label(5, y + 14, "✗" if wrong else "▸", size=12, colour=ink, anchor="start", weight="bold") if now or wrong else ""
     return (back + sign + label(NUMBER - 8, y + 14, str(number), size=11, colour=palette.MUTED, anchor="end")
-            + label(NUMBER, y + 14, shown.replace(" ", "\u00a0"), size=13, font=MONO, colour=ink, anchor="start", weight=weight))
+            + label(NUMBER, y + 14, shown.replace(" ", "\u00a0"), size=12.5, font=MONO, colour=ink, anchor="start",
+                    weight=weight))
 
 
 def _x(t):
@@ -110,6 +111,6 @@ def _value(kind, step, words, right, now):
 
 
 def _roles(words, role):
-    """da₄ h₃ᵀ as `formula` reads it, each word in this role: da_4:n h_3^⊤:n"""
+    """da₄ h₃ᵀ as `formula` reads it, each word in this role: da_4:n h_3^⊤:n. Without one a matrix has its colour: W^⊤:W"""
     low = re.sub("[₀-₉]+", lambda digits: "_" + digits[0].translate(DIGITS), words).replace("ᵀ", "^⊤")
-    return " ".join(word + role for word in low.split())
+    return " ".join(word + (role or f":{word[0]}" * (word[0] in COLOUR)) for word in low.split())

@@ -105,14 +105,14 @@ def order_costs(params, run, do):
 def timing(times):
     """Measured times against T, both axes logarithmic.
 
-    times: {name: (T, seconds)}, arrays     returns: Explorer without controls, with the slopes at the ends of the lines
+    times: {name: (T, seconds)}, arrays     returns: Explorer without controls, with the slopes of the lines that fit best
     """
-    slopes = {name: np.diff(np.log(seconds[-2:]))[0] / np.diff(np.log(T[-2:]))[0] for name, (T, seconds) in times.items()}
+    slopes = {name: np.polyfit(np.log(T), np.log(seconds), 1)[0] for name, (T, seconds) in times.items()}
     lines = {f"{name}, slope {slopes[name]:.1f}": (T, 1e3 * seconds) for name, (T, seconds) in times.items()}
     charts = backgrounds(lambda ax: growth(ax, lines, xlabel="T, steps", ylabel="computing time, ms"), "time against T",
                          width=9.4, height=3.4)
     said = ("Computing time of one gradient against T, both axes logarithmic. The steeper a line, the faster its cost grows: "
-            "each slope is that of the line's last stretch.")
+            "each slope is that of the straight line that fits best.")
     return switched(lambda narrow=False: Picture(charts[narrow][0], said))
 
 
@@ -183,7 +183,7 @@ def _first(piece):
 def _message(i, words, colour, at):
     """The product being made: a message that goes back over the edge into h_i, through J_i."""
     x1, x2 = at(i) - 4, at(i - 1) + 4
-    name = symbol((x1 + x2) / 2, LANE + 21, words, size=18, colour=colour)
+    name = symbol((x1 + x2) / 2, LANE + 21, words, i, size=18, colour=colour)
     return arrow(x1, LANE, x2, LANE, colour=colour, width=5, grows=0) + name
 
 
