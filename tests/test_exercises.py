@@ -19,7 +19,7 @@ in_a_table = pytest.mark.parametrize("name", [name for name in NAMES if getattr(
 def fresh(name):
     """The exercise as it is before anybody has asked for a hint; the shared one is left as it is."""
     shared = getattr(checks, name)
-    return checks.kit.Exercise(shared._judge, shared._hints, shared._solution)
+    return checks.kit.Exercise(shared._judge, shared._hints, shared.key)
 
 
 @every_exercise
@@ -48,7 +48,7 @@ def test_the_published_solution_is_python(name):
 def test_the_published_solution_is_right(name):
     exercise = getattr(checks, name)
     verdict = exercise(exercise.code.reference() if of_a_value(exercise) else
-                       solution_of(exercise)[_defined(exercise._solution)[-1]])
+                       solution_of(exercise)[_defined(exercise.key)[-1]])
     assert verdict.ok, verdict
     assert verdict.message
 
@@ -112,7 +112,7 @@ def test_every_known_wrong_entry_is_told_by_its_own_words(name):
 
 def takes_one(exercise):
     """Whether the answer is one dictionary or tuple of all parts."""
-    return len(_defined(exercise._solution)) == 1
+    return len(_defined(exercise.key)) == 1
 
 
 @every_exercise

@@ -30,7 +30,7 @@ def test_the_published_solution_gets_all_marks():
 
 
 def test_the_solution_of_the_first_exam_stays_closed_until_something_is_right():
-    exam = Exercise(check.q17_1._judge, check.q17_1._hints, check.q17_1._solution, check.q17_1._opens)
+    exam = Exercise(check.q17_1._judge, check.q17_1._hints, check.q17_1.key, check.q17_1._opens)
     for tried in ((blank,) * 3, (lambda *case: None,) * 3):
         assert not exam(*tried).ok
         assert exam.solution().status == "closed"
@@ -117,7 +117,7 @@ CASE = lesson_17.SKIP_CASES[0]
 def exam():
     """The exam as it is before anybody has tried."""
     shared = check.q17_2
-    return Exercise(shared._judge, shared._hints, shared._solution, shared._opens)
+    return Exercise(shared._judge, shared._hints, shared.key, shared._opens)
 
 
 def by_steps(params, S, run, do):

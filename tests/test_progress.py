@@ -36,7 +36,8 @@ def test_where_nobody_reads_nothing_is_kept_and_nothing_is_known(lessons, monkey
     monkeypatch.setenv(progress.SWITCH, "off")
     progress.note("q07_2", "right")
     assert progress.read() == {}
-    assert progress.read(lessons)["q07_2"]["status"] == "wrong"
+    monkeypatch.delenv(progress.SWITCH)
+    assert progress.read()["q07_2"]["status"] == "wrong"
 
 
 def test_elsewhere_nothing_is_written(tmp_path, monkeypatch):

@@ -334,7 +334,7 @@ def exercise(site, base, tab):
 def answer(box):
     """The exercise's own solution, and the line that asks for the verdict."""
     check = box.locator("textarea").input_value().strip().splitlines()[-1]
-    return f"{getattr(checks, box.get_attribute('data-exercise'))._solution}\n\n{check}"
+    return f"{getattr(checks, box.get_attribute('data-exercise')).key}\n\n{check}"
 
 
 def test_an_answer_is_judged_on_the_page_and_kept_and_an_endless_loop_is_stopped(exercise, tab):

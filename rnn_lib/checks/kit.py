@@ -84,7 +84,7 @@ class Exercise:
 
     def __init__(self, judge, hints, solution, opens=None):
         """opens: verdict -> whether `.solution()` may be read from now on; at once if None"""
-        self._judge, self._hints, self._solution, self._given = judge, tuple(hints), solution, 0
+        self._judge, self._hints, self._given, self.key = judge, tuple(hints), 0, solution        # key: open or not
         self._opens, self._open = opens, opens is None
 
     def __call__(self, *answer):
@@ -94,15 +94,10 @@ class Exercise:
         note(self.name, verdict.status)
         return verdict._replace(help=self._help(verdict))
 
-    @property
-    def key(self):
-        """The solution, open or not: for the teacher."""
-        return self._solution
-
     def verdict(self, *answer):
         """The verdict alone: nothing is noted, nothing opens."""
         answer = [[*part] if isinstance(part, KeysView | ValuesView) else part for part in answer]
-        names = _defined(self._solution)
+        names = _defined(self.key)
         if not answer:
             return self._blank()
         if gaps := _gaps(answer, names):
@@ -114,7 +109,7 @@ class Exercise:
         except TypeError:
             return Verdict("not understood", f"hand in {'one answer' if len(names) == 1 else f'{len(names)} answers'}: "
                                              f"check.{self.name}({', '.join(names)})")
-        if len(names) == 1 and f"def {names[0]}(" in self._solution and not all(map(callable, answer)):
+        if len(names) == 1 and f"def {names[0]}(" in self.key and not all(map(callable, answer)):
             return no_function(answer[0])
         try:
             with suppress(TypeError):                           # what cannot be copied, such as a module, stays itself
@@ -136,7 +131,7 @@ class Exercise:
             return ()
         tried = self._open and verdict.status not in UNJUDGED
         return (*(("a hint" if i == 0 else "the next hint", text) for i, text in enumerate(self._hints)),
-                *[("one way to write it", self._solution)] * tried)
+                *[("one way to write it", self.key)] * tried)
 
     def hint(self):
         """The next layer of help: first a question to ask yourself, at last the line."""
@@ -148,7 +143,7 @@ class Exercise:
     def solution(self):
         """One way to write it."""
         if self._open:
-            return Verdict("solution", self._solution)
+            return Verdict("solution", self.key)
         return Verdict("closed", "it opens after a serious try: an answer that runs, and returns arrays of the right shapes")
 
 

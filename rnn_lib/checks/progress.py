@@ -26,30 +26,27 @@ def folder():
     return here if os.environ.get(SWITCH) != "off" and any(here.glob("[0-9][0-9]_*.ipynb")) else None
 
 
-def read(place=None):
-    """The answers so far: {exercise: {"source", "status", "when"}}; none where there is no file, or another's.
-
-    place: folder of the file, that of the lessons when None
-    """
+def read():
+    """The answers so far: {exercise: {"source", "status", "when"}}; none where there is no file, or another's."""
     with suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
-        kept = json.loads(((place or folder()) / FILE).read_text(encoding="utf-8"))
+        kept = json.loads((folder() / FILE).read_text(encoding="utf-8"))
         if kept["version"] == 1:
             return {name: one for name, one in kept["answers"].items()
                     if re.fullmatch(r"q\d\d_\d+", name) and isinstance(one, dict) and one.get("status") in KEPT}
     return {}
 
 
-def note(name, status, place=None):
+def note(name, status):
     """Keep a verdict, with the cell that asked for it. The file is written whole or not at all, and nothing is raised.
 
-    name: "q07_2"     status: of the verdict     place: as for `read`
+    name: "q07_2"     status: of the verdict
     """
-    place = place or folder()
+    place = folder()
     if not place or not name or status not in KEPT:
         return
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     cell, now = shell.user_ns.get("In", [""])[-1] if shell else "", datetime.now(UTC).isoformat(timespec="seconds")
-    answers = read(place) | {name: {"source": cell, "status": status, "when": now}}
+    answers = read() | {name: {"source": cell, "status": status, "when": now}}
     beside = place / f"{FILE}.part"
     with suppress(OSError):
         beside.write_text(json.dumps({"version": 1, "answers": answers}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -52,12 +52,6 @@ class Diagnosis(NamedTuple):
             return "That was the last hint." if self.names or self.ok else "No further hint: this mistake is not a known one."
         return self.layers.pop(0)
 
-    def __repr__(self):
-        return self.as_text()
-
-    def _repr_html_(self):
-        return self.as_html()
-
     def as_text(self, whose="your"):
         """All that was found, as text.   whose: dW is meant"""
         head = f"{MARK[self.status]} {self.status}" + (f": {'; '.join(self.names)}" if self.names else "")
@@ -65,6 +59,8 @@ class Diagnosis(NamedTuple):
         if self._audited():
             parts += [f"How often each term C[t,k] is in {whose} dW (1 is right):", _table(self.weights)]
         return "\n".join(part for part in parts if part)
+
+    __repr__ = as_text
 
     def as_html(self, whose="your", drawn="Give this diagnosis to <code>explorers.audit</code>, which draws it."):
         """Words and a plain table, which stay readable where a notebook's pictures and styles are not trusted.
@@ -77,6 +73,8 @@ class Diagnosis(NamedTuple):
         return (f'<div role="status" style="border-left:4px solid {COLOUR[self.status]};padding:4px 12px">'
                 f'<p><b style="color:{COLOUR[self.status]}">{MARK[self.status]} {self.status}</b>{names}</p>{lines}'
                 f'{_html_table(self.weights, whose, drawn) if self._audited() else ""}</div>')
+
+    _repr_html_ = as_html
 
     def _sieve(self):
         return f"right: {', '.join(self.right) or 'none'}   wrong: {', '.join(self.wrong)}" if self.wrong else ""
