@@ -77,13 +77,6 @@ def clip_by_norm(gradients, limit):
     return {n: g * (limit / norm) for n, g in gradients.items()}, norm
 
 
-def clip_by_value(gradients, limit):
-    """Every entry between -limit and limit: the direction changes.   raises: ValueError for a limit that is not above 0"""
-    if not limit > 0:
-        raise ValueError(f"limit must be above 0, got {limit}")
-    return {n: np.clip(g, -limit, limit) for n, g in gradients.items()}
-
-
 def save_checkpoint(path, weights, state, rng, **progress):
     """Write all that training needs to go on: weights, optimiser state, random numbers, and counters, as one .npz file.
 

@@ -199,6 +199,11 @@ def no_function(answer):
     return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
 
 
+# `helps` of an exercise that says nothing else of it
+ALWAYS = {"make no array": "Take them one by one, or flatten them first (np.ravel). A pair of results is unpacked, as in "
+                           "losses, do = rnn.cross_entropy(o, y)"}
+
+
 def stopped(error, sizes=(), helps=()):
     """What to say of an error in the learner's code: the line, and what does not fit in it, or the error's own words.
 
@@ -211,8 +216,7 @@ def stopped(error, sizes=(), helps=()):
     read = of_the_notebook([frame.f_code for frame, _ in frames], frames[-1][0].f_globals, sizes) if frames else ""
     said = f"there is no entry for {error}" if isinstance(error, KeyError) else frames and misfit(error, frames, sizes)
     told = f"{at} ({type(error).__name__}): {said}" if said else f"{at} with {type(error).__name__}: {error}"
-    about = next((more for pattern, more in dict(helps).items() if re.search(pattern, said or told)), "")
-    told = told.partition(": take them one by one")[0] if about else told                    # the exercise knows better
+    about = next((more for pattern, more in (ALWAYS | dict(helps)).items() if re.search(pattern, said or told)), "")
     more = (read or about) if said else about or _of_names(error) or (read if isinstance(error, ValueError) else "")
     return f"{told}.\n{more}" if more else told
 

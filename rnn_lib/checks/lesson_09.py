@@ -207,10 +207,9 @@ def _sick(found, given):
         names = [m.name if len(known) == 1 else f"{m.name} ({', '.join(_spoilt_by(m, given, found.wrong))})" for m in known]
         others = [said_of(letter, getattr(given, letter)) for letter in ("h_0", "x") if letter in found.wrong]
         return wrong("\n".join([f"{'; '.join(names)}. {failing}{known[0].question} {known[0].hint}", *filter(None, others)]))
-    if found.wrong and set(found.wrong) <= {"h_0", "x"} and (said := said_of(found.wrong[-1], getattr(given, found.wrong[-1]))):
-        return wrong(said)
-    said = found.message.replace("the parameters' gradients are right; that of h_0 is not", "h_0 is not right, all others are")
-    return wrong(said if found.wrong == ("h_0",) else failing + found.message)
+    if found.wrong and set(found.wrong) <= {"h_0", "x"}:                         # which the clinic then says itself
+        return wrong(said_of(found.wrong[-1], getattr(given, found.wrong[-1])) or found.message)
+    return wrong(failing + found.message)
 
 
 q09_4 = Exercise(_judge_bptt, [

@@ -8,7 +8,6 @@ import numpy as np
 from ..bptt import bptt
 from ..clinic import diagnose
 from ..edits import build, edited
-from ..gradcheck import complex_step
 from ..network import Forward, init_parameters, tanh
 from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
 from .kit import Exercise, Verdict, blank, multiple, no_function, right, wrong
@@ -159,16 +158,6 @@ def _skip_case(seed, T, D, H, K):
     return params, S, run, rng.standard_normal((T, K))
 
 
-def by_complex_step(params, S, run, do):
-    """dW, dV, dS and db_h of the loss whose gradient at the scores is do, exact, and from the forward pass alone."""
-    at = {"W": params.W, "V": params.V, "S": S, "b_h": params.b_h}
-    def loss(name, value):
-        moved = at | {name: value}
-        there = params._replace(**{field: moved[field] for field in ("W", "V", "b_h")})
-        return (do * forward_with_skip(there, moved["S"], run.x, run.h[0]).o).sum()
-    return tuple(complex_step(partial(loss, name), value) for name, value in at.items())
-
-
 SKIP = """def my_skip(params, S, run, do):
     T, H = run.a.shape
     da = np.zeros((T + 3, H))                                            # da[t] is da_t; da_{T+1} = da_{T+2} = 0
@@ -213,7 +202,7 @@ _SKIP_MISTAKES = [
     ("da.T @ run.h[:-1]", "da[1:].T @ run.h[1:-1]", "dW: the use at step 1 is missing: W reads h_0 there")]
 SKIP_NAMES = ("dW", "dV", "dS", "db_h")
 SKIP_CASES = [_skip_case(1, 5, 3, 4, 2), _skip_case(2, 4, 2, 3, 5)]
-_SKIP_JUDGE = Judge(by_complex_step, SKIP_CASES, known_mistakes(SKIP, _SKIP_MISTAKES, SKIP_NAMES, NAMES), SKIP_NAMES)
+_SKIP_JUDGE = Judge(build(SKIP, NAMES), SKIP_CASES, known_mistakes(SKIP, _SKIP_MISTAKES, SKIP_NAMES, NAMES), SKIP_NAMES)
 NO_SUM = ("is not made of these kinds of paths, each counted equally often: look at its factors, at the steps that it adds up, "
           "and at which losses send something back")
 KINDS = ("that end where they start (k = t)", "over W alone", "over S alone", "over both W and S")

@@ -28,8 +28,7 @@ def misfit(error, frames, sizes):
     if any(word in str(error) for word in ("matmul", "not aligned")):
         return f"a product does not fit{said}"
     if "inhomogeneous" in str(error):
-        return ("parts of different shapes make no array: take them one by one, or flatten them first (np.ravel). "
-                "A pair of results is unpacked, as in losses, do = rnn.cross_entropy(o, y)")
+        return "parts of different shapes make no array"
     if "broadcast" in str(error):
         return f"lengths do not fit{said}"
     return ""

@@ -108,7 +108,7 @@ def _sieve(off):
     """Where to look, from which gradients fail."""
     wrong = off & set(NAMES)
     if not wrong:
-        return f"the parameters' gradients are right; that of {' and of '.join(sorted(off))} is not: look at (14)"
+        return f"{' and '.join(sorted(off))} {'is' if len(off) == 1 else 'are'} not right, all others are: look at (14)"
     if wrong <= {"b_h", "b_y"}:
         failing = " and ".join(sorted(wrong)) + (" is" if len(wrong) == 1 else " are")
         return f"only {failing} wrong. A bias is multiplied with 1: look at the sums over t of do_t, (7), and of da_t, (13)"
