@@ -7,7 +7,7 @@ from exercises import cell
 from networks import assert_close, make_case
 
 import rnn_lib as rnn
-from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, TWO_LOOPS, Five, audit, build, diagnose, recognise
+from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, audit, build, diagnose, recognise
 from rnn_lib.clinic.mistakes import both
 
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
@@ -24,7 +24,7 @@ def five(gradients):
     return {name: getattr(gradients, name) for name in Five._fields}
 
 
-@pytest.mark.parametrize("source", [RECURSION, DEFINITION, TWO_LOOPS])
+@pytest.mark.parametrize("source", [RECURSION, DEFINITION])
 @pytest.mark.parametrize("B", [None, 1, 3])
 def test_the_texts_that_mistakes_are_made_from_are_right(source, B):
     case = make_case(B=B)

@@ -2,4 +2,4 @@
 from .audit import audit
 from .diagnosis import Diagnosis, diagnose, recognise
 from .first_line import FirstLine, Record
-from .mistakes import DEFINITION, MISTAKES, RECURSION, TWO_LOOPS, Five, Mistake, build, outer, total
+from .mistakes import DEFINITION, MISTAKES, RECURSION, Five, Mistake, build, outer, total

@@ -85,8 +85,6 @@ def _due(values, role, step, change, entries):
     value = fitted(values.value(role, step), change.after.shape)
     if role.startswith("sum" if entries else "partial") and change.before is not None:
         return None
-    if role == "weights W" and value is not None and equal(change.after, value.T):
-        return None                                             # W', taken once
     if value is None or change.before is None or not role.startswith("sum"):
         return value
     return change.before + value if change.before.shape == value.shape else None

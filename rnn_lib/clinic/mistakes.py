@@ -59,23 +59,6 @@ def bptt(params, run, do):
     return Five(dV, dW, dU, db_h, db_y)
 """
 
-TWO_LOOPS = """\
-def bptt(params, run, do):
-    V, W, U, b_h, b_y = params
-    dV, dW, dU, db_h, db_y = (np.zeros_like(p) for p in params)
-    da, da_next = np.zeros_like(run.a), np.zeros_like(run.h[0])
-    for t in range(len(do), 0, -1):
-        dh = do[t-1] @ U + da_next @ W
-        da[t-1] = da_next = run.f.slope(run.a[t-1]) * dh
-    for t in range(1, len(do) + 1):
-        dU += outer(do[t-1], run.h[t])
-        db_y += total(do[t-1])
-        dW += outer(da[t-1], run.h[t-1])
-        dV += outer(da[t-1], run.x[t-1])
-        db_h += total(da[t-1])
-    return Five(dV, dW, dU, db_h, db_y)
-"""
-
 
 class Mistake(NamedTuple):
     """A backward pass that is wrong in one known way, with help in layers."""
@@ -244,7 +227,7 @@ MISTAKES = (
     mistake("sums overwritten on the way forward", [(" += ", " = ")],
             "Each parameter is used T times. What happens to the T gradients that it receives?",
             "Only the term of step T is left: is a sum missing, an = where += is due, or a return inside the loop?",
-            "the sums over t in (7), (11), (12), (13)", TWO_LOOPS, each=True),
+            "the sums over t in (7), (11), (12), (13)", DEFINITION, each=True),
     mistake("only the last loss", [(_START, "    do = np.concatenate([0 * do[:-1], do[-1:]])\n" + _START)],
             "Which steps have a loss of their own?",
             "Every h_t receives a message from its own output, not only h_T.",
@@ -300,7 +283,7 @@ VARIANTS = (
     mistake("mean for sum", [("Five(dV, dW, dU, db_h, db_y)",
                               "Five(*(g / (do != 0).any(-1).sum() for g in (dV, dW, dU, db_h, db_y)))")], "", "", "", each=True),
     # The sums are made after the loop, so that those of U and b_y are right.
-    mistake("the loop leaves out step T", [("range(len(do), 0, -1)", "range(len(do) - 1, 0, -1)")], "", "", "", TWO_LOOPS),
-    mistake("the loop stops before step 1", [("range(len(do), 0, -1)", "range(len(do), 1, -1)")], "", "", "", TWO_LOOPS),
-    mistake("only the last loss", [("do[t-1] @ U + da", "(do[t-1] @ U if t == len(do) else 0) + da")], "", "", "", TWO_LOOPS),
+    mistake("the loop leaves out step T", [("do[t-1] @ U", "(t < len(do)) * do[t-1] @ U")], "", "", "", DEFINITION),
+    mistake("the loop stops before step 1", [("range(1, t + 1)", "range(2, t + 1)")], "", "", "", DEFINITION),
+    mistake("only the last loss", [("do[t-1] @ U", "(t == len(do)) * do[t-1] @ U")], "", "", "", DEFINITION),
 )
