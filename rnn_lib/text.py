@@ -22,26 +22,9 @@ HEADING = re.compile(
 ID = re.compile(r"(?P<word>0|[1-9][0-9]*)|(?P<first>[1-9][0-9]*)-(?P<last>[1-9][0-9]*)|[0-9]+\.[1-9][0-9]*")
 SENTENCE_END = re.compile(r"""([.!?]['")\]]*) (?![`"(\[-]*[a-z])""")   # not before a small letter: `Oh!' said Alice
 
-UPOS_MEANING = {
-    "ADJ": "adjective: says what something is like (big, curious)",
-    "ADP": "adposition: a preposition, ties a noun to the rest (in, of, under)",
-    "ADV": "adverb: says how, when, where or how much (quickly, very, then)",
-    "AUX": "auxiliary: helps another verb, or links like 'is' (was, had, would)",
-    "CCONJ": "coordinating conjunction: joins equals (and, or, but)",
-    "DET": "determiner: says which or how many, before a noun (the, this, every)",
-    "INTJ": "interjection: an exclamation (oh, well, yes)",
-    "NOUN": "common noun: a person, thing or idea (rabbit, tea, curiosity)",
-    "NUM": "numeral: a number (two, 42)",
-    "PART": "particle: belongs to another word (not, n't, to go, 's of possession)",
-    "PRON": "pronoun: stands for a noun (she, it, who, her)",
-    "PROPN": "proper noun: a name (Alice, Dinah, London)",
-    "PUNCT": "punctuation (. , ! ?)",
-    "SCONJ": "subordinating conjunction: opens a dependent clause (that, if, because)",
-    "SYM": "symbol that is read as a word ($, %, +)",
-    "VERB": "main verb: an action or state (run, think, seem)",
-    "X": "other: what fits no class (foreign words, fragments)",
-}
-UPOS = tuple(UPOS_MEANING)   # the 17 universal tags, alphabetical
+# the 17 universal tags, alphabetical
+UPOS = ("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM",
+        "VERB", "X")
 
 
 class Vocabulary(NamedTuple):
@@ -230,7 +213,9 @@ def _tagged_words(line, number):
     """The (form, upos) of a line as a list of one; of a comment, a range or an empty node: an empty list."""
     columns = line.split("\t")
     if line.lstrip().startswith("#") and not columns[0].strip(" ").isdecimal():
-        return _comment(line)
+        if "global.columns" in line:
+            raise ValueError(f"expected CoNLL-U, this is CoNLL-U Plus with columns of its own: {line.split('=')[-1].strip()}")
+        return []
     if len(columns) != 10:
         raise ValueError(f"expected 10 columns separated by tabs, got {len(columns)}")
     place = columns[0].strip()
@@ -242,28 +227,18 @@ def _tagged_words(line, number):
         return []
     if int(place) != number:
         raise ValueError(f"expected word {number}, got {place}; a blank line ends a sentence, ids run 1, 2, 3, ...")
-    return [(_form(columns[1]), _upos(columns[3], columns[1]))]
+    return [_tagged(columns[1], columns[3])]
 
 
-def _comment(line):
-    """Nothing, an empty list.   raises: ValueError where a comment says that the columns are others"""
-    if "global.columns" in line:
-        raise ValueError(f"expected CoNLL-U, this is CoNLL-U Plus with columns of its own: {line.split('=')[-1].strip()}")
-    return []
-
-
-def _form(form):
+def _tagged(form, tag):
+    """The word and its tag.   raises: ValueError"""
     if not form.strip():
         raise ValueError("expected a word in column 2, got nothing; an underscore stands for an empty column")
-    return unicodedata.normalize("NFC", form)
-
-
-def _upos(tag, form):
     if tag == "_":
         raise ValueError(f"{form!r} has no tag in column 4 (the tag '_'): the text is cut into words, but not tagged")
     if tag not in UPOS:
         raise ValueError(f"{form!r} has the tag {tag!r}, expected one of {' '.join(UPOS)}")
-    return tag
+    return unicodedata.normalize("NFC", form), tag
 
 
 def _words(words, name):

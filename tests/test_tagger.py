@@ -229,16 +229,6 @@ def test_confusion_has_a_row_for_the_right_tag():
     assert counts.tolist() == [[0, 2], [0, 1]]
 
 
-def test_masked_accuracy_looks_at_words_only():
-    o = np.zeros((2, 3, 4))
-    o[..., 1] = 1
-    y, mask = np.array([[1, 1, 0], [1, 1, 1]]), np.array([[1, 1, 1], [0, 0, 1]])
-    assert tag_scores.masked_accuracy(o, y, mask) == 3 / 4
-    assert tag_scores.masked_accuracy(o, y) == 5 / 6
-    with pytest.raises(ValueError, match="at least one step"):
-        tag_scores.masked_accuracy(o, y, np.zeros((2, 3)))
-
-
 # texts
 
 def test_any_conllu_file_trains_a_tagger(tmp_path):

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from rnn_lib import text
 from rnn_lib.text import (
     UPOS,
-    UPOS_MEANING,
     alice_sentences,
     alice_text,
     alice_tokens,
@@ -371,8 +370,7 @@ def test_the_tagged_sentences_of_alice_are_read_by_default():
 
 def test_there_are_17_universal_tags_in_alphabetical_order_each_with_its_meaning():
     assert len(UPOS) == 17
-    assert list(UPOS) == sorted(UPOS) == list(UPOS_MEANING)
-    assert all(meaning and "\n" not in meaning for meaning in UPOS_MEANING.values())
+    assert list(UPOS) == sorted(UPOS)
 
 
 # the module

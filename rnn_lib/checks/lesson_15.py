@@ -7,7 +7,7 @@ from zlib import crc32
 import numpy as np
 
 from ..tasks.tag_batches import pad
-from ..tasks.tag_scores import accuracy, look_up, masked_accuracy, most_frequent_tag
+from ..tasks.tag_scores import accuracy, look_up, most_frequent_tag
 from ..tasks.tagged_text import corpus
 from .code import MISFIT, coding
 from .kit import Exercise, Verdict, filled, right, wrong
@@ -204,7 +204,7 @@ _BATCHES = [_scores(5, 4, 3, (5, 2, 3, 1), 1), _scores(4, 3, 6, (4, 4, 1), 2)]
 q15_3 = coding(
     """def my_accuracy(o, y, mask):
     return (o.argmax(axis=-1) == y)[mask].mean()""",
-    _BATCHES, returns=("the accuracy",), instead=(masked_accuracy,), praise="a share of the words, whatever the padding",
+    _BATCHES, returns=("the accuracy",), praise="a share of the words, whatever the padding",
     helps={r"\(11,\) \(5,4\)": "The scores are masked, the labels are not: y[mask]",
            r"\(5,4\) \(11,\)": "The labels are masked, the scores are not: o[mask]",
            MISFIT: "The K scores of a word stand along its last axis: argmax(axis=-1)"}, mistakes=[

@@ -4,8 +4,6 @@ from itertools import chain
 
 import numpy as np
 
-from .. import expect
-
 
 def most_frequent_tag(tagged):
     """The lookup table: each word, in small letters, with the tag it has most often; of equals the one that came first."""
@@ -29,19 +27,6 @@ def verdicts(name_tags, tagged):
 def accuracy(name_tags, tagged):
     """The share of words that get their right tag.   name_tags: a function, words -> their tags     tagged: sentences"""
     return float(np.mean([right == given for _, right, given in verdicts(name_tags, tagged)]))
-
-
-def masked_accuracy(o, y, mask=None):
-    """The share of steps whose largest score is that of the right class, among those that count.
-
-    o: (T, K) or (T, B, K) scores     y: (T,) or (T, B) labels     mask: as y, 1 = counts     raises: ValueError when none counts
-    """
-    o = expect.sequence("o", o, np.shape(o)[-1] if np.ndim(o) else 0, "K", "the scores")
-    keep = expect.mask(mask, o.shape[:-1])
-    if not keep.any():
-        raise ValueError("mask must leave at least one step that counts")
-    y = expect.labels("y", y, o.shape[:-1], o.shape[-1], keep)
-    return float((o.argmax(-1) == y)[keep].mean())
 
 
 def confusion(found, tags):
