@@ -31,7 +31,7 @@ def test_a_stub_that_raises_is_not_attempted(exercise):
 
 
 @pytest.mark.parametrize(("exercise", "name"), [
-    (check.q05_1, "nudge_one"), (check.q05_2, "both_routes"), (check.q05_3, "my_losses"), (check.q05_4, "my_shapes")])
+    (check.q05_1, "nudge_one"), (check.q05_2, "both_routes"), (check.q05_3, "my_copies"), (check.q05_4, "my_shapes")])
 def test_the_published_solution_is_judged_right(exercise, name):
     verdict = exercise(solution_of(exercise)[name])
     assert verdict.ok, verdict
@@ -177,20 +177,20 @@ def test_the_right_answer_says_how_close_the_two_routes_are():
     assert f"differ by {abs(together - summed):.0e}, which shrinks like the square of the step" in message
 
 
-@pytest.mark.parametrize("answer", [{3, 4, 5, 6, 7}, [7, 6, 5, 4, 3], range(3, 8), (3.0, 4, 5, 6, 7), np.arange(3, 8),
-                                    {"L_3", "L_4", "L5", "L6", "L_7"}, "3,4,5,6,7", "{3, 4, 5, 6, 7}", "L_3, L_4, L_5, L_6, L_7"])
-def test_the_losses_that_feel_copy_3_may_come_in_any_container(answer):
+@pytest.mark.parametrize("answer", [{1, 2, 3, 4}, [4, 3, 2, 1], range(1, 5), (1.0, 2, 3, 4), np.arange(1, 5),
+                                    {"W_1", "W_2", "W3", "W4"}, "1,2,3,4", "{1, 2, 3, 4}", "W_1, W_2, W_3, W_4"])
+def test_the_copies_that_loss_4_feels_may_come_in_any_container(answer):
     assert check.q05_3(answer).ok
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [
-    ({4, 5, 6, 7}, "makes h_3"), ({1, 2, 3}, "other way"), ({1, 2}, "other way"), (set(range(1, 8)), "not all"),
-    ({3}, "handed on to h_4"), ({7}, "the last loss does"), ({3, 4}, "it goes on"), ({2, 3, 4, 5, 6, 7}, "L_2 reads h_2"),
-    ({2, 3, 4, 5, 6}, "counted from 0"), ({3, 4, 5, 6}, "range stops"), ({0, 1, 2}, "there is no L_0"),
-    ({3, 4, 5, 6, 7, 8}, "there is no L_8"), ({3, 7}, "follow the arrows"), (set(), "follow the arrows"),
-    (3, "write a set"), ("3 to 7", "write a set"), ({np.nan}, "write a set"),
-    ({3.5, 4, 5, 6, 7}, "write a set"), ("34567", "write a set"), ("3-7", "write a set")])
-def test_every_wrong_set_of_losses_gets_its_sentence(answer, sentence):
+    ({1, 2, 3}, "copy 4 makes h_4"), ({4, 5, 6, 7}, "other way"), ({5, 6, 7}, "other way"), (set(range(1, 8)), "not all"),
+    ({4}, "handed on to h_4"), ({1}, "the first copy can"), ({3, 4}, "further back"), ({1, 2, 3, 4, 5}, "copy 5 is only used"),
+    ({0, 1, 2, 3}, "counted from 0"), ({0, 1, 2, 3, 4}, "there is no copy 0"), ({4, 8}, "there is no copy 8"),
+    ({1, 4}, "follow the arrows back"), (set(), "follow the arrows back"),
+    (3, "write a set"), ("1 to 4", "write a set"), ({np.nan}, "write a set"),
+    ({1.5, 2, 3, 4}, "write a set"), ("1234", "write a set"), ("1-4", "write a set")])
+def test_every_wrong_set_of_copies_gets_its_sentence(answer, sentence):
     verdict = check.q05_3(answer)
     assert verdict.status == ("not understood" if sentence == "write a set" else "wrong")
     assert sentence in verdict.message

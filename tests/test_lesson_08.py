@@ -16,7 +16,7 @@ from rnn_lib.clinic import MISTAKES
 from rnn_lib.explorers import graph_rule, order_costs, timing, two_orders
 from rnn_lib.explorers.two_orders import column_first, row_first
 
-EXERCISES = [check.q08_1, check.q08_2, check.q08_3]
+EXERCISES = [check.q08_1, check.q08_2]
 ROWS, COLUMNS = (4, -11, 27), (12, 3, 5)
 
 
@@ -37,7 +37,7 @@ def in_place(params, run, do):
 
 # ---- exercises -------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("exercise", "answers"), [(check.q08_1, 1), (check.q08_2, 2), (check.q08_3, 1)])
+@pytest.mark.parametrize(("exercise", "answers"), [(check.q08_1, 1), (check.q08_2, 2)])
 def test_a_blank_answer_is_not_attempted(exercise, answers):
     assert exercise(*[...] * answers).status == "not attempted"
 
@@ -51,7 +51,6 @@ def test_the_published_solutions_are_judged_right():
     assert check.q08_1(solution_of(check.q08_1)["my_dW"]).ok
     by_hand = solution_of(check.q08_2)
     assert check.q08_2(by_hand["my_rows"], by_hand["my_columns"]).ok
-    assert check.q08_3(solution_of(check.q08_3)["my_products"]).ok
 
 
 @pytest.mark.parametrize("answer", [lambda p, run, do: column_first(p, run, do)[-1].value * 0 + my_dW(p, run, do),
@@ -226,19 +225,6 @@ def test_no_two_mistakes_by_hand_give_one_answer():
         assert len({*sums, ROWS, COLUMNS}) == len(sums) + 2
 
 
-@pytest.mark.parametrize(("answer", "sentence"), [
-    ((19, 190), "changed places"), ((400, 19), "no cell with k after t"), ((210, 19), "the number of cells"),
-    ((380, 19), "twice too many"), ((20, 19), "the last loss alone"), ((19, 19), "the last row alone"),
-    ((1330, 19), "started anew"),
-    ((7, 19), "Then add up over the rows"), ((190, 20), "one too many"), ((190, 18), "one too few"),
-    ((190, 190), "added before they are carried"), ((190, 210), "never made one by one"), ((190, 7), "how often does the loop"),
-    ((np.nan, 19), "add up over the rows"), (190, "two numbers"), ((190,), "two numbers"), (("many", "few"), "two numbers")])
-def test_every_wrong_count_gets_its_sentence(answer, sentence):
-    verdict = check.q08_3(answer)
-    assert verdict.status == ("not understood" if sentence == "two numbers" else "wrong")
-    assert sentence in verdict.message
-
-
 # ---- what the explorers count and show -------------------------------------------------------------------------------
 
 class Counted(np.ndarray):
@@ -333,11 +319,11 @@ def test_messages_meet_before_they_pass_a_jacobian():
     assert shown(explorer, products=1).caption == ("One product on each side, and nothing is saved yet: "
                                                    "columns first, L₆ has passed J alone. At h₅ it meets p of L₅.")
     assert shown(explorer, products=2).caption.endswith("and one product is saved.")
-    assert {"p", "v", "(p+v)J", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
+    assert {"p", "v", "(p+v)J5", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
     assert "V" not in seen[2]                           # their names need its room
     assert "everything that met at h₂, from h₂ to h₁" in seen[5]
     assert "complete" in seen[6]
-    assert "(p+v)J" not in seen[6]
+    assert not any("(p+v)J" in words for words in seen[6])
     assert len(parts(shown(explorer, products=2), "now")) == 2      # each dims while the path of a cell is lit
 
 

@@ -129,33 +129,32 @@ q05_2 = coding(
     "A slice reaches all copies at once: copies[:, i, j].",
     "summed = sum(nudge_one(loss, copies, k, i, j, step) for k in range(1, len(copies) + 1))"])
 
-_OTHER_WAY = "the arrows run the other way"
-_LOSSES = {
-    frozenset({4, 5, 6, 7}): "one is missing: copy 3 makes h_3, and a loss reads h_3 directly",
-    frozenset({1, 2, 3}): _OTHER_WAY + ": which states are computed after copy 3 is used?",
-    frozenset({1, 2}): _OTHER_WAY + ", and copy 3's own step is missing too",
-    frozenset({1, 2, 3, 4, 5, 6, 7}): "not all: h_1 and h_2 are computed before copy 3 is used, and do not change",
-    frozenset({3}): "not only its own step: what copy 3 does to h_3 is handed on to h_4, and further",
-    frozenset({7}): "the last loss does, but L is a sum over all steps: which others lie behind copy 3?",
-    frozenset({3, 4}): "it goes on: h_4 is handed to h_5, to the end of the sequence",
-    frozenset({2, 3, 4, 5, 6, 7}): "L_2 reads h_2, and copy 3 is only used after it, on the way from h_2 to h_3",
-    frozenset({2, 3, 4, 5, 6}): "these are rows of the array, counted from 0; name the steps, counted from 1",
-    frozenset({3, 4, 5, 6}): "T is 7, so there is one more: range stops before its end"}
+_OTHER_WAY = "that is the other way round, "
+_COPIES = {
+    frozenset({1, 2, 3}): "one is missing: L_4 reads h_4, and copy 4 makes h_4",
+    frozenset({4, 5, 6, 7}): _OTHER_WAY + "the losses that copy 4 can change: which copies are used before L_4 is made?",
+    frozenset({5, 6, 7}): _OTHER_WAY + "and copy 4 is missing, too: which copies are used before L_4 is made?",
+    frozenset({1, 2, 3, 4, 5, 6, 7}): "not all: copies 5 to 7 are used after h_4 is made, and L_4 reads nothing later",
+    frozenset({4}): "not only the copy of its own step: copy 3 helps to make h_3, and h_3 is handed on to h_4",
+    frozenset({1}): "the first copy can, but which others lie between h_0 and h_4?",
+    frozenset({3, 4}): "it goes further back: h_2 is handed on to h_3, and so on from h_0",
+    frozenset({1, 2, 3, 4, 5}): "L_4 reads h_4, and copy 5 is only used after it, on the way from h_4 to h_5",
+    frozenset({0, 1, 2, 3}): "these are rows of the array, counted from 0; name the copies by their steps, counted from 1"}
 
 
-def _of_losses(given):
+def _of_copies(given):
     outside = sorted(given - set(range(1, 8)))
-    return _LOSSES.get(given) or (f"there is no L_{outside[0]}: steps run from 1 to 7" if outside else
-                                  "follow the arrows from the edge of copy 3: which losses can you reach?")
+    return _COPIES.get(given) or (f"there is no copy {outside[0]}: they are counted from 1 to 7" if outside else
+                                  "follow the arrows back from L_4: which edges W lie on the way to h_0?")
 
 
 q05_3 = table(
-    "my_losses = set(range(3, 8))", {"my_losses": _of_losses}, reads=steps,
-    asks="write a set of steps, whole numbers, such as {1, 2}",
-    praise="t ≥ k: the copy's own step and all later ones, none earlier", hints=[
-    "Which state does copy 3 help to make? Who reads that state?",
-    "From h_3 two arrows lead on: one up, one to the right.",
-    "L_t is reached when t is at least k."])
+    "my_copies = set(range(1, 5))", {"my_copies": _of_copies}, reads=steps,
+    asks="write a set of steps, whole numbers, such as {5, 6}",
+    praise="k ≤ t: the copy of its own step and all earlier ones, none later", hints=[
+    "Which state does L_4 read? Which copy helps to make that state, and from which state?",
+    "Into h_4 two arrows lead: one from below, one from the left.",
+    "Copy k can change L_t when k is at most t."])
 
 
 _SHAPES = {"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,)}      # D = 3, H = 5, K = 4, T = 12

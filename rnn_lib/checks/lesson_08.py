@@ -1,4 +1,4 @@
-"""Exercises of lesson 08: dW by the recursion, rows and columns by hand, and what the two orders cost."""
+"""Exercises of lesson 08: dW by the recursion, and rows and columns by hand."""
 import sys
 
 import numpy as np
@@ -9,7 +9,6 @@ from ..edits import build, edited
 from .code import MISFIT, coding
 from .kit import Exercise, Verdict, compare, right, wrong
 from .networks import network, of_the_clinic
-from .table import table
 
 CASES = [network(81, T=4, D=3, H=6, K=2), network(82, T=3, D=2, H=4, K=5)]
 SAID = {"h_t for h_{t-1} in dW": "da is right; its partner is not. In (1), what does W multiply at step k?",
@@ -156,28 +155,3 @@ q08_2 = Exercise(_by_hand, [
     "Columns by (9) to (11): da_3 = ¼ · 4 = 1; dh_2 = -2 + 4 · 1, da_2 = 1; dh_1 = 2 + 4 · 1, da_1 = 6. Each times its h_{k-1}."],
     """my_rows = [4, -8 - 3, 16 + 6 + 5]
 my_columns = [6 * 2, 1 * 3, 1 * 5]""")
-
-q08_3 = table(
-    "my_products = (20 * 19 // 2, 20 - 1)",
-    {"Rows first": {
-        400: "a square of T by T has T² cells, but a row has no cell with k after t", 361: "not every row is as long",
-        210: "210 is the number of cells. The row vector v starts at h_t: which cells of a row are reached without a product?",
-        380: "twice too many: k runs up to t only",
-        20: "that is one product for each loss. How many does the last loss alone need?",
-        19: "19 products are what the last row alone needs. Row 2 needs one, row 3 two, …",
-        1330: "that is what (8) costs when every product J_t ⋯ J_{k+1} is started anew. Go on from the cell before",
-        None: "row t holds the cells k = t, t-1, …, 1. How many steps lie between them? Then add up over the rows"},
-     "Columns first": {
-        18: "one too few: from column 20 to column 1, how many steps back?",
-        20: "one too many: the first column to be made, k = T, needs none (one more would take you from h_1 to h_0)",
-        400: "one vector carries all later losses together: a product for each column, not for each cell",
-        210: "the cells of a column are never made one by one",
-        190: "the row vectors are added before they are carried on: one product serves all of them",
-        1: "one product takes you from one column to the next; there are 20 columns",
-        None: "how often does the loop carry a vector from one step to the one before?"}},
-    asks="give two numbers, (rows first, columns first)", every=False,
-    joint=[(lambda given: (*given.values(),) == (19, 190), "the two have changed places: rows first is the expensive one")],
-    praise="T(T − 1)/2 and T − 1: rows first costs T/2 times as much, here 10 times", hints=[
-    "Which cell of a row is there without any product? And which column?",
-    "Row t has t cells, one after the other, so t - 1 products. Columns: one product from each to the one before.",
-    "1 + 2 + … + (T - 1), and T - 1."])
