@@ -87,6 +87,15 @@ def test_a_slider_that_plays_moves_by_itself_and_stops_at_its_end(opened):
     assert (button.inner_text(), button.get_attribute("aria-label")) == ("▶", "play T")
 
 
+def test_what_plays_lets_go_of_what_was_touched(opened):
+    tab = opened(switched(cells, T=slider("T", 1, 4, 2, plays=True), k=slider("k", 1, 2, 2)))
+    tab.locator(".c1").focus()
+    assert caption(tab) == "Step 1: h₁ alone."
+    tab.locator("button").click()
+    tab.wait_for_function("document.querySelector('figcaption').textContent === 'T = 4, k = 2.'")
+    assert lit(tab) == []
+
+
 def test_a_switch_of_many_stops_comes_back_to_the_one_it_stood_at(opened):
     labels = Control("switch", "own", "own labels", ("data", "none", "mine"), ("0", "1", "2"), "data")
     tab = opened(switched(lambda own: Picture("<svg width='9' height='9'></svg>", own), own=labels))

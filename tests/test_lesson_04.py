@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import touch
 from exercises import blank, solution_of, wrong_answers
+from lessons import PATHS, ran, read
 from pictures import shown, texts
 
 import rnn_lib as rnn
@@ -416,3 +417,11 @@ def test_the_gradients_of_steps_with_the_same_tag_point_in_similar_directions_an
     assert np.std(other) > .15
     mean = np.mean(lengths, axis=0)
     assert mean[:3].max() < mean[3:].min()
+
+
+def test_the_lengths_of_the_gradients_are_those_that_the_lesson_tells():
+    left = ran(read(PATHS[4]), "04-01", "04-03", "04-04", "04-23")
+    one, many = left["one"], left["many"]
+    assert len(left["sixty"]) == 60
+    quoted = many[1], many[3], many[3] / many[1], many[3] / many[1] * 3 / 12, one[3], one[3] / 12
+    assert [f"{n:.2f}" for n in quoted] == ["8.80", "21.41", "2.43", "0.61", "23.98", "2.00"]

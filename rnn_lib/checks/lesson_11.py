@@ -20,7 +20,8 @@ NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
 SYNONYMS = {r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f'",
             r"\b(W )?not transposed\b": "transpose missing",
-            r"\bda_next\b": "horizontal term", r"\bonly (the )?last (term|step|use)\b": "= for +=",
+            r"\b(da_next|message|from_next)\b": "horizontal term", r"\+= missing|missing \+=?|assignment\b.*": "= for +=",
+            r"\bW\.T\b( for W)?": "transpose missing", r"\bonly (the )?last (term|step|use)\b": "= for +=",
             r"\b(no|unused|not used)\b": "missing", r"\bpath\b": "term"}
 PATIENTS = (
     "horizontal term dropped", "h_{t-1} for h_t in dU", "= for +=", "transpose missing in the horizontal step",

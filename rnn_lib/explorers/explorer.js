@@ -21,9 +21,9 @@ const CONTROLS = {
     const input = make("input", { type: "range", min: 0, max: last, "aria-label": control.says });
     const play = make("button"), face = (sign, verb) => { play.textContent = sign; play.ariaLabel = `${verb} ${control.says}`; };
     let timer, over; const stop = () => { timer = clearInterval(timer); face("▶", "play"); };
-    const step = () => { if (input.isConnected && +input.value < last) put(+input.value + 1); if (!input.isConnected || +input.value === last) { stop(); over = setTimeout(moves, 1000, input, false); } };
+    const step = () => { if (input.isConnected && +input.value < last) put(+input.value + 1, true); if (!input.isConnected || +input.value === last) { stop(); over = setTimeout(moves, 1000, input, false); } };
     input.oninput = () => { stop(); moves(input, false); put(+input.value); };
-    const start = () => { clearTimeout(over); moves(input, true); timer = setInterval(step, 1000); face("❚❚", "pause"); if (+input.value === last) put(0); else requestAnimationFrame(step); };
+    const start = () => { clearTimeout(over); moves(input, true); timer = setInterval(step, 1000); face("❚❚", "pause"); if (+input.value === last) put(0, true); else requestAnimationFrame(step); };
     stop(); play.onclick = () => { if (!timer) return start(); stop(); moves(input, false); }; shown.style.minWidth = `${Math.max(...control.labels.map(label => label.length))}ch`;
     const root = make("span", {}, named(control), input, shown, ...(control.plays ? [play] : []));
     return { root, tell(value) { [input.value, input.ariaValueText, shown.textContent] = [value, control.spoken[value], control.labels[value]]; } };
@@ -99,8 +99,8 @@ function render({ model, el }) {
     model.set("values", [...values]); model.save_changes();
     clearTimeout(waiting); if (drawn) waiting = setTimeout(say, 8000, SILENT, SILENT);
   }
-  function put(n, value) {
-    if (value === values[n]) return;
+  function put(n, value, plays) {                                                    // ▶ lets go of what was touched
+    if (value === values[n]) return; if (plays) [hovered, focused, kept] = [undefined, undefined, ""];
     inputs[n].tell(values[n] = value);
     if (drawn) return send();
     show(); clearTimeout(sending); sending = setTimeout(send, 150);
@@ -136,7 +136,7 @@ function render({ model, el }) {
   }
   const sizes = new ResizeObserver(settle); sizes.observe(el); sizes.observe(room); view.onscroll = settle;
   el.ontransitionend = el.ontransitioncancel = event => { if (event.target === el) settle(); };
-  const inputs = controls.map((control, n) => (CONTROLS[control.kind] ?? CONTROLS.choice)(control, value => put(n, value), press));
+  const inputs = controls.map((control, n) => (CONTROLS[control.kind] ?? CONTROLS.choice)(control, (...move) => put(n, ...move), press));
   inputs.forEach(({ root, tell }, n) => { root.classList.add(controls[n].kind); tell(values[n]); }); el.classList.add("rnn");
   el.append(make("div", { class: "controls" }, ...inputs.map(({ root }) => root)), figure, aloud);
   model.on("change:turn", () => { clearTimeout(waiting); draw = tree(model.get("parts"), draw); show(); });
