@@ -4,10 +4,7 @@ import linecache
 
 
 def edited(text, edits):
-    """The text with every (right, wrong) of the edits made.
-
-    raises: ValueError when a right part does not stand in the text
-    """
+    """The text with every (right, wrong) of the edits made.   raises: ValueError when a right part does not stand in it"""
     for right, wrong in edits:
         if right not in text:
             raise ValueError(f"{right!r} does not stand in the text to be edited:\n{text}")

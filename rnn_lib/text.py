@@ -1,5 +1,4 @@
 """Words in, numbers out: the Alice text, vocabularies, word vectors and tagged sentences. Built in lessons 01, 14 and 15."""
-
 import operator
 import re
 import unicodedata
@@ -15,9 +14,8 @@ PIECES = r"{0}+(?=(?i:n't\b))|(?i:n't\b)|(?i:'(?:ll|ve|re|s|d|m)\b)|{0}+|\d+|--+
 TOKEN = re.compile(PIECES.format("[A-Za-z]"))
 TYPESETTING = str.maketrans({"‘": "`", "“": '"', "”": '"', "–": "--", "—": "--", **dict.fromkeys("’‛´ʼ′＇", "'")})
 BACKTICK = re.compile(r"(?<=[^\W\d_])`(?=(?:ll|ve|re|s|d|m|t)\b)", re.IGNORECASE)      # typed for an apostrophe: don`t
-HEADING = re.compile(
-    r"\A(?s:.*?)EDITION 2\.9$|^ +(?:CHAPTER [IVX]+\n\n.*|THE END|CHORUS\.|\* .*|\[later editions .*)$|\]$", re.MULTILINE
-)
+HEADING = re.compile(r"\A(?s:.*?)EDITION 2\.9$|^ +(?:CHAPTER [IVX]+\n\n.*|THE END|CHORUS\.|\* .*|\[later editions .*)$|\]$",
+                     re.MULTILINE)
 # CoNLL-U counts words 1, 2, 3; a range of them is 3-4, an empty node between 5 and 6 is 5.1
 ID = re.compile(r"(?P<word>0|[1-9][0-9]*)|(?P<first>[1-9][0-9]*)-(?P<last>[1-9][0-9]*)|[0-9]+\.[1-9][0-9]*")
 SENTENCE_END = re.compile(r"""([.!?]['")\]]*) (?![`"(\[-]*[a-z])""")   # not before a small letter: `Oh!' said Alice
@@ -29,7 +27,6 @@ UPOS = ("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART
 
 class Vocabulary(NamedTuple):
     """The words that have a number. Built in lesson 14."""
-
     words: tuple[str, ...]   # words[i] is word number i; words[0] is <unk>, which stands for every other word
     index: dict[str, int]    # index[word] is its number
 

@@ -58,10 +58,9 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
             with np.errstate(all="ignore"):
                 verdict = judge(watched(answer, instead, used))
                 if not verdict.ok:
-                    if line := _leaves_a_loop(answer):
-                        return wrong(f"your loop ends in its first turn: «{line}» stands inside it, so move it to the left")
-                    told = last(verdict, answer, judge) if last else unnamed and verdict.unnamed and unnamed(answer, judge)
-                    return told or of_own_values(verdict, answer, sizes_of(cases[0], letters))
+                    return (_left_early(answer)
+                            or (last(verdict, answer, judge) if last else unnamed and verdict.unnamed and unnamed(answer, judge))
+                            or of_own_values(verdict, answer, sizes_of(cases[0], letters)))
                 said = praise(answer) if callable(praise) else praise
         except (ValueError, LookupError) as error:
             clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
@@ -74,11 +73,11 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     return exercise
 
 
-def _leaves_a_loop(answer):
-    """The text of a return or break that stands directly in a loop of the learner's function, or nothing."""
+def _left_early(answer):
+    """The verdict on a return or break that stands directly in a loop of the learner's function, or None."""
     code = code_of(answer)
     line = code and leaves_a_loop(code)
-    return line and line_text(code, line)
+    return line and wrong(f"your loop ends in its first turn: «{line_text(code, line)}» stands inside it, so move it to the left")
 
 
 def of_own_values(verdict, answer, sizes):

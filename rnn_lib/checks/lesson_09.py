@@ -5,9 +5,9 @@ import numpy as np
 
 from ..bptt import Gradients, bptt
 from ..clinic import MISTAKES, diagnose
+from ..clinic.networks import agrees
 from ..definition import bptt_by_definition, rtrl
 from ..embeddings import embedding_gradient
-from ..gradcheck import relative_error
 from ..unfolded import Unfolded
 from .code import MISFIT, coding, done_for_you, watched
 from .kit import Exercise, filled, right, wrong
@@ -193,18 +193,14 @@ def said_of(letter, gradient):
     return f"{judge.names[part]}: {said}" if said else ""
 
 
-def _spoilt_by(mistake, given, letters):
-    """Which of the wrong gradients are those that a known mistake gives."""
-    made = mistake.backward(*NETWORKS[0])
-    return [n for n in letters if hasattr(made, n) and relative_error(getattr(made, n), getattr(given, n)) < 1e-9]
-
-
 def _sick(found, given):
     """The verdict on a wrong backward pass: the known mistakes by name, those of single gradients from exercises 1 and 2."""
     failing = f"Not right: {', '.join(found.wrong)}. " if found.wrong else ""
     if found.names:
         known = [next(m for m in MISTAKES if m.name == name) for name in found.names]
-        names = [m.name if len(known) == 1 else f"{m.name} ({', '.join(_spoilt_by(m, given, found.wrong))})" for m in known]
+        made = {m: m.backward(*NETWORKS[0])._asdict() for m in known}
+        of = {m: [n for n in made[m] if n in found.wrong and agrees(made[m][n], getattr(given, n))] for m in known}
+        names = [m.name if len(known) == 1 else f"{m.name} ({', '.join(of[m])})" for m in known]
         others = [said_of(letter, getattr(given, letter)) for letter in ("h_0", "x") if letter in found.wrong]
         return wrong("\n".join([f"{'; '.join(names)}. {failing}{known[0].question} {known[0].hint}", *filter(None, others)]))
     if found.wrong and set(found.wrong) <= {"h_0", "x"}:                         # which the clinic then says itself

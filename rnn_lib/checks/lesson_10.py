@@ -41,17 +41,13 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
       for got in (G, np.full((2, 2), np.inf))))
 
 
-def _first_pair(answer, judge):
-    """What is said of the first pair that the answer judges otherwise."""
-    return wrong(next(said for *pair, said in PAIRS if bool(answer(*pair)) is not judge.reference(*pair)))
-
-
 q10_1 = coding(
     """def agree(got, expected, tolerance):
     difference = np.abs(got - expected).max()
     size = np.abs([got, expected]).max()
     return bool(np.isfinite(size) and difference <= tolerance * size)""",
-    [(got, expected, tolerance) for got, expected, tolerance, _ in PAIRS], unnamed=_first_pair, instead=(relative_error,),
+    [(got, expected, tolerance) for got, expected, tolerance, _ in PAIRS], instead=(relative_error,),
+    unnamed=lambda answer, judge: wrong(next(said for *pair, said in PAIRS if bool(answer(*pair)) is not judge.reference(*pair))),
     reads=lambda said: said if isinstance(said, bool | np.bool_) else wrong(f"return True or False, got {type(said).__name__}"),
     praise=f"{len(PAIRS) - 1} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same",
     hints=[

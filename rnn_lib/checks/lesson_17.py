@@ -73,19 +73,13 @@ def _gradient(found, letter, given, used):
     if letter not in found.wrong:
         return wrong("not given" if found.right or found.wrong else "")
     if letter == "W":
-        return wrong(_terms(found))
+        if found.weights is None:
+            return wrong("is not a sum of the contributions C[t,k]")
+        return wrong(f"counts {(found.weights == 1).sum()} of the {np.isfinite(found.weights).sum()} terms C[t,k] once")
     mine = getattr(given, letter, None)
     due = getattr(bptt(*NETWORKS[0]), letter)
     said = said_of(letter, mine).partition(": ")[2] or (np.shape(mine) == due.shape and multiple(np.asarray(mine), due))
     return wrong(said or "differs from the definition")
-
-
-def _terms(found):
-    """How many of the contributions C[t,k] are counted once."""
-    if found.weights is None:
-        return "is not a sum of the contributions C[t,k]"
-    once, n = int((found.weights == 1).sum()), int(np.isfinite(found.weights).sum())
-    return f"counts {once} of the {n} terms C[t,k] once"
 
 
 def _said(found):

@@ -37,10 +37,7 @@ def read():
 
 
 def note(name, status):
-    """Keep a verdict, with the cell that asked for it. The file is written whole or not at all, and nothing is raised.
-
-    name: "q07_2"     status: of the verdict
-    """
+    """Keep a verdict, with the cell that asked for it. The file is written whole or not at all, and nothing is raised."""
     place = folder()
     if not place or not name or status not in KEPT:
         return

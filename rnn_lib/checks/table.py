@@ -89,7 +89,11 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
         for condition, said in joint:
             if condition(given):
                 return wrong(said)
-        said = [(part, _said(known[part], value)) for part, value in given.items() if value != due[part]]
+        def meant(part, value):
+            stories = known[part]
+            return stories(value) if callable(stories) else (
+                stories.get(value) or stories.get(None, "that is not it").replace("{}", str(value)))
+        said = [(part, meant(part, value)) for part, value in given.items() if value != due[part]]
         if not said:
             return right(praise)
         count = f"{len(said)} of {len(known)} are not right. " if not every and len(said) > 1 else ""
@@ -98,12 +102,6 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
     exercise = Exercise(judge, hints, solution)
     exercise.table, exercise.due = known, due
     return exercise
-
-
-def _said(stories, value):
-    if callable(stories):
-        return stories(value)
-    return stories.get(value) or stories.get(None, "that is not it").replace("{}", str(value))
 
 
 def _parts(answer, known):

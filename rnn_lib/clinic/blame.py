@@ -142,7 +142,8 @@ def _wrong_order(guess, values):
     for name in [inner, *(name for name in outer if turns(name) and name != guess.counters[0])]:          # the order of t is free
         if any(_one_step_on(change, i, values) for i in (change.numbers[name] - 1, change.numbers[name]) if 0 <= i < values.T):
             return name
-    return _inner_counter(guess) if guess.role == "da" else None
+    within = set(change.numbers) - set(guess.counters)          # of a loop inside, which made what da is rightly made of wrongly
+    return next((name for name in within if guess.role == "da" and len({c.numbers.get(name) for c in often}) > 1), None)
 
 
 def _rising(guess):
@@ -156,12 +157,6 @@ def _one_step_on(change, i, values):
     if old is None or old.shape not in (W.shape, W.shape[:1]):
         return False
     return equal(change.after, old @ (slope[:, None] * W))
-
-
-def _inner_counter(guess):
-    """The counter of a loop inside, which made what da is rightly made of, and made it wrongly."""
-    inner = set(guess.changes[guess.first].numbers) - set(guess.counters)
-    return next((name for name in inner if len({c.numbers.get(name) for c in guess.changes}) > 1), None)
 
 
 def _of_loop(guesses, seen, values, off):

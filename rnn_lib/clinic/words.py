@@ -148,7 +148,8 @@ def _terms(trial, off):
     for name in (name for name in NAMES if name in off):
         counts = terms_of_steps(*arguments, name, trial.answer[name])
         if counts is not None and (missing := np.flatnonzero(counts == 0) + 1).size:
-            return f"In d{name} the {_steps(missing)} missing"
+            steps = "term of step {} is" if len(missing) == 1 else "terms of steps {} are"
+            return f"In d{name} the {steps.format(', '.join(map(str, missing)))} missing"
     if "W" not in off:
         return ""
     words, weights = _cut(*arguments, trial.answer["W"]), audit(*arguments, "W", trial.answer["W"])
@@ -168,8 +169,3 @@ def _cut(params, run, do, dW):
         if relative_error(C[t // n == k // n].sum(0), dW) <= 1e-9:
             return f"In dW no path leads from one window of {n} steps into the one before: C[t,k] is missing between them"
     return ""
-
-
-def _steps(steps):
-    """Steps as the subject of a sentence."""
-    return f"term of step {steps[0]} is" if len(steps) == 1 else f"terms of steps {', '.join(map(str, steps))} are"

@@ -102,12 +102,14 @@ def learn(task, params, rng, *, f=tanh, updates=300, B=32, rate=.003, limit=1.0)
     state, net = optimiser.start(weights), Unfolded(params, len(task(1, np.random.default_rng(0)).x), B, f)
     for _ in range(updates):
         net.params = Parameters(**weights)
-        loss, gradients = _pass(net, task(B, rng))
+        batch = task(B, rng)
+        losses.append(net.forward(batch.x, batch.y, mask=batch.mask) / B)
+        found = net.backward(dx=False)
+        gradients = {name: getattr(found, name) / B for name in Parameters._fields}
         ways.append(_way_back(net))
         if limit:
             gradients, _ = clip_by_norm(gradients, limit)
         weights, state = optimiser.step(weights, gradients, state)
-        losses.append(loss)
     learned = Parameters(**weights)
     return Learned(np.array(losses), _accuracy(task, learned, f, rng), *np.transpose(ways), learned)
 
@@ -121,13 +123,6 @@ def _asked_at_the_end(x, answers):
 def _sequences(batch):
     """Each sequence of a batch as bytes, to be compared."""
     return [x.tobytes() for x in batch.x.swapaxes(0, 1)]
-
-
-def _pass(net, batch):
-    """The mean loss per sequence, and its gradients by name."""
-    B = batch.x.shape[1]
-    loss, gradients = net.forward(batch.x, batch.y, mask=batch.mask) / B, net.backward(dx=False)
-    return loss, {name: getattr(gradients, name) / B for name in Parameters._fields}
 
 
 def _way_back(net):
