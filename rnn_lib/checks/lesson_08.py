@@ -1,9 +1,8 @@
 """Exercises of lesson 08: dW by the recursion, and rows and columns by hand."""
-import sys
-
 import numpy as np
 
 from ..bptt import bptt
+from ..clinic.trace import watched
 from ..definition import bptt_by_definition, contributions, rtrl
 from ..edits import build, edited
 from .code import MISFIT, coding
@@ -19,25 +18,10 @@ _SPREAD = "a term of (11) is a matrix, the outer product of da_k and h_{k-1}. Yo
 _LOOP, _START, _SUM = "range(len(do), 0, -1)", "dW, da = np.zeros_like(params.W), ", "dW += np.outer(da, run.h[k - 1])"
 
 
-def _lines(answer, T):
-    """How many lines of the answer's own file run for T steps."""
-    count, file = 0, answer.__code__.co_filename
-    def trace(frame, event, arg):
-        nonlocal count
-        count += event == "line" and frame.f_code.co_filename == file
-        return trace
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        answer(*network(83, T=T, D=2, H=3, K=2))
-    finally:
-        sys.settrace(before)
-    return count
-
-
 def _one_loop(answer):
     """The question asks for one loop: a loop in a loop runs about four times as many lines for twice the steps."""
-    if hasattr(answer, "__code__") and _lines(answer, 32) > 3 * _lines(answer, 16):
+    lines, twice = (watched(answer, network(83, T=T, D=2, H=3, K=2), T).lines for T in (16, 32))
+    if twice > 3 * lines:
         return Verdict("not yet right", "the right dW, but by a loop in a loop, as (8) is written: its work grows with the "
                                         "square of T. By (9) to (11) one loop is enough. What do you carry from turn to turn?")
     return "by (9) to (11) it takes one loop, with one step back through W in each turn: backpropagation through time"

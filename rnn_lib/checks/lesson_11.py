@@ -150,10 +150,11 @@ def _not_understood(message):
 def _reason(named, mistake):
     """Why the symptoms are not those of the mistake that was named."""
     theirs, ours = _symptoms(named.name), _symptoms(mistake.name)
-    if spoilt := [name for name in theirs.wrong if name in ours.right]:
-        return f"that would spoil {listed(spoilt)} too, and here {listed(spoilt)} {_is(spoilt)} right"
-    if spared := [name for name in theirs.right if name in ours.wrong]:
-        return f"that would leave {listed(spared)} right, and here {listed(spared)} {_is(spared)} wrong"
+    for would, here, some, others in (("spoil {} too", "right", theirs.wrong, ours.right),
+                                      ("leave {} right", "wrong", theirs.right, ours.wrong)):
+        if both := [name for name in some if name in others]:
+            be = "is" if len(both) == 1 else "are"
+            return f"that would {would.format(listed(both))}, and here {listed(both)} {be} {here}"
     if said := _other_terms(theirs.weights, ours.weights):
         return said
     if _wrong_at_one(named.backward) and not _wrong_at_one(mistake.backward):
@@ -189,10 +190,6 @@ def _wrong_at_one(backward):
     """Whether a backward pass is wrong on a network with one time step."""
     one = next(network for network in networks(seed=0) if len(network.do) == 1)
     return bool(tried(backward, one).off)
-
-
-def _is(names):
-    return "is" if len(names) == 1 else "are"
 
 
 def _cured(mistake, function):

@@ -29,13 +29,10 @@ def code_of(function):
 
 def text_of(function):
     """The lines of a function from its `def` on, without what they are all indented by; () where they are not known."""
-    if (code := code_of(function)) is None:
-        return ()
     try:
-        block = inspect.getblock(linecache.getlines(code.co_filename)[code.co_firstlineno - 1:])
-    except (SyntaxError, IndexError):
+        return tuple(textwrap.dedent(inspect.getsource(code_of(function))).splitlines())
+    except (OSError, TypeError, SyntaxError):
         return ()
-    return tuple(textwrap.dedent("".join(block)).splitlines())
 
 
 def line_number(code, lineno):
