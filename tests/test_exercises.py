@@ -176,6 +176,13 @@ def _nudged(w, v, b, x, h_0):
     return tuple((h_3(n, 1e-5) - h_3(n, -1e-5)) / 2e-5 for n in range(3))
 
 
+def _without_a_start(params, run, do):
+    for k in range(len(do), 0, -1):
+        dh = do[k - 1] @ params.U + da @ params.W              # noqa: F821 (that is the mistake)
+        da = run.f.slope(run.a[k - 1]) * dh
+    return da
+
+
 def _through_the_jacobian(o, y):
     yhat = rnn.softmax(o)
     dyhat = -np.eye(o.shape[1])[y] / yhat
@@ -222,6 +229,7 @@ def _through_the_jacobian(o, y):
     ("q07_1", (lambda w, v, b, x, h_0: ((w + 1.5) ^ 2, 1, 1),), "^ is not a power in Python: write h ** 2"),
     ("q16_1", (cell("def f(W, u, dh):\n    return tanh(W @ u)\n"),), "tanh lives in NumPy: np.tanh"),
     ("q15_4", (cell("def f(words):\n    return zeros(len(words))\n"),), "zeros lives in NumPy: np.zeros"),
+    ("q08_1", (_without_a_start,), "da is read before it has a value: give it one first"),
     ("q09_4", (lambda params, run, do: 1 - run.h ^ 2,), "^ is not a power"),
     ("q11_1", (cell("def f(params, run, do):\n    return outer(do, run.h)\n"),), "outer lives in NumPy: np.outer"),
     ("q17_1", (blank, blank, cell("def f(params, run, do):\n    return outer(do, run.h)\n")), "outer lives in NumPy: np.outer"),

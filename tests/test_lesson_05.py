@@ -495,3 +495,11 @@ def test_the_gradient_of_L4_is_as_long_as_the_lesson_says_on_its_way_back():
     do = rnn.cross_entropy(run.o, y)[1]
     lengths = [np.linalg.norm(do[3] @ params.U @ rnn.jacobian(params, run, 4, k)) for k in (4, 3, 2)]
     assert [*map(float, told)] == pytest.approx(lengths, abs=.05)
+
+
+def test_a_complex_step_of_the_given_size_is_told_what_it_is():
+    def nudge_one(loss, copies, k, i, j, step):
+        nudged = copies + 0j
+        nudged[k - 1, i, j] += 1j * step
+        return np.imag(loss(nudged)) / step
+    assert "this is the complex step" in check.q05_1(nudge_one).message

@@ -34,10 +34,10 @@ _CENTRAL = "(loss(up) - loss(down)) / (2 * step)"
 _CASES = [(*_network(), k, i, j, STEP) for k, i, j in ((1, 3, 1), (2, 0, 4), (3, 2, 3))]
 
 
-def _complex(loss, copies, k, i, j, step):
+def _complex(loss, copies, k, i, j, step, by=1e-20):
     nudged = copies.astype(complex)
-    nudged[k - 1, i, j] += 1e-20j
-    return loss(nudged).imag / 1e-20
+    nudged[k - 1, i, j] += by * 1j
+    return loss(nudged).imag / by
 
 
 q05_1 = coding(
@@ -57,7 +57,8 @@ q05_1 = coding(
     ("(loss(up) - loss(down)) / 2 * step", BRACKETS), ("loss(up) - loss(down) / (2 * step)", BRACKETS),
     ("+= step", "+= step / 2", "-= step", "-= step / 2", "2 * step", "step",
      "up and down are one step apart: nudge up by step and down by step, and divide by their distance, two steps"),
-    (_complex, EXACT.replace(": ", ": this is the complex step; ")),
+    *((way, EXACT.replace(": ", ": this is the complex step; "))
+      for way in (_complex, lambda *given: _complex(*given, by=given[-1]))),
     ("+= step", "= step", "-= step", "= -step", "=+ and =- set the entry to ±step: += and −= add to it"),
     ("0.0", "the two losses are equal: are up and down one and the same array? up = copies is only another name for it; "
      "copies.copy() makes a new one"),

@@ -88,7 +88,9 @@ def _judge_inputs(answer):
                      f"rnn.blind_spots says: {blind or 'nothing'}")
     if blind:
         return wrong(f"none of the {len(MISTAKES)} passes, but rnn.blind_spots still says: {blind}")
-    return right(f"none of the {len(MISTAKES)} mistakes can hide on these inputs. Now do it with another seed as well")
+    sizes = [len(x), x.shape[-1], *params.U.shape]
+    more = "" if len({*sizes}) == 4 else ". Two of T, D, K and H are equal: make all different, so that a wrong axis stops"
+    return right(f"none of the {len(MISTAKES)} mistakes can hide on these inputs. Now do it with another seed as well{more}")
 
 
 q10_2 = Exercise(_judge_inputs, [

@@ -39,9 +39,11 @@ def stopped(error):
 
 
 def of_python(error):
-    """What is said of ^ in place of a power, and of a name that NumPy has; or nothing."""
+    """What is said of ^ in place of a power, of a name without a value, and of one that NumPy has; or nothing."""
     if any(sign in str(error) for sign in ("'bitwise_xor'", " for ^")):
         return "^ is not a power in Python: write h ** 2"
+    if unbound := re.search(r"local variable '(\w+)'", str(error)):
+        return f"{unbound[1]} is read before it has a value: give it one first, in front of the loop"
     name = error.name if type(error) is NameError else ""
     return f"{name} lives in NumPy: np.{name}" if name in np.__all__ else ""
 
