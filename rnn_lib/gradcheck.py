@@ -1,6 +1,7 @@
 """Is this gradient right? Two numerical routes that know nothing of backpropagation, and an honest comparison."""
 import copy
 import warnings
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -86,7 +87,7 @@ def gradcheck(params, x, y, h_0=None, f=tanh, loss=cross_entropy, mask=None, bac
     def total(o):
         return loss(o, y, mask)[0].sum()
     (given, gradients), (_, again) = called(), called()
-    blind, changed = blind_spots(params, run, do), _changed((params, run, do), given) + _restless(gradients, again)
+    blind, changed = blind_spots(params, run, do), _besides((params, run, do), given, gradients, again)
     if blind:
         warnings.warn("these inputs cannot expose every mistake: " + "; ".join(blind), BlindInputs, stacklevel=2)
     return _compared(gradients, *_routes(params, start, gradients, f, total), run, total, tolerance, blind, changed)
@@ -113,22 +114,24 @@ def _compared(gradients, steps, differences, run, total, tolerance, blind, chang
 
 def _routes(params, start, gradients, f, total):
     """(by the complex step, by central differences): name -> gradient.   total: scores -> loss"""
-    def function(name):
-        def total_loss(value):
-            v = dict(start, **{name: value})
-            return total(forward(type(params)(*(v[n] for n in params._fields)), v["x"], v["h_0"], f).o)
-        return total_loss
-    return ({name: complex_step(function(name), start[name]) for name in gradients},
-            {name: central_difference(function(name), start[name]) for name in gradients})
+    def total_loss(name, value):
+        v = dict(start, **{name: value})
+        return total(forward(type(params)(*(v[n] for n in params._fields)), v["x"], v["h_0"], f).o)
+    return ({name: derivative(partial(total_loss, name), start[name]) for name in gradients}
+            for derivative in (complex_step, central_difference))
 
 
-def _changed(original, given):
-    """A sentence on the arrays that the backward pass has written into, in a tuple; or ()."""
+def _besides(original, given, gradients, again):
+    """Sentences on arrays that the backward pass has written into, and on what its second call gives otherwise, in a tuple."""
     params, run, do = original
     before = {**params._asdict(), "x": run.x, "a": run.a, "h": run.h, "o": run.o, "do": do}
     after = (*given[0], *given[1], given[2])
-    names = [name for (name, array), now in zip(before.items(), after, strict=True) if not np.array_equal(array, now)]
-    return (f"backward has written into {', '.join(names)}: weights and records must stay as they are",) if names else ()
+    written = [name for (name, array), now in zip(before.items(), after, strict=True) if not np.array_equal(array, now)]
+    other = [name for name, g in gradients.items() if relative_error(*map(np.nan_to_num, (g, again[name]))) > 1e-12]
+    findings = ((written, f"backward has written into {', '.join(written)}: weights and records must stay as they are"),
+                (other, f"backward gives other gradients at a second call ({', '.join(other)}): it keeps something from call to "
+                        "call, or draws random numbers"))
+    return tuple(words for is_so, words in findings if is_so)
 
 
 def _agree_where_these_do(gradient, step, difference, floor):
@@ -136,13 +139,6 @@ def _agree_where_these_do(gradient, step, difference, floor):
     scale = max(floor, np.abs(step).max(), np.abs(difference).max())
     off = np.abs(gradient - difference)[np.abs(step - difference) <= 1e-5 * scale]
     return np.isfinite(gradient).all() and off.max(initial=0) <= 1e-5 * scale
-
-
-def _restless(gradients, again):
-    """A sentence on the gradients that a second call of the backward pass gives otherwise, in a tuple; or ()."""
-    names = [name for name, g in gradients.items() if relative_error(*map(np.nan_to_num, (g, again[name]))) > 1e-12]
-    return (f"backward gives other gradients at a second call ({', '.join(names)}): it keeps something from call to call, "
-            "or draws random numbers",) if names else ()
 
 
 def _unsteady(run, total):
@@ -179,8 +175,7 @@ def _doubts(run, total, apart, narrow, floor, tolerance):
         (lossy, "the loss is not analytic (abs, a norm, .real and the like): the complex step does not pass, "
                 "trust central differences"),
         (apart and analytic and not jump.any() and not lossy,
-         "the two routes disagree with each other: the loss is ill-conditioned here"),
-    )
+         "the two routes disagree with each other: the loss is ill-conditioned here"))
     digits = 1e-5 if single or narrow else min(100 * error, 1e-5) if few else 0.0
     return tuple(words for is_so, words in findings if is_so), digits, jump.any()
 
@@ -219,8 +214,7 @@ def blind_spots(params, run, do=None):
         (not np.any(params.b_h) or not np.any(params.b_y), "a bias is 0: using it twice or not at all stays hidden"),
         (np.abs(run.f.slope(run.a)).max() < 1e-3, "f' is nearly 0 at every unit: hardly any gradient passes through it"),
         (np.ptp(run.f.slope(run.a)) == 0, "f' is the same everywhere: leaving it out may stay hidden"),
-        (run.a.dtype == np.float32, "float32 has seven digits: small mistakes drown in rounding"),
-    )
+        (run.a.dtype == np.float32, "float32 has seven digits: small mistakes drown in rounding"))
     return tuple(sentence for is_blind, sentence in findings if is_blind)
 
 

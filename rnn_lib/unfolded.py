@@ -27,8 +27,7 @@ def _tanh_slope(h, out):
 IN_PLACE = {
     tanh: (np.tanh, _tanh_slope),
     relu: (lambda a, out: maximum(a, 0, out=out), lambda h, out: np.greater(h, 0, out)),
-    identity: (lambda a, out: np.copyto(out, a), lambda h, out: out.fill(1)),
-}
+    identity: (lambda a, out: np.copyto(out, a), lambda h, out: out.fill(1))}
 
 
 class Unfolded:

@@ -271,7 +271,7 @@ def test_the_table_of_terms_has_a_row_for_each_loss_and_a_sign_at_what_is_not_co
 def test_an_edit_that_does_not_apply_is_refused():
     from rnn_lib.clinic.mistakes import mistake
     with pytest.raises(ValueError, match="'no such line' does not stand in the text"):
-        mistake("a typo", [("no such line", "")], "?", "?", "?")
+        mistake("a typo", "?", [("no such line", "")], "?", "?")
 
 
 @pytest.mark.parametrize(("backward", "words"), [

@@ -26,8 +26,6 @@ UNJUDGED = ("not attempted", "not finished", "not understood")
 MARK = {**dict.fromkeys(UNJUDGED, "○"), "wrong shape": "✗", "wrong": "✗", "not yet right": "◐", "right": "✓",
         "hint": "→", "solution": "→", "closed": "→"}
 ROUNDED = 1e-5           # a relative error below this may be rounding
-
-
 CUT_OFF = ("holds whole numbers, so all that was written into it was cut off: make it with np.zeros(shape), or zeros_like of an "
            "array that has decimals")
 

@@ -89,8 +89,8 @@ def _next_word(answer):
     drawn = [k.item() if isinstance(k, np.ndarray) and k.ndim == 0 else k for k in drawn]
     if any(np.ndim(k) or isinstance(k, str) for k in drawn):
         return wrong(f"return one number, that of the chosen word, got {drawn[0]!r}")
-    if not all(map(_is_place, drawn)):
-        return wrong(_no_place(drawn))
+    if strange := [k for k in drawn if not (isinstance(k, Real) and 0 <= k < len(_YHAT) and k == int(k))]:
+        return wrong(_no_place(drawn, strange[0]))
     if set(drawn) == {int(_YHAT.argmax())}:
         return wrong("always the most probable word: that is argmax; a draw gives the others their share too")
     if rng.bit_generator.state == np.random.default_rng(7).bit_generator.state:
@@ -98,17 +98,12 @@ def _next_word(answer):
     return _frequencies(np.bincount(np.array(drawn, dtype=int), minlength=len(_YHAT)) / _DRAWS)
 
 
-def _is_place(k):
-    return isinstance(k, Real) and 0 <= k < len(_YHAT) and k == int(k)
-
-
-def _no_place(drawn):
+def _no_place(drawn, strange):
     if any(k is None for k in drawn):
         return "nothing came back: did you return it?"
     if all(isinstance(k, Real) and k in _YHAT for k in drawn):
         return "that is a probability out of ŷ_t, not the number of a word"
-    return (f"the number of a word is a whole number from 0 to {len(_YHAT) - 1} here, got "
-            f"{next(k for k in drawn if not _is_place(k))}")
+    return f"the number of a word is a whole number from 0 to {len(_YHAT) - 1} here, got {strange}"
 
 
 def _frequencies(share):

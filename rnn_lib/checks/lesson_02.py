@@ -123,8 +123,7 @@ q02_3 = table(
         42: "that is the network of the cell above; this one has other sizes",
         None: f"count the entries of V ({H}, {D}), W ({H}, {H}), U ({K}, {H}), b_h ({H},) and b_y ({K},)"}},
     reads=whole, asks="give one whole number, without quotation marks; if you have a list of counts, add them up",
-    praise=f"{V} + {W} + {U} + {H} + {K} = {TOTAL}, and T does not occur in it",
-    hints=[
+    praise=f"{V} + {W} + {U} + {H} + {K} = {TOTAL}, and T does not occur in it", hints=[
     "Which arrays does the network own? How many numbers are in each?",
     "Five arrays: V (H, D), W (H, H), U (K, H), b_h (H,), b_y (K,). Does T occur?",
     "H·D + H·H + K·H + H + K"])

@@ -24,12 +24,11 @@ def _one_step(batch=()):
     return params, h_0, x[0]
 
 
-_HELP = {"letters": {"T": T, "B": B},
-         "helps": {
-             "a row": "with t from 1 to T, x, a and o have the rows 0 to T-1, h the rows 0 to T",
-             "product": "Does each matrix meet its own vector? V takes x_t, W takes h_{t-1}, U takes h_t. On rows the row comes "
-                        "first, and the matrix is turned over: V @ x_t is x_t @ V.T",
-             "lengths": "What is added must have one length: b_h has H entries, as a_t has, and b_y has K, as o_t has"}}
+_HELP = {"letters": {"T": T, "B": B}, "helps": {
+    "a row": "with t from 1 to T, x, a and o have the rows 0 to T-1, h the rows 0 to T",
+    "product": "Does each matrix meet its own vector? V takes x_t, W takes h_{t-1}, U takes h_t. On rows the row comes first, "
+               "and the matrix is turned over: V @ x_t is x_t @ V.T",
+    "lengths": "What is added must have one length: b_h has H entries, as a_t has, and b_y has K, as o_t has"}}
 _STEP = """def step(params, h_prev, x_t):
     a_t = x_t @ params.V.T + h_prev @ params.W.T + params.b_h     # (1)
     h_t = np.tanh(a_t)                                            # (2)
@@ -139,14 +138,12 @@ _NAMES = ("x", "Vx", "Wh", "a", "h", "o", "L")
 _LOST = {
     "x": "x is missing: each V x_t is a product, so the gradient of V needs its other factor",
     "h": "h is missing: W h_{t-1} and U h_t are products, so the gradients of W and U need their other factor",
-    "o": "o is missing: the way back starts at the scores, with do_t = ŷ_t − y_t, and ŷ_t is made from o_t",
-}
+    "o": "o is missing: the way back starts at the scores, with do_t = ŷ_t − y_t, and ŷ_t is made from o_t"}
 _ONLY_H_0 = "h_1 to h_T could be made again from a, but h_0 stands in no other array, and step 1 multiplies W by it"
 _SPARE = {
     "Vx": "Vx is not needed: it is a summand of a_t, and the slope of a sum is 1 whatever the summands are",
     "Wh": "Wh is not needed: it is a summand of a_t, and the slope of a sum is 1 whatever the summands are",
-    "L": "L is not needed: the way back starts from dL/dL = 1, and no slope contains the value of the loss",
-}
+    "L": "L is not needed: the way back starts from dL/dL = 1, and no slope contains the value of the loss"}
 
 
 def _judge_kept(answer):

@@ -159,6 +159,7 @@ q05_3 = table(
 
 
 _SHAPES = {"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,)}      # D = 3, H = 5, K = 4, T = 12
+_MISSING = {"h_0": "the initial state can be learned, too", **dict.fromkeys(("b_h", "b_y"), "vectors are parameters too")}
 
 
 def _owed(answer):
@@ -170,19 +171,11 @@ def _owed(answer):
         more = f"; did you mean {meant}?" if meant in _SHAPES else "; only h_0 can be learned" if meant == "h_" else ""
         return wrong(f"{strange[0]} is not a parameter: there is a gradient for V, W, U, the two biases, and h_0{more}")
     if missing := [name for name in _SHAPES if name not in given]:
-        return wrong(_missing(missing))
+        return wrong(f"{missing[0]} is missing: {_MISSING.get(missing[0], 'which arrays does the forward pass read?')}")
     for name, shape in given.items():
         if said := _shape(name, shape, (12, 3) if name == "x" else _SHAPES[name]):
             return wrong(said)
     return right("each gradient has the shape of what it belongs to, and T occurs in none of the six: Σₖ has added the uses up")
-
-
-def _missing(missing):
-    if missing == ["h_0"]:
-        return "h_0 is missing: the initial state can be learned, too"
-    if missing[0] in ("b_h", "b_y"):
-        return f"{missing[0]} is missing: vectors are parameters too"
-    return f"{missing[0]} is missing: which arrays does the forward pass read?"
 
 
 def _shape(name, shape, due):

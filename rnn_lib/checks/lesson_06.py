@@ -66,15 +66,13 @@ DU_SHAPES = {       # for T = 4, D = 2, H = 6, K = 3
     (4, 6, 3): "dU is (T, H, K), an outer product for each step, transposed too: do_t is the column, and the steps add up",
     (3, 2): "dU is (K, D): is that x in place of h? U reads the hidden state",
     (4, 4): "dU is (T, T): the axis to sum over is time; here time is left and the entries are summed away",
-    (6, 6): "dU is (H, H), the shape of W: one factor is do_t, (K,), the other h_t, (H,)",
-}
+    (6, 6): "dU is (H, H), the shape of W: one factor is do_t, (K,), the other h_t, (H,)"}
 DB_SHAPES = {
     (4, 3): "db_y is (T, K), one gradient for each step: b_y is one vector, add them up over time",
     (4,): "db_y is (T,): you added up the scores of each step; add up the steps of each score, axis 0",
     (): "db_y is one number: add up over time only, axis 0. b_y has an entry for each score",
     (3, 1): "db_y is (K, 1): b_y is held as a plain vector, (K,)", (1, 3): "db_y is (1, K): b_y is held as a plain vector, (K,)",
-    (6,): "db_y is (H,): that is the size of b_h; b_y has an entry for each score",
-}
+    (6,): "db_y is (H,): that is the size of b_h; b_y has an entry for each score"}
 
 q06_2 = coding(
     """def my_dU(run, do):
@@ -115,15 +113,13 @@ LOSSES = {          # T = 7
     frozenset(range(3, 8)): "that was copy 3 of W: here U itself is nudged, which is used at every step",
     frozenset(): "some do: which matrix makes the scores that each loss reads?",
     frozenset(range(8)): "there is no L_0: h_0 is given, and no prediction is made from it",
-    None: _ARROWS,
-}
+    None: _ARROWS}
 STATES = {
     frozenset(range(1, 8)): "none of them. Does U occur in (1) or (2)? The prediction does not feed the next state",
     frozenset(range(8)): "none of them. Does U occur in (1) or (2)? And h_0 is given",
     frozenset(range(2, 8)): "none of them, and the first step is no exception: ŷ_{t-1} does not feed h_t, h_{t-1} and x_t do",
     frozenset(range(7)): "none of them. Does U occur in (1) or (2)?",
-    None: _ARROWS,
-}
+    None: _ARROWS}
 
 q06_3 = table(
     """my_losses = {1, 2, 3, 4, 5, 6, 7}

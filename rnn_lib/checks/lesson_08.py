@@ -68,8 +68,7 @@ q08_1 = coding(
     ("dW / len(do)", "too small by the factor T. Is the total loss (5) a sum or a mean over time?"),
     *of_the_clinic(lambda m: SAID.get(m.name, f"{m.question} {m.hint}"), besides=(
         "the message is never reset", "the loop runs forward", "f' of the step before", "f' on one of the two paths only",
-        "h_0 taken for zero", "= for +=", "mean for sum", "the loop stops before step 1"))],
-    hints=[
+        "h_0 taken for zero", "= for +=", "mean for sum", "the loop stops before step 1"))], hints=[
     "Which gradient is needed to make da_k, and at which end of the sequence does it start?",
     "Loop from k = T down to 1. In each turn: dh_k by (9), da_k by (10), then add the term of (11). Keep da for the next turn.",
     "Formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W. da_{T+1} = 0.",

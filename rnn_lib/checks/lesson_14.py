@@ -50,10 +50,6 @@ def _case(seed, n, T, D, H, K):
     return (init_parameters(D, H, K, rng), rng.standard_normal((n, D)), rng.integers(K, size=n), rng.standard_normal(H), T)
 
 
-_TEXTS = [_case(1, 12, 4, 3, 5, 2), _case(2, 6, 3, 2, 4, 5)]
-
-_BORDER = "        h_0 = run.h[T]\n"
-
 q14_2 = coding(
     """def my_truncated(params, x, y, h_0, T):
     dW = 0
@@ -63,10 +59,12 @@ q14_2 = coding(
         dW = dW + rnn.bptt(params, run, do).W
         h_0 = run.h[T]
     return dW""",
-    _TEXTS, returns=("dW",), praise="forward, the text is one; backward, every window is alone", mistakes=[
+    [_case(1, 12, 4, 3, 5, 2), _case(2, 6, 3, 2, 4, 5)], returns=("dW",),
+    praise="forward, the text is one; backward, every window is alone", mistakes=[
     ("range(0, len(x), T)", "[0]", "s:s+T", "s:", "run.h[T]", "h_0", "that is BPTT through the whole text: the gradient crosses "
      "from window to window. Cut it: a backward pass knows its own window only"),
-    (_BORDER, "", "every window starts from the h_0 of the text: the state is not carried on. What has the network in mind when "
+    ("        h_0 = run.h[T]\n", "",
+     "every window starts from the h_0 of the text: the state is not carried on. What has the network in mind when "
      "a window ends?"),
     ("run.h[T]", "0 * h_0", "the first window is right, then you start from zeros: the network forgets at each border"),
     ("T], h_0)", "T], 0 * h_0)", "every window starts from zeros: h_0 was handed in, and the state has to be carried on"),

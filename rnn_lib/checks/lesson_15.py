@@ -199,12 +199,11 @@ def _scores(T, B, K, lengths, seed):
     return o, np.where(mask, y, np.where(np.arange(B) % 3 == 0, o.argmax(-1), 0)), mask
 
 
-_BATCHES = [_scores(5, 4, 3, (5, 2, 3, 1), 1), _scores(4, 3, 6, (4, 4, 1), 2)]
-
 q15_3 = coding(
     """def my_accuracy(o, y, mask):
     return (o.argmax(axis=-1) == y)[mask].mean()""",
-    _BATCHES, returns=("the accuracy",), praise="a share of the words, whatever the padding",
+    [_scores(5, 4, 3, (5, 2, 3, 1), 1), _scores(4, 3, 6, (4, 4, 1), 2)], returns=("the accuracy",),
+    praise="a share of the words, whatever the padding",
     helps={r"\(11,\) \(5,4\)": "The scores are masked, the labels are not: y[mask]",
            r"\(5,4\) \(11,\)": "The labels are masked, the scores are not: o[mask]",
            MISFIT: "The K scores of a word stand along its last axis: argmax(axis=-1)"}, mistakes=[

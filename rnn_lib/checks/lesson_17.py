@@ -24,7 +24,9 @@ def _mark(forward, loss, backward):
     parts = [("(1)-(3)  a, h, o", q03_2.verdict(partial(_one_by_one, forward) if callable(forward) else forward)),
              ("(5)      losses ", no_pair or q04_1.verdict(lambda o, y: loss(o, y)[0])),
              ("(6)      do     ", no_pair or q04_3.verdict(lambda o, y: loss(o, y)[1]))]
-    found, (given, used) = diagnose(backward), _given(backward)
+    found, given, used = diagnose(backward), None, []
+    with suppress(Exception):           # what the library does for it, on a network of lesson 09, stands in `used`
+        given = watched(backward, WHOLE, used)(*copy.deepcopy(NETWORKS[0]))
     parts += [(f"{equation:8} {name:7}", _gradient(found, letter, given, used)) for name, letter, equation in GRADIENTS]
     if all(verdict.status == "not attempted" for _, verdict in parts):
         return blank()
@@ -54,14 +56,6 @@ def _no_pair(loss):
         if [*map(np.shape, given)] == [(3, 4), (3,)]:
             return wrong("the two are the other way round: return losses first, then do")
     return None
-
-
-def _given(backward):
-    """(what the backward pass gives on a network of lesson 09, the functions of the library that do it for it)"""
-    given, used = None, []
-    with suppress(Exception):
-        given = watched(backward, WHOLE, used)(*copy.deepcopy(NETWORKS[0]))
-    return given, used
 
 
 def _gradient(found, letter, given, used):
@@ -165,13 +159,13 @@ SKIP = """def my_skip(params, S, run, do):
     return dW, dV, dS, da.sum(0)"""
 _OVER_W, _OVER_S, _DS = " + da[t+1] @ params.W", " + da[t+2] @ S", "da[1:].T @ run.h[:-2]"
 _SUMS, _SLOPE = "da = da[1:T+1]", "run.f.slope(run.a[t-1]) * dh"
-_HORIZONTAL = "the two matrices have changed places on the way back: W leads from h_t to a_{t+1}, S from h_t to a_{t+2}"
 _SKIP_MISTAKES = [
     (_OVER_S, "", "at h_t one path is missing, that over the skip: who reads h_t besides o_t and a_{t+1}?"),
     (_OVER_W, "", "at h_t one path is missing, the ordinary one: a_{t+1} reads h_t through W, as ever"),
     (_OVER_S, "", _OVER_W, "", "nothing goes back in time here: h_t is read by its output, by a_{t+1} and by a_{t+2}"),
     ("da[t+2] @ S", "da[t+1] @ S", "the message over the skip comes from the wrong step: which a_t reads h_t through S?"),
-    ("da[t+1] @ params.W + da[t+2] @ S", "da[t+2] @ params.W + da[t+1] @ S", _HORIZONTAL),
+    ("da[t+1] @ params.W + da[t+2] @ S", "da[t+2] @ params.W + da[t+1] @ S",
+     "the two matrices have changed places on the way back: W leads from h_t to a_{t+1}, S from h_t to a_{t+2}"),
     ("da[t+2] @ S", "da[t+2] @ S.T", "S is the wrong way round on the way back. S is square, so no shape complains"),
     ("da[t+1] @ params.W", "da[t+1] @ params.W.T", "W is the wrong way round on the way back. It is square: no shape complains"),
     ("da[t+2] @ S", "2 * da[t+2] @ S", "the message over the skip is counted twice: there is one such edge from each h_t"),

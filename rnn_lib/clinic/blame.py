@@ -94,8 +94,6 @@ def _late_start(guess, change, role, step, seen, values):
 def _shared(guess, seen):
     """Whether another line fills the same array entry by entry: which of the two is wrong cannot be told."""
     change, start, end = guess.changes[guess.first], guess.visits[0][0].time + 1, guess.changes[guess.first].time
-    if len(guess.changes) == len(guess.visits):
-        start, end = (end, None) if not change.after.any() else (end, end)       # made to be filled, or not filled at all
     return any(c.raw == change.raw and c.line != change.line and c.code is change.code and c.before is not None
                and np.count_nonzero(c.before != c.after) <= 1 for c in seen.changes[start:end])
 

@@ -33,8 +33,7 @@ def stopped(error):
     if place is None:
         return f"your function stopped with {said} ({CALL})"
     where = f"line {line_number(*place)} of {place[0].co_name}"
-    text = line_text(*place)
-    more = of_python(error)
+    text, more = line_text(*place), of_python(error)
     return f"your function stopped with {said}, in {where}" + (f":  {text}" if text else "") + (f"\n{more}" if more else "")
 
 

@@ -17,8 +17,7 @@ WRITTEN = {     # how a value of step t is written (n: the step after, p: the st
     "da": ("da_{t}", " = f'(a_{t}) * dh_{t}"), "jacobian": ("dh_{t}/dh_{k}", ""),
     "sum V": ("da_{t} x_{t}'", ", added to what dV was"), "sum W": ("da_{t} h_{p}'", ", added to what dW was"),
     "sum U": ("do_{t} h_{t}'", ", added to what dU was"), "sum b_h": ("da_{t}", ", added to what db_h was"),
-    "sum b_y": ("do_{t}", ", added to what db_y was"),
-}
+    "sum b_y": ("do_{t}", ", added to what db_y was")}
 ONE_LOSS = {"dh": "dL_{t}/dh_{k}", "da": "dL_{t}/da_{k}", "sent": "W' dL_{t}/da_{k}"}
 
 # what is added at each step, by its factors
@@ -91,8 +90,6 @@ class Values:
 
 def fitted(value, shape):
     """A value in the shape that a learner gave it, perhaps a column for a vector, or the transpose; None if it does not fit."""
-    if value.shape == shape:
-        return value
     plain = tuple(n for n in shape if n != 1)
     if plain == tuple(n for n in value.shape if n != 1):
         return value.reshape(shape)
