@@ -4,6 +4,7 @@ Beside each edit stands the line that is to be shown, by a piece of its text, wh
 were written down before there was any code to find them.
 """
 import ast
+import functools
 import random
 import re
 
@@ -285,9 +286,41 @@ def backward(params, run, do):
     return Five(delta.T @ run.x, delta.T @ run.h[:-1], do.T @ run.h[1:], delta.sum(0), do.sum(0))
 """
 
+SCAN = """\
+def backward(params, run, do):
+    V, W, U, b_h, b_y = params
+    def body(carry, given):
+        message, sums = carry
+        g, a, h, before, x = given
+        dh = g @ U + message
+        da = run.f.slope(a) * dh
+        terms = (np.outer(da, x), np.outer(da, before), np.outer(g, h), da, g)
+        return da @ W, tuple(s + n for s, n in zip(sums, terms))
+    steps = list(zip(do, run.a, run.h[1:], run.h[:-1], run.x))
+    start = (np.zeros(len(W)), tuple(np.zeros(p.shape) for p in params))
+    _, five = functools.reduce(body, reversed(steps), start)
+    return Five(*five)
+"""
+
+SUMS = """\
+def backward(params, run, do):
+    V, W, U, b_h, b_y = params
+    def go(t):
+        if t > len(do):
+            return np.zeros(len(W)), np.zeros_like(V), np.zeros_like(W), np.zeros_like(U), 0 * b_h, 0 * b_y
+        later, gV, gW, gU, gb, gc = go(t + 1)
+        dh = do[t - 1] @ U + later
+        d = run.f.slope(run.a[t - 1]) * dh
+        return (d @ W, gV + np.outer(d, run.x[t - 1]), gW + np.outer(d, run.h[t - 1]),
+                gU + np.outer(do[t - 1], run.h[t]), gb + d, gc + do[t - 1])
+    _, *five = go(1)
+    return Five(*five)
+"""
+
 STYLES = {"cells": CELLS, "object": OBJECT, "jacobians": JACOBIANS, "in place": IN_PLACE, "loop": LOOP, "from zero": FROM_ZERO,
           "arrays": ARRAYS, "lists": LISTS, "helpers": HELPERS, "recursive": RECURSIVE, "double": DOUBLE, "one line": ONE_LINE,
           "entries": ENTRIES}
+GUARDED = {"scan": SCAN, "sums": SUMS}          # where the line is often not told, but never another one
 
 # style, what stands there, what people write, (a piece of) the line to be shown, if it is not the edited one
 EDITS = [
@@ -441,15 +474,22 @@ EDITS = [
     ("entries", "range(T, 0, -1)", "range(T, 1, -1)", None),
 ]
 
+GUARDED_EDITS = [
+    ("scan", "run.h[:-1], run.x", "run.h[:-2], run.x", None), ("scan", "s + n for", "s - n for", None),
+    ("scan", "tuple(s + n for s, n in zip(sums, terms))", "terms", None),
+    ("sums", "do[t - 1] @ U + later", "do[t - 1] @ U * later", None), ("sums", "do[t - 1] @ U + later", "later", None),
+    ("sums", "0 * b_h, 0", "0 + b_h, 0", None), ("sums", "0 * b_h, 0 * b_y", "0 * b_h, b_y", None),
+    ("sums", "gV + np.outer", "np.outer", None), ("sums", "gW + np.outer", "np.outer", None)]
+
 
 def build(source):
     """The function `backward` of a text, which errors and the clinic can quote."""
-    return edits.build(source, {"np": np, "Five": Five})
+    return edits.build(source, {"np": np, "Five": Five, "functools": functools})
 
 
 def edited(style, right, wrong, line):
     """(wrong text, the lines that may be shown, as texts)"""
-    source = STYLES[style]
+    source = (STYLES | GUARDED)[style]
     assert right in source, (style, right)
     at = source[: source.index(right)].count("\n") + (right[0] == "\n")
     text = source.replace(right, wrong, 1)

@@ -25,9 +25,9 @@ def shown(backward):
     raise AssertionError("this pass is right")
 
 
-@pytest.mark.parametrize("style", faulty.STYLES)
+@pytest.mark.parametrize("style", faulty.STYLES | faulty.GUARDED)
 def test_every_style_is_right_before_it_is_edited_and_then_no_line_is_shown(style):
-    found = diagnose(faulty.build(faulty.STYLES[style]))
+    found = diagnose(faulty.build((faulty.STYLES | faulty.GUARDED)[style]))
     assert (found.ok, found.line, found.lineno, found.records) == (True, None, None, ())
 
 
@@ -45,6 +45,13 @@ def test_the_line_shown_is_the_one_that_was_written_down_for_each_edit(record_pr
     assert len(faulty.EDITS) > 100
     assert told["right"] >= .95 * len(faulty.EDITS)
     assert wrong == []
+
+
+@pytest.mark.parametrize("edit", faulty.GUARDED_EDITS)
+def test_where_a_function_hands_on_what_another_makes_the_right_line_is_shown_or_none(edit):
+    source, expected = faulty.edited(*edit)
+    first = shown(faulty.build(source))
+    assert first is None or first.line in expected
 
 
 def test_the_clinics_own_mistakes_are_shown_at_a_line_that_was_edited():

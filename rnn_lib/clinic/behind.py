@@ -19,8 +19,14 @@ def handed_on(change, role, step, seen, values):
         return None
     names, own = read(change.code, change.line), {change.raw} if role.startswith("sum") else set()
     held = {label: array for label, array in change.inputs.items() if base(label) in names and label not in own}
+    calls = [r for r in seen.returned if r.caller == (change.code, change.line) and r.time <= change.time]
+    for label, array in held.items():
+        if role.startswith("sum") and _adds(change, array) and not values.right_at(step, array):
+            return _setter(change, array, label, seen, role, step, values)
     for (other, at), relation in _relations(role, step, values):
         due = values.value(other, at)
+        if other == "dh" and _has_the_other(change, at, values) and any(one_path(*each, at, values) for each in held.items()):
+            continue                                    # right as one of the two paths: the other is missing in this line
         if due.any() and any(_offers(label, array, due, names) for label, array in change.inputs.items()):
             continue                                    # what is due was there: the line has used something else
         for label, array in held.items():
@@ -30,6 +36,9 @@ def handed_on(change, role, step, seen, values):
                     setter = _setter(change, part, label, seen, other, at, values)
                     if setter or not none:
                         return setter
+        for r in calls[-3:]:
+            if r.value.size == due.size and not values.right_at(at, r.value) and _made(change, role, relation(r.value)):
+                return _as_change(r, change, seen), other, at
     return None
 
 
@@ -37,9 +46,11 @@ def inside(change, role, step, seen, values):
     """The line that made the value: in a function called on the way, unless that only handed on what its inputs had spoilt."""
     for back in reversed([r for r in seen.returned if r.time <= change.time]):
         if np.array_equal(back.value, change.after) and back.caller == (change.code, change.line):
-            inner = change._replace(code=back.code, line=back.line, name="", raw="", inputs=back.inputs, time=back.time,
-                                    caller=back.caller, before=None)
-            return (back.code, back.line) if handed_on(inner, role, step, seen, values) is None else back.caller
+            handed = role != "dh" or any(equal(a, values.value("message", step)) for a in back.inputs.values())
+            if not handed:                                     # it cannot add what it was not given
+                return back.caller
+            inner = _as_change(back, change, seen, maker=role.startswith("sum"))
+            return (inner.code, inner.line) if handed_on(inner, role, step, seen, values) is None else back.caller
     return change.code, change.line
 
 
@@ -51,6 +62,20 @@ def one_path(label, array, t, values):
 def base(label):
     """The variable's name in that of an array inside it."""
     return re.split(r"[\[.]", label)[0]
+
+
+def _has_the_other(change, t, values):
+    """Whether a function could add U' do_t: it has that, or do."""
+    return change.caller is None or any(holds(array, values.one[name][t]) for name in ("up", "do")
+                                        for array in change.inputs.values())
+
+
+def _adds(change, array):
+    """Whether a line adds an array as it is."""
+    try:
+        return array.any() and equal(change.after, array if change.before is None else change.before + array)
+    except ValueError:
+        return False
 
 
 def _offers(label, array, due, names):
@@ -71,6 +96,15 @@ def _made(change, role, value):
     add = role.startswith("sum") and change.before is not None
     value = fitted(value, change.after.shape)
     return value is not None and equal(change.after, change.before + value if add else value)
+
+
+def _as_change(returned, change, seen, maker=True):
+    """What a function gave back, as a Change: the one in that function that made it, else the line that returned it."""
+    own = [c for c in seen.changes[: returned.time] if c.code is returned.code and np.array_equal(c.after, returned.value)]
+    if own and maker:
+        return own[-1]
+    return change._replace(code=returned.code, line=returned.line, name="", raw="", inputs=returned.inputs, time=returned.time,
+                           caller=returned.caller, after=returned.value, before=None)
 
 
 def _setter(change, part, label, seen, role, step, values):
@@ -98,6 +132,8 @@ def _relations(role, t, values):
     if role == "da":
         return [(("dh", t), lambda v: slope * v), *((source, lambda v, f=f: slope * f(v)) for source, f in to_h),
                 (("slope", t), lambda v: v * one["dh"][t]), (("h", t), lambda v: (1 - v ** 2) * one["dh"][t])]
+    if role in ("sent", "message"):
+        return [(("da", t + (role == "message")), lambda v: v @ W)]
     if role == "up":
         return [(("do", t), lambda v: v @ U)]
     if role in TERMS:

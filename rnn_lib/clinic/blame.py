@@ -46,7 +46,7 @@ def _of_guess(guess, seen, values):
     path = role == "dh" and one_path(change.raw, change.after, step, values)
     if not behind and (path or (whole and _tainted(change, role, values))):
         return None
-    if _from_elsewhere(change, role, step, values):
+    if _from_elsewhere(change, role, step, at, seen, values):
         return None
     alone = role.startswith("sum") and change.before is None                   # a term, which another line adds
     due = (f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else
@@ -59,12 +59,27 @@ def _loop_of(counter, guess, seen):
     return seen.counters.get((guess.changes[0].code, counter)) or seen.counters.get(counter)
 
 
-def _from_elsewhere(change, role, step, values):
+def _from_elsewhere(change, role, step, at, seen, values):
     """Whether a line may do what it should, and a function that it calls, or the one that calls it, does not."""
-    others = [fitted(value, change.after.shape) for table in (values.one, values.pair)
-              for other, value in table.get(role, {}).items() if other not in (step, (step, step))]
-    return bool(change.caller) and (only_fetches(change.code, change.line) or (
-        "[" not in line_text(change.code, change.line) and any(v is not None and equal(change.after, v) for v in others)))
+    given_back = [r for r in seen.returned if r.code is at[0] and r.time <= change.time]
+    if any(r.caller and r.caller[0] is r.code for r in given_back):                              # it calls itself
+        if role.startswith("partial") and not change.after.any():
+            return True                                         # right where it ends: what adds to that is missing
+        ends = [r.value for r in given_back if r.line != at[1] and r.value.any()]
+        return role.startswith("total") and not all(any(values.right_at(t, v) for t in values.steps) for v in ends)
+    if (role.startswith("total") or (role.startswith("sum") and at == (change.code, change.line))) and _calls(at, seen):
+        return True
+    if change.caller and only_fetches(change.code, change.line):
+        return True
+    others = [value for table in (values.one, values.pair) for other, value in table.get(role, {}).items()
+              if other not in (step, (step, step))]
+    same = any(equal(change.after, v) for v in (fitted(other, change.after.shape) for other in others) if v is not None)
+    return bool(change.caller) and "[" not in line_text(change.code, change.line) and same
+
+
+def _calls(place, seen):
+    """Whether a line has called a function of the learner's that has a name, perhaps by way of another one, such as reduce."""
+    return any(c.caller == place and c.code.co_name[0] != "<" for c in seen.changes)
 
 
 def _tainted(change, role, values):
@@ -83,6 +98,15 @@ def _shifted(array, values):
     return moved and all(any(values.right_at(t, row) for t in values.steps) for row in array)
 
 
+def _lists(inputs):
+    """name -> the arrays in it, of the lists among what a line may have used"""
+    lists = {}
+    for label, array in inputs.items():
+        if "[#" in label:
+            lists.setdefault(base(label), []).append(array)
+    return lists
+
+
 def _late_start(guess, change, role, step, seen, values):
     """The counter of a loop that begins after step T: at its first visit the message is the zeros that were made before it."""
     if guess.first or change is guess.changes[0] or role != "message" or step >= values.T or change.after.any():
@@ -94,6 +118,8 @@ def _late_start(guess, change, role, step, seen, values):
 def _shared(guess, seen):
     """Whether another line fills the same array entry by entry: which of the two is wrong cannot be told."""
     change, start, end = guess.changes[guess.first], guess.visits[0][0].time + 1, guess.changes[guess.first].time
+    if len(guess.changes) == len(guess.visits):
+        start, end = (end, None) if not change.after.any() else (end, end)       # made to be filled, or not filled at all
     return any(c.raw == change.raw and c.line != change.line and c.code is change.code and c.before is not None
                and np.count_nonzero(c.before != c.after) <= 1 for c in seen.changes[start:end])
 
@@ -107,8 +133,9 @@ def _of_unfilled(guess, values):
         partner, due = values.all[right[0]] if right else np.ones((values.T, 1)), values.all[left]
         def total(rows):
             return fitted((rows.T @ partner).reshape(values.all[guess.role].shape), change.after.shape)
+        summed = any(len(arrays) > 1 and equal(np.sum(arrays, axis=0), change.after) for arrays in _lists(change.inputs).values())
         rows = [part for a in held if a.shape[1:] == due.shape[1:] for part in _in_a_row(a, values.T)]
-        return any(not equal(part, due) and equal(total(part), change.after) for part in rows)
+        return summed or any(not equal(part, due) and equal(total(part), change.after) for part in rows)
     def part_of(array, rows):
         return array.ndim == rows.ndim and any(equal(part, rows) for part in _in_a_row(array, len(rows)))
     return guess.steps == [None] and any(part_of(a, change.after) and not part_of(a, guess.due[0]) for a in held)
@@ -134,14 +161,17 @@ def _wrong_order(guess, values):
     if not isinstance(guess.steps[0], tuple):
         return guess.counters[0] if _rising(guess) and guess.counters else None
     change, often = guess.changes[guess.first], guess.changes
+    t, k = guess.steps[guess.first]
+    started = values.pair["dh"][t, t] * (values.one["slope"][k] if guess.role == "da" else 1)
+    if k < t and len(guess.counters) == 2 and equal(change.after.ravel(), started) and _rises(guess):
+        return guess.counters[1]
     def turns(name):
         return sum(a.numbers.get(name) != b.numbers.get(name) for a, b in pairwise(often))
     inner, *outer = sorted(change.numbers, key=turns, reverse=True)
     for name in [inner, *(name for name in outer if turns(name) and name != guess.counters[0])]:          # the order of t is free
         if any(_one_step_on(change, i, values) for i in (change.numbers[name] - 1, change.numbers[name]) if 0 <= i < values.T):
             return name
-    within = set(change.numbers) - set(guess.counters)          # of a loop inside, which made what da is rightly made of wrongly
-    return next((name for name in within if guess.role == "da" and len({c.numbers.get(name) for c in often}) > 1), None)
+    return _inner_counter(guess, values) if guess.role == "da" else None
 
 
 def _rising(guess):
@@ -149,12 +179,27 @@ def _rising(guess):
     return len(guess.steps) > 1 and not isinstance(guess.steps[0], tuple) and all(b > a for a, b in pairwise(guess.steps))
 
 
+def _rises(guess):
+    """Whether k goes up while t stays."""
+    return any(t == next_t and k < next_k for (t, k), (next_t, next_k) in pairwise(guess.steps))
+
+
 def _one_step_on(change, i, values):
     """Whether a line rightly takes a gradient, or a product of Jacobians, one step on: by J_i+1."""
     slope, W, old = values.all["slope"][i], values.params.W, change.before
     if old is None or old.shape not in (W.shape, W.shape[:1]):
         return False
-    return equal(change.after, old @ (slope[:, None] * W))
+    return equal(change.after, old @ (slope[:, None] * W) if old.ndim > 1 else (slope * old) @ W)
+
+
+def _inner_counter(guess, values):
+    """The counter of a loop inside, which made what da is rightly made of, and made it wrongly."""
+    change, (_, k) = guess.changes[guess.first], guess.steps[guess.first]
+    names = read(change.code, change.line)
+    handed = [label for label, v in change.inputs.items() if v.shape == change.after.shape and label in names
+              and equal(values.one["slope"][k] * v, change.after)]
+    inner = set(change.numbers) - set(guess.counters)
+    return next((name for name in inner if handed and len({c.numbers.get(name) for c in guess.changes}) > 1), None)
 
 
 def _of_loop(guesses, seen, values, off):
@@ -189,7 +234,9 @@ def _short_loop(guess, missing, fine, seen):
     counter = guess.counters[0 if outer else 1]
     listed = ", ".join(f"(t, k) = {step}" if pair else f"{step}" for step in missing[:3]) + ", ..." * (len(missing) > 3)
     loop = _loop_of(counter, guess, seen)
-    return loop and (loop, None, f"the loop never comes to {listed if pair else 'step ' + listed}", "")
+    if (not pair and set(missing) <= reached.get(counter, set())) or not loop:
+        return None
+    return loop, None, f"the loop never comes to {listed if pair else 'step ' + listed}", ""
 
 
 def _of_return(guesses, seen, values, off):
@@ -205,8 +252,7 @@ def _of_return(guesses, seen, values, off):
         return any(equal(c.after, total) for c in seen.changes) or (not made and (name in ("U", "b_y") or da))
     inputs = next((r.inputs for r in reversed(seen.returned) if (r.code, r.line) == seen.last), {})
     used = [array for label, array in inputs.items() if base(label) in read(*seen.last)]
-    calls = any(c.caller == seen.last and c.code.co_name[0] != "<" for c in seen.changes)      # another one of the learner's
-    if not all(map(ready, off)) or not all(map(values.known, used)) or calls:
+    if not all(map(ready, off)) or not all(map(values.known, used)) or _calls(seen.last, seen):
         return None
     wrong = ", ".join(name for name in NAMES if name in off)
     code, first = seen.last

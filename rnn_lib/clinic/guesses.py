@@ -39,13 +39,12 @@ def guesses_of(changes, values):
     for key, visits in lines.items():
         if visits[0].caller and only_fetches(*key[:2]):
             continue                                            # what another function was given is not made there
-        new = all(c.before is None and c.caller and c.caller[0] is not c.code for c in visits)
         for counters, all_steps in _schedules(visits, values.T):
             every = list(zip(visits, all_steps, strict=True))
             merged, steps = _merged(every, values.T)
             for role in values.roles(steps[0]):
-                if role.startswith("partial") and new:
-                    continue                                    # new at each call: nothing can be added up in it
+                if role.startswith("partial") and _forgets(visits):
+                    continue
                 entries = len(merged) < len(visits)
                 due = [_due(values, role, step, c, entries) for step, c in zip(steps, merged, strict=True)]
                 if all(value is not None for value in due):
@@ -53,6 +52,11 @@ def guesses_of(changes, values):
                     mark = (key, role.startswith("sum"), *(value.tobytes() for value in due))
                     found.setdefault(mark, Guess(merged, role, steps, due, match, counters, every))
     return _likely(list(found.values()))
+
+
+def _forgets(visits):
+    """Whether a variable is new at each visit, in a function that is called again and again: nothing can be added up in it."""
+    return all(c.before is None and c.caller and c.caller[0] is not c.code for c in visits)
 
 
 def _merged(every, T):
