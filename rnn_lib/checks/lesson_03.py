@@ -159,10 +159,10 @@ def _judge_kept(answer):
     if slips:
         return wrong(slips[0])
     if "a" in names:
-        return Verdict("not yet right", "enough for every f, and what rnn.forward keeps; but not the smallest set for tanh. "
-                                        "From which of the others can the slope of tanh be had?")
-    return right("enough for tanh, whose slope 1 − tanh²(a_t) is 1 − h_t². rnn.forward keeps a as well: "
-                 "not every f has a slope that can be read off h")
+        return Verdict("not yet right", "enough for every f, and what rnn.forward keeps; but not the smallest set for relu. "
+                                        "From which of the others can the slope of relu be had?")
+    return right("enough for relu, whose slope is 1 just where h_t > 0 (and for tanh, where it is 1 − h_t²). rnn.forward keeps a "
+                 "as well: not every f has a slope that can be read off h")
 
 
 _SHAPES = {"a": (T, B, H), "h": (T + 1, B, H), "o": (T, B, K), "W": (H, H)}
@@ -195,7 +195,7 @@ def _shape_slip(name, shape, given):
 q03_3 = Exercise(_judge_kept, [
     "For each operation of the forward pass: which numbers stand in its derivative?",
     "The derivative of a product by one factor is the other factor. The derivative of a sum by a summand is 1.",
-    "Products are V x_t, W h_{t-1} and U h_t; the derivative of tanh is 1 − tanh². Where does the way back start?",
+    "Products are V x_t, W h_{t-1} and U h_t; the slope of relu is 1 where a > 0. Where does the way back start?",
     "the inputs, the states with h_0, and the scores; a only if the slope of f cannot be had from h"],
     'my_kept = {"x", "h", "o"}')
 

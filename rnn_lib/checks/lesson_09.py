@@ -39,7 +39,7 @@ q09_1 = coding(
     ("da[::-1].T @ run.x", "da is in reverse order beside x: row t - 1 of both belongs to step t"),
     ("da.T @ run.h[:-1]", "that is dW (11). In (1), what is V multiplied with at step t?"),
     ("da.T @ run.h[1:]", "h_t is made with V, but V is not multiplied with it: look at the right-hand side of (1)"),
-    ("dh.T @ run.x", "f' is missing: V enters a_t, and dh_t has not passed f yet. Which message is the one at a_t?"),
+    ("dh.T @ run.x", "f' is missing: V enters a_t, and dh_t has not passed f yet. Which of the two is the one at a_t?"),
     ("(run.f.slope(run.a) * da).T @ run.x", "f' is in it twice: da_t has passed f already"),
     ("run.x.T @ da", "transposed: dV must have the shape of V, (H, D). Row i of V makes a_t[i], so da_t gives the rows"),
     ("da.T @ run.x / len(da)", "that is a mean over the steps. The uses add up, and L is a sum"),
@@ -48,7 +48,7 @@ q09_1 = coding(
     ("np.outer(da.sum(0), run.x.sum(0))",
      "the product of two sums is not the sum of the products: multiply at each step, then add"),
     *((f"da{rows}.T @ run.x{rows}", said) for said, rows in _ROWS_LEFT)], "db_h": [
-    ("dh.sum(0)", "that adds up dh. The bias stands inside a_t, before f: the message is to be taken there"),
+    ("dh.sum(0)", "that adds up dh. The bias stands inside a_t, before f: take the gradient at a_t"),
     ("(run.f.slope(run.a) * da).sum(0)", "f' is in it twice: da_t has passed f already"),
     ("da.mean(0)", "that is a mean over the steps. The bias is used at every one of them, and uses add up"),
     ("-da.sum(0)", "the sign is flipped: nothing is subtracted in (13)"),
@@ -60,7 +60,7 @@ q09_1 = coding(
     ("(da * run.h[1:]).sum(0)", "h_t is not what b_h is multiplied with. What stands beside b_h in (1)?"),
     *((f"da{rows}.sum(0)", said) for said, rows in _ROWS_LEFT)]}, hints=[
     "In (1), what is V multiplied with at step t? And b_h?",
-    "V and b_h stand inside a_t, before f. Which of the two messages, dh_t or da_t, is the one at a_t?",
+    "V and b_h stand inside a_t, before f. Which of the two, dh_t or da_t, is the one at a_t?",
     "dV: an outer product of da_t and x_t for each step, added up. db_h: the da_t added up.",
     "dV = sum(np.outer(da[t-1], run.x[t-1]) for t in range(1, len(da) + 1))"])
 

@@ -95,7 +95,8 @@ def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colo
     superscript = (f"({t})" if copies and letter == "W" else "") + "⊤" * turned
     (x1, y1), (x2, y2) = start, end
     up = 9 if abs(x2 - x1) > 12 + 5 * len(superscript) else R + 2      # a name longer than its edge stands above the nodes
-    x, y = ((x1 + x2) / 2, y1 - up) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + 5)
+    down = 10 if letter == "V" else 5                               # V stands lower: the factors of a path are above it
+    x, y = ((x1 + x2) / 2, y1 - up) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + down)
     return symbol(x, y, name or letter, superscript=superscript, size=15, colour=colour, weight=weight)
 
 

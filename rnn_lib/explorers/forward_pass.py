@@ -63,7 +63,7 @@ def _rim(x, y, corner, why):
 def _record(T, t, margin, pitch):
     """The arrays of the forward pass, a box for each row: x is given, the others are filled as far as step t; rims as above."""
     words = "The arrays, turned on their side: each box is one row" + (
-        ", row 0 at the left. ŷ is not kept: it is made of o." if margin == MARGIN else ".")
+        ", row 0 at the left. ŷ is not kept: it is computed from o." if margin == MARGIN else ".")
     head = Drawing(0, 18, note(4, 12, words, size=13))
     sizes = (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))
     return above(head, *(_kept(letter, size, T, t, margin, pitch) for letter, size in sizes), gap=0)
