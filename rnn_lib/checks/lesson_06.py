@@ -104,28 +104,32 @@ q06_2 = coding(
     "A loop over t with +=, or one matrix product that sums over the T rows: do.T @ ...",
     "run.h[1:] are h_1 to h_T; do.sum(axis=0) adds up the steps."])
 
-_ARROWS = "follow the edges marked U: which losses do they lead to, and do they lead to a state?"
+_ARROWS = "follow the arrows: U makes ŷ_t, and ŷ_t goes up to L_t, and through R into h_{t+1}"
+_FROM_0 = "these are rows of an array, counted from 0: name the steps, counted from 1"
+_RANGE = "T is 7, so there is one more: range stops before its end"
 LOSSES = {          # T = 7
-    frozenset(range(7)): "these are rows of an array, counted from 0: name the steps, counted from 1",
-    frozenset(range(1, 7)): "T is 7, so there is one more: range stops before its end",
+    frozenset(range(7)): _FROM_0, frozenset(range(1, 7)): _RANGE,
     frozenset({7}): "not only the last: every step makes its scores with U, and every step has a loss",
     frozenset({1}): "not only the first: all steps use one and the same U",
-    frozenset(range(3, 8)): "that was copy 3 of W: here U itself is nudged, which is used at every step",
+    frozenset(range(2, 8)): "L_1 as well: it reads ŷ_1, which U has made",
+    frozenset(range(3, 8)): "these are the losses of copy 3 of W: here U itself is nudged, which is used at every step",
     frozenset(): "some do: which matrix makes the scores that each loss reads?",
     frozenset(range(8)): "there is no L_0: h_0 is given, and no prediction is made from it",
     None: _ARROWS}
 STATES = {
-    frozenset(range(1, 8)): "none of them. Does U occur in (1) or (2)? The prediction does not feed the next state",
-    frozenset(range(8)): "none of them. Does U occur in (1) or (2)? And h_0 is given",
-    frozenset(range(2, 8)): "none of them, and the first step is no exception: ŷ_{t-1} does not feed h_t, h_{t-1} and x_t do",
-    frozenset(range(7)): "none of them. Does U occur in (1) or (2)?",
+    frozenset(): "that is our own network, without R. Here ŷ_1 goes into a_2",
+    frozenset(range(1, 8)): "not h_1: which prediction is there before step 1?",
+    frozenset(range(8)): "h_0 is given, and before step 1 there is no prediction that could go into h_1",
+    frozenset(range(1, 7)): _FROM_0, frozenset(range(2, 7)): _RANGE,
+    frozenset({2}): "not only h_2: h_2 is handed on, and the later predictions go into the later states",
+    frozenset(range(3, 8)): "h_2 as well: ŷ_1, which U has made, goes into a_2",
     None: _ARROWS}
-
 q06_3 = table(
     """my_losses = {1, 2, 3, 4, 5, 6, 7}
-my_states = set()""", {"losses": LOSSES, "states": STATES}, reads=steps,
+my_states = {2, 3, 4, 5, 6, 7}""", {"losses": LOSSES, "states": STATES}, reads=steps,
     asks="losses: write a set of steps, such as {1, 2}, or set() for none; states: write a set as well",
-    praise="every loss uses U, once; no state does. So each loss sends one term to dU, and none of it goes through time", hints=[
-    "In which of the equations (1) to (3) does U occur?",
-    "The states come from (1) and (2), the scores from (3), at every step.",
-    "Unlike copy 3 in lesson 05, this is the shared U: it is used at all seven steps."])
+    praise="through R the gradient of U would travel through time. In our network no state changes: each loss sends one term to "
+           "dU, and none of it goes back through time", hints=[
+    "Which numbers does U help to make at step t, and which equations read these numbers?",
+    "ŷ_t is read by L_t, and by the next state. And that state is read by all later ones.",
+    "Before step 1 there is no prediction."])
