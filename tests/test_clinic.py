@@ -1,4 +1,5 @@
 """The clinic knows its mistakes by name, never gives a false one, and audits every term."""
+import re
 from collections import Counter
 
 import numpy as np
@@ -256,7 +257,7 @@ def test_the_audit_shows_what_was_dropped_as_text_and_as_a_table():
 def test_the_table_of_terms_has_a_row_for_each_loss_and_a_sign_at_what_is_not_counted_once():
     weights = np.array([[1, np.nan, np.nan], [0, 1, np.nan], [1, 2 / 3, 1]])
     found = diagnose(BY_NAME["horizontal term dropped"].backward)._replace(weights=weights)
-    rows = found._repr_html_().partition("<table>")[2]
+    rows = re.sub(' style="[^"]*"', "", found._repr_html_()).partition("<table>")[2]
     assert rows.startswith("<tr><td></td><th>k = 1</th><th>k = 2</th><th>k = 3</th></tr>"
                            "<tr><th>t = 1</th><td>1</td><td></td><td></td></tr>"
                            "<tr><th>t = 2</th><td><b>✗ 0</b></td><td>1</td><td></td></tr>"

@@ -336,7 +336,7 @@ def test_a_gold_arrow_reaches_the_head_of_a_column_only_when_the_column_is_lit(e
     assert all(len(found) == 1 for found in heads.values())
     assert "col2" in parts(picture, "w2")[0].get("data-lights").split()
     assert not {"col2", "use2"} & set(parts(picture, "r4")[0].get("data-lights").split())          # a row lights its cells only
-    way, cell, *_ = parts(picture, "c4-2")
+    cell, way, *_ = parts(picture, "c4-2")
     assert way.get("class") == "when c4-2"                                                  # into the cell itself
     cell = set(cell.get("data-lights").split())
     assert "use2" in cell

@@ -40,9 +40,10 @@ class Patient(NamedTuple):
         return f"patient {self.number}\n{self.symptoms.as_text('its')}\n{self.at_one}\n\n{self.source}"
 
     def _repr_html_(self):
-        symptoms = self.symptoms.as_html("its", f"<code>explorers.audit(check.patient({self.number}))</code> draws it.")
+        drawn = f"<code>explorers.audit(check.patient({self.number}))</code> draws it."
+        symptoms = self.symptoms.as_html("its", drawn, self.at_one)
         return (f"<div style='display:flex;flex-wrap:wrap;gap:32px'>"
-                f"<div style='width:22em'>{symptoms}<p>{self.at_one}</p></div>"
+                f"<div style='width:24em'>{symptoms}</div>"
                 "<details><summary>the code, when you have said which equation you suspect</summary>"
                 f"<pre style='padding:4px 12px'>{html.escape(self.source)}</pre></details></div>")
 

@@ -62,22 +62,28 @@ class Diagnosis(NamedTuple):
 
     __repr__ = as_text
 
-    def as_html(self, whose="your", drawn="Give this diagnosis to <code>explorers.audit</code>, which draws it."):
+    def as_html(self, whose="your", drawn="Give this diagnosis to <code>explorers.audit</code>, which draws it.", more=""):
         """Words and a plain table, which stay readable where a notebook's pictures and styles are not trusted.
 
-        whose: dW is meant     drawn: how to draw the audit, as HTML
+        whose: dW is meant     drawn: how to draw the audit, as HTML     more: a line to stand below the sieve
         """
         names = f": {html.escape('; '.join(self.names))}" if self.names else ""
-        said = (self._sieve().replace("   ", " · "), *self.message.split("\n"))
-        lines = "".join(f"<p>{html.escape(line)}</p>" for line in said if line)
+        lines = "".join(f"<p>{html.escape(line)}</p>" for line in (more, *self.message.split("\n")) if line)
         return (f'<div role="status" style="border-left:4px solid {COLOUR[self.status]};padding:4px 12px">'
-                f'<p><b style="color:{COLOUR[self.status]}">{MARK[self.status]} {self.status}</b>{names}</p>{lines}'
-                f'{_html_table(self.weights, whose, drawn) if self._audited() else ""}</div>')
+                f'<p><b style="color:{COLOUR[self.status]}">{MARK[self.status]} {self.status}</b>{names}</p>'
+                f'{self._pills()}{lines}{_html_table(self.weights, whose, drawn) if self._audited() else ""}</div>')
 
     _repr_html_ = as_html
 
     def _sieve(self):
         return f"right: {', '.join(self.right) or 'none'}   wrong: {', '.join(self.wrong)}" if self.wrong else ""
+
+    def _pills(self):
+        """The sieve for the eye: a frame around each gradient, in the colour of its verdict."""
+        def of(status):
+            look = f"color:{COLOUR[status]};border:1px solid;border-radius:9px;padding:1px 9px"
+            return " ".join(f'<span style="{look}">{name}</span>' for name in getattr(self, status)) or "none"
+        return f"<p>wrong: {of('wrong')} &nbsp; right: {of('right')}</p>" if self.wrong else ""
 
     def _audited(self):
         return "W" in self.wrong and self.weights is not None
@@ -248,7 +254,8 @@ def _html_table(weights, whose, drawn):
     steps = range(1, len(weights) + 1)
     head = "".join(f"<th>k = {k}</th>" for k in steps)
     def cell(weight):
-        return "<td></td>" if np.isnan(weight) else f"<td>{weight:.4g}</td>" if weight == 1 else f"<td><b>✗ {weight:.4g}</b></td>"
+        shown = f"{weight:.4g}" if weight == 1 else f'<b style="color:{COLOUR["wrong"]}">✗ {weight:.4g}</b>'
+        return f"<td>{'' if np.isnan(weight) else shown}</td>"
     rows = "".join(f"<tr><th>t = {t}</th>{''.join(map(cell, weights[t - 1]))}</tr>" for t in steps)
     return (f"<p>How often each term C[t,k] is in {whose} dW: 1 is right. {drawn}</p>"
             f"<table><tr><td></td>{head}</tr>{rows}</table>")

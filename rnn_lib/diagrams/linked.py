@@ -45,7 +45,10 @@ def linked(T, terms, network=USUAL, *, pitch=PITCH, more=(), key=KEY, whole=(), 
     at, last = Steps(pitch), max(T, most)
     up = TOP - 4 if network is None else 0 if network.inputs else CLOSER
     below = triangle(T, terms, at, key=key, whole=whole, firm=firm, most=most)
-    body = [*(_network(T, at, network, terms) if network else ()), move(Drawing(0, 0, below), 0, -up) if up else below, *more]
+    into = [when(name, _arrived(k, t, at)) for k in range(1, T + 1) for name, t in
+            ((f"col{k}", k), *((f"c{t}-{k}", t) for t in range(k, T + 1)))] if network and network.back else ()
+    body = [*(_network(T, at, network, terms) if network else ()), move(Drawing(0, 0, below), 0, -up) if up else below,
+            *into, *more]
     room = max((PER_LETTER * len(words) for words in key), default=0) + 8
     return Drawing(max(at(last) + pitch / 2 + 4, room), TOP + CELL * last + BELOW - up, "".join(body))
 
@@ -79,10 +82,10 @@ def _step(t, T, at, network, terms, naming):
            touch(symbol(x, Y_IN + 5, "x", t), _node_name("x", t, name))] if network.inputs else []),
         touch(edge("W"), f"w{t}", **(as_column if name == "W" else {})), touch(edge("U"), f"u{t}"),
         touch(head, f"L{t}", **as_row), touch(_state(x, t, r), _node_name("h", t, name)),
-        *_factors(t, T, at, network, golden)])
+        *_factors(t, at, network, golden)])
 
 
-def _factors(t, T, at, network, golden):
+def _factors(t, at, network, golden):
     """What stands at the edges of a path while it is lit: ∂L₇/∂h₇ at U, J at W; edge and letter of the use itself turn gold."""
     x, middle, r = at(t), at.before(t), at.radius
     half, width = x - middle - r, network.used[t - 1] if network.used else 2 if at.signs else 4
@@ -93,8 +96,6 @@ def _factors(t, T, at, network, golden):
     under = (middle + 5 * (r == R), Y_HIDDEN + 27)                  # clear of the letter at the edge from below
     if network.back:
         yield when(f"use{t}", _collected(t, at) + golden)
-        yield from (when(f"c{row}-{t}", _arrived(t, row, at)) for row in range(t, T + 1))
-        yield when(f"col{t}", _arrived(t, t, at))
     else:
         yield when(f"use{t}", gold[network.name] + gold[network.twin] + golden)
     if not network.factors:                                         # only classes to light

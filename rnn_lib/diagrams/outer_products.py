@@ -125,7 +125,7 @@ def key():
 def _minus(places, wide, high):
     """The bars of negative cells."""
     bars = "".join(f"M{x + .3 * wide:.1f} {y + high / 2:.1f}h{.4 * wide:.1f}" for x, y in places)
-    return path(bars, stroke=palette.INK, stroke_width=1.2, stroke_opacity=.55) if bars else ""
+    return f"<g>{path(bars, stroke=palette.INK, stroke_width=1.2, stroke_opacity=.55)}</g>" if bars else ""
 
 
 def _rectangle(x, y, wide, high, value, strength):

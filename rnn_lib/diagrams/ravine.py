@@ -45,7 +45,7 @@ def _level(at, level, steep, pieces=40):
     turns = [first + (last - first) * i / pieces for i in range(pieces + 1)]
     lines = ("M" + "L".join("{:.1f} {:.1f}".format(*at(level ** .5 * cos(turn), side * (level / steep) ** .5 * sin(turn)))
                             for turn in turns) for side in (1, -1))
-    return path("".join(lines), stroke=palette.FAINT)
+    return path("".join(lines), stroke=palette.MUTED, stroke_opacity=.55)
 
 
 def _level_name(x, y, level):

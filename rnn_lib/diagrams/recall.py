@@ -93,7 +93,7 @@ def _arriving(reach):
 def _factors(slope, stretch):
     """What the slopes and W make of the gradient's length per step, on one logarithmic axis."""
     curves = [([_level(value, *FACTORS) for value in values], colour, name)
-              for values, colour, name in ((slope, palette.V, "f′"), (stretch, palette.W, "W"))]
+              for values, colour, name in ((slope, palette.INK, "f′"), (stretch, palette.W, "W"))]
     ticks = {_level(value, *FACTORS): f"{value:g}" for value in (.1, .3, 1, 3)}
     name = "what a step multiplies by: the slopes f′, and W"
     return (name, palette.MUTED), ("", palette.MUTED), curves, ticks, _level(1, *FACTORS)

@@ -8,7 +8,7 @@ from .wording import whole
 
 HEAD, ROW, ALONE = 20, 38, 8                          # above the rows; a row; what is alone in a row stands lower
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
-AT_DESK, SLIM = (150, 250, 780), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
+AT_DESK, SLIM = (150, 250, 900), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
 SURE = .9                                             # of a share, above which a tag is not in doubt
 LISTED = 156                                          # pixels of a line that names a confusion
 
@@ -41,7 +41,7 @@ def tag_rows(words, tags, p, read_as, *, before, react, room_for, narrow=False):
 
 def tag_key(before):
     """What the bars mean."""
-    marks = [(palette.ACCENT, 1, "the largest share"), (palette.MUTED, 1, "other tags")]
+    marks = [(palette.ACCENT, 1, "the largest share (pale from 90 % on)"), (palette.MUTED, 1, "other tags")]
     if before:
         marks += [(palette.ACCENT, .45, "before"), ("", 0, "= same")]
     return _key(marks)

@@ -160,7 +160,7 @@ def _cell(t, k, made, at):
 def _whole(k, margin, at, T):
     """Column k as one bar: its sum is made at once, its cells never, so a row does not light it."""
     y, high = TOP + CELL * (k - 1) + 1, CELL * (T - k + 1) - 3
-    body = rect(at.edge(k) + 3, y, at.pitch - 6, high, 4, fill=palette.LOSS, fill_opacity=.07,
+    body = rect(at.edge(k) + 3, y, at.pitch - 6, high, 4, fill=palette.LOSS, fill_opacity=.18,
                 stroke=palette.LOSS, stroke_opacity=1)
     return touch(body, f"cell bar col{k}", lights=column(k, T), says=margin.says)
 

@@ -86,6 +86,7 @@ function render({ model, el }) {
       if (mark.dataset.set) write(mark, "aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
     });
     [hovered, focused] = at.map(([same, i]) => key(marks[i]) === same ? marks[i] : marks.find(mark => key(mark) === same));
+    if (!inside && focused?.dataset.set && focused.getAttribute("aria-pressed") !== "true") [focused, kept] = [undefined, ""];    // a control has moved on
     const there = focused || !spot ? null : document.elementFromPoint(...spot);
     if (inside) (focused ?? marks.find(mark => mark.contains(there)) ?? marks[0])?.focus({ preventScroll: true });
     light(hovered ?? focused); if (wide) follow();
@@ -114,8 +115,7 @@ function render({ model, el }) {
     };
     go(from, all().reduce((best, mark) => far(mark) < far(best) ? mark : best, from));
   };
-  const touched = event => event.target.closest?.(TOUCHED) ?? undefined, act = mark => moves(mark).forEach(move => put(...move));
-  const KEYS = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1),
+  const touched = event => event.target.closest?.(TOUCHED) ?? undefined, act = mark => moves(mark).forEach(move => put(...move)), KEYS = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1),
     Enter: act, " ": act, Home: end(0), End: end(-1), Escape: () => light(hovered = focused = undefined) };
   view.onpointermove = event => { if (touched(event) !== hovered) { fresh = ""; light((hovered = touched(event)) ?? focused); } };
   view.onclick = event => touched(event) && act(touched(event)); view.onpointerleave = () => { hovered = undefined; light(focused); };

@@ -31,9 +31,9 @@ def losses(params, x, y, words, classes):
         weight, ghosts = (1, (0, 0)) if total == "sum" or T == 1 else (1 / T, (each[:T].sum(), norms[T - 1]))
         wide, steps = (NARROW, _listed) if narrow else (room, _over_columns)
         picture = above(
-            length(norms[T - 1] * weight, "gradient", most=most, width=wide, ghost=ghosts[1]),
             stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=wide, ghost=ghosts[0]),
             ruler(most, wide),
+            length(norms[T - 1] * weight, "its gradient", most=most, width=wide, ghost=ghosts[1]),
             *steps(each, T, words, [classes[k] for k in y], guess), gap=7)
         return Picture(render(picture, f"the losses of {T} steps and their {total}"), _total(T, total))
     return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True),
@@ -108,8 +108,8 @@ def _total(T, total):
     if T == 1:
         return "One step, one loss: sum and mean are the same."
     if total == "sum":
-        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. Its gradient (grey: how long it is) grows with "
-                "T too, though not from every step to the next.")
+        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. The grey bar says how "
+                "long its gradient is.")
     return f"The mean is the sum (dashed) divided by {T}, and so is its gradient."
 
 

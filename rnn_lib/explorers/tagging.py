@@ -73,7 +73,9 @@ def _most_confused(counts):
     """(right, given) of the most frequent confusions, as numbers, the most frequent first."""
     wrong = counts * (1 - np.eye(len(counts), dtype=int))
     order = np.argsort(-wrong, axis=None, kind="stable")[:LINES]
-    return [pair for pair in zip(*map(np.ndarray.tolist, np.unravel_index(order, wrong.shape)), strict=True) if wrong[pair]]
+    next_one = np.sort(wrong, axis=None)[:-LINES][-1:].sum()              # of equals all are listed, or none
+    pairs = zip(*map(np.ndarray.tolist, np.unravel_index(order, wrong.shape)), strict=True)
+    return [pair for pair in pairs if wrong[pair] > next_one]
 
 
 def _told(words, right, given):
