@@ -13,6 +13,7 @@ from .kit import Picture, drawable, slider, switched
 MARGIN = 90         # left of the columns: the names of the arrays
 CLOSE = (56, 52)    # the same on a narrow page, and from one step to the next
 LOOSE, BOX = 145, 72        # from one step to the next, and the width of a row's box, at most
+ASIDE = 12                  # pixels between two columns' bands
 WIDEST = 940
 
 
@@ -27,11 +28,15 @@ def forward_pass(params, x, h_0=None, f=tanh):
     T, yhat = len(run.x), softmax(run.o)
     def draw(t, narrow=False):
         at = CLOSE if narrow else (MARGIN, max(PITCH, min(LOOSE, (WIDEST - MARGIN - 60) // T)))
-        made = above(_network(T, t, *at), _record(T, t, *at), numbers(params, run, yhat, t, narrow), gap=14)
+        graph, record = _network(T, t, *at), _record(T, t, *at)
+        made = above(graph, record, numbers(params, run, yhat, t, narrow), gap=14)
         if made.width > WIDEST:
             raise ValueError(f"T = {T}, H = {len(params.W)}, D = {run.x.shape[1]} take {made.width:.0f} of {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
-        return Picture(render(made, f"step {t} of the forward pass"), _caption(t))
+        wide = min(BOX, at[1] - ASIDE) + ASIDE
+        band = rect(at[0] + centre(t, at[1]) - wide / 2, 1, wide, graph.height + record.height + 12, 8, class_="band firm",
+                    fill=palette.ACCENT, fill_opacity=.07)                    # it slides along with t
+        return Picture(render(made._replace(body=band + made.body), f"step {t} of the forward pass"), _caption(t))
     return switched(draw, t=slider("t", 1, T, 1, "the step", plays=True))
 
 
