@@ -96,6 +96,15 @@ def test_what_plays_lets_go_of_what_was_touched(opened):
     assert lit(tab) == []
 
 
+def test_a_control_that_moves_on_lets_go_of_the_mark_that_was_pressed(opened):
+    tab = opened(touchable())
+    tab.locator(".c2").click()
+    tab.mouse.move(0, 400)
+    tab.get_by_role("slider", name="T").press("End")
+    assert caption(tab) == "T = 4, k = 1."
+    assert lit(tab) == []
+
+
 def test_a_switch_of_many_stops_comes_back_to_the_one_it_stood_at(opened):
     labels = Control("switch", "own", "own labels", ("data", "none", "mine"), ("0", "1", "2"), "data")
     tab = opened(switched(lambda own: Picture("<svg width='9' height='9'></svg>", own), own=labels))

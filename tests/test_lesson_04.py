@@ -318,7 +318,7 @@ def test_a_loss_lights_what_it_depends_on_and_a_word_what_it_can_change(stack):
     loss = told(picture, **{"class": "L3"}).get("data-lights").split()
     assert {"x1", "x2", "x3", "h0", "h3", "L3"} <= set(loss)
     assert not {"x4", "h4", "u2", "L2"} & set(loss)
-    word = told(picture, data_set="T=3")
+    word = told(picture, **{"class": "x3"})
     assert {"x3", "v3", "h3", "w4", "L3", "L5"} <= set(word.get("data-lights").split())
     assert not {"w3", "h2", "L2"} & set(word.get("data-lights").split())
     assert word.get("data-says") == "“if” can change L₃ to L₅, and no earlier loss."
@@ -425,3 +425,8 @@ def test_the_lengths_of_the_gradients_are_those_that_the_lesson_tells():
     assert len(left["sixty"]) == 60
     quoted = many[1], many[3], many[3] / many[1], many[3] / many[1] * 3 / 12, one[3], one[3] / 12
     assert [f"{n:.2f}" for n in quoted] == ["8.80", "21.41", "2.43", "0.61", "23.98", "2.00"]
+
+
+def test_equal_scores_cost_log_K_whichever_class_is_right():
+    uniform, _ = rnn.cross_entropy(np.zeros((6, 6)), np.arange(6))
+    assert np.allclose(uniform, np.log(6), rtol=1e-15)

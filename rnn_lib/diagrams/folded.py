@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import palette
 from .network import COLOUR, ROW, TOP, R, node, use
-from .svg import CLEAR, Drawing, arrow, label, note, path, rect, symbol, touch
+from .svg import Drawing, arrow, label, note, path, rect, symbol, touch
 
 LEFT = 96           # the room for the names of the rows
 STRIP = 420         # length of the strip of parameters, whatever their number
@@ -39,7 +39,7 @@ def counted_nodes(T, pitch=11):
     dots = [touch(rect(LEFT + pitch * i, 8.5 - pitch / 2, side, side, 4 if name[0] == "h" else 1.5, fill=palette.MUTED), name)
             for i, name in enumerate(names)]
     end = LEFT + pitch * len(names)
-    return Drawing(end + 34, 16, _name("nodes") + "".join(dots) + _count(end + 6, len(names)))
+    return Drawing(end + 34, 16, _name("nodes") + "".join(dots) + label(end + 6, 12.5, str(len(names)), **COUNT))
 
 
 def counted_edges(T, pitch=11):
@@ -47,7 +47,7 @@ def counted_edges(T, pitch=11):
     names = [f"{letter}{t}" for t in range(1, T + 1) for letter in "wvu"]
     dashes = [touch(rect(LEFT + pitch * i, 5, pitch - 3, 4, fill=COLOUR[name[0].upper()]), name) for i, name in enumerate(names)]
     end = LEFT + pitch * len(names)
-    return Drawing(end + 34, 16, _name("edges") + "".join(dashes) + _count(end + 6, len(names)))
+    return Drawing(end + 34, 16, _name("edges") + "".join(dashes) + label(end + 6, 12.5, str(len(names)), **COUNT))
 
 
 def counted_parameters(sizes, short=False):
@@ -70,10 +70,6 @@ def pieces(sizes, short=False):
     """name -> (x, width) of its piece of the strip.   arguments: as for `counted_parameters`"""
     ends = np.cumsum([0, *sizes.values()]) * (300 if short else STRIP) / sum(sizes.values())
     return {name: (LEFT + float(start), float(end - start)) for name, start, end in zip(sizes, ends, ends[1:], strict=False)}
-
-
-def _count(x, number):
-    return f"<g {CLEAR}>{label(x, 12.5, str(number), **COUNT)}</g>"
 
 
 def _name(text, y=12):

@@ -77,12 +77,12 @@ def _reads(t, T):
 
 
 def _reaches(words, t, T):
-    """A word leads to its step, and lights up all that depends on it."""
+    """A word that is not read yet leads to its step; another lights up all that depends on it."""
     if t > T:
         return {"sets": f"T={t}", "says": f"“{words[t - 1]}” is not read yet. Press to read as far as step {t}."}
     later = " ".join(f"h{s} u{s} y{s} l{s} L{s}" for s in range(t, T + 1)) + "".join(f" w{s}" for s in range(t + 1, T + 1))
     earlier = ", and no earlier loss" if t > 1 else ""
-    return {"sets": f"T={t}", "lights": f"x{t} v{t} {later}", "says": f"“{words[t - 1]}” can change {span('L', t, T)}{earlier}."}
+    return {"lights": f"x{t} v{t} {later}", "says": f"“{words[t - 1]}” can change {span('L', t, T)}{earlier}."}
 
 
 def _over_columns(each, T, words, answers, guess):
@@ -100,7 +100,8 @@ def _listed(each, T, words, answers, guess):
     """On a narrow page: a line for each step. A word that is not read yet leads to its step."""
     def line(t):
         depends = " ".join([f"L{t}", *(f"x{s}" for s in range(1, t + 1))])
-        return _reaches(words, t, T) if t > T else {"sets": f"T={t}", "lights": depends, "says": _reads(t, T)["says"]}
+        both = {"lights": depends, "says": f"{_reads(t, T)['says']} {_reaches(words, t, T)['says']}"}
+        return _reaches(words, t, T) if t > T else both
     return [loss_list(each[:T], words, answers, most=each.max(), level=guess, react=line)]
 
 
