@@ -54,14 +54,16 @@ def _level_name(x, y, level):
 
 
 def _path(points, low, up):
-    """A dot for every update, the first and the last larger, and the way between them, which is drawn before the eye; an arrow
-    where it leaves the map.
+    """A dot for every update, the later the stronger, the first and the last larger, and the way between them, which is drawn
+    before the eye; an arrow where it leaves the map.
     """
     stays = next((i for i, (_, y) in enumerate(points) if not TOP <= y <= low), len(points))
     inside, (x, y), (end, foot) = points[:stays], points[0], points[stays - 1]
-    line, dots = "L".join(f"{x:.0f} {y:.0f}" for x, y in inside), "".join(f"M{x:.0f} {y:.0f}h0" for x, y in inside)
-    body = [path(f"M{line}", class_="drawn", pathLength=1, stroke=palette.LOSS, stroke_width=1.8),
-            path(dots, stroke=palette.LOSS, stroke_width=5, stroke_linecap="round"),
+    line, third = "L".join(f"{x:.0f} {y:.0f}" for x, y in inside), -(-len(inside) // 3)
+    dots = ["".join(f"M{x:.0f} {y:.0f}h0" for x, y in inside[first:first + third]) for first in range(0, len(inside), third)]
+    body = [path(f"M{line}", class_="drawn", pathLength=1, stroke=palette.LOSS, stroke_width=1.8, stroke_opacity=.55),
+            *(path(some, stroke=palette.LOSS, stroke_opacity=strength, stroke_width=5, stroke_linecap="round")
+              for some, strength in zip(dots, (.35, .65, 1), strict=False)),
             circle(x, y, 5.5, fill=palette.LOSS),
             label(x, y - 11, "start", size=13, colour=palette.LOSS, weight="bold")]
     if stays == len(points):
