@@ -68,6 +68,14 @@ OTHERS = """([n, state, settings]) => {
 }"""
 
 
+# How many folds of what is printed are closed, though a vote stands above them in their section.
+CLOSED = """folds => folds.filter(fold => {
+    let above = fold.previousElementSibling;
+    while (above && !above.matches("h2, h3, .predict")) above = above.previousElementSibling;
+    return above?.matches(".predict") && !fold.open;
+}).length"""
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The folder with the pages. What was run is kept in .site/ for the next time; nothing is fetched."""
@@ -159,7 +167,7 @@ def test_a_prediction_answers_and_opens_what_is_printed_and_its_source_is_folded
             option.check()
             said.append(vote.locator("figcaption").inner_text()[0])
         assert sorted(said) == sorted("✓" + "✗" * (len(said) - 1))
-    assert printed.evaluate_all("folds => folds.every(fold => fold.open)")                # each stands below its vote
+    assert printed.evaluate_all(CLOSED) == 0
     assert tab.locator("pre.code:visible", has_text="explorers.predict(").count() == 0
     assert tab.locator("pre.code:visible", has_text="import rnn_lib").count() == 0
 
