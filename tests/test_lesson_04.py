@@ -430,3 +430,10 @@ def test_the_lengths_of_the_gradients_are_those_that_the_lesson_tells():
 def test_equal_scores_cost_log_K_whichever_class_is_right():
     uniform, _ = rnn.cross_entropy(np.zeros((6, 6)), np.arange(6))
     assert np.allclose(uniform, np.log(6), rtol=1e-15)
+
+
+def test_the_mean_loss_stays_between_the_bounds_that_the_lesson_says(tagger):
+    params, x, y, _, _ = tagger
+    each = right_losses(rnn.forward(params, x).o, y)
+    means = np.cumsum(each) / np.arange(1, 13)
+    assert 1.7 < means[1:].min() < means[1:].max() < 2.1
