@@ -40,7 +40,7 @@ def _for_large_scores(part, praise):
                          "largest score from both first")
         if fits(shifted, y) or has_nan(o) or not np.isfinite(answer(o.copy(), o.argmax(-1))).all():
             return wrong(OVERFLOW)
-        return wrong(f"{LARGE}ŷₜ[yₜ] is rounded to 0 before the logarithm sees it. {DIFFERENCE}")
+        return wrong(f"{LARGE}ŷₜ[yₜ] is rounded to 0 before the logarithm sees it, or an exp overflows. {DIFFERENCE}")
     return said
 
 
