@@ -13,6 +13,7 @@ from .svg import STILL, Drawing, arrow, circle, note, rect, symbol, then, touch,
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
+HALF = 23           # of the width of the frame around a step
 ROW = 74            # from one layer to the next
 TOP = 24            # centre of the uppermost row
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U}
@@ -57,16 +58,16 @@ def centre(t, pitch=PITCH):
     return R + 8 + pitch * t
 
 
-def with_places(graph, says, pitch=PITCH, half=23):
+def with_places(graph, says, pitch=PITCH):
     """An unfolded network, and the places of the steps that are not part of the sequence yet, to be pressed.
 
-    says: {step: the caption while its place is touched}     half: of the width of a place     returns: Drawing
+    says: {step: the caption while its place is touched}     returns: Drawing
     """
     def place(t, said):
         x, high = centre(t, pitch), graph.height - 2
-        frame = rect(x - half, 1, 2 * half, high, 9, fill=palette.SHADE, fill_opacity=0, stroke=palette.FAINT, dash="3 4")
+        frame = rect(x - HALF, 1, 2 * HALF, high, 9, fill=palette.SHADE, fill_opacity=0, stroke=palette.FAINT, dash="3 4")
         return touch(frame + note(x, graph.height / 2 + 4, f"t = {t}", anchor="middle"), sets=f"T={t}", says=said)
-    width = max(graph.width, centre(max(says), pitch) + half + 2) if says else graph.width
+    width = max(graph.width, centre(max(says), pitch) + HALF + 2) if says else graph.width
     return Drawing(width, graph.height, graph.body + "".join(place(*each) for each in says.items()))
 
 

@@ -1,7 +1,7 @@
 """Lesson 02: the compact and the unfolded network side by side."""
 from .. import palette
 from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded, pieces
-from ..diagrams.network import COLOUR, PITCH, R, centre, unfolded, with_places
+from ..diagrams.network import COLOUR, HALF, PITCH, R, centre, unfolded, with_places
 from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
 from ..diagrams.wording import lowered
 from .kit import Picture, slider, switched
@@ -9,7 +9,7 @@ from .kit import Picture, slider, switched
 CLOSE = 48          # from one step to the next on a narrow page
 DOTS, CLOSE_DOTS = 11, 7.5         # the same of the dots that are counted
 HEAD = 24           # above a network: its title
-HALF, LOOP = 23, 54 # of the width of the frame around a step; what the loop of the compact network takes besides
+LOOP = 54           # what the loop of the compact network takes besides the frame around its step
 FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
 FIRST = {"V": "x₁ to h₁", "W": "h₀ to h₁", "U": "h₁ to ŷ₁"}
 PARENTS = {"x": "x{t}", "h": "h{t} v{t} x{t} w{t} h{s}", "y": "y{t} u{t} h{t}"}        # s: the step before t
