@@ -46,7 +46,7 @@ def _values(known):
     for part, wrong in (known or {}).items():
         for value, said in wrong.items() if isinstance(wrong, dict) else ():
             if isinstance(said, str):
-                yield f"{part} = {value}" if value is not None else f"another {part}", said
+                yield f"{part} = {value}" if value is not None else f"another {part}", said or "✓"
 
 
 def _cell(text):

@@ -8,32 +8,39 @@ from ..training import clip_by_norm
 from .code import coding
 from .kit import wrong
 from .networks import audited, network
-from .table import table, truth, whole
+from .table import one_of, table, whole
 
-_B = "look at one unit with w = 3 whose state has settled near 1. What is f' there, and what is J?"
+_DIES = "this product dies, so it fits e. To refute e, an example must have ρ < 1 and a product that does not die"
 
 q13_1 = table(
-    "my_answer = dict(a=True, b=False, c=True, d=False, e=False)", {
-    "a": {False: "each factor satisfies ‖J_i‖ ≤ ‖W‖, because |f'| ≤ 1. What does that make of the norm of the product?"},
-    "b": {True: _B},
-    "c": {False: "suppose ‖W‖ ≤ 1. How large can the norm of the product become then? So what must hold when it explodes?"},
-    "d": {True: "is a small ‖W‖ the only way to die? Multiply [[0, 5], [0, 0]] by itself"},
-    "e": {True: "the spectral radius decides about W · W · W, but the product is D₅ W D₄ W D₃ W with slopes in between. Look "
-                "again at the last example before this exercise"}},
-    reads=truth, every=False, asks="give a dict with the keys a, b, c, d and e, such as dict(a=True, b=True, c=True, d=True, "
-                                   "e=True): each value must be True or False", joint=[
-    (lambda given: all(given[name] for name in "abcd"),
+    "my_answer = dict(a='bound', b='w = 3', c='bound', d='N', e='Z')", {
+    "a": {None: "the norm of {} is above 1, so {} says nothing about a. Each factor satisfies ‖J_i‖ ≤ ‖W‖, because |f'| ≤ 1: "
+                "what does that make of the norm of the product?"},
+    "b": {"S": "", "N": "", "bound": "the bound says *at most*: it forces no growth. Which example with ‖W‖ > 1 dies?",
+          "Z": "the norm of Z is 5 and its product explodes: it fits b. Which example with ‖W‖ > 1 does not explode?"},
+    "c": {"Z": "Z explodes and has the norm 5: it fits c. To refute c, an example must explode with ‖W‖ ≤ 1. How large can the "
+               "norm of the product become then?",
+          None: "{} dies, and c speaks of products that explode. Suppose ‖W‖ ≤ 1: how large can the norm of the product become? "
+                "So what must hold when it explodes?"},
+    "d": {"S": "", "w = 3": "", "bound": "the bound gives a, and d is a read the other way. Is a small ‖W‖ the only way to die?",
+          "Z": "Z explodes, and d speaks of products that die. Which example dies with a large norm?"},
+    "e": {"bound": "the bound is about ‖W‖, and e about ρ. ρ decides about W · W · W, but the product is D₅ W D₄ W D₃ W, with "
+                   "slopes in between. Is there an example with ρ < 1 that explodes?",
+          "S": _DIES, "N": _DIES, "w = 3": "here ρ is 3, so this unit says nothing about e"}},
+    reads=one_of("bound", "S", "N", "Z", "w = 3", also={"w": "w = 3"}), every=False,
+    asks='give dict(a=..., b=..., c=..., d=..., e=...), each of them "bound" where the sentence is true, or the example that '
+         'refutes it: "S", "N", "w = 3" or "Z"', joint=[
+    (lambda given: all(given[name] == "bound" for name in "abcd"),
      "you read every «if» as «if and only if»: a and b differ, and so do c and d. Which of them follow from the bound, and which "
      "would need the bound to be reached?"),
-    (lambda given: given["b"] and not given["c"],
+    (lambda given: given["b"] == "bound" != given["c"],
      "a condition that must hold is *necessary*, one that is enough is *sufficient*: you have the two the wrong way round for "
-     f"exploding. b: {_B}")],
+     "exploding. b: does w = 3 explode?")],
     praise="‖W‖ < 1 is sufficient to vanish, ‖W‖ > 1 is necessary to explode, and ρ alone decides only without f.\n"
-           "a: the bound proves it. c: the same bound, read backwards. b: w = 3 refutes it, with f' near 0. "
-           "d: N = [[0, 5], [0, 0]] refutes it, or w = 3. e: the last example refutes it", hints=[
-    "Which of the statements follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
+           "c is the bound, read backwards. b and d: S, N and w = 3 all refute them", hints=[
+    "Which of the sentences follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
     "The bound says «at most». What can it never tell you?",
-    "One example is enough to make a general statement false: w = 3 saturated, [[0, 5], [0, 0]], and [[2, -4], [1, -2]].",
+    "For each example write down three things: its norm, its ρ, and whether its product dies or explodes.",
     "Two of the five are true: the bound, and its contraposition (not-B implies not-A says the same as A implies B)."])
 
 # ---- clipping --------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def one_of(*words, also=()):
 
     also: {another word: which one it is read as}
     """
-    known = dict(zip(words, words, strict=True)) | dict(also)
+    known = {word.lower(): word for word in words} | dict(also)
     def read(value):
         if not isinstance(value, str):
             raise TypeError
@@ -54,19 +54,11 @@ def one_of(*words, also=()):
     return read
 
 
-def truth(value):
-    """True or False, also as 1, yes or a text.   raises: TypeError"""
-    word = str(value).strip().lower()
-    if word not in ("true", "yes", "1", "false", "no", "0"):
-        raise TypeError
-    return word in ("true", "yes", "1")
-
-
 def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), every=True):
     """An exercise whose answers are compared with what the solution text says.
 
-    known: {part: {wrong value: what is said of it, None: what is said of any other}}; the parts are the answers, or the keys
-    of one dictionary, or the entries of one tuple; a list in their order will do
+    known: {part: {wrong value: what is said of it ("": it is right, too), None: what is said of any other}}; the parts are the
+    answers, or the keys of one dictionary, or the entries of one tuple; a list in their order will do
         in place of a dictionary of values: wrong value -> what is said of it
     asks: said when the form is another     praise: said when right
     joint: ((values of all parts, as a dictionary) -> whether, what is said) pairs, before the parts
@@ -92,8 +84,8 @@ def table(solution, known, *, hints, asks, reads=number, praise="", joint=(), ev
         def meant(part, value):
             stories = known[part]
             return stories(value) if callable(stories) else (
-                stories.get(value) or stories.get(None, "that is not it").replace("{}", str(value)))
-        said = [(part, meant(part, value)) for part, value in given.items() if value != due[part]]
+                stories.get(value, stories.get(None, "that is not it")).replace("{}", str(value)))
+        said = [(part, story) for part, value in given.items() if value != due[part] and (story := meant(part, value))]
         if not said:
             return right(praise)
         count = f"{len(said)} of {len(known)} are not right. " if not every and len(said) > 1 else ""

@@ -21,6 +21,7 @@ from .notation import notation, one_box
 from .outer_products import outer_products
 from .overfitting import overfitting
 from .paths import paths
+from .powers import powers
 from .ravine import ravine
 from .reading import reading
 from .recall import recall

@@ -1,0 +1,105 @@
+"""A row multiplied by a matrix again and again: where it goes in the plane, and how long it is."""
+import numpy as np
+
+from .. import palette
+from .svg import Drawing, arrow, circle, label, note, patch, path, touch
+from .wording import power
+
+REACH, HIGH = 8.6, 1.45          # the edges of the plane, in both directions
+UNIT, CLOSE = 46, 21             # pixels for 1 in it, on a narrow page as well
+BOTTOM, TOP, DECADE = -4, 2, 30  # the powers of ten of the lengths, and the pixels for each
+
+
+def powers(matrix, name, rows, n, starts, narrow=False):
+    """The plane with the circle, its ellipse and the way of one row; under it the length of the row, against n.
+
+    matrix, name: (2, 2), and its letter     rows: (N+1, 2), the row after 0, 1, ... N multiplications
+    n: of them, so many are shown     starts: {label: (2,) of length 1}, to touch     returns: Drawing
+    """
+    unit = CLOSE if narrow else UNIT
+    width = 2 * REACH * unit + 16
+    def at(row):
+        return 8 + unit * (REACH + row[0]), 8 + unit * (HIGH - row[1])
+    low = 2 * HIGH * unit + 54
+    body = [_axes(at, unit, width), _ellipse(matrix, name, at, unit), _starts(starts, rows[0], at), _way(rows[:n + 1], at)]
+    body += _lengths(matrix, name, rows, n, (44, low), width - 60)
+    return Drawing(width, low + DECADE * (TOP - BOTTOM) + 40, "".join(body))
+
+
+def _axes(at, unit, width):
+    (x, y), bottom = at((0, 0)), at((0, -HIGH))[1]
+    ticks = [note(at((i, 0))[0], y + 15, str(i), size=11, anchor="middle") for i in (4, 8)]
+    return path(f"M8 {y}H{width - 8}M{x} 8V{bottom}", stroke=palette.FAINT) + "".join(ticks)
+
+
+def _ellipse(matrix, name, at, unit):
+    """The circle of rows of length 1, and what one multiplication makes of it, with its half-axes."""
+    (x, y), (_, singular, ends) = at((0, 0)), np.linalg.svd(matrix)
+    turn = -np.degrees(np.arctan2(ends[0, 1], ends[0, 0]))
+    body = circle(x, y, unit, fill="none", stroke=palette.MUTED, dash="4 3")
+    body += (f'<ellipse cx="{x:g}" cy="{y:g}" rx="{singular[0] * unit:.1f}" ry="{singular[1] * unit:.1f}" '
+             f'transform="rotate({turn:.1f} {x:g} {y:g})" fill="{palette.W}" fill-opacity=".1" stroke="{palette.W}" '
+             'stroke-width="1.6"/>')
+    end = at(-ends[0] * singular[0] * np.sign(ends[0, 0]))
+    body += path(f"M{x:.1f} {y:.1f}L{end[0]:.1f} {end[1]:.1f}", stroke=palette.W, stroke_width=2)
+    place = (end[0], end[1] + 22) if singular[0] > 2 else (x - 1.2 * unit, y + 22)
+    return body + label(*place, f"‖{name}‖ = {singular[0]:.2f}", size=13, colour=palette.W, weight="bold",
+                        anchor="middle" if singular[0] > 2 else "end")
+
+
+def _starts(starts, first, at):
+    """The rows of length 1 to begin with."""
+    dots = []
+    for name, row in starts.items():
+        x, y = at(row)
+        dot = patch(x - 7, y - 7, 14, 14, rx=7) + circle(x, y, 3.5, fill=palette.PAPER, stroke=palette.LOSS, stroke_width=1.4)
+        dots.append(touch(dot, sets=f"start={name}", says=f"Begin with the row at {name}.", chosen=np.allclose(row, first)))
+    return "".join(dots)
+
+
+def _way(rows, at):
+    """Where the row was, and an arrow to where it is."""
+    points, middle = [at(row) for row in rows[:31]], at((0, 0))            # later ones hardly move
+    way = path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points), stroke=palette.LOSS, stroke_width=1.2, dash="3 3")
+    dots = path("".join(f"M{x:.1f} {y:.1f}h0" for x, y in points), stroke=palette.LOSS, stroke_width=5.5, stroke_linecap="round")
+    end = at(rows[-1])
+    far = np.hypot(*np.subtract(end, middle)) > 12
+    head = arrow(*middle, *end, colour=palette.LOSS, width=3) if far else circle(*end, 4.5, fill=palette.LOSS)
+    return f'<g pointer-events="none">{way}{dots}{touch(head, current=True)}</g>'
+
+
+def _lengths(matrix, name, rows, n, corner, wide):
+    """The length of the row so far, between what the norm allows and what ρ gives alone; what leaves the picture is cut off."""
+    (x0, y0), high, N = corner, DECADE * (TOP - BOTTOM), len(rows) - 1
+    def at(i, exponent):
+        return wide * i / N, DECADE * (TOP - exponent)
+    def line(points, **look):
+        return path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points), **look)
+    mine = [at(i, exponent) for i, exponent in enumerate(np.log10(np.maximum(np.hypot(*rows.T), 1e-30)))]
+    norm, radius = np.linalg.norm(matrix, 2), np.abs(np.linalg.eigvals(matrix)).max()
+    slopes = {f"‖{name}‖ⁿ, the bound": (np.log10(norm), palette.MUTED, "7 4"),
+              "ρⁿ": (np.log10(max(radius, 1e-30)), palette.INK, "1.5 3.5")}
+    if norm < radius * 1.001:                                              # one line upon the other
+        slopes = {f"‖{name}‖ⁿ = ρⁿ": slopes["ρⁿ"]}
+    lines = [line((at(0, 0), at(N, N * slope)), stroke=colour, dash=dash, stroke_width=1.8)
+             for slope, colour, dash in slopes.values()]
+    grid = [path(f"M0 {y:g}H{wide:.1f}", stroke=palette.FAINT) for y in range(0, high + 1, 2 * DECADE)]
+    curve = line(mine, stroke=palette.LOSS, stroke_width=2.4)              # the same for each n: its frame ends at n
+    boxes = [f'<svg x="{x0}" y="{y0:g}" width="{far:.1f}" height="{high}">{body}</svg>'
+             for far, body in ((wide, "".join([*grid, *lines])), (mine[n][0], curve))]
+    boxes += [circle(x0 + mine[n][0], y0 + mine[n][1], 4, fill=palette.LOSS)] if mine[n][1] < high else []
+    words = [_name(said, slope, x0, y0, at, N, colour) for said, (slope, colour, _) in slopes.items()]
+    words += [label(x0, y0 - 12, "length of the row", size=13, colour=palette.LOSS, anchor="start", weight="bold")]
+    words += [note(x0 - 8, y0 + at(0, e)[1] + 4, power(10.0 ** e), anchor="end") for e in range(BOTTOM, TOP + 1, 2)]
+    words += [note(x0 + at(i, 0)[0], y0 + high + 17, str(i), anchor="middle") for i in range(0, N + 1, 10)]
+    words += [note(x0 + wide / 2, y0 + high + 34, "n, the number of multiplications", anchor="middle")]
+    return [*boxes, *words]
+
+
+def _name(said, slope, x0, y0, at, N, colour):
+    """The name of a straight line, where it leaves the picture: at the top, at the bottom, or at the right."""
+    edge = TOP if slope > 0 else BOTTOM
+    x, y = at(min(N, edge / slope), min(max(slope * N, BOTTOM), TOP))
+    right = edge / slope > N
+    return label(x0 + x + (0 if right else 22), y0 + y + (14 if edge == TOP else -10), said, size=13, colour=colour,
+                 anchor="end" if right else "start")
