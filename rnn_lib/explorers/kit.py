@@ -280,12 +280,11 @@ def grouped(svg):
 
 
 def _state(pictures, slim=()):
-    """What explorer.js shows: the frames as trees of parts, equal ones sent once."""
+    """What explorer.js shows: the frames as trees of parts, equal ones sent once, in the order of their numbers."""
     numbers, captions = {}, [picture.caption for picture in pictures]
     state = {**_laid_out(pictures, numbers), "narrow": _laid_out(slim, numbers) if slim else {}}
-    listed = parts.listed(numbers)
-    return state | {"parts": listed, "captions": captions, "spoken": [*map(spoken, captions)],
-                    "longest": _longest(captions, listed)}
+    return state | {"parts": [*numbers], "captions": captions, "spoken": [*map(spoken, captions)],
+                    "longest": _longest(captions, numbers)}
 
 
 def _laid_out(pictures, numbers):

@@ -28,11 +28,6 @@ def on_canvas(svg, wide, high):
                   f'viewBox="0 0 {wide:g} {high:g}" width="{wide:g}" height="{high:g}"', svg, count=1)
 
 
-def listed(numbers):
-    """The parts in the order of their numbers, as they are sent."""
-    return [part if isinstance(part, str) else [*part] for part in numbers]
-
-
 def markup(parts, number):
     """The SVG text of a part and all within it; empty for a frame without a picture, -1."""
     if number < 0 or isinstance(parts[number], str):
