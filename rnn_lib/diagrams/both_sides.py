@@ -2,9 +2,10 @@
 from .. import palette
 from .network import COLOUR, R, node
 from .running import forced, width_of
-from .svg import STILL, Drawing, arrow, path, symbol, then, touch
+from .svg import STILL, Drawing, arrow, path, spaced, symbol, then, touch
 
-PITCH, ASIDE, LEFT = 132, 25, 134                    # from word to word; of a state from the middle of its column
+PITCH, ASIDE = 132, 25                               # from word to word; of a state from the middle of its column
+_x = spaced(2, PITCH)                                # the middle of column k
 END = 84                                             # of the states that are given from the first that are computed
 Y_OUT, Y_BACK, Y_AHEAD, Y_IN = 26, 98, 168, 244
 
@@ -26,16 +27,12 @@ def both_sides(words, t, react):
             edges.append(_edge("W", (x - ASIDE - PITCH + R, Y_AHEAD), (x - ASIDE - R, Y_AHEAD), k <= t, new=k == t))
             edges.append(_edge("W˜", (x + ASIDE - R, Y_BACK), (x + ASIDE - PITCH + R, Y_BACK), k > t))
         columns.append(touch(_column(k, words[k - 1], t), f"t{k}", **react(k)))
-    first, last = LEFT - ASIDE - END, _x(T) + ASIDE + END
-    ends = (_edge("W", (first + R, Y_AHEAD), (LEFT - ASIDE - R, Y_AHEAD), True)
+    first, last = _x(1) - ASIDE - END, _x(T) + ASIDE + END
+    ends = (_edge("W", (first + R, Y_AHEAD), (_x(1) - ASIDE - R, Y_AHEAD), True)
             + _edge("W˜", (last - R, Y_BACK), (_x(T) + ASIDE + R, Y_BACK), True)
             + node(first, Y_AHEAD, "h", 0, rim=palette.INK) + node(last, Y_BACK, "h", T + 1, rim=palette.INK)
             + _tilde(last - 3, Y_BACK + 5, 17))
     return Drawing(last + R + 8, Y_IN + R + 30, "".join(edges) + ends + "".join(columns))
-
-
-def _x(k):
-    return LEFT + PITCH * (k - 1)
 
 
 def _column(k, word, t):

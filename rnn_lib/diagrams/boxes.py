@@ -4,11 +4,11 @@ What a box holds is drawn as stripes, one for each word read so far, the newest 
 word at step s is called s1, s2, ...: its card, its arrows, its stripe in each later box.
 """
 from .. import palette
-from .svg import STILL, Drawing, arrow, label, rect, symbol, then, touch
+from .svg import STILL, Drawing, arrow, label, rect, spaced, symbol, then, touch
 
 PITCH, WIDE, TALL, CARD = 124, 84, 56, 92
 OUT, BOX, WORD = 26, 108, 190       # the middle of each row
-FIRST = 128                         # the middle of the first column
+_x = spaced(4, PITCH)               # the middle of column i
 
 
 def boxes(words, t, react):
@@ -20,11 +20,7 @@ def boxes(words, t, react):
     for i, word in enumerate(words, 1):
         card = touch(_card(_x(i), i, word, t), f"s{i}", current=i == t, **react(i))
         body += [card, _handed(i, t), *(_made(i, t) if i <= t else [_frame(i, t)])]
-    return Drawing(FIRST + PITCH * (len(words) - 1) + CARD / 2 + 34, WORD + 42, "".join(body))
-
-
-def _x(i):
-    return FIRST + PITCH * (i - 1)
+    return Drawing(_x(len(words)) + CARD / 2 + 34, WORD + 42, "".join(body))
 
 
 def _card(x, i, word, t):

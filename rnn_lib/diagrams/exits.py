@@ -1,11 +1,11 @@
 """Where gradients leave the network: the backward arrows into one input x_t, or into h_0, and all that feeds them."""
 from .. import palette
 from .network import COLOUR, node
-from .svg import Drawing, arrow, label, patch, symbol, touch
+from .svg import Drawing, arrow, label, patch, spaced, symbol, touch
 from .wording import lowered
 
 PITCH, R = 96, 16
-LEFT = 44                    # the middle of column 0
+_x = spaced(44, PITCH)       # the middle of column t
 Y_LOSS, Y_HIDDEN, Y_A, Y_IN, Y_NUMBER = 20, 86, 152, 222, 256
 
 
@@ -22,10 +22,6 @@ def way_out(T, target, norms, carried, caption):
     body += [_edge(letter, t, (letter, t) in lit, carried[letter][t - 1] / most) for t in range(1, T + 1) for letter in "UAWV"]
     body += [_column(t, lit) for t in range(1, T + 1)]
     return Drawing(_x(T) + R + 40, Y_NUMBER + 14, "".join(body))
-
-
-def _x(t):
-    return LEFT + PITCH * t
 
 
 def _lit(T, target):

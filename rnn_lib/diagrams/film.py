@@ -8,9 +8,10 @@ import re
 from .. import palette
 from .formulas import formula
 from .network import COLOUR, node
-from .svg import Drawing, above, arrow, beside, label, rect, scaled, symbol, touch
+from .svg import Drawing, above, arrow, beside, label, rect, scaled, spaced, symbol, touch
 
-PITCH, R, LEFT = 101, 17, 30
+PITCH, R = 101, 17
+_x = spaced(30, PITCH)          # the middle of column t
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
 # Right of the middle of its column, and how high. The two with a matrix stand in place of its letter.
 PLACES = {"dh": (12, Y_HIDDEN - 30), "da": (12, Y_HIDDEN + 42), "do": (12, 52), "do h": (12, 76), "U' do": (-7, 70),
@@ -33,9 +34,11 @@ def film(T, seen, now, code=(), at=None, wrong=None, narrow=False):
     narrow: for a phone, whose width is that of the code     returns: Drawing
     """
     last = {(kind, step): (words, right) for kind, step, words, right in seen if kind in PLACES}
-    ways = {way: _look(where, right, where == now) for where, (_, right) in last.items() for way in _ways(*where)}
+    ways = {}
+    for where, (_, right) in last.items():
+        ways |= _ways(*where, right, where == now)
     body = [_step(t, ways, last) for t in range(1, T + 1)]
-    body += [_state(LEFT, 0, palette.INK if ("W", 1) in ways else palette.FAINT)]
+    body += [_state(_x(0), 0, palette.INK if ("W", 1) in ways else palette.FAINT)]
     body += [_value(*where, *what, where == now) for where, what in last.items()]
     network = Drawing(_x(T) + 96, Y_IN + 26, "".join(body))
     if narrow:
@@ -61,18 +64,11 @@ def _line(i, number, text, now, wrong):
                     weight=weight))
 
 
-def _x(t):
-    return LEFT + PITCH * t
-
-
-def _ways(kind, step):
-    """The arrows along which a value has come: (letter, step)."""
-    return [(letter, step + later) for letter, later in WAYS.get(kind, ())]
-
-
-def _look(where, right, now):
-    """(colour or "" for the matrix's own, width) of the arrows of a value. Of two arrows neither can be blamed."""
-    return palette.BAD if not right and len(_ways(*where)) == 1 else "", NOW if now else 1.8
+def _ways(kind, step, right, now):
+    """The arrows along which a value has come: {(letter, step): (colour or "" for the matrix's own, width)}."""
+    came = WAYS.get(kind, ())
+    look = palette.BAD if not right and len(came) == 1 else "", NOW if now else 1.8          # of two arrows neither can be blamed
+    return {(letter, step + later): look for letter, later in came}
 
 
 def _step(t, ways, last):

@@ -1,9 +1,10 @@
 """A text cut into streams, and these into windows: what crosses a border between two windows, and in which direction."""
 from .. import palette
 from .running import fitted, forced, width_of
-from .svg import Drawing, arrow, label, path, rect, symbol, touch
+from .svg import Drawing, arrow, label, path, rect, spaced, symbol, touch
 
 LEFT, WIDE, TALL, GAP, PITCH, TOP = 80, 158, 34, 54, 66, 34      # of a window; between two windows, between two streams
+_x = spaced(LEFT + 40 - WIDE - GAP, WIDE + GAP)                  # the left edge of window i
 
 
 def streams(words, n, react):
@@ -24,10 +25,6 @@ def streams(words, n, react):
     frame = rect(_x(n) - 7, TOP - 10, WIDE + 14, PITCH * (B - 1) + TALL + 20, 10, class_="update firm", fill=palette.ACCENT,
                  fill_opacity=.07, stroke=palette.ACCENT, stroke_width=2)
     return Drawing(_x(N) + WIDE + 14, TOP + PITCH * (B - 1) + TALL + 26, frame + "".join(body))
-
-
-def _x(i):
-    return LEFT + 40 + (WIDE + GAP) * (i - 1)
 
 
 def _window(x, y, text, i, n):

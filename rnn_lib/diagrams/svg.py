@@ -66,6 +66,11 @@ def scaled(drawing, times):
     return Drawing(drawing.width * times, drawing.height * times, f'<g transform="scale({times:g})">{drawing.body}</g>')
 
 
+def spaced(first, pitch):
+    """Where step t of a row stands: spaced(26, 76)(t) is 26 + 76 t."""
+    return lambda t: first + pitch * t
+
+
 def move(drawing, x, y):
     """The body of a drawing, shifted."""
     return f'<g transform="translate({x:g} {y:g})">{drawing.body}</g>'
