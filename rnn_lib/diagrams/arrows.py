@@ -22,16 +22,18 @@ def clipped(gradient, limit, heads, narrow=False):
     ticks += [note(x0 - 7, y0 - unit * n + 4, str(n), anchor="end") for n in range(2, height, 2)]
     names = [note(x0 + unit * width, y0 + 32, "first number", anchor="end"), note(x0 + 6, 18, "second number")]
     body = [axes, *ticks, *names, _limits(x0, y0, unit * limit)]
-    body += [touch(_head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.", chosen=[*place] == [*gradient])
+    def head(x, y):
+        return patch(x - 14, y - 14, 28, 28, rx=14) + circle(x, y, 5, fill=palette.PAPER, stroke=palette.MUTED, stroke_width=1.6)
+    body += [touch(head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.", chosen=[*place] == [*gradient])
              for name, place in heads.items()]
     turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
     turn, spot = _turn((x0, y0), gradient, by_value, f"{turned:.0f}°") if turned >= 3 else ("", (0, 0))
-    others = [(name, at(*place)) for name, place in heads.items() if place != gradient]
+    others = [(name, at(*place)) for name, place in heads.items() if place != gradient and dist(at(*place), spot) > 60]
     body += ['<g pointer-events="none">',                          # an arrow may lie over a circle that is to be touched
              arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _clear(label(x, y - 20, "gradient", size=13)),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
              touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True),
-             _clear("".join(_other(name, *place) for name, place in others if dist(place, spot) > 60)), turn, "</g>"]
+             _clear("".join(note(x - 9, y - 5, name, anchor="end") for name, (x, y) in others)), turn, "</g>"]
     key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]
     for i, (colour, says, how) in enumerate(key):
@@ -79,16 +81,6 @@ def _limits(x0, y0, r):
     return (path(f"M{x0} {y0 - r:.1f}A{r:.1f} {r:.1f} 0 0 1 {x0 + r:.1f} {y0}L{x0} {y0}", stroke=palette.ACCENT, stroke_width=1.6,
                  fill=palette.ACCENT, fill_opacity=.08)
             + path(f"M{x0} {y0 - r:.1f}H{x0 + r:.1f}V{y0}", stroke=palette.USE, stroke_width=1.6, dash="5 4"))
-
-
-def _head(x, y):
-    """A gradient to choose."""
-    return patch(x - 14, y - 14, 28, 28, rx=14) + circle(x, y, 5, fill=palette.PAPER, stroke=palette.MUTED, stroke_width=1.6)
-
-
-def _other(name, x, y):
-    """The name of a gradient that is not chosen."""
-    return note(x - 9, y - 5, name, anchor="end")
 
 
 def _clear(words):

@@ -85,7 +85,9 @@ def _tints(rows, wide):
     tints = {}
     for y, row in rows:
         for x, value, most in row:
-            look = palette.PLUS if value >= 0 else palette.MINUS, _tint(_level(_strength(value, most)))
+            strength = _strength(value, most)
+            level = round(4 * strength) / 4 or .01 * (strength > 0)         # of four, and a trace where there is something at all
+            look = palette.PLUS if value >= 0 else palette.MINUS, _tint(level)
             tints[look] = tints.get(look, "") + f"M{x + .5:.1f} {y + .5:.1f}h{wide - 1:.1f}v{LINE - 1}h{1 - wide:.1f}z"
     return "".join(path(cells, fill=fill, fill_opacity=f"{strength:.2f}", stroke=palette.FAINT)
                    for (fill, strength), cells in tints.items())
@@ -137,11 +139,6 @@ def _edge(wide, high, stroke=""):
     """What is pressed around a tile; with a stroke, on paper: nothing under it shows."""
     by, fill, dash = (2, palette.PAPER, "3 4") if stroke else (3, "none", "")
     return rect(-by, -by, wide + 2 * by, high + 2 * by, 4, fill=fill, stroke=stroke, dash=dash, pointer_events="all")
-
-
-def _level(strength):
-    """The nearest of four strengths, and a trace where there is something at all."""
-    return round(4 * strength) / 4 or .01 * (strength > 0)
 
 
 def _tint(strength):

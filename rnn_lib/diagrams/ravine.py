@@ -27,6 +27,9 @@ def _map(way, steep, across, up):
     wide, low = across * (RIGHT - LEFT), TOP + 2 * up * ASIDE
     def at(p, q):
         return across * (p - LEFT), TOP + up * (ASIDE - q)
+    def name(level):                                                # in its line, over whatever path runs there
+        x, y = at(NAMES_AT, -((level - NAMES_AT ** 2) / steep) ** .5)
+        return rect(x - 23, y - 7, 46, 14, fill=palette.PAPER) + note(x, y + 4, f"L = {level}", anchor="middle")
     x0, y0 = at(0, 0)
     body = [path(f"M1 {TOP}H{wide - 1:g}V{low:g}H1z", fill=palette.PAPER, stroke=palette.FAINT),
             *(_level(at, level, steep) for level in LEVELS),
@@ -35,7 +38,7 @@ def _map(way, steep, across, up):
             *(note(wide + 4, at(0, q)[1] + 4, number(q, 1)) for q in (-.2, 0, .2)),
             note(wide, TOP - 6, "q (steep)", anchor="end"), note(x0 + .5 * across, low + 16, "p (flat)", anchor="middle"),
             *_path([at(*point) for point in way], low, up),
-            *(_level_name(*at(NAMES_AT, -((level - NAMES_AT ** 2) / steep) ** .5), level) for level in LEVELS)]
+            *map(name, LEVELS)]
     return Drawing(wide + 38, low + 22, "".join(body))
 
 
@@ -46,11 +49,6 @@ def _level(at, level, steep, pieces=40):
     lines = ("M" + "L".join("{:.1f} {:.1f}".format(*at(level ** .5 * cos(turn), side * (level / steep) ** .5 * sin(turn)))
                             for turn in turns) for side in (1, -1))
     return path("".join(lines), stroke=palette.MUTED, stroke_opacity=.55)
-
-
-def _level_name(x, y, level):
-    """In its line, over whatever path runs there."""
-    return rect(x - 23, y - 7, 46, 14, fill=palette.PAPER) + note(x, y + 4, f"L = {level}", anchor="middle")
 
 
 def _path(points, low, up):

@@ -65,11 +65,6 @@ def _stands(i, lines, move):
     return move > i, move >= 2 * len(lines) - i, move in (i + 1, 2 * len(lines) - i)
 
 
-def _moves(i, lines, move):
-    """Where a press on an operation leads: to its own moment, forward or back."""
-    return f"move={2 * len(lines) - i if move > len(lines) else i + 1}"
-
-
 # ---- the network -----------------------------------------------------------------------------------------------------
 
 def _place(node):
@@ -83,7 +78,8 @@ def _operation(i, lines, move):
     if line.made[0] == "a":                                                    # nothing is sent to x
         edges.append(_edge(("x", line.made[1]), line.made, "V", there, False, now and not answered))
     node = touch(_node(line.made, lines, move, there, now), f"op{i} " + "{}{}".format(*line.made))
-    return touch(touch("".join(edges), f"op{i}") + node, lights=_lights(i, line), sets=_moves(i, lines, move), says=line.says)
+    moment = 2 * len(lines) - i if move > len(lines) else i + 1                # its own, forward or back
+    return touch(touch("".join(edges), f"op{i}") + node, lights=_lights(i, line), sets=f"move={moment}", says=line.says)
 
 
 def _lights(i, line):
@@ -93,23 +89,18 @@ def _lights(i, line):
 
 
 def _edge(start, end, role, there, turned, now):
+    """The arrow from node to node, or back, with its letter: right of an upright one, above another; that of a loss has none."""
     (x1, y1), (x2, y2) = _place(start), _place(end)
     far = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
     dx, dy = (R + 1) * (x2 - x1) / far, (R + 1) * (y2 - y1) / far
     from_to = (x2 - dx, y2 - dy, x1 + dx, y1 + dy) if turned else (x1 + dx, y1 + dy, x2 - dx, y2 - dy)
     colour, width = EDGE[role] if there else palette.FAINT, 3.2 if now else 1.6
     drawn = arrow(*from_to, colour=colour, width=width, dash="5 3" if turned else "", grows=0 if now else STILL)
-    return drawn + _name(start, end, role, there, turned, now)
-
-
-def _name(start, end, role, there, turned, now):
-    """The letter beside an edge: right of an upright one, above another; the edge of a loss has none."""
     if role == "L":
-        return ""
-    (x1, y1), (x2, y2) = _place(start), _place(end)
+        return drawn
     aside, down = (14, 5) if x1 == x2 else (11, -5)
-    return symbol((x1 + x2) / 2 + aside, (y1 + y2) / 2 + down, *(TURNED[role] if turned else (role,)), size=15,
-                  colour=EDGE[role] if there else palette.MUTED, weight="bold" if now else "normal")
+    return drawn + symbol((x1 + x2) / 2 + aside, (y1 + y2) / 2 + down, *(TURNED[role] if turned else (role,)), size=15,
+                          colour=EDGE[role] if there else palette.MUTED, weight="bold" if now else "normal")
 
 
 def _node(node, lines, move, there=True, now=False):
