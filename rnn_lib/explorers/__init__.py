@@ -10,7 +10,6 @@ from .descent import descent
 from .film import film
 from .forward_pass import forward_pass
 from .gates import gates
-from .generate import generate
 from .gradient_flow import gradient_flow
 from .graph_rule import graph_rule
 from .inputs_and_start import inputs_and_start, ways_out
@@ -36,6 +35,6 @@ from .two_directions import named_copies, sweeps
 from .two_orders import order_costs, timing, two_orders
 from .unfolding import unfolding
 from .valley import valley
-from .writing import writing
+from .writing import generate, writing
 
 __all__ = [name for name, made in [*globals().items()] if callable(made)]

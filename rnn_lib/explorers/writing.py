@@ -10,12 +10,13 @@ from ..diagrams.svg import NARROW, Drawing, above, beside, label, note, render
 from ..diagrams.wording import listed, lowered, percent
 from ..diagrams.words import PITCH, continued, generating_columns, ranking
 from ..losses import softmax
+from ..tasks.language_model import LanguageModel
 from ..tasks.reach import surprises
 from ..tasks.writing import chances, read
 from ..tasks.writing import generate as write
 from .kit import Picture, choice, redrawn
 from .kit import text as typed
-from .sentence import rows
+from .sentence import rows, small_networks
 
 NEXT, AGAIN = "next word", "start again"
 TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.5), ("2", 2)]
@@ -98,6 +99,17 @@ def writing(model, start="alice was", rng=None, *, many=20, judged=True, network
     return explorer
 
 
+def generate(start="alice", rng=None, networks=None, *, network=True):
+    """`writing` by the small network of lessons 00 and 01: the next word is chosen from ŷ_t, and goes in as x_{t+1}.
+
+    networks: SmallNetworks, None for the lesson's     start, rng, network: as for `writing`
+    returns: Explorer, redrawn by the kernel; buttons "next word", "10 words" beside the network, "start again"
+    """
+    small = networks or small_networks()
+    model = LanguageModel(small.language_model, small.E, small.vocabulary)
+    return writing(model, start, rng, many=10 * network, judged=False, network=network)
+
+
 def _picture(model, page, run, judged, temperature, room):
     """judged: `surprises` of the text, None where losses are not yet known"""
     p = chances(run.o[-1], temperature or 1)
@@ -127,7 +139,9 @@ def _plain(model, page, narrow):
 
 
 def _empty(page):
-    return Picture(render(Drawing(WIDE, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet"), _nothing(page.start))
+    picture = render(Drawing(WIDE, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet")
+    return Picture(picture, "There is no word in it that this text knows: type at least one, in the letters A to Z."
+                   if page.start.strip() else "Type at least one word to start with.")
 
 
 def _text(model, page, run, judged, room):
@@ -225,12 +239,6 @@ def _unknown(words):
     more = f" and {len(words) - 4} more" if len(words) > 4 else ""
     them = listed(words) if len(words) <= 4 else ", ".join(words[:4])
     return f"Unknown to this model, so read as <unk>: {them}{more}."
-
-
-def _nothing(start):
-    if start.strip():
-        return "There is no word in it that this text knows: type at least one, in the letters A to Z."
-    return "Type at least one word to start with."
 
 
 def _short(word, most=20):
