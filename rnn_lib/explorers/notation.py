@@ -146,34 +146,32 @@ def _equations(source, there, down=0):
 def _table(source):
     body = [path(f"M0 156H{WIDTH}", stroke=palette.FAINT, stroke_width=1), note(166, 178, "here", size=13),
             note(THERE, 178, "there", size=13), note(THERE + 110, 178, "its shape, in our sizes", size=13)]
-    rows = zip(ROLES.items(), OURS[1], source.table, _says(source).values(), strict=True)
-    return "".join(body) + "".join(_row(source, 206 + 30 * i, *row) for i, row in enumerate(rows))
+    for i, role in enumerate(ROLES):
+        y = 206 + 30 * i
+        places = [(x, y) for x in (14, 166, 202, THERE, THERE + 110, THERE + 270)]
+        body.append(_role(source, role, patch(2, y - 19, WIDTH - 4, 28, rx=5), places))
+    return "".join(body)
 
 
 def _narrow_table(source):
     """The same in two lines a role, theirs below ours."""
-    rows = zip(ROLES.items(), OURS[1], source.table, _says(source).values(), strict=True)
-    return above(*(_narrow_row(source, *row) for row in rows), gap=0)
+    rows, places = [], ((8, 20), (166, 20), (250, 20), (166, 44), (250, 44), (166, 61))
+    for role, (_, _, remark) in zip(ROLES, source.table, strict=True):
+        high = 68 if remark else 52
+        ground = path(f"M2 1H{NARROW - 2}", stroke=palette.FAINT) + patch(2, 3, NARROW - 4, high - 5, rx=5)
+        rows.append(Drawing(NARROW, high, _role(source, role, ground, places)))
+    return above(*rows, gap=0)
 
 
-def _narrow_row(source, role, ours, theirs, says):
-    (letter, does), (name, shape, remark) = role, theirs
-    high = 68 if remark else 52
-    body = [path(f"M2 1H{NARROW - 2}", stroke=palette.FAINT), patch(2, 3, NARROW - 4, high - 5, rx=5),
-            label(8, 20, does, anchor="start"), formula(166, 20, ours[0]), label(250, 20, ours[1], anchor="start"),
-            _write(source, 166, 44, name) if name else note(166, 44, "–", size=13),
-            label(250, 44, shape, anchor="start"), note(166, 61, remark, size=13)]
-    return Drawing(NARROW, high, touch("".join(body), f"cell {letter}", lights=letter, says=says))
-
-
-def _row(source, y, role, ours, theirs, says):
-    """One role: what does it here, and what does it there."""
-    (letter, does), (name, shape, remark) = role, theirs
-    body = [patch(2, y - 19, WIDTH - 4, 28, rx=5),
-            label(14, y, does, anchor="start"), formula(166, y, ours[0]), label(202, y, ours[1], anchor="start"),
-            _write(source, THERE, y, name) if name else note(THERE, y, "–", size=13),
-            label(THERE + 110, y, shape, anchor="start"), note(THERE + 270, y, remark, size=13)]
-    return touch("".join(body), f"cell {letter}", lights=letter, says=says)
+def _role(source, role, ground, places):
+    """What plays a role here, and what there.   ground: what is pressed     places: (x, y) of the texts"""
+    i = [*ROLES].index(role)
+    does, here, its_shape, there, shape, more = places
+    (ours, our_shape), (name, their_shape, remark) = OURS[1][i], source.table[i]
+    body = [ground, label(*does, ROLES[role], anchor="start"), formula(*here, ours), label(*its_shape, our_shape, anchor="start"),
+            _write(source, *there, name) if name else note(*there, "–", size=13),
+            label(*shape, their_shape, anchor="start"), note(*more, remark, size=13)]
+    return touch("".join(body), f"cell {role}", lights=role, says=_says(source)[role])
 
 
 def _write(source, x, y, text, **kw):

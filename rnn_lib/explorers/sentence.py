@@ -49,23 +49,20 @@ def sentence(tagged, networks=None):
     networks = networks or small_networks()
     words = [word.lower() for word, _ in tagged]
     x = embed(networks.E, text.encode(networks.vocabulary, words))
-    tasks = {LM: _language_model(networks, words, x), POS: _tagging(networks, [tag for _, tag in tagged], x)}
+    names = networks.vocabulary.words[:len(networks.language_model.U)]
+    following = [*(word if word in names else text.UNKNOWN for word in words[1:]), ""]
+    tasks = {LM: (names, following, *_read(networks.language_model, x)),
+             POS: (text.UPOS, [tag for _, tag in tagged], *_read(networks.tagger, x))}
     def draw(t, task, narrow=False):
         return _picture(words, x, t, task, *tasks[task], narrow)
     step = slider("t", 1, len(tagged), 3 if len(tagged) > 2 else 1, "the step: the word that is read now", plays=True)
     return switched(draw, t=step, task=choice("task", [LM, POS]))
 
 
-def _language_model(networks, words, x):
-    """names of the classes, the right answers, h and yhat"""
-    run = forward(networks.language_model, x)
-    names = networks.vocabulary.words[:run.o.shape[1]]
-    return names, [*(word if word in names else text.UNKNOWN for word in words[1:]), ""], run.h, softmax(run.o)
-
-
-def _tagging(networks, tags, x):
-    run = forward(networks.tagger, x)
-    return text.UPOS, tags, run.h, softmax(run.o)
+def _read(network, x):
+    """returns: h (T+1, H), yhat (T, K)"""
+    run = forward(network, x)
+    return run.h, softmax(run.o)
 
 
 def _picture(words, x, t, task, names, answers, h, yhat, narrow):
