@@ -45,15 +45,12 @@ def apart(ends, line, low=-np.inf, high=np.inf):
 
 
 def polyline(ax, xs, ys):
-    """The d of an SVG path through the points; one that is not finite breaks the line, one outside stops at the edge."""
+    """The d of an SVG path through the points; one that is no number breaks the line, one outside stops at the edge."""
     low, high = ax.get_ylim()
     path, pen = "", "M"
     for x, y in zip(xs, ys, strict=True):
-        if not low <= y <= high:
-            y = high if y > high else low if y < low else None
-        if y is None:
+        if np.isnan(y):
             pen = "M"
-            continue
-        there = place(ax, x, y)
-        path, pen = f"{path}{pen}{there[0]:.1f} {there[1]:.1f}", "L"
+        else:
+            path, pen = path + "{}{:.1f} {:.1f}".format(pen, *place(ax, x, np.clip(y, low, high))), "L"
     return path

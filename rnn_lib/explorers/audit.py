@@ -23,12 +23,14 @@ def audit(found):
     def cell(t, k):
         times = weights[t - 1, k - 1]
         look = "" if times == 1 else "missing" if times == 0 else "extra"
-        return Cell(f"✗ {times:g}" if look else "1", 0, f"{name_of(t, k)} is {_counted(times)}.", look=look)
+        counted = {0: "missing from dW", 1: "in dW once, as it should be"}.get(times, f"counted {times:g} times")
+        return Cell(f"✗ {times:g}" if look else "1", 0, f"{name_of(t, k)} is {counted}.", look=look)
     rows = [Margin("", f"Row {t}: {_complete(weights[t - 1, :t])}") for t in range(1, T + 1)]
     columns = [Margin("", f"Column {k}: {_complete(weights[k - 1:, k - 1])}") for k in range(1, T + 1)]
     times = weights[np.tril_indices(T)]
     wrong, kinds = int((times != 1).sum()), ((times == 0).any(), ((times != 0) & (times != 1)).any())
-    caption = (f"How often each term C[t,k] is in dW: 1 is right. {_count_terms(wrong)} red: touch one, and its path lights up.")
+    red = "One is" if wrong == 1 else f"{wrong or 'None'} {'are' if wrong else 'is'}"
+    caption = f"How often each term C[t,k] is in dW: 1 is right. {red} red: touch one, and its path lights up."
     def draw(narrow=False):
         pitch = CLOSE if narrow else PITCH
         wide, _, body = linked(T, Terms(cell, rows, columns, None), Network(inputs=False), key=(), pitch=pitch)
@@ -39,15 +41,7 @@ def audit(found):
     return switched(draw)
 
 
-def _counted(times):
-    return {0: "missing from dW", 1: "in dW once, as it should be"}.get(times, f"counted {times:g} times")
-
-
 def _complete(weights):
     lost, other = int((weights == 0).sum()), int(((weights != 0) & (weights != 1)).sum())
     wrong = [f"{n} of {len(weights)} {what}" for n, what in ((lost, "missing"), (other, "not counted once")) if n]
     return f"{', '.join(wrong) or 'all there, once each'}."
-
-
-def _count_terms(n):
-    return "One is" if n == 1 else f"{n} are" if n else "None is"

@@ -12,13 +12,13 @@ def descent(curves):
     first value that is not finite     returns: Explorer, switched in the browser
     """
     rates, limits = [*curves], _limits(curves)
-    best = min(rates, key=lambda rate: _last(curves[rate]))
+    best = min((rate for rate in rates if np.isfinite(curves[rate]).all()), key=lambda rate: curves[rate][-1], default=rates[0])
     def axes(ax):
         n = max(map(len, curves.values()))
         ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, n - 1), ylim=limits)
     control = picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[min(1, len(rates) - 1)])
     return choosing("rate", control, curves, axes,
-                    lambda rate: _caption(rate, curves[rate], best) + _cut(curves[rate], limits[1]),
+                    lambda rate: _caption(rate, curves[rate], best, limits[1]),
                     title="the loss against the number of updates, for several learning rates",
                     says=lambda rate: f"Learning rate {rate:g}.")
 
@@ -29,16 +29,12 @@ def _limits(curves):
     return finite.min() * .8, min(finite.max() * 2, next(iter(curves.values()))[0] * 20)
 
 
-def _last(losses):
-    return losses[-1] if np.isfinite(losses).all() else np.inf
+def _caption(rate, losses, best, top):
+    cut = f" Above {top:.0f} its curve is cut off." if (losses[np.isfinite(losses)] > top).any() else ""
+    return _course(rate, losses, best) + cut
 
 
-def _cut(losses, top):
-    """What is said of a curve that leaves the picture at its top."""
-    return f" Above {top:.0f} its curve is cut off." if (losses[np.isfinite(losses)] > top).any() else ""
-
-
-def _caption(rate, losses, best):
+def _course(rate, losses, best):
     if not np.isfinite(losses).all() or losses[-1] > losses[0]:
         return f"{rate:g} is too large: an update jumps over the valley, and the loss ends higher than it began."
     if rate == best:

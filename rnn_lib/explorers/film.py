@@ -32,8 +32,11 @@ def film(found):
     """
     if found.ok:
         raise ValueError("this pass is right, so there is no wrong line to play: break a line first")
-    shots = [Shot(kind, record.step, _pretty(record.name), record.right, record.lineno, record.own) for record in found.records
-             if (kind := _kind(record.name)) in PLACES and isinstance(record.step, int)]
+    shots = []
+    for line, step, name, right, own in found.records:
+        kind = re.sub(r"_\d+'?", "", name)                              # "da h" of da_4 h_3'
+        if kind in PLACES and isinstance(step, int):
+            shots.append(Shot(kind, step, lowered(name.replace("_", "").replace("'", "ᵀ")), right, line, own))
     if not shots:
         raise ValueError("no line of this function was recognised, so there is nothing to play")
     first = next((i for i, shot in enumerate(shots, 1) if not shot.right), None)
@@ -54,16 +57,6 @@ def _lines(code, shots):
     """(number, text) of the lines that are shown: all, or, of a long function, those from the first one that made a value."""
     start = 0 if len(code) <= MOST else max(min((shot.shown for shot in shots if shot.own), default=1) - 3, 0)
     return [*enumerate(code, 1)][start:start + MOST]
-
-
-def _kind(name):
-    """dh for dh_4, "da h" for da_4 h_3'"""
-    return re.sub(r"_\d+'?", "", name)
-
-
-def _pretty(name):
-    """da₄ h₃ᵀ for da_4 h_3'"""
-    return lowered(name.replace("_", "").replace("'", "ᵀ"))
 
 
 def _summary(shots):
