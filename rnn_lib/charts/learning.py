@@ -34,14 +34,14 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
         drawn.append(ax.axhline(value, color=palette.MUTED, linewidth=1.2, linestyle="--"))
         ax.annotate(f"{baseline}: {value:.0f}", (updates, value), (0, 2), textcoords="offset points", ha="right", va="bottom",
                     color=palette.MUTED)
-    ax.set(xlim=(0, updates), xlabel="updates")
     if perplexity:
-        _perplexities(ax)
+        label, limits, ticks = "perplexity", (20, 3000), (20, 50, 100, 200, 500, 1000, 2000)
     else:
         first = [loss for each in (losses, *(earlier or {}).values()) for loss in each[:5]]
-        ax.set(yscale="log", ylim=(LEAST, 1.3 * max([1, *first])), ylabel="loss per word [nats]")
-        ax.set_yticks([.03, .1, .3, 1, 3], ["0.03", "0.1", "0.3", "1", "3"])
-        ax.minorticks_off()
+        label, limits, ticks = "loss per word [nats]", (LEAST, 1.3 * max([1, *first])), (.03, .1, .3, 1, 3)
+    ax.set(xlim=(0, updates), xlabel="updates", yscale="log", ylim=limits, ylabel=label)
+    ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
+    ax.minorticks_off()
     if name:
         ends = {each: smooth(values)[-1] for each, values in {**(earlier or {}), name: losses}.items() if len(values)}
         _names(ax, ends, updates, name)
@@ -73,10 +73,3 @@ def smooth(losses):
     before = np.minimum(SMOOTH // 2, at)
     after = np.minimum(before, at[::-1])                      # at the beginning the loss falls fast: as many after as before
     return (sums[at + after + 1] - sums[at - before]) / (before + after + 1)
-
-
-def _perplexities(ax):
-    ticks = [20, 50, 100, 200, 500, 1000, 2000]
-    ax.set(yscale="log", ylim=(20, 3000), ylabel="perplexity")
-    ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
-    ax.minorticks_off()

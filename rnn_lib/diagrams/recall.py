@@ -73,7 +73,7 @@ def _loss(losses, learned):
     """What `_plot` draws of it, heights from 0 at the top to 1 at the foot."""
     up = f"▲ up to {max(losses):,.0f}" if max(losses) > 2.5 else ""
     since = "" if learned is None else f"; learned after {learned}"
-    return ((f"loss [nats] (dashed: guessing){since}", palette.MUTED), (up, palette.MUTED),
+    return (f"loss [nats] (dashed: guessing){since}", up,
             [([1 - loss / 2 for loss in losses], palette.LOSS)], {1 - n / 2: str(n) for n in (0, 1, 2)}, 1 - log(4) / 2)
 
 
@@ -86,8 +86,7 @@ def _arriving(reach):
               (f"▼ down to {power(least) if least > 1e-300 else 0}", least < low))
     ticks = {height(1): "1", height(.01): "0.01"} | {height(10.0 ** n): power(10.0 ** n) for n in (-6, ARRIVES[0])}
     far = " ".join(words for words, there in beyond if there)
-    return (("gradient at step 1 : at step T", palette.MUTED), (far, palette.MUTED),
-            [([height(value) for value in reach], palette.INK)], ticks, height(.01))
+    return "gradient at step 1 : at step T", far, [([height(value) for value in reach], palette.INK)], ticks, height(.01)
 
 
 def _factors(slope, stretch):
@@ -95,8 +94,7 @@ def _factors(slope, stretch):
     curves = [([_level(value, *FACTORS) for value in values], colour, name)
               for values, colour, name in ((slope, palette.INK, "f′"), (stretch, palette.W, "W"))]
     ticks = {_level(value, *FACTORS): f"{value:g}" for value in (.1, .3, 1, 3)}
-    name = "what a step multiplies by: the slopes f′, and W"
-    return (name, palette.MUTED), ("", palette.MUTED), curves, ticks, _level(1, *FACTORS)
+    return "what a step multiplies by: the slopes f′, and W", "", curves, ticks, _level(1, *FACTORS)
 
 
 def _level(value, low, high):
@@ -112,15 +110,14 @@ def _across(n, updates):
 def _plot(name, aside, curves, ticks, dashed, learned):
     """Curves under their name, a dashed line over them, and a line down where the network has learned.
 
-    name, aside: (words, colour) at the left and at the right     ticks: {height: text}
+    name, aside: words at the left and at the right     ticks: {height: text}
     curves: (heights, colour) or (heights, colour, its name), heights from 0 at the top to 1 at the foot, as is `dashed`
     """
     def line(d, colour, dash="none"):
         return path(d, stroke=colour, dash=dash)
     n = len(curves[0][0])
     grid = "".join(f"M{_across(tick, n):.1f} {TOP}v{TALL}" for tick in TICKS[1:] if tick < n)
-    body = [label(4, 12, name[0], size=12, anchor="start", colour=name[1]),
-            label(RIGHT, 12, aside[0], size=12, anchor="end", colour=aside[1]),
+    body = [note(4, 12, name), note(RIGHT, 12, aside, anchor="end"),
             line(grid, palette.FAINT), line(f"M{AXIS} {TOP}v{TALL}H{RIGHT}", palette.MUTED),
             *(note(AXIS - 6, TOP + TALL * y + 4, text, anchor="end") for y, text in ticks.items()),
             *(_path([TOP + TALL * min(max(y, 0), 1) for y in ys], colour) for ys, colour, *_ in curves),

@@ -32,8 +32,8 @@ def sentence_columns(words, answers, t, *, shifted, react, width, steps, narrow=
     body += [across(xs[s - 1], xs[s], state(s, t), s) for s in steps]
     body += [right_answer(xs[s], xs[s + shifted] if answers[s - 1] else None, answers[s - 1], s, t, pitch) for s in steps]
     for s in steps:
-        shown = room_for(xs[s], pitch, s) + column(xs[s], s, words[s - 1], state(s, t), pitch)
-        body.append(touch(shown, **react(s)))
+        room = rect(xs[s] - pitch / 2 + 2, 2, pitch - 4, IN + 36, 8, class_=f"r{s}", fill=palette.SHADE, fill_opacity=0)
+        body.append(touch(room + column(xs[s], s, words[s - 1], state(s, t), pitch), **react(s)))    # a pointer finds all of it
     return Drawing(xs[steps[-1]] + pitch / 2 + 4, ANSWER + 24, "".join(body))
 
 
@@ -61,7 +61,7 @@ def generating_columns(words, first, fed_back, *, unknown, columns, pitch=PITCH)
     xs = [LEFT + 20 + pitch * s for s in range(len(words) + 2)]
     body = [row_names(), touch(box(xs[0], HIDDEN, 40, "past", "h", first - 1), f"h{first - 1}") if words else ""]
     for i, word in enumerate([*words, "?"] if words else [], 1):
-        s, now = first + i - 1, "future" if i > len(words) else "now" if i == len(words) else "past"
+        s, now = first + i - 1, state(i, len(words))
         turn, back = int(s in fed_back), feed_back(xs[i - 1], xs[i], now == "future")
         body += [column(xs[i], s, "<unk>" if s in unknown else word, now, pitch, turn), across(xs[i - 1], xs[i], now, s, turn)]
         if i > 1 and (s in fed_back or now == "future"):
@@ -79,11 +79,6 @@ def row_names(answers=False):
     rows = [(OUT, "ŷ", "prediction"), (HIDDEN, "h", "state"), (IN, "x", "input"), (ANSWER, "y", "right answer")]
     return "".join(symbol(4, y + 5, letter, "t", anchor="start") + note(24, y + 5, name)
                    for y, letter, name in rows[:3 + answers])
-
-
-def room_for(x, pitch, s):
-    """The room of a column: what a pointer finds, and what is outlined when it is the current one."""
-    return rect(x - pitch / 2 + 2, 2, pitch - 4, IN + 36, 8, class_=f"r{s}", fill=palette.SHADE, fill_opacity=0)
 
 
 def column(x, s, word, now, pitch, turn=0):
