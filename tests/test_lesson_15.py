@@ -19,7 +19,7 @@ from rnn_lib import explorers, text
 from rnn_lib.charts.learning import smooth
 from rnn_lib.checks import lesson_15
 from rnn_lib.diagrams.tags import ALONE, AT_DESK, HEAD, SLIM, whole
-from rnn_lib.explorers.tagging import SHOWN, typed_words
+from rnn_lib.explorers.tagging import SHOWN
 from rnn_lib.tasks import both_sides, tag_scores, tagged_text, tagger
 from rnn_lib.tasks.tag_batches import pad
 
@@ -347,7 +347,7 @@ def test_anything_can_be_typed(model, sentence):
     assert "<script" not in picture.svg
     assert float(ElementTree.fromstring(picture.svg).get("width")) <= 940
     assert 20 < len(picture.caption) < 400
-    assert ("no word to tag" in picture.caption) == (not typed_words(sentence, model.vocabulary))
+    assert ("no word to tag" in picture.caption) == (not text.cut(sentence, model.vocabulary.index))
 
 
 def test_of_a_long_text_the_first_words_are_shown_and_that_is_said(model):
@@ -424,10 +424,10 @@ def test_a_network_from_both_sides_shows_what_it_reads_and_nothing_that_was_adde
 
 def test_typed_words_keep_their_capitals_and_are_otherwise_those_of_tokenize(model):
     for sentence in ("“Oh!” said Alice's cat—it can't", "Ünïcödé 42%", "O'Brien isn't"):
-        assert [word.lower() for word in typed_words(sentence)] == text.tokenize(sentence)
-    assert typed_words("Alice can't", model.vocabulary) == ["Alice", "ca", "n't"]
+        assert [word.lower() for word in text.cut(sentence)] == text.tokenize(sentence)
+    assert text.cut("Alice can't", model.vocabulary.index) == ["Alice", "ca", "n't"]
     brown = model.vocabulary._replace(index=model.vocabulary.index | {"can't": 1})
-    assert typed_words("Alice can’t 'swim'", brown) == ["Alice", "can't", "'", "swim", "'"]
+    assert text.cut("Alice can’t 'swim'", brown.index) == ["Alice", "can't", "'", "swim", "'"]
 
 
 def test_a_tagger_of_another_language_finds_its_words_again(corpus):

@@ -2,10 +2,9 @@
 from ..charts import chart
 from .audit import audit
 from .blind_spots import blind_spot_lab, errors_on, network_to_check
-from .both_sides import both_sides
 from .clipping import clipping
 from .concept_map import come_back, concept_map
-from .contributions import contribution_caption, contribution_triangle, contributions
+from .contributions import contribution_caption, contribution_triangle, contributions, shadows
 from .descent import descent
 from .film import film
 from .forward_pass import forward_pass
@@ -22,13 +21,11 @@ from .overfitting import overfitting
 from .paths import paths
 from .powers import powers
 from .ravine import ravine
-from .reading import reading
+from .reading import reading, streams
 from .recall import recall
 from .sentence import sentence, small_networks
-from .shadows import shadows
 from .step_sizes import step_sizes
-from .streams import streams
-from .tagging import confusion_matrix, tagging
+from .tagging import both_sides, confusion_matrix, tagging
 from .tape import tape
 from .truncation import truncation
 from .two_directions import named_copies, sweeps

@@ -1,8 +1,9 @@
-"""Lessons 05, 07 and 09: every contribution C[t,k] to a gradient, as the linked triangle."""
+"""Lessons 05, 07 and 09: every contribution C[t,k] to a gradient, as the linked triangle; and what a signed share is."""
 import numpy as np
 
 from .. import definition
 from ..diagrams.linked import Network, linked
+from ..diagrams.shadows import shadows as arrows
 from ..diagrams.svg import render
 from ..diagrams.triangle import KEY, PITCH, Cell, Margin, Terms, name_of, slim
 from ..diagrams.wording import listed, signed, word
@@ -11,6 +12,7 @@ from ..network import forward, tanh
 from .kit import Picture, choice, drawable, slider, switched
 
 LOOSE, ACROSS = 96, 790          # pixels: from step to step at most, and for all steps where there are few
+TERMS = {"C[1,1]": (6, 3.2), "C[2,1]": (7, -.8), "C[2,2]": (-3, -2.4)}        # of the shadows: along G, and across
 VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
 
 
@@ -35,6 +37,16 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, inputs=True, 
     views = {} if plain else {"view": choice("a cell shows", VIEWS)}
     T = slider("T", 1, len(C), len(C), "length of the sequence", plays=True)
     return switched(draw, held=f"c{min(6, len(C))}-{min(3, len(C))}", T=T, **views)
+
+
+def shadows():
+    """Three terms as arrows that add up to G, and the shadow of each on the line of G.   returns: Explorer without controls"""
+    said = ("The orange arrows (touch one) are three terms, put end to end: they add up to G. Light falls straight down, and the "
+            "shadows add up to G as well: " + "60 % + 70 % − 30 % = 100 %.".replace(" ", "\N{NO-BREAK SPACE}"))
+    def draw(narrow=False):
+        terms = arrows(TERMS, unit=27 if narrow else 60)
+        return Picture(render(terms, "three terms as arrows, and their shadows on the line of G"), said)
+    return switched(draw)
 
 
 def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plain=False, **drawn):

@@ -1,12 +1,14 @@
-"""Lesson 14: a language model reads the book, word by word: what it expected, what came, and how surprised it was."""
+"""Lesson 14: a text as streams of windows; and a language model that reads it word by word: expected, came, surprised."""
 import numpy as np
 
 from .. import palette, text
 from ..diagrams.running import running_text, text_key
+from ..diagrams.streams import streams as side_by_side
 from ..diagrams.svg import NARROW, Drawing, above, beside, label, note, render, scaled, touch
 from ..diagrams.wording import lowered, percent
 from ..diagrams.words import ranking
 from ..losses import softmax
+from ..tasks.language_model import streams as cut
 from ..tasks.reach import surprises
 from ..tasks.writing import read
 from .kit import Picture, slider, switched
@@ -15,6 +17,27 @@ from .writing import told_lights, told_reach
 
 MOST, HIGH = 40, 54                 # words; pixels of the highest bar above one: it must show that bars fall and rise again
 WIDTH, LARGER = 900, 1.45           # of the text, which is the picture, and what it is enlarged by where there is room
+
+
+def streams(words, T=4, B=3):
+    """Move from update to update.
+
+    words: of a text, at least T B + 1     T: steps of a window     B: streams     returns: Explorer, switched in the browser
+    """
+    x = np.array(words, object)[cut(np.arange(len(words)), T, B)[0]]
+    def draw(n):
+        def react(i):
+            return {"sets": f"n={i}", "lights": f"n{i}", "says": f"Update {i}: window {i} of all {B} streams.", "current": i == n}
+        return Picture(render(side_by_side(x, n, react), f"a text in {B} streams, cut into windows: update {n}"), _update(n, B))
+    return switched(draw, n=slider("update", 1, len(x), min(2, len(x)), "each reads one window of every stream", plays=True))
+
+
+def _update(n, B):
+    """What happens in update n."""
+    if n == 1:
+        return f"Update 1 reads the first window of all {B} streams, a minibatch. They start from zeros."
+    return (f"Update {n} reads window {n} of all {B} streams. Each starts from the last state of window {n - 1} (solid arrow); "
+            "no gradient goes back over the border (✗).")
 
 
 def reading(model, words):

@@ -1,4 +1,4 @@
-"""Lesson 15: tags for a sentence that the reader types, and which tags are taken for which."""
+"""Lesson 15: tags for a sentence that the reader types, which are taken for which, and a network that reads from both sides."""
 from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -6,14 +6,15 @@ from functools import lru_cache
 import numpy as np
 
 from .. import text
+from ..diagrams.both_sides import both_sides as two_rows
 from ..diagrams.running import fitted
 from ..diagrams.svg import NARROW, above, beside, render
 from ..diagrams.tags import confusion_grid, confusion_key, confusion_list, tag_key, tag_rows
-from ..diagrams.wording import listed, whole
+from ..diagrams.wording import listed, lowered, whole
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag
-from .kit import Picture, redrawn, switched
+from .kit import Picture, redrawn, slider, switched
 from .kit import text as typed
 
 SHOWN, WIDEST, LINES = 12, 770, 6            # words; pixels of a matrix; confusions that are listed beside it
@@ -27,10 +28,10 @@ def tagging(model, sentence="She liked that cat."):
     model: tasks.tagger.Tagger     sentence: what stands in the box at first, and is compared with until the button is pressed
     returns: Explorer, redrawn by the kernel; button "compare with this"
     """
-    kept, room_for = [sentence], min(len(typed_words(sentence, model.vocabulary)) + 2, SHOWN)
+    kept, room_for = [sentence], min(len(text.cut(sentence, model.vocabulary.index)) + 2, SHOWN)
     @lru_cache(1)
     def read(*sentences):                              # once for the desk and for the phone
-        return _read(model, *(typed_words(line, model.vocabulary) for line in sentences))
+        return _read(model, *(text.cut(line, model.vocabulary.index) for line in sentences))
     def draw(sentence, narrow=False):
         return _picture(model, *read(sentence, kept[0]), room_for, narrow)
     def pressed(_):
@@ -39,12 +40,19 @@ def tagging(model, sentence="She liked that cat."):
     return explorer
 
 
-def typed_words(sentence, vocabulary=None):
-    """The tokens of a sentence, with their capitals: what the vocabulary has, in any letters, is found again, in one piece.
+def both_sides(words):
+    """Move from word to word: what its prediction has read.   words: T strings     returns: Explorer, switched in the browser"""
+    def draw(t):
+        def react(k):
+            return {"sets": f"t={k}", "says": _read_by(words, k), "current": k == t}
+        return Picture(render(two_rows(words, t, react), f"a network that reads from both sides, word {t}"), _read_by(words, t))
+    return switched(draw, t=slider("t", 1, len(words), min(3, len(words)), "the word", plays=True))
 
-    vocabulary: text.Vocabulary, None cuts as `text.tokenize` does     returns: list of strings
-    """
-    return text.cut(sentence, vocabulary and vocabulary.index)
+
+def _read_by(words, t):
+    """What ŷ_t is made from."""
+    left, right = " ".join(words[:t]), " ".join(words[:t - 2:-1] if t > 1 else words[::-1])
+    return lowered(f"ŷ{t} is made from h{t}, which has read “{left}”, and from h̃{t}, which has read “{right}”.")
 
 
 def confusion_matrix(verdicts, tags):
