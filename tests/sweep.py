@@ -22,7 +22,7 @@ from ipywidgets.widgets.widget import _instances
 
 from rnn_lib.explorers import Explorer
 from rnn_lib.explorers.kit import grouped
-from rnn_lib.explorers.parts import markup, on_canvas
+from rnn_lib.explorers.parts import on_canvas
 from rnn_lib.palette import themed
 
 BEFORE = f"import sys; sys.path.append({str(Path(__file__).parent)!r}); import sweep as _sweep; _lost = await _sweep.guard()"
@@ -137,7 +137,7 @@ def look(explorer):
     if place < 0:                                      # no vote yet
         return []
     svg, caption = explorer.pictures[place]
-    shown = markup(explorer.parts, explorer.frames[place])
+    shown = touch.markup(explorer.parts, explorer.frames[place])
     wide, high = (float(ElementTree.fromstring(svg).get(side, 0)) if svg else 0 for side in ("width", "height"))
     canvas = (max(explorer.widths), explorer.height) if len(explorer.pictures) > 1 else (wide, high)
     expected = themed(grouped(on_canvas(svg, *canvas)))

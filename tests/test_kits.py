@@ -10,6 +10,7 @@ from itertools import product
 import numpy as np
 import pytest
 from exercises import cell
+from touch import markup
 
 import rnn_lib as rnn
 from rnn_lib import checks as all_checks
@@ -20,7 +21,6 @@ from rnn_lib.checks.misfit import in_letters
 from rnn_lib.checks.networks import network
 from rnn_lib.explorers import Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
 from rnn_lib.explorers.kit import card
-from rnn_lib.explorers.parts import markup
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 

@@ -70,3 +70,11 @@ def press(explorer, button, times=1):
     for _ in range(times):
         explorer.press(button)
     return explorer
+
+
+def markup(parts, number):
+    """The SVG text of a part and all within it, as parts.js puts it together; empty for a frame without a picture, -1."""
+    if number < 0 or isinstance(parts[number], str):
+        return parts[number] if number >= 0 else ""
+    tag, *inside = parts[number]
+    return f"{parts[tag]}{''.join(markup(parts, part) for part in inside)}</{parts[tag].strip('<>').split()[0]}>"

@@ -26,11 +26,3 @@ def on_canvas(svg, wide, high):
     """
     return re.sub(r'viewBox="0 0 ([\d.]+) ([\d.]+)" width="\1" height="\2"',
                   f'viewBox="0 0 {wide:g} {high:g}" width="{wide:g}" height="{high:g}"', svg, count=1)
-
-
-def markup(parts, number):
-    """The SVG text of a part and all within it; empty for a frame without a picture, -1."""
-    if number < 0 or isinstance(parts[number], str):
-        return parts[number] if number >= 0 else ""
-    tag, *inside = parts[number]
-    return f"{parts[tag]}{''.join(markup(parts, part) for part in inside)}</{parts[tag].strip('<>').split()[0]}>"
