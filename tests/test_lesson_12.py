@@ -15,8 +15,7 @@ from rnn_lib import checks as check
 from rnn_lib import palette, training
 from rnn_lib.diagrams.wording import number
 from rnn_lib.explorers import descent, overfitting, ravine, recall, valley
-from rnn_lib.explorers.ravine import RATES, RULES, STEEP, loss, track
-from rnn_lib.explorers.valley import RATES as VALLEY
+from rnn_lib.explorers.ravine import RATES, RULES, STEEP, VALLEY, loss, track
 from rnn_lib.losses import softmax
 from rnn_lib.tasks import memory
 

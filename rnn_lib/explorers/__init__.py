@@ -20,7 +20,7 @@ from .outer_products import outer_products
 from .overfitting import overfitting
 from .paths import paths
 from .powers import powers
-from .ravine import ravine
+from .ravine import ravine, valley
 from .reading import reading, streams
 from .recall import recall
 from .sentence import sentence, small_networks
@@ -31,7 +31,6 @@ from .truncation import truncation
 from .two_directions import named_copies, sweeps
 from .two_orders import order_costs, timing, two_orders
 from .unfolding import unfolding
-from .valley import valley
 from .writing import generate, writing
 
 __all__ = [name for name, made in [*globals().items()] if callable(made)]
