@@ -42,7 +42,7 @@ def _column(k, word, t):
     return (then(node(x, Y_OUT, "ŷ", k, rim=_ink(k == t)), out) + node(x + ASIDE, Y_BACK, "h", k, rim=_ink(k >= t))
             + _tilde(x + ASIDE - 3, Y_BACK + 5, 17)
             + then(node(x - ASIDE, Y_AHEAD, "h", k, rim=_ink(k <= t)), state) + node(x, Y_IN, "x", k, rim=palette.INK)
-            + forced(x - room / 2, Y_IN + R + 21, word, room, 14, weight="bold" if k == t else "normal"))
+            + forced(x - room / 2, Y_IN + R + 21, word, 14, room, weight="bold" if k == t else "normal"))
 
 
 def _ink(lit):

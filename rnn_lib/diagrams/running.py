@@ -94,8 +94,9 @@ def quoted(word):
     return word if any(c.isalnum() for c in word) else f"“{word}”"
 
 
-def forced(x, y, text, room, size, *, colour=palette.INK, weight="normal", slanted=False):
-    """Words that take exactly this room, whatever the font."""
+def forced(x, y, text, size, room=None, *, colour=palette.INK, weight="normal", slanted=False):
+    """Words that take exactly this room, whatever the font; that of Arial when None."""
+    room = width_of(text, size, weight == "bold") if room is None else room
     style = ' font-style="italic"' if slanted else ""
     return (f'<text x="{x:.1f}" y="{y:.1f}" font-family="{FONT}" font-size="{size}" font-weight="{weight}"{style} '
             f'fill="{colour}" textLength="{room:.1f}" lengthAdjust="spacingAndGlyphs">{escape(text)}</text>')
@@ -109,7 +110,7 @@ def _word(word, spot, size, strong, pale, cost):
     height = size + 7
     tint = rect(x - 1, y - 2, room + 2, height, 3, fill=palette.LOSS, fill_opacity=.32 * share)
     bar = rect(x + (room - BAR) / 2, y + height - 1, BAR, max(THICK * share, .6), fill=palette.LOSS) if share else ""
-    return touch(tint) + bar + forced(x + (room - wide) / 2, y + size - 3, shown, wide, size, slanted=pale,
+    return touch(tint) + bar + forced(x + (room - wide) / 2, y + size - 3, shown, size, wide, slanted=pale,
                                colour=palette.MUTED if pale else palette.INK, weight="bold" if strong else "normal")
 
 

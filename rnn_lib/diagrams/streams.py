@@ -33,7 +33,7 @@ def _window(x, y, text, i, n):
     ink = palette.INK if i <= n else palette.MUTED
     dash = "" if i <= n else "4 4"
     return (rect(x, y, WIDE, TALL, 7, fill=palette.SHADE, stroke=palette.MUTED, dash=dash)
-            + forced(x + WIDE / 2 - width_of(shown, 13) / 2, y + TALL / 2 + 5, shown, width_of(shown, 13), 13, colour=ink))
+            + forced(x + WIDE / 2 - width_of(shown, 13) / 2, y + TALL / 2 + 5, shown, 13, colour=ink))
 
 
 def _start(y, n):

@@ -29,9 +29,9 @@ def tag_rows(words, tags, p, read_as, *, before, react, room_for, narrow=False):
         y, down = HEAD + ROW * t, 0 if before else ALONE
         known, called = not read_as[t], fitted(word, room + .1, 14, bold=True)
         shown = [patch(1, y, end + 2, ROW - 1, rx=6),
-                 _words(4, y + 15 + down * known, called, 14, "bold", slanted=not known),
-                 _words(4, y + 29, read_as[t], 12, colour=palette.MUTED) if read_as[t] else "",
-                 _words(room + 12, y + 15 + down, tags[p[t].argmax()], 14, "bold", palette.ACCENT),
+                 forced(4, y + 15 + down * known, called, 14, weight="bold", slanted=not known),
+                 forced(4, y + 29, read_as[t], 12, colour=palette.MUTED) if read_as[t] else "",
+                 forced(room + 12, y + 15 + down, tags[p[t].argmax()], 14, weight="bold", colour=palette.ACCENT),
                  _bar(y + 2 + down, start, end, tags, p[t])]
         if before:
             shown.append(_before(room + 12, y, start, end, tags, p[t], before[t]))
@@ -72,11 +72,12 @@ def _bar(y, start, end, tags, p):
 def _before(x, y, start, end, tags, p, old):
     """The tag that the word had before, and a thinner, paler bar of what the shares were."""
     if old is None or (old == p).all():
-        return _words(x, y + 29, "new" if old is None else "=", 12, colour=palette.MUTED)
+        return forced(x, y + 29, "new" if old is None else "=", 12, colour=palette.MUTED)
     other = old.argmax() != p.argmax()
     said = f"≠ {tags[old.argmax()]}" if other else "≠"
     pieces = _drawn(_pieces(start, end, old), y + 22, THIN)
-    return (_words(x, y + 29, said, 12, "bold" if other else "normal", palette.INK if other else palette.MUTED)
+    look = {"weight": "bold"} if other else {"colour": palette.MUTED}
+    return (forced(x, y + 29, said, 12, **look)
             + f'<g opacity=".45">{"".join(pieces)}</g>')
 
 
@@ -91,11 +92,6 @@ def _drawn(pieces, y, high, sure=False):
     """Each piece as a patch, the first in another colour, pale where it is sure: the doubt is to be seen.   returns: SVG texts"""
     first, other = {"fill": palette.ACCENT, "fill_opacity": .28 if sure else ""}, {"fill": palette.MUTED}
     return [rect(x, y, wide - .8, high, **(other if i else first)) for i, (x, wide, _) in enumerate(pieces)]
-
-
-def _words(x, y, said, size, weight="normal", colour=palette.INK, slanted=False):
-    """Words as wide as they were reckoned."""
-    return forced(x, y, said, width_of(said, size, weight == "bold"), size, weight=weight, colour=colour, slanted=slanted)
 
 
 def confusion_grid(counts, tags, *, react, width):
