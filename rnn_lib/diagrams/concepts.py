@@ -5,7 +5,7 @@ from .svg import Drawing, arrow, label, path, rect, touch
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 168, 64, 188, 84, 2        # all of it in a window of 1000 pixels
 LONG, LINE, REACH, LIST = 344, 38, 64, 84                   # of a list: a box, from one to the next, the arcs, above the first
-# Ground, words, number of the lesson of a box, by `_looks`; colour and width of an arrow between two.
+# Ground, words, number of the lesson of a box, by its look in `concept_map`; colour and width of an arrow between two.
 LOOKS = (({"fill": ACCENT, "fill_opacity": 0, "stroke": FAINT, "stroke_width": 1}, INK, MUTED),
          ({"fill": ACCENT, "fill_opacity": .16, "stroke": ACCENT, "stroke_width": 1}, INK, INK),
          ({"fill": ACCENT, "fill_opacity": .38, "stroke": ACCENT, "stroke_width": 2}, INK, INK),
@@ -14,39 +14,36 @@ PARTS = ((V, "what it computes", "05"), (LOSS, "how it learns", "12"), (U, "at w
 STROKES = ((MUTED, 1.2), (ACCENT, 1.4), (ACCENT, 2.8))
 
 
-def concept_map(concepts, needs, chosen, below, react):
+def concept_map(concepts, needs, chosen, below, react, narrow=False):
     """Boxes in columns, and an arrow from each idea to those that need it. The chosen one stands out, with all that it rests on.
 
     concepts: name -> (column, row, a line of text, number of the lesson, what is done of it)
     needs: (earlier, later) pairs of names     chosen: a name     below: the names of all that it rests on, tinted
     react: name -> what `svg.touch` is told of its box     returns: Drawing
+    narrow: the boxes below each other, in their order, and the arrows as arcs at their right
     Two ideas with an arrow between them share a column or a row.
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
     """
-    called, look = names(concepts), _looks(needs, chosen, below)
-    edges = [touch(_edge(concepts[a][:2], concepts[b][:2], min(look(a), look(b))), f"{called[a]}-{called[b]}") for a, b in needs]
-    boxes = [touch(_box(name, *concept, LOOKS[look(name)]), called[name], **react(name)) for name, concept in concepts.items()]
+    called, row = names(concepts), {name: i for i, name in enumerate(concepts)}
+    def look(name):             # 3 the chosen one, 2 what it rests on directly, 1 what that rests on, 0 all else
+        return 3 if name == chosen else 2 if (name, chosen) in needs else int(name in below)
+    def edge(a, b):
+        lit = min(look(a), look(b))
+        return _arc(row[a], row[b], lit) if narrow else _edge(concepts[a][:2], concepts[b][:2], lit)
+    def box(name):
+        place = (row[name], *concepts[name][3:]) if narrow else concepts[name]
+        return (_strip if narrow else _box)(name, *place, LOOKS[look(name)])
+    drawn = "".join([*(touch(edge(a, b), f"{called[a]}-{called[b]}") for a, b in needs),
+                     *(touch(box(name), called[name], **react(name)) for name in concepts)]) + _key(EDGE)
+    if narrow:
+        return Drawing(LONG + REACH, LIST + LINE * len(concepts), drawn)
     x, y = _corner(*(max(place[i] for place in concepts.values()) for i in (0, 1)))
-    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, "".join(edges + boxes) + _key(EDGE) + _parts(EDGE + 2 * ACROSS))
-
-
-def concept_list(concepts, needs, chosen, below, react):
-    """The same for a narrow page: the boxes below each other, in their order, and the arrows as arcs at their right."""
-    called, look, row = names(concepts), _looks(needs, chosen, below), {name: i for i, name in enumerate(concepts)}
-    arcs = [touch(_arc(row[a], row[b], min(look(a), look(b))), f"{called[a]}-{called[b]}") for a, b in needs]
-    boxes = [touch(_strip(name, row[name], *concept[3:], LOOKS[look(name)]), called[name], **react(name))
-             for name, concept in concepts.items()]
-    return Drawing(LONG + REACH, LIST + LINE * len(concepts), "".join(arcs + boxes) + _key(EDGE))
+    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, drawn + _parts(EDGE + 2 * ACROSS))
 
 
 def names(concepts):
     """What each idea is called in the drawing.   returns: {idea: class}"""
     return {name: f"n{i}" for i, name in enumerate(concepts)}
-
-
-def _looks(needs, chosen, below):
-    """A function name -> number of its look: 3 the chosen one, 2 what it rests on directly, 1 what that rests on, 0 all else."""
-    return lambda name: 3 if name == chosen else 2 if (name, chosen) in needs else int(name in below)
 
 
 def _corner(column, row):

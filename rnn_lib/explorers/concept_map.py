@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from .. import checks
 from ..checks import progress
-from ..diagrams.concepts import concept_list, names
 from ..diagrams.concepts import concept_map as drawing
+from ..diagrams.concepts import names
 from ..diagrams.svg import render
 from ..diagrams.wording import listed
 from .kit import Picture, picker, switched
@@ -83,8 +83,7 @@ def concept_map(answers=None):
     answers = progress.read() if answers is None else answers
     places = {name: (*concept[:3], concept.lesson, _done(concept.lesson, answers)) for name, concept in CONCEPTS.items()}
     def draw(idea, narrow=False):
-        form = concept_list if narrow else drawing
-        shown = form(places, NEEDS, idea, rests_on(idea), lambda name: _react(name, name == idea))
+        shown = drawing(places, NEEDS, idea, rests_on(idea), lambda name: _react(name, name == idea), narrow)
         return Picture(render(shown, f"map of the course, {idea}"), _caption(idea))
     return switched(draw, idea=picker("idea, lesson by lesson", list(CONCEPTS), "what goes wrong", "an idea of the course",
                                       plays=True))

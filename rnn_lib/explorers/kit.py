@@ -119,7 +119,8 @@ class Explorer(anywidget.AnyWidget):
 
     def picture(self):
         """The Picture that is shown now."""
-        return self.pictures[self.index if len(self.pictures) > 1 else 0]
+        place = self.index if len(self.pictures) > 1 else 0
+        return self.pictures[place] if place >= 0 else Picture("", "")         # no vote yet
 
     @property
     def index(self):
@@ -221,9 +222,6 @@ def predict(question, options, right):
 
 class Prediction(Explorer):
     """A question with options. What a notebook stores is these, not the answer."""
-
-    def picture(self):
-        return self.pictures[self.index] if self.index >= 0 else Picture("", "")
 
     def _repr_mimebundle_(self, **kwargs):
         question, options = self.chosen["vote"].name, self.chosen["vote"].labels
