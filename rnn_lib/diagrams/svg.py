@@ -1,5 +1,6 @@
 """A few words of SVG: enough to draw a graph with mathematical labels. Lengths are pixels at 100 %."""
 from html import escape
+from itertools import accumulate
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -45,20 +46,15 @@ def touch(body, name="", *, sets="", lights="", says="", current=False, chosen=F
 
 def beside(*drawings, gap=24):
     """Drawings from left to right, centred on one line."""
-    height, x, body = max(d.height for d in drawings), 0, []
-    for d in drawings:
-        body.append(move(d, x, (height - d.height) / 2))
-        x += d.width + gap
-    return Drawing(x - gap, height, "".join(body))
+    *xs, end = accumulate((d.width + gap for d in drawings), initial=0)
+    height = max(d.height for d in drawings)
+    return Drawing(end - gap, height, "".join(move(d, x, (height - d.height) / 2) for d, x in zip(drawings, xs, strict=True)))
 
 
 def above(*drawings, gap=12):
     """Drawings from top to bottom, at the left margin."""
-    y, body = 0, []
-    for d in drawings:
-        body.append(move(d, 0, y))
-        y += d.height + gap
-    return Drawing(max(d.width for d in drawings), y - gap, "".join(body))
+    *ys, end = accumulate((d.height + gap for d in drawings), initial=0)
+    return Drawing(max(d.width for d in drawings), end - gap, "".join(move(d, 0, y) for d, y in zip(drawings, ys, strict=True)))
 
 
 def scaled(drawing, times):
