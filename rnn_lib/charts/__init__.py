@@ -3,5 +3,5 @@ from .gradient_flow import flow_curves, gradient_flow
 from .growth import growth
 from .learning import learning, smooth
 from .places import apart, place, polyline, strips, words
-from .step_curves import marks, step_curves
+from .step_curves import step_curves
 from .svg import SLIM, background, backgrounds, chart

@@ -2,7 +2,6 @@
 import numpy as np
 
 from .. import palette
-from .places import place
 
 #        colour, marker, dashes, width of the line, radius of a mark: one curve stays visible below another
 STYLE = ((palette.MUTED, "s", "--", 1.5, 6), (palette.INK, "o", "-", 3, 8), (palette.ACCENT, "^", "-", 1.5, 5))
@@ -44,22 +43,6 @@ def _sides(ax, steps, error):
             i = min(slope, key=far.__getitem__)
             ax.annotate(what, (steps[i], shown(error)[i]), offset, textcoords="offset points", ha=side, va="center",
                         color=palette.MUTED, fontsize=10)
-
-
-def marks(ax, steps, errors):
-    """SVG text for each step: a line at it and a ring on every curve. The chart must have been saved once, for its layout.
-
-    To put into that chart's SVG: a chart costs a hundred times what a mark in it does.     returns: list of n strings
-    """
-    low, high = (place(ax, steps[0], edge)[1] for edge in ax.get_ylim())
-    texts = []
-    for i, step in enumerate(steps):
-        x = place(ax, step, 1)[0]
-        rings = (f'<circle cx="{x:.1f}" cy="{place(ax, step, shown(error)[i])[1]:.1f}" r="{radius}" fill="none" '
-                 f'stroke="{colour}" stroke-width="2"/>'
-                 for error, (colour, _, _, _, radius) in zip(errors.values(), STYLE, strict=False))
-        texts.append(f'<path d="M{x:.1f} {low:.1f}V{high:.1f}" stroke="{palette.MUTED}" stroke-width="1"/>' + "".join(rings))
-    return texts
 
 
 def shown(error):

@@ -1,9 +1,11 @@
 """Lesson 10: the step of a numerical derivative: too large, and Taylor's error rules; too small, and rounding does."""
 import numpy as np
 
+from .. import palette
 from ..bptt import bptt
-from ..charts import backgrounds, marks, step_curves, strips
-from ..diagrams.svg import touch
+from ..charts import backgrounds, place, step_curves, strips
+from ..charts.step_curves import STYLE, shown
+from ..diagrams.svg import circle, path, touch
 from ..diagrams.wording import power
 from ..gradcheck import central_difference, complex_step, entry_by_entry, relative_error
 from ..losses import cross_entropy
@@ -74,5 +76,13 @@ def _frames(steps, errors, numbers):
         says[s] = _said_of_step(steps, errors, s)
         return "".join(touch(strip, sets=f"s={power(steps[i])}", says=says[i], chosen=i == s)
                        for i, strip in reversed([*enumerate(strips(ax, steps))]))          # from left to right
-    return [[svg.replace("</svg>", mark + stops(ax, s) + "</svg>") for s, mark in enumerate(marks(ax, steps, errors))]
-            for svg, ax in drawn]
+    return [[svg.replace("</svg>", _mark(ax, step, [error[s] for error in errors.values()]) + stops(ax, s) + "</svg>")
+             for s, step in enumerate(steps)] for svg, ax in drawn]
+
+
+def _mark(ax, step, errors):
+    """A line at a step, and a ring on every curve."""
+    (x, low), (_, high) = (place(ax, step, edge) for edge in ax.get_ylim())
+    rings = (circle(*place(ax, step, shown(error)), radius, fill="none", stroke=colour, stroke_width=2)
+             for error, (colour, *_, radius) in zip(errors, STYLE, strict=True))
+    return path(f"M{x:.1f} {low:.1f}V{high:.1f}", stroke=palette.MUTED, stroke_width=1, fill="") + "".join(rings)
