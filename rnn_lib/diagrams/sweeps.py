@@ -24,15 +24,12 @@ def sweep(T, step, back=False):
                  _edge("L", (at(t), Y_OUT - R), (at(t), Y_LOSS + 12), there, turned, now, back),
                  _edge("W", (at(t - 1) + R, Y_HIDDEN), (at(t) - R, Y_HIDDEN), there, back and t > step,
                        t == step + back, back)]            # at work: into h_step going forward, back out of h_{step+1}
+    way = "backward" if back else "forward"
     for t in range(T + 1):
         there, now = f"move={2 * T + 1 - t if back else t}", t == step
-        body.append(touch("".join(_nodes(t, at(t), step, back)), sets=there, says=_said(t, back), current=now, chosen=now))
+        says = f"Go to step {t} of the {way} sweep." if t else f"Go to h₀, the {'end' if back else 'start'} of the {way} sweep."
+        body.append(touch("".join(_nodes(t, at(t), step, back)), sets=there, says=says, current=now, chosen=now))
     return Drawing(at(T) + R + 54, Y_TERMS + 12, "".join(body) + _collected(T, at, step, back))
-
-
-def _said(t, back):
-    sweep = "backward" if back else "forward"
-    return f"Go to step {t} of the {sweep} sweep." if t else f"Go to h₀, the {'end' if back else 'start'} of the {sweep} sweep."
 
 
 def _edge(letter, start, end, there, turned, now, back):

@@ -224,21 +224,13 @@ def _choices(model, page, p, temperature=1, as_input=""):
 def _caption(model, page, temperature, said=WHOLE):
     """What to notice; of the words and letters that the model cannot read, what becomes of them.   said: after a press, before"""
     unknown = list(dict.fromkeys(f"“{_short(word)}”" for word in page.words if word not in model.vocabulary.index))
-    if lost := text.left_out(page.start):
-        return f"Left out, since this text knows the letters A to Z only: {_short(' '.join(lost), 40)}. " + _unknown(unknown)
-    if unknown:
-        return _unknown(unknown)
+    if (lost := text.left_out(page.start)) or unknown:
+        out = f"Left out, since this text knows the letters A to Z only: {_short(' '.join(lost), 40)}. " if lost else ""
+        them = listed(unknown) if 0 < len(unknown) <= 4 else f"{', '.join(unknown[:4])} and {len(unknown) - 4} more"
+        return out + (f"Unknown to this model, so read as <unk>: {them}." if unknown else "")
     if temperature == 0:
         return "Temperature 0 is argmax: the word with the longest bar is taken each time, and chance has no say."
     return said[0] if page.own else said[1]
-
-
-def _unknown(words):
-    if not words:
-        return ""
-    more = f" and {len(words) - 4} more" if len(words) > 4 else ""
-    them = listed(words) if len(words) <= 4 else ", ".join(words[:4])
-    return f"Unknown to this model, so read as <unk>: {them}{more}."
 
 
 def _short(word, most=20):
