@@ -1,12 +1,11 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
 from ..charts import chart
-from .audit import audit
 from .blind_spots import blind_spot_lab, errors_on, network_to_check
 from .clipping import clipping
 from .concept_map import come_back, concept_map
 from .contributions import contribution_caption, contribution_triangle, contributions, shadows
-from .descent import descent
-from .film import film
+from .descent import descent, overfitting
+from .film import audit, film
 from .forward_pass import forward_pass
 from .gates import gates
 from .gradient_flow import gradient_flow
@@ -17,7 +16,6 @@ from .learning import LearningCurve as learning_curve
 from .losses import edit_labels, losses
 from .notation import notation, one_box
 from .outer_products import outer_products
-from .overfitting import overfitting
 from .paths import paths
 from .powers import powers
 from .ravine import ravine, valley
