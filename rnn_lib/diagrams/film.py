@@ -43,17 +43,15 @@ def film(T, seen, now, code=(), at=None, wrong=None, narrow=False):
     network = Drawing(_x(T) + 96, Y_IN + 26, "".join(body))
     if narrow:
         network = scaled(network, min((NUMBER + LETTER * LONGEST) / network.width, 1))
-    return (beside if T < 5 and not narrow else above)(_listing(code, at, wrong), network) if code else network
+    if not code:
+        return network
+    lines = "".join(_line(LINE * i, number, text, number == at, number == wrong) for i, (number, text) in enumerate(code))
+    listing = Drawing(NUMBER + LETTER * LONGEST, LINE * len(code) + 4, lines)
+    return (beside if T < 5 and not narrow else above)(listing, network)
 
 
-def _listing(code, at, wrong):
-    """Lines of code, the one that has just run marked, the wrong one red with a sign."""
-    lines = "".join(_line(i, number, text, number == at, number == wrong) for i, (number, text) in enumerate(code))
-    return Drawing(NUMBER + LETTER * LONGEST, LINE * len(code) + 4, lines)
-
-
-def _line(i, number, text, now, wrong):
-    y = LINE * i
+def _line(y, number, text, now, wrong):
+    """A line of code, marked where it has just run, red with a sign where it is wrong."""
     shown = text if len(text) <= LONGEST else text[:LONGEST - 1] + "…"
     ink, weight = palette.BAD if wrong else palette.INK, "bold" if now or wrong else "normal"
     wide = NUMBER + LETTER * LONGEST - 2

@@ -22,7 +22,8 @@ def ripple(states, losses, T, at):
     """
     most, change = states.max() or 1, abs(losses).max() or 1
     def parts(k):
-        yield _nudged(k, at)
+        if at.pitch > 60:                                        # below the copy there is room
+            yield label(at.before(k), Y_HIDDEN + 24, "nudged", size=12, colour=palette.USE, weight="bold")
         for t in range(k, T + 1):
             moved, changed = states[t - 1, k - 1] / most, abs(losses[t - 1, k - 1]) / change
             yield arrow(at(t), Y_HIDDEN - R, at(t), Y_LOSS + 10, colour=palette.U, width=_width(changed))
@@ -87,9 +88,3 @@ def risen(drawing):
 def _width(share):
     """Of an arrow, in pixels: from THIN for nothing to THICK for the most."""
     return round(THIN + (THICK - THIN) * share, 2)
-
-
-def _nudged(k, at):
-    """A word below the copy that is nudged, where it has room."""
-    middle, room = (at(k - 1) + at(k)) / 2, at(2) - at(1) > 60
-    return label(middle, Y_HIDDEN + 24, "nudged", size=12, colour=palette.USE, weight="bold") if room else ""

@@ -19,7 +19,8 @@ def valley(tracks, rate, narrow=False):
     def at(p):
         return x0 + across * p, y0 - UP * p * p
     edge = TOP ** .5
-    body = [_axes(x0, y0, across), _curve(at, edge)]
+    curve = "L".join("{:.1f} {:.1f}".format(*at(edge * i / 24)) for i in range(-24, 25))
+    body = [_axes(x0, y0, across), path(f"M{curve}", stroke=palette.MUTED, stroke_width=2)]
     def ring(other, p):
         says = f"With η = {other:g} the first update lands at p = {brief(p, 3)}."
         drawn = _ring(*at(p), p, "" if other == rate else f"η = {other:g}")
@@ -39,11 +40,6 @@ def _axes(x0, y0, across):
     ticks = [note(x0 + across * p, y0 + 18, f"−{-p}" if p < 0 else str(p), anchor="middle") for p in (-1, 1)]
     ticks += [note(x0 - 6, y0 - UP * n + 4, str(n), anchor="end") for n in (1, 2)]
     return lines + "".join([*ticks, note(right, y0 - 8, "p", anchor="middle"), note(x0 - 12, 26, "L", anchor="middle")])
-
-
-def _curve(at, edge, pieces=48):
-    points = "L".join("{:.1f} {:.1f}".format(*at(edge * (2 * i / pieces - 1))) for i in range(pieces + 1))
-    return path(f"M{points}", stroke=palette.MUTED, stroke_width=2)
 
 
 def _ring(x, y, p, rate):

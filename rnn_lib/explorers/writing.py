@@ -151,20 +151,16 @@ def _text(model, page, run, judged, room):
     losses, reach = (part[first:, ...] for part in judged) if judged else (None, None)
     reach = reach[:, first:] if judged else None
     def react(n):
-        said = _origin(model, page, run, n + first)
-        if not judged:
-            return {"lights": _came_from(page, n + first, room.columns), "says": said}
+        at = n + first
+        said = _origin(model, page, run, at)
+        if not judged:                                           # what fed it back lights up, where that stands in the picture
+            fed = f" f{at} y{at - 1}" * (at in page.own and at > max(len(page.words) - room.columns, 0) + 1)
+            return {"lights": f"x{at}{fed}", "says": said}
         return {"lights": told_lights(n, reach, first), "says": said + told_reach(words, n, losses, reach)}
     unknown = {n for n, word in enumerate(words, 1) if word not in model.vocabulary.index}
     shown = running_text(words, strong={n - first for n in page.own}, pale=unknown, losses=losses, reach=reach, react=react,
                          offset=first, width=room.text)
     return above(shown, text_key(room is PHONE), gap=8) if judged else shown
-
-
-def _came_from(page, n, columns):
-    """What lights up with a word when losses are not yet known: the edge that fed it back, if that stands in the picture."""
-    near = n in page.own and n > max(len(page.words) - columns, 0) + 1
-    return f"x{n} f{n} y{n - 1}" if near else f"x{n}"
 
 
 def told_lights(n, reach, first=0):
