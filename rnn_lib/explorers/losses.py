@@ -24,7 +24,10 @@ def losses(params, x, y, words, classes):
     """
     o, T_max = forward(params, x).o, len(x)
     each, do = cross_entropy(o, y)
-    norms = [_norm(params, x[:T], do[:T]) for T in range(1, T_max + 1)]
+    def norm(T):
+        g = bptt(params, forward(params, x[:T]), do[:T])
+        return np.sqrt(sum((getattr(g, name) ** 2).sum() for name in params._fields))
+    norms = [*map(norm, range(1, T_max + 1))]
     guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)         # one scale for both
     room = unfolded(T_max).width
     def draw(T, total, narrow=False):
@@ -61,11 +64,6 @@ def edit_labels(o, y, words, classes):
         picture = above(row, total, gap=14)
         return Picture(render(picture, "predictions, labels and losses step by step"), _edited(y, data, each.sum(), ghost))
     return switched(draw, y=_labels(data, K))
-
-
-def _norm(params, x, do):
-    g = bptt(params, forward(params, x), do)
-    return np.sqrt(sum((getattr(g, name) ** 2).sum() for name in params._fields))
 
 
 def _reads(t, T):

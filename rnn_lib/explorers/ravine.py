@@ -1,4 +1,6 @@
 """Lesson 12: gradient descent in a valley of one parameter, and three rules in one that is steep along q and flat along p."""
+from itertools import accumulate
+
 import numpy as np
 
 from .. import training
@@ -16,19 +18,11 @@ VALLEY = (.1, .25, .5, .7, .9, 1, 1.1)                 # the rates in the valley
 
 def valley():
     """Choose a learning rate, or touch where its first update lands: from p = 1, how does p go on?   returns: Explorer"""
-    tracks = {rate: _down(rate) for rate in VALLEY}
+    tracks = {rate: [*accumulate(range(6), lambda p, _, rate=rate: p - rate * 2 * p, initial=1.0)] for rate in VALLEY}   # dp = 2p
     def draw(rate, narrow=False):
         drawing = one(tracks, rate, narrow)
         return Picture(render(drawing, f"gradient descent in the valley L = p² with the learning rate {rate:g}"), _factor(rate))
     return switched(draw, rate=picker("η", [(f"{rate:g}", rate) for rate in VALLEY], .9, "the learning rate"))
-
-
-def _down(rate):
-    """p at first and after each update, with dp = 2 p."""
-    track = [1.0]
-    for _ in range(6):
-        track.append(track[-1] - rate * 2 * track[-1])
-    return track
 
 
 def _factor(rate):

@@ -82,13 +82,13 @@ def _word(words, losses, reach, n, chosen):
 def _cost(share, losses, t):
     """From the chance of the word that came to its loss, and from the losses so far to the perplexity."""
     n, mean = lowered(t), losses[1:t + 1].mean()
-    steps = [("ŷ gave to the word that came", percent(share)), (f"its loss L{n} = −log ŷ{n}[y{n}]", f"{losses[t]:.2f} nats"),
-             (f"mean of L₁ … L{n}" if t > 1 else "mean so far", f"{mean:.2f} nats"),
-             ("perplexity so far, e to this mean", f"{np.exp(mean):.0f}")]
-    colours = palette.INK, palette.LOSS, palette.LOSS, palette.INK
+    steps = [("ŷ gave to the word that came", percent(share), palette.INK),
+             (f"its loss L{n} = −log ŷ{n}[y{n}]", f"{losses[t]:.2f} nats", palette.LOSS),
+             (f"mean of L₁ … L{n}" if t > 1 else "mean so far", f"{mean:.2f} nats", palette.LOSS),
+             ("perplexity so far, e to this mean", f"{np.exp(mean):.0f}", palette.INK)]
     body = [note(4, 24 + 52 * i, name, size=13)
-            + label(4, 46 + 52 * i, value, size=19, anchor="start", weight="bold", colour=colours[i])
-            for i, (name, value) in enumerate(steps)]
+            + label(4, 46 + 52 * i, value, size=19, anchor="start", weight="bold", colour=colour)
+            for i, (name, value, colour) in enumerate(steps)]
     return Drawing(270, 240, "".join(body))
 
 
