@@ -437,3 +437,9 @@ def test_the_mean_loss_stays_between_the_bounds_that_the_lesson_says(tagger):
     each = right_losses(rnn.forward(params, x).o, y)
     means = np.cumsum(each) / np.arange(1, 13)
     assert 1.7 < means[1:].min() < means[1:].max() < 2.1
+
+
+def test_at_a_temperature_the_gradient_is_divided_by_it():
+    o, y, tau = np.random.default_rng(4).standard_normal((5, 6)), np.array([0, 3, 5, 1, 1]), .7
+    measured = rnn.complex_step(lambda scores: rnn.cross_entropy(scores / tau, y)[0].sum(), o)
+    assert rnn.relative_error((rnn.softmax(o / tau) - np.eye(6)[y]) / tau, measured) < 1e-13
