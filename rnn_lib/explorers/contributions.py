@@ -1,4 +1,4 @@
-"""Lessons 07 and 09: every contribution C[t,k] to a gradient, as the linked triangle; and what a signed share is."""
+"""Lessons 05, 07 and 09: every contribution C[t,k] to a gradient, as the linked triangle; and what a signed share is."""
 import numpy as np
 
 from .. import definition
@@ -16,24 +16,27 @@ TERMS = {"C[1,1]": (6, 3.2), "C[2,1]": (7, -.8), "C[2,2]": (-3, -2.4)}        # 
 VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
 
 
-def contributions(params, x, y, h_0=None, name="W", *, entry=None, inputs=True, f=tanh, loss=cross_entropy):
+def contributions(params, x, y, h_0=None, name="W", *, entry=None, inputs=True, plain=False, f=tanh,
+                  loss=cross_entropy):
     """Move T, choose what a cell shows, touch a cell: its path lights up, and its factors stand on the edges.
 
     params: Parameters     x: (T_max, D), T_max up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
     name: "W", "V" or "b_h"     entry: index into the parameter, the first when None
-    inputs: draw them, too     f, loss: as for `copy_gradients`
+    inputs: draw them, too     plain: cells show one entry, and say it in words
+    f, loss: as for `copy_gradients`
     returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
     """
     run = drawable(forward(params, x, h_0, f))
     C = definition.contributions(params, run, loss(run.o, y)[1], name)
     entry, pitch = (0,) * (C.ndim - 2) if entry is None else entry, max(PITCH, min(LOOSE, ACROSS // len(C)))
-    def draw(T, view, narrow=False):
+    def draw(T, view="entry", narrow=False):
         room = slim(T, len(C)) if narrow else {"pitch": pitch, "most": len(C)}
-        drawing = contribution_triangle(C, T, view, name, entry, network=Network(name, inputs=inputs), **room)
+        drawing = contribution_triangle(C, T, view, name, entry, plain=plain, network=Network(name, inputs=inputs), **room)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
                        contribution_caption(C, T, view, name, entry))
+    views = {} if plain else {"view": choice("a cell shows", VIEWS)}
     T = slider("T", 1, len(C), len(C), "length of the sequence", plays=True)
-    return switched(draw, held=f"c{min(6, len(C))}-{min(3, len(C))}", T=T, view=choice("a cell shows", VIEWS))
+    return switched(draw, held=f"c{min(6, len(C))}-{min(3, len(C))}", T=T, **views)
 
 
 def shadows():
@@ -46,12 +49,12 @@ def shadows():
     return switched(draw)
 
 
-def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, **drawn):
+def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plain=False, **drawn):
     """The corner of the triangle for the first T steps, under its network.
 
     C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share", "norm" or "entry"
     name: which parameter     entry: index into it     says: (t, k) -> the caption of a cell, when another than the cell's own
-    drawn: as for `linked`     returns: Drawing
+    plain: as for `contributions`     drawn: as for `linked`     returns: Drawing
     """
     cells, rows, columns, total = values(C[:T, :T], view, entry)
     scale = max(np.abs(cells if view == "share" else values(C, view, entry)[0]).max(), 1e-300)
@@ -59,7 +62,9 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, **dr
         return _words(value, view, scale)
     def cell(t, k):
         value = cells[t - 1, k - 1]
-        own = f"C[{t},{k}] = {name_of(t, k, name)}: {_said(value, view, name, entry)}."
+        what = (f"The use of {_pretty(name)} at step {k} changes loss {t}, along the thick path" if plain else
+                f"C[{t},{k}] = {name_of(t, k, name)}")
+        own = f"{what}: {_said(value, view, name, entry)}."
         return Cell(words(value), value / scale if view != "norm" else abs(value) / scale, says(t, k) if says else own)
     def margin(value, says, where):
         brief = f"{says} Its sum stands {where}."                        # the same in every view: the frames share it
