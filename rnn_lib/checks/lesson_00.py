@@ -39,6 +39,8 @@ q00_2 = coding(
     ("h[1:] @ U + b_y",
      "h[1:] are the right rows, but U is (K, H): its columns meet the state, so to the right of h it must be turned round"),
     ("U @ h[1:].T + b_y", "U @ h[1:].T has the steps as columns, (K, T): there b_y is added along the wrong axis"),
+    ("h[1:] @ U.reshape(U.shape[::-1]) + b_y",
+     "reshape only writes the same numbers in other rows: U.T turns U round, so that its rows become columns"),
     ("h[1:] * U + b_y", "* multiplies entry by entry; the product of a matrix with a vector or a matrix is written @"),
     ("U @ h[1:] + b_y", "U @ h[1:] pairs the H columns of U with the T rows of h[1:]: it would add up over time")], shapes={
     (T + 1, K): "There is one row too many: h[0] is h_0, which comes before the first word and predicts nothing",

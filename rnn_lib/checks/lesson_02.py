@@ -15,8 +15,9 @@ _NODES = {node for edge in _EDGES for node in edge}
 
 
 def _name(node):
-    """A node as it is called here, whether it was written yhat_1, y_hat_1 or ŷ1, with a ŷ of one character or of two."""
-    name = re.sub("y_?hat", "ŷ", unicodedata.normalize("NFC", str(node)).strip())
+    """A node as it is called here, also when it was written y_hat_1, \\hat{y}_1, ŷ1, X₁, or with a ŷ of two characters."""
+    plain = re.sub(r"[\\{}$\s]", "", unicodedata.normalize("NFKC", str(node)))
+    name = re.sub("^[XHY]", lambda letter: letter[0].lower(), re.sub("y_?hat|haty", "ŷ", plain))
     return re.sub(r"(?<=[a-zŷ])(?=\d)", "_", name)
 
 

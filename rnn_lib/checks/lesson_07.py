@@ -83,7 +83,7 @@ q07_2 = coding(
     return dW""",
     _CASES, returns=("dW",), unnamed=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl),
     helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?"},
-    praise="the double sum: 10 terms for T = 4. One sweep gets the same from 4 (lesson 08)", shapes={
+    praise="the definition has 10 terms for T = 4; lesson 08 gets the same from one sweep of 4 steps", shapes={
     (4, 4, 6, 6): "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",
     (4, 6, 6): "one axis of length T is left, so one of the two sums is still to be taken",
     (6,): "dW is a matrix, (H, H), and so is each of its terms: an outer product, np.outer"}, mistakes=[
@@ -109,11 +109,20 @@ q07_2 = coding(
      "f'(a_k) has landed on h_{k-1}. It belongs to the units that receive: it multiplies the row in front"),
     (_TERM, "np.outer(slope[k - 1] * row, run.h[k - 2])",
      "h is one step too early: at step k, W multiplies h_{k-1}, which is row k - 1 of run.h"),
+    (_TERM, "np.outer(slope[k - 1] * row, run.h[k])",
+     "h_t for h_{t-1}: in (1), what does W multiply at step k? h_{k-1}, and that is row k - 1 of run.h"),
+    (_TERM, "np.outer(slope[k - 1] * row, run.h[t - 1])",
+     "that is h_{t-1}, of the loss's step. W is used at step k: what does it multiply there?"),
+    (_TERM, "np.outer(slope[t - 1] * row, run.h[k - 1])",
+     "the last factor has the slope of step t. W is used at step k, so it is a_k that moves, and a_k that has to pass f"),
+    ("do[t - 1] @", "do[k - 1] @", "the message begins at the wrong loss: C[t,k] belongs to L_t, so it begins with do_t"),
+    (_STEPS, "range(t, k - 1, -1)", _TERM, "np.outer(row, run.h[k - 1])",
+     "the Jacobian J_k stands where f'(a_k) is due: at step k W itself moves, so no W is left as a factor"),
     (_TERM, "slope[k - 1] * row * run.h[k - 1]", _SPREAD), (_TERM, "slope[k - 1] * row @ run.h[k - 1]", _SPREAD),
     *of_the_clinic(lambda m: f"{m.name}. {m.question} {m.hint}", besides=(
         "horizontal term dropped", "transpose missing in the horizontal step", "f' forgotten", "f' forgotten on the way back",
         "f' forgotten in the sums", "h_0 taken for zero", "= for +=", "sums overwritten on the way forward",
-        "the loop stops before step 1", "the loop leaves out step T"))], hints=[
+        "the loop stops before step 1", "the loop leaves out step T", "h_t for h_{t-1} in dW"))], hints=[
     "(8) is a sum inside a sum. Over what does the outer one run, over what the inner one, and from where to where?",
     "dL_t/dh_t is U' do_t: as a row, do[t-1] @ U. Multiply it from the right with J_t, then J_{t-1}, down to J_{k+1}.",
     "rnn.jacobian(params, run, t, k) is the whole product, I for k = t. Then pass f at step k: times f'(a_k). "

@@ -91,4 +91,4 @@ def _node(name, T):
 def _caption(T):
     if T == 1:
         return "One step: unfolded, the loop has become an edge from h₀, which is given. Each matrix is used once."
-    return f"{T} steps, and {T} uses of one V, one W and one U: more nodes and more edges, not one parameter more."
+    return f"{T} steps, and {T} uses of V, of W and of U. Touch one: where is it used, and what does it lead to?"
