@@ -46,7 +46,7 @@ WRONG = [   # exercise, answer, words of the sentence that comes back
     (1, named("y"), "the data gives"),
     (1, named("o"), "inside ŷ_1"),
     (1, [(a, b.replace("h_", "a_")) for a, b in EDGES], "inside h_1"),
-    (1, [(a, "V", b) for a, b in EDGES], "a pair of names"),
+    (1, [(a, "V", b) for a, b in EDGES], "a pair of names without the matrix"),
     (1, [f"{a} -> {b}" for a, b in EDGES], "a pair of names"),
     (1, ("x_1", "h_1"), "a pair of names"),
     (1, [], "a pair of names"),
@@ -62,11 +62,11 @@ WRONG = [   # exercise, answer, words of the sentence that comes back
     (2, [*ORDER, "h_1"], "h_1 stands there twice"),
     (2, [name.replace("yhat", "o") for name in ORDER], "inside ŷ_1"),
     (2, [name.replace("yhat", "y") for name in ORDER], "the data gives"),
-    (2, [("h_1", "yhat_1")], "no node"),
-    (2, set(ORDER), "got set"),
-    (2, " ".join(ORDER), "got str"),
-    (2, 42, "got int"),
-    (2, np.nan, "got float"),
+    (2, [("h_1", "yhat_1")], "either may come first"),
+    (2, set(ORDER), "write one list of names"),
+    (2, " ".join(ORDER), "write one list of names"),
+    (2, 42, "write one list of names"),
+    (2, np.nan, "write one list of names"),
     (3, 48, "biases b_h and b_y"),
     (3, 330, "every copy"),
     (3, 288, "forgot the biases"),
@@ -88,12 +88,19 @@ WRONG = [   # exercise, answer, words of the sentence that comes back
 @pytest.mark.parametrize(("number", "answer", "words"), WRONG)
 def test_a_wrong_answer_is_told_what_it_is(number, answer, words):
     verdict = exercise(number)(answer)
-    assert verdict.status == ("not understood" if "one whole number" in verdict.message else "wrong")
+    unread = ("write a list of edges", "write one list of names", "one whole number")
+    assert verdict.status == ("not understood" if any(asked in verdict.message for asked in unread) else "wrong")
     assert words in verdict.message
 
 
 def exercise(number):
     return getattr(check, f"q02_{number}")
+
+
+@pytest.mark.parametrize("write", [
+    "x₁", "h₁", "X_1", "H_1", "h 1", "h_{1}", "yhat_1", r"\hat y_1", r"$\hat{y}_1$", "y_hat_1", "ŷ1"])
+def test_a_node_may_be_written_in_many_ways(write):
+    assert judged._name(write) in ("x_1", "h_1", "ŷ_1")
 
 
 def test_no_two_mistakes_in_the_count_give_one_number():

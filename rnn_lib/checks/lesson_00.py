@@ -16,6 +16,7 @@ q00_1 = coding(
     praise="the sum over time has the shape of one step", mistakes=[
     ("steps.mean(axis=0)", "that is the mean over the steps, a T-th of the sum; in this course a total over time is a sum"),
     ("steps[-1]", "that is the last step alone; the other steps count as well"),
+    ("steps.sum(axis=0)[::-1]", "the two numbers have changed places: the first belongs to the first input"),
     ("steps[0]", "that is the first step alone; the other steps count as well"),
     ("steps[1:].sum(axis=0)", "step 1 is missing: it is steps[0], and it counts")], shapes={
     (3,): "You added along axis 1, over the inputs of each step; time is axis 0",

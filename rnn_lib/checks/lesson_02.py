@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from .kit import Exercise, right, wrong
+from .kit import Exercise, Verdict, right, wrong
 from .table import table, whole
 
 _EDGES = {("h_0", "h_1"), ("h_1", "h_2"), ("h_2", "h_3"), *((f"x_{t}", f"h_{t}") for t in (1, 2, 3)),
@@ -41,7 +41,7 @@ def _edges(answer):
     except (TypeError, ValueError):
         given = Counter()
     if not given:
-        return wrong('write a list of edges, each a pair of names, such as ("x_1", "h_1")')
+        return Verdict("not understood", 'write a list of edges, each a pair of names without the matrix, such as ("x_1", "h_1")')
     if given.keys() == {(b, a) for a, b in _EDGES}:
         return wrong("every edge points the wrong way: an arrow runs from what is needed to what is computed from it")
     if any(a == b for a, b in given):
@@ -75,8 +75,9 @@ def _stray(a, b):
 
 
 def _order(answer):
-    if not isinstance(answer, list | tuple | np.ndarray):
-        return wrong(f'write a list of names in the order of computation, such as ["h_1", …], got {type(answer).__name__}')
+    if not isinstance(answer, list | tuple | np.ndarray) or not all(isinstance(node, str) for node in answer):
+        return Verdict("not understood", 'write one list of names in the order of computation, such as ["h_1", …]: of nodes that '
+                                         "are possible at the same time, either may come first")
     names = list(map(_name, answer))
     if any(node in names for node in _NODES.difference(_COMPUTED)):
         return wrong("x_1, x_2, x_3 and h_0 are given and need no computing: name the other six")
