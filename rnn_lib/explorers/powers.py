@@ -3,14 +3,14 @@ import numpy as np
 
 from ..diagrams.powers import powers as drawn
 from ..diagrams.svg import render
-from ..diagrams.wording import brief, number
+from ..diagrams.wording import brief
 from .kit import Picture, choice, picker, switched
 
 TURN = np.radians(40)
 MATRICES = {"S": np.array([[.8, 0], [4, .8]]),
             "R": .95 * np.array([[np.cos(TURN), np.sin(TURN)], [-np.sin(TURN), np.cos(TURN)]]),
             "N": np.array([[0, 0], [5, 0.0]])}
-STARTS = {f"{angle}°": np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))]) for angle in range(0, 180, 30)}
+STARTS = {f"{angle}°": np.round([np.cos(np.radians(angle)), np.sin(np.radians(angle))], 15) for angle in range(0, 180, 30)}
 SHOWN, MOST = (0, 1, 2, 3, 4, 6, 8, 12, 20, 30, 40, 60), 60
 
 
@@ -41,4 +41,4 @@ def _caption(name, rows, n):
     norm = np.linalg.norm(MATRICES[name], 2)
     long, times = np.hypot(x, y), "1 multiplication" if n == 1 else f"{n} multiplications"
     most = f"No row of length 1 can be longer than ‖{name}‖" + (f" = {norm:.2f} now." if n == 1 else f"ⁿ = {brief(norm ** n)}.")
-    return f"After {times} by {name} the row is ({number(x)}, {number(y)}), its length {brief(long)}. {most}"
+    return f"After {times} by {name} the row is ({brief(x)}, {brief(y)}), its length {brief(long)}. {most}"
