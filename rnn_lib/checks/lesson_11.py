@@ -22,6 +22,8 @@ SYNONYMS = {r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f
             r"\b(W )?not transposed\b": "transpose missing",
             r"\b(da_next|message|from_next)\b": "horizontal term", r"\+= missing|missing \+=?|assignment\b.*": "= for +=",
             r"\bW\.T\b( for W)?": "transpose missing", r"\bonly (the )?last (term|step|use)\b": "= for +=",
+            r"\b(not accumulated|no accumulation|plus missing|missing plus)\b": "= for +=",
+            r"\b(recurrent|temporal)( term| part)?\b|\bpart from (the )?next( step)?\b|W(\^?T|ᵀ|') ?da(_\S+)?": "horizontal term",
             r"\b(no|unused|not used)\b": "missing", r"\bpath\b": "term"}
 PATIENTS = (
     "horizontal term dropped", "h_{t-1} for h_t in dU", "= for +=", "transpose missing in the horizontal step",
@@ -89,8 +91,8 @@ def _found(answer, freely=False):
 
 
 def _unnumbered(answer):
-    """A line of the list without its number."""
-    return re.sub(r"^\s*\d+[.:]?\s", "", str(answer))
+    """A line of the list without its number; what is overwritten, but not on the way forward, is = for +=."""
+    return re.sub(r"^(?!.*forward).*\boverwr.*", "= for +=", re.sub(r"^\s*\d+[.:]?\s", "", str(answer)), flags=re.IGNORECASE)
 
 
 def _in_order(words, name):
