@@ -589,6 +589,13 @@ def test_the_validation_set_has_words_that_training_never_had_and_random_vectors
     assert round(lm.perplexity(last.model, validation)) == 83
 
 
+def test_trained_on_all_of_ids_this_lessons_network_does_as_well_as_its_exercise_says():
+    vocabulary, ids, held_out = lm.alice(size=2000)
+    start = lm.begin(lm.language_model(vocabulary, H=100, rng=np.random.default_rng(0)))
+    *_, last = lm.train(start, ids, passes=12)
+    assert round(lm.perplexity(last.model, held_out)) == lesson_14.AGAIN
+
+
 def test_the_stored_run_says_what_the_prose_says(lesson):
     stored = "\n".join(str(output.get("text") or output["data"].get("text/plain")) for output in outputs(lesson))
     single, pairs, network = map(int, re.search(r"words (\d+), pairs (\d+), this network (\d+)", stored).groups())
