@@ -5,7 +5,7 @@ from functools import cache, partial
 import numpy as np
 import pytest
 from exercises import blank, solution_of
-from lessons import ROOT, code, ran, read
+from lessons import ROOT, code, prose, ran, read
 from pictures import fits, shown, texts
 from touch import check as check_touch
 from touch import marks
@@ -555,6 +555,11 @@ def test_a_gradient_that_stays_moves_a_weight_as_far_as_the_lesson_says(rule, g,
     for _ in range(100):
         before, (weights, state) = weights, optimiser.step(weights, {"p": np.full(1, g)}, state)
     assert before["p"] - weights["p"] == pytest.approx(step, rel=1e-3)
+
+
+def test_what_the_lesson_calls_learned_is_what_the_library_calls_so():
+    text = "".join(cell.source for cell in prose(read(ROOT / "notebooks" / "12_learning.ipynb")))
+    assert f"stays below {memory.LEARNED} (guessing costs {np.log(4):.2f})" in text
 
 
 def test_the_gradient_keeps_its_size_where_the_loss_jumps():

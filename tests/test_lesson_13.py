@@ -92,6 +92,8 @@ def test_a_row_goes_in_the_end_as_rho_says_and_never_above_the_norm():
     nearest = max(STARTS, key=lambda start: np.linalg.norm(STARTS[start] @ MATRICES["S"]))
     assert (nearest, f"{np.linalg.norm(STARTS[nearest] @ MATRICES['S']):.2f}") == ("90°", "4.08")
     assert np.allclose(np.linalg.svd(MATRICES["S"])[1], (4.15, .15), atol=.005)
+    n = np.arange(5, 61)
+    assert np.allclose(np.hypot(*_way(MATRICES["S"], STARTS["90°"])[5:].T), 5 * n * .8 ** n, rtol=.01)
     assert np.allclose(np.hypot(*_way(MATRICES["S"], STARTS["0°"]).T), .8 ** np.arange(61))
     assert "length 4.6·10⁻⁴" in shown(explorer, matrix="S", start="90°", n=60).caption
 
