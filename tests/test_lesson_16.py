@@ -79,7 +79,8 @@ def test_a_wrong_count_is_told_why(answer, status, sentence):
     (dict(a="reverse", b="reverse"), "wrong", "b: reverse mode starts"),
     (dict(a="forward", b="forward"), "wrong", "a: forward mode carries"), (dict(a="reverse", b=...), "not finished", "b"),
     (dict(a="reverse-mode", b="forward-mode"), "right", "start where there are few"),
-    (dict(a="backward", b="forward"), "not understood", "a: 'backward' is none of the words reverse, forward"),
+    (dict(a="backward", b="JVP"), "right", "start where there are few"),
+    (dict(a="upward", b="forward"), "not understood", "a: 'upward' is none of the words reverse, forward"),
     (["reverse", "forward"], "right", "start where there are few"), ("reverse", "not understood", "dict(a=")])
 def test_the_modes(answer, status, sentence):
     verdict = check.q16_3(answer)
