@@ -310,7 +310,14 @@ def test_the_networks_that_the_lesson_speaks_of():
     burst = remembers("identity", rnn.relu, 40, LESSON, .03)
     assert [f"{burst.stretch[1]:.2f}", f"{burst.slope[1]:.2f}", f"{burst.reach[1]:.0e}"] == ["1.37", "0.95", "4e+04"]
     assert burst.reach[1] == pytest.approx((.95 * 1.37) ** 40, rel=.1)
-    assert f"{burst.losses.max():.0f}" == "69530"
+    assert f"{burst.losses.max():.0f}" == "69530" == f"{burst.losses[1]:.0f}"
+    assert np.abs(burst.losses[5:] - np.log(4)).max() < .15                                      # guessing
+    assert burst.slope[17:].max() < .8 < burst.slope[1]
+    assert burst.reach[17:].max() < 1e-3 < burst.reach[16]
+    rng = np.random.default_rng([LESSON, 10])
+    start, batch = memory.start("small", 9, 32, 4, rng), memory.recall(10, 1, rng)
+    forth = rnn.jacobian(start, rnn.forward(start, batch.x[:, 0]), 11, 1) @ rng.standard_normal(32)
+    assert 5e-14 < np.linalg.norm(forth) / 32 ** .5 < 5e-13
 
 
 def test_over_10_tanh_small_learns_nothing_in_1500_updates_either():
@@ -511,6 +518,9 @@ def test_in_the_ravine_momentum_and_adam_get_farther_than_sgd_as_the_lesson_says
     assert [np.sign(q) for _, q in track(training.SGD(.009))[:4]] == [1, -1, 1, -1]
     assert max(p for p, _ in track(training.Momentum(.009))) > .5                            # beyond 0
     assert max(p for p, _ in track(training.SGD(.009))) < -.6
+    swing = np.abs(np.roots([1, -(1 + .9 - 200 * .009), .9]))                                # of momentum, per update
+    assert [f"{s:.2f}" for s in swing] == ["0.95", "0.95"]
+    assert f"{1 - 200 * .009:.1f}" == "-0.8"
     first, then = track(training.Adam(.1))[:2]
     assert np.subtract(then, first) == pytest.approx([.1, -.1])
     assert (2 * first[0], 2 * STEEP * first[1]) == (-4, 60)

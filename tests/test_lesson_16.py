@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 import touch
 from exercises import blank
-from lessons import ROOT, read
 from pictures import parts
 
 import rnn_lib as rnn
@@ -170,10 +169,7 @@ def test_how_many_products_the_two_directions_need():
     def of(H, K=4, T=20):
         back = 4 * H ** 2 + 2 * K * H                                          # dW, dV, W' da, V' da; dU, U' do
         columns = H * (2 * H + 1) + H + T * H                                  # dh/dW, dV, db_h; dh_0; dx
-        return back, columns * (H ** 2 + H), columns * H                       # J_t times each, and dL_t/dh_t times each
-    (small, forward_8, carried_8), (large, forward_32, carried_32) = of(8), of(32)
+        return back, columns * (H ** 2 + H)                                    # J_t times each, and dL_t/dh_t times each
+    (small, forward_8), (large, forward_32) = of(8), of(32)
     assert forward_8 / small > 50
     assert forward_32 / large > 500
-    assert (carried_8, carried_32) == (2432, 88064)
-    said = "".join(cell.source for cell in read(ROOT / "notebooks" / "16_in_other_words.ipynb").cells)
-    assert "(88,064 numbers)" in said
