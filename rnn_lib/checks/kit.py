@@ -230,6 +230,7 @@ _TELLING = (
     (("all the input array dimensions",), "Arrays of different shapes are flattened first: np.ravel"),
     (("all input arrays must have the same shape",), "Their lengths differ: fill them up to the longest one first"),
     (("is an empty sequence", "iterable argument is empty"), "There is nothing in it in one of the cases: what is right then?"),
+    (("'str'", "string to float"), "A loop over a dict gives its names, which are strings: take its .values(), or d[name]"),
     (("multiply sequence", "'Parameters'", "'Gradients'"),
      "Parameters and Gradients hold several arrays: write the rule for each of them, by its name"),
     (("attribute 'h_0'", "names: ['h_0'", "argument 'h_0'"), "gradients holds h_0 and x as well: go through the names of params"),

@@ -75,7 +75,8 @@ q13_2 = coding(
         return gradients
     return {name: g * (limit / norm) for name, g in gradients.items()}""",
     [_gradients(1, 12.0, 5.0), _gradients(2, 3.0, 5.0), _gradients(3, 30.0, 2.0), _gradients(4, .5, 2.0)], returns=_NAMES,
-    reads=_arrays, instead=(clip_by_norm,), mistakes=[
+    reads=_arrays, instead=(clip_by_norm,),
+    helps={"make no array": "Take them one by one, or flatten them first (np.ravel)"}, mistakes=[
     (_RESULT, "{name: g * min(1, limit / np.linalg.norm(g)) for name, g in gradients.items()}", _NOT_SHORT, "",
      "each array is clipped by its own norm: their sizes relative to each other change, and with them the direction. Take one "
      "norm over all arrays, and one factor"),
