@@ -13,6 +13,7 @@ TAG = re.compile(r"\s*\\tag\{(.*?)\}")
 PRIMES = ("′", "″", "‴")
 SCRIPTS = {"msub", "msup", "msubsup", "munder", "munderover", "mover"}
 INNER = re.compile(r"\\begin\{\w*matrix\}.*?\\end\{\w*matrix\}", re.DOTALL)
+BLOCK = (r"\begin", r"\end")
 ROWS = re.compile(r"\\begin\{aligned\}(.*)\\end\{aligned\}", re.DOTALL)
 
 
@@ -70,11 +71,13 @@ def block(latex, place=str):
 
 
 def spread(latex):
-    """A formula, and the words behind it as words, which wrap where the page is narrow."""
-    head, *rest = re.split(r"\\q?quad\s*(?=\\text\{)", latex, maxsplit=1)
-    if not rest or "\\begin" in head:
+    """A formula whose parts, and the words behind it, go on a new line each where the page is narrow."""
+    parts = [part.strip() for part in re.split(r"\\qquad|\\quad\s*(?=\\text\{)", latex) if part.strip()]
+    if len(parts) == 1 or any(part.count(opens) != part.count(ends) for part in parts for opens, ends in ("{}", BLOCK)):
         return formula(latex, "block")
-    return f'<div class="line">{formula(head, "block")}<span class="because">{words(rest[0])}</span></div>'
+    made = (f'<span class="because">{words(part)}</span>' if part.startswith("\\text") else formula(part, "block")
+            for part in parts)
+    return f'<div class="line">{"".join(made)}</div>'
 
 
 def derivation(latex, place):

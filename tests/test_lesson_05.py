@@ -461,6 +461,9 @@ def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_copy_3_nudged(
     picture = shown(explorer, T=6, back=False)
     assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35. L₁ and L₂ stay")
     assert words(picture, "c4-3") == ["−0.15"] * 2                          # the number that the text reads first, and its bar
+    first = [words(picture, f"c{t}-1")[0] for t in range(1, 7)]              # the vote: L_1 by -0.01, L_6 by 0.04, and most L_2
+    assert max(first, key=lambda told: told[1:]) == "−0.46" == first[1]
+    assert (first[0], first[5]) == ("−0.01", "+0.04")
     for t in range(1, 7):
         bar = next(part for part in parts(picture, f"row{t}") if "when" in part.get("class"))
         assert "".join(bar.itertext()) == words(picture, f"r{t}")[0].split()[-1]

@@ -497,6 +497,15 @@ def test_formulas_are_mended(latex, part):
     assert part in mathml.formula(latex)
 
 
+def test_the_parts_of_a_formula_can_stand_on_lines_of_their_own():
+    made = mathml.block(r"p \leftarrow p - dp, \qquad dp = \begin{pmatrix} 1 \qquad 2\end{pmatrix}", str)
+    assert made.count("<math") == 1                                      # a part of a matrix is no line
+    made = mathml.block(r"dU = x, \qquad S = \begin{pmatrix} 1 & 2\end{pmatrix} \quad \text{because } a \tag{7}", str)
+    assert made.startswith('<div class="equation" id="7"><div class="line"><math')
+    assert made.count("<math") == 3
+    assert '<span class="because">because <math' in made
+
+
 def test_a_derivation_becomes_lines_with_words_and_numbers():
     made = mathml.block(r"\begin{aligned} a &= b && \text{because } c < d && (9)\\[4pt] &= e \end{aligned}", lambda n: f"eq-{n}")
     assert made.count('class="step"') == 2

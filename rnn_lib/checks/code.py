@@ -29,7 +29,8 @@ from .misfit import of_the_notebook
 
 NAMES = {"np": np, "rnn": rnn}
 MISFIT = "(product does|lengths do) not fit"            # what is said of an error of shapes
-CHANGED_ARRAY = "your function changed its argument in place: work on a new array (x = x + 1, not x += 1)"
+CHANGED_ARRAY = ("your function changed its argument in place: work on a new array (x = x + 1, not x += 1). To take a change "
+                 "back does not always restore the last digit")
 CHANGED_DICT = "your function changed a dict that came in, or an array in it: make new ones, {name: ... for name in ...}"
 
 
