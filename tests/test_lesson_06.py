@@ -381,3 +381,10 @@ def test_between_two_tiles_there_is_three_times_the_room_that_is_within_one(expl
         edges.append((min(x for x, _ in rects), max(x + wide for x, wide in rects)))
     xs = [float(place) for place in re.findall(r'translate\(([\d.]+) [\d.]+\)"><g class="tile tile', shown(explorer, T=12).svg)]
     assert xs[1] + edges[1][0] - (xs[0] + edges[0][1]) > 3 * (GAP + 1)
+
+
+def test_the_terms_of_one_entry_cancel_as_the_lesson_says(network):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x, h_0)
+    terms = rnn.cross_entropy(run.o, y)[1][:, 1] * run.h[1:, 2]
+    assert [f"{np.abs(terms).sum():.2f}", f"{terms.sum():.2f}"] == ["3.36", "-0.27"]
