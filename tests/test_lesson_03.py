@@ -1,11 +1,13 @@
 """Lesson 03: its exercises, its explorer, and the numbers drawn as vectors and matrices."""
 import re
+import time
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 import touch
 from exercises import solution_of, wrong_answers
+from lessons import PATHS, ran, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -214,6 +216,25 @@ def test_columns_would_fail_with_a_batch():
     params, xs, _ = judged._network((judged.B,))
     with pytest.raises(ValueError, match="matmul"):
         params.V @ xs.T
+
+
+# ---- what the lesson says ---------------------------------------------------------------------------------------------
+
+def test_two_steps_with_one_input_predict_different_classes():
+    names = ran(read(PATHS[3]), "03-01", "03-04")
+    first, fourth = rnn.softmax(rnn.forward(names["params"], names["x"], names["h_0"]).o)[[0, 3]]
+    assert [f"{first[0]:.2f}", f"{fourth[1]:.2f}"] == ["0.65", "0.84"]
+
+
+def test_many_sequences_take_less_time_together_than_one_by_one():
+    rng = np.random.default_rng(3)
+    params, xs = rnn.init_parameters(50, 100, 17, rng), rng.standard_normal((20, 32, 50))
+    def seconds(work):
+        start = time.process_time()
+        work()
+        return time.process_time() - start
+    together = min(seconds(lambda: rnn.forward(params, xs)) for _ in range(5))
+    assert together < min(seconds(lambda: [rnn.forward(params, xs[:, b]) for b in range(32)]) for _ in range(5))
 
 
 # ---- the explorer -----------------------------------------------------------------------------------------------------
