@@ -578,6 +578,13 @@ def test_without_weight_decay_and_with_a_constant_rate_the_validation_perplexity
     assert after[9] == pytest.approx(116, abs=2)
 
 
+def test_without_weight_decay_alone_the_dots_end_higher():
+    vocabulary, ids, _ = lm.alice()
+    learn, validation = np.split(ids, [int(.9 * len(ids))])
+    *_, last = lm.train(lm.begin(lm.language_model(vocabulary, H=100, rng=np.random.default_rng(0))), learn, passes=12, shrink=0)
+    assert round(lm.perplexity(last.model, validation)) == 98
+
+
 def test_the_validation_set_has_words_that_training_never_had_and_random_vectors_do_nearly_as_well_as_glove():
     vocabulary, ids, held_out = lm.alice(size=2000)
     learn, validation = np.split(ids, [int(.9 * len(ids))])
@@ -600,6 +607,9 @@ def test_the_stored_run_says_what_the_prose_says(lesson):
     stored = "\n".join(str(output.get("text") or output["data"].get("text/plain")) for output in outputs(lesson))
     single, pairs, network = map(int, re.search(r"words (\d+), pairs (\d+), this network (\d+)", stored).groups())
     assert lesson_14.OURS == network < .69 * pairs < pairs == 98 < single
+    without = [int(figure) for figure in re.findall(r"new words, each costs 11.7 nats; perplexity without them (\d+)", stored)]
+    assert len(without) == 2
+    assert without[0] < without[1]                                                 # the validation set is the easier text
 
 
 def test_the_answers_are_judged_on_copies(model):
