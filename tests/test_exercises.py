@@ -1,5 +1,7 @@
 """What holds for every exercise of the series; what each says to its answers is in the tests of its lesson."""
 import ast
+import itertools
+import math
 import re
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 from exercises import blank, cell, skip_by_complex_step, solution_of, wrong_answers
 
 import rnn_lib as rnn
+import rnn_lib.text
 from rnn_lib import checks
 from rnn_lib.checks.kit import _defined
 
@@ -187,6 +190,39 @@ def _through_the_jacobian(o, y):
     yhat = rnn.softmax(o)
     dyhat = -np.eye(o.shape[1])[y] / yhat
     return yhat * (dyhat - (yhat * dyhat).sum(1, keepdims=True))
+
+
+@pytest.mark.parametrize(("name", "answer", "said"), [
+    ("q03_1", lambda params, h, x: math.tanh(params.W @ h), "math takes one number"),
+    ("q04_1", lambda o, y: [math.log(sum(map(math.exp, row))) for row in 1e4 * o], "exp of a large number overflows"),
+    ("q06_1", lambda yhat, y, h, t, i, j: yhat(t - 1, i), "( ) calls a function"),
+    ("q15_3", lambda o, y, mask: o.argmax(-1) == y and mask, "& goes entry by entry"),
+    ("q04_1", lambda o, y: o[range(y), y], "range wants one number"),
+    ("q08_1", lambda params, run, do: run.f.slope[2], "A function is called first"),
+    ("q01_2", lambda tagged: [rnn_lib.text.UPOS.index(word) for word, _ in tagged], "which of the two did you look for?"),
+    ("q01_3", lambda yhat, rng: rng.choices(yhat), "rng draws with"),
+    ("q14_2", lambda *case: [dW for _, dW, _, _, _ in [range(7)]], "There are seven gradients"),
+    ("q12_2", lambda weights, gradients, m, rate, beta: {n: g for n, g in gradients}, "A dict gives its names alone"),
+    ("q12_2", lambda weights, gradients, m, rate, beta: gradients["U"], "go through those that came in"),
+    ("q15_4", lambda words: words.endswith("ly"), "That is a list: loop over it"),
+    ("q10_1", lambda g, e, tol: np.testing.assert_allclose(g, e, rtol=tol) is None, "rtol=1e-07, atol=0.\nReturn True or False"),
+    ("q00_2", lambda h, U, b_y: U @ h + b_y, "U is (K, H) and h is (T+1, H)"),
+    ("q04_2", lambda o, y, mask: rnn.cross_entropy(o, y, mask)[0].sum(), "the mask of rnn.cross_entropy does it for you"),
+    ("q16_1", lambda W, u, dh: (rnn.complex_step(lambda M: dh @ np.tanh(M @ u), W),
+                                rnn.complex_step(lambda v: dh @ np.tanh(W @ v), u)), "rnn.complex_step does it for you"),
+    ("q05_3", {"L_4": [1, 2, 3, 4]}, "write a set of steps"),
+    ("q15_3", lambda o, y, mask: .6, "the accuracy is 0.6, and that is not it")])
+def test_a_slip_of_python_is_told_in_words(name, answer, said):
+    verdict = getattr(checks, name)(answer)
+    assert not verdict.ok
+    assert said in verdict.message
+
+
+@pytest.mark.parametrize(("name", "answer"), [
+    ("q01_1", lambda ids: zip(*itertools.pairwise(ids), strict=True)),
+    ("q00_2", lambda h, U, b_y: tuple(U @ row + b_y for row in h[1:]))])
+def test_an_iterator_of_the_values_and_a_tuple_of_rows_are_right(name, answer):
+    assert getattr(checks, name)(answer).ok
 
 
 @pytest.mark.parametrize(("name", "answer", "said"), [

@@ -191,7 +191,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (3, lambda o, y, mask: (o.argmax(-1) == y[mask]).mean(), "wrong", "the scores are not: o[mask]"),
     (1, lambda train, words: [tag for word, tag in train], "wrong", "it takes two loops"),
     (1, lambda train, words: None, "wrong", "got NoneType"),
-    (1, lambda train, words: ["X"] * 3, "wrong shape", "need 9 tags, got 3"),
+    (1, lambda train, words: ["X"] * 3, "wrong shape", "need 10 tags, got 3"),
     (1, lambda train, words: ["PROPN" if word == "Snark" else tag for word, tag in tabled(train, words)], "wrong", "for “Snark”"),
     (3, lambda o, y, mask: ((o.argmax(-1) == y) | ~mask).mean(), "wrong", "every step of padding counts as right here"),
     (1, lambda train, words: ["X"] * len(words), "wrong", "for “the” you say 'X'"),

@@ -41,7 +41,8 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     cases: tuples of arguments     returns: names of the values that come back
     praise: said when right, or answer -> that, or -> a verdict after all
     shapes: {a wrong shape in the first case: what is said of it}, or such a dictionary for each returned name
-    instead: functions of the library that do what is asked for     letters: {"T": 4, ...}, sizes of the first case
+    instead: functions of the library that do what is asked for, (f, name) where it is this argument that does it
+    letters: {"T": 4, ...}, sizes of the first case
     helps: {pattern of what is said of an error: more help}, such as {"a row": ..., MISFIT: ...}
     known: more names for the texts     square: a case of equal sizes, where a mistake runs that stops in the others
     reads: what came back -> the values that are compared, as a tuple, or a verdict on its form
@@ -64,9 +65,9 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
                             or of_own_values(verdict, answer, sizes_of(cases[0], letters)))
                 said = praise(answer) if callable(praise) else praise
         except (ValueError, LookupError) as error:
-            clash = square and judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])
-            if clash:
-                return clash._replace(status="wrong shape")
+            with suppress(ValueError, LookupError):              # it may stop there, too
+                if square and (clash := judge.like([parts(answer(*copy.deepcopy(square)), len(returns))], [square])):
+                    return clash._replace(status="wrong shape")
             return wrong(stopped(error, sizes_of(judge.at, letters if judge.at is cases[0] else ()), helps))
         return said if isinstance(said, Verdict) else wrong(done_for_you(used)) if used else right(said)
     exercise = Exercise(judged, hints, solution)
@@ -90,9 +91,9 @@ def of_own_values(verdict, answer, sizes):
 
 def done_for_you(used):
     """What is said of an answer that lets the library do what was to be written."""
-    f = used[0]
+    f, argument = used[0]
     name = f"rnn.{f.__name__}" if hasattr(rnn, f.__name__) else f"{f.__module__.split('.', 1)[-1]}.{f.__qualname__}"
-    return f"the numbers are right, but {name} does it for you: write it yourself"
+    return f"the numbers are right, but {f'the {argument} of ' if argument else ''}{name} does it for you: write it yourself"
 
 
 def known_mistakes(solution, mistakes, returns, names):
@@ -112,11 +113,12 @@ def _wrong(solution, edits):
 
 
 def watched(function, library, used):
-    """The function; while it runs, those of the library's functions that it calls go into `used`."""
-    codes = {f.__code__: f for f in library}
+    """The function; while it runs, those of the library's functions that it calls go into `used`, as (f, argument)."""
+    codes = {f.__code__: (f, name) for f, name in (part if isinstance(part, tuple) else (part, None) for part in library)}
     def profile(frame, event, arg):
-        if event == "call" and frame.f_code in codes:
-            used.append(codes[frame.f_code])
+        f, name = codes.get(frame.f_code, (None, None)) if event == "call" else (None, None)
+        if f and (name is None or frame.f_locals[name] is not None):
+            used.append((f, name))
     def call(*args):
         before = sys.getprofile()
         sys.setprofile(profile)
@@ -143,8 +145,8 @@ class Judge:
 
     def read(self, value):
         """What came back as the values that are compared; a dictionary by their names will do, and what can be unpacked."""
-        if isinstance(value, Iterator | ValuesView) and len(self.names) > 1 and not self.reads:
-            return tuple(islice(value, 1 + len(self.names)))
+        if isinstance(value, Iterator | ValuesView) and len(self.names) > 1:
+            value = tuple(islice(value, 1 + len(self.names)))
         if isinstance(value, dict) and value.keys() == set(self.names) and not self.reads:
             return tuple(value[name] for name in self.names)
         return self.reads(value) if self.reads else value
@@ -268,8 +270,9 @@ def _came(got):
 
 
 def parts(value, n):
-    """The n values that a function returned: several as a tuple, a list or an array; one alone may be a tuple of numbers."""
-    if n == 1 and isinstance(value, tuple) and all(isinstance(part, Real) for part in value):
+    """The n values that a function returned: several as a tuple, a list or an array; one may be a tuple of numbers or rows."""
+    rows = isinstance(value, tuple) and len(value) > 2 and {np.ndim(part) for part in value} == {1}
+    if n == 1 and isinstance(value, tuple) and (rows or all(isinstance(part, Real) for part in value)):
         return (value,)
     several = n > 1 and isinstance(value, list | np.ndarray) and getattr(value, "ndim", 1) and len(value) == n
     return tuple(value) if isinstance(value, tuple) or several else (value,)

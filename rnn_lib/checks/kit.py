@@ -197,9 +197,10 @@ def no_function(answer):
     return wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, without calling it")
 
 
-# `helps` of an exercise that says nothing else of it
+# `helps` of every exercise
 ALWAYS = {"make no array": "Take them one by one, or flatten them first (np.ravel). A pair of results is unpacked, as in "
-                           "losses, do = rnn.cross_entropy(o, y)"}
+                           "losses, do = rnn.cross_entropy(o, y)",
+          "no entry for '[VWUb]": "The names differ from case to case: go through those that came in"}
 
 
 def stopped(error, sizes=(), helps=()):
@@ -213,7 +214,8 @@ def stopped(error, sizes=(), helps=()):
     sizes = dict(sizes) or (letters(frames[-1][0].f_locals.values()) if frames else {})
     read = of_the_notebook([frame.f_code for frame, _ in frames], frames[-1][0].f_globals, sizes) if frames else ""
     said = f"there is no entry for {error}" if isinstance(error, KeyError) else frames and misfit(error, frames, sizes)
-    told = f"{at} ({type(error).__name__}): {said}" if said else f"{at} with {type(error).__name__}: {error}"
+    words = f"{error}".strip().partition("\n")[0]
+    told = f"{at} ({type(error).__name__}): {said}" if said else f"{at} with {type(error).__name__}: {words}"
     about = next((more for pattern, more in (ALWAYS | dict(helps)).items() if re.search(pattern, said or told)), "")
     more = (read or about) if said else about or _of_names(error) or (read if isinstance(error, ValueError) else "")
     return f"{told}.\n{more}" if more else told
@@ -226,7 +228,20 @@ _TELLING = (
     (("Parameters.__new__() missing",), "All five are needed: V, W, U, b_h and b_y"),
     (("Gradients.__new__() missing",), "All seven are needed: V, W, U, b_h, b_y, h_0 and x"),
     (("Cannot cast ufunc",), f"The array {CUT_OFF}"),
+    (("only 0-dimensional", "only length-1", "must be real number"), "math takes one number: np.tanh and np.log take arrays"),
+    (("math range error",), "exp of a large number overflows: subtract the largest one from all of them first"),
+    (("Generator'",), "rng draws with rng.random(), rng.normal(size=...) or rng.choice(n, p=...)"),
+    (("is not callable",), "( ) calls a function. An entry of an array is taken with [ ], and .T has no brackets"),
+    (("is not subscriptable",), "[ ] takes an entry of an array. A function is called first, with ( )"),
+    (("truth value of an array",), "and, or, not and if ask for one truth value: & goes entry by entry, and [mask] selects"),
+    (("only integer scalar arrays",), "range wants one number, such as len(y)"),
+    (("not in tuple", "is not in list"), "It is not among them. A pair is (word, tag): which of the two did you look for?"),
+    (("expected 5",), "There are seven gradients, h_0 and x are among them: take one by its name, .W"),
+    (("values to unpack",), "A part has more or fewer values than names. A dict gives its names alone, .items() gives pairs"),
+    (("maximum recursion depth",), "It calls itself without an end"),
+    (("Not equal to tolerance",), "Return True or False: an assertion stops the function"),
     (("has no attribute 'append'",), "append changes the list and gives back None: write losses.append(...) alone, without ="),
+    (("'list' object has no attribute",), "That is a list: loop over it, or make an array of it with np.array"),
     (("all the input array dimensions",), "Arrays of different shapes are flattened first: np.ravel"),
     (("all input arrays must have the same shape",), "Their lengths differ: fill them up to the longest one first"),
     (("is an empty sequence", "iterable argument is empty"), "There is nothing in it in one of the cases: what is right then?"),
@@ -235,7 +250,8 @@ _TELLING = (
      "Parameters and Gradients hold several arrays: write the rule for each of them, by its name"),
     (("attribute 'h_0'", "names: ['h_0'", "argument 'h_0'"), "gradients holds h_0 and x as well: go through the names of params"),
     (("'dict'",), "A dict holds arrays by name: go through its names"),
-    (("tuple indices",), "Parameters and Gradients have fields: params.W, or getattr(params, name)"))
+    (("tuple indices",), "[ ] takes a place, a number; .index(...) finds the place of a thing. Parameters and Gradients have "
+                         "fields: params.W, or getattr(params, name)"))
 
 
 def _of_names(error):
@@ -289,7 +305,7 @@ def _strange(got, array):
 
 def _difference(got, expected, off):
     """How an answer of the right shape differs, in words."""
-    if got.any() and any(np.array_equal(got, np.round(expected, decimals)) for decimals in range(1, 6)):
+    if got.any() and any(np.array_equal(got, np.round(expected, decimals)) for decimals in range(1 if got.ndim else 2, 6)):
         return "is rounded: leave it as it is"
     if off < ROUNDED:
         return (f"is right to {int(-np.log10(off))} digits only: is something rounded, float32 on the way, "

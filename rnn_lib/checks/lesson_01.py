@@ -41,7 +41,8 @@ q01_1 = coding(
 
 
 _TAGGED = [([("Why", "ADV"), ("did", "AUX"), ("Alice", "PROPN"), ("run", "VERB"), ("?", "PUNCT")],),
-           ([("Oh", "INTJ"), ("dear", "INTJ"), ("!", "PUNCT")],)]
+           ([("Oh", "INTJ"), ("dear", "INTJ"), ("!", "PUNCT")],),
+           ([("that", "PRON"), ("said", "VERB"), ("that", "SCONJ"), ("that", "DET"), ("cat", "NOUN"), ("ran", "VERB")],)]
 _HERE = "then a number means another tag in the next sentence; use the place in text.UPOS"
 
 
@@ -66,6 +67,8 @@ q01_2 = coding(
     ("np.roll(right(tagged), -1)", "shifted, and round in a circle: y_t is the tag of x_t, not of x_{t+1}"),
     ("np.roll(right(tagged), 1)", "shifted: y_t is the tag of x_t, not of the word before it"),
     ("right(tagged) + 1", "counted from 1: the first tag, ADJ, has number 0, since it is entry 0 of ŷ_t"),
+    ("[text.UPOS.index(dict(tagged)[word]) for word, _ in tagged]",
+     "a dict keeps one tag for each word, and a word may stand there twice, with two tags: take the tag of the pair"),
     ("np.eye(len(text.UPOS))[right(tagged)]",
      "one-hot rows say the same, but the loss of this library wants the number of the tag at each step"),
     ("[sorted({t for _, t in tagged}).index(tag) for _, tag in tagged]", f"numbered within this sentence: {_HERE}"),

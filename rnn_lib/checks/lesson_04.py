@@ -60,7 +60,8 @@ q04_1 = coding(
     helps={"a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]"},
     praise=_for_large_scores(0, "one loss a step, in nats, exact for enormous scores too"), shapes={
     (): "one number for all steps: return one loss for each step, the total comes later",
-    (5, 5): "o[:, y] takes every label at every step, (T, T): pair step and label, [np.arange(T), y]",
+    (5, 5): "(T, T): o[:, y] takes every label at every step, so pair step and label, [np.arange(T), y]. "
+            "And (T, 1) − (T,) is (T, T), too: without keepdims a sum over the classes is (T,)",
     (5, 7): "(T, K): a number for every class. Pick the right class's entry at each step"}, mistakes=[
     ("right(o, y).mean()", "this is the mean of the losses, one number: return one loss for each step"),
     (_PICKED, "the sign: log ŷₜ[yₜ] is at most 0, a loss is at least 0"),
@@ -120,7 +121,7 @@ q04_2 = coding(
     """def my_total(o, y, mask):
     losses, _ = rnn.cross_entropy(o, y)
     return (losses * mask).sum()""",
-    _padded(), returns=("L",), letters={"T": 5, "B": 3, "K": 4}, last=_not_finite,
+    _padded(), returns=("L",), letters={"T": 5, "B": 3, "K": 4}, last=_not_finite, instead=((cross_entropy, "mask"),),
     praise="padding adds exactly 0, and every other step its own loss, whole",
     shapes={shape: f"{shape}: L is one number, the sum over time and over the batch" for shape in ((5, 3), (5,), (3,))},
     mistakes=[
@@ -154,7 +155,8 @@ q04_3 = coding(
     return do""",
     CASES, returns=("do",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
     helps={"a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]", MISFIT:
-           "In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes"},
+           "In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes. A sum "
+           "over the classes fits beside (T, K) with keepdims=True: (T, 1)"},
     praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
     shapes={(5,): "(T,): the gradient has an entry for every score, the wrong classes' too: (T, K)"}, mistakes=[
     ("-do", "the sign is flipped: raising the score of the right class must lower the loss, so its entry is negative"),

@@ -59,7 +59,7 @@ q05_1 = coding(
      "up and down are one step apart: nudge up by step and down by step, and divide by their distance, two steps"),
     *((way, EXACT.replace(": ", ": this is the complex step; "))
       for way in (_complex, lambda *given: _complex(*given, by=given[-1]))),
-    ("+= step", "= step", "-= step", "= -step", "=+ and =- set the entry to ±step: += and −= add to it"),
+    ("+= step", "= step", "-= step", "= -step", "= (and =+) sets the entry to ±step: += and −= add to it"),
     ("0.0", "the two losses are equal: are up and down one and the same array? up = copies is only another name for it; "
      "copies.copy() makes a new one"),
     ("[k - 1, i, j]", "[:, i, j]",

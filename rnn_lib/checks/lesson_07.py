@@ -3,6 +3,7 @@ import numpy as np
 
 from ..bptt import bptt
 from ..definition import bptt_by_definition, contributions, rtrl
+from ..gradcheck import complex_step
 from .code import coding
 from .kit import wrong
 from .networks import audited, network, of_the_clinic
@@ -81,7 +82,7 @@ q07_2 = coding(
                 row = row @ (slope[i - 1][:, None] * params.W)     # J_i
             dW += np.outer(slope[k - 1] * row, run.h[k - 1])
     return dW""",
-    _CASES, returns=("dW",), unnamed=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl),
+    _CASES, returns=("dW",), unnamed=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl, complex_step),
     helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?"},
     praise="the definition has 10 terms for T = 4; lesson 08 gets the same from one sweep of 4 steps", shapes={
     (4, 4, 6, 6): "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",
@@ -97,8 +98,8 @@ q07_2 = coding(
     (_STEPS, "range(t - 1, k - 1, -1)", "your Jacobians are those of one step earlier: rnn.jacobian counts steps from 1, as the "
      "formulas do; rows of do and slope count from 0"),
     (_J, _J + ".T", _TURNED), (_J, _J + ".T", _STEPS, "range(k + 1, t + 1)", _TURNED),
-    (_J, "(slope[i - 1] * params.W)", "the slopes scale the columns of W in your Jacobians: that is what NumPy makes of a vector "
-     "times a matrix. J_i = diag(f'(a_i)) W scales its rows, so the vector must stand upright, with [:, None]"),
+    (_J, "(slope[i - 1] * params.W)", "the slopes scale the columns of W in your Jacobians. That is W diag(f'), and it is "
+     "what NumPy makes of a vector * a matrix. J_i = diag(f'(a_i)) W scales its rows: the vector must stand upright, [:, None]"),
     (_J, "(slope[i - 1][:, None] * params.W.T)",
      "W is transposed in your Jacobians: which way does W lead, from h_{i-1} to a_i or back?"),
     (_J, "params.W", "f' is missing from your Jacobians: from h_{i-1} to h_i one passes W, and then f"),

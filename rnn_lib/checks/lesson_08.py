@@ -5,6 +5,7 @@ from ..bptt import bptt
 from ..clinic.trace import watched
 from ..definition import bptt_by_definition, contributions, rtrl
 from ..edits import build, edited
+from ..gradcheck import complex_step
 from .code import MISFIT, coding
 from .kit import Exercise, Verdict, compare, right, wrong
 from .networks import network, of_the_clinic
@@ -37,7 +38,7 @@ q08_1 = coding(
         dW += np.outer(da, run.h[k - 1])                         # (11)
     return dW""",
     CASES, returns=("dW",), tolerance=1e-12,
-    instead=(bptt, bptt_by_definition, contributions, rtrl),
+    instead=(bptt, bptt_by_definition, contributions, rtrl, complex_step),
     helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
            MISFIT: "Formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W"},
     shapes={(4, 6, 6): "you return a matrix for each use, (T, H, H): the terms of (11). W is one matrix; add up"},

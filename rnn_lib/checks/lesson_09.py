@@ -95,7 +95,7 @@ q09_2 = coding(
     ("np.zeros(len(params.W))", "that is zero. h_0 is given to the network, but L still depends on it, through step 1"),
     ("params.W.T @ dh[0]", "f' is missing: h_0 enters a_1, and dh_1 has not passed f yet"),
     ("da[0]", "you stopped at a_1: between h_0 and a_1 stands one more factor, in (1)"),
-    ("dh[0]", "that is dh_1: dh has T rows, and its row 0 is step 1. Go one step further back"),
+    ("dh[0]", "that is dh_1, at h_1. Go one step further back: through f, and then through W"),
     ("params.W.T @ da.sum(0)", "you added up all steps. h_0 has one edge, into step 1; the other steps reach it through da_1"),
     ("da @ params.W", "that is W' da_t for every t. h_0 has one edge: which row is it?"),
     ("params.V.T @ da[0]", "that is dx_1. Which matrix brought h_0 in?"),

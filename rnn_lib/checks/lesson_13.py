@@ -66,6 +66,7 @@ def _arrays(given):
 
 _NORM, _SCALED, _SHORT = "np.sqrt(sum((g * g).sum() for g in gradients.values()))", "limit / norm", "norm <= limit"
 _RESULT = "{name: g * (limit / norm) for name, g in gradients.items()}"
+_EACH = "no array is asked for itself: ask once whether the norm over all arrays exceeds the limit, and then shorten them all"
 _NOT_SHORT = "    if norm <= limit:\n        return gradients\n"
 
 q13_2 = coding(
@@ -74,8 +75,8 @@ q13_2 = coding(
     if norm <= limit:
         return gradients
     return {name: g * (limit / norm) for name, g in gradients.items()}""",
-    [_gradients(1, 12.0, 5.0), _gradients(2, 3.0, 5.0), _gradients(3, 30.0, 2.0), _gradients(4, .5, 2.0)], returns=_NAMES,
-    reads=_arrays, instead=(clip_by_norm,),
+    [_gradients(*case) for case in ((1, 12, 5), (2, 3, 5), (3, 30, 2), (4, .5, 2), (2, 6, 5), (2, 1.5, 2.4), (5, 1.5, 5))],
+    returns=_NAMES, reads=_arrays, instead=(clip_by_norm,),
     helps={"make no array": "Take them one by one, or flatten them first (np.ravel)"}, mistakes=[
     (_RESULT, "{name: g * min(1, limit / np.linalg.norm(g)) for name, g in gradients.items()}", _NOT_SHORT, "",
      "each array is clipped by its own norm: their sizes relative to each other change, and with them the direction. Take one "
@@ -92,6 +93,11 @@ q13_2 = coding(
     (_NORM, "sum((g * g).sum() for g in gradients.values())",
      "the square root is missing: the norm is the root of the sum of squares"),
     (_SCALED, "limit / norm ** 2", "the square root is missing in the factor: you divide by the squared norm"),
+    (_RESULT, "{name: g * (limit / norm) if np.linalg.norm(g) > limit else g for name, g in gradients.items()}", _NOT_SHORT,
+     "", _EACH), (_SHORT, "max(np.linalg.norm(g) for g in gradients.values()) <= limit", _EACH),
+    (_SHORT, "norm <= 1", "the norm is compared with 1: it is `limit` that it must exceed"),
+    (_SHORT, "sum(np.linalg.norm(g) for g in gradients.values()) <= limit",
+     "the sum of the arrays' norms is compared with the limit. Norms do not add: compare the root of all squares"),
     (_SHORT, "norm ** 2 <= limit",
      "the square root is missing in the comparison: it is the norm that must exceed the limit, not its square"),
     (_SCALED, "norm / limit", "the factor is upside down: long gradients become longer"),

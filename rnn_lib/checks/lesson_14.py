@@ -99,7 +99,7 @@ def _overflows(_, answer, judge):
 
 q14_3 = coding(
     "def my_chances(o_t, temperature):\n    return rnn.softmax(o_t / temperature)",
-    [(np.array([2.0, -1.0, .5, 3.0]), .5), (np.array([.3, 1.2, -2.0, 0.0, .9]), 2.0), (np.array([50.0, 49.0, 20.0]), .01)],
+    [(np.array([2.0, -1.0, .5, 3.0]), .5), (np.array([.3, 1.2, -2.0, 0.0, .9]), 2.0), (np.array([50.0, 49.99, 49.0, 20.0]), .01)],
     returns=("p",), last=_overflows, instead=(chances,),
     praise="temperature 1 changes nothing, towards 0 it becomes argmax", mistakes=[
     ("rnn.softmax(o_t * temperature)",

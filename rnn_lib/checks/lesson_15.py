@@ -19,8 +19,9 @@ _TRAIN = [[("The", "PROPN"), ("run", "NOUN"), ("was", "AUX"), ("the", "DET"), ("
           [("The", "PROPN"), ("the", "DET"), ("run", "NOUN"), ("they", "PRON"), ("run", "VERB"), ("up", "ADP"), (".", "PUNCT")],
           [("the", "DET"), ("run", "AUX"), ("as", "ADP"), ("as", "ADP"), ("up", "ADV"), ("up", "ADV"), ("as", "SCONJ")],
           [("as", "ADV"), ("as", "ADP"), (".", "PUNCT"), ("up", "ADP"), ("up", "ADV"), (".", "PUNCT")],
-          [("Well", "INTJ"), ("well", "ADV"), ("Well", "INTJ"), (".", "PUNCT")]]
-_WORDS = ["the", "The", "jabberwock", "Snark", "run", "as", "up", "well", "."]
+          [("Well", "INTJ"), ("well", "ADV"), ("Well", "INTJ"), (".", "PUNCT")],
+          [("So", "ADV"), ("so", "SCONJ"), ("so", "ADV")], [("So", "ADV"), ("so", "ADV"), ("so", "SCONJ"), ("so", "SCONJ")]]
+_WORDS = ["the", "The", "jabberwock", "Snark", "run", "as", "up", "well", "so", "."]
 
 _TABLE = """from collections import Counter
 
@@ -102,7 +103,7 @@ _SENTENCES = [(np.array([7, 0, 4]), np.array([2, 1, 0])), (np.array([3, 9, 0, 6,
 def _at_words(got):
     """ids and y where there are words, and the mask; or what is said of the form."""
     if not isinstance(got, tuple | list) or len(got) != 3:
-        return wrong("your function must return ids, y, mask")
+        return wrong(f"your function must return ids, y, mask, three arrays one after the other, got a {type(got).__name__}")
     try:
         ids, y, mask = map(np.asarray, got)
     except ValueError:
@@ -221,7 +222,7 @@ q15_3 = coding(
     ("((o.argmax(axis=-1) == y) & mask).sum()", "that is how many are right, not the share"),
     ("(o.argmax(axis=-1) == y)[~mask].mean()", "this looks at the padding only: in the mask, True is a word"),
     ("(o.argmax() == y)[mask].mean()", "no word at all is right: o.argmax() without an axis is one number for the whole array, "
-     "and o.max(-1) is a score, not its place"),
+     "o.max(-1) is a score, not its place, and // cuts a share to 0"),
     ("1 - (o.argmax(axis=-1) == y)[mask].mean()", "that is the share of wrong words"),
     ("(((o.argmax(axis=-1) == y) & mask).sum(0) / mask.sum(0)).mean()",
      "that is the mean over sentences: a word of a short sentence weighs more there; here every word weighs the same"),

@@ -1,6 +1,7 @@
 """Exercises of lesson 16: a vector-Jacobian product, what detach cuts, and which mode is cheaper."""
 import numpy as np
 
+from ..gradcheck import complex_step
 from .code import coding
 from .table import one_of, table
 
@@ -19,7 +20,7 @@ q16_1 = coding(
     h = np.tanh(W @ u)
     da = (1 - h ** 2) * dh
     return np.outer(da, u), W.T @ da""",
-    [_case(1, 4, 4), _case(2, 3, 3)], returns=("dW", "du"), letters={"H": 4},
+    [_case(1, 4, 4), _case(2, 3, 3)], returns=("dW", "du"), letters={"H": 4}, instead=(complex_step,),
     shapes={"dW": dict.fromkeys([(4,), ()], "dW has the shape of W: it is an outer product, np.outer(da, u)"),
             "du": {(4, 4): "du has the shape of u: a product of Wᵀ with da, not entry by entry", (): "du is a vector, like u"}},
     helps={"a plain number": "da is a vector: f' and dh are multiplied entry by entry, with *"},
@@ -51,7 +52,8 @@ q16_1 = coding(
            ("W @ dh", "f' is missing, and W is the wrong way round: write Wᵀ da"),
            ("da", "that is the gradient at W u: one more factor stands between it and u"),
            ("W.T @ (1 - h ** 2)", "dh is missing: a vector–Jacobian product has its vector in it"),
-           *((f"(1 - {state} ** 2) * (W.T @ dh)", "the order: going back, tanh is passed first, at h, and then W")
+           *((f"(1 - {state} ** 2) * (W.T @ dh)", "the order: going back, tanh is passed first, at h, and then W. "
+             "(A vector * a matrix scales columns: the slopes of diag(f') W need [:, None])")
              for state in "uh"),
            ("-W.T @ da", "the sign is flipped: nothing is subtracted in a vector–Jacobian product")]},
     hints=["Which operation comes last on the way forward? It is the first on the way back.",

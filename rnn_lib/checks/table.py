@@ -27,6 +27,8 @@ def whole(value):
 
 def steps(value):
     """A set of whole numbers, from a set, a list or a tuple of them, or of L_3 and the like, or a text.   raises: TypeError"""
+    if isinstance(value, dict):
+        raise TypeError
     if isinstance(value, str):
         value = re.sub(r"^(set\(\)|none)$|[][{}(),]", " ", value.strip().lower()).split()
     known = (re.fullmatch(r"([a-z]_?)?(\d{1,2})", part.strip().lower()) if isinstance(part, str) else None for part in value)
