@@ -198,7 +198,28 @@ def test_a_patient_is_cured_by_every_right_backward_pass_and_by_no_sick_one(numb
     assert "another mistake now, «sign flipped»" in exercise(number)(BY_NAME["sign flipped"].backward).message
 
 
+@pytest.mark.parametrize("number", range(1, 11))
+def test_the_patients_own_line_is_understood_and_its_name_asked_for(number):
+    line = next(line for line, _ in BY_NAME[PATIENTS[number - 1]].slips if line)
+    verdict = exercise(number).verdict(line.replace(" ", ""))
+    assert verdict[:2] == ("not yet right", f"«{line}»: that is the line. Which name on the list says what is wrong with it?")
+
+
+@pytest.mark.parametrize(("name", "said"), [(name, said) for name, phrases in {
+    "horizontal term dropped": ["da_next @ W was forgotten"], "h_{t-1} for h_t in dU": ["dU takes h of the previous step"],
+    "the loop stops before step 1": ["loop doesn't reach t=1", "missing step 1", "the first step is never reached"],
+    "x_{t-1} for x_t in dV": ["x[t-2] instead of x[t-1]", "x of the previous step in dV"],
+    "f' forgotten on the way back": ["dh passed back instead of da", "f' forgotten in the message", "f' missing in the horizontal term",
+                                     "the derivative of tanh is forgotten when going back"],
+    "Jacobians in the wrong order": ["Jacobians multiplied in wrong order", "product in wrong order"],
+    "total derivative taken for the immediate one": ["total instead of partial derivative"],
+    "transpose missing in the horizontal step": ["transpose is wrong in the horizontal step"]}.items() for said in phrases])
+def test_what_a_mistake_is_called_in_a_students_own_words(name, said):
+    assert check.lesson_11.find_name(said) == [name]
+
+
 @pytest.mark.parametrize(("cure", "words"), [
+    (lambda *args: rnn.bptt(*args)._replace(W=2 * rnn.bptt(*args).W), "2 times"),
     (lambda *args: None, "Return gradients with"), (lambda *args: 1 / 0, "ZeroDivisionError"),
     (lambda *args: rnn.bptt(*args)._replace(W=np.full((6, 6), np.nan)), "NaN"),
     (lambda *args: rnn.bptt(*args)._replace(W=np.zeros((2, 2))), "shape"),

@@ -18,10 +18,16 @@ KNOWN = {mistake.name: mistake for mistake in MISTAKES}
 NAMES = tuple(KNOWN)
 NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
-SYNONYMS = {r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f'",
+SYNONYMS = {r"^(?=.*\b(step 1|first step|t ?= ?1)\b)(?=.*\b(missing|reach\w*|never|left out)\b).*": "loop stops before step 1",
+            r".*\bx\[t-2\].*|.*\bx of the previous step.*": "x_{t-1} for x_t", r".*\bdU\b.*\bprevious.*": "h_{t-1} for h_t in dU",
+            r".*\bdh (is )?(passed|sent) back.*|.*(f'|tanh'?)(?=.*(message|horizontal|back)).*": "f' forgotten on the way back",
+            r".*\b(jacobian|product)s?\b.*\border.*": "Jacobians in the wrong order",
+            r".*\btotal\b.*\bpartial\b.*": "total derivative taken for the immediate one",
+            r"\btranspose (is )?wrong\b": "transpose missing",
+            r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f'",
             r"\b(W )?not transposed\b": "transpose missing",
-            r"\b(da_next|message|from_next)\b": "horizontal term", r"\+= missing|missing \+=?|assignment\b.*": "= for +=",
-            r"\bW\.T\b( for W)?": "transpose missing", r"\bonly (the )?last (term|step|use)\b": "= for +=",
+            r"\b(da_next|message|from_next)\b( ?@ ?W\b)?": "horizontal term", r"\bW\.T\b( for W)?": "transpose missing",
+            r"\+= missing|missing \+=?|assignment\b.*": "= for +=", r"\bonly (the )?last (term|step|use)\b": "= for +=",
             r"\b(not accumulated|no accumulation|plus missing|missing plus)\b": "= for +=",
             r"\b(recurrent|temporal)( term| part)?\b|\bpart from (the )?next( step)?\b|W(\^?T|ᵀ|') ?da(_\S+)?": "horizontal term",
             r"\b(no|unused|not used)\b": "missing", r"\bpath\b": "term"}
@@ -127,6 +133,8 @@ def _named(mistake, answer):
     answer = int(answer) if isinstance(answer, float) and answer.is_integer() else answer
     if isinstance(answer, bool) or not isinstance(answer, str | int | np.integer) or not str(answer).strip():
         return _not_understood("give a name from the list (or its number), or a function that you have cured")
+    if line := next((line for line, _ in mistake.slips if line and _plain(line) in _plain(answer)), ""):
+        return Verdict("not yet right", f"«{line}»: that is the line. Which name on the list says what is wrong with it?")
     found = find_name(answer)
     if not found and NUMBER.fullmatch(str(answer)):
         return _not_understood(f"the list runs from 1 to {len(NAMES)}, print(check.mistake_list())")
@@ -143,6 +151,10 @@ def _named(mistake, answer):
     if _words(found[0]) in (_words(str(answer)), _words(_unnumbered(answer))) or NUMBER.fullmatch(str(answer)):
         return wrong(f"not «{found[0]}»: {reason}")
     return _not_understood(f"{answer!r} could mean «{found[0]}», which it is not: {reason}. If you mean another, give its number")
+
+
+def _plain(line):
+    return "".join(str(line).split())
 
 
 def _not_understood(message):
@@ -209,7 +221,7 @@ def _cured(mistake, function):
     if mistake.name in found.names:
         return wrong(f"still sick, with the same mistake, in {listed(found.wrong)}. Ask yourself: {mistake.question}")
     now = f"another mistake now, «{'; '.join(found.names)}»" if found.names else "changed, and wrong in a way that is not known"
-    return wrong(f"still sick: {now}, in {listed(found.wrong)}")
+    return wrong(f"still sick: {now}, in {listed(found.wrong)}" + (f".\n{found.message}" if not found.names else ""))
 
 
 q11_1, q11_2, q11_3, q11_4, q11_5, q11_6, q11_7, q11_8, q11_9, q11_10 = map(_exercise, range(1, 11))
