@@ -317,9 +317,119 @@ def backward(params, run, do):
     return Five(*five)
 """
 
+COURSE = """\
+def backward(params, run, do):
+    V, W, U, b_h, b_y = params
+    dV, dW, dU, db_h, db_y = (np.zeros_like(p) for p in params)
+    da = np.zeros_like(run.h[0])
+    for t in range(len(do), 0, -1):
+        dh = do[t-1] @ U + da @ W
+        da = run.f.slope(run.a[t-1]) * dh
+        dU += np.outer(do[t-1], run.h[t])
+        db_y += do[t-1]
+        dW += np.outer(da, run.h[t-1])
+        dV += np.outer(da, run.x[t-1])
+        db_h += da
+    return Five(dV, dW, dU, db_h, db_y)
+"""
+
+TWO_LINES = """\
+def backward(params, run, do):
+    T, H = run.a.shape
+    dh, da = np.zeros((T, H)), np.zeros((T, H))
+    for t in reversed(range(T)):
+        dh[t] = do[t] @ params.U
+        if t + 1 < T:
+            dh[t] += da[t + 1] @ params.W
+        da[t] = dh[t] * (1 - run.h[t + 1] ** 2)
+    return Five(da.T @ run.x, da.T @ run.h[:-1], do.T @ run.h[1:], da.sum(0), do.sum(0))
+"""
+
+WHILE = """\
+def backward(params, run, do):
+    t = len(do)
+    da = 0 * params.b_h
+    dW = dV = dU = db = dc = 0
+    while t > 0:
+        dh = do[t-1] @ params.U + da @ params.W
+        da = (1 - run.h[t]**2) * dh
+        dW = dW + np.outer(da, run.h[t-1]); dV = dV + np.outer(da, run.x[t-1])
+        dU = dU + np.outer(do[t-1], run.h[t])
+        db = db + da
+        dc = dc + do[t-1]
+        t = t - 1
+    return Five(dV, dW, dU, db, dc)
+"""
+
+TAPE = """\
+def backward(params, run, do):
+    V, W, U, b_h, b_y = params
+    grads = {"V": 0, "W": 0, "U": 0, "b_h": 0, "b_y": 0}
+    def add(name, value):
+        grads[name] = grads[name] + value
+    tape = []
+    for t in range(1, len(do) + 1):
+        def node(g, t=t):
+            g = g + do[t - 1] @ U
+            add("U", np.outer(do[t - 1], run.h[t]))
+            add("b_y", do[t - 1])
+            da = g * (1 - run.h[t] ** 2)
+            add("V", np.outer(da, run.x[t - 1]))
+            add("W", np.outer(da, run.h[t - 1]))
+            add("b_h", da)
+            return da @ W
+        tape.append(node)
+    g = np.zeros(len(b_h))
+    for node in reversed(tape):
+        g = node(g)
+    return Five(**grads)
+"""
+
+GENERATOR = """\
+def messages(params, run, do):
+    message = np.zeros(len(params.b_h))
+    for t in range(len(do), 0, -1):
+        dh = do[t - 1] @ params.U + message
+        da = dh * (1 - run.h[t] ** 2)
+        yield t, da
+        message = da @ params.W
+
+def backward(params, run, do):
+    dV, dW, dU, db_h, db_y = (np.zeros(p.shape) for p in params)
+    for t, da in messages(params, run, do):
+        dV += np.outer(da, run.x[t - 1])
+        dW += np.outer(da, run.h[t - 1])
+        dU += np.outer(do[t - 1], run.h[t])
+        db_h += da
+        db_y += do[t - 1]
+    return Five(dV, dW, dU, db_h, db_y)
+"""
+
+RETURNS_DA = """\
+def backward(params, run, do):
+    T = len(do)
+    dV, dW, dU, db_h, db_y = [np.zeros_like(p) for p in params]
+    def da(t):
+        if t > T:
+            return np.zeros_like(params.b_h)
+        later = da(t + 1)
+        dh = params.U.T @ do[t - 1] + params.W.T @ later
+        here = run.f.slope(run.a[t - 1]) * dh
+        dV[:] += np.outer(here, run.x[t - 1])
+        dW[:] += np.outer(here, run.h[t - 1])
+        dU[:] += np.outer(do[t - 1], run.h[t])
+        db_h[:] += here
+        db_y[:] += do[t - 1]
+        return here
+    da(1)
+    return Five(dV, dW, dU, db_h, db_y)
+"""
+
 STYLES = {"cells": CELLS, "object": OBJECT, "jacobians": JACOBIANS, "in place": IN_PLACE, "loop": LOOP, "from zero": FROM_ZERO,
           "arrays": ARRAYS, "lists": LISTS, "helpers": HELPERS, "recursive": RECURSIVE, "double": DOUBLE, "one line": ONE_LINE,
           "entries": ENTRIES}
+HANDED_IN = {"course": COURSE, "two lines": TWO_LINES, "while": WHILE, "tape": TAPE, "generator": GENERATOR,
+             "returns da": RETURNS_DA}
 GUARDED = {"scan": SCAN, "sums": SUMS}          # where the line is often not told, but never another one
 
 # style, what stands there, what people write, (a piece of) the line to be shown, if it is not the edited one
@@ -482,6 +592,16 @@ GUARDED_EDITS = [
     ("sums", "gV + np.outer", "np.outer", None), ("sums", "gW + np.outer", "np.outer", None)]
 
 
+# of a tester who wrote in the styles of other courses; () where no line can be told
+HANDED_IN_EDITS = [
+    ("course", "+ da @ W", "+ da", None),
+    ("course", "do[t-1] @ U", "(np.exp(run.o[t-1]) / np.exp(run.o[t-1]).sum() - do[t-1]) @ U", None),
+    ("two lines", "+= da[t + 1] @ params.W", "+= da[t + 1] @ params.W.T", None),
+    ("while", "t = t - 1", "t = t - 2", None),
+    ("generator", "range(len(do), 0, -1)", "range(len(do), 1, -1)", None),
+    ("returns da", "return here", "return dh", None)]
+
+
 def build(source):
     """The function `backward` of a text, which errors and the clinic can quote."""
     return edits.build(source, {"np": np, "Five": Five, "functools": functools})
@@ -489,7 +609,7 @@ def build(source):
 
 def edited(style, right, wrong, line):
     """(wrong text, the lines that may be shown, as texts)"""
-    source = (STYLES | GUARDED)[style]
+    source = (STYLES | GUARDED | HANDED_IN)[style]
     assert right in source, (style, right)
     at = source[: source.index(right)].count("\n") + (right[0] == "\n")
     text = source.replace(right, wrong, 1)

@@ -25,9 +25,12 @@ def shown(backward):
     raise AssertionError("this pass is right")
 
 
-@pytest.mark.parametrize("style", faulty.STYLES | faulty.GUARDED)
+ALL_STYLES = faulty.STYLES | faulty.GUARDED | faulty.HANDED_IN
+
+
+@pytest.mark.parametrize("style", ALL_STYLES)
 def test_every_style_is_right_before_it_is_edited_and_then_no_line_is_shown(style):
-    found = diagnose(faulty.build((faulty.STYLES | faulty.GUARDED)[style]))
+    found = diagnose(faulty.build(ALL_STYLES[style]))
     assert (found.ok, found.line, found.lineno, found.records) == (True, None, None, ())
 
 
@@ -52,6 +55,13 @@ def test_where_a_function_hands_on_what_another_makes_the_right_line_is_shown_or
     source, expected = faulty.edited(*edit)
     first = shown(faulty.build(source))
     assert first is None or first.line in expected
+
+
+@pytest.mark.parametrize("edit", faulty.HANDED_IN_EDITS)
+def test_a_slip_in_the_style_of_another_course_is_shown_at_its_line_or_at_none_where_it_cannot_be_told(edit):
+    source, expected = faulty.edited(*edit)
+    first = shown(faulty.build(source))
+    assert (first and first.line) in (expected or [None])
 
 
 def test_the_clinics_own_mistakes_are_shown_at_a_line_that_was_edited():

@@ -19,6 +19,7 @@ def handed_on(change, role, step, seen, values):
         return None
     names, own = read(change.code, change.line), {change.raw} if role.startswith("sum") else set()
     held = {label: array for label, array in change.inputs.items() if base(label) in names and label not in own}
+    own_inputs = [each for each in change.inputs.items() if base(each[0]) not in change.code.co_freevars]
     calls = [r for r in seen.returned if r.caller == (change.code, change.line) and r.time <= change.time]
     for label, array in held.items():
         if role.startswith("sum") and _adds(change, array) and not values.right_at(step, array):
@@ -27,7 +28,7 @@ def handed_on(change, role, step, seen, values):
         due = values.value(other, at)
         if other == "dh" and _has_the_other(change, at, values) and any(one_path(*each, at, values) for each in held.items()):
             continue                                    # right as one of the two paths: the other is missing in this line
-        if due.any() and any(_offers(label, array, due, names) for label, array in change.inputs.items()):
+        if due.any() and any(_offers(*each, due, names) for each in own_inputs):
             continue                                    # what is due was there: the line has used something else
         for label, array in held.items():
             for part in _spoilt(array, due, values):
@@ -85,7 +86,8 @@ def _offers(label, array, due, names):
 
 def _spoilt(array, due, values):
     """What of an array may stand where something else is due; nothing where the line could have taken that from the array."""
-    rows = [row for row in array if row.any()] if array.ndim > 1 else []
+    weights = any(equal(array, given) for given in values.params)       # a row of them is no value of a step, even if it looks so
+    rows = [row for row in array if row.any()] if array.ndim > 1 and not weights else []
     parts = [p.ravel() for p in (array, *rows) if p.size == due.size]
     in_time = len(array) == values.T and all(values.right_at(t, row) for t, row in enumerate(array, 1))
     ready = in_time or any(equal(p, due.ravel()) for p in parts)
@@ -115,7 +117,9 @@ def _setter(change, part, label, seen, role, step, values):
         same = c.raw == label if "." in label else base(c.name) == base(label) and c.code is change.code
         return same and (holds(c.after, part) if part.any() else c.after.size == part.size and not c.after.any())
     earlier = [c for c in seen.changes[: change.time] if sets(c)]
-    if earlier and (earlier[-1].copied or role == "dh" or not values.right_at(step, part)):
+    sent_at = step + 1 if role == "message" and part.any() else step          # da_{t+1}, where W' da_{t+1} is due, is right
+    from_itself = earlier and any(r.code is change.code and r.caller == (r.code, earlier[-1].line) for r in seen.returned)
+    if earlier and (earlier[-1].copied or role == "dh" or from_itself or not values.right_at(sent_at, part)):
         return earlier[-1], role, step
     argument = base(label) in change.code.co_varnames[: change.code.co_argcount]
     return ("caller", role, step) if argument and change.caller else None
