@@ -58,7 +58,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, lambda ids: (ids[:-2], ids[2:]), "wrong", "skip a word"),
     (1, lambda ids: (np.append(0, ids[:-1]), ids), "wrong", "it was not read"),
     (1, lambda ids: list(pairwise(ids)), "wrong", "must return x, y"),
-    (1, in_place, "wrong", "changed its argument"),
+    (1, in_place, "wrong", " in place: work on a new array"),
     (1, lambda ids: ids[1:], "wrong", "must return x, y, got one array"),
     (1, lambda ids: (ids[:-1], ids[1:] * np.nan), "wrong", "NaN"),
     (1, lambda ids: (ids[:-1], ids[1:] + 1), "wrong", "differ"),

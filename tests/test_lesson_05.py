@@ -83,7 +83,7 @@ WRONG_ONE = [
     (lambda loss, c, k, i, j, s: slope(loss, c, (k, i, j), s), "counted from 1 in the formulas"),
     (lambda loss, c, k, i, j, s: slope(loss, c, (k - 1, j, i), s), "i and j are swapped"),
     (lambda loss, c, k, i, j, s: slope(loss, c, k - 1, s), "only entry"),
-    (one_in_place, "changed its argument in place"),
+    (one_in_place, " in place: work on a new array"),
     (lambda *args: np.nan, "NaN"),
     (lambda *args: None, "NaN|return"),
     (lambda loss, c, k, i, j, s: undefined, "NameError"),       # noqa: F821
@@ -156,7 +156,7 @@ WRONG_BOTH = [
     (both_with(lambda of_copy: sum(of_copy[:-1])), "the last copy is missing"),
     (both_never_put_back, "put a copy back"), (both(lambda a, b, T, s: (-a, -b)), "sign is turned round"),
     (lambda loss, c, i, j, s: both()(loss, c, j, i, s), "i and j are swapped"),
-    (both_in_place, "changed its argument in place"),
+    (both_in_place, " in place: work on a new array"),
     (lambda *args: (np.nan, np.nan), "NaN"),
     (lambda *args: 1.0, "must return together, summed"),
 ]

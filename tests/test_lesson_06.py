@@ -142,7 +142,7 @@ WRONG_PAIRS = {
     "something else": (wrong_dU(lambda run, do: do.T @ run.h[1:] + 1), "dU has the right shape"),
     "NaN": (wrong_dU(lambda run, do: np.full((3, 6), np.nan)), "dU holds NaN"),
     "None": (lambda run, do: None, "returned nothing"),
-    "in place": (in_place, "changed its argument in place"),
+    "in place": (in_place, " in place: work on a new array"),
     "an error of one's own": (lambda run, do: int("x"), "ValueError: invalid literal"),
     "an array": (np.ones((3, 6)), "expected a function"),
 }

@@ -98,7 +98,7 @@ WRONG_dW = [
     (lambda p, run, do: None, "return"),
     (lambda p, run, do: (my_dW(p, run, do), 3), "return dW alone"),
     (lambda p, run, do: rnn.bptt(p, run, do), "return dW alone"),
-    (in_place, "changed its argument"),
+    (in_place, " in place: work on a new array"),
     (lambda p, run, do: p.U @ do[0], "your code stopped at"),
     (3.5, "pass the function itself"),
 ]

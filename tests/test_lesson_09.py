@@ -141,7 +141,7 @@ def summed_in_place(run, dh, da):
     (lambda run, dh, da: (db(run, dh, da), dV(run, dh, da)), "the other way round: return dV first, then db_h"),
     (lambda run, dh, da: dV(run, dh, da), "must return dV, db_h"),
     (lambda run, dh, da: None, "must return dV, db_h"),
-    (summed_in_place, "changed its argument in place"),
+    (summed_in_place, " in place: work on a new array"),
     (lambda run, dh, da: (sum(np.outer(da[t - 1], run.x[t]) for t in range(1, len(da) + 1)), da.sum(0)), "x_t is run.x[t-1]"),
     (lambda run, dh, da: (da @ run.x, da.sum(0)), "a product does not fit"),
     (lambda run, dh, da: (da.T @ run.x[1:], da.sum(0)), "da.T is (H, T) and run.x[1:] is (3, 3)"),

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, ValuesView
 from contextlib import suppress
 from functools import cached_property, partial
+from inspect import signature
 from itertools import islice
 from numbers import Real
 
@@ -29,8 +30,8 @@ from .misfit import of_the_notebook
 
 NAMES = {"np": np, "rnn": rnn}
 MISFIT = "(product does|lengths do) not fit"            # what is said of an error of shapes
-CHANGED_ARRAY = ("your function changed its argument in place: work on a new array (x = x + 1, not x += 1). To take a change "
-                 "back does not always restore the last digit")
+CHANGED_ARRAY = ("your function changed {} in place: work on a new array (x = x + 1, not x += 1; and row = x[0] is a part of "
+                 "x, x[0].copy() is not). To take a change back does not always restore the last digit")
 CHANGED_DICT = "your function changed a dict that came in, or an array in it: make new ones, {name: ... for name in ...}"
 
 
@@ -161,8 +162,9 @@ class Judge:
             if self.reads and isinstance(got, Verdict):
                 return got
             results.append(parts(got, len(self.names)))
-            if not all(map(_same, given, case)):
-                return wrong(CHANGED_DICT if any(isinstance(part, dict) for part in case) else CHANGED_ARRAY)
+            if changed := [name for name, *pair in zip(signature(self.reference).parameters, given, case, strict=True)
+                           if not _same(*pair)]:
+                return wrong(CHANGED_DICT if any(isinstance(part, dict) for part in case) else CHANGED_ARRAY.format(changed[0]))
         if {len(r) for r in results} != {len(self.names)}:
             alone = f"; return {self.names[0]} alone" if len(self.names) == 1 else ""
             return wrong(f"your function must return {', '.join(self.names)}, got {_came(got)}{alone}")

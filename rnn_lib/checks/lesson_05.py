@@ -66,6 +66,8 @@ q05_1 = coding(
      "you nudged every copy, so this is the shared W and not one copy: index the first axis of copies, too"),
     ("[k - 1, i, j]", "[k, i, j]",
      "you nudged the copy after the one asked for: copies are counted from 1 in the formulas and from 0 in the array"),
+    ("[k - 1, i, j]", "[k - 1, i - 1, j - 1]", "only the copies count from 1: i and j count from 0, as rows and columns do"),
+    ("+= step", "*= 1 + step", "-= step", "*= 1 - step", "that nudges by a share of the entry: add step, and subtract step"),
     ("[k - 1, i, j]", "[k - 1, j, i]", "i and j are swapped: row i, column j"),
     ("[k - 1, i, j]", "[k - 1]", "you nudged the whole matrix of this copy: only entry [i, j] of it is asked for")], hints=[
     "Which number in copies is the one to nudge? Where does the first axis count from?",

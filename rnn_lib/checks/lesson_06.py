@@ -30,6 +30,8 @@ q06_1 = coding(
     (_H, "h[t - 1, j]", "this is h_{t-1}[j]: what does U multiply at step t? h has T + 1 rows, and h[t] is h_t"),
     ("-right(yhat, y, h, t, i, j)", "the sign is flipped: do_t is ŷ_t − y_t"),
     (_DO, "yhat[t - 1, i] - y[t - 1, i]", "brackets: * comes before −, so only y is multiplied with h"),
+    ("right(yhat, y, h, t, i - 1, j - 1)", "only t counts from 1: i and j count from 0, as rows and columns do"),
+    (_DO, "(yhat[t - 1, i] - 1)", "1 is subtracted for every class: y_t is 1 at the right class, and 0 elsewhere"),
     (_DO, "yhat[t - 1, i]", "the label is missing: the first factor is do_t[i], (6)"), (_DO, "y[t - 1, i]", _LABEL),
     (_DO, "-y[t - 1, i]", _LABEL),
     (_DO, "-y[t - 1, i] / yhat[t - 1, i]",

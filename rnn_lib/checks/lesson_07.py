@@ -24,6 +24,9 @@ q07_1 = coding(
     if "got one value" in verdict.message else all("digits only" in line for line in verdict.message.split("\n")) and wrong(
         "these look measured: a nudge is right to about 8 digits only. Write each term as a product"), mistakes=[
     (" * x[0] + b)", " * x[0])", " * x[1] + b)", " * x[1])", " * x[2] + b)", " * x[2])", "b is missing in your forward pass"),
+    ("x[1]", "x[0]", "x[2]", "x[0]", "your forward pass reads x_1 at every step"),
+    (_SLOPES, "1 - h_0 ** 2, 1 - h_1 ** 2, 1 - h_2 ** 2", "f' is that of the step before: f'(a_t) is made of h_t, 1 - h_t**2"),
+    ("v * s3 * v * s2 * h_0 * s1, v * s3 * h_1 * s2, h_2 * s3", "v takes the input in; from state to state leads w"),
     ("0, 0, h_2 * s3",
      "only the last term is there: the simple chain rule, with h_2 held fixed. h_2 contains w too, and so does h_1"),
     ("right(w, v, b, x, h_0)[::-1]", "the three terms are right, in reverse: return the one of step 1 first"),
@@ -116,6 +119,7 @@ q07_2 = coding(
      "that is h_{t-1}, of the loss's step. W is used at step k: what does it multiply there?"),
     (_TERM, "np.outer(slope[t - 1] * row, run.h[k - 1])",
      "the last factor has the slope of step t. W is used at step k, so it is a_k that moves, and a_k that has to pass f"),
+    ("do[t - 1] @", "(rnn.softmax(run.o[t - 1]) - do[t - 1]) @", "do is the gradient at the scores already: take it as it is"),
     ("do[t - 1] @", "do[k - 1] @", "the message begins at the wrong loss: C[t,k] belongs to L_t, so it begins with do_t"),
     (_STEPS, "range(t, k - 1, -1)", _TERM, "np.outer(row, run.h[k - 1])",
      "the Jacobian J_k stands where f'(a_k) is due: at step k W itself moves, so no W is left as a factor"),

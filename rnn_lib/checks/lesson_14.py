@@ -115,6 +115,7 @@ q14_3 = coding(
      "word 0 has no chance, as when the library writes; here no word is left out"),
     ("rnn.softmax(rnn.softmax(o_t) / temperature)",
      "softmax of probabilities: they all lie between 0 and 1, so hardly any difference is left. Divide the scores o_t"),
+    ("rnn.softmax(o_t // temperature)", "// cuts the decimals of the scores off: / divides"),
     ("np.eye(len(o_t))[o_t.argmax()]", "all to the largest: that is argmax, the limit as the temperature goes to 0"),
     ("o_t / temperature", "these are still scores: softmax makes chances of them")], hints=[
     "A low temperature should make the differences larger. Differences of what?",

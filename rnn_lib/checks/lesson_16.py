@@ -34,6 +34,8 @@ q16_1 = coding(
          (_SLOPE, "    da = (1 - h * 2) * dh\n", "h * 2 is twice h: the square is h ** 2"),
          ("W @ u", "u @ W", "u @ W is Wᵀ u. The forward pass is tanh(W u), W @ u; as W is square no shape warns you"),
          (_SLOPE, "    da = h * dh\n", "that is tanh itself: passing it backwards costs its slope, 1 − h²"),
+         (_SLOPE, "    da = (1 - dh ** 2) * dh\n", "that is made of dh: the slope is 1 − h²"),
+         (_SLOPE, "    da = h * (1 - h) * dh\n", "h (1 − h) is the slope of the sigmoid: that of tanh is 1 − h²"),
          (_SLOPE, "    da = np.diag(1 - h ** 2) * dh\n", "da has become a matrix: (1 - h ** 2) * dh, without np.diag"),
          (_SLOPE, "    da = (1 - h ** 2) ** 2 * dh\n", "the slope is in it twice: tanh is passed once"),
          (_RETURN, "W.T @ da, np.outer(da, u)", "the two are the other way round: return dW first, then du"),
