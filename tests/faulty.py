@@ -599,7 +599,10 @@ HANDED_IN_EDITS = [
     ("two lines", "+= da[t + 1] @ params.W", "+= da[t + 1] @ params.W.T", None),
     ("while", "t = t - 1", "t = t - 2", None),
     ("generator", "range(len(do), 0, -1)", "range(len(do), 1, -1)", None),
-    ("returns da", "return here", "return dh", None)]
+    ("returns da", "return here", "return dh", None),
+    ("two lines", "+= da[t + 1] @", "+= da[t - 1] @", None),
+    ("two lines", "dh[t] += da[t + 1] @", "dh[t + 1] += da[t + 1] @", None),
+    ("two lines", "if t + 1 < T", "if t + 2 < T", ())]
 
 
 def build(source):

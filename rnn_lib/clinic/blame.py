@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from .behind import base, handed_on, inside, one_path
-from .source import leaves_a_loop, line_text, lines_of, only_fetches
+from .source import adds_to, leaves_a_loop, line_text, lines_of, only_fetches
 from .trace import read
 from .values import NAMES, TERMS, equal, fitted, written
 from .wrong_values import told
@@ -41,6 +41,10 @@ def _of_guess(guess, seen, values):
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
         return _loop_of(counter, guess, seen), None, words, ""
+    up = values.one["up"].get(step, np.empty(0))
+    if role == "dh" and equal(change.after, up) and (others := adds_to(change.code, change.raw)):
+        at = next(iter(_run_next(change, others, seen)), None)                                  # which was to add the message
+        return at and (at, step, told(change, role, step, values), written(role, step, equation=True))
     at = change.caller if behind else inside(change, role, step, seen, values)
     whole = len(guess.changes) == len(guess.visits)            # not filled entry by entry, from arrays that are half filled, too
     path = role == "dh" and one_path(change.raw, change.after, step, values)
@@ -52,6 +56,13 @@ def _of_guess(guess, seen, values):
     due = (f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else
            written(role, step, equation=not alone))
     return at, step[1] if isinstance(step, tuple) else step, told(change, role, step, values), due
+
+
+def _run_next(change, lines, seen):
+    """Which of some lines of the same function were run after a change, and before its own line was run again: (code, line)."""
+    again = next((c.time for c in seen.changes[change.time + 1:] if c.key == change.key), len(seen.changes) + 1)
+    places = [(change.code, line) for line in lines]
+    return [place for place in places if any(change.time < time < again for time in seen.visits.get(place, ()))]
 
 
 def _loop_of(counter, guess, seen):

@@ -70,6 +70,13 @@ def only_fetches(code, first):
                and not (isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Name)))
 
 
+def adds_to(code, name):
+    """The lines of a function that add to an array of this name, or to a part of it."""
+    lines = {line for _, _, line in code.co_lines()}
+    return [node.lineno for node in _statements(code) if isinstance(node, ast.AugAssign) and node.lineno in lines
+            and f"{ast.unparse(node.target)}[".startswith(f"{name}[")]
+
+
 def leaves_a_loop(code):
     """The line of a return or break in a function that ends a loop in its first turn; None when there is none."""
     lines = {line for _, _, line in code.co_lines() if line}

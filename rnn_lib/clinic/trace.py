@@ -51,7 +51,12 @@ class Steps(NamedTuple):
     returned: list        # of Returned, in time
     last: tuple | None    # (code, line) of the line that returned the answer
     spoilt: tuple | None  # (code, line) of the first line that wrote into a guarded array
-    lines: int            # how many lines were run
+    visits: dict          # (code, line) -> how many changes had come before, at each visit of the line
+
+    @property
+    def lines(self):
+        """How many lines were run."""
+        return sum(map(len, self.visits.values()))
 
 
 def watched(function, arguments, T, guarded=()):
@@ -61,8 +66,7 @@ def watched(function, arguments, T, guarded=()):
     """
     watch = _Watch(T, guarded, {id(part) for given in arguments if isinstance(given, tuple) for part in given})
     answered(function, arguments, watch.enter)
-    lines = 1 + sum(watch.visits.values()) + len(watch.visits)
-    return Steps(watch.changes, watch.counters, watch.returned, watch.last, watch.spoilt, lines)
+    return Steps(watch.changes, watch.counters, watch.returned, watch.last, watch.spoilt, watch.visits)
 
 
 def answered(function, arguments, trace):
@@ -101,8 +105,8 @@ class _Watch:
                               for part in parts if isinstance(part, np.ndarray)]
         else:
             place = frame.f_code, line
-            self.visits[place] = self.visits.get(place, -1) + 1
-            self.frames[frame] = line, self.visits[place], *self.frames[frame][2:]
+            self.visits.setdefault(place, []).append(len(self.changes))
+            self.frames[frame] = line, len(self.visits[place]) - 1, *self.frames[frame][2:]
             self.started[frame] = len(self.changes)
         return self.follow
 
