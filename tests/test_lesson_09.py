@@ -352,7 +352,8 @@ def network():
     """The network of the lesson"""
     rng = np.random.default_rng(59)
     params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
-    return params, rng.standard_normal((12, 3)), rng.integers(4, size=12), rng.standard_normal(5)
+    x, h_0 = rng.standard_normal((12, 3)), rng.standard_normal(5)
+    return params, x, rng.integers(4, size=12), h_0
 
 
 @pytest.fixture(scope="module")
@@ -408,14 +409,17 @@ def test_a_lit_cell_lights_what_its_use_met_in_either_triangle_and_tells_both_sh
     params, x, y, h_0 = network
     run = rnn.forward(params, x[:4], h_0)
     do = rnn.cross_entropy(run.o, y[:4])[1]
-    share = {}
-    for name in "VW":
-        C = rnn.contributions(params, run, do, name)
-        G = C.sum((0, 1))
-        share[name] = f"{signed(100 * (C[2, 0] * G).sum() / (G * G).sum(), 0)} %"
-    assert share["V"] == "0 %"                                                  # rounded: 0 alone would be exactly zero
-    assert said(picture, "c3-1") == (f"C[3,1] = ∂L₃/∂h₃ · J₃ J₂ · the last factor: with x₁ ≈ {share['V']} of dV, "
-                                     f"with h₀ {share['W']} of dW.")
+    def shares(t, k):
+        for name in "VW":
+            C = rnn.contributions(params, run, do, name)
+            G = C.sum((0, 1))
+            share = f"{signed(100 * (C[t - 1, k - 1] * G).sum() / (G * G).sum(), 0)} %"
+            yield f"≈ {share}" if share == "0 %" else share                     # rounded: 0 alone would be exactly zero
+    told = [shares(t, k) for t, k in ((3, 1), (4, 3))]
+    (of_V, of_W), (_, nearly_nothing) = told
+    assert said(picture, "c4-3").endswith(f"with h₂ {nearly_nothing} of dW.")
+    assert nearly_nothing == "≈ 0 %"
+    assert said(picture, "c3-1") == f"C[3,1] = ∂L₃/∂h₃ · J₃ J₂ · the last factor: with x₁ {of_V} of dV, with h₀ {of_W} of dW."
 
 
 def bare_zeros(svg):
@@ -501,3 +505,19 @@ def test_the_lit_arrows_are_those_from_the_losses_that_reach_the_exit(target, li
     body = way_out(3, target, np.ones(4), dict.fromkeys("UAWV", np.ones(3)), "here").body
     assert body.count('stroke-width="6.6"') == lit
     assert body.count("stroke-dasharray") == 4 * 3          # every arrow
+
+
+def test_the_columns_of_the_two_triangles_are_as_large_as_the_lesson_says(network):
+    params, x, y, h_0 = network
+    run = rnn.forward(params, x[:6], h_0)
+    do = rnn.cross_entropy(run.o, y[:6])[1]
+    shares = []
+    for name in "WV":
+        C = rnn.contributions(params, run, do, name)
+        shares.append(np.einsum("tkij,ij->k", C, C.sum((0, 1))) / (C.sum((0, 1)) ** 2).sum())
+    assert [int(share.argmax()) + 1 for share in shares] == [1, 6]
+    assert [f"{share:.2f}" for share in (shares[0][0], shares[1][5], shares[1][0])] == ["0.85", "0.48", "0.21"]
+    lengths = np.linalg.norm(run.h, axis=1)
+    assert f"{lengths[0]:.1f}" == "2.6"
+    assert .8 < lengths[1:6].min() < lengths[1:6].max() < 1.65
+    assert [f"{np.linalg.norm(x[k]):.1f}" for k in (0, 5)] == ["0.9", "1.7"]
