@@ -602,7 +602,11 @@ HANDED_IN_EDITS = [
     ("returns da", "return here", "return dh", None),
     ("two lines", "+= da[t + 1] @", "+= da[t - 1] @", None),
     ("two lines", "dh[t] += da[t + 1] @", "dh[t + 1] += da[t + 1] @", None),
-    ("two lines", "if t + 1 < T", "if t + 2 < T", ())]
+    ("two lines", "if t + 1 < T", "if t + 2 < T", ()),
+    ("while", "while t > 0", "while t > 1", None),
+    ("while", "t = len(do)", "t = len(do) - 1", None),
+    ("tape", "in reversed(tape)", "in tape", ()),
+    ("generator", "range(len(do), 0, -1)", "range(len(do) - 1, 0, -1)", None)]
 
 
 def build(source):

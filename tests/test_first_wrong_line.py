@@ -137,6 +137,16 @@ def test_what_was_found_and_what_was_due_is_said_with_the_step(right, wrong, lin
     assert first.due.startswith(due)
 
 
+@pytest.mark.parametrize(("style", "right", "wrong", "found"), [
+    ("double", "range(t, 0, -1)", "range(t, 1, -1)", "the loop never comes to (t, k) = (1, 1), (2, 1), (3, 1) and so on"),
+    ("double", "range(t, 0, -1)", "range(t, max(0, t - 3), -1)", "the loop never comes to (t, k) = (4, 1)"),
+    ("while", "t = t - 1", "t = t - 2", "the loop never comes to steps 1 and 3")])
+def test_the_steps_that_a_loop_never_comes_to_are_listed(style, right, wrong, found):
+    first = shown(faulty.build(ALL_STYLES[style].replace(right, wrong)))
+    assert first.found == found
+    assert str(first).endswith(f"{found[3:]}.")
+
+
 def test_the_line_is_in_what_is_printed_in_the_page_and_in_the_hints():
     found = diagnose(faulty.build(faulty.LOOP.replace("W.T @ d", "W.T @ g")))
     assert (found.lineno, found.line) == (14, "back = W.T @ g")

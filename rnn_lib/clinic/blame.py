@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from .behind import base, handed_on, inside, one_path
-from .source import adds_to, leaves_a_loop, line_text, lines_of, only_fetches
+from .source import adds_to, leaves_a_loop, line_text, lines_of, loop_around, only_fetches
 from .trace import read
 from .values import NAMES, TERMS, equal, fitted, written
 from .wrong_values import told
@@ -32,7 +32,7 @@ def _of_guess(guess, seen, values):
         return None
     if counter := _wrong_order(guess, values):
         words = f"the steps come in the wrong order, or one too many or too few: {written(role, step)} cannot be complete then"
-        return (loop, None, words, "") if (loop := _loop_of(counter, guess, seen)) else None
+        return (loop["moves"], None, words, "") if (loop := _loop_of(counter, guess, seen)) else None
     for _ in range(5):
         behind = handed_on(change, role, step, seen, values)
         if behind is None or behind[0] == "caller":
@@ -40,7 +40,7 @@ def _of_guess(guess, seen, values):
         change, role, step = behind
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
-        return _loop_of(counter, guess, seen), None, words, ""
+        return (loop["starts"], None, words, "") if (loop := _loop_of(counter, guess, seen)) else None
     up = values.one["up"].get(step, np.empty(0))
     if role == "dh" and equal(change.after, up) and (others := adds_to(change.code, change.raw)):
         at = next(iter(_run_next(change, others, seen)), None)                                  # which was to add the message
@@ -66,8 +66,20 @@ def _run_next(change, lines, seen):
 
 
 def _loop_of(counter, guess, seen):
-    """(code, line) of the loop that moves a counter: in the function of the guess, else in any."""
-    return seen.counters.get((guess.changes[0].code, counter)) or seen.counters.get(counter)
+    """Which (code, line) "starts", "ends" and "moves" a counter, all three the head of a `for`; None where it cannot be told.
+
+    It is that of a loop in the function of the guess, or around the call of that; or in a generator that the loop goes through
+    """
+    change = guess.changes[0]
+    code, call = (change.code, 0) if (change.code, counter) in seen.counters else change.caller or (None, 0)
+    lines = seen.counters.get((code, counter), [0])
+    if generator := next((c.code for c in seen.changes if c.caller == (code, lines[-1])), None):
+        code, lines = generator, seen.counters.get((generator, counter), [0])
+    head, end = loop_around(code, lines[-1]) if lines[-1] else (0, -1)
+    if end < head or (call and not head <= call <= end):
+        return None
+    starts = [head, *(line for line in lines if line < head < lines[-1])][-1]
+    return {"starts": (code, starts), "ends": (code, head), "moves": (code, lines[-1])}
 
 
 def _from_elsewhere(change, role, step, at, seen, values):
@@ -123,7 +135,7 @@ def _late_start(guess, change, role, step, seen, values):
     if guess.first or change is guess.changes[0] or role != "message" or step >= values.T or change.after.any():
         return None
     first = [*zip(guess.changes[:2], guess.steps[:2], strict=True)]
-    return next((name for name in seen.counters if all(c.numbers.get(name) == at for c, at in first)), None)
+    return next((name for _, name in seen.counters if all(c.numbers.get(name) == at for c, at in first)), None)
 
 
 def _shared(guess, seen):
@@ -243,11 +255,20 @@ def _short_loop(guess, missing, fine, seen):
             reached.setdefault(g.counters[0], set()).update(g.steps)
     outer = {t for t, _ in missing} - reached.get(guess.counters[0], set()) if pair else True
     counter = guess.counters[0 if outer else 1]
-    listed = ", ".join(f"(t, k) = {step}" if pair else f"{step}" for step in missing[:3]) + ", ..." * (len(missing) > 3)
+    listed = re.sub(r", (\d+)$", r" and \1", ", ".join(map(str, missing[:3])) + " and so on" * (len(missing) > 3))
+    named = "(t, k) =" if pair else "steps" if len(missing) > 1 else "step"
     loop = _loop_of(counter, guess, seen)
     if (not pair and set(missing) <= reached.get(counter, set())) or not loop:
         return None
-    return loop, None, f"the loop never comes to {listed if pair else 'step ' + listed}", ""
+    part = "ends" if pair else _part(guess.steps, missing)
+    return loop[part], None, f"the loop never comes to {named} {listed}", ""
+
+
+def _part(steps, missing):
+    """What part of a loop leaves out the missing steps, by where they would come."""
+    sign = 1 if steps[0] < steps[-1] else -1
+    come, lost = [sign * t for t in steps], [sign * t for t in missing]
+    return "ends" if min(lost) > max(come) else "starts" if max(lost) < min(come) else "moves"
 
 
 def _of_return(guesses, seen, values, off):

@@ -72,16 +72,26 @@ def only_fetches(code, first):
 
 def adds_to(code, name):
     """The lines of a function that add to an array of this name, or to a part of it."""
-    lines = {line for _, _, line in code.co_lines()}
-    return [node.lineno for node in _statements(code) if isinstance(node, ast.AugAssign) and node.lineno in lines
+    return [node.lineno for node in _own_statements(code) if isinstance(node, ast.AugAssign)
             and f"{ast.unparse(node.target)}[".startswith(f"{name}[")]
 
 
 def leaves_a_loop(code):
     """The line of a return or break in a function that ends a loop in its first turn; None when there is none."""
-    lines = {line for _, _, line in code.co_lines() if line}
-    return next((part.lineno for node in _statements(code) if isinstance(node, ast.For | ast.While) and node.lineno in lines
+    return next((part.lineno for node in _own_statements(code) if isinstance(node, ast.For | ast.While)
                  for part in node.body if isinstance(part, ast.Return | ast.Break)), None)
+
+
+def loop_around(code, line):
+    """(first, last) line of the innermost loop of a function around a line; (line, line) when there is none."""
+    return max(((node.lineno, node.end_lineno) for node in _own_statements(code) if isinstance(node, ast.For | ast.While)
+                and node.lineno <= line <= node.end_lineno), default=(line, line))
+
+
+def _own_statements(code):
+    """The statements of a function, without those of another one that is defined in it."""
+    lines = {line for _, _, line in code.co_lines()}
+    return [node for node in _statements(code) if node.lineno in lines]
 
 
 @lru_cache(maxsize=256)

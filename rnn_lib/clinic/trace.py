@@ -47,7 +47,7 @@ class Returned(NamedTuple):
 class Steps(NamedTuple):
     """What one run of a function was seen to do."""
     changes: list         # of Change, in time
-    counters: dict        # name of a whole number, or (code, name), -> (code, line) that set it last
+    counters: dict        # (code, name) of a whole number -> the lines that set it, in time
     returned: list        # of Returned, in time
     last: tuple | None    # (code, line) of the line that returned the answer
     spoilt: tuple | None  # (code, line) of the first line that wrote into a guarded array
@@ -124,8 +124,8 @@ class _Watch:
                 # unless a function called on the way has done it
                 if name not in before or name in stored or not any(_same(c.after, after[name]) for c in within):
                     self.note(frame, name, before, after[name], now, [before[n] for n in before if n not in changed])
-            moved = [n for n in now if now[n] != numbers.get(n)]
-            self.counters.update({key: (frame.f_code, line) for n in moved for key in (n, (frame.f_code, n))})
+            for name in (name for name in now if now[name] != numbers.get(name)):
+                self.counters.setdefault((frame.f_code, name), []).append(line)
         if self.spoilt is None and not all(np.array_equal(array, kept) for array, kept in self.guarded):
             self.spoilt = frame.f_code, line or frame.f_lineno
         self.frames[frame] = line, visit, after, now
