@@ -70,6 +70,8 @@ def _judge_inputs(answer):
     params, x, h_0, y = given
     if max(*np.shape(x), *np.shape(params.V), *np.shape(params.U)) > LARGEST:
         return wrong(f"a small network is enough, and the complex step is slow: let no size be above {LARGEST}")
+    if np.asarray(h_0).dtype.kind in "iu" and np.asarray(y).dtype.kind == "f":
+        return wrong("h_0 and y have changed places: return params, x, h_0, y")
     try:
         run = forward(params, x, h_0)
         do = cross_entropy(run.o, y)[1]
@@ -84,8 +86,8 @@ def _judge_inputs(answer):
     if hidden:
         count = "One mistake" if len(hidden) == 1 else f"{len(hidden)} of the {len(MISTAKES)} mistakes"
         more = f"; and {len(hidden) - SHOWN} more" if len(hidden) > SHOWN else ""
-        return wrong(f"{count} would pass on these inputs: {'; '.join(hidden[:SHOWN])}{more}. "
-                     f"rnn.blind_spots says: {blind or 'nothing'}")
+        why = f". rnn.blind_spots says: {blind}" if blind else ""
+        return wrong(f"{count} would pass on these inputs: {'; '.join(hidden[:SHOWN])}{more}{why}")
     if blind:
         return wrong(f"none of the {len(MISTAKES)} passes, but rnn.blind_spots still says: {blind}")
     sizes = [len(x), x.shape[-1], *params.U.shape]
