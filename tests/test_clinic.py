@@ -290,11 +290,11 @@ def test_an_unknown_mistake_is_told_where_to_look(backward, words):
 
 # how far a verdict reaches
 
-def step_by_step(params, run, do, at_end=lambda g: g, before_step=lambda do, message: message, kept=None):
+def step_by_step(params, run, do, at_end=lambda g: g, before_step=lambda do, message: message, kept=None, steps=None):
     """A pass for one sequence and tanh, with a place at which its step or its end can be spoilt."""
     g = kept or Five(*(np.zeros_like(p) for p in params))
     message = np.zeros(len(params.W))
-    for t in range(len(do), 0, -1):
+    for t in steps or range(len(do), 0, -1):
         message = before_step(do[t - 1], message)
         da = (1 - run.h[t] ** 2) * (params.U.T @ do[t - 1] + message)
         for total, term in zip(g, (np.outer(da, run.x[t - 1]), np.outer(da, run.h[t - 1]), np.outer(do[t - 1], run.h[t]), da,
@@ -329,6 +329,14 @@ def test_what_three_short_networks_do_not_show_is_seen(backward, words):
     assert (found.status, found.names) == ("wrong", ())
     assert words in found.message
     assert "It is right for T = 5: what is different" in found.message
+
+
+def test_a_pass_in_float32_that_makes_a_mistake_besides_is_judged_as_one_in_float32():
+    def coarse(gradients):
+        return Five(*(g.astype(np.float32).astype(float) for g in gradients))
+    found = diagnose(lambda *args: coarse(BY_NAME["f' of the step before"].backward(*args)))
+    assert (found.names, found.wrong) == (("f' of the step before",), ("V", "W", "b_h"))
+    assert "The rest is right to six digits: is there float32 inside?" in found.message
 
 
 def test_a_function_that_keeps_state_is_told_so_and_so_is_one_that_draws_random_numbers():
@@ -373,6 +381,14 @@ def test_right_says_for_what():
      "In dV the term of step 2 is missing"),
     (lambda params, run, do: rnn.bptt(params, run, do)._replace(U=np.outer(do[1 % len(do)], run.h[1:][1 % len(do)])),
      "In dU the terms of steps 1, 3, 4, 5 are missing"),
+    (lambda params, run, do: (g := rnn.bptt(params, run, do))._replace(b_h=g.b_h / (len(do) + 1)),
+     "1/(T + 1) times what it should be: is there a mean over T + 1 numbers?"),
+    (lambda params, run, do: (g := rnn.bptt(params, run, do))._replace(V=0 * g.V, W=0 * g.W, b_h=0 * g.b_h),
+     "V, W, b_h: 0 throughout. Is da 0, as it is without U' do_t in (9)? If not, look"),
+    (lambda *args: step_by_step(*args, steps=range(len(args[2]), -1, -1)),
+     "At T = 1, db_y is do_1 twice: is there a step too many? At t = 0, do[t-1] is do[-1], the last row"),
+    (lambda *args: (g := rnn.bptt(*args))._replace(W=g.W - rnn.contributions(*args, "W")[-1, :-1].sum(0)),
+     "In dW no path leads over the border from step 5 back to step 4"),
     (lambda *args: rnn.bptt(*args)._replace(W=sum(c for t, row in enumerate(rnn.contributions(*args, "W"))
                                                   for k, c in enumerate(row) if t - k <= 3)),
      "paths longer than 3 steps are missing: C[t,k] with t - k > 3"),

@@ -10,7 +10,7 @@ from .audit import audit
 from .first_line import FirstLine, first_wrong_line
 from .form import NAMES, not_a_function
 from .mistakes import MISTAKES, VARIANTS, both
-from .networks import agrees, further_networks, network_to_watch, networks, tried
+from .networks import agrees, further_networks, network_to_watch, networks, of_float32, tried
 from .source import text_of
 from .words import said
 
@@ -143,6 +143,7 @@ def _beyond(trial):
 
 def _wrong(trials, backward, seed):
     """The verdict on a pass that is wrong on some network: told from the first of them."""
+    exact, trials = trials, of_float32(trials)
     at = next(t for t in trials if t.off or t.problem)
     where = "" if at is trials[0] else f". It is right for T = 5: what is different at {at.network.label}?"
     if at.problem:
@@ -152,6 +153,7 @@ def _wrong(trials, backward, seed):
     known = [m for name in names for m in MISTAKES if m.name == name]
     others = [t for t in usable if t is not at]
     message = f"Ask yourself: {known[0].question} (.hint() says more.)" if known else said([at, *others])
+    where += "" if trials is exact else ". The rest is right to six digits: is there float32 inside?"
     first, records = _first(backward, at, seed)
     message += where + (f"\n{first}" if first else "")
     layers = [text for m in known for text in (m.hint, f"The term: {m.term}.", f"The line reads: {m.line}")]
@@ -212,7 +214,7 @@ def _two(trials):
 def _joined(gradients, trials):
     """name -> one vector of that gradient on all networks, each network scaled to its own size; h_0 and x are left out."""
     def scaled(name, gradient, trial):
-        return np.ravel(gradient[name]) / np.abs(trial.right[name]).max()
+        return np.ravel(gradient[name]) / float(np.abs(trial.right[name]).max())           # which leaves float32 what it is
     return {name: np.concatenate([scaled(name, g, t) for g, t in zip(gradients, trials, strict=True)]) for name in NAMES}
 
 

@@ -16,7 +16,7 @@ def said(trials):
         if words := finding(wrong):
             return words
     off = set().union(*(trial.off for trial in wrong))
-    parts = (_sieve(off), _at_one_step(off & set(NAMES), trials), _terms(wrong[0], off))
+    parts = (_sieve(off), _at_one_step(off & set(NAMES), trials), _terms(wrong, off))
     return ". ".join(part for part in parts if part)
 
 
@@ -29,7 +29,9 @@ def _empty(wrong):
     """Every wrong gradient is 0."""
     if any(got.any() for got, _ in _each(wrong)):
         return ""
-    return f"{', '.join(wrong[0].off)}: 0 throughout. Look for an array that is made and never added to"
+    of_da = set(NAMES) & set(wrong[0].off) == {"V", "W", "b_h"}
+    where = "Is da 0, as it is without U' do_t in (9)? If not, look" if of_da else "Look"
+    return f"{', '.join(wrong[0].off)}: 0 throughout. {where} for an array that is made and never added to"
 
 
 def _factor(wrong):
@@ -41,9 +43,10 @@ def _factor(wrong):
     what, factor = f"{_sieve(set(wrong[0].off))}. What is wrong is " if some else "Every gradient is ", factors[0]
     if np.ptp(factors) <= 1e-9 * abs(factor):
         return f"{what}{factor:.4g} times what it should be: is there a mean, a learning rate, a minus?"
-    for letter, name in (("K", "b_y"), ("H", "b_h")):
-        if all(abs(f * len(trial.right[name]) - 1) < 1e-9 for f, trial in zip(factors, wrong, strict=True)):
-            return f"{what}1/{letter} times what it should be: is there a mean over {letter} numbers?"
+    sizes = [(len(t.right["b_y"]), len(t.right["b_h"]), T := len(t.network.do), T + 1, T - 1) for t in wrong]
+    for count, lengths in zip(("K", "H", "T", "(T + 1)", "(T - 1)"), np.transpose(sizes), strict=True):
+        if np.allclose(factors * lengths, 1, rtol=1e-9):
+            return f"{what}1/{count} times what it should be: is there a mean over {count.strip('()')} numbers?"
     listed = ", ".join(f"{f:.4g} at {trial.network.label.split(',')[0]}" for f, trial in zip(factors, wrong, strict=True))
     return f"{what}the right gradient times a number that differs from network to network ({listed}): look for clipping by norm"
 
@@ -131,6 +134,8 @@ def _at_one_step(wrong, trials):
     one = next((t for t in trials if len(t.network.do) == 1 and not t.problem), None)
     if one is None or not wrong & {"V", "W", "b_h"} or len(wrong) < 3:
         return ""
+    if relative_error(one.answer["b_y"], 2 * one.right["b_y"]) <= 1e-9:
+        return "At T = 1, db_y is do_1 twice: is there a step too many? At t = 0, do[t-1] is do[-1], the last row"
     if "b_y" in one.off:
         return ("At T = 1, db_y is do_1 itself, and yours is not: is do changed before it is used? "
                 "In do = yhat - y the softmax has been passed already (6)")
@@ -142,8 +147,9 @@ def _at_one_step(wrong, trials):
     return ""
 
 
-def _terms(trial, off):
+def _terms(wrong, off):
     """Which whole terms are missing from a gradient, or counted more than once."""
+    trial = wrong[0]
     arguments = trial.network.params, trial.network.run, trial.network.do
     for name in (name for name in NAMES if name in off):
         counts = terms_of_steps(*arguments, name, trial.answer[name])
@@ -152,20 +158,23 @@ def _terms(trial, off):
             return f"In d{name} the {steps.format(', '.join(map(str, missing)))} missing"
     if "W" not in off:
         return ""
-    words, weights = _cut(*arguments, trial.answer["W"]), audit(*arguments, "W", trial.answer["W"])
+    words, weights = _cut(wrong), audit(*arguments, "W", trial.answer["W"])
     if words or weights is None:
         return words
     n = int((np.isfinite(weights) & (weights != 1)).sum())
     return f"In dW {n} of the {np.isfinite(weights).sum()} terms C[t,k] {'is' if n == 1 else 'are'} missing, or not counted once"
 
 
-def _cut(params, run, do, dW):
-    """What is said when dW is that of a truncated pass; or nothing."""
-    C = contributions(params, run, do, "W")
-    t, k = np.indices(C.shape[:2])
-    for n in range(1, len(C)):
-        if relative_error(C[t - k < n].sum(0), dW) <= 1e-9:
+def _cut(wrong):
+    """What is said when dW is that of a truncated pass, on every network that shows it, or lacks one border; or nothing."""
+    def fits(trial, n, kept):
+        C = contributions(*trial.network[1:], "W")
+        return relative_error(C[kept(*np.indices(C.shape[:2]), n)].sum(0), trial.answer["W"]) <= 1e-9
+    for n in range(1, len(wrong[0].network.do)):
+        if all(fits(trial, n, lambda t, k, n: t - k < n) for trial in wrong):
             return f"In dW paths longer than {n - 1} steps are missing: C[t,k] with t - k > {n - 1}"
-        if relative_error(C[t // n == k // n].sum(0), dW) <= 1e-9:
+        if all(fits(trial, n, lambda t, k, n: t // n == k // n) for trial in wrong):
             return f"In dW no path leads from one window of {n} steps into the one before: C[t,k] is missing between them"
+        if fits(wrong[0], n, lambda t, k, n: (t < n) | (k >= n)):
+            return f"In dW no path leads over the border from step {n + 1} back to step {n}"
     return ""
