@@ -442,3 +442,11 @@ def test_at_a_temperature_the_gradient_is_divided_by_it():
     o, y, tau = np.random.default_rng(4).standard_normal((5, 6)), np.array([0, 3, 5, 1, 1]), .7
     measured = rnn.complex_step(lambda scores: rnn.cross_entropy(scores / tau, y)[0].sum(), o)
     assert rnn.relative_error((rnn.softmax(o / tau) - np.eye(6)[y]) / tau, measured) < 1e-13
+
+
+def test_two_scores_moved_by_hand_and_the_losses_of_steps_11_and_12_do_what_the_lesson_says():
+    lesson = read(PATHS[4])
+    names = ran(lesson, "04-01", "04-03", "04-04", "04-10", "04-23", "04-35")
+    assert [f"{names['gradient_length'](names['x'], names['y'], T):.1f}" for T in (10, 12)] == ["27.1", "24.0"]
+    assert names["losses"][10:].min() > 0
+    assert [f"{.1 * names['do'][0, names['classes'].index(tag)]:+.3f}" for tag in ("AUX", "PRON")] == ["+0.032", "-0.079"]
