@@ -331,6 +331,31 @@ def test_what_three_short_networks_do_not_show_is_seen(backward, words):
     assert "It is right for T = 5: what is different" in found.message
 
 
+def with_outer_and_zeros(params, run, do):
+    dU = np.zeros_like(params.U)
+    for t in range(len(do)):
+        dU += np.outer(do[t], run.h[t + 1])
+    return rnn.bptt(params, run, do)._replace(U=dU)
+
+
+def with_outer(params, run, do):
+    return rnn.bptt(params, run, do)._replace(U=sum(np.outer(do[t], run.h[t + 1]) for t in range(len(do))))
+
+
+def with_letters(params, run, do):
+    return rnn.bptt(params, run, do)._replace(U=np.einsum("tk,th->kh", do, run.h[1:]))
+
+
+@pytest.mark.parametrize(("backward", "words"), [
+    (with_outer_and_zeros, "dU += np.outer(do[t], run.h[t + 1]) (np.outer makes one row of a batch: outer of rnn_lib.clinic"),
+    (with_outer, "got (6, 15) (np.outer makes one row of a batch"),
+    (with_letters, "(in einsum, ... stands for the axis of the batch")])
+def test_what_stops_a_right_pass_at_a_batch_is_told_by_its_line(backward, words):
+    found = diagnose(backward)
+    assert found.ok
+    assert words in found.message
+
+
 def test_a_pass_in_float32_that_makes_a_mistake_besides_is_judged_as_one_in_float32():
     def coarse(gradients):
         return Five(*(g.astype(np.float32).astype(float) for g in gradients))

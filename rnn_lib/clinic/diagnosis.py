@@ -18,6 +18,9 @@ MARK = {"right": "✓", "wrong": "✗", "not attempted": "○"}
 COLOUR = {"right": "var(--jp-success-color1, #1a7438)", "wrong": "var(--jp-error-color1, #b3261e)",
           "not attempted": "var(--jp-content-font-color2, #5d6570)"}
 
+BATCH = {"np.outer": "np.outer makes one row of a batch: outer of rnn_lib.clinic sums over it, as left.T @ right does",
+         "einsum": "in einsum, ... stands for the axis of the batch: '...k,kh->...h'"}
+
 
 class Diagnosis(NamedTuple):
     """What `diagnose` found. `.ok` says whether it is right; `.hint()` says more at each call, the line last."""
@@ -126,18 +129,20 @@ def _kept(once, again):
 
 def _right(trials, backward, seed):
     """The verdict on a pass that is right on all the networks, with what is beyond it."""
-    beyond = [_beyond(tried(backward, network)) for network in further_networks(seed)]
+    beyond = [_beyond(tried(backward, network), "\n".join(text_of(backward))) for network in further_networks(seed)]
     tail = " ".join(filter(None, beyond)) or "It is right for a batch (T, B, D) and for f = relu as well."
     message = (f"all gradients agree with the definition on {len(trials)} networks (T = 5, 3, 1; T = 12, more steps than units; "
                f"two steps without a loss; one sequence, f = tanh), and at a second call. {tail}")
     return Diagnosis("right", (), message, tuple(trials[0].answer), (), None, [])
 
 
-def _beyond(trial):
-    """What is said of a network on which a pass need not be right, or nothing when it is."""
+def _beyond(trial, text):
+    """What is said of a network on which a pass need not be right, or nothing when it is.   text: of the pass"""
+    where = text if "must have its shape" in trial.problem else trial.problem            # the line, where it stopped at one
+    batch = next((f" ({told})" for sign, told in BATCH.items() if sign in where), "") if "a batch" in trial.network.label else ""
     hint = " (1 - h_t^2 is the slope of tanh, run.f.slope(run.a) that of every f)" if "relu" in trial.network.label else ""
     if trial.problem:
-        return f"Not so for {trial.network.label}: {trial.problem}."
+        return f"Not so for {trial.network.label}: {trial.problem}{batch}."
     return f"Not so for {trial.network.label}: {', '.join(trial.off)} would be wrong{hint}." if trial.off else ""
 
 
