@@ -150,17 +150,17 @@ def _row(i, left, y, wide, lines, move, narrow):
     rule = path(f"M{left} {y - 1}H{left + wide}", stroke=palette.FAINT) if parted else ""
     written = _faded(formula(left + 10, y + 21, line.forward, size=15), .6 if not there else 1)
     held = _faded(formula(left + KEEPS + 6, y + 21, " , ".join(line.kept), size=15), .5 if answered else 1) if there else ""
-    ground, first, down = _box(left + BACK, y, wide - BACK, now and answered), ADDS, 0
-    if narrow and line.adds:
-        first, down = 10, SECOND
-        ground += _box(left, y + HIGH - 3, wide, now, SECOND) if answered else ""
+    second = narrow and bool(line.adds)                                         # a place below, for what the parameters get
+    first, down, high = (10, SECOND, HIGH + SECOND * (not answered)) if second else (ADDS, 0, HIGH)
+    ground = _box(left + BACK, y, wide - BACK, now and answered, high)
+    ground += _box(left, y + HIGH - 3, wide, now, SECOND) if second and answered else ""
     back = ""
     if answered:
         back = formula(left + BACK + 10, y + 21, line.sends, size=15) + "".join(
             formula(left + first + TERM * n, y + 21 + down, term, size=15) for n, term in enumerate(line.adds))
     elif there:
         back = note(left + BACK + 10, y + 20, "waits", size=13)
-    halves = ((_box(left, y, BACK - 6, now and not answered) + written + held, now and not answered, i + 1),
+    halves = ((_box(left, y, BACK - 6, now and not answered, high) + written + held, now and not answered, i + 1),
               (ground + back, now and answered, 2 * len(lines) - i))
     return rule + "".join(touch(body, f"op{i}", lights=_lights(i, line), sets=f"move={moment}", says=line.says,
                                 current=lit and not narrow) for body, lit, moment in halves)
