@@ -138,10 +138,25 @@ def test_what_was_found_and_what_was_due_is_said_with_the_step(right, wrong, lin
 
 
 @pytest.mark.parametrize(("style", "right", "wrong", "found"), [
+    ("loop", "gW += np.outer(d, run.h[t - 1])", "gW += np.outer(d, run.h[t])", "equals da_4 h_4'"),
+    ("loop", "gV += np.outer(d, run.x[t - 1])", "gV += np.outer(g, run.x[t - 2])", "equals dh_4 x_3'"),
+    ("loop", "gbh += d\n", "gbh += g\n", "equals dh_4"),
+    ("loop", "back = W.T @ d", "back = W.T @ g", "equals W' dh_4: f' is not in it"),
+    ("loop", "back = W.T @ d", "back += W.T @ d", "is that, added to what was there before: = is due, not +="),
+    ("loop", "do[t - 1] + back", "do[t - 2] + back", "equals U' do_3 + W' da_5"),
+    ("loop", "1 - run.h[t] ** 2", "1 - np.tanh(run.h[t]) ** 2", "has f'(h_4) where f'(a_4) is due"),
+    ("course", "+ da @ W", "+ da", "equals U' do_3 + da_4: W' is missing"),
+    ("course", "run.f.slope(run.a[t-1])", "(1 - run.a[t-1] ** 2)", "has 1 - a_4^2 where 1 - h_4^2 is due"),
+    ("two lines", "dh[t] += da[t + 1]", "dh[t] += dh[t + 1]", "equals U' do_3 + W' dh_4: f' is missing"),
+    ("arrays", "slope[i] * (up[i] + da[i + 1] @ W)", "slope[i] * up[i] + da[i + 1] @ W",
+     "equals f'(a_3) * U' do_3 + W' da_4: f' is due on both"),
+    ("arrays", "da.T @ h[:-1]", "da.T @ h[1:]", "equals the sum over all t of da_t h_t'"),
+    ("lists", "    das = das[::-1]\n", "", "equals the sum over all t of da_t h_{t-1}', with one of the two in reverse order"),
+    ("double", "np.outer(delta, run.h[k - 1])", "np.outer(delta, run.h[t - 1])", "equals dL_2/da_1 h_1'"),
     ("double", "range(t, 0, -1)", "range(t, 1, -1)", "the loop never comes to (t, k) = (1, 1), (2, 1), (3, 1) and so on"),
     ("double", "range(t, 0, -1)", "range(t, max(0, t - 3), -1)", "the loop never comes to (t, k) = (4, 1)"),
     ("while", "t = t - 1", "t = t - 2", "the loop never comes to steps 1 and 3")])
-def test_the_steps_that_a_loop_never_comes_to_are_listed(style, right, wrong, found):
+def test_what_was_found_is_told_in_the_letters_of_the_lesson(style, right, wrong, found):
     first = shown(faulty.build(ALL_STYLES[style].replace(right, wrong)))
     assert first.found == found
     assert str(first).endswith(f"{found[3:]}.")
