@@ -331,7 +331,7 @@ def test_a_placeholder_is_not_attempted(kind, answer):
     (np.where(RIGHT == 5, np.inf, RIGHT), "wrong", "1 of 6 entries differ, the first at [1, 1]: inf instead of 5"),
     (np.where(RIGHT == 5, 5.1, RIGHT), "wrong", "1 of 6 entries differ, the first at [1, 1]: 5.1 instead of 5"),
     ("a sentence", "wrong", "must be numbers, got str"),
-    ([[1.0], [1.0, 2.0]], "wrong", "must be numbers, got list"),
+    ([[1.0], [1.0, 2.0]], "wrong", "holds parts of different lengths"),
 ])
 def test_an_array_gets_its_verdict(answer, status, part):
     verdict = ARRAYS(answer)

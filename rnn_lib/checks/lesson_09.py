@@ -37,6 +37,7 @@ q09_1 = coding(
     ("da[1:].T @ run.x[:-1]", "that is x_{t-1} for x_t. W meets the state of the step before; what does V meet?"),
     ("da.T @ np.roll(run.x, 1, 0)", "that is x_{t-1} for x_t, and row -1, which is x_T, at step 1. Which row is x_t?"),
     ("da[::-1].T @ run.x", "da is in reverse order beside x: row t - 1 of both belongs to step t"),
+    ("run.a.T @ run.x", "that takes a_t itself, and not its gradient: da_t belongs beside x_t"),
     ("da.T @ run.h[:-1]", "that is dW (11). In (1), what is V multiplied with at step t?"),
     ("da.T @ run.h[1:]", "h_t is made with V, but V is not multiplied with it: look at the right-hand side of (1)"),
     ("dh.T @ run.x", "f' is missing: V enters a_t, and dh_t has not passed f yet. Which of the two is the one at a_t?"),

@@ -137,6 +137,7 @@ q10_3 = coding(
     (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / s", "twice too large: from v − s to v + s it is a way of 2s"),
     (_QUOTIENT, "loss(W + nudge) - loss(W - nudge)", "the division by 2s is missing: that is the change, not the slope"),
     (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / 2 * s", "/ 2 * s divides by 2 and multiplies by s: write / (2 * s)"),
+    (_QUOTIENT, "loss(W + nudge) - loss(W - nudge) / (2 * s)", "brackets: / comes before −, so only one loss is divided"),
     (_QUOTIENT, "(loss(W - nudge) - loss(W + nudge)) / (2 * s)", "the sign is flipped: the loss of v + s comes first"),
     (_NUDGE, "", "    for index", "    nudge = np.zeros(W.shape)\n    for index",
      "the nudge of one entry is still there when the next one is measured: set it back to 0"),

@@ -137,10 +137,10 @@ def _named(mistake, answer):
         return Verdict("not yet right", f"«{line}»: that is the line. Which name on the list says what is wrong with it?")
     found = find_name(answer)
     if not found and NUMBER.fullmatch(str(answer)):
-        return _not_understood(f"the list runs from 1 to {len(NAMES)}, print(check.mistake_list())")
+        return _not_understood(f"the list runs from 1 to {len(NAMES)}: print(check.mistake_list()) shows it")
     if not found:
-        return _not_understood(f"{answer!r} fits no name of the list, print(check.mistake_list()). You may be right: give the "
-                               "number of the name that says what you mean")
+        return _not_understood(f"{answer!r} fits no name of the list; print(check.mistake_list()) shows it. You may be right: "
+                               "give the number of the name that says what you mean")
     if len(found) > 6:
         return _not_understood(f"{answer!r} fits {len(found)} names of the list: say more, or give the number")
     if len(found) > 1:

@@ -176,6 +176,7 @@ q13_3 = coding(
      "W comes too early: C[t,k] = da_k h_{k-1}ᵀ is made from da_k; only what goes on to step k − 1 passes W"),
     (_BACK, "v = params.W @ da",
      "the message goes back through W, not through its transpose: dh_{k-1} = Wᵀ da_k, and in rows that is da @ params.W"),
+    (_BACK, "v = da", "W is missing in the message: from a_k back to h_{k-1} leads Wᵀ, in rows da @ params.W"),
     (_BACK, "v = v @ params.W", "the message leaves out the slope: da_k = f'(a_k) v is what goes back through W, not v"),
     ("np.outer(da,", "np.outer(v,", "f' is missing in the term: C[t,k] = da_k h_{k-1}ᵀ, and da_k = f'(a_k) v"),
     ("slope[k - 1] * v", "v", "f' is missing: da_k = f'(a_k) v, and run.f.slope(run.a) has the slopes"),

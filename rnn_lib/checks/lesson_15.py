@@ -173,12 +173,13 @@ def _beaten(answer):
                  for part in (data.train, [*data.train, *data.test]))
     for sentence in data.test:
         try:
-            tags = filled(answer([word for word, _ in sentence]))
+            given = filled(answer([word for word, _ in sentence]))
         except KeyError as error:
             return wrong(f"there is no entry for {error}: {_NEW}")
-        tags = None if isinstance(tags, str) or not np.iterable(tags) else list(map(str, tags))
+        tags = None if isinstance(given, str | dict) or not np.iterable(given) else list(map(str, given))
         if tags is None or len(tags) != len(sentence):
-            return wrong("your function gets a list of words and must return a list with one tag for each of them")
+            return wrong("your function gets a list of words and must return a list with one tag for each of them, "
+                         f"got {type(given).__name__}")
         if strange := set(tags) - set(data.tags):
             return wrong(f"{min(strange)!r} is not one of the {len(data.tags)} tags")
     got = accuracy(lambda words: list(map(str, answer(list(words)))), data.test)

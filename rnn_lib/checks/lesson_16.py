@@ -85,7 +85,7 @@ q16_3 = table(
     'my_modes = dict(a="reverse", b="forward")',
     {"a": {"forward": "forward mode carries each parameter along by itself: 1,000 passes. Start at the one loss instead"},
      "b": {"reverse": "reverse mode starts at one output: that would be 500 passes. There are only 2 inputs to start from"}},
-    reads=one_of("reverse", "forward", also={"backward": "reverse", "vjp": "reverse", "jvp": "forward"}),
+    reads=one_of("reverse", "forward", also={"backward": "reverse", "vjp": "reverse", "jvp": "forward", "rtrl": "forward"}),
     asks='give dict(a=..., b=...), each "reverse" or "forward"',
     joint=[(lambda given: given == {"a": "forward", "b": "reverse"},
             "the two have changed places. A pass of reverse mode serves one output: which case has one?")],
