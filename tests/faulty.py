@@ -428,7 +428,30 @@ def backward(params, run, do):
 STYLES = {"cells": CELLS, "object": OBJECT, "jacobians": JACOBIANS, "in place": IN_PLACE, "loop": LOOP, "from zero": FROM_ZERO,
           "arrays": ARRAYS, "lists": LISTS, "helpers": HELPERS, "recursive": RECURSIVE, "double": DOUBLE, "one line": ONE_LINE,
           "entries": ENTRIES}
-HANDED_IN = {"course": COURSE, "two lines": TWO_LINES, "while": WHILE, "tape": TAPE, "generator": GENERATOR,
+SELF = """\
+class Back:
+    def __init__(self, params, run, do):
+        self.p, self.run, self.do = params, run, do
+        self.V, self.W, self.U, self.b_h, self.b_y = (np.zeros_like(p) for p in params)
+        self.carry = np.zeros_like(params.b_h)
+        for t in range(len(do), 0, -1):
+            self.step(t)
+
+    def step(self, t):
+        dh = self.do[t - 1] @ self.p.U + self.carry
+        da = (1 - self.run.h[t] ** 2) * dh
+        self.carry = da @ self.p.W
+        self.W += np.outer(da, self.run.h[t - 1])
+        self.V += np.outer(da, self.run.x[t - 1])
+        self.U += np.outer(self.do[t - 1], self.run.h[t])
+        self.b_h += da
+        self.b_y += self.do[t - 1]
+
+def backward(params, run, do):
+    return Back(params, run, do)
+"""
+
+HANDED_IN = {"self": SELF, "course": COURSE, "two lines": TWO_LINES, "while": WHILE, "tape": TAPE, "generator": GENERATOR,
              "returns da": RETURNS_DA}
 GUARDED = {"scan": SCAN, "sums": SUMS}          # where the line is often not told, but never another one
 
@@ -594,6 +617,11 @@ GUARDED_EDITS = [
 
 # of a tester who wrote in the styles of other courses; () where no line can be told
 HANDED_IN_EDITS = [
+    ("self", "self.b_h += da", "self.b_h += dh", None),
+    ("self", "self.b_h += da", "self.b_h = da", None),
+    ("self", "self.V += np.outer(da", "self.V += np.outer(dh", None),
+    ("self", "range(len(do), 0, -1)", "range(1, len(do) + 1)", None),
+    ("self", "range(len(do), 0, -1)", "range(len(do), 1, -1)", None),
     ("course", "+ da @ W", "+ da", None),
     ("course", "do[t-1] @ U", "(np.exp(run.o[t-1]) / np.exp(run.o[t-1]).sum() - do[t-1]) @ U", None),
     ("two lines", "+= da[t + 1] @ params.W", "+= da[t + 1] @ params.W.T", None),
@@ -606,6 +634,8 @@ HANDED_IN_EDITS = [
     ("while", "while t > 0", "while t > 1", None),
     ("while", "t = len(do)", "t = len(do) - 1", None),
     ("tape", "in reversed(tape)", "in tape", ()),
+    ("tape", 'add("b_h", da)', 'add("b_h", g)', None),
+    ("tape", "grads[name] = grads[name] + value", "grads[name] = value", None),
     ("generator", "range(len(do), 0, -1)", "range(len(do) - 1, 0, -1)", None)]
 
 

@@ -122,7 +122,7 @@ def mending(guesses, mends, off, tries):
         if g.mends == off and rank(g) < 2:
             break
     most = max((len(g.mends) for g in useful[0] + useful[1]), default=0)
-    there = {g.role for g in guesses if all(g.match) and g.hits}
+    there = {g.role for g in guesses if all(g.match) and g.hits and not (g.role.startswith("sum") and _forgets(g.changes))}
     stronger = [g for g in useful[2] if len(g.mends) > most and g.mends == off and g.role not in there]
     sure = useful[0] + [g for g in useful[1] if g.mends == off]
     return min(stronger or sure, key=lambda g: (_moment(g), -len(g.mends)), default=None)

@@ -67,7 +67,7 @@ def only_fetches(code, first):
     return any(all(isinstance(part, kinds) and isinstance(getattr(part, "slice", None), ast.Constant | None)
                    for part in ast.walk(node.value))
                for node in _statements(code) if isinstance(node, ast.Assign) and node.lineno == first
-               and not (isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Name)))
+               and (isinstance(node.targets[0], ast.Tuple) or not isinstance(node.value, ast.Name)))
 
 
 def adds_to(code, name):
