@@ -75,8 +75,8 @@ def spread(latex):
     parts = [part.strip() for part in re.split(r"\\qquad|\\quad\s*(?=\\text\{)", latex) if part.strip()]
     if len(parts) == 1 or any(part.count(opens) != part.count(ends) for part in parts for opens, ends in ("{}", BLOCK)):
         return formula(latex, "block")
-    made = (f'<span class="because">{words(part)}</span>' if part.startswith("\\text") else formula(part, "block")
-            for part in parts)
+    made = (f'<span class="because">{words(part)}</span>' if part.startswith("\\text") and "=" not in part and i else
+            formula(part, "block") for i, part in enumerate(parts))
     return f'<div class="line">{"".join(made)}</div>'
 
 

@@ -504,6 +504,9 @@ def test_the_parts_of_a_formula_can_stand_on_lines_of_their_own():
     assert made.startswith('<div class="equation" id="7"><div class="line"><math')
     assert made.count("<math") == 3
     assert '<span class="because">because <math' in made
+    made = mathml.block(r"\text{all} \leftarrow \text{all}, \qquad \text{norm} = 1", str)
+    assert made.count("<math") == 2
+    assert "because" not in made
 
 
 def test_a_derivation_becomes_lines_with_words_and_numbers():
