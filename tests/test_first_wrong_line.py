@@ -147,7 +147,7 @@ def test_what_was_found_and_what_was_due_is_said_with_the_step(right, wrong, lin
     ("loop", "1 - run.h[t] ** 2", "1 - np.tanh(run.h[t]) ** 2", "has f'(h_4) where f'(a_4) is due"),
     ("course", "+ da @ W", "+ da", "equals U' do_3 + da_4: W' is missing"),
     ("course", "run.f.slope(run.a[t-1])", "(1 - run.a[t-1] ** 2)", "has 1 - a_4^2 where 1 - h_4^2 is due"),
-    ("two lines", "dh[t] += da[t + 1]", "dh[t] += dh[t + 1]", "equals U' do_3 + W' dh_4: f' is missing"),
+    ("two lines", "dh[t] += da[t + 1]", "dh[t] += dh[t + 1]", "equals U' do_3 + W' dh_4: f' is not in it"),
     ("arrays", "slope[i] * (up[i] + da[i + 1] @ W)", "slope[i] * up[i] + da[i + 1] @ W",
      "equals f'(a_3) * U' do_3 + W' da_4: f' is due on both"),
     ("arrays", "da.T @ h[:-1]", "da.T @ h[1:]", "equals the sum over all t of da_t h_t'"),

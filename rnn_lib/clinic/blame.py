@@ -41,16 +41,15 @@ def _of_guess(guess, seen, values):
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
         return (loop["starts"], None, words, "") if (loop := _loop_of(counter, guess, seen)) else None
+    at = change.caller if behind else inside(change, role, step, seen, values)
     up = values.one["up"].get(step, np.empty(0))
     if role == "dh" and equal(change.after, up) and (others := adds_to(change.code, change.raw)):
-        at = next(iter(_run_next(change, others, seen)), None)                                  # which was to add the message
-        return at and (at, step, told(change, role, step, values), written(role, step, equation=True))
-    at = change.caller if behind else inside(change, role, step, seen, values)
+        at = _run_next(change, others, seen)                                                    # which was to add the message
     whole = len(guess.changes) == len(guess.visits)            # not filled entry by entry, from arrays that are half filled, too
     path = role == "dh" and one_path(change.raw, change.after, step, values)
     if not behind and (path or (whole and _tainted(change, role, values))):
         return None
-    if _from_elsewhere(change, role, step, at, seen, values):
+    if not at or _from_elsewhere(change, role, step, at, seen, values):
         return None
     alone = role.startswith("sum") and change.before is None                   # a term, which another line adds
     due = (f"0, since there is no step {step}" if isinstance(step, int) and step > values.T else
@@ -59,10 +58,10 @@ def _of_guess(guess, seen, values):
 
 
 def _run_next(change, lines, seen):
-    """Which of some lines of the same function were run after a change, and before its own line was run again: (code, line)."""
+    """Which (code, line) of some lines was run after a change, and before its own line was run again; None if none was."""
     again = next((c.time for c in seen.changes[change.time + 1:] if c.key == change.key), len(seen.changes) + 1)
-    places = [(change.code, line) for line in lines]
-    return [place for place in places if any(change.time < time < again for time in seen.visits.get(place, ()))]
+    return next(((change.code, line) for line in lines
+                 if any(change.time < time < again for time in seen.visits.get((change.code, line), ()))), None)
 
 
 def _loop_of(counter, guess, seen):

@@ -52,11 +52,7 @@ class Steps(NamedTuple):
     last: tuple | None    # (code, line) of the line that returned the answer
     spoilt: tuple | None  # (code, line) of the first line that wrote into a guarded array
     visits: dict          # (code, line) -> how many changes had come before, at each visit of the line
-
-    @property
-    def lines(self):
-        """How many lines were run."""
-        return sum(map(len, self.visits.values()))
+    lines: int            # how many lines were run
 
 
 def watched(function, arguments, T, guarded=()):
@@ -66,7 +62,8 @@ def watched(function, arguments, T, guarded=()):
     """
     watch = _Watch(T, guarded, {id(part) for given in arguments if isinstance(given, tuple) for part in given})
     answered(function, arguments, watch.enter)
-    return Steps(watch.changes, watch.counters, watch.returned, watch.last, watch.spoilt, watch.visits)
+    lines = sum(map(len, watch.visits.values()))
+    return Steps(watch.changes, watch.counters, watch.returned, watch.last, watch.spoilt, watch.visits, lines)
 
 
 def answered(function, arguments, trace):
