@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from latex2mathml.converter import convert
 
 TEXT = re.compile(r"\\text\{((?:[^{}]|\{[^{}]*\})*)\}")
+WORDS = re.compile(r"\\text\{(because|\()")
 TAG = re.compile(r"\s*\\tag\{(.*?)\}")
 PRIMES = ("′", "″", "‴")
 SCRIPTS = {"msub", "msup", "msubsup", "munder", "munderover", "mover"}
@@ -75,8 +76,7 @@ def spread(latex):
     parts = [part.strip() for part in re.split(r"\\qquad|\\quad\s*(?=\\text\{)", latex) if part.strip()]
     if len(parts) == 1 or any(part.count(opens) != part.count(ends) for part in parts for opens, ends in ("{}", BLOCK)):
         return formula(latex, "block")
-    made = (f'<span class="because">{words(part)}</span>' if part.startswith("\\text") and "=" not in part and i else
-            formula(part, "block") for i, part in enumerate(parts))
+    made = (f'<span class="because">{words(part)}</span>' if WORDS.match(part) else formula(part, "block") for part in parts)
     return f'<div class="line">{"".join(made)}</div>'
 
 

@@ -500,7 +500,7 @@ def test_formulas_are_mended(latex, part):
 def test_the_parts_of_a_formula_can_stand_on_lines_of_their_own():
     made = mathml.block(r"p \leftarrow p - dp, \qquad dp = \begin{pmatrix} 1 \qquad 2\end{pmatrix}", str)
     assert made.count("<math") == 1                                      # a part of a matrix is no line
-    made = mathml.block(r"dU = x, \qquad S = \begin{pmatrix} 1 & 2\end{pmatrix} \quad \text{because } a \tag{7}", str)
+    made = mathml.block(r"dU = x, \qquad S = \begin{pmatrix} 1 & 2\end{pmatrix} \quad \text{because } a = b \tag{7}", str)
     assert made.startswith('<div class="equation" id="7"><div class="line"><math')
     assert made.count("<math") == 3
     assert '<span class="because">because <math' in made
