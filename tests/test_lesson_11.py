@@ -205,6 +205,14 @@ def test_the_patients_own_line_is_understood_and_its_name_asked_for(number):
     assert verdict[:2] == ("not yet right", f"«{line}»: that is the line. Which name on the list says what is wrong with it?")
 
 
+@pytest.mark.parametrize("equation", ["(9)", "eq (9)", "equation 9", " line (9) "])
+def test_an_equation_is_half_an_answer(equation):
+    assert check.q11_1.verdict(equation)[:2] == (
+        "not yet right", "yes, (9): which part of it is wrong, and what stands there? Give its name")
+    assert check.q11_2.verdict(equation).message == "not (9): which gradients does it make, and are they wrong?"
+    assert check.q11_2.verdict(equation.replace("9", "7")).status == "not yet right"
+
+
 @pytest.mark.parametrize(("name", "said"), [(name, said) for name, phrases in {
     "horizontal term dropped": ["da_next @ W was forgotten"], "h_{t-1} for h_t in dU": ["dU takes h of the previous step"],
     "the loop stops before step 1": ["loop doesn't reach t=1", "missing step 1", "the first step is never reached"],

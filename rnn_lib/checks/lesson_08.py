@@ -88,7 +88,7 @@ CELLS = """def cells():
             v = v * slope[k - 1] * w
     return C"""
 TABLES = [(build(edited(CELLS, [edit]), NUMBERS)(), said) for *edit, said in (
-    ("range(t, 0, -1)", "(t,)", "these are the terms with k = t only: what h_t does to later losses is missing"),
+    ("range(t, 0, -1)", "(t,)", "these are the terms with k = t only: each loss reaches the earlier uses, too"),
     ("return C", "return np.tril(C, -1)", "the terms with k = t are missing: the use at a loss's own step counts as well"),
     ("h[k - 1]", "h[k]", "you multiplied with h_k. At step k, W multiplies the state before"),
     (" * h[k - 1]", "", "these are the da: each is still to be multiplied with what W multiplied"),

@@ -16,14 +16,16 @@ from .kit import Exercise, Verdict, blank, right, wrong
 
 KNOWN = {mistake.name: mistake for mistake in MISTAKES}
 NAMES = tuple(KNOWN)
+EQUATION = re.compile(r"(?:eq\w*\.?|line|formula)? *\((\d+)\)|eq\w*\.? *(\d+)", re.IGNORECASE)
 NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
 SYNONYMS = {r"^(?=.*\b(step 1|first step|t ?= ?1)\b)(?=.*\b(missing|reach\w*|never|left out)\b).*": "loop stops before step 1",
-            r".*\bx\[t-2\].*|.*\bx of the previous step.*": "x_{t-1} for x_t", r".*\bdU\b.*\bprevious.*": "h_{t-1} for h_t in dU",
+            r".*\bx\[t-2\].*|.*\bx of the previous step.*": "x_{t-1} for x_t",
+            r".*\bdU\b.*(\bprevious|h\[t-1\]).*": "h_{t-1} for h_t in dU",
             r".*\bdh (is )?(passed|sent) back.*|.*(f'|tanh'?)(?=.*(message|horizontal|back)).*": "f' forgotten on the way back",
             r".*\b(jacobian|product)s?\b.*\border.*": "Jacobians in the wrong order",
             r".*\btotal\b.*\bpartial\b.*": "total derivative taken for the immediate one",
-            r"\btranspose (is )?wrong\b": "transpose missing",
+            r"\btranspose (is )?wrong\b": "transpose missing", r"only the diagonal.*|misses W.*da.*": "horizontal term dropped",
             r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f'",
             r"\b(W )?not transposed\b": "transpose missing",
             r"\b(da_next|message|from_next)\b( ?@ ?W\b)?": "horizontal term", r"\bW\.T\b( for W)?": "transpose missing",
@@ -135,6 +137,11 @@ def _named(mistake, answer):
         return _not_understood("give a name from the list (or its number), or a function that you have cured")
     if line := next((line for line, _ in mistake.slips if line and _plain(line) in _plain(answer)), ""):
         return Verdict("not yet right", f"«{line}»: that is the line. Which name on the list says what is wrong with it?")
+    if equation := EQUATION.fullmatch(str(answer).strip()):
+        n = equation[1] or equation[2]
+        if f"({n})" not in mistake.term:
+            return wrong(f"not ({n}): which gradients does it make, and are they wrong?")
+        return Verdict("not yet right", f"yes, ({n}): which part of it is wrong, and what stands there? Give its name")
     found = find_name(answer)
     if not found and NUMBER.fullmatch(str(answer)):
         return _not_understood(f"the list runs from 1 to {len(NAMES)}: print(check.mistake_list()) shows it")

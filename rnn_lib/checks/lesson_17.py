@@ -168,6 +168,8 @@ _SKIP_MISTAKES = [
      "the two matrices have changed places on the way back: W leads from h_t to a_{t+1}, S from h_t to a_{t+2}"),
     ("da[t+2] @ S", "da[t+2] @ S.T", "S is the wrong way round on the way back. S is square, so no shape complains"),
     ("da[t+1] @ params.W", "da[t+1] @ params.W.T", "W is the wrong way round on the way back. It is square: no shape complains"),
+    ("da[t+1] @ params.W + da[t+2] @ S", "da[t+1] @ params.W.T + da[t+2] @ S.T",
+     "both matrices are the wrong way round on the way back. They are square: no shape complains"),
     ("da[t+2] @ S", "2 * da[t+2] @ S", "the message over the skip is counted twice: there is one such edge from each h_t"),
     ("range(T, 0, -1)", "range(T - 1, 0, -1)", "step T is left out: the loop starts at T, whose loss sends something back, too"),
     ("do[t-1] @ params.U", "(do[t-1] @ params.U if t == T else 0)",
@@ -191,8 +193,8 @@ _SKIP_MISTAKES = [
 SKIP_NAMES = ("dW", "dV", "dS", "db_h")
 SKIP_CASES = [_skip_case(1, 5, 3, 4, 2), _skip_case(2, 4, 2, 3, 5)]
 _SKIP_JUDGE = Judge(build(SKIP, NAMES), SKIP_CASES, known_mistakes(SKIP, _SKIP_MISTAKES, SKIP_NAMES, NAMES), SKIP_NAMES)
-NO_SUM = ("is not made of these kinds of paths, each counted equally often: look at its factors, at the steps that it adds up, "
-          "and at which losses send something back")
+NO_SUM = ("is no sum of whole paths (over W, over S, over both): look at its factors, at the steps that it adds up, and at which "
+          "losses send something back")
 KINDS = ("that end where they start (k = t)", "over W alone", "over S alone", "over both W and S")
 
 
@@ -231,11 +233,11 @@ def _mark_skip(answer):
     off = [not np.allclose(a, b, rtol=1e-8, atol=1e-10) for a, b in zip(got, _SKIP_JUDGE.expected[0], strict=True)]
     def said(i, name):
         paths = _paths(i, got[i])
-        return "" if paths == NO_SUM and verdict.message.startswith(f"{name}: ") else paths
+        return "" if paths == NO_SUM and not verdict.unnamed else paths
     sheet = [f"{'✗' if bad else '✓'} {name:5} {said(i, name) if bad else ''}".rstrip()
              for i, (name, bad) in enumerate(zip(SKIP_NAMES, off, strict=True))]
-    named = "" if verdict.unnamed else f"\n{verdict.message}"
-    return Verdict("not yet right", f"{4 - sum(off)} of 4 marks\n" + "\n".join(sheet) + named)
+    named = "" if verdict.unnamed else f"{verdict.message}\n"
+    return Verdict("not yet right", f"{4 - sum(off)} of 4 marks\n{named}" + "\n".join(sheet))
 
 
 q17_2 = Exercise(_mark_skip, [
