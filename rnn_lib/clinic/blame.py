@@ -32,7 +32,7 @@ def _of_guess(guess, seen, values):
         return None
     if counter := _wrong_order(guess, values):
         words = f"the steps come in the wrong order, or one too many or too few: {written(role, step)} cannot be complete then"
-        return (loop["moves"], None, words, "") if (loop := _loop_of(counter, guess, seen)) else None
+        return _at_loop("moves", counter, guess, seen, words)
     for _ in range(5):
         behind = handed_on(change, role, step, seen, values)
         if behind is None or behind[0] == "caller":
@@ -40,7 +40,7 @@ def _of_guess(guess, seen, values):
         change, role, step = behind
     if counter := _late_start(guess, change, role, step, seen, values):
         words = f"the loop begins at step {step}. Step {values.T} must come first: it sends a message back"
-        return (loop["starts"], None, words, "") if (loop := _loop_of(counter, guess, seen)) else None
+        return _at_loop("starts", counter, guess, seen, words)
     at = change.caller if behind else inside(change, role, step, seen, values)
     up = values.one["up"].get(step, np.empty(0))
     if role == "dh" and equal(change.after, up) and (others := adds_to(change.code, change.raw)):
@@ -64,8 +64,8 @@ def _run_next(change, lines, seen):
                  if any(change.time < time < again for time in seen.visits.get((change.code, line), ()))), None)
 
 
-def _loop_of(counter, guess, seen):
-    """Which (code, line) "starts", "ends" and "moves" a counter, all three the head of a `for`; None where it cannot be told.
+def _at_loop(part, counter, guess, seen, words):
+    """The answer with the line that "starts", "ends" or "moves" a counter, all three the head of a `for`; or None.
 
     It is that of a loop in the function of the guess, or around the call of that; or in a generator that the loop goes through
     """
@@ -78,7 +78,7 @@ def _loop_of(counter, guess, seen):
     if end < head or (call and not head <= call <= end):
         return None
     starts = [head, *(line for line in lines if line < head < lines[-1])][-1]
-    return {"starts": (code, starts), "ends": (code, head), "moves": (code, lines[-1])}
+    return (code, {"starts": starts, "ends": head, "moves": lines[-1]}[part]), None, words, ""
 
 
 def _from_elsewhere(change, role, step, at, seen, values):
@@ -108,25 +108,7 @@ def _tainted(change, role, values):
     """Whether what a line has used is itself none of the values of the equations: then which line is wrong cannot be told."""
     names, fills = read(change.code, change.line), change.name.endswith("]") or role.startswith(("sum", "total"))
     used = [array for label, array in change.inputs.items() if base(label) in names and not (fills and label == change.raw)]
-    return not all(values.known(array) and not _shifted(array, values) for array in used)
-
-
-def _shifted(array, values):
-    """Whether each row of an array is the value of a step, but not of its own, counted from either end."""
-    def in_time(rows):
-        return all(map(values.right_at, values.steps, rows))
-    full = array.ndim > 1 and len(array) == values.T and array.reshape(values.T, -1).any(1).all()
-    moved = full and not in_time(array) and not in_time(array[::-1])
-    return moved and all(any(values.right_at(t, row) for t in values.steps) for row in array)
-
-
-def _lists(inputs):
-    """name -> the arrays in it, of the lists among what a line may have used"""
-    lists = {}
-    for label, array in inputs.items():
-        if "[#" in label:
-            lists.setdefault(base(label), []).append(array)
-    return lists
+    return not all(map(values.known, used))
 
 
 def _late_start(guess, change, role, step, seen, values):
@@ -155,9 +137,8 @@ def _of_unfilled(guess, values):
         partner, due = values.all[right[0]] if right else np.ones((values.T, 1)), values.all[left]
         def total(rows):
             return fitted((rows.T @ partner).reshape(values.all[guess.role].shape), change.after.shape)
-        summed = any(len(arrays) > 1 and equal(np.sum(arrays, axis=0), change.after) for arrays in _lists(change.inputs).values())
         rows = [part for a in held if a.shape[1:] == due.shape[1:] for part in _in_a_row(a, values.T)]
-        return summed or any(not equal(part, due) and equal(total(part), change.after) for part in rows)
+        return any(not equal(part, due) and equal(total(part), change.after) for part in rows)
     def part_of(array, rows):
         return array.ndim == rows.ndim and any(equal(part, rows) for part in _in_a_row(array, len(rows)))
     return guess.steps == [None] and any(part_of(a, change.after) and not part_of(a, guess.due[0]) for a in held)
@@ -256,11 +237,10 @@ def _short_loop(guess, missing, fine, seen):
     counter = guess.counters[0 if outer else 1]
     listed = re.sub(r", (\d+)$", r" and \1", ", ".join(map(str, missing[:3])) + " and so on" * (len(missing) > 3))
     named = "(t, k) =" if pair else "steps" if len(missing) > 1 else "step"
-    loop = _loop_of(counter, guess, seen)
-    if (not pair and set(missing) <= reached.get(counter, set())) or not loop:
+    if not pair and set(missing) <= reached.get(counter, set()):
         return None
     part = "ends" if pair else _part(guess.steps, missing)
-    return loop[part], None, f"the loop never comes to {named} {listed}", ""
+    return _at_loop(part, counter, guess, seen, f"the loop never comes to {named} {listed}")
 
 
 def _part(steps, missing):
