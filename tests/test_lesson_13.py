@@ -15,9 +15,8 @@ from rnn_lib import checks as check
 from rnn_lib import palette, training
 from rnn_lib.charts.gradient_flow import DECADES, _inside
 from rnn_lib.explorers import clipping, gates, gradient_flow, powers, truncation
-from rnn_lib.explorers.clipping import GRADIENTS
 from rnn_lib.explorers.gradient_flow import RADII, SETTINGS, brief, flow, with_radius
-from rnn_lib.explorers.powers import MATRICES, STARTS, _way
+from rnn_lib.explorers.powers import GRADIENTS, MATRICES, STARTS, _way
 from rnn_lib.explorers.truncation import compared, kept, shares_by_distance
 
 EXERCISES = [check.q13_1, check.q13_2, check.q13_3, check.q13_4]

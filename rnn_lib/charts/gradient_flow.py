@@ -6,17 +6,15 @@ import numpy as np
 from .. import palette
 from .places import apart, place, words
 
-#         what it is, colour, dashes, width
-STYLE = {"bound": ("bound, ‖W‖ to the T − k", palette.MUTED, (7, 4), 1.5),
-         "largest": ("largest singular value", palette.W, (), 2),
-         "gradient": ("the gradient", palette.LOSS, (), 3),
-         "radius": ("ρ to the T − k", palette.INK, (1, 3), 1.8),
-         "smallest": ("smallest singular value", palette.W, (9, 3, 2, 3), 1.5)}
+#         what it is, the same on a phone, colour, dashes, width
+STYLE = {"bound": ("bound, ‖W‖ to the T − k", "bound", palette.MUTED, (7, 4), 1.5),
+         "largest": ("largest singular value", "largest sing. v.", palette.W, (), 2),
+         "gradient": ("the gradient", "gradient", palette.LOSS, (), 3),
+         "radius": ("ρ to the T − k", "ρ alone", palette.INK, (1, 3), 1.8),
+         "smallest": ("smallest singular value", "smallest sing. v.", palette.W, (9, 3, 2, 3), 1.5)}
 DECADES = 10                        # from 1 up, and from 1 down: the same for every setting, so that settings can be compared
 GAP = 8 * "\u00a0"                   # between the words at the axis; other spaces would run together
 NAMES, LINE = (2.3, 1.6), 16        # room for the names at the ends, on a phone as well, in inches; from one name to the next
-SHORT = {"bound": "bound", "largest": "largest sing. v.", "gradient": "gradient", "radius": "ρ alone",
-         "smallest": "smallest sing. v."}
 
 
 def gradient_flow(ax, T):
@@ -54,18 +52,13 @@ def flow_curves(ax, curves, said=""):
     heights = apart(ends, LINE, top + 6, foot - 6)
     x, slim = place(ax, len(curves["gradient"]), 1)[0], ax.figure.get_figwidth() < 6
     lines, piece = {}, 12 if slim else 22
-    for name, (called, *look) in STYLE.items():
-        sign, strong, called = _sign(ax, found[name][-1]), name == "gradient", SHORT[name] if slim else called
+    for name, (long, short, *look) in STYLE.items():
+        strong, last = name == "gradient", found[name][-1]
+        beyond = "▲ " if last > edges[1] else "▼ " if last < edges[0] else ""              # it has left the axes at its end
         lines[name] = _curve(ax, found[name], (x, heights[name], piece), *look) + words(
-            x + piece + 6, heights[name] + 3.5, f"{sign}{called}{said}" if strong else sign + called, look[0],
+            x + piece + 6, heights[name] + 3.5, f"{beyond}{short if slim else long}{said * strong}", look[0],
             weight="bold" if strong else "normal", halo=palette.PAPER)
     return {"band": _band(ax, curves["largest"], curves["smallest"]), **lines}
-
-
-def _sign(ax, factor):
-    """An arrow for a curve that has left the axes at its end."""
-    low, high = ax.get_ylim()
-    return "▲ " if factor > high else "▼ " if factor < low else ""
 
 
 def _curve(ax, factors, name, colour, dashes, width):

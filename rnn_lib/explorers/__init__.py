@@ -1,14 +1,12 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
 from ..charts import chart
 from .blind_spots import blind_spot_lab, errors_on, network_to_check
-from .clipping import clipping
 from .concept_map import come_back, concept_map
 from .contributions import contribution_caption, contribution_triangle, contributions, shadows
 from .descent import descent, overfitting
 from .film import audit, film
 from .forward_pass import forward_pass
-from .gates import gates
-from .gradient_flow import gradient_flow
+from .gradient_flow import gates, gradient_flow
 from .graph_rule import graph_rule
 from .inputs_and_start import inputs_and_start, ways_out
 from .kit import Explorer, Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
@@ -17,7 +15,7 @@ from .losses import edit_labels, losses
 from .notation import notation, one_box
 from .outer_products import outer_products
 from .paths import paths
-from .powers import powers
+from .powers import clipping, powers
 from .ravine import ravine, valley
 from .reading import reading, streams
 from .recall import recall

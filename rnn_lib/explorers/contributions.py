@@ -2,8 +2,8 @@
 import numpy as np
 
 from .. import definition
+from ..diagrams.arrows import shadows as arrows
 from ..diagrams.linked import Network, linked
-from ..diagrams.shadows import shadows as arrows
 from ..diagrams.svg import render
 from ..diagrams.triangle import KEY, PITCH, Cell, Margin, Terms, name_of, slim
 from ..diagrams.wording import listed, signed, word

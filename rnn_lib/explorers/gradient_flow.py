@@ -1,4 +1,4 @@
-"""Lesson 13: what a product of Jacobians does to a gradient, for a spectral radius of your choice."""
+"""Lesson 13: what a product of Jacobians does to a gradient, for a spectral radius of your choice; what an LSTM leaves of it."""
 from typing import NamedTuple
 
 import numpy as np
@@ -6,9 +6,10 @@ import numpy as np
 from ..charts import backgrounds, flow_curves
 from ..charts import gradient_flow as axes
 from ..diagrams.svg import touch
-from ..diagrams.wording import brief
+from ..diagrams.wording import brief, signed
 from ..losses import squared_error
 from ..network import forward, identity, tanh
+from .curves import choosing
 from .kit import Picture, choice, picker, switched
 
 RADII = (.5, .7, .9, 1, 1.1, 1.3, 1.6)
@@ -28,29 +29,49 @@ class Flow(NamedTuple):
     smallest: np.ndarray    # (t,) the smallest
 
 
-def gradient_flow(params, x, y, h_0=None, *, radii=RADII, loss=squared_error):
+def gradient_flow(params, x, y, h_0=None):
     """Move the spectral radius of W: how much of the last loss's gradient is left at each step before it.
 
-    params: Parameters; W is scaled to each radius     x: (T, D)     y: targets for the loss     h_0: (H,), zeros when None
-    radii: spectral radii     loss: (o, y) -> (losses, do)
+    params: Parameters; W is scaled to each radius     x: (T, D)     y: targets, for squared errors     h_0: (H,), zeros when None
     returns: Explorer, switched in the browser
     """
     T = len(x)
     drawn = backgrounds(lambda ax: axes(ax, T), "gradient and singular values of the Jacobian product, against T − k",
                         width=9.4, height=4.6)
-    networks = {radius: with_radius(params, radius) for radius in radii}
+    networks = {radius: with_radius(params, radius) for radius in RADII}
     runs = {(radius, name): forward(networks[radius], loudness * np.asarray(x), h_0, f)
-            for radius in radii for name, (f, loudness) in SETTINGS.items()}
+            for radius in RADII for name, (f, loudness) in SETTINGS.items()}
     def draw(rho, f, narrow=False):
         svg, ax = drawn[narrow]
         run, net = runs[rho, f], networks[rho]
-        found, norm = flow(net, run, loss(run.o, y)[1], T), np.linalg.norm(net.W, 2)
+        found, norm = flow(net, run, squared_error(run.o, y)[1], T), np.linalg.norm(net.W, 2)
         curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}
         lines = [touch(line, name, lights=name, says=MEANING[name]) if name in MEANING else line
                  for name, line in flow_curves(ax, curves, f": {brief(found.gradient[-1])}").items()]
         return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f, run))
-    return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in radii], radii[0], "spectral radius of W"),
+    return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in RADII], RADII[0], "spectral radius of W"),
                     f=choice("f", [*SETTINGS]))
+
+
+def gates(lstm, tanh):
+    """Move what is added to the scores of the forget gate, or touch a curve: how much of the gradient is left?
+
+    lstm: {number added: (n,) length of the gradient 0, 1, ... steps back, 1 at first}     tanh: (n,) of a tanh network
+    returns: Explorer, switched in the browser
+    """
+    steps = len(tanh) - 1
+    def axes(ax):
+        low = min(values.min() for values in (tanh, *lstm.values()))
+        ax.set(xlabel="T − k, steps back from the last loss", ylabel="length of the gradient", yscale="log",
+               xlim=(0, steps), ylim=(low / 3, 2), xticks=range(0, steps + 1, 5))
+        ax.minorticks_off()
+    def caption(bias):
+        left = lstm[bias][-1]
+        return (f"With {signed(bias, 0)} the gate is {1 / (1 + np.exp(-bias)):.2f} open where its other scores are 0. After "
+                f"{steps} steps {brief(left)} of the gradient is left; with tanh, {brief(tanh[-1])}.")
+    added = picker("added to the forget gate's scores", [(signed(bias, 0), bias) for bias in lstm], 2 if 2 in lstm else None)
+    return choosing("bias", added, lstm, axes, caption, title="the gradient against the steps back, for LSTMs and a tanh network",
+                    says=lambda bias: f"The LSTM with {signed(bias, 0)} added.", beside={"tanh": tanh}, height=3)
 
 
 def with_radius(params, radius):

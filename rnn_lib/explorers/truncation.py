@@ -8,7 +8,7 @@ from ..diagrams.svg import Drawing, above, beside, circle, label, note, path, re
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
 from ..diagrams.wording import counted, lowered, number, word
 from ..losses import cross_entropy
-from ..network import forward, tanh
+from ..network import forward
 from .contributions import values
 from .kit import Picture, choice, drawable, slider, switched
 
@@ -18,15 +18,14 @@ DASHED = {"fill": "none", "stroke": palette.W, "stroke_width": 1.4, "dash": "3 2
 KEY = ("left, Σₖ: what is kept of loss t, in % of dW", "below, Σₜ: what is kept of use k; in the corner: of all")
 
 
-def truncation(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
+def truncation(params, x, y, h_0=None):
     """Move n, or touch a cell to put the border there: what a truncated gradient keeps, and its angle to the full one.
 
-    params: Parameters     x: (T, D), T up to 12     y: labels or targets for the loss     h_0: (H,), zeros when None
-    f, loss: as for `contributions`     raises: ValueError for a batch or more steps
-    returns: Explorer, switched in the browser
+    params: Parameters     x: (T, D), T up to 12     y: (T,) labels     h_0: (H,), zeros when None
+    returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
     """
-    run = drawable(forward(params, x, h_0, f))
-    C = definition.contributions(params, run, loss(run.o, y)[1], "W")
+    run = drawable(forward(params, x, h_0))
+    C = definition.contributions(params, run, cross_entropy(run.o, y)[1], "W")
     every = [compared(C, kept(len(C), n, pattern)) for n in range(1, len(C) + 1) for _, pattern in PATTERNS]
     high = max(ratio * np.sqrt(max(0, 1 - cosine ** 2)) for cosine, ratio in every)
     back = max(max(0, -ratio * cosine) for cosine, ratio in every)
@@ -95,7 +94,7 @@ def truncation_triangle(C, keep, pitch=PITCH, *, windows):
     total, steps = (shares * keep).sum(), range(1, T + 1)
     corner = Margin(_word(total), f"What is kept: {_percent(total)} of dW.", lights=_lit_by_all(keep))
     at, terms = Steps(pitch), Terms(cell, [*map(head, steps)], [*map(foot, steps)], corner)
-    more = [_border(keep, at), *(_stop(k, at) for k in range(1, T)), unless(_example(keep, at, windows))]
+    more = [_border(keep, at), *(when(f"stop{k}", _cut(k, at)) for k in range(1, T)), unless(_example(keep, at, windows))]
     return linked(T, terms, pitch=pitch, more=more, key=KEY)
 
 
@@ -158,11 +157,6 @@ def _end(keep, t):
     return f"stop{first}" if first else ""
 
 
-def _stop(k, at):
-    """Where a way back ends, shown while it is lit."""
-    return when(f"stop{k}", _cut(k, at))
-
-
 def _cut(k, at, colour=palette.BAD):
     """No gradient goes from step k + 1 back to step k: it comes, dashed, to a cross above the edge, as in lesson 14."""
     y, middle = Y_HIDDEN - 25, (at(k) + at(k + 1)) / 2
@@ -204,14 +198,12 @@ def _by_distance(C, keep):
             note(4, 30, "outline: all; filled: kept (down: < 0)"),
             path(f"M4 {zero:.1f}H{WIDTH - 20}", stroke=palette.FAINT, stroke_width=1)]
     bottom = zero - low * unit
-    for d in range(len(C)):
-        x = 4 + pitch * (d + .5)
-        top = zero - max(0, whole[d], part[d]) * unit
-        body += [_bar(x, whole[d], zero, unit, wide, **DASHED), _bar(x, part[d], zero, unit, wide, fill=palette.W),
-                 label(x, top - 6, number(whole[d], 0), size=12)]
-    distances = "".join(f'<tspan x="{4 + pitch * (d + .5):.1f}">{d}</tspan>' for d in range(len(C)))
-    body.append(f'<text y="{bottom + 18:.1f}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
-                f"{distances}</text>")
+    xs = [4 + pitch * (d + .5) for d in range(len(C))]
+    for x, every, some in zip(xs, whole, part, strict=True):
+        body += [_bar(x, every, zero, unit, wide, **DASHED), _bar(x, some, zero, unit, wide, fill=palette.W),
+                 label(x, zero - max(0, every, some) * unit - 6, number(every, 0), size=12)]
+    distances = "".join(f'<tspan x="{x:.1f}">{d}</tspan>' for d, x in enumerate(xs))
+    body.append(f'<text y="{bottom + 18:.1f}" font-size="12" text-anchor="middle" fill="{palette.MUTED}">{distances}</text>')
     return Drawing(WIDTH, bottom + 24, "".join(body))
 
 
