@@ -95,7 +95,8 @@ def _factors(t, at, network, golden):
             "": ""}
     under = (middle + 5 * (r == R), Y_HIDDEN + 27)                  # clear of the letter at the edge from below
     if network.back:
-        yield when(f"use{t}", _collected(t, at) + golden)
+        out = f"M{middle:g} {Y_HIDDEN + 6}V{TOP - 9}H{at.edge(t):g}V{TOP + CELL * (t - 1)}"     # to the left edge of its column
+        yield when(f"use{t}", path(out, stroke=palette.USE, stroke_width=2.6, stroke_linejoin="round") + golden)
     else:
         yield when(f"use{t}", gold[network.name] + gold[network.twin] + golden)
     if not network.factors:                                         # only classes to light
@@ -108,14 +109,8 @@ def _factors(t, at, network, golden):
         yield _factor(f"j{t}", under, ("J", t), palette.W, numbers)
 
 
-def _collected(k, at):
-    """What use k of W is sent: out of its edge, down to the left edge of its column."""
-    way = f"M{at.before(k):g} {Y_HIDDEN + 6}V{TOP - 9}H{at.edge(k):g}V{TOP + CELL * (k - 1)}"
-    return path(way, stroke=palette.USE, stroke_width=2.6, stroke_linejoin="round")
-
-
 def _arrived(k, t, at):
-    """On to row t of column k, at its left, and into it."""
+    """What use k is sent goes on to row t of its column, at its left, and into it."""
     x, y = at.edge(k), TOP + CELL * (t - .5)
     return path(f"M{x:g} {TOP + CELL * (k - 1)}V{y}", stroke=palette.USE, stroke_width=2.6) + path(
         f"M{x + 9:g} {y}l-9 -5v10Z", fill=palette.USE)

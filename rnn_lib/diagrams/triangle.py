@@ -171,21 +171,15 @@ def _sums(last, terms, at, firm):
     total = label(LEFT + 24, bottom + 22.5, terms.total.text, size=13, anchor="end", weight="bold")
     corner = _sum(patch(4, bottom + 5, LEFT + 24, CELL - 3), total, "all", terms.total, everything(T), firm)
     rule = path(f"M4 {bottom + 2}H{at(last) + at.pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}", stroke=palette.FAINT)
-    heads = [_head(t, margin, firm) for t, margin in enumerate(terms.rows, 1)]
-    feet = [_foot(k, margin, T, at, bottom + 5, firm) for k, margin in enumerate(terms.columns, 1)]
-    return [rule, *heads, *feet, corner]
-
-
-def _head(t, margin, firm):
-    y = TOP + CELL * (t - 1)
-    words = (symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
-             + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
-    return _sum(patch(4, y + 1, LEFT + 24, CELL - 3), words, f"r{t}", margin, row(t), firm)
-
-
-def _foot(k, margin, T, at, y, firm):
-    words = label(at(k), y + 17.5, "Σ" if at.signs else margin.text, size=at.size, colour=palette.LOSS)
-    return _sum(patch(at.edge(k) + 3, y, at.pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T), firm)
+    def head(t, margin):
+        y = TOP + CELL * (t - 1)
+        words = (symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
+                 + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
+        return _sum(patch(4, y + 1, LEFT + 24, CELL - 3), words, f"r{t}", margin, row(t), firm)
+    def foot(k, margin):
+        words = label(at(k), bottom + 22.5, "Σ" if at.signs else margin.text, size=at.size, colour=palette.LOSS)
+        return _sum(patch(at.edge(k) + 3, bottom + 5, at.pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T), firm)
+    return [rule, *map(head, range(1, T + 1), terms.rows), *map(foot, range(1, T + 1), terms.columns), corner]
 
 
 def _sum(area, words, name, margin, lights, firm):

@@ -7,7 +7,6 @@ from .descent import descent, overfitting
 from .film import audit, film
 from .forward_pass import forward_pass
 from .gradient_flow import gates, gradient_flow
-from .graph_rule import graph_rule
 from .inputs_and_start import inputs_and_start, ways_out
 from .kit import Explorer, Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
 from .learning import LearningCurve as learning_curve
@@ -25,7 +24,7 @@ from .tagging import both_sides, confusion_matrix, tagging
 from .tape import tape
 from .truncation import truncation
 from .two_directions import named_copies, sweeps
-from .two_orders import order_costs, timing, two_orders
+from .two_orders import graph_rule, order_costs, timing, two_orders
 from .unfolding import unfolding
 from .writing import generate, writing
 

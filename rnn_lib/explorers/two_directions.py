@@ -106,25 +106,18 @@ def _table(C, most, W_itself, back, more, pitch, gold, T_max):
         if back:
             return f"{lowered(f'L{t}')} sends back to {_copies(t)}: Σₖ = {signed(value)}."
         return f"{_copies(t).capitalize()} nudged: {lowered(f'L{t}')} changes by Σₖ = {signed(value)} per nudge."
-    rows = [Margin(word(value), says_row(t, value), lights=_row_back(t) if back else "") for t, value in enumerate(C.sum(1), 1)]
+    def lights_row(t):                                        # back: its own gradient, and what that sends, one cell per copy
+        return " ".join([f"L{t} r{t} row{t} g{t}", *(f"h{k} s{k}" for k in range(1, t + 1))]) if back else ""
+    rows = [Margin(word(value), says_row(t, value), lights=lights_row(t)) for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(word(value), says_column(k, value), lights=column(k, T, [f"n{k}"])) for k, value in enumerate(C.sum(0), 1)]
     total, at_once = signed(C.sum()), f"All copies at once, or W itself: {signed(W_itself)}."
     both = (f"All losses send back {total}. {at_once} The same." if back else
             f"{at_once} The sum of all cells is {total}: the same.")
-    corner = Margin(word(C.sum()), both, lights=_all_back(T) if back else "")
+    all_back = " ".join(["all g0", *(f"h{t} L{t} r{t} f{t} row{t}" for t in range(1, T + 1))])       # as far as use 1
+    corner = Margin(word(C.sum()), both, lights=all_back if back else "")
     network = Network(copies=True, back=back, factors=False, used=gold)
     key, terms = KEY_BACK if back else KEY, Terms(cell, rows, columns, corner)
     return linked(T, terms, network, pitch=pitch, more=more, key=key, firm=True, most=T_max)
-
-
-def _row_back(t):
-    """What lights up with row t while gradients run back: the gradient of loss t alone, and what it sends, one cell per copy."""
-    return " ".join([f"L{t} r{t} row{t} g{t}", *(f"h{k} s{k}" for k in range(1, t + 1))])
-
-
-def _all_back(T):
-    """What lights up with the corner then: the gradient of all losses, which runs back as far as use 1."""
-    return " ".join(["all g0", *(f"h{t} L{t} r{t} f{t} row{t}" for t in range(1, T + 1))])
 
 
 def _copies(t):

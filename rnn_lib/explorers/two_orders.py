@@ -1,4 +1,4 @@
-"""Lesson 08: the contributions C[t,k] added up rows first and columns first, and what each order costs.
+"""Lesson 08: the graph rule at the nodes of a step; the terms C[t,k] added up rows first and columns first, and what each costs.
 
 A *product* is a vector times a Jacobian, v J_i = (v f'(a_i)) W: the step from one column of the triangle to the one before.
 Both functions below do the work that they count.
@@ -9,18 +9,26 @@ import numpy as np
 
 from .. import palette
 from ..charts import backgrounds, growth
+from ..diagrams.graph import graph
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Network, linked
 from ..diagrams.orders import by_columns, by_rows
 from ..diagrams.svg import Drawing, above, arrow, beside, label, note, rect, render, symbol, touch
 from ..diagrams.triangle import Cell, Margin, R, Steps, Terms, everything
 from ..diagrams.wording import counted, lowered, number
 from .contributions import key_of
-from .kit import Picture, drawable, slider, switched
+from .kit import Picture, choice, drawable, slider, switched
 
 SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at most
 PITCH, CLOSE = 60, 51       # from step to step where two triangles of 6 stand side by side, and on a narrow page
 LANE = Y_HIDDEN + 29         # where messages run: below the network, on no edge and on no node
 PLAIN = Network(factors=False, inputs=False)
+SAYS = {"h": "Two arrows leave hₜ, so its gradient has two terms: dhₜ = Uᵀdoₜ + Wᵀdaₜ₊₁.",
+        "a": "One arrow leaves aₜ, so its gradient is one term: daₜ = f′(aₜ) ⊙ dhₜ.",
+        "W": "One arrow leaves W for each step, so its gradient has one term for each: dW = Σₜ daₜ hₜ₋₁ᵀ."}
+ASKS = "Which arrows leave {}, and what comes back along each? Press to compare."
+NAMES = {"h": "hₜ", "a": "aₜ", "W": "W"}
+BEGIN = "The graph around step t, with one node for W. Touch hₜ, aₜ or W."
+ALL = "Three nodes and three equations: this is the whole algorithm."
 
 
 class Piece(NamedTuple):
@@ -29,6 +37,20 @@ class Piece(NamedTuple):
     k: int              # the use
     products: int
     value: np.ndarray   # (H, H)
+
+
+def graph_rule():
+    """Touch h_t, a_t or W: the arrows that leave it. Press it: what comes back along each, and the sum.
+
+    returns: Explorer, switched in the browser
+    """
+    captions = {"": BEGIN, **SAYS, "haW": ALL}
+    def draw(nodes, narrow=False):
+        react = {node: {"sets": f"nodes={name}", "says": ASKS.format(name), "chosen": node == nodes}
+                 for node, name in NAMES.items()}
+        return Picture(render(graph(nodes, react, narrow), "the computational graph around step t"), captions[nodes])
+    stops = [("no node", ""), *((name, node) for node, name in NAMES.items()), ("all", "haW")]
+    return switched(draw, nodes=choice("the gradient of", stops, says="the node whose gradient is shown"))
 
 
 def row_first(params, run, do):
@@ -120,11 +142,15 @@ def _rows_so_far(T, left, products, share, largest, pitch):
     """Each loss sends its own row v back: cell after cell, and the sum of a row is one over the uses, in gold."""
     found = {(p.t, p.k): p for p in left}
     def cell(t, k):
-        return _made(found.get((t, k)), share, largest, f"C[{t},{k}]", f"when {lowered(f'L{t}')} %s carried back to step {k}.")
+        name, here = f"C[{t},{k}]", f"carried back to step {k}."
+        if (t, k) not in found:
+            return Cell("", 0, f"{name} is not there yet: it is made when {lowered(f'L{t}')} is {here}", look="later")
+        part = share(found[t, k])
+        return Cell(_percent(part), part / largest, f"{name} was made when {lowered(f'L{t}')} was {here}")
     def head(t):
         row = [found[t, k] for k in range(1, t + 1) if (t, k) in found]
         return Margin(_percent(share(*row)) if row else "", f"Row {t}: {len(row)} of {t} cells made.")
-    now = next((p for p in left if p.products == products > 0), None)
+    now = _now(left, products)
     message = [touch(_message(now.k + 1, "vJ", palette.USE, Steps(pitch)), "now")] if now else []      # dims while a path is lit
     feet = [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
     terms = Terms(cell, [*map(head, range(1, T + 1))], feet, Margin(_percent(share(*left)), "The part of dW so far."))
@@ -141,7 +167,7 @@ def _columns_so_far(T, right, products, share, pitch):
     def foot(k):
         says = f"Column {k} is one sum over its losses; its cells are never computed one by one."
         return Margin(_percent(share(found[k])) if k in found else "", says)
-    now = next((p for p in right if p.products == products > 0), None)
+    now = _now(right, products)
     several = now and now.k + 1 < T
     parts = [_message(now.k + 1, "(p+v)J" if several else "pJ", palette.LOSS, Steps(pitch))] if now else []
     parts += _meeting(now.k + 1, pitch) if several else []
@@ -154,18 +180,15 @@ def _columns_so_far(T, right, products, share, pitch):
                           key=("", key_of("share")[1], "one bar, one sum: its cells are never computed one by one")))
 
 
-def _made(piece, share, largest, name, when):
-    """A cell, once it is there.   largest: the share that gets the full colour     when: it is made, with %s for is or was"""
-    if piece is None:
-        return Cell("", 0, f"{name} is not there yet: it is made {when % 'is'}", look="later")
-    return Cell(_percent(share(piece)), share(piece) / largest, f"{name} was made {when % 'was'}")
-
-
 def _last(made, products):
-    """What the product just made has carried, in words."""
-    now = next((p for p in made if p.products == products > 0), None)
+    """What the product just made has carried, in words; before any, what is there without one."""
+    if not products and made[-1].t is None:
+        return f"column {made[-1].k} is complete, without a product"
+    if not products:
+        return "row 1 is complete" + ", row 2 has its first cell" * (made[-1].t > 1)
+    now = _now(made, products)
     if now is None:
-        return "complete" if products else _first(made[-1])
+        return "complete"
     here, there = lowered(f"h{now.k + 1}"), lowered(f"h{now.k}")
     loss = now.t or (now.k + 1 == made[0].k and made[0].k)             # nothing has met at h_T
     if loss:
@@ -173,11 +196,9 @@ def _last(made, products):
     return f"everything that met at {here}, from {here} to {there}"
 
 
-def _first(piece):
-    """What is there without any product.   piece: the last one of it"""
-    if piece.t is None:
-        return f"column {piece.k} is complete, without a product"
-    return "row 1 is complete, row 2 has its first cell" if piece.t > 1 else "row 1 is complete"
+def _now(made, products):
+    """The piece that the last product made; none before the first, and where all was there before."""
+    return next((piece for piece in made if piece.products == products > 0), None)
 
 
 def _message(i, words, colour, at):
