@@ -168,14 +168,6 @@ def test_training_goes_on_after_an_interruption_as_if_there_had_been_none(alice,
     assert [*tagger.train(model, alice[:40], rng, epochs=4, after=steps[-1])] == []
 
 
-def test_frozen_vectors_stay_as_they_are(alice):
-    rng = np.random.default_rng(0)
-    start = tagger.new_tagger(TRAIN, TAGS, rng, H=6)
-    model, _ = learnt(start, TRAIN, rng, epochs=1, vectors=False)
-    assert model.E is start.E
-    assert not np.array_equal(model.params.V, start.params.V)
-
-
 def test_the_tagger_gives_a_distribution_for_every_word_from_the_left_alone(model):
     p = tagger.tag(model, ["The", "xyzzy", "ran", "."])
     assert p.shape == (4, 17)

@@ -14,7 +14,7 @@ from .lesson_11 import mistake_list, patient, q11_1, q11_2, q11_3, q11_4, q11_5,
 from .lesson_12 import q12_1, q12_2, q12_3, q12_4
 from .lesson_13 import q13_1, q13_2, q13_3, q13_4
 from .lesson_14 import q14_1, q14_2, q14_3, q14_4
-from .lesson_15 import q15_1, q15_2, q15_3, q15_4
+from .lesson_15 import q15_1, q15_2, q15_3, q15_4, q15_5
 from .lesson_16 import q16_1, q16_2, q16_3
 from .lesson_17 import forward_with_skip, q17_1, q17_2
 

@@ -6,6 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
+from ..network import init_parameters
 from ..tasks.tag_batches import pad
 from ..tasks.tag_scores import accuracy, look_up, most_frequent_tag
 from ..tasks.tagged_text import corpus
@@ -240,7 +241,49 @@ q15_3 = coding(
     "An array of booleans can be indexed with the mask: what is left are the words.",
     "return (o.argmax(axis=-1) == y)[...].mean()"])
 
-q15_4 = Exercise(_beaten, [
+
+# ---- from both sides -------------------------------------------------------------------------------------------------
+
+def _two(seed, T, D, H, K):
+    """Two networks of different width, one that reads ahead and one that reads back, and a sentence."""
+    rng = np.random.default_rng([15, seed])
+    ahead, back = (init_parameters(D, wide, K, rng) for wide in (H, H - 1))
+    return ahead, back, rng.standard_normal((T, D)), rng.integers(K, size=T)
+
+
+_ITS_LOSS, _FROM_END = "run.o + from_end.o[::-1]", "from_end.o[::-1]"
+_OWN = "stand in its own order, in which row 0 belongs to the last word"
+_ALONE = "each network has a loss of its own here: there is one loss, that of the sum of their scores, and one do for both"
+
+q15_4 = coding(
+    """def my_gradients(ahead, back, x, y):
+    run, from_end = rnn.forward(ahead, x), rnn.forward(back, x[::-1])
+    losses, do = rnn.cross_entropy(run.o + from_end.o[::-1], y)
+    return losses.sum(), rnn.bptt(ahead, run, do).W, rnn.bptt(back, from_end, do[::-1]).W""",
+    [_two(1, 6, 3, 5, 4), _two(2, 4, 2, 6, 3)], returns=("L", "dW", "dW of the second network"),
+    letters={"T": 6, "D": 3, "K": 4}, mistakes={"": [
+    (_FROM_END, "from_end.o", f"the second network's scores {_OWN}: turn them round before you add"),
+    (_FROM_END, "from_end.o", "do[::-1]", "do", f"the second network's scores and its do {_OWN}: turn both round"),
+    ("x[::-1]", "x", _FROM_END, "from_end.o", "do[::-1]", "do",
+     "both networks read from the left: the second one has to begin with the last word"),
+    ("x[::-1]", "x", "both networks read from the left: the second one has to begin with the last word"),
+    ("x[::-1]", "x", "do[::-1]", "do", "both networks read from the left: the second one has to begin with the last word"),
+    (_ITS_LOSS, "run.o", "the loss hears the first network alone: both scores are added"),
+    (_ITS_LOSS, f"({_ITS_LOSS}) / 2", "that is the mean of the two scores: they are added"),
+    (_ITS_LOSS, f"rnn.softmax(run.o) + rnn.softmax({_FROM_END})", "the scores are added, before any softmax"),
+    (f"    losses, do = rnn.cross_entropy({_ITS_LOSS}, y)\n    return losses.sum(), ",
+     f"    losses, do = rnn.cross_entropy(run.o, y)\n    more, do_back = rnn.cross_entropy({_FROM_END}, y)\n"
+     "    return losses.sum() + more.sum(), ", "do[::-1]", "do_back[::-1]", _ALONE)],
+    "L": [("rnn.cross_entropy(run.o + from_end.o[::-1], y)[0].mean()", "a mean over the steps: L is their sum")],
+    "dW of the second network": [
+    ("0, 0, rnn.bptt(back, from_end, do).W", "its do has to stand in the order in which it read: do[::-1]")]}, hints=[
+    "Which row of the second network's scores belongs to word 1?",
+    "x[::-1] is the sentence from its end. What the second network returns stands in that order: turn it round before you add.",
+    "The loss gives one do, in the order of the sentence. The second network needs it in its own.",
+    "rnn.bptt(ahead, run, do).W and rnn.bptt(back, from_end, do[::-1]).W"],
+    praise="one do for both, turned round for the second: nothing new had to be derived")
+
+q15_5 = Exercise(_beaten, [
     "On which words does the table do badly? Look at the three rows above once more.",
     "A new word still has an ending. And a word with two tags has neighbours.",
     "Either train a network with other settings and pass its best_tags, or let the table guess new words by their ending.",

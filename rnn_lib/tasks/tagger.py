@@ -42,15 +42,14 @@ class Step(NamedTuple):
     draws: dict               # the state of the random generator after it
 
 
-def new_tagger(tagged, tags, rng, H=64, dtype=np.float32, both=False, glove=False):
+def new_tagger(tagged, tags, rng, H=64, dtype=np.float32, both=False):
     """An untrained Tagger whose vocabulary is the words of `tagged`: what training does not have is read as its class.
 
     tagged: sentences, each a list of (word, tag)     tags: the K names     rng: numpy.random.Generator
     both: whether a second network of H units reads from the end
-    glove: whether all words of GloVe are in the vocabulary too: for vectors that do not learn, and so stay comparable
     """
     seen = {word.lower() for word, _ in chain.from_iterable(tagged)}
-    words = list(dict.fromkeys((*CLASSES, *sorted(seen), *(word_vectors()[0] if glove else ()))))
+    words = list(dict.fromkeys((*CLASSES, *sorted(seen))))
     E = word_vectors(words)[1].astype(dtype)
     vocabulary = Vocabulary(tuple(words), {word: i for i, word in enumerate(words)})
     one, *other = (init_parameters(E.shape[1], H, len(tags), rng, dtype) for _ in range(1 + both))
@@ -66,10 +65,10 @@ def numbered(model, tagged):
             for sentence in tagged if sentence]
 
 
-def loss_and_gradients(model, batch, keep=1, vectors=True):
+def loss_and_gradients(model, batch, keep=1):
     """The summed loss [nats] and its gradients by name; padding counts in neither.
 
-    keep: 1, or (T, B, D) factors for the inputs: noise     vectors: whether E is to learn     returns: loss, dict
+    keep: 1, or (T, B, D) factors for the inputs: noise     returns: loss, dict
     """
     x = embed(model.E, batch.ids) * keep
     if model.back:
@@ -77,28 +76,27 @@ def loss_and_gradients(model, batch, keep=1, vectors=True):
     else:
         net = Unfolded(model.params, *batch.ids.shape)
         loss = net.forward(x, batch.y, mask=batch.mask)
-        found = [net.backward(dx=vectors)]
+        found = [net.backward()]
         dx = found[0].x
-    return loss, _named(found) | ({"E": embedding_gradient(dx * keep, batch.ids, len(model.E))} if vectors else {})
+    return loss, _named(found) | {"E": embedding_gradient(dx * keep, batch.ids, len(model.E))}
 
 
-def train(model, tagged, rng, *, epochs=20, B=8, rate=.01, vectors=True, noise=.3, rare=.3, after=None):
+def train(model, tagged, rng, *, epochs=20, B=8, rate=.01, noise=.3, rare=.3, after=None):
     """Learn with Adam, a batch at a time; the caller owns the loop: `for step in train(...): model = step.model`.
 
     rng: where the draws begin; it stays where it is, so that the same call makes the same draws again
     epochs: times through the sentences     B: sentences a batch     rate: falls to 0 in the second half
-    vectors: False leaves E as it is     noise: share of the input set to 0
-    rare: how often a word that occurs once is read as its class
+    noise: share of the input set to 0     rare: how often a word that occurs once is read as its class
     after: the Step at which an earlier call was left, to go on as if it had not been
     returns: a generator of Step, `steps(tagged, epochs, B)` of them when nothing was left
     """
     sentences, hidden, total = numbered(model, tagged), _hidden(model, tagged), steps(tagged, epochs, B)
-    weights, rng = _weights(model, vectors), copy.deepcopy(rng)
+    weights, rng = _weights(model), copy.deepcopy(rng)
     now = after or Step(0, np.nan, np.nan, model, Adam(rate).start(weights), [], rng.bit_generator.state)
     rng.bit_generator.state = now.draws
     while now.step < total:
         batch, *left = now.left or batches(_read(sentences, hidden, rare, rng), B, rng)
-        now = _step(now, batch, rng, rate * min(1, 2 * (1 - (now.step + 1) / (total + 1))), vectors, noise)
+        now = _step(now, batch, rng, rate * min(1, 2 * (1 - (now.step + 1) / (total + 1))), noise)
         now = now._replace(left=left, draws=rng.bit_generator.state)
         yield now
 
@@ -108,13 +106,13 @@ def _read(sentences, hidden, rare, rng):
     return [(np.where(rng.random(len(ids)) < rare, other, ids), y) for (ids, y), other in zip(sentences, hidden, strict=True)]
 
 
-def _step(now, batch, rng, rate, vectors, noise):
+def _step(now, batch, rng, rate, noise):
     """One batch: a share of its input is set to 0, and the gradient is that of the mean loss of a word."""
     model, words = now.model, batch.mask.sum()
     keep = ((rng.random((*batch.ids.shape, model.E.shape[1])) > noise) / (1 - noise)).astype(model.E.dtype)
-    loss, gradients = loss_and_gradients(model, batch, keep, vectors)
+    loss, gradients = loss_and_gradients(model, batch, keep)
     gradients, norm = clip_by_norm({name: g / words.astype(g.dtype) for name, g in gradients.items()}, 1)
-    weights, state = Adam(rate).step(_weights(model, vectors), gradients, now.state)
+    weights, state = Adam(rate).step(_weights(model), gradients, now.state)
     return now._replace(step=now.step + 1, loss=float(loss / words), norm=norm, model=_with(model, weights), state=state)
 
 
@@ -130,9 +128,9 @@ def _hidden(model, tagged):
             for sentence in tagged if sentence]
 
 
-def _weights(model, vectors):
+def _weights(model):
     """All that learns, by name: the arrays of the second network are called "back V" and so on."""
-    return _named([model.params, model.back] if model.back else [model.params]) | ({"E": model.E} if vectors else {})
+    return _named([model.params, model.back] if model.back else [model.params]) | {"E": model.E}
 
 
 def _named(nets):
