@@ -636,7 +636,9 @@ HANDED_IN_EDITS = [
     ("tape", "in reversed(tape)", "in tape", ()),
     ("tape", 'add("b_h", da)', 'add("b_h", g)', None),
     ("tape", "grads[name] = grads[name] + value", "grads[name] = value", None),
-    ("generator", "range(len(do), 0, -1)", "range(len(do) - 1, 0, -1)", None)]
+    ("generator", "range(len(do), 0, -1)", "range(len(do) - 1, 0, -1)", None),
+    ("generator", "yield t, da", "yield t, dh", None),
+    ("helpers", "at_h(U, do[t - 1], message)", "at_h(U, do[t - 2], message)", None)]
 
 
 def build(source):

@@ -3,6 +3,7 @@
 A value is given as (change, role, step): what a line made, what that is meant to be, and of which step.
 """
 import re
+from inspect import CO_GENERATOR
 
 import numpy as np
 
@@ -20,7 +21,6 @@ def handed_on(change, role, step, seen, values):
     names, own = read(change.code, change.line), {change.raw} if role.startswith("sum") else set()
     held = {label: array for label, array in change.inputs.items() if base(label) in names and label not in own}
     own_inputs = [each for each in change.inputs.items() if base(each[0]) not in change.code.co_freevars]
-    calls = [r for r in seen.returned if r.caller == (change.code, change.line) and r.time <= change.time]
     for label, array in held.items():
         if role.startswith("sum") and _adds(change, array) and not values.right_at(step, array):
             return _setter(change, array, label, seen, role, step, values)
@@ -37,9 +37,6 @@ def handed_on(change, role, step, seen, values):
                     setter = _setter(change, part, label, seen, other, at, values)
                     if setter or not none:
                         return setter
-        for r in calls[-3:]:
-            if r.value.size == due.size and not values.right_at(at, r.value) and _made(change, role, relation(r.value)):
-                return _as_change(r, change, seen), other, at
     return None
 
 
@@ -118,8 +115,9 @@ def _setter(change, part, label, seen, role, step, values):
         return same and (holds(c.after, part) if part.any() else c.after.size == part.size and not c.after.any())
     earlier = [c for c in seen.changes[: change.time] if sets(c)]
     sent_at = step + 1 if role == "message" and part.any() else step          # da_{t+1}, where W' da_{t+1} is due, is right
-    from_itself = earlier and any(r.code is change.code and r.caller == (r.code, earlier[-1].line) for r in seen.returned)
-    if earlier and (earlier[-1].copied or role == "dh" or from_itself or not values.right_at(sent_at, part)):
+    came = [r.code for r in seen.returned if earlier and r.caller == (change.code, earlier[-1].line)]
+    meant = any(code is change.code or code.co_flags & CO_GENERATOR for code in came)       # for this use, and for no other
+    if earlier and (earlier[-1].copied or role == "dh" or meant or not values.right_at(sent_at, part)):
         return earlier[-1], role, step
     argument = base(label) in change.code.co_varnames[: change.code.co_argcount]
     return ("caller", role, step) if argument and change.caller else None
