@@ -21,7 +21,6 @@ def concept_map(concepts, needs, chosen, below, react, narrow=False):
     needs: (earlier, later) pairs of names     chosen: a name     below: the names of all that it rests on, tinted
     react: name -> what `svg.touch` is told of its box     returns: Drawing
     narrow: the boxes below each other, in their order, and the arrows as arcs at their right
-    Two ideas with an arrow between them share a column or a row.
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
     """
     called, row = names(concepts), {name: i for i, name in enumerate(concepts)}
@@ -106,11 +105,8 @@ def _key(x):
 
 
 def _edge(start, end, lit):
-    (c1, r1), (c2, r2) = start, end
+    """From the edge of one box to that of another, which share a column or a row."""
     (x1, y1), (x2, y2) = ((x + WIDE / 2, y + HIGH / 2) for x, y in (_corner(*start), _corner(*end)))
+    dx, dy = ((high > low) - (high < low) for low, high in zip(start, end, strict=True))
     colour, width = STROKES[lit]
-    if c1 == c2:
-        y1, y2 = (y1 + HIGH / 2, y2 - HIGH / 2) if r2 > r1 else (y1 - HIGH / 2, y2 + HIGH / 2)
-    else:
-        x1, x2 = (x1 + WIDE / 2, x2 - WIDE / 2) if c2 > c1 else (x1 - WIDE / 2, x2 + WIDE / 2)
-    return arrow(x1, y1, x2, y2, colour=colour, width=width)
+    return arrow(x1 + dx * WIDE / 2, y1 + dy * HIGH / 2, x2 - dx * WIDE / 2, y2 - dy * HIGH / 2, colour=colour, width=width)

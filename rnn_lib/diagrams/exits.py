@@ -14,21 +14,15 @@ def way_out(T, target, norms, carried, caption):
 
     T: steps     target: 1..T for x_t, 0 for h_0: its way is lit     norms: (T+1,) length of dh_0 and of each dx_t
     carried: {"U", "A", "W", "V": (T,)} length of what arrives along each arrow of step t: it is as thick
-    caption: that of this way
-    returns: Drawing
+    caption: that of this way     returns: Drawing
     """
-    lit, most = _lit(T, target), max(map(max, carried.values())) or 1
+    k, most = max(target, 1), max(map(max, carried.values())) or 1
+    lit = {(letter, t) for t in range(k, T + 1) for letter in "UA"}                     # from every loss t >= k to h_t and a_t,
+    lit |= {("W", t) for t in range(k + 1, T + 1)} | {("V", target) if target else ("W", 1)}      # back to a_k, and out
     body = [_exit(t, norms[t], caption if t == target else "") for t in range(T + 1)]      # below the arrows: heads reach in
     body += [_edge(letter, t, (letter, t) in lit, carried[letter][t - 1] / most) for t in range(1, T + 1) for letter in "UAWV"]
     body += [_column(t, lit) for t in range(1, T + 1)]
     return Drawing(_x(T) + R + 40, Y_NUMBER + 14, "".join(body))
-
-
-def _lit(T, target):
-    """The edges on the way: from every loss t >= k to h_t and a_t, back to a_k, and out by the one edge of the target."""
-    k = max(target, 1)
-    return ({(letter, t) for t in range(k, T + 1) for letter in "UA"} | {("W", t) for t in range(k + 1, T + 1)}
-            | {("V", target) if target else ("W", 1)})
 
 
 def _edge(letter, t, lit, share):

@@ -34,9 +34,11 @@ def film(T, seen, now, code=(), at=None, wrong=None, narrow=False):
     narrow: for a phone, whose width is that of the code     returns: Drawing
     """
     last = {(kind, step): (words, right) for kind, step, words, right in seen if kind in PLACES}
-    ways = {}
-    for where, (_, right) in last.items():
-        ways |= _ways(*where, right, where == now)
+    ways = {}           # the arrows along which a value has come: {(letter, step): (colour or "" for the matrix's own, width)}
+    for (kind, step), (_, right) in last.items():
+        came = WAYS.get(kind, ())                                                     # of two arrows neither can be blamed
+        look = palette.BAD if not right and len(came) == 1 else "", NOW if (kind, step) == now else 1.8
+        ways |= {(letter, step + later): look for letter, later in came}
     body = [_step(t, ways, last) for t in range(1, T + 1)]
     body += [_state(_x(0), 0, palette.INK if ("W", 1) in ways else palette.FAINT)]
     body += [_value(*where, *what, where == now) for where, what in last.items()]
@@ -60,13 +62,6 @@ def _line(y, number, text, now, wrong):
     return (back + sign + label(NUMBER - 8, y + 14, str(number), size=11, colour=palette.MUTED, anchor="end")
             + label(NUMBER, y + 14, shown.replace(" ", "\u00a0"), size=12.5, font=MONO, colour=ink, anchor="start",
                     weight=weight))
-
-
-def _ways(kind, step, right, now):
-    """The arrows along which a value has come: {(letter, step): (colour or "" for the matrix's own, width)}."""
-    came = WAYS.get(kind, ())
-    look = palette.BAD if not right and len(came) == 1 else "", NOW if now else 1.8          # of two arrows neither can be blamed
-    return {(letter, step + later): look for letter, later in came}
 
 
 def _step(t, ways, last):

@@ -84,9 +84,11 @@ def stacked(values, name, *, most, width, ghost=0):
     scale, x = (width - LEFT - 96) / most, LEFT
     parts = [_ghost(OVER + 1.5, ghost * scale, 23)]
     for t, value in enumerate(values, 1):
-        if value > 0:
-            parts.append(move(Drawing(0, 0, touch(_piece(t, value * scale), f"L{t}")), round(x, 1), 0))
-        x += value * scale
+        wide = value * scale
+        letter = symbol(round(wide / 2, 1), OVER - 3, "L", t, size=14, colour=palette.LOSS) if wide > 18 else ""
+        piece = rect(0, OVER + 2, wide - min(1, wide / 8), 22, fill=palette.LOSS) + letter
+        parts.append(move(Drawing(0, 0, touch(piece, f"L{t}")), round(x, 1), 0) if wide > 0 else "")
+        x += wide
     total = _number(x, LEFT + ghost * scale, OVER + 18, f"{sum(values):.2f} nats", palette.LOSS)
     head = label(LEFT - 8, OVER + 18, name, size=13, colour=palette.LOSS, anchor="end")
     return Drawing(width, OVER + 26, head + "".join(parts) + total)
@@ -95,12 +97,6 @@ def stacked(values, name, *, most, width, ghost=0):
 def _ghost(y, wide, high):
     """A dashed bar behind another, to compare with."""
     return rect(LEFT, y, wide, high, fill="none", stroke=palette.MUTED, dash="3 3") if wide else ""
-
-
-def _piece(t, wide):
-    """What one loss adds to the bar."""
-    name = symbol(round(wide / 2, 1), OVER - 3, "L", t, size=14, colour=palette.LOSS) if wide > 18 else ""
-    return rect(0, OVER + 2, wide - min(1, wide / 8), 22, fill=palette.LOSS) + name
 
 
 def _number(x, ghost, y, words, colour=palette.INK):

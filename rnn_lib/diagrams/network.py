@@ -77,10 +77,11 @@ def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=Fa
 
     turned: a gradient runs back along it: it is dashed, and its matrix is transposed     later: not used yet: dotted
     now: whether it grows, U after V and W; None where nothing does
-    rest: colour of a use that is not lit while others are     width: in pixels, as `look` says when None
+    rest: colour of a use that is not lit while others are     width: in pixels; None: the thicker if lit
     copies: name the use of W at step k W with superscript (k)     lit: as for `unfolded`
     """
-    colour, usual, weight = look(letter, t, lit, rest)
+    colour, usual, weight = ((COLOUR[letter], 1.8, "normal") if lit is None else
+                             (COLOUR[letter], 3.4, "bold") if (letter, t) in lit else (rest, 1.4, "normal"))
     ink = palette.MUTED if colour == palette.FAINT else colour
     dash = "6 4" if turned else "3 3" if later else ""
     turn = None if now is None else 2 * (letter == "U") if now else STILL
@@ -99,13 +100,6 @@ def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colo
     down = 10 if letter == "V" else 5                               # V stands lower: the factors of a path are above it
     x, y = ((x1 + x2) / 2, y1 - up) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + down)
     return symbol(x, y, name or letter, superscript=superscript, size=15, colour=colour, weight=weight)
-
-
-def look(letter, t, lit, rest=palette.FAINT):
-    """Line colour, line width and the letter's weight of a use: plain, lit, or stepped back."""
-    if lit is None:
-        return COLOUR[letter], 1.8, "normal"
-    return (COLOUR[letter], 3.4, "bold") if (letter, t) in lit else (rest, 1.4, "normal")
 
 
 def node(x, y, letter, subscript="", r=R, *, rim=palette.MUTED, width=1.4, dash="", **style):

@@ -38,9 +38,10 @@ def matrix(array, *, decimals=2, most=0, colour=INK, react=None, rim=()):
     texts = ["".join(text(i, j) for j in range(columns)) for i in range(rows)]
     if react:
         texts = [touch(patch(3.5, i * line + 1, width - 7, line - 2, rx=3) + drawn, **react(i)) for i, drawn in enumerate(texts)]
-    around = (rect(2, -1.5, width - 4, rows * line + 3, 7, fill="none", **rim) if rim else
-              _bracket(1, 6, rows * line) + _bracket(width - 1, width - 6, rows * line))
-    return Drawing(width, rows * line, around + "".join(texts))
+    high, brackets = rows * line, ((1, 6), (width - 1, width - 6))
+    around = [rect(2, -1.5, width - 4, high + 3, 7, fill="none", **rim)] if rim else [
+        path(f"M{inner:g} 1H{x:g}V{high - 1:g}H{inner:g}", stroke=MUTED, stroke_width=1.4) for x, inner in brackets]
+    return Drawing(width, high, "".join([*around, *texts]))
 
 
 def column(vector, **style):
@@ -66,7 +67,3 @@ def sign(text, *, colour=INK):
 def equation(tag, *pieces):
     """Pieces from left to right on one line, the equation's number before them.   tag: string     returns: Drawing"""
     return beside(sign(tag, colour=MUTED), *pieces, gap=5)
-
-
-def _bracket(x, inner, height):
-    return path(f"M{inner:g} 1H{x:g}V{height - 1:g}H{inner:g}", stroke=MUTED, stroke_width=1.4)

@@ -72,9 +72,10 @@ def table(left, product, top=None, *, most, wide, name="", column="d", says=None
         entries = [(start + wide * j, number, most[2]) for j, number in enumerate(product[i])]
         rows.append((first + LINE * i, [(0, value, most[0]), *entries]))
     body = [touch(_tints(rows, wide) + "".join(_row(*row, wide) for row in rows), f"{name} numbers" if name else "")]
-    for i, y in enumerate(range(first, first + LINE * K, LINE)) if says else ():
-        body.append(_touched(0, y, wide, f"{name} {column}{i} d{i} tile numbers", says(i, None)))
-        body += [_touched(start + wide * j, y, wide, f"{name} e{i}-{j} d{i} k{j} tile numbers", says(i, j)) for j in range(H)]
+    for i in range(K) if says else ():
+        named = [(0, f"{column}{i} d{i}", None), *((start + wide * j, f"e{i}-{j} d{i} k{j}", j) for j in range(H))]
+        body += [touch(rect(x, first + LINE * i, wide, LINE, fill="none", pointer_events="all"),
+                       lights=f"{name} {entry} tile numbers", says=says(i, j)) for x, entry, j in named]
     if name:
         body.append(frames([(0, 0)], K, H, cell=wide, high=LINE, gap=(8, 6), column=column, row=top is not None))
     return Drawing(start + wide * H, first + LINE * K, "".join(body))
@@ -97,10 +98,6 @@ def _row(y, row, wide):
     numbers = "".join(f'<tspan x="{x + wide / 2:g}">{written(value)}</tspan>' for x, value, _ in row)
     return (f'<text y="{y + LINE / 2 + 4.5:g}" font-size="13" text-anchor="middle" '
             f'fill="{palette.INK}">{numbers}</text>')
-
-
-def _touched(x, y, wide, lights, says):
-    return touch(rect(x, y, wide, LINE, fill="none", pointer_events="all"), lights=lights, says=says)
 
 
 def written(value):

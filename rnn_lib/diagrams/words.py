@@ -25,7 +25,7 @@ def sentence_columns(words, answers, t, *, shifted, react, width, steps, narrow=
     steps: those that are drawn     narrow: for a phone, which has no room for the rows' names
     returns: Drawing, no wider than `width`
     """
-    pitch, xs = _narrow_places(steps, width) if narrow else _places(steps, width)
+    pitch, xs = _places(steps, width, narrow)
     body = [] if narrow else [row_names(answers=True)]
     if steps[0] == 1:
         body.append(touch(box(xs[0], HIDDEN, 40, "past", "h", 0), "h0"))
@@ -37,14 +37,11 @@ def sentence_columns(words, answers, t, *, shifted, react, width, steps, narrow=
     return Drawing(xs[steps[-1]] + pitch / 2 + 4, ANSWER + 24, "".join(body))
 
 
-def _places(steps, width):
-    """Pixels from step to step, and {step: x}, those before and after the steps as well."""
-    pitch = min(104, (width - LEFT - 20) / (len(steps) + .5))
-    return pitch, {s: LEFT + 20 + pitch * s for s in range(len(steps) + 2)}
-
-
-def _narrow_places(steps, width):
-    """The same for some of the steps on a phone; h_0 stands close to h_1."""
+def _places(steps, width, narrow):
+    """Pixels from step to step, and {step: x}, those before and after the steps as well; on a phone h_0 stands close to h_1."""
+    if not narrow:
+        pitch = min(104, (width - LEFT - 20) / (len(steps) + .5))
+        return pitch, {s: LEFT + 20 + pitch * s for s in range(len(steps) + 2)}
     left = 48 if steps[0] == 1 else 12
     pitch = (width - left - 4) / len(steps)
     xs = {s: left + pitch * (s - steps[0] + .5) for s in range(steps[0] - 1, steps[-1] + 2)}
@@ -196,11 +193,10 @@ def continued(told, place, rows, *, width, react):
 
 def _candidate(name, share, mark, left, top, *, room, most, first):
     """A word as it stands in a text, its bar and its share."""
-    start, long, many = left + 112, room * min(share / most, 1), mark == "…"
-    bar = (_others(start, start + long, top + 7.5, top + 21.5, share > most) if many else
-           rect(start, top + 7.5, max(long, .8), 14, fill=palette.ACCENT, fill_opacity=1 if first else .4))
+    start, long = left + 112, room * min(share / most, 1)
+    bar = _bar(mark, share / most, start, top + 7.5, long, 14, fill=palette.ACCENT, fill_opacity=1 if first else .4)
     return (patch(left, top, start - left + room + 64, 29) + bar
-            + label(left + 4, top + 20.5, fitted(name, 106, 19), size=14 if many else 19, anchor="start")
+            + label(left + 4, top + 20.5, fitted(name, 106, 19), size=14 if mark == "…" else 19, anchor="start")
             + label(start + 8 + long, top + 19, percent(share), size=13, anchor="start"))
 
 
@@ -211,26 +207,28 @@ def _end(rows):
 
 
 def _row(name, share, mark, *, strong, middle, thick, room, most):
-    """A name, its bar and its share. What is longer than the scale (all the others together) is broken by two slashes."""
+    """A name, its bar and its share."""
     if mark == "⋮":
         return path(f"M{NAMES - 70} {middle:.1f}H{NAMES + room}", stroke=palette.MUTED, stroke_width=1.4, dash="1.4 5")
     lit = mark in ("★", "▸")
     colour = palette.GOOD if mark == "★" else palette.ACCENT if strong or mark == "▸" else palette.MUTED
     long, weight = room * min(share / most, 1), "bold" if lit else "normal"
     shown = fitted(f"{mark} {name}" if lit else name, NAMES - 8, 13, bold=lit)
-    bar = (_others(NAMES, NAMES + long, middle - thick / 2, middle + thick / 2, share > most) if mark == "…" else
-           rect(NAMES, middle - thick / 2, max(long, .8), thick, fill=colour))
     ink = colour if lit else palette.INK
-    return (patch(0, middle - thick / 2 - 1.5, NAMES + room + 70, thick + 3, rx=3) + bar
+    return (patch(0, middle - thick / 2 - 1.5, NAMES + room + 70, thick + 3, rx=3)
+            + _bar(mark, share / most, NAMES, middle - thick / 2, long, thick, fill=colour)
             + label(NAMES - 6, middle + 4.5, shown, size=13, anchor="end", colour=ink, weight=weight)
             + label(NAMES + 8 + long, middle + 4.5, percent(share), size=12, anchor="start", colour=ink))
 
 
-def _others(left, right, top, bottom, broken):
-    """A dashed bar, open at its end; broken by two slashes where it is longer than its scale."""
-    at, dashes = right - 22 if broken else right, {"stroke": palette.MUTED, "dash": "3 2"}
+def _bar(mark, size, left, top, long, thick, **look):
+    """A bar; that of all the others is dashed, open at its end, and broken by two slashes if its size, in scales, is above 1."""
+    if mark != "…":
+        return rect(left, top, max(long, .8), thick, **look)
+    right, bottom, dashes = left + long, top + thick, {"stroke": palette.MUTED, "dash": "3 2"}
+    at = right - 22 if size > 1 else right
     bar = path(f"M{at:.1f} {top:.1f}H{left}V{bottom:.1f}H{at:.1f}", **dashes)
-    if not broken:
+    if size <= 1:
         return bar
     slashes = "".join(f"M{at + side:.1f} {bottom + 3:.1f}L{at + side + 6:.1f} {top - 3:.1f}" for side in (-3, 4))
     return (bar + path(f"M{at + 9:.1f} {top:.1f}H{right:.1f}M{at + 6:.1f} {bottom:.1f}H{right:.1f}", **dashes)
