@@ -29,7 +29,8 @@ def blind_spot_lab():
     errors = {kind: [errors_on(network, backward) for backward in backwards] for kind, network in networks.items()}
     blind = {kind: blind_spots(*network[:3]) for kind, network in networks.items()}
     worst = np.array([[max(errors[kind][i].values()) for kind in KINDS] for i in range(len(MISTAKES))])
-    hidden, at_first = _alike(worst), (worst <= min(TOLERANCES)).sum(0)
+    hidden, at_first = np.flatnonzero(worst.min(1) <= max(TOLERANCES)).tolist(), (worst <= min(TOLERANCES)).sum(0)
+    hidden.sort(key=lambda i: [(worst[i] > tolerance).tolist() for tolerance in (min(TOLERANCES), max(TOLERANCES))])
     least = min(worst[i].min() for i in range(len(MISTAKES)) if i not in hidden)
     rest = "that none of these inputs hides:", f"each is off by {int(100 * least)} % or more on all of them"
     def draw(tolerance, narrow=False):
@@ -38,7 +39,7 @@ def blind_spot_lab():
             return hides, "●" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
         counts = (worst <= tolerance).sum(0)
         kinds = {kind: _blindness(sentences, count) for (kind, sentences), count in zip(blind.items(), counts, strict=True)}
-        rows = {title(mistake): _where(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
+        rows = {title(mistake): _written(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
         drawing = grid(rows, kinds, cell, counts.tolist(), hidden, *((rest, PHONE) if narrow else ([" ".join(rest)], DESK)))
         return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(counts - at_first))
     stops = [(power(tolerance), tolerance) for tolerance in TOLERANCES]
@@ -77,32 +78,22 @@ def _blindness(sentences, hides):
     return f"{'; '.join(sentences) or 'Nothing hides here'}.{seen}"
 
 
-def _alike(worst):
-    """The mistakes that some kind hides, alike ones together.   worst: errors (mistakes, kinds)     returns: their numbers"""
-    hidden = np.flatnonzero(worst.min(1) <= max(TOLERANCES)).tolist()
-    return sorted(hidden, key=lambda i: [(worst[i] > tolerance).tolist() for tolerance in (min(TOLERANCES), max(TOLERANCES))])
-
-
 def title(mistake):
     """The name of a mistake as the equations write it: xₜ₋₁ for xₜ in dV, 1 − a² for 1 − h²."""
     name = mistake.name.replace("'", "′").replace("^2", "²").replace(" - ", " − ")
     return re.sub(r"_\{?(t[-+]1|t|0)\}?", lambda found: found[1].translate(INDEX), name)
 
 
-def _where(mistake, hides):
-    """How a mistake is written, and which inputs hide it."""
-    kinds = [kind for kind, each in zip(KINDS, hides, strict=True) if each]
-    return f"{_written(mistake)} {f'Hides with {listed(kinds)}.' if kinds else 'No kind of inputs hides it.'}"
-
-
-def _written(mistake):
-    """The wrong line beside the right one. Of several lines, one that was put in tells most."""
+def _written(mistake, hides):
+    """The wrong line beside the right one, and which inputs hide it. Of several lines, one that was put in tells most."""
     (wrong, right), *others = sorted(mistake.slips, key=lambda pair: pair[1] != "")
     told = f"“{wrong}” in place of “{right}”" if right else f"“{wrong}” is put in"
     more = f", and {counted(len(others), 'more line')} changed" if others else ""
     name = title(mistake)
     word = re.match("[a-z]{3}", name)                                 # not the f of f′, nor dW
-    return f"{name[0].upper() if word else name[0]}{name[1:]}: {told}{more}."
+    kinds = [kind for kind, each in zip(KINDS, hides, strict=True) if each]
+    where = f"Hides with {listed(kinds)}." if kinds else "No kind of inputs hides it."
+    return f"{name[0].upper() if word else name[0]}{name[1:]}: {told}{more}. {where}"
 
 
 def _so_many(more):

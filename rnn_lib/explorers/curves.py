@@ -22,7 +22,11 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
     beside: {name: (n,) values} of curves that are there to compare with, dashed; without them each other curve has its dashes
     returns: Explorer, switched in the browser
     """
-    drawn = backgrounds(lambda ax: _with_names(ax, axes), title, width=9.4, height=height)
+    def with_names(ax):                                                            # which need room at the right of the axes
+        axes(ax)
+        left, right = ax.get_xlim()
+        ax.set_xlim(left, right + NAME / (96 * ax.figure.get_figwidth() - NAME) * (right - left))
+    drawn = backgrounds(with_names, title, width=9.4, height=height)
     lines, names = curves | (beside or {}), dict(zip(control.stops, control.labels, strict=True))
     dashes = {} if beside else dict(zip(lines, chain(["none"], cycle(DASHES)), strict=False))
     heights = [apart({each: _end(ax, values)[1] for each, values in lines.items()}, LINE) for _, ax in drawn]
@@ -52,13 +56,6 @@ def readings(ax, xs, curves, says):
     names = [f"at{i}" for i in range(len(xs))]
     across = [touch(strip, lights=name, says=said) for strip, name, said in zip(strips(ax, xs), names, says, strict=True)]
     return "".join([*map(read, xs, zip(*curves, strict=True), names), *across])
-
-
-def _with_names(ax, axes):
-    """The axes, with room for the names at their right."""
-    axes(ax)
-    left, right = ax.get_xlim()
-    ax.set_xlim(left, right + NAME / (96 * ax.figure.get_figwidth() - NAME) * (right - left))
 
 
 def _end(ax, values):

@@ -19,27 +19,18 @@ def descent(curves):
     curves: {learning rate: (n,) losses after 0, 1, ... updates [nats]}, the smallest rate first; a curve ends before the
     first value that is not finite     returns: Explorer, switched in the browser
     """
-    rates, limits = [*curves], _limits(curves)
+    rates, finite = [*curves], np.concatenate([losses[np.isfinite(losses)] for losses in curves.values()])
+    top = min(finite.max() * 2, curves[rates[0]][0] * 20)              # of the picture: a curve that goes higher is cut off
     best = min((rate for rate in rates if np.isfinite(curves[rate]).all()), key=lambda rate: curves[rate][-1], default=rates[0])
     def axes(ax):
         n = max(map(len, curves.values()))
-        ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, n - 1), ylim=limits)
+        ax.set(xlabel="update", ylabel="loss [nats]", yscale="log", xlim=(0, n - 1), ylim=(finite.min() * .8, top))
+    def caption(rate):
+        cut = f" Above {top:.0f} its curve is cut off." if (curves[rate][np.isfinite(curves[rate])] > top).any() else ""
+        return _course(rate, curves[rate], best) + cut
     control = picker("learning rate", [(f"{rate:g}", rate) for rate in rates], rates[min(1, len(rates) - 1)])
-    return choosing("rate", control, curves, axes,
-                    lambda rate: _caption(rate, curves[rate], best, limits[1]),
-                    title="the loss against the number of updates, for several learning rates",
-                    says=lambda rate: f"Learning rate {rate:g}.")
-
-
-def _limits(curves):
-    """From below all of them to above the highest, or to 20 times the first loss where one leaves the picture."""
-    finite = np.concatenate([losses[np.isfinite(losses)] for losses in curves.values()])
-    return finite.min() * .8, min(finite.max() * 2, next(iter(curves.values()))[0] * 20)
-
-
-def _caption(rate, losses, best, top):
-    cut = f" Above {top:.0f} its curve is cut off." if (losses[np.isfinite(losses)] > top).any() else ""
-    return _course(rate, losses, best) + cut
+    return choosing("rate", control, curves, axes, caption, says=lambda rate: f"Learning rate {rate:g}.",
+                    title="the loss against the number of updates, for several learning rates")
 
 
 def _course(rate, losses, best):

@@ -36,7 +36,10 @@ def forward_pass(params, x, h_0=None, f=tanh):
         wide = min(BOX, at[1] - ASIDE) + ASIDE
         band = rect(at[0] + centre(t, at[1]) - wide / 2, 1, wide, graph.height + record.height + 12, 8, class_="band firm",
                     fill=palette.ACCENT, fill_opacity=.07)                    # it slides along with t
-        return Picture(render(made._replace(body=band + made.body), f"step {t} of the forward pass"), _caption(t))
+        n, past = lowered(t), lowered(t - 1)
+        caption = (f"Step {t} reads x{n} and h{past} and computes a{n}, h{n}, o{n} and ŷ{n} (thick blue border). "
+                   "V, W, U and the biases are the same at every step.")
+        return Picture(render(made._replace(body=band + made.body), f"step {t} of the forward pass"), caption)
     return switched(draw, t=slider("t", 1, T, 1, "the step", plays=True))
 
 
@@ -101,9 +104,3 @@ def _row(letter, s, t):
     vector = f" {letter}-all" * (s == t) + " past-all" * (letter == "h" and s == t - 1)
     return {"lights": f"k{letter}{s} {inside}{s}{vector}",
             "says": f"{letter}[{s - (letter != 'h')}] holds {name}{where}: {counts}."}
-
-
-def _caption(t):
-    n = lowered(t)
-    return (f"Step {t} reads x{n} and h{lowered(t - 1)} and computes a{n}, h{n}, o{n} and ŷ{n} (thick blue border). "
-            "V, W, U and the biases are the same at every step.")

@@ -115,7 +115,8 @@ class Explorer(anywidget.AnyWidget):
         self.chosen, self.pictures, self.slim = chosen or {}, pictures, slim
         self.value = Values(self)
         super().__init__(**_state(pictures, slim), held=held, controls=[_told(key, c) for key, c in self.chosen.items()],
-                         values=[_start(control) for control in self.chosen.values()])
+                         values=[c.start if c.kind == "text" else -1 if c.start is None else c.stops.index(c.start)
+                                 for c in self.chosen.values()])
 
     def picture(self):
         """The Picture that is shown now."""
@@ -315,10 +316,6 @@ def _told(key, control):
 
 def _takes_narrow(draw):
     return "narrow" in inspect.signature(draw).parameters
-
-
-def _start(control):
-    return control.start if control.kind == "text" else -1 if control.start is None else control.stops.index(control.start)
 
 
 def _named(options):

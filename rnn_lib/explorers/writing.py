@@ -83,7 +83,9 @@ def writing(model, start="alice was", rng=None, *, many=20, judged=True, network
     def draw(start, temperature=1, narrow=False):
         page.follow(start)
         if not page.words:
-            return _empty(page)
+            said = ("There is no word in it that this text knows: type at least one, in the letters A to Z." if start.strip() else
+                    "Type at least one word to start with.")
+            return Picture(render(Drawing(WIDE, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet"), said)
         return (_picture(model, page, *seen(*page.words), temperature, PHONE if narrow else DESK) if network else
                 _plain(model, page, narrow))
     def pressed(button):
@@ -113,7 +115,10 @@ def generate(start="alice", rng=None, networks=None, *, network=True):
 def _picture(model, page, run, judged, temperature, room):
     """judged: `surprises` of the text, None where losses are not yet known"""
     p = chances(run.o[-1], temperature or 1)
-    bars, graph = _bars(model, page, p, temperature, width=room.bars), _graph(model, page, room)
+    first = max(len(page.words) - room.columns, 0)
+    unknown = {n for n, word in enumerate(page.words, 1) if word not in model.vocabulary.index}
+    graph = generating_columns(page.words[first:], first + 1, page.own, unknown=unknown, columns=room.columns, pitch=room.pitch)
+    bars = _bars(model, page, p, temperature, width=room.bars)
     below = above(graph, bars, gap=14) if room is PHONE else beside(bars, graph, gap=8)
     picture = above(_text(model, page, run, judged, room), below, gap=22)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, temperature))
@@ -131,17 +136,11 @@ def _plain(model, page, narrow):
     told = running_text(words, strong=strong, pale=unknown, react=react, offset=first, width=width, size=LARGE)
     if narrow:
         room = Drawing(width, max(told.height, 2 * running_text(["a"], size=LARGE).height), told.body)
-        picture = above(room, _bars(model, page, p, 1, "what comes next (touch a word to choose it)", width), gap=10)
+        picture = above(room, _bars(model, page, p, 1, "what comes next (touch a word to choose it)", width=width), gap=10)
     else:
         rows, choose = _choices(model, page, p)
         picture = continued(told, next_place(words, width, LARGE, strong), rows, width=WIDE, react=choose)
     return Picture(render(picture, "a text that writes itself"), _caption(model, page, 1, PLAIN))
-
-
-def _empty(page):
-    picture = render(Drawing(WIDE, 40, label(4, 28, "…", size=21, anchor="start")), "no text yet")
-    return Picture(picture, "There is no word in it that this text knows: type at least one, in the letters A to Z."
-                   if page.start.strip() else "Type at least one word to start with.")
 
 
 def _text(model, page, run, judged, room):
@@ -191,13 +190,7 @@ def _origin(model, page, run, n):
     return said
 
 
-def _graph(model, page, room):
-    first = max(len(page.words) - room.columns, 0)
-    unknown = {n for n, word in enumerate(page.words, 1) if word not in model.vocabulary.index}
-    return generating_columns(page.words[first:], first + 1, page.own, unknown=unknown, columns=room.columns, pitch=room.pitch)
-
-
-def _bars(model, page, p, temperature, title="", width=350):
+def _bars(model, page, p, temperature, title="", *, width):
     """The chances of the next word, without <unk>. A touch on a bar chooses that word.   title: "" names ŷ_t"""
     T = len(page.words)
     head = note(0, 13, title or f"ŷ{lowered(T)} without <unk>: touch a word to choose it", size=13)
