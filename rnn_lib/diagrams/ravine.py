@@ -82,12 +82,9 @@ def _table(rules, rates, chosen, cell, updates):
     for i, rule in enumerate(rules):
         y = 42 + HIGH * i
         body.append(label(ASIDE_OF - 8, y + HIGH / 2 + 5, rule, size=13, anchor="end"))
-        body += [_cell(ASIDE_OF + WIDE * j, y, *cell(rule, rate), f"rule={rule};rate={rate:g}", (rule, rate) == chosen)
-                 for j, rate in enumerate(rates)]
+        for j, rate in enumerate(rates):
+            x, here, (text, best, says) = ASIDE_OF + WIDE * j, (rule, rate) == chosen, cell(rule, rate)
+            box = rect(x + 2, y + 2, WIDE - 4, HIGH - 4, 5, fill=palette.SHADE, stroke=palette.FAINT)
+            words = label(x + WIDE / 2, y + HIGH / 2 + 5, text, size=13, weight="bold" if best else "normal")
+            body.append(touch(box + words, sets=f"rule={rule};rate={rate:g}", says=says, chosen=here, current=here))
     return Drawing(ASIDE_OF + WIDE * len(rates) + 2, 44 + HIGH * len(rules), "".join(body))
-
-
-def _cell(x, y, text, best, says, sets, chosen):
-    box = rect(x + 2, y + 2, WIDE - 4, HIGH - 4, 5, fill=palette.SHADE, stroke=palette.FAINT)
-    words = label(x + WIDE / 2, y + HIGH / 2 + 5, text, size=13, weight="bold" if best else "normal")
-    return touch(box + words, sets=sets, says=says, chosen=chosen, current=chosen)

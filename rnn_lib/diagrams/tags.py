@@ -60,8 +60,8 @@ def _key(marks):
 
 def _bar(y, start, end, tags, p):
     """The shares one after the other, as long as all of it; the name of a tag stands in its piece where there is room."""
-    body, pieces, sure = [], _pieces(start, end, p), bool(p.max() >= SURE)
-    for (x, wide, k), drawn in zip(pieces, _drawn(pieces, y, THICK, sure), strict=True):
+    body, sure = [], bool(p.max() >= SURE)
+    for x, wide, k, drawn in _pieces(start, end, p, y, THICK, sure):
         names = (whole(p[k]),) if x == start else (f"{tags[k]} {whole(p[k])}", tags[k])
         said = next((name for name in names if width_of(name, 12) * 1.12 + 8 <= wide), "")
         ink = palette.INK if sure and x == start else palette.PAPER
@@ -75,23 +75,22 @@ def _before(x, y, start, end, tags, p, old):
         return forced(x, y + 29, "new" if old is None else "=", 12, colour=palette.MUTED)
     other = old.argmax() != p.argmax()
     said = f"≠ {tags[old.argmax()]}" if other else "≠"
-    pieces = _drawn(_pieces(start, end, old), y + 22, THIN)
+    pieces = "".join(drawn for *_, drawn in _pieces(start, end, old, y + 22, THIN))
     look = {"weight": "bold"} if other else {"colour": palette.MUTED}
-    return (forced(x, y + 29, said, 12, **look)
-            + f'<g opacity=".45">{"".join(pieces)}</g>')
+    return forced(x, y + 29, said, 12, **look) + f'<g opacity=".45">{pieces}</g>'
 
 
-def _pieces(start, end, p):
-    """(x, width, number of the tag) of each share that can be seen, the largest first."""
+def _pieces(start, end, p, y, high, sure=False):
+    """Of each share that can be seen, the largest first: x, its width, the number of its tag, and a patch as SVG text.
+
+    The first has another colour, pale where it is sure: the doubt is to be seen.
+    """
     order = np.argsort(-p, kind="stable")
     edges = start + (end - start) * np.cumsum([0, *p[order]])
-    return [(x, right - x, k) for x, right, k in zip(edges, edges[1:], order, strict=False) if right - x >= 1]
-
-
-def _drawn(pieces, y, high, sure=False):
-    """Each piece as a patch, the first in another colour, pale where it is sure: the doubt is to be seen.   returns: SVG texts"""
-    first, other = {"fill": palette.ACCENT, "fill_opacity": .28 if sure else ""}, {"fill": palette.MUTED}
-    return [rect(x, y, wide - .8, high, **(other if i else first)) for i, (x, wide, _) in enumerate(pieces)]
+    for x, right, k in zip(edges, edges[1:], order, strict=False):
+        look = {"fill": palette.MUTED} if x > start else {"fill": palette.ACCENT, "fill_opacity": .28 if sure else ""}
+        if right - x >= 1:
+            yield x, right - x, k, rect(x, y, right - x - .8, high, **look)
 
 
 def confusion_grid(counts, tags, *, react, width):

@@ -174,9 +174,9 @@ def switched(draw, *, held="", **controls):
     held: class of a part that is lit at first, in stills as well
     controls: made by `slider`, `choice` or `switch`, by name
     """
-    settings = [dict(zip(controls, values, strict=True)) for values in product(*(c.stops for c in controls.values()))]
-    slim = [draw(**setting, narrow=True) for setting in settings] if _takes_narrow(draw) else ()
-    return Explorer([draw(**setting) for setting in settings], controls, held, slim)
+    settings = product(*(control.stops for control in controls.values()))
+    frames = [_drawn(draw, dict(zip(controls, setting, strict=True))) for setting in settings]
+    return Explorer([wide for wide, *_ in frames], controls, held, [slim for _, *narrow in frames for slim in narrow])
 
 
 def redrawn(draw, *, pressed=None, **controls):
@@ -185,16 +185,13 @@ def redrawn(draw, *, pressed=None, **controls):
     draw: (**values) -> Picture, as in `switched`
     pressed: called with the name of a button of a text box, before the picture is drawn again
     """
-    two = _takes_narrow(draw)
-    def drawn(**values):
-        return [draw(**values), *([draw(**values, narrow=True)] if two else [])]
-    wide, *slim = drawn(**{key: control.start for key, control in controls.items()})
+    wide, *slim = _drawn(draw, {key: control.start for key, control in controls.items()})
     explorer = Explorer([wide], controls, slim=slim)
     def refresh(change):
         try:
             if change.name == "pressed" and pressed:
                 pressed(change.new["name"])
-            explorer.show(*drawn(**explorer.value))
+            explorer.show(*_drawn(draw, explorer.value))
         except Exception as error:
             with explorer.hold_sync():
                 explorer.error, explorer.turn = f"{type(error).__name__}: {error}", explorer.turn + 1
@@ -314,8 +311,10 @@ def _told(key, control):
             "plays": control.plays}
 
 
-def _takes_narrow(draw):
-    return "narrow" in inspect.signature(draw).parameters
+def _drawn(draw, values):
+    """The picture for these values, and where `draw` makes one that for a narrow page.   returns: list of Pictures"""
+    narrow = [{"narrow": True}] * ("narrow" in inspect.signature(draw).parameters)
+    return [draw(**values, **more) for more in ({}, *narrow)]
 
 
 def _named(options):

@@ -33,7 +33,6 @@ def streams(words, T=4, B=3):
 
 
 def _update(n, B):
-    """What happens in update n."""
     if n == 1:
         return f"Update 1 reads the first window of all {B} streams, a minibatch. They start from zeros."
     return (f"Update {n} reads window {n} of all {B} streams. Each starts from the last state of window {n - 1} (solid arrow); "

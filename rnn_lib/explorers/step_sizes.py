@@ -22,10 +22,17 @@ def step_sizes(params, x, y, h_0, steps=STEPS):
     returns: Explorer, switched in the browser
     """
     errors = {name: step_errors(params, x, y, h_0, steps, kind) for name, kind in (("float64", float), ("float32", np.float32))}
-    frames = {name: _frames(steps, errors[name], name) for name in errors}
-    def draw(numbers, s, narrow=False):
-        return Picture(frames[numbers][narrow][s], _said_of_step(steps, errors[numbers], s))
+    charts = {name: backgrounds(lambda ax, found=found: step_curves(ax, steps, found), width=9.4, height=3.9,
+                                title=f"relative error of three numerical derivatives against their step, in {name}")
+              for name, found in errors.items()}
     options = [(power(step), i) for i, step in enumerate(steps)]
+    def draw(numbers, s, narrow=False):
+        (svg, ax), says = charts[numbers][narrow], [f"Press to go to the step {name}." for name, _ in options]
+        says[s] = _said_of_step(steps, errors[numbers], s)
+        stops = [touch(strip, sets=f"s={name}", says=said, chosen=i == s)
+                 for (name, i), strip, said in zip(options, strips(ax, steps), says, strict=True)]
+        mark = _mark(ax, steps[s], [error[s] for error in errors[numbers].values()])
+        return Picture(svg.replace("</svg>", mark + "".join(reversed(stops)) + "</svg>"), says[s])          # from left to right
     return switched(draw, numbers=choice("numbers", ["float64", "float32"]),
                     s=picker("s", options[::-1], min(2, len(steps) - 1), "the step"))
 
@@ -65,19 +72,6 @@ def _said_of_step(steps, errors, s):
     which = ("large for the central difference: most of the error is Taylor's, so a smaller step would be better" if s < best else
              "small for the central difference: most of the error is rounding, so a larger step would be better")
     return f"s = {power(steps[s])} is too {which}. For the complex step no s is too small."
-
-
-def _frames(steps, errors, numbers):
-    """The chart for two widths, each once for each step, with that step marked."""
-    drawn = backgrounds(lambda ax: step_curves(ax, steps, errors), width=9.4, height=3.9,
-                        title=f"relative error of three numerical derivatives against their step, in {numbers}")
-    def stops(ax, s):
-        says = [f"Press to go to the step {power(step)}." for step in steps]
-        says[s] = _said_of_step(steps, errors, s)
-        return "".join(touch(strip, sets=f"s={power(steps[i])}", says=says[i], chosen=i == s)
-                       for i, strip in reversed([*enumerate(strips(ax, steps))]))          # from left to right
-    return [[svg.replace("</svg>", _mark(ax, step, [error[s] for error in errors.values()]) + stops(ax, s) + "</svg>")
-             for s, step in enumerate(steps)] for svg, ax in drawn]
 
 
 def _mark(ax, step, errors):

@@ -22,13 +22,13 @@ SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at m
 PITCH, CLOSE = 60, 51       # from step to step where two triangles of 6 stand side by side, and on a narrow page
 LANE = Y_HIDDEN + 29         # where messages run: below the network, on no edge and on no node
 PLAIN = Network(factors=False, inputs=False)
-SAYS = {"h": "Two arrows leave hₜ, so its gradient has two terms: dhₜ = Uᵀdoₜ + Wᵀdaₜ₊₁.",
+SAYS = {"": "The graph around step t, with one node for W. Touch hₜ, aₜ or W.",
+        "h": "Two arrows leave hₜ, so its gradient has two terms: dhₜ = Uᵀdoₜ + Wᵀdaₜ₊₁.",
         "a": "One arrow leaves aₜ, so its gradient is one term: daₜ = f′(aₜ) ⊙ dhₜ.",
-        "W": "One arrow leaves W for each step, so its gradient has one term for each: dW = Σₜ daₜ hₜ₋₁ᵀ."}
+        "W": "One arrow leaves W for each step, so its gradient has one term for each: dW = Σₜ daₜ hₜ₋₁ᵀ.",
+        "haW": "Three nodes and three equations: this is the whole algorithm."}
 ASKS = "Which arrows leave {}, and what comes back along each? Press to compare."
 NAMES = {"h": "hₜ", "a": "aₜ", "W": "W"}
-BEGIN = "The graph around step t, with one node for W. Touch hₜ, aₜ or W."
-ALL = "Three nodes and three equations: this is the whole algorithm."
 
 
 class Piece(NamedTuple):
@@ -44,11 +44,10 @@ def graph_rule():
 
     returns: Explorer, switched in the browser
     """
-    captions = {"": BEGIN, **SAYS, "haW": ALL}
     def draw(nodes, narrow=False):
         react = {node: {"sets": f"nodes={name}", "says": ASKS.format(name), "chosen": node == nodes}
                  for node, name in NAMES.items()}
-        return Picture(render(graph(nodes, react, narrow), "the computational graph around step t"), captions[nodes])
+        return Picture(render(graph(nodes, react, narrow), "the computational graph around step t"), SAYS[nodes])
     stops = [("no node", ""), *((name, node) for node, name in NAMES.items()), ("all", "haW")]
     return switched(draw, nodes=choice("the gradient of", stops, says="the node whose gradient is shown"))
 
