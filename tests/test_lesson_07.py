@@ -14,8 +14,7 @@ from rnn_lib import checks as check
 from rnn_lib import palette
 from rnn_lib.copies import copy_gradients
 from rnn_lib.explorers import contribution_triangle, contributions, paths, shadows
-from rnn_lib.explorers.contributions import TERMS, contribution_caption, values
-from rnn_lib.explorers.paths import short
+from rnn_lib.explorers.contributions import TERMS, contribution_caption, short, values
 
 EXERCISES = [check.q07_1, check.q07_2, check.q07_3, check.q07_4]
 

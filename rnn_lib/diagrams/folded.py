@@ -29,25 +29,19 @@ def folded(react):
     return Drawing(x + 76, y_in + R + 4, "".join(body))
 
 
-def counted_nodes(T, pitch=11):
-    """A dot for each node of the network unfolded for T steps, square where the node is, and their number.
+def counted(what, T, pitch):
+    """A mark for each part of the network unfolded for T steps, and their number.
 
+    what: "nodes": dots, square where the node is; "edges": dashes in the colour of their matrix
     pitch: pixels from one to the next     returns: Drawing
     """
-    names = ["h0", *(f"{letter}{t}" for t in range(1, T + 1) for letter in "xhy")]
-    side = pitch - 3
-    dots = [touch(rect(LEFT + pitch * i, 8.5 - pitch / 2, side, side, 4 if name[0] == "h" else 1.5, fill=palette.MUTED), name)
-            for i, name in enumerate(names)]
-    end = LEFT + pitch * len(names)
-    return Drawing(end + 34, 16, _name("nodes") + "".join(dots) + label(end + 6, 12.5, str(len(names)), **COUNT))
-
-
-def counted_edges(T, pitch=11):
-    """The same for its edges: a dash in the colour of its matrix."""
-    names = [f"{letter}{t}" for t in range(1, T + 1) for letter in "wvu"]
-    dashes = [touch(rect(LEFT + pitch * i, 5, pitch - 3, 4, fill=COLOUR[name[0].upper()]), name) for i, name in enumerate(names)]
-    end = LEFT + pitch * len(names)
-    return Drawing(end + 34, 16, _name("edges") + "".join(dashes) + label(end + 6, 12.5, str(len(names)), **COUNT))
+    names = ["h0"] * (what == "nodes") + [f"{kind}{t}" for t in range(1, T + 1) for kind in ("xhy" if what == "nodes" else "wvu")]
+    side, end = pitch - 3, LEFT + pitch * len(names)
+    def mark(i, name):
+        shape = (5, side, 4, 0) if what == "edges" else (8.5 - pitch / 2, side, side, 4 if name[0] == "h" else 1.5)
+        return touch(rect(LEFT + pitch * i, *shape, fill=COLOUR.get(name[0].upper(), palette.MUTED)), name)
+    marks = "".join(map(mark, range(len(names)), names))
+    return Drawing(end + 34, 16, _name(what) + marks + label(end + 6, 12.5, str(len(names)), **COUNT))
 
 
 def counted_parameters(sizes, short=False):

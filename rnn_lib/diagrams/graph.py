@@ -2,6 +2,8 @@
 
 Nodes are called nh, na, nW and so on, edges by their two ends: h-o is the arrow from h_t to o_t, with what comes back along it.
 """
+from math import dist
+
 from .. import palette
 from .formulas import formula
 from .network import node
@@ -40,15 +42,12 @@ def graph(nodes, react, narrow=False):
 def _edge(name, shown, colour, back="", at=None, anchor=""):
     """An arrow; where it is one of those that are shown, what comes back stands beside it, and the arrow of this."""
     (x1, y1), (x2, y2) = (NODES[end][:2] for end in name.split("-"))
-    far = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
-    ux, uy = (x2 - x1) / far, (y2 - y1) / far
-    side = APART if name in LEFT_OF else -APART
-    ox, oy, gap = uy * side, -ux * side, R + 2
-    there = arrow(x1 + ux * gap, y1 + uy * gap, x2 - ux * gap, y2 - uy * gap, colour=palette.MUTED, width=1.5)
+    there = arrow(x1, y1, x2, y2, colour=palette.MUTED, width=1.5, gap=R + 2)
     if not shown or not back:
         return touch(there, name)
-    ends = (x2 - ux * gap + ox, y2 - uy * gap + oy, x1 + ux * gap + ox, y1 + uy * gap + oy)
-    again = arrow(*ends, colour=colour, width=2.4, dash="6 4")
+    side = (APART if name in LEFT_OF else -APART) / dist((x1, y1), (x2, y2))
+    ox, oy = side * (y2 - y1), side * (x1 - x2)
+    again = arrow(x2 + ox, y2 + oy, x1 + ox, y1 + oy, colour=colour, width=2.4, dash="6 4", gap=R + 2)
     return touch(there + again + formula(*at, back, size=18, anchor=anchor), name)
 
 

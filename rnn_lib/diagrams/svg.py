@@ -167,13 +167,14 @@ def wide(x1, y1, x2, y2):
             'stroke-width="20" pointer-events="stroke"/>')
 
 
-def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash="", grows=None):
+def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash="", grows=None, gap=0):
     """A straight arrow. The head is part of the path: no markers, so no ids that frames on one page could share.
 
-    grows: its turn, as for `flowing`; None where nothing grows
+    grows: its turn, as for `flowing`; None where nothing grows     gap: pixels that it stays away from both places
     """
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
     ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    x1, y1, x2, y2 = x1 + gap * ux, y1 + gap * uy, x2 - gap * ux, y2 - gap * uy
     head = 5 + 1.6 * width
     bx, by, half = x2 - ux * head, y2 - uy * head, head * .45
     sides = f"L{bx - uy * half:.1f} {by + ux * half:.1f}L{bx + uy * half:.1f} {by - ux * half:.1f}"

@@ -91,11 +91,9 @@ def _lights(i, line):
 def _edge(start, end, role, there, turned, now):
     """The arrow from node to node, or back, with its letter: right of an upright one, above another; that of a loss has none."""
     (x1, y1), (x2, y2) = _place(start), _place(end)
-    far = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** .5
-    dx, dy = (R + 1) * (x2 - x1) / far, (R + 1) * (y2 - y1) / far
-    from_to = (x2 - dx, y2 - dy, x1 + dx, y1 + dy) if turned else (x1 + dx, y1 + dy, x2 - dx, y2 - dy)
+    ends = (x2, y2, x1, y1) if turned else (x1, y1, x2, y2)
     colour, width = EDGE[role] if there else palette.FAINT, 3.2 if now else 1.6
-    drawn = arrow(*from_to, colour=colour, width=width, dash="5 3" if turned else "", grows=0 if now else STILL)
+    drawn = arrow(*ends, colour=colour, width=width, dash="5 3" if turned else "", grows=0 if now else STILL, gap=R + 1)
     if role == "L":
         return drawn
     aside, down = (14, 5) if x1 == x2 else (11, -5)

@@ -2,7 +2,7 @@
 from ..charts import chart
 from .blind_spots import blind_spot_lab, errors_on, network_to_check
 from .concept_map import come_back, concept_map
-from .contributions import contribution_caption, contribution_triangle, contributions, shadows
+from .contributions import contribution_caption, contribution_triangle, contributions, paths, shadows
 from .descent import descent, overfitting
 from .film import audit, film
 from .forward_pass import forward_pass
@@ -13,7 +13,6 @@ from .learning import LearningCurve as learning_curve
 from .losses import edit_labels, losses
 from .notation import notation, one_box
 from .outer_products import outer_products
-from .paths import paths
 from .powers import clipping, powers
 from .ravine import ravine, valley
 from .reading import reading, streams

@@ -17,61 +17,52 @@ class Concept(NamedTuple):
     row: int
     line: str        # what its box says below its name; one with an index is written as in `formulas`
     lesson: str
+    needs: tuple     # the ideas that an arrow leads from
     what: str
 
 
 CONCEPTS = {                                               # in the order of the lessons
-    "the loop": Concept(1, 0, "h is read again", "00",
+    "the loop": Concept(1, 0, "h is read again", "00", (),
         "One box, applied at every step, hands its state on to itself."),
-    "the task": Concept(4, 0, "x, ŷ, y per step", "01",
+    "the task": Concept(4, 0, "x, ŷ, y per step", "01", (),
         "A language model's right answer is the next word, a tagger's the tag of the current one."),
-    "unfolding": Concept(1, 1, "no loop", "02",
+    "unfolding": Concept(1, 1, "no loop", "02", ("the loop",),
         "T columns replace the loop: the result is an ordinary feedforward graph."),
-    "sharing": Concept(0, 1, "one W, T uses", "02",
+    "sharing": Concept(0, 1, "one W, T uses", "02", ("unfolding",),
         "Every step uses the same five arrays, however long the sequence is."),
-    "the forward pass": Concept(2, 1, "(1) to (4)", "03",
+    "the forward pass": Concept(2, 1, "(1) to (4)", "03", ("unfolding",),
         "From left to right: aₜ = V xₜ + W hₜ₋₁ + b_h, hₜ = f(aₜ), oₜ = U hₜ + b_y, ŷₜ = softmax(oₜ)."),
-    "the losses": Concept(4, 1, "do_t = ŷ_t − y_t", "04",
+    "the losses": Concept(4, 1, "do_t = ŷ_t − y_t", "04", ("the task", "the forward pass"),
         "Each step has a loss Lₜ, and L = Σₜ Lₜ; masked steps count 0. At the scores its gradient is doₜ = ŷₜ − yₜ."),
-    "the sum over losses": Concept(4, 2, "many t, one sum", "05",
+    "the sum over losses": Concept(4, 2, "many t, one sum", "05", ("the losses",),
         "The derivative of a sum is the sum of the derivatives. This sum would be there without any sharing."),
-    "the sum over uses": Concept(0, 2, "many k, one matrix", "05",
+    "the sum over uses": Concept(0, 2, "many k, one matrix", "05", ("sharing", "the sum over losses"),
         "Give each of the T uses its own copy of the matrix, differentiate, and add up the T gradients."),
-    "the gradient of U": Concept(4, 3, "vertical only", "06",
+    "the gradient of U": Concept(4, 3, "vertical only", "06", ("the sum over losses",),
         "U enters each loss in one place, so dU = Σₜ doₜ hₜᵀ needs no step back in time."),
-    "the total derivative": Concept(0, 5, "or the immediate?", "07",
+    "the total derivative": Concept(0, 5, "or the immediate?", "07", ("the sum over uses",),
         "hₜ₋₁ contains W too: the immediate derivative holds it fixed, the total one does not."),
-    "the Jacobians": Concept(1, 5, "J_t J_t−1 ⋯ J_k+1", "07",
+    "the Jacobians": Concept(1, 5, "J_t J_t−1 ⋯ J_k+1", "07", ("the total derivative",),
         "From hₜ back to hₖ leads a product of Jacobians, the latest on the left; for k = t it is empty."),
-    "the definition": Concept(1, 4, "(8), by rows", "07",
+    "the definition": Concept(1, 4, "(8), by rows", "07", ("the Jacobians",),
         "dW = Σₜ Σₖ C[t,k]: one contribution for every loss t and every use k ≤ t, along the path from hₜ back to hₖ."),
-    "the recursion": Concept(2, 4, "(9), (10), by columns", "08",
+    "the recursion": Concept(2, 4, "(9), (10), by columns", "08", ("the definition",),
         "The columns first, in one sweep back: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ."),
-    "the other gradients": Concept(2, 3, "dV , db_h , dx , dh_0", "09",
+    "the other gradients": Concept(2, 3, "dV , db_h , dx , dh_0", "09", ("the recursion",),
         "Each is da times what came in (h, x or 1), such as dW = Σₜ daₜ hₜ₋₁ᵀ, or da times the matrix it came through (V, W)."),
-    "the check": Concept(1, 3, "four ways", "10, 11",
+    "the check": Concept(1, 3, "four ways", "10, 11", ("the definition", "the other gradients"),
         "Four ways to one gradient: definition (8), recursion, complex step, central difference. "
         "They agree on inputs that hide nothing."),
-    "learning": Concept(3, 3, "W − η dW", "12",
+    "learning": Concept(3, 3, "W − η dW", "12", ("the other gradients", "the gradient of U"),
         "Each update moves W by −η dW, and the loss falls if the learning rate η fits. A validation set shows overfitting."),
-    "what goes wrong": Concept(3, 4, "too short, too long", "13",
+    "what goes wrong": Concept(3, 4, "too short, too long", "13", ("the recursion", "learning"),
         "A product of many Jacobians shrinks or grows. Clipping bounds the update, truncation drops far terms."),
-    "two tasks": Concept(4, 4, "write and tag", "14, 15",
+    "two tasks": Concept(4, 4, "write and tag", "14, 15", ("what goes wrong",),
         "With these gradients a network learns to write and to tag. A long text is cut into windows."),
-    "the tape": Concept(3, 5, "a VJP per operation", "16",
+    "the tape": Concept(3, 5, "a VJP per operation", "16", ("the Jacobians", "what goes wrong"),
         "Libraries write every operation on a tape and multiply rows by Jacobians on the way back: the same recursion."),
 }
-NEEDS = (
-    ("the loop", "unfolding"), ("unfolding", "sharing"), ("unfolding", "the forward pass"), ("the task", "the losses"),
-    ("the forward pass", "the losses"), ("the losses", "the sum over losses"), ("sharing", "the sum over uses"),
-    ("the sum over losses", "the sum over uses"), ("the sum over losses", "the gradient of U"),
-    ("the sum over uses", "the total derivative"),
-    ("the total derivative", "the Jacobians"), ("the Jacobians", "the definition"), ("the definition", "the recursion"),
-    ("the recursion", "the other gradients"), ("the definition", "the check"), ("the other gradients", "the check"),
-    ("the other gradients", "learning"), ("the gradient of U", "learning"),
-    ("the recursion", "what goes wrong"), ("learning", "what goes wrong"), ("what goes wrong", "two tasks"),
-    ("the Jacobians", "the tape"), ("what goes wrong", "the tape"),
-)
+NEEDS = [(earlier, name) for name, concept in CONCEPTS.items() for earlier in concept.needs]
 
 
 def concept_map(answers=None):

@@ -1,6 +1,6 @@
 """Lesson 02: the compact and the unfolded network side by side."""
 from .. import palette
-from ..diagrams.folded import counted_edges, counted_nodes, counted_parameters, folded, pieces
+from ..diagrams.folded import counted, counted_parameters, folded, pieces
 from ..diagrams.network import COLOUR, HALF, PITCH, R, centre, unfolded, with_places
 from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
 from ..diagrams.wording import lowered
@@ -38,7 +38,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         long = _titled("unfolded: a column per step", graph, steps, size)
         compact = _titled("compact", folded(react), [R + 12], wide=2 * HALF + LOOP)
         dot = CLOSE_DOTS if narrow else DOTS
-        counts = above(counted_parameters(sizes, narrow), counted_nodes(T, dot), counted_edges(T, dot), gap=8)
+        counts = above(counted_parameters(sizes, narrow), counted("nodes", T, dot), counted("edges", T, dot), gap=8)
         picture = above(put(compact, long, gap=12), counts, gap=16)
         if not narrow:
             ways = _ways(T, compact.width + 12, HEAD + graph.height + 8, picture.height - counts.height + 3, sizes)
