@@ -10,8 +10,16 @@ SLIM = 4.25         # inches of a chart on a phone, 408 pixels
 _number = count()
 
 
-def chart(draw, title="chart", *, width=7.2, height=2.6):
-    """SVG text of a chart.   draw: called with the axes   title: for screen readers   sizes: inches"""
+def chart(draw, title="chart", **sizes):
+    """SVG text of a chart.   draw, title, sizes: as for `background`"""
+    return background(draw, title, **sizes)[0]
+
+
+def background(draw, title, *, width=7.2, height=2.6):
+    """A chart to put curves into.
+
+    draw: called with the axes     title: for screen readers     width, height: inches     returns: SVG text, its Axes for `place`
+    """
     from matplotlib import rc_context  # not above: it takes half a second, and most lessons have no chart
     from matplotlib.figure import Figure
 
@@ -21,19 +29,10 @@ def chart(draw, title="chart", *, width=7.2, height=2.6):
                      "xtick.color": palette.MUTED, "ytick.color": palette.MUTED,
                      "axes.spines.top": False, "axes.spines.right": False}):
         figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure.subplots())
+        draw(ax := figure.subplots())
         drawn = io.StringIO()
         figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _own(drawn.getvalue(), title)
-
-
-def background(draw, title, **sizes):
-    """A chart to put curves into.   draw, title, sizes: as for `chart`     returns: SVG text, its Axes for `place`"""
-    found = []
-    def kept(ax):
-        found.append(ax)
-        draw(ax)
-    return chart(kept, title, **sizes), found[0]
+    return _own(drawn.getvalue(), title), ax
 
 
 def backgrounds(draw, title, *, width, height):

@@ -49,10 +49,7 @@ def frames(places, left, top, *, cell, high, gap=(GAP, GAP), column="d", row=Tru
 
 
 def empty_tile(left, top, text, *, cell, high=0):
-    """The place of a tile that is not there yet; it hides what lies under it.
-
-    left, top: how many entries they have     returns: Drawing
-    """
+    """The place of a tile to come; it hides what lies under it.   left, top: how many entries they have     returns: Drawing"""
     wide, tall = cell + GAP + cell * top, (high or cell) * (left + 1) + GAP
     words = label(wide / 2, tall / 2 + 4, text, size=12, colour=palette.MUTED)
     return Drawing(wide, tall, _edge(wide, tall, palette.FAINT) + words)
@@ -71,7 +68,7 @@ def table(left, product, top=None, *, most, wide, name="", column="d", says=None
     for i, value in enumerate(left):
         entries = [(start + wide * j, number, most[2]) for j, number in enumerate(product[i])]
         rows.append((first + LINE * i, [(0, value, most[0]), *entries]))
-    body = [touch(_tints(rows, wide) + "".join(_row(*row, wide) for row in rows), f"{name} numbers" if name else "")]
+    body = [touch(_numbers(rows, wide), f"{name} numbers" if name else "")]
     for i in range(K) if says else ():
         named = [(0, f"{column}{i} d{i}", None), *((start + wide * j, f"e{i}-{j} d{i} k{j}", j) for j in range(H))]
         body += [touch(rect(x, first + LINE * i, wide, LINE, fill="none", pointer_events="all"),
@@ -81,23 +78,19 @@ def table(left, product, top=None, *, most, wide, name="", column="d", says=None
     return Drawing(start + wide * H, first + LINE * K, "".join(body))
 
 
-def _tints(rows, wide):
-    """What lies under the numbers.   rows: (y, [(x, value, the value that gets the full colour)])"""
-    tints = {}
+def _numbers(rows, wide):
+    """Numbers, and the tints under them.   rows: (y, [(x, value, the value that gets the full colour)])"""
+    tints, texts = {}, ""
     for y, row in rows:
         for x, value, most in row:
             strength = _strength(value, most)
             level = round(4 * strength) / 4 or .01 * (strength > 0)         # of four, and a trace where there is something at all
             look = palette.PLUS if value >= 0 else palette.MINUS, _tint(level)
             tints[look] = tints.get(look, "") + f"M{x + .5:.1f} {y + .5:.1f}h{wide - 1:.1f}v{LINE - 1}h{1 - wide:.1f}z"
+        numbers = "".join(f'<tspan x="{x + wide / 2:g}">{written(value)}</tspan>' for x, value, _ in row)
+        texts += f'<text y="{y + LINE / 2 + 4.5:g}" font-size="13" text-anchor="middle" fill="{palette.INK}">{numbers}</text>'
     return "".join(path(cells, fill=fill, fill_opacity=f"{strength:.2f}", stroke=palette.FAINT)
-                   for (fill, strength), cells in tints.items())
-
-
-def _row(y, row, wide):
-    numbers = "".join(f'<tspan x="{x + wide / 2:g}">{written(value)}</tspan>' for x, value, _ in row)
-    return (f'<text y="{y + LINE / 2 + 4.5:g}" font-size="13" text-anchor="middle" '
-            f'fill="{palette.INK}">{numbers}</text>')
+                   for (fill, strength), cells in tints.items()) + texts
 
 
 def written(value):

@@ -65,8 +65,6 @@ def _stands(i, lines, move):
     return move > i, move >= 2 * len(lines) - i, move in (i + 1, 2 * len(lines) - i)
 
 
-# ---- the network -----------------------------------------------------------------------------------------------------
-
 def _place(node):
     return LEFT + PITCH * node[1], TOP + ROW * LAYERS.index(node[0])
 
@@ -129,8 +127,6 @@ def _dots_explained():
     return (_dot(10, y, None) + note(20, y + 4, "read, gradient awaited")
             + _dot(10, y + 18, "f") + note(20, y + 22, "the gradient has arrived"))
 
-
-# ---- the tape --------------------------------------------------------------------------------------------------------
 
 def _heads(left, narrow):
     heads = [(10, 34, "forward ↓"), (KEEPS + 6, 17, "keeps until"), (KEEPS + 6, 34, "answered"), (BACK + 10, 34, "backward ↑"),

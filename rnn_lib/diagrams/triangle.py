@@ -78,10 +78,7 @@ def slim(T, T_max):
 
 
 def triangle(T, terms, at, *, key=KEY, whole=(), firm=False, most=0):
-    """The cells, their margins and what these mean, the first row at TOP.   arguments: as for `linked`; at: Steps
-
-    returns: SVG text
-    """
+    """Cells, margins and what these mean, the first row at TOP.   at: Steps     others: as for `linked`     returns: SVG text"""
     last = max(T, most)
     cells = [_cell(t, k, terms.cell(t, k), at) for t in range(1, T + 1) for k in range(1, t + 1) if k not in whole]
     cells += [_whole(k, terms.columns[k - 1], at, T) for k in whole]

@@ -82,7 +82,7 @@ def concept_map(answers=None):
 
 def rests_on(idea):
     """All that an idea needs, and what that needs, and so on.   returns: set of ideas"""
-    needed = {a for a, b in NEEDS if b == idea}
+    needed = set(CONCEPTS[idea].needs)
     return needed.union(*map(rests_on, needed))
 
 
@@ -121,7 +121,7 @@ def _title(idea):
 
 
 def _caption(idea):
-    before, after = ([pair[i] for pair in NEEDS if pair[1 - i] == idea] for i in (0, 1))
+    after, (*_, before, what) = [name for name in CONCEPTS if idea in CONCEPTS[name].needs], CONCEPTS[idea]
     needs = f" This idea rests on {listed(before)}." if before else ""
     leads = f" It leads to {listed(after)}." if after else ""
-    return f"{_title(idea)}. {CONCEPTS[idea].what}{needs}{leads}"
+    return f"{_title(idea)}. {what}{needs}{leads}"

@@ -19,10 +19,7 @@ GRADIENTS = {str(g): g for g in ((5, 1), (4, 2), (3, 3), (3, 2), (1, 3), (1, 1))
 
 
 def powers():
-    """Choose a matrix, a row of length 1 and n: where do n multiplications take the row, and how long is it then?
-
-    returns: Explorer
-    """
+    """Choose a matrix, a row of length 1 and n: where do n multiplications take it, how long is it then?   returns: Explorer"""
     ways = {(name, start): _way(matrix, row) for name, matrix in MATRICES.items() for start, row in STARTS.items()}
     def draw(matrix, start, n, narrow=False):
         rows = ways[matrix, start]

@@ -44,7 +44,11 @@ def step_errors(params, x, y, h_0, steps, dtype):
     """
     run = forward(params, x, h_0)
     dW = bptt(params, run, cross_entropy(run.o, y)[1]).W
-    loss = _loss(params, x, y, h_0, dtype)
+    def cast(value):                                 # every number rounded to dtype, or to the complex type of its precision
+        return np.asarray(value).astype(np.result_type(dtype, np.complex64) if np.iscomplexobj(value) else dtype)
+    rounded, given = type(params)(*map(cast, params)), (cast(x), cast(h_0))
+    def loss(W):
+        return cross_entropy(forward(rounded._replace(W=cast(W)), *given).o, y)[0].sum()
     routes = {"one-sided": one_sided, "central difference": central_difference, "complex step": complex_step}
     return {name: np.array([relative_error(route(loss, params.W, s), dW) for s in steps]) for name, route in routes.items()}
 
@@ -53,14 +57,6 @@ def one_sided(function, value, step):
     """df/dv for each entry of value: (f(v + s) - f(v)) / s, wrong by about s plus rounding/s."""
     here = function(value)
     return entry_by_entry(lambda v, nudge: (function(v + nudge) - here) / step, value, step)
-
-
-def _loss(params, x, y, h_0, dtype):
-    """W -> total loss, every number in it rounded to dtype (or to the complex type of the same precision)."""
-    def cast(value):
-        return np.asarray(value).astype(np.result_type(dtype, np.complex64) if np.iscomplexobj(value) else dtype)
-    params, x, h_0 = type(params)(*map(cast, params)), cast(x), cast(h_0)
-    return lambda W: cross_entropy(forward(params._replace(W=cast(W)), x, h_0).o, y)[0].sum()
 
 
 def _said_of_step(steps, errors, s):
