@@ -4,7 +4,7 @@ from itertools import pairwise
 import numpy as np
 
 from .. import palette
-from .places import apart, place, words
+from .places import apart, place, polyline, words
 
 #         what it is, the same on a phone, colour, dashes, width
 STYLE = {"bound": ("bound, ‖W‖ to the T − k", "bound", palette.MUTED, (7, 4), 1.5),
@@ -58,7 +58,9 @@ def flow_curves(ax, curves, said=""):
         lines[name] = _curve(ax, found[name], (x, heights[name], piece), *look) + words(
             x + piece + 6, heights[name] + 3.5, f"{beyond}{short if slim else long}{said * strong}", look[0],
             weight="bold" if strong else "normal", halo=palette.PAPER)
-    return {"band": _band(ax, curves["largest"], curves["smallest"]), **lines}
+    there = range(len(curves["gradient"]))
+    around = polyline(ax, [*there, *reversed(there)], [*found["largest"], *reversed(found["smallest"])])
+    return {"band": f'<path d="{around}Z" fill="{palette.W}" fill-opacity=".1"/>', **lines}
 
 
 def _curve(ax, factors, name, colour, dashes, width):
@@ -69,15 +71,15 @@ def _curve(ax, factors, name, colour, dashes, width):
     for d, (a, b) in enumerate(pairwise(heights)):
         piece = _inside(d, a, b, low, high)
         if piece:
-            start, stop = (_place(ax, *point) for point in piece)
+            start, stop = ("{:.1f} {:.1f}".format(*place(ax, distance, 10.0 ** height)) for distance, height in piece)
             path += f"{'' if start == end else f'M{start}'}L{stop}"
             end = stop
     path += "M{:.1f} {:.1f}h{}".format(*name)
     dash = f' stroke-dasharray="{" ".join(map(str, dashes))}"' if dashes else ""
     line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>'
     if low <= heights[-1] <= high:
-        x, y = _place(ax, len(heights) - 1, heights[-1]).split()
-        line += f'<circle cx="{x}" cy="{y}" r="{width / 2 + 1.5:g}" fill="{colour}"/>'
+        x, y = place(ax, len(factors) - 1, factors[-1])
+        line += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{width / 2 + 1.5:g}" fill="{colour}"/>'
     return line
 
 
@@ -89,15 +91,3 @@ def _inside(d, a, b, low, high):
     if first >= last or not low <= a + (b - a) * (first + last) / 2 <= high:
         return None
     return (d + first, a + (b - a) * first), (d + last, a + (b - a) * last)
-
-
-def _band(ax, largest, smallest):
-    top, bottom = (np.log10(np.clip(values, *ax.get_ylim())) for values in (largest, smallest))
-    points = [*enumerate(top), *reversed([*enumerate(bottom)])]
-    corners = "L".join(_place(ax, *point) for point in points)
-    return f'<path d="M{corners}Z" fill="{palette.W}" fill-opacity=".1"/>'
-
-
-def _place(ax, distance, height):
-    """The place of a point as text; height: the log10 of a factor"""
-    return "{:.1f} {:.1f}".format(*place(ax, distance, 10.0 ** height))

@@ -51,10 +51,11 @@ def _corner(column, row):
 
 def _box(name, column, row, line, lesson, done, look):
     (x, y), (ground, ink, small) = _corner(column, row), look
+    said = (formula(x + 15, y + 40, line, size=16).replace(INK, ink) if set("_−") & set(line) else    # an index or a minus sign
+            label(x + 15, y + 40, line, size=13, colour=ink, anchor="start"))
     return (rect(x, y, WIDE, HIGH, 9, **ground)
             + _stripe(x, y, HIGH, _part(lesson)) + label(x + 15, y + 21, name, size=13, colour=ink, anchor="start", weight="bold")
-            + _line(x + 15, y + 40, line, ink)
-            + label(x + WIDE - 9, y + 57, f"{done} {lesson}".strip(), size=13, colour=small, anchor="end", weight="bold"))
+            + said + label(x + WIDE - 9, y + 57, f"{done} {lesson}".strip(), size=13, colour=small, anchor="end", weight="bold"))
 
 
 def _part(lesson):
@@ -87,13 +88,6 @@ def _arc(first, last, lit):
     colour, width = STROKES[lit]
     return (path(f"M{LONG} {y1}C{out} {y1} {out} {y2} {LONG + 7} {y2}", stroke=colour, stroke_width=width)
             + path(f"M{LONG + 1} {y2}l9 -4.5v9Z", fill=colour))
-
-
-def _line(x, y, line, ink):
-    """A line of a box: words, or a formula where it has an index or a minus sign."""
-    if set("_−") & set(line):
-        return formula(x, y, line, size=16).replace(INK, ink)
-    return label(x, y, line, size=13, colour=ink, anchor="start")
 
 
 def _key(x):

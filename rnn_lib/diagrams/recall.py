@@ -28,19 +28,16 @@ def recall_grid(rows, columns, cell):
         if f != above_it:
             body.append(label(4, y + HEAD - 7, f"{f}, W starts", size=13, anchor="start", weight="bold"))
             y, above_it = y + HEAD, f
-        body += [label(LEFT - 8, y + HIGH / 2 + 5, start, size=13, anchor="end"),
-                 *(_cell(y, j, *cell(i, j)) for j in range(len(columns)))]
+        body.append(label(LEFT - 8, y + HIGH / 2 + 5, start, size=13, anchor="end"))
+        for j in range(len(columns)):
+            x, (accuracy, reach, says, sets, here) = LEFT + WIDE * j, cell(i, j)
+            strength = .06 + .4 * max(0, (accuracy - .25) / .75)
+            drawn = (rect(x + 2, y + 2, WIDE - 4, HIGH - 4, 5, fill=palette.ACCENT, fill_opacity=strength, stroke=palette.FAINT)
+                     + label(x + WIDE / 2, y + 18, f"{100 * accuracy:.0f} %", size=14, weight="bold")
+                     + label(x + WIDE / 2, y + 33, reach, size=11))
+            body.append(touch(drawn, sets=sets, says=says, chosen=here))
         y += HIGH
     return Drawing(LEFT + WIDE * len(columns) + 2, y + 2, "".join(body))
-
-
-def _cell(y, j, accuracy, reach, says, sets, chosen):
-    x = LEFT + WIDE * j
-    strength = .06 + .4 * max(0, (accuracy - .25) / .75)
-    body = (rect(x + 2, y + 2, WIDE - 4, HIGH - 4, 5, fill=palette.ACCENT, fill_opacity=strength, stroke=palette.FAINT)
-            + label(x + WIDE / 2, y + 18, f"{100 * accuracy:.0f} %", size=14, weight="bold")
-            + label(x + WIDE / 2, y + 33, reach, size=11))
-    return touch(body, sets=sets, says=says, chosen=chosen)
 
 
 def course(title, losses, reach, slope, stretch, learned, says):

@@ -21,10 +21,7 @@ TURNED = {"W": ("W", "", "⊤"), "U": ("U", "", "⊤"), "f": ("f′",)}         
 
 
 class Line(NamedTuple):
-    """An operation: what it makes, and what it does on the way back.
-
-    A node is a pair (letter, step). Formulas are written as in `formulas`.
-    """
+    """An operation and its way back. A node is a pair (letter, step); formulas are written as in `formulas`."""
     made: tuple
     inputs: tuple       # (node, role of the edge) of each input that is sent a gradient
     forward: str
@@ -46,8 +43,10 @@ def tape(lines, move, narrow=False):
     given = [("h", 0), *(("x", t) for t in range(1, steps + 1))]
     given = [touch(_node(node, lines, move), "{}{}".format(*node)) for node in given]
     graph = [*given, *(_operation(i, lines, move) for i in range(len(lines))), _dots_explained()]
-    table = [*(_row(i, left, tops[i], wide, lines, move, narrow) for i in range(len(lines))), _heads(left, narrow),
-             _foot(left, low + 24, lines, move, narrow)]
+    heads = [(10, 34, "forward ↓"), (KEEPS + 6, 17, "keeps until"), (KEEPS + 6, 34, "answered"), (BACK + 10, 34, "backward ↑"),
+             *[(ADDS, 34, "for the parameters")] * (not narrow)]
+    table = [*(_row(i, left, tops[i], wide, lines, move, narrow) for i in range(len(lines))),
+             *(note(left + x, y, words, size=13) for x, y, words in heads), _foot(left, low + 24, lines, move, narrow)]
     graph = Drawing(LEFT + PITCH * steps + R + 30, TOP + ROW * len(LAYERS), "".join(graph))
     table = Drawing(left + wide + 4, low + 40 + SECOND * narrow, "".join(table))
     if narrow:
@@ -126,12 +125,6 @@ def _dots_explained():
     y = TOP + ROW * (len(LAYERS) - 1) + 38
     return (_dot(10, y, None) + note(20, y + 4, "read, gradient awaited")
             + _dot(10, y + 18, "f") + note(20, y + 22, "the gradient has arrived"))
-
-
-def _heads(left, narrow):
-    heads = [(10, 34, "forward ↓"), (KEEPS + 6, 17, "keeps until"), (KEEPS + 6, 34, "answered"), (BACK + 10, 34, "backward ↑"),
-             *[(ADDS, 34, "for the parameters")] * (not narrow)]
-    return "".join(note(left + x, y, words, size=13) for x, y, words in heads)
 
 
 def _row(i, left, y, wide, lines, move, narrow):

@@ -28,15 +28,11 @@ def streams(words, T=4, B=3):
     def draw(n):
         def react(i):
             return {"sets": f"n={i}", "lights": f"n{i}", "says": f"Update {i}: window {i} of all {B} streams.", "current": i == n}
-        return Picture(render(side_by_side(x, n, react), f"a text in {B} streams, cut into windows: update {n}"), _update(n, B))
+        said = (f"Update 1 reads the first window of all {B} streams, a minibatch. They start from zeros." if n == 1 else
+                f"Update {n} reads window {n} of all {B} streams. Each starts from the last state of window {n - 1} "
+                "(solid arrow); no gradient goes back over the border (✗).")
+        return Picture(render(side_by_side(x, n, react), f"a text in {B} streams, cut into windows: update {n}"), said)
     return switched(draw, n=slider("update", 1, len(x), min(2, len(x)), "each reads one window of every stream", plays=True))
-
-
-def _update(n, B):
-    if n == 1:
-        return f"Update 1 reads the first window of all {B} streams, a minibatch. They start from zeros."
-    return (f"Update {n} reads window {n} of all {B} streams. Each starts from the last state of window {n - 1} (solid arrow); "
-            "no gradient goes back over the border (✗).")
 
 
 def reading(model, words):
