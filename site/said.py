@@ -7,8 +7,8 @@ SAID = {
         "(The verdicts on your own answers are kept in this browser.)",
     "Put `check.q00_1.hint()` into a new cell (**+** above the page makes one): each call says a little more,":
         "Press *hint* below your answer: each press says a little more,",
-    "Here are the times on *your* machine, best of five.":
-        "Here are the times on the machine that made this page, best of five.",
+    "Here are the times on *your* machine, best of three.":
+        "Here are the times on the machine that made this page, best of three.",
     "copy the code into a new cell, correct it, run it, and set `my_answer = bptt`, the cured function.":
         "copy the code into the box of the answer, correct it, and end with `my_answer = bptt`, the cured function.",
     "Press ■ in the toolbar whenever you like: `with curve:` ends the loop there, and you lose nothing.":
