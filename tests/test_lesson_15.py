@@ -130,6 +130,11 @@ def test_the_gradients_from_both_sides_are_those_of_the_complex_step():
         two = (ahead._replace(W=W), x), (back._replace(W=W_back), x[::-1])
         ones, others = (rnn.forward(*each).o for each in two)
         return rnn.cross_entropy(ones + others[::-1], y)[0].sum()
+    def all_gradients(ahead, back, x, y):
+        run, other = rnn.forward(ahead, x), rnn.forward(back, x[::-1])
+        losses, do = rnn.cross_entropy(run.o + other.o[::-1], y)
+        return losses.sum(), rnn.bptt(ahead, run, do), rnn.bptt(back, other, do[::-1])
+    assert check.q15_4(all_gradients).ok
     found = check.q15_4.code.reference(ahead, back, x, y)
     assert found[0] == pytest.approx(loss(ahead.W, back.W), rel=1e-14)
     assert rnn.relative_error(found[1], rnn.complex_step(lambda W: loss(W, back.W), ahead.W)) < 1e-12
@@ -494,9 +499,9 @@ def test_the_network_beats_the_table(model, corpus):
 def test_the_network_is_level_with_the_nine_lines_and_both_sides_win_where_words_have_several_tags(model, both, corpus):
     one_word = 1 / sum(map(len, corpus.test))
     assert by_the_nine_lines(corpus) - scored(model, corpus.test) == pytest.approx(one_word)
-    by_kind = of_the_lesson(corpus)["by_kind"]
-    assert [f"{share:.1%}" for _, share in by_kind(reads(model)).values()] == ["68.0%", "97.2%", "84.3%"]
-    assert [f"{share:.1%}" for _, share in by_kind(reads(both)).values()] == ["70.1%", "97.2%", "94.4%"]
+    by_group = of_the_lesson(corpus)["by_group"]
+    assert [f"{share:.1%}" for _, share in by_group(reads(model)).values()] == ["68.0%", "97.2%", "84.3%"]
+    assert [f"{share:.1%}" for _, share in by_group(reads(both)).values()] == ["70.1%", "97.2%", "94.4%"]
 
 
 def test_the_tosses_of_the_sign_tests(model, both, corpus):
@@ -557,7 +562,7 @@ def test_it_is_the_right_context_and_not_the_number_of_weights(said, splits, mon
 def test_on_words_with_several_tags_the_network_is_ahead_and_on_new_words_the_rule_is_only_on_the_test_set(splits):
     for split, one, _ in splits:
         names = of_the_lesson(split)
-        rule, network = names["by_kind"](names["by_rule"]), names["by_kind"](reads(one))
+        rule, network = names["by_group"](names["by_rule"]), names["by_group"](reads(one))
         assert rule["several tags"][1] < network["several tags"][1]
         assert rule["never seen"][1] <= network["never seen"][1]
 
@@ -650,12 +655,12 @@ def test_the_network_from_both_sides_shows_what_a_prediction_has_read():
 
 
 def of_the_lesson(corpus):
-    """What the lesson's own cells make of a text: by_rule, the nine lines, and by_kind."""
+    """What the lesson's own cells make of a text: by_rule, the nine lines, and by_group."""
     names = {"corpus": corpus, "table": tag_scores.most_frequent_tag(corpus.train), "tag_scores": tag_scores, "np": np,
              "defaultdict": defaultdict}
     for cell in code(read(ROOT / "notebooks" / "15_pos_tagging.ipynb")):
         if cell.source.startswith(("seen = ", "def by_ending", "def by_rule")):
-            exec(cell.source.partition("\nrule =")[0].partition("\nkinds =")[0], names)
+            exec(cell.source.partition("\nrule =")[0].partition("\ngroups =")[0], names)
     return names
 
 

@@ -251,6 +251,11 @@ def _two(seed, T, D, H, K):
     return ahead, back, rng.standard_normal((T, D)), rng.integers(K, size=T)
 
 
+def _matrices(got):
+    """What came back, with the gradient of W in place of all gradients."""
+    return tuple(getattr(part, "W", part) for part in got) if isinstance(got, tuple | list) else got
+
+
 _ITS_LOSS, _FROM_END = "run.o + from_end.o[::-1]", "from_end.o[::-1]"
 _OWN = "stand in its own order, in which row 0 belongs to the last word"
 _ALONE = "each network has a loss of its own here: there is one loss, that of the sum of their scores, and one do for both"
@@ -261,7 +266,7 @@ q15_4 = coding(
     losses, do = rnn.cross_entropy(run.o + from_end.o[::-1], y)
     return losses.sum(), rnn.bptt(ahead, run, do).W, rnn.bptt(back, from_end, do[::-1]).W""",
     [_two(1, 6, 3, 5, 4), _two(2, 4, 2, 6, 3)], returns=("L", "dW", "dW of the second network"),
-    letters={"T": 6, "D": 3, "K": 4}, mistakes={"": [
+    letters={"T": 6, "D": 3, "K": 4}, reads=_matrices, mistakes={"": [
     (_FROM_END, "from_end.o", f"the second network's scores {_OWN}: turn them round before you add"),
     (_FROM_END, "from_end.o", "do[::-1]", "do", f"the second network's scores and its do {_OWN}: turn both round"),
     ("x[::-1]", "x", _FROM_END, "from_end.o", "do[::-1]", "do",
