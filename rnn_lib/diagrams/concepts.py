@@ -1,7 +1,7 @@
 """The course on one page: its ideas as boxes, and what each one needs."""
 from ..palette import ACCENT, FAINT, INK, LOSS, MUTED, PAPER, U, V
 from .formulas import formula
-from .svg import Drawing, arrow, label, path, rect, touch
+from .svg import Drawing, arrow, label, note, path, rect, touch
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 168, 64, 188, 84, 2        # all of it in a window of 1000 pixels
 LONG, LINE, REACH, LIST = 344, 38, 64, 84                   # of a list: a box, from one to the next, the arcs, above the first
@@ -70,7 +70,7 @@ def _stripe(x, y, high, colour):
 
 def _parts(x):
     """What the stripes mean, in the free place in the first row."""
-    return "".join(_stripe(x, 2 + 24 * i, 28, colour) + label(x + 16, 21 + 24 * i, words, size=12, colour=MUTED, anchor="start")
+    return "".join(_stripe(x, 2 + 24 * i, 28, colour) + note(x + 16, 21 + 24 * i, words)
                    for i, (colour, words, _) in enumerate(PARTS))
 
 
@@ -93,8 +93,7 @@ def _arc(first, last, lit):
 def _key(x):
     """What the looks of a box mean, in the free place at the left of the first row."""
     said = ("the chosen idea", "what it rests on", "what that rests on")
-    return "".join(rect(x, 10 + 24 * i, 22, 13, 4, **look[0])
-                   + label(x + 32, 21 + 24 * i, words, size=12, colour=MUTED, anchor="start")
+    return "".join(rect(x, 10 + 24 * i, 22, 13, 4, **look[0]) + note(x + 32, 21 + 24 * i, words)
                    for i, (words, look) in enumerate(zip(said, LOOKS[:0:-1], strict=True)))
 
 

@@ -7,7 +7,7 @@ from math import dist
 from .. import palette
 from .formulas import formula
 from .network import node
-from .svg import NARROW, Drawing, arrow, label, move, note, scaled, symbol, touch
+from .svg import NARROW, Drawing, arrow, move, note, scaled, symbol, touch
 
 HALF = 492                  # pixels of the graph without its key
 R, APART = 19, 10           # of a node, and from an arrow to what comes back beside it
@@ -66,7 +66,7 @@ def _others():
     """The arrows from W to the other steps."""
     (x, y), far = NODES["W"][:2], 110
     ends = [arrow(x + way * (R + 2), y, x + way * far, y, width=1.5)
-            + label(x + way * far, y + 20, words, size=13, colour=palette.MUTED)
+            + note(x + way * far, y + 20, words, size=13, anchor="middle")
             for way, words in ((-1, "to every earlier a"), (1, "to every later a"))]
     return touch("".join(ends), "others")
 

@@ -30,10 +30,7 @@ class Network(NamedTuple):
     used: list | None = None     # (T,) pixels of the golden edge of use k of W: then W and U are thinner than any arrow of a wave
 
 
-USUAL = Network()
-
-
-def linked(T, terms, network=USUAL, *, pitch=PITCH, more=(), key=KEY, whole=(), firm=False, most=0):
+def linked(T, terms, network, *, pitch=PITCH, more=(), key=KEY, whole=(), firm=False, most=0):
     """The network of T steps and its triangle.
 
     terms: Terms, what stands in the triangle     network: Network; None: the triangle stands alone

@@ -54,16 +54,12 @@ def course(title, losses, reach, slope, stretch, learned, says):
                   Drawing(RIGHT + 4, 30, updates + note((AXIS + RIGHT) / 2, 25, "updates", anchor="middle")), gap=6)
     at = [tick for tick in READ if tick < n]
     edges = [AXIS, *((_across(one, n) + _across(other, n)) / 2 for one, other in pairwise(at)), LAST]
-    strips = (_read(tick, _across(tick, n), *ends, whole.height - 36, says(tick))
-              for tick, ends in zip(at, pairwise(edges), strict=True))
-    return whole._replace(body=whole.body + "".join(strips))
-
-
-def _read(n, x, left, right, low, says):
-    """Where the curves are read off after n updates: an unseen strip, and a line while it is touched."""
-    line = path(f"M{x:.1f} {TOP + 24}V{low}", stroke=palette.MUTED)
-    strip = path(f"M{left:.1f} {TOP + 24}H{right:.1f}V{low}H{left:.1f}z", fill=palette.SHADE, fill_opacity=0)
-    return when(f"at{n}", line) + touch(strip, lights=f"at{n}", says=says)
+    body, low = [whole.body], whole.height - 36
+    for tick, (left, right) in zip(at, pairwise(edges), strict=True):                   # a line shows while its strip is touched
+        line = path(f"M{_across(tick, n):.1f} {TOP + 24}V{low}", stroke=palette.MUTED)
+        strip = path(f"M{left:.1f} {TOP + 24}H{right:.1f}V{low}H{left:.1f}z", fill=palette.SHADE, fill_opacity=0)
+        body += [when(f"at{tick}", line), touch(strip, lights=f"at{tick}", says=says(tick))]
+    return whole._replace(body="".join(body))
 
 
 def _loss(losses, learned):

@@ -229,8 +229,7 @@ class Prediction(Explorer):
 
 def slider(letter, low, high, value=None, says="", *, plays=False):
     """A slider through whole numbers.   says: what it is, for the ear     plays: with a button that moves it"""
-    stops = tuple(range(low, high + 1))
-    return picker(letter, stops, high if value is None else value, says, plays=plays)
+    return picker(letter, range(low, high + 1), high if value is None else value, says, plays=plays)
 
 
 def picker(name, options, value=None, says="", *, plays=False):

@@ -10,11 +10,11 @@ from .kit import Picture, choice, slider, switched
 WIDTH, HEIGHT = 900, 376
 THERE, BELOW = 370, 148         # where the source's column begins; on a narrow page, how far below ours
 LETTER = 7.3                    # pixels of a letter of code
-ROLES = {"V": "input → hidden", "W": "hidden → hidden", "U": "hidden → output", "b": "hidden bias", "c": "output bias",
-         "x": "the input"}
-OURS = ((("a_t", "V:V x_t + W:W h_t−1 + b_h:b"), ("h_t", "f ( a_t )"), ("o_t", "U:U h_t + b_y:c"), ("ŷ_t", "g ( o_t )")),
-        (("V:V", "(H, D)"), ("W:W", "(H, H)"), ("U:U", "(K, H)"), ("b_h:b", "(H,)"), ("b_y:c", "(K,)"),
-         ("x", "(T, D) or (T, B, D)")))
+OURS = ("a_t", "V:V x_t + W:W h_t−1 + b_h:b"), ("h_t", "f ( a_t )"), ("o_t", "U:U h_t + b_y:c"), ("ŷ_t", "g ( o_t )")
+#        what it does, what it is called here, its shape
+ROLES = {"V": ("input → hidden", "V:V", "(H, D)"), "W": ("hidden → hidden", "W:W", "(H, H)"),
+         "U": ("hidden → output", "U:U", "(K, H)"), "b": ("hidden bias", "b_h:b", "(H,)"),
+         "c": ("output bias", "b_y:c", "(K,)"), "x": ("the input", "x", "(T, D) or (T, B, D)")}
 
 
 class Source(NamedTuple):
@@ -83,9 +83,6 @@ SOURCES = (
 )
 
 
-FIRST = "Goodfellow, Bengio & Courville"     # the picture opens with letters that differ
-
-
 def notation():
     """Pick a source: equations (1)-(4) and all shapes in its letters, beside this lecture's. Touch a letter to light its role."""
     by_name = {source.name: source for source in SOURCES}
@@ -94,15 +91,16 @@ def notation():
         drawing = (above(_equations(chosen, 46, BELOW), _narrow_table(chosen), gap=8) if narrow else
                    Drawing(WIDTH, HEIGHT, _table(chosen) + _equations(chosen, THERE).body))
         return Picture(render(drawing, f"Equations (1) to (4) as written by: {source}"), chosen.caption)
-    return switched(draw, source=choice("source", [(source.short, source.name) for source in SOURCES], FIRST))
+    return switched(draw, source=choice("source", [(source.short, source.name) for source in SOURCES],
+                                       "Goodfellow, Bengio & Courville"))             # opens with letters that differ
 
 
 def _says(source):
     """role -> what it is called here and there."""
     said = {}
-    for (role, does), ours, (name, shape, remark) in zip(ROLES.items(), OURS[1], source.table, strict=True):
+    for (role, (does, ours, our_shape)), (name, shape, remark) in zip(ROLES.items(), source.table, strict=True):
         words = f"writes {plain(name)}, of shape {shape}{remark and f': {remark}'}" if name else "leaves it out"
-        said[role] = f"{plain(ours[0])}: {does.replace('→', 'to')}, of shape {ours[1]}. {source.name.split(',')[0]} {words}."
+        said[role] = f"{plain(ours)}: {does.replace('→', 'to')}, of shape {our_shape}. {source.name.split(',')[0]} {words}."
     return said
 
 
@@ -131,7 +129,7 @@ def _equations(source, there, down=0):
     """Ours, and those of the source.   there, down: where its column begins     returns: Drawing, as wide as a phone if it can"""
     theirs, says = "the same, in arrays" if source is SOURCES[0] else source.name, _says(source)
     body = [note(30, 16, "the lecture", size=13), note(there, 16 + down, theirs, size=13)]
-    for i, (left, right) in enumerate(OURS[0]):
+    for i, (left, right) in enumerate(OURS):
         y = 46 + 30 * i
         body += [note(2, y, f"({i + 1})", size=13), formula(58, y, left, anchor="end"), formula(66, y, f"= {right}", says=says)]
     for numbers, left, right in source.lines:
@@ -165,10 +163,9 @@ def _narrow_table(source):
 
 def _role(source, role, ground, places):
     """What plays a role here, and what there.   ground: what is pressed     places: (x, y) of the texts"""
-    i = [*ROLES].index(role)
     does, here, its_shape, there, shape, more = places
-    (ours, our_shape), (name, their_shape, remark) = OURS[1][i], source.table[i]
-    body = [ground, label(*does, ROLES[role], anchor="start"), formula(*here, ours), label(*its_shape, our_shape, anchor="start"),
+    (what, ours, our_shape), (name, their_shape, remark) = ROLES[role], source.table[[*ROLES].index(role)]
+    body = [ground, label(*does, what, anchor="start"), formula(*here, ours), label(*its_shape, our_shape, anchor="start"),
             _write(source, *there, name) if name else note(*there, "–", size=13),
             label(*shape, their_shape, anchor="start"), note(*more, remark, size=13)]
     return touch("".join(body), f"cell {role}", lights=role, says=_says(source)[role])

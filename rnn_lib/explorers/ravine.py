@@ -20,18 +20,13 @@ def valley():
     """Choose a learning rate, or touch where its first update lands: from p = 1, how does p go on?   returns: Explorer"""
     tracks = {rate: [*accumulate(range(6), lambda p, _, rate=rate: p - rate * 2 * p, initial=1.0)] for rate in VALLEY}   # dp = 2p
     def draw(rate, narrow=False):
-        drawing = one(tracks, rate, narrow)
-        return Picture(render(drawing, f"gradient descent in the valley L = p² with the learning rate {rate:g}"), _factor(rate))
+        factor, title = 1 - 2 * rate, f"gradient descent in the valley L = p² with the learning rate {rate:g}"
+        how = ("from one side, without passing the bottom" if factor > 0 else "at the bottom at once" if factor == 0 else
+               "from side to side, each time nearer" if factor > -1 else "from side to side, never nearer" if factor == -1 else
+               "from side to side, each time farther away")
+        said = f"Each update multiplies p by 1 − 2 · {rate:g} = {brief(factor, 3)}: {how}."
+        return Picture(render(one(tracks, rate, narrow), title), f"{said} Rings: where the first update with another η lands.")
     return switched(draw, rate=picker("η", [(f"{rate:g}", rate) for rate in VALLEY], .9, "the learning rate"))
-
-
-def _factor(rate):
-    factor = 1 - 2 * rate
-    how = ("from one side, without passing the bottom" if factor > 0 else "at the bottom at once" if factor == 0 else
-           "from side to side, each time nearer" if factor > -1 else "from side to side, never nearer" if factor == -1 else
-           "from side to side, each time farther away")
-    return (f"Each update multiplies p by 1 − 2 · {rate:g} = {brief(factor, 3)}: {how}. "
-            "Rings: where the first update with another η lands.")
 
 
 def ravine():

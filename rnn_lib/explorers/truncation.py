@@ -3,7 +3,7 @@ import numpy as np
 
 from .. import definition, palette
 from ..diagrams.arrows import angle
-from ..diagrams.linked import Y_HIDDEN, linked
+from ..diagrams.linked import Y_HIDDEN, Network, linked
 from ..diagrams.svg import Drawing, above, beside, circle, label, note, path, rect, render, touch, unless, when
 from ..diagrams.triangle import CELL, TIGHT, TOP, Cell, Margin, Steps, Terms
 from ..diagrams.wording import counted, lowered, number, word
@@ -77,25 +77,24 @@ def truncation_triangle(C, keep, pitch=PITCH, *, windows):
     A touched loss or use lights only what is kept of it, and the ✗ at which its way back ends.
     """
     T, shares = len(C), values(C, "share")[0]
-    most = max(np.abs(shares).max(), 1e-300)
+    most, left = max(np.abs(shares).max(), 1e-300), shares * keep
     def cell(t, k):
         share, there = shares[t - 1, k - 1], keep[t - 1, k - 1]
         says = f"C[{t},{k}] is {'kept' if there else 'cut away'}: {_percent(share)} of dW. Up to here: n = {t - k + 1}."
         return Cell(_word(share), share / most, says, f"n={t - k + 1}", *(("",) if there else ("cut", _end(keep, t))))
     def head(t):
-        n = keep[t - 1].sum()
-        share = (shares * keep)[t - 1].sum()
+        n, share = keep[t - 1].sum(), left[t - 1].sum()
         return Margin(_word(share), f"{lowered(f'L{t}')} reaches {counted(n, 'use')} of its {t}: {_percent(share)} of dW.",
                       lights=_lit_by_loss(keep, t))
     def foot(k):
-        n, share = keep[:, k - 1].sum(), (shares * keep)[:, k - 1].sum()
+        n, share = keep[:, k - 1].sum(), left[:, k - 1].sum()
         return Margin(_word(share), f"Use {k} hears of {n} of {T - k + 1} losses: {_percent(share)} of dW.",
                       lights=_lit_by_use(keep, k))
-    total, steps = (shares * keep).sum(), range(1, T + 1)
+    total, steps = left.sum(), range(1, T + 1)
     corner = Margin(_word(total), f"What is kept: {_percent(total)} of dW.", lights=_lit_by_all(keep))
     at, terms = Steps(pitch), Terms(cell, [*map(head, steps)], [*map(foot, steps)], corner)
     more = [_border(keep, at), *(when(f"stop{k}", _cut(k, at)) for k in range(1, T)), unless(_example(keep, at, windows))]
-    return linked(T, terms, pitch=pitch, more=more, key=KEY)
+    return linked(T, terms, Network(), pitch=pitch, more=more, key=KEY)
 
 
 def truncation_caption(C, n, pattern):
