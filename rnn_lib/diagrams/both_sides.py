@@ -8,7 +8,7 @@ PITCH, ASIDE = 132, 25                               # from word to word; of a s
 _x = spaced(2, PITCH)                                # the middle of column k
 END = 84                                             # of the states that are given from the first that are computed
 Y_OUT, Y_BACK, Y_AHEAD, Y_IN = 26, 98, 168, 244
-INK = palette.FAINT, palette.INK                     # of a node that ŷ_t is not made from, and of one that it is
+INKS = palette.FAINT, palette.INK                    # of a node that ŷ_t is not made from, and of one that it is
 
 
 def both_sides(words, t, react):
@@ -40,9 +40,9 @@ def _column(k, word, t):
     """The nodes of word k, dark where ŷ_t is made from them, and the word itself."""
     x, room = _x(k), width_of(word, 14)
     state, out = (1, 2) if k == t else (STILL, STILL)
-    return (then(node(x, Y_OUT, "ŷ", k, rim=INK[k == t]), out) + node(x + ASIDE, Y_BACK, "h", k, rim=INK[k >= t])
+    return (then(node(x, Y_OUT, "ŷ", k, rim=INKS[k == t]), out) + node(x + ASIDE, Y_BACK, "h", k, rim=INKS[k >= t])
             + _tilde(x + ASIDE - 3, Y_BACK + 5, 17)
-            + then(node(x - ASIDE, Y_AHEAD, "h", k, rim=INK[k <= t]), state) + node(x, Y_IN, "x", k, rim=palette.INK)
+            + then(node(x - ASIDE, Y_AHEAD, "h", k, rim=INKS[k <= t]), state) + node(x, Y_IN, "x", k, rim=palette.INK)
             + forced(x - room / 2, Y_IN + R + 21, word, 14, room, weight="bold" if k == t else "normal"))
 
 
