@@ -175,7 +175,8 @@ def told_reach(words, n, losses, reach):
     if not far:
         return f" Its loss, {losses[n - 1]:.2f} nats, reaches back to words that are no longer shown."
     others = [f"“{words[k]}” ({100 * reach[n - 1, k]:.0f} % of that)" for k in far[1:]]
-    then = f", then to {listed(others)}." if others else ", and hardly any further."
+    alone = ", and hardly any further." if n > 2 else ", the only word before it."
+    then = f", then to {listed(others)}." if others else alone
     return f" Its loss, {losses[n - 1]:.2f} nats, reaches back most strongly to “{words[far[0]]}”{then}"
 
 
