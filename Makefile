@@ -27,7 +27,7 @@ lab: $(READY)
 
 test: $(READY) .site/ready
 	$(BIN)/ruff check
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 3 --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
 
 bench: $(READY) .bench/ready site
 	.bench/bin/python -m bench.engine
