@@ -75,10 +75,11 @@ WATCH = """explorer => {
     for (const kind of ['keydown', 'pointermove'])
         explorer.addEventListener(kind, event => { if (watch.kind === kind) watch.asked ??= event.timeStamp; }, true);
     explorer.addEventListener('input', () => watch.moved = performance.now());
-    if (view) new MutationObserver(changes => {                // a class, or a node that was not there before
+    if (view) new MutationObserver(changes => {                // a class, a node that was not there before, or nodes that only go
         const gone = changes.flatMap(change => [...change.removedNodes]);
         const fresh = change => [...change.addedNodes].some(node => !gone.includes(node));
-        drawn += changes.some(change => change.type === 'attributes' || fresh(change));
+        drawn += changes.some(change => change.type === 'attributes' || fresh(change))
+            || !changes.some(change => change.addedNodes.length);
     }).observe(view, {childList: true, subtree: true, attributeFilter: ['class']});
     if (handle) new MutationObserver(() => watch.moved = performance.now()).observe(handle, {attributeFilter: ['aria-valuenow']});
     const after = new MessageChannel();                // its task comes after the painting of the frame that asks for it
