@@ -14,7 +14,7 @@ MATRICES = {"S": np.array([[.8, 0], [4, .8]]),
             "R": .95 * np.array([[np.cos(TURN), np.sin(TURN)], [-np.sin(TURN), np.cos(TURN)]]),
             "N": np.array([[0, 0], [5, 0.0]])}
 STARTS = {f"{angle}°": np.round([np.cos(np.radians(angle)), np.sin(np.radians(angle))], 15) for angle in range(0, 180, 30)}
-SHOWN, MOST = (0, 1, 2, 3, 6, 20, 60), 60
+SHOWN, MOST = (0, 1, 2, 6, 60), 60
 GRADIENTS = {str(g): g for g in ((5, 1), (4, 2), (3, 3), (3, 2), (1, 3), (1, 1))}
 
 
