@@ -117,9 +117,9 @@ def watched(function, library, used):
     """The function; while it runs, those of the library's functions that it calls go into `used`, as (f, argument)."""
     codes = {f.__code__: (f, name) for f, name in (part if isinstance(part, tuple) else (part, None) for part in library)}
     def profile(frame, event, arg):
-        f, name = codes.get(frame.f_code, (None, None)) if event == "call" else (None, None)
-        if f and (name is None or frame.f_locals[name] is not None):
-            used.append((f, name))
+        called = event == "call" and codes.get(frame.f_code)
+        if called and (called[1] is None or frame.f_locals[called[1]] is not None):
+            used.append(called)
     def call(*args):
         before = sys.getprofile()
         sys.setprofile(profile)

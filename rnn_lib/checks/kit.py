@@ -236,7 +236,7 @@ _TELLING = (
     (("truth value of an array",), "and, or, not and if ask for one truth value: & goes entry by entry, and [mask] selects"),
     (("only integer scalar arrays",), "range wants one number, such as len(y)"),
     (("not in tuple", "is not in list"), "It is not among them. A pair is (word, tag): which of the two did you look for?"),
-    (("expected 5",), "There are seven gradients, h_0 and x are among them: take one by its name, .W"),
+    (("unpack (expected 5",), "There are seven gradients, h_0 and x are among them: take one by its name, .W"),
     (("values to unpack",), "A part has more or fewer values than names. A dict gives its names alone, .items() gives pairs"),
     (("maximum recursion depth",), "It calls itself without an end"),
     (("Not equal to tolerance",), "Return True or False: an assertion stops the function"),

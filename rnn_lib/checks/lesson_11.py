@@ -161,6 +161,7 @@ def _named(mistake, answer):
 
 
 def _plain(line):
+    """A line of code without its spaces."""
     return "".join(str(line).split())
 
 

@@ -256,8 +256,10 @@ def _matrices(got):
     return tuple(getattr(part, "W", part) for part in got) if isinstance(got, tuple | list) else got
 
 
-_ITS_LOSS, _FROM_END = "run.o + from_end.o[::-1]", "from_end.o[::-1]"
+_FROM_END = "from_end.o[::-1]"
+_ITS_LOSS = f"run.o + {_FROM_END}"
 _OWN = "stand in its own order, in which row 0 belongs to the last word"
+_LEFT = "both networks read from the left: the second one has to begin with the last word"
 _ALONE = "each network has a loss of its own here: there is one loss, that of the sum of their scores, and one do for both"
 
 q15_4 = coding(
@@ -269,10 +271,9 @@ q15_4 = coding(
     letters={"T": 6, "D": 3, "K": 4}, reads=_matrices, mistakes={"": [
     (_FROM_END, "from_end.o", f"the second network's scores {_OWN}: turn them round before you add"),
     (_FROM_END, "from_end.o", "do[::-1]", "do", f"the second network's scores and its do {_OWN}: turn both round"),
-    ("x[::-1]", "x", _FROM_END, "from_end.o", "do[::-1]", "do",
-     "both networks read from the left: the second one has to begin with the last word"),
-    ("x[::-1]", "x", "both networks read from the left: the second one has to begin with the last word"),
-    ("x[::-1]", "x", "do[::-1]", "do", "both networks read from the left: the second one has to begin with the last word"),
+    ("x[::-1]", "x", _FROM_END, "from_end.o", "do[::-1]", "do", _LEFT),
+    ("x[::-1]", "x", _LEFT),
+    ("x[::-1]", "x", "do[::-1]", "do", _LEFT),
     (_ITS_LOSS, "run.o", "the loss hears the first network alone: both scores are added"),
     (_ITS_LOSS, f"({_ITS_LOSS}) / 2", "that is the mean of the two scores: they are added"),
     (_ITS_LOSS, f"rnn.softmax(run.o) + rnn.softmax({_FROM_END})", "the scores are added, before any softmax"),
