@@ -1,4 +1,4 @@
-"""Exercises of lesson 07: dh_3/dw by hand, dW from its definition, the signed share of a term, and a term counted too often."""
+"""Exercises of lesson 07: dh_3/dw by hand, dW from its definition, and a term counted too often."""
 import numpy as np
 
 from ..bptt import bptt
@@ -134,38 +134,6 @@ q07_2 = coding(
     "C[t,k] is the outer product of this with h_{k-1}.",
     "dW += np.outer(slope[k-1] * (do[t-1] @ params.U @ rnn.jacobian(params, run, t, k)), run.h[k-1])"])
 
-_OWN, _SQUARE, _TERM_G = "C[t - 1, k - 1]", "(G * G).sum()", "(C[t - 1, k - 1] * G).sum()"
-
-q07_3 = coding(
-    """def my_share(C, t, k):
-    G = C.sum((0, 1))
-    return (C[t - 1, k - 1] * G).sum() / (G * G).sum()""",
-    [(contributions(*_CASES[0], "W"), t, k) for t, k in ((3, 2), (2, 1), (3, 1))], returns=("the share",),
-    praise="over all t and k the shares add up to ⟨G, G⟩ / ⟨G, G⟩ = 1", mistakes=[
-    ("np.linalg.norm(C[t - 1, k - 1]) / np.linalg.norm(G)", "that is a ratio of norms: it has no sign, and over all terms it "
-     "does not add up to 1. Multiply C[t,k] and G entry by entry first"),
-    ("np.linalg.norm(C[t - 1, k - 1]) / np.sqrt((C * C).sum((2, 3))).sum()",
-     "that share is one of lengths: a term that points against G needs a negative share"),
-    ("abs(right(C, t, k))", "abs is one too many: a term that points against G has a negative share"),
-    (_TERM_G, "the product with G is there; divide it by ⟨G, G⟩"),
-    (_SQUARE, "np.linalg.norm(G)", "divide by ⟨G, G⟩, the square of the norm: only then do all the shares add up to 1"),
-    (_SQUARE, "np.linalg.norm(G) / np.linalg.norm(C[t - 1, k - 1])",
-     "that is the cosine of the angle between C[t,k] and G. A share grows with the length of C[t,k] as well"),
-    (_TERM_G, "(C[t - 1, k - 1] ** 2).sum()",
-     "you multiplied C[t,k] with itself, which has no sign: one of the two factors is G"),
-    ("(C[t - 1, k - 1] @ G).sum() / (G @ G).sum()", "@ is the product of matrices. ⟨A, B⟩ multiplies entry by entry: A * B"),
-    ("C[t - 1, k - 1].sum() / C.sum()",
-     "you compared sums of entries, in which positive and negative ones cancel. Multiply with the entries of G first"),
-    ("C.sum((0, 1))", "C[t - 1].sum(0)", "that is the share of row t only: G is the sum over all t and all k"),
-    ("C.sum((0, 1))", "C[:, k - 1].sum(0)", "that is the share of column k only: G is the sum over all t and all k"),
-    (_OWN, "C[k - 1, t - 1]", "t and k are swapped: the loss comes first, and C[k,t] with k < t is zero"),
-    (_OWN, "C[t, k]", "you took the next term: C[t,k] stands at [t-1, k-1], arrays count from 0"),
-    ("100 * right(C, t, k)", "that is in per cent: leave the factor 100 out")], hints=[
-    "What is G, in terms of C? Which two axes are added up?",
-    "⟨A, B⟩ is the sum of the products, entry by entry: (A * B).sum().",
-    "C[t,k] stands at C[t-1, k-1]; G = C.sum((0, 1)).",
-    "(C[t - 1, k - 1] * G).sum() / (G * G).sum()"])
-
 
 def _first_wrong(answer, judge):
     """The first wrong count with its t and k."""
@@ -174,7 +142,7 @@ def _first_wrong(answer, judge):
                  "the use at step k?")
 
 
-q07_4 = coding(
+q07_3 = coding(
     "def my_times(t, k):\n    return t - k + 1", [(t, k) for t in range(1, 6) for k in range(1, t + 1)], returns=("the count",),
     unnamed=_first_wrong,
     praise="the older the use, the more often it is counted; with the immediate derivative, each is counted once", mistakes=[
