@@ -333,6 +333,20 @@ def test_the_keyboard_reaches_the_picture_by_one_tab_and_goes_on_by_arrows(opene
     assert lit(tab) == []
 
 
+def test_a_part_that_is_there_no_more_to_be_touched_or_to_be_pressed_leaves_the_order_of_tab_and_says_nothing_of_it(opened):
+    def marks(T):
+        kind = [{}, {"lights": "a", "says": "Alone."}, {"lights": "a", "sets": "T=2", "says": "A stop."}][T]
+        part = svg.touch(f'<rect x="1" y="1" width="30" height="{30 + T}"/>', "a", **kind) if kind else \
+            f'<g class="a"><rect x="1" y="1" width="30" height="{30 + T}"/></g>'
+        return Picture(svg.render(svg.Drawing(90, 50, part), "a part"), f"T = {T}.")
+    tab = opened(switched(marks, T=slider("T", 0, 2, 2)))
+    told = "['tabindex', 'aria-pressed'].map(name => document.querySelector('.view .a').getAttribute(name))"
+    assert tab.evaluate(told) == ["0", "true"]
+    for T, has in ((1, ["0", None]), (0, [None, None]), (2, ["0", "true"]), (0, [None, None])):
+        tab.evaluate("T => models[0].receive({values: [T]})", T)
+        assert tab.evaluate(told) == has, T
+
+
 def test_home_and_end_lead_to_the_first_and_the_last_part(opened):
     tab = opened(touchable())
     tab.locator(".c2").focus()

@@ -62,7 +62,7 @@ function render({ model, el }) {
     return [n, controls[n].kind === "text" ? stop : controls[n].labels.indexOf(stop)];
   });
   function say(words = "", spoken = "") {
-    [caption.textContent, caption.dataset.mark] = [words, words[0] ?? ""];
+    caption.textContent = words; write(caption, "data-mark", words[0] ?? "");
     clearTimeout(saying); saying = setTimeout(() => { if (aloud.textContent !== spoken) aloud.textContent = spoken; }, 300);       // told once
   }
   const tell = () => say(model.get("captions")[index()], model.get("spoken")[index()]), dark = () => view.querySelectorAll(".lit").forEach(element => element.classList.remove("lit"));
@@ -75,15 +75,15 @@ function render({ model, el }) {
   function show() {
     dark(); kept = key(focused) || kept;                                               // what is gone may come back
     const inside = view.contains(document.activeElement), n = laid("frames")[index()], spot = inside && focused && middle(focused);
-    const old = all(), at = [[key(hovered), old.indexOf(hovered)], [kept, old.indexOf(focused)]];
+    const place = mark => mark ? all().indexOf(mark) : -1, at = [[key(hovered), place(hovered)], [kept, place(focused)]];
     if (model.get("error")) room.replaceChildren(make("pre", { role: "alert" }, model.get("error")));
     else if (n >= 0) draw(room, n);
     room.style.width = model.get("error") ? "" : `${laid("widths")[index()]}px`;
-    [room.style.minHeight, figure.dataset.longest] = [`${laid("height")}px`, model.get("longest")];
+    room.style.minHeight = `${laid("height")}px`; write(figure, "data-longest", model.get("longest"));
     const marks = all();
     marks.forEach((mark, i) => {
       write(mark, "tabindex", i ? -1 : 0);                                           // Tab comes to the first, arrows lead on
-      if (mark.dataset.set) write(mark, "aria-pressed", moves(mark).every(([control, value]) => values[control] === value));
+      if (mark.dataset.set) write(mark, "aria-pressed", moves(mark).every(([control, value]) => values[control] === value)); else mark.removeAttribute("aria-pressed");
     });
     [hovered, focused] = at.map(([same, i]) => key(marks[i]) === same ? marks[i] : marks.find(mark => key(mark) === same));
     if (!inside && focused?.dataset.set && focused.getAttribute("aria-pressed") !== "true") [focused, kept] = [undefined, ""];    // a control has moved on

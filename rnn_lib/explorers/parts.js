@@ -4,15 +4,16 @@
 // returns: draw(room, n), which makes part n the only thing in the room
 const MOVES = /\b(flow|right|left|up|down|then|last|firm)\b/g, PLACES = ["x", "y", "cx", "cy", "x1", "y1", "x2", "y2", "font-size"];
 function tree(parts, last) {
-  const shapes = [], pool = new Map(), inside = n => Array.isArray(parts[n]) ? parts[n].slice(1) : [];
+  const shapes = [], attributes = [], keys = [], pool = new Map(), inside = n => Array.isArray(parts[n]) ? parts[n].slice(1) : [];
   let root = last?.root();
   function shape(n) {                                                                // an element as it was written, or an empty group
     const holder = shapes[n] ??= document.createElementNS("http://www.w3.org/2000/svg", "g");
     if (!holder.firstChild) holder.innerHTML = Array.isArray(parts[n]) ? parts[parts[n][0]] : parts[n];
     return holder.firstChild;
   }
+  const written = n => attributes[n] ??= new Map([...shape(n).attributes].map(({ name, value }) => [name, value]));
   function build(n) {
-    const free = pool.get(n), node = free ?? Object.assign(shape(n).cloneNode(true), { n });
+    const free = pool.get(n), node = free ?? Object.assign(shape(n).cloneNode(true), { n, has: written(n) });
     pool.delete(n);
     if (!free) node.append(...inside(n).map(build));
     return node;
@@ -26,22 +27,26 @@ function tree(parts, last) {
       : node.nodeName === "path" ? `path ${/[hv].*z/i.test(at("d")) ? at("d") : at("d").match(/^M[^A-Za-z]*/)}`
       : node.nodeName === "rect" ? `rect ${at("class") || at("x")} ${(+at("y") + +at("height")).toFixed(1)}` : `${node.nodeName} ${PLACES.map(at)} ${node.innerHTML}`;
   }
-  const due = n => key(shape(n), inside(n).length ? due(inside(n)[0]) : null);
+  const sought = n => keys[n] ??= key(shape(n), inside(n).length ? sought(inside(n)[0]) : null);
   function turn(node, n) {            // what is on the page into part n; an SVG that is told its size again would be laid out anew
-    for (const { name } of [...node.attributes]) if (!shape(n).hasAttribute(name)) node.removeAttribute(name);
-    for (const { name, value } of shape(n).attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
-    if (!Array.isArray(parts[n]) && node.nodeName !== "g") return Object.assign(node, { n });
+    const { has } = node, due = written(n), touched = due.has("data-set") || due.has("data-lights");     // it keeps its place in the order of Tab
+    for (const name of touched ? has.keys() : node.getAttributeNames()) if (!due.has(name)) node.removeAttribute(name);
+    for (const [name, value] of due) if (has.get(name) !== value) node.setAttribute(name, value);
+    Object.assign(node, { n, has: due });
+    if (!Array.isArray(parts[n]) && node.nodeName !== "g") return node;
     const spare = new Set(node.childNodes), kept = new Map([...spare].map(child => [child.n, child])), wanted = new Set(inside(n));
     const free = [...spare].filter(child => !wanted.has(child.n));
     const children = inside(n).map(part => {
-      const same = kept.get(part), like = spare.has(same) || flows(shape(part)) ? -1 : free.findIndex(child => key(child) === due(part));
-      const child = spare.has(same) ? same : like >= 0 ? turn(...free.splice(like, 1), part) : build(part);
+      if (spare.delete(kept.get(part))) return kept.get(part);
+      const like = flows(shape(part)) ? -1 : free.findIndex(child => key(child) === sought(part));
+      if (like < 0) return build(part);
+      const [child] = free.splice(like, 1);
       spare.delete(child);
-      return child;
+      return turn(child, part);
     });
     for (const child of spare) { child.remove(); pool.set(child.n, child); }
     children.forEach((child, i) => { if (child !== node.childNodes[i]) node.insertBefore(child, node.childNodes[i] ?? null); });
-    return Object.assign(node, { n });
+    return node;
   }
   if (root) {                                                                        // the numbers that its parts have here
     const places = new Map(parts.map((part, n) => [`${part}`, n])), here = [];
