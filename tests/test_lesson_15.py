@@ -507,14 +507,22 @@ def test_the_figures_in_the_prose_are_those_of_the_data(said, corpus):
     assert "the project's own annotation" in said
 
 
-def test_the_network_beats_the_table(model, corpus):
+def test_the_table_is_right_where_a_word_has_one_tag_and_the_network_beats_it(model, corpus):
+    table = tag_scores.most_frequent_tag(corpus.train)
+    groups = of_the_lesson(corpus)["by_group"](lambda words: tag_scores.look_up(table, words))
+    assert groups["one tag"][1] > .95 > .85 > max(groups["never seen"][1], groups["several tags"][1])
+    assert by_the_nine_lines(corpus) > baseline(corpus.train, corpus.test) + .01 > .85 + .01
     assert baseline(corpus.train, corpus.test) < scored(model, corpus.test)
 
 
 def test_the_network_is_level_with_the_nine_lines_and_both_sides_win_where_words_have_several_tags(model, both, corpus):
     one_word = 1 / sum(map(len, corpus.test))
     assert by_the_nine_lines(corpus) - scored(model, corpus.test) == pytest.approx(one_word)
-    by_group = of_the_lesson(corpus)["by_group"]
+    names = of_the_lesson(corpus)
+    by_group = names["by_group"]
+    ahead = [round(n * (share - other)) for (n, share), (_, other) in zip(
+        by_group(reads(model)).values(), by_group(names["by_rule"]).values(), strict=True)]
+    assert ahead == [-4, -1, 4]                                      # new words, with one tag, with several
     assert [f"{share:.1%}" for _, share in by_group(reads(model)).values()] == ["68.0%", "97.2%", "84.3%"]
     assert [f"{share:.1%}" for _, share in by_group(reads(both)).values()] == ["70.1%", "97.2%", "94.4%"]
 
