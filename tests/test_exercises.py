@@ -128,11 +128,11 @@ def test_words_for_learners_are_no_code_of_ours(name):
 # ---- what a student tried ------------------------------------------------------------------------------------------------
 
 def _own_step(loss, copies, k, i, j, step):
-    return checks.q05_1.code.reference(loss, copies, k, i, j, 1e-6)
+    return checks.q05_2.code.reference(loss, copies, k, i, j, 1e-6)
 
 
 def _both_with_own_step(loss, copies, i, j, step):
-    return checks.q05_2.code.reference(loss, copies, i, j, 1e-6)
+    return checks.q05_3.code.reference(loss, copies, i, j, 1e-6)
 
 
 def _in_float32(o, y):
@@ -210,7 +210,7 @@ def _through_the_jacobian(o, y):
     ("q04_2", lambda o, y, mask: rnn.cross_entropy(o, y, mask)[0].sum(), "the mask of rnn.cross_entropy does it for you"),
     ("q16_1", lambda W, u, dh: (rnn.complex_step(lambda M: dh @ np.tanh(M @ u), W),
                                 rnn.complex_step(lambda v: dh @ np.tanh(W @ v), u)), "rnn.complex_step does it for you"),
-    ("q05_3", {"L_4": [1, 2, 3, 4]}, "write a set of steps"),
+    ("q05_1", {"L_4": "+-+-0"}, "write five signs"),
     ("q15_3", lambda o, y, mask: .6, "the accuracy is 0.6, and that is not it")])
 def test_a_slip_of_python_is_told_in_words(name, answer, said):
     verdict = getattr(checks, name)(answer)
@@ -226,9 +226,8 @@ def test_an_iterator_of_the_values_and_a_tuple_of_rows_are_right(name, answer):
 
 
 @pytest.mark.parametrize(("name", "answer", "said"), [
-    ("q05_1", (_own_step,), "with the step that is given"), ("q05_2", (_both_with_own_step,), "with the step that is given"),
+    ("q05_2", (_own_step,), "with the step that is given"), ("q05_3", (_both_with_own_step,), "with the step that is given"),
     ("q10_3", (lambda loss, W, s: rnn.complex_step(loss, W),), "with the s that is handed in"),
-    ("q05_4", ({"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (12, 5)},), "step 1 alone reads it"),
     ("q12_3", (lambda params, g, T: abs(np.linalg.det(params.W)) ** (T - 1),), "your number does not depend on g"),
     ("q14_3", (lambda o_t, temperature: rnn.softmax(o_t / max(temperature, .1)),), "a lower limit for the temperature"),
     ("q14_3", (lambda o_t, temperature: (p := np.exp(o_t / temperature)) / p.sum(),), "the exponential overflows"),
@@ -243,11 +242,10 @@ def test_an_iterator_of_the_values_and_a_tuple_of_rows_are_right(name, answer):
     ("q15_5", (lambda words: [...] * len(words),), "what your function returns"),
     ("q07_2", (lambda params, run, do: 0 * params.W,), "dW holds zeros only: is it filled in yet?"),
     ("q10_3", (lambda loss, W, s: 0 * W,), "the two losses are one and the same: the second is that of v − s"),
-    ("q05_4", ({"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,), "x": (5, 3)},), "T, D, H or K"),
     ("q02_1", ([(f"x_{t}", f"h_{t}") for t in (1, 2, 3)] + [(f"h_{t-1}", f"h_{t}") for t in (1, 2, 3)]
                + [("h_1", "yhat_1"), ("h_2", "yhat_2")],), "one edge is missing, one that enters ŷ_3"),
     ("q03_3", ({"x", "Vx", "a", "o"},), "h_0 stands in no other array"),
-    ("q05_1", (lambda *case: checks.lesson_05._complex(*case),), "asked: this is the complex step; write the central"),
+    ("q05_2", (lambda *case: checks.lesson_05._complex(*case),), "asked: this is the complex step; write the central"),
     ("q10_1", (lambda g, e, tol: bool(np.isfinite([g, e]).all() and np.abs(g - e).mean() <= tol * np.abs([g, e]).max()),),
      "is there a mean of the differences in it?"),
     ("q13_2", (lambda g, limit: sum((name ** 2).sum() for name in g),), "gives its names, which are strings: take its .values()"),
@@ -272,9 +270,7 @@ def test_an_iterator_of_the_values_and_a_tuple_of_rows_are_right(name, answer):
     ("q09_4", (lambda params, run, do: 1 - run.h ^ 2,), "^ is not a power"),
     ("q11_1", (cell("def f(params, run, do):\n    return outer(do, run.h)\n"),), "outer lives in NumPy: np.outer"),
     ("q17_1", (blank, blank, cell("def f(params, run, do):\n    return outer(do, run.h)\n")), "outer lives in NumPy: np.outer"),
-    ("q05_1", (lambda loss, copies, k, i, j, step: rnn.central_difference(loss, copies, step)[k - 1, i, j],), "does it for you"),
-    ("q05_4", ({"V": (5, 3), "bh": (5,)},), "there is a gradient for V, W, U, the two biases, and h_0; did you mean b_h?"),
-    ("q05_4", ({"V": (5, 3), "h": (5,)},), "and h_0; only h_0 can be learned"),
+    ("q05_2", (lambda loss, copies, k, i, j, step: rnn.central_difference(loss, copies, step)[k - 1, i, j],), "does it for you"),
     ("q07_1", (_nudged,), "these look measured: a nudge is right to about 8 digits only. Write each term as a product"),
     ("q08_2", ([[4], [-8, -3], [16, 6, 5]], [12, 3, 5]), "these are the cells: add up each row, and give three numbers"),
     ("q08_2", ([4, -11, 27], ["12", "3", "5"]), "your columns must be numbers, not texts"),

@@ -1,4 +1,6 @@
-"""Exercises of lesson 05: one copy nudged, all copies nudged, which losses feel a copy, and the gradients owed."""
+"""Exercises of lesson 05: a row of the triangle by hand, one copy nudged, all copies nudged."""
+import re
+
 import numpy as np
 
 from ..copies import forward_with_copies
@@ -7,8 +9,7 @@ from ..gradcheck import central_difference
 from ..losses import cross_entropy
 from ..network import init_parameters
 from .code import coding, nearer
-from .kit import Exercise, right, wrong
-from .table import steps, table, whole
+from .table import table
 
 STEP = 1e-2         # large enough that a one-sided difference is visibly off
 
@@ -21,6 +22,39 @@ def _network():
     def loss(copies):
         return cross_entropy(forward_with_copies(params, copies, x, h_0).o, y)[0].sum()
     return loss, np.stack([params.W] * 4)
+
+
+def _signs(value):
+    """Five signs as one text, from a list of them or a text.   raises: TypeError"""
+    signs = re.sub(r"[][\s,;'\"()]", "", "".join(map(str, value))).replace("−", "-")
+    if isinstance(value, dict | set) or not re.fullmatch(r"[-+0]{5}", signs):
+        raise TypeError
+    return signs
+
+
+def _of_row(signs):
+    if signs == "0-+-+":
+        return "the right signs in the wrong order: the first belongs to copy 1"
+    if signs[4] != "0":
+        return "copy 5 is used after h_4 is made, and L_4 reads nothing later: its cell is exactly 0"
+    if "0" in signs[:4]:
+        return (f"copy {signs.index('0') + 1} is used on the way from h_0 to h_4, and each state is handed on to the next one: "
+                "its nudge does arrive at L_4")
+    if signs[:4] in ("++++", "----"):
+        return "not all the same: at each further step W < 0 turns the sign round. How many steps does the nudge of copy 3 pass?"
+    if signs == "-+-+0":
+        return "all four are turned round. Start with copy 4: its nudge makes h_4 larger. What does L_4 do then?"
+    return "start with copy 4, which makes h_4. Then go one copy back at a time: its nudge passes W once more"
+
+
+q05_1 = table(
+    'my_row = ["+", "-", "+", "-", "0"]', {"my_row": _of_row}, reads=_signs,
+    asks='write five signs, one for each copy, such as ["+", "+", "0", "-", "-"]',
+    praise="copy 4 moves h_4 itself, each earlier copy passes W < 0 once more, and copy 5 comes too late. Terms of both signs "
+           "stand in one row, so they can nearly cancel in its sum", hints=[
+    "Which state does copy k move first? Along which arrows does this go on to L_4?",
+    "Copy 4: h_4 grows, so L_4 falls. Copy 3: h_3 grows, so h_4 falls, so ...",
+    "One more step means one more change of sign. And copy 5 is used after step 4."])
 
 
 SIGN = "the sign is turned round: the loss nudged up comes first"
@@ -40,7 +74,7 @@ def _complex(loss, copies, k, i, j, step, by=1e-20):
     return loss(nudged).imag / by
 
 
-q05_1 = coding(
+q05_2 = coding(
     """def nudge_one(loss, copies, k, i, j, step):
     up, down = copies.copy(), copies.copy()
     up[k - 1, i, j] += step
@@ -77,12 +111,12 @@ q05_1 = coding(
 
 
 def _both_agree(answer):
-    together, summed = q05_2.code.expected[0]
+    together, summed = q05_3.code.expected[0]
     return (f"they agree, but not to the last digit. Both are {number(together, 6)}, and they differ by "
             f"{abs(together - summed):.0e}, which shrinks like the square of the step")
 
 
-q05_2 = coding(
+q05_3 = coding(
     """def both_routes(loss, copies, i, j, step):
     def slope(ks):
         up, down = copies.copy(), copies.copy()
@@ -131,77 +165,3 @@ q05_2 = coding(
     "together: one central difference with all T of them moved. summed: T central differences with one of them moved.",
     "A slice reaches all copies at once: copies[:, i, j].",
     "summed = sum(nudge_one(loss, copies, k, i, j, step) for k in range(1, len(copies) + 1))"])
-
-_OTHER_WAY = "that is the other way round, "
-_COPIES = {
-    frozenset({1, 2, 3}): "one is missing: L_4 reads h_4, and copy 4 makes h_4",
-    frozenset({4, 5, 6, 7}): _OTHER_WAY + "the losses that copy 4 can change: which copies are used before L_4 is made?",
-    frozenset({5, 6, 7}): _OTHER_WAY + "and copy 4 is missing, too: which copies are used before L_4 is made?",
-    frozenset({1, 2, 3, 4, 5, 6, 7}): "not all: copies 5 to 7 are used after h_4 is made, and L_4 reads nothing later",
-    frozenset({4}): "not only the copy of its own step: copy 3 helps to make h_3, and h_3 is handed on to h_4",
-    frozenset({1}): "the first copy can, but which others lie between h_0 and h_4?",
-    frozenset({3, 4}): "it goes further back: h_2 is handed on to h_3, and so on from h_0",
-    frozenset({1, 2, 3, 4, 5}): "L_4 reads h_4, and copy 5 is only used after it, on the way from h_4 to h_5",
-    frozenset({0, 1, 2, 3}): "these are rows of the array, counted from 0; name the copies by their steps, counted from 1"}
-
-
-def _of_copies(given):
-    outside = sorted(given - set(range(1, 8)))
-    return _COPIES.get(given) or (f"there is no copy {outside[0]}: they are counted from 1 to 7" if outside else
-                                  "follow the arrows back from L_4: which edges W lie on the way to h_0?")
-
-
-q05_3 = table(
-    "my_copies = set(range(1, 5))", {"my_copies": _of_copies}, reads=steps,
-    asks="write a set of steps, whole numbers, such as {5, 6}",
-    praise="k ≤ t: the copy of its own step and all earlier ones, none later", hints=[
-    "Which state does L_4 read? Which copy helps to make that state, and from which state?",
-    "Into h_4 two arrows lead: one from below, one from the left.",
-    "Copy k can change L_t when k is at most t."])
-
-
-_SHAPES = {"V": (5, 3), "W": (5, 5), "U": (4, 5), "b_h": (5,), "b_y": (4,), "h_0": (5,)}      # D = 3, H = 5, K = 4, T = 12
-_MISSING = {"h_0": "the initial state can be learned, too", **dict.fromkeys(("b_h", "b_y"), "vectors are parameters too")}
-
-
-def _owed(answer):
-    if not isinstance(answer, dict):
-        return wrong('write a dictionary from name to shape, such as {"V": (rows, columns), ...}')
-    given = {str(name).removeprefix("d"): shape for name, shape in answer.items()}
-    if strange := sorted(given.keys() - _SHAPES.keys() - {"x"}):
-        meant = f"{strange[0][:1]}_{strange[0][1:]}"
-        more = f"; did you mean {meant}?" if meant in _SHAPES else "; only h_0 can be learned" if meant == "h_" else ""
-        return wrong(f"{strange[0]} is not a parameter: there is a gradient for V, W, U, the two biases, and h_0{more}")
-    if missing := [name for name in _SHAPES if name not in given]:
-        return wrong(f"{missing[0]} is missing: {_MISSING.get(missing[0], 'which arrays does the forward pass read?')}")
-    for name, shape in given.items():
-        if said := _shape(name, shape, (12, 3) if name == "x" else _SHAPES[name]):
-            return wrong(said)
-    return right("each gradient has the shape of what it belongs to, and T occurs in none of the six: Σₖ has added the uses up")
-
-
-def _shape(name, shape, due):
-    """What is wrong with a shape, or None."""
-    try:
-        shape = tuple(map(whole, shape))
-    except TypeError:
-        return f"the shape of d{name} must be a tuple, such as (5, 3), or (5,) for a vector"
-    if shape == due:
-        return None
-    if shape == due[::-1]:
-        return f"d{name} is transposed: it has the shape of {name}, so that {name} - rate * d{name} makes sense"
-    if shape == (12, *due) and name == "h_0":
-        return "you gave dh_0 one row per step: h_0 is one vector, and step 1 alone reads it"
-    if shape == (12, *due) and name != "x":
-        return f"you gave d{name} one slice per step: {name} is one array, and the gradients of its 12 uses add up"
-    if shape in ((*due, 1), (1, *due)):
-        return f"{name} is held as a plain vector, one axis: d{name} is, too"
-    return f"d{name} must have the shape of {name}: which letters, {'T, ' * (name == 'x')}D, H or K, are its sides?"
-
-
-q05_4 = Exercise(_owed, [
-    "Which arrays does the forward pass read, apart from the inputs?",
-    "Five parameters, and the initial state. A gradient has one number for each number of its array.",
-    "V (H, D), W (H, H), U (K, H), b_h (H,), b_y (K,), h_0 (H,). Does T occur?"],
-    """D, H, K = 3, 5, 4
-my_shapes = {"V": (H, D), "W": (H, H), "U": (K, H), "b_h": (H,), "b_y": (K,), "h_0": (H,)}""")

@@ -26,7 +26,7 @@ class Network(NamedTuple):
     numbers: dict | None = None  # their texts, by class: {"j3": J_3, "d5": dL_5/dh_5, "i2": the immediate derivative of h_2}
                                  # where each is a number, and so is each matrix: it is named w, u or v
     copies: bool = False         # the use of W at step k is named W with superscript (k)
-    back: bool = False           # W and U turned, as gradients run; what a use is sent is led out of its edge into its column
+    back: bool = False           # W and U turned, as gradients run; what a use is sent is led from its edge to its column
     used: list | None = None     # (T,) pixels of the golden edge of use k of W: then W and U are thinner than any arrow of a wave
 
 
@@ -42,10 +42,8 @@ def linked(T, terms, network, *, pitch=PITCH, more=(), key=KEY, whole=(), firm=F
     at, last = Steps(pitch), max(T, most)
     up = TOP - 4 if network is None else 0 if network.inputs else CLOSER
     below = triangle(T, terms, at, key=key, whole=whole, firm=firm, most=most)
-    into = [when(name, _arrived(k, t, at)) for k in range(1, T + 1) for name, t in
-            ((f"col{k}", k), *((f"c{t}-{k}", t) for t in range(k, T + 1)))] if network and network.back else ()
     body = [*(_network(T, at, network, terms) if network else ()), move(Drawing(0, 0, below), 0, -up) if up else below,
-            *into, *more]
+            *more]
     room = max((PER_LETTER * len(words) for words in key), default=0) + 8
     return Drawing(max(at(last) + pitch / 2 + 4, room), TOP + CELL * last + BELOW - up, "".join(body))
 
@@ -92,8 +90,9 @@ def _factors(t, at, network, golden):
             "": ""}
     under = (middle + 5 * (r == R), Y_HIDDEN + 27)                  # clear of the letter at the edge from below
     if network.back:
-        out = f"M{middle:g} {Y_HIDDEN + 6}V{TOP - 9}H{at.edge(t):g}V{TOP + CELL * (t - 1)}"     # to the left edge of its column
-        yield when(f"use{t}", path(out, stroke=palette.USE, stroke_width=2.6, stroke_linejoin="round") + golden)
+        top = TOP + CELL * (t - 1) - 1                              # of its column: the cell (t, t)
+        out = path(f"M{middle:g} {Y_HIDDEN + 6}V{TOP - 10}H{x:g}V{top - 8}", stroke=palette.USE, stroke_width=2.6)
+        yield when(f"use{t}", out + path(f"M{x:g} {top}l-5 -9h10Z", fill=palette.USE) + golden)
     else:
         yield when(f"use{t}", gold[network.name] + gold[network.twin] + golden)
     if not network.factors:                                         # only classes to light
@@ -104,13 +103,6 @@ def _factors(t, at, network, golden):
     yield _loss_factor(t, at, numbers)
     if t > 1:
         yield _factor(f"j{t}", under, ("J", t), palette.W, numbers)
-
-
-def _arrived(k, t, at):
-    """What use k is sent goes on to row t of its column, at its left, and into it."""
-    x, y = at.edge(k), TOP + CELL * (t - .5)
-    return path(f"M{x:g} {TOP + CELL * (k - 1)}V{y}", stroke=palette.USE, stroke_width=2.6) + path(
-        f"M{x + 9:g} {y}l-9 -5v10Z", fill=palette.USE)
 
 
 def _factor(name, place, words, colour, numbers):

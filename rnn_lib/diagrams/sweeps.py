@@ -3,19 +3,19 @@ from .. import palette
 from .network import COLOUR, R, matrix, node
 from .svg import STILL, Drawing, arrow, label, symbol, then, touch
 
-ACROSS, LEFT = 680, 34                             # from h_0 to h_T; of h_0
+ACROSS, SLIM, LEFT = 600, 303, 34                  # from h_0 to h_T, on a phone; of h_0
 Y_LOSS, Y_OUT, Y_HIDDEN, Y_IN, Y_TERMS = 22, 82, 170, 252, 312
 
 
-def sweep(T, step, back=False):
+def sweep(T, step, back=False, across=ACROSS):
     """The unfolded network with its losses, part-way through a sweep; what is not reached yet is faint.
 
     step: the step the sweep has come to, 0..T     back: False for the forward sweep, which has reached steps 1..step;
     True for the backward sweep, which has reached T..step, at last h_0: its arrows are dashed and turned round, and the
-    terms of dW gather below     returns: Drawing
+    terms of dW gather below     across: pixels from h_0 to h_T     returns: Drawing
     """
     def at(t):
-        return LEFT + ACROSS / T * t
+        return LEFT + across / T * t
     body = []
     for t in range(1, T + 1):
         there, turned, now = back or t <= step, back and t >= step, t == step

@@ -6,7 +6,7 @@ from ..copies import forward_with_copies
 from ..diagrams.linked import Network, linked
 from ..diagrams.ripple import changes, gradient_back, ripple, risen, used
 from ..diagrams.svg import render
-from ..diagrams.sweeps import sweep
+from ..diagrams.sweeps import ACROSS, SLIM, sweep
 from ..diagrams.triangle import Cell, Margin, Steps, Terms, column
 from ..diagrams.wording import lowered, signed, span, word
 from ..losses import cross_entropy
@@ -14,19 +14,19 @@ from ..network import forward, tanh
 from .kit import Picture, drawable, slider, switch, switched
 
 STEP = 1e-20
-PITCH, WIDEST, SLIM = 134, 830, 306  # pixels from step to step, for all steps together, and on a narrow page
+PITCH, WIDEST, THIN = 134, 830, 306  # pixels from step to step, for all steps together, and on a narrow page
 KEY = ("left, Σₖ: how much loss t changes when all copies are nudged",
        "below, Σₜ: how much all losses change when copy k is nudged")
 KEY_BACK = ("left, Σₖ: what loss t sends back to all copies", "below, Σₜ: what all losses send back to copy k")
 
 
-def sweeps(T=4):
+def sweeps(T=3):
     """Move through the forward sweep, then through the backward one.   T: steps     returns: Explorer, switched in the browser"""
-    def draw(move):
+    def draw(move, narrow=False):
         t, back = (move, False) if move <= T else (2 * T + 1 - move, True)
         words = "nothing computed yet" if move == 0 else f"{'backward' if back else 'forward'} sweep, at step {t} of {T}"
-        return Picture(render(sweep(T, t, back), words), _sweep_caption(T, t, back))
-    return switched(draw, move=slider("move", 0, 2 * T + 1, min(6, 2 * T), "first forward, then backward", plays=True))
+        return Picture(render(sweep(T, t, back, SLIM if narrow else ACROSS), words), _sweep_caption(T, t, back))
+    return switched(draw, move=slider("move", 0, 2 * T + 1, min(T + 2, 2 * T), "first forward, then backward", plays=True))
 
 
 class Measured:
@@ -63,7 +63,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
     passing = [flows(gradients, T) for T in range(1, len(x) + 1)]
     most, thickest = max(np.abs(measured.losses).max(), 1e-300), max(map(np.max, passing)) or 1        # one scale for all T
     def draw(T, back, narrow=False):
-        pitch = min(PITCH, (SLIM if narrow else WIDEST) // len(x))
+        pitch = min(PITCH, (THIN if narrow else WIDEST) // len(x))
         C, at = derived if back else measured.losses, Steps(pitch)
         alone = np.linalg.norm(gradients[:T, :T], axis=-1)
         waves = gradient_back(*passing[T - 1], alone, thickest, at) if back else ripple(measured.states, C, T, at)
