@@ -601,7 +601,7 @@ def _of_run(explorer):
 @pytest.mark.parametrize(("explorer", "most"), [
     (explorers.contributions, 12), (explorers.paths, 12), (explorers.truncation, 12), (explorers.named_copies, 12),
     (explorers.outer_products, 12), (lambda params, x, y: explorers.forward_pass(params, x), 12), (explorers.ways_out, 8),
-    (_of_run(explorers.two_orders), 6), (_of_run(explorers.order_costs), 12)])
+    (_of_run(explorers.two_orders), 6)])
 def test_a_longer_sequence_or_a_batch_is_refused_with_what_to_do(explorer, most):
     rng = np.random.default_rng(0)
     params, x, y = rnn.init_parameters(2, 1, 2, rng), rng.standard_normal((most + 1, 2)), rng.integers(2, size=most + 1)
@@ -629,7 +629,7 @@ def test_answers_too_few_or_too_many_are_told_how_the_exercise_is_called():
     assert all_checks.q09_2(1, 2)[:2] == ("not understood", "hand in one answer: check.q09_2(my_dx_dh_0)")
     assert all_checks.q01_1(np).message == "expected a function, got module: pass the function itself, without calling it"
     assert "error" not in all_checks.q03_4(np).message.lower()
-    assert all_checks.q03_4().status == all_checks.q08_2().status == "not attempted"
+    assert all_checks.q03_4().status == all_checks.q08_3().status == "not attempted"
 
 
 def test_an_error_in_the_second_case_is_told_in_its_sizes_and_an_index_without_a_line_in_numpys_words():

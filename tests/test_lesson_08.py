@@ -13,10 +13,10 @@ from rnn_lib import checks as check
 from rnn_lib.charts import growth
 from rnn_lib.checks import lesson_08
 from rnn_lib.clinic import MISTAKES
-from rnn_lib.explorers import graph_rule, order_costs, timing, two_orders
+from rnn_lib.explorers import graph_rule, timing, two_orders
 from rnn_lib.explorers.two_orders import column_first, row_first
 
-EXERCISES = [check.q08_1, check.q08_2]
+EXERCISES = [check.q08_1, check.q08_2, check.q08_3]
 ROWS, COLUMNS = (4, -11, 27), (12, 3, 5)
 
 
@@ -37,31 +37,61 @@ def in_place(params, run, do):
 
 # ---- exercises -------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("exercise", "answers"), [(check.q08_1, 1), (check.q08_2, 2)])
+@pytest.mark.parametrize(("exercise", "answers"), [(check.q08_1, 1), (check.q08_2, 1), (check.q08_3, 2)])
 def test_a_blank_answer_is_not_attempted(exercise, answers):
     assert exercise(*[...] * answers).status == "not attempted"
 
 
 def test_a_stub_that_raises_is_not_attempted_and_a_half_filled_answer_not_finished():
-    assert check.q08_1(blank).status == "not attempted"
-    assert check.q08_2(ROWS, ...)[:2] == ("not finished", "still open: my_columns")
+    assert check.q08_2(blank).status == "not attempted"
+    assert check.q08_3(ROWS, ...)[:2] == ("not finished", "still open: my_columns")
+
+
+TERMS = {"s": [6], "r": [5, 24], "q": [58, 18]}
+
+
+@pytest.mark.parametrize("answer", [TERMS, TERMS | {"s": 6, "r": (24, 5.0)}, TERMS | {"q": np.array([18, 58])},
+                                    [[6], [24, 5], {18, 58}]])
+def test_the_terms_of_the_small_graph_may_come_in_any_order(answer):
+    assert check.q08_1(answer).ok
+
+
+@pytest.mark.parametrize(("node", "terms", "sentence"), [
+    ("s", [3, 4], "enter the node"), ("s", [24], "straight to the loss"), ("r", [5], "leads to s"), ("r", [24], "straight to L"),
+    ("r", [5, 4], "not yet a term"), ("r", [2], "enter the node"), ("r", 29, "one by one"), ("r", [5, 6], "two arrows leave r"),
+    ("q", [58], "skips r"), ("q", [18], "leads to r"), ("q", [2, 3], "not yet a term"), ("q", 76, "one by one"),
+    ("q", [10, 18], "whole gradient of r"), ("q", [48, 18], "whole gradient of r"), ("q", [10, 48, 18], "three paths"),
+    ("q", [58, 18, 48], "two arrows leave q"), ("q", "58 + 18", "write a list"), ("q", [[58], [18]], "write a list")])
+def test_every_wrong_list_of_terms_gets_its_sentence(node, terms, sentence):
+    verdict = check.q08_1(TERMS | {node: terms})
+    assert verdict.status == ("not understood" if sentence == "write a list" else "wrong")
+    assert sentence in verdict.message
+
+
+def test_the_terms_of_the_small_graph_are_derivatives():
+    def loss(q, r=0, s=0):
+        r = r + 2 * q
+        s = s + 3 * q + 4 * r
+        return 5 * r + 6 * s
+    assert [loss(0, s=1), loss(0, r=1), loss(1)] == [sum(TERMS[node]) for node in "srq"]
 
 
 def test_the_published_solutions_are_judged_right():
-    assert check.q08_1(solution_of(check.q08_1)["my_dW"]).ok
-    by_hand = solution_of(check.q08_2)
-    assert check.q08_2(by_hand["my_rows"], by_hand["my_columns"]).ok
+    assert check.q08_1(solution_of(check.q08_1)["my_terms"]).ok
+    assert check.q08_2(solution_of(check.q08_2)["my_dW"]).ok
+    by_hand = solution_of(check.q08_3)
+    assert check.q08_3(by_hand["my_rows"], by_hand["my_columns"]).ok
 
 
 @pytest.mark.parametrize("answer", [lambda p, run, do: column_first(p, run, do)[-1].value * 0 + my_dW(p, run, do),
                                     lambda p, run, do: my_dW(p, run, do).tolist(),
                                     lambda p, run, do: np.float32(my_dW(p, run, do))])
 def test_every_right_route_to_dW_is_judged_right(answer):
-    assert check.q08_1(answer).ok
+    assert check.q08_2(answer).ok
 
 
 def test_a_loop_in_a_loop_is_right_and_yet_not_what_is_asked_for():
-    verdict = check.q08_1(lambda p, run, do: sum(piece.value for piece in row_first(p, run, do)))
+    verdict = check.q08_2(lambda p, run, do: sum(piece.value for piece in row_first(p, run, do)))
     assert verdict.status == "not yet right"
     assert "the right dW, but by a loop in a loop" in verdict.message
 
@@ -70,7 +100,7 @@ def test_a_loop_in_a_loop_is_right_and_yet_not_what_is_asked_for():
     (lambda p, run, do: rnn.bptt(p, run, do).W, "rnn.bptt"),
     (lambda p, run, do: rnn.bptt_by_definition(p, run, do).W, "rnn.bptt_by_definition")])
 def test_a_call_of_the_library_for_dW_is_told_to_be_one(answer, name):
-    verdict = check.q08_1(answer)
+    verdict = check.q08_2(answer)
     assert verdict.status == "wrong"
     assert f"{name} does it for you: write it yourself" in verdict.message
 
@@ -106,7 +136,7 @@ WRONG_dW = [
 
 @pytest.mark.parametrize(("answer", "sentence"), WRONG_dW)
 def test_every_wrong_dW_gets_its_sentence(answer, sentence):
-    verdict = check.q08_1(answer)
+    verdict = check.q08_2(answer)
     assert verdict.status == "wrong"
     assert re.search(sentence, verdict.message), verdict
 
@@ -118,7 +148,7 @@ def test_dW_with_the_slope_of_the_wrong_step_is_recognised():
             dh = do[k - 1] @ params.U + (slope[k - 1] * dh) @ params.W
             dW = dW + np.outer(slope[k - 1] * dh, run.h[k - 1])
         return dW
-    assert "you pass f once. At which step?" in check.q08_1(answer).message
+    assert "you pass f once. At which step?" in check.q08_2(answer).message
 
 
 def by_turns(turn):
@@ -159,8 +189,8 @@ def no_bracket(slope, h, before, W, own, carried):
     (with_slope(lambda h, before: 1 - before ** 2), "but of which step"),
     (with_slope(lambda h, before: 1 - h), "square is missing")])
 def test_a_turn_of_the_loop_that_goes_wrong_is_recognised(turn, sentence):
-    assert check.q08_1(by_turns(with_slope(lambda h, before: 1 - h ** 2))).ok
-    verdict = check.q08_1(by_turns(turn))
+    assert check.q08_2(by_turns(with_slope(lambda h, before: 1 - h ** 2))).ok
+    verdict = check.q08_2(by_turns(turn))
     assert verdict.status == "wrong"
     assert sentence in verdict.message, verdict
 
@@ -168,16 +198,16 @@ def test_a_turn_of_the_loop_that_goes_wrong_is_recognised(turn, sentence):
 def test_a_matrix_for_each_use_is_told_to_add_up():
     def answer(params, run, do):
         return np.array([piece.value for piece in column_first(params, run, do)])
-    assert check.q08_1(answer).status == "wrong shape"
-    assert "add up" in check.q08_1(answer).message
-    assert check.q08_1(lambda p, run, do: p.V).status == "wrong shape"
+    assert check.q08_2(answer).status == "wrong shape"
+    assert "add up" in check.q08_2(answer).message
+    assert check.q08_2(lambda p, run, do: p.V).status == "wrong shape"
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
 def test_every_mistake_of_the_clinic_that_spoils_dW_is_recognised(mistake):
     cases = lesson_08.CASES
     spoilt = any(rnn.relative_error(mistake.backward(*case).W, rnn.bptt(*case).W) > 1e-9 for case in cases)
-    verdict = check.q08_1(lambda p, run, do: mistake.backward(p, run, do).W)
+    verdict = check.q08_2(lambda p, run, do: mistake.backward(p, run, do).W)
     assert verdict.ok != spoilt
     assert "entries differ" not in verdict.message
     assert mistake.line not in verdict.message
@@ -196,7 +226,7 @@ def test_the_cells_by_hand_are_the_contributions_of_a_network_with_these_numbers
     C = rnn.contributions(params, run, np.array([[1.], [-1], [2]]), "W")[..., 0, 0]
     assert tuple(C.sum(1)) == ROWS
     assert tuple(C.sum(0)) == COLUMNS
-    assert check.q08_2(list(C.sum(1)), list(C.sum(0))).ok
+    assert check.q08_3(list(C.sum(1)), list(C.sum(0))).ok
 
 
 @pytest.mark.parametrize(("rows", "columns", "sentence"), [
@@ -208,7 +238,7 @@ def test_the_cells_by_hand_are_the_contributions_of_a_network_with_these_numbers
     ((4, np.nan, 27), COLUMNS, "NaN"),
     ("abc", COLUMNS, "must be numbers"), (ROWS, (np.nan,) * 3, "NaN")])
 def test_every_wrong_sum_by_hand_gets_its_sentence(rows, columns, sentence):
-    verdict = check.q08_2(rows, columns)
+    verdict = check.q08_3(rows, columns)
     assert verdict.status == "wrong"
     assert sentence in verdict.message
     assert not any(f"instead of {value}" in verdict.message for value in (*ROWS, *COLUMNS))
@@ -216,7 +246,7 @@ def test_every_wrong_sum_by_hand_gets_its_sentence(rows, columns, sentence):
 
 @pytest.mark.parametrize("rows", [(4, 27), 20, [ROWS]])
 def test_sums_by_hand_of_another_shape_are_said_to_be(rows):
-    assert check.q08_2(rows, COLUMNS).status == "wrong shape"
+    assert check.q08_3(rows, COLUMNS).status == "wrong shape"
 
 
 def test_no_two_mistakes_by_hand_give_one_answer():
@@ -388,22 +418,6 @@ def test_the_keys_say_that_the_sums_are_shares():
     written = texts(shown(two_orders(*network(6)), products=3))
     assert "left, Σₖ: the share of loss t in dL/dW, in %, so far" in written
     assert "below, Σₜ: the share of use k in dL/dW, in %" in written
-
-
-def test_the_costs_are_shown_for_every_length():
-    explorer = order_costs(*network(12))
-    fits(explorer)
-    sizes = [{rect.get("width") for rect in ElementTree.fromstring(picture.svg).iter("{http://www.w3.org/2000/svg}rect")
-              if rect.get("rx") == "4"} for picture in explorer.pictures]
-    assert len(set.union(*sizes)) == 1                                      # of the cells: the triangle grows, they do not
-    for T in range(1, 13):
-        picture = shown(explorer, T=T)
-        by_row, by_column = T * (T - 1) // 2, T - 1
-        assert T < 3 or f"needs {T / 2:g} times as many, since they grow like T²" in picture.caption
-        bars = [text for text in texts(picture) if "product" in text]
-        assert [text.split()[0] for text in bars] == [str(by_row or "no"), str(by_column or "no")]
-        numbers = [text for text in texts(picture) if text.isdigit()]
-        assert len(numbers) == 4 * T + T * (T + 1) // 2 + T
 
 
 def test_the_chart_of_times_says_its_slopes():

@@ -1,4 +1,4 @@
-"""Exercises of lesson 08: dW by the recursion, and rows and columns by hand."""
+"""Exercises of lesson 08: the graph rule in a small graph, dW by the recursion, and rows and columns by hand."""
 import numpy as np
 
 from ..bptt import bptt
@@ -9,6 +9,7 @@ from ..gradcheck import complex_step
 from .code import MISFIT, coding
 from .kit import Exercise, Verdict, compare, right, wrong
 from .networks import network, of_the_clinic
+from .table import number, table
 
 CASES = [network(81, T=4, D=3, H=6, K=2), network(82, T=3, D=2, H=4, K=5)]
 SAID = {"h_t for h_{t-1} in dW": "da is right; its partner is not. In (1), what does W multiply at step k?",
@@ -17,6 +18,40 @@ _RESET = ("what comes back from step k+1 is added to what was left from the turn
           "dh_k is made anew in each turn. Is there a += where = is due?")
 _SPREAD = "a term of (11) is a matrix, the outer product of da_k and h_{k-1}. Yours is smaller: NumPy spread it over all of dW."
 _LOOP, _START, _SUM = "range(len(do), 0, -1)", "dW, da = np.zeros_like(params.W), ", "dW += np.outer(da, run.h[k - 1])"
+
+
+def _terms(value):
+    """The terms in the order of their size, from a list of numbers or from one.   raises: TypeError"""
+    return tuple(sorted(map(number, value if isinstance(value, list | tuple | set | np.ndarray) else [value])))
+
+
+TIMES = "along an arrow comes the gradient at its end, times the number of the arrow: a number alone is not yet a term"
+ENTER = "these arrows enter the node: its gradient comes back along those that leave it"
+ONE_BY_ONE = "this is the sum: give its terms one by one, one for each arrow that leaves"
+
+q08_1 = table(
+    """s = 6
+r = [5, s * 4]
+q = [sum(r) * 2, s * 3]
+my_terms = {"s": [s], "r": r, "q": q}""", {
+        "s": {(3, 4): ENTER, (3, 4, 6): ENTER, None: "one arrow leaves s, straight to the loss, and dL/dL = 1"},
+        "r": {(5,): "a second arrow leaves r: it leads to s", (24,): "a second arrow leaves r: it leads straight to L",
+              (4, 5): TIMES, (2,): ENTER, (29,): ONE_BY_ONE,
+              None: "two arrows leave r. What is the gradient at the end of each, and what stands on the arrow?"},
+        "q": {(58,): "a second arrow leaves q: it skips r and leads to s", (18,): "a second arrow leaves q: it leads to r",
+              (2, 3): TIMES, (76,): ONE_BY_ONE,
+              (10, 18): "what comes back along q → r is the whole gradient of r, both of its terms, times 2",
+              (18, 48): "what comes back along q → r is the whole gradient of r, both of its terms, times 2",
+              (10, 18, 48): "these are the three paths from q to L, and their sum is right. But only two arrows leave q: the two "
+                            "paths over r share the first one. So add at r, and multiply once: (5 + 24) · 2",
+              None: "two arrows leave q. What is the gradient at the end of each, and what stands on the arrow?"}},
+    reads=_terms, asks="write a list of numbers for each node, in a dictionary with the keys s, r and q", every=False,
+    praise="dr = 29 and dq = 76. Three paths lead from q to L, and two terms are enough: the two paths over r are added at r, "
+           "and multiplied by 2 once", hints=[
+    "Which arrows leave s, which leave r, and which leave q?",
+    "Start with s: one arrow leaves it, to L. What comes back is 1 · 6.",
+    "At r: along r → L comes 1 · 5, along r → s comes ds · 4.",
+    "At q: along q → r comes dr · 2, along q → s comes ds · 3."])
 
 
 def _one_loop(answer):
@@ -28,7 +63,7 @@ def _one_loop(answer):
     return "by (9) to (11) it takes one loop, with one step back through W in each turn: backpropagation through time"
 
 
-q08_1 = coding(
+q08_2 = coding(
     """def my_dW(params, run, do):
     slope = run.f.slope(run.a)
     dW, da = np.zeros_like(params.W), np.zeros(len(params.W))    # da_{T+1} = 0
@@ -132,7 +167,7 @@ def _short(verdict, name, given, due, other):
                  "with f'_k h_{k-1}")
 
 
-q08_2 = Exercise(_by_hand, [
+q08_3 = Exercise(_by_hand, [
     "How many cells does the triangle have for T = 3? Which of them belong to loss 3, and which to use 1?",
     "With one unit all is numbers: C[t,k] = u do_t · J_t ⋯ J_{k+1} · f'_k · h_{k-1}, and J_i = f'_i w. So J_2 = 2 and J_3 = 1.",
     "Rows: C[1,1]; C[2,1] + C[2,2]; C[3,1] + C[3,2] + C[3,3]. C[3,3] = 4 · ¼ · 5, for instance.",

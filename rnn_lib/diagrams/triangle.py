@@ -88,15 +88,15 @@ def triangle(T, terms, at, *, key=KEY, whole=(), firm=False, most=0):
     written = [pair for pair in zip(key, (palette.USE, palette.LOSS, palette.LOSS), strict=False) if pair[0]]
     meaning = [label(4, TOP + CELL * last + 52 + 17 * i, words, size=12, colour=colour, anchor="start")
                for i, (words, colour) in enumerate(written)]
-    return "".join([*outline(T, last, at.edge(1), TOP, at.pitch, CELL), together, *margins, *meaning])
+    return "".join([*_outline(T, last, at), together, *margins, *meaning])
 
 
-def outline(T, most, left, top, wide, high, rest=""):
-    """The stairs of most rows below those of T.   left, top: of all cells     wide, high: of one     rest: of the path"""
+def _outline(T, most, at):
+    """The stairs of most rows below those of T."""
     if most > T:
-        bottom, steps = top + high * most, f"v{-high:g}h{-wide:g}" * (most - T)
-        yield path(f"M{left + wide * most:g} {bottom:g}{steps}{rest}", stroke=palette.FAINT, dash="3 4")
-        yield note(left + 8, bottom - 9, f"up to T = {most}")
+        bottom, steps = TOP + CELL * most, f"v{-CELL}h{-at.pitch:g}" * (most - T)
+        yield path(f"M{at.edge(1) + at.pitch * most:g} {bottom}{steps}", stroke=palette.FAINT, dash="3 4")
+        yield note(at.edge(1) + 8, bottom - 9, f"up to T = {most}")
 
 
 def _along(t, k):

@@ -11,18 +11,16 @@ from .. import palette
 from ..charts import backgrounds, growth
 from ..diagrams.graph import graph
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Network, linked
-from ..diagrams.orders import by_columns, by_rows
-from ..diagrams.svg import Drawing, above, arrow, beside, label, note, rect, render, symbol, touch
+from ..diagrams.svg import Drawing, above, arrow, beside, label, note, render, symbol, touch
 from ..diagrams.triangle import Cell, Margin, R, Steps, Terms, everything
 from ..diagrams.wording import counted, lowered, number
 from .contributions import key_of
 from .kit import Picture, choice, drawable, slider, switched
 
-SIDE, WIDEST = 330, 82      # pixels of the largest triangle, and of a cell at most
 PITCH, CLOSE = 60, 51       # from step to step where two triangles of 6 stand side by side, and on a narrow page
 LANE = Y_HIDDEN + 29         # where messages run: below the network, on no edge and on no node
 PLAIN = Network(factors=False, inputs=False)
-SAYS = {"": "The graph around step t, with one node for W. Touch hₜ, aₜ or W.",
+SAYS = {"": "The graph around step t, with one node for W (x, V, U and the biases are not drawn). Touch hₜ, aₜ or W.",
         "h": "Two arrows leave hₜ, so its gradient has two terms: dhₜ = Uᵀdoₜ + Wᵀdaₜ₊₁.",
         "a": "One arrow leaves aₜ, so its gradient is one term: daₜ = f′(aₜ) ⊙ dhₜ.",
         "W": "One arrow leaves W for each step, so its gradient has one term for each: dW = Σₜ daₜ hₜ₋₁ᵀ.",
@@ -98,29 +96,6 @@ def two_orders(params, run, do):
     most = max(cells[-1].products, 1)
     spent = slider("products", 0, most, min(3, most), "products of a vector with a Jacobian made so far", plays=True)
     return switched(draw, products=spent)
-
-
-def order_costs(params, run, do):
-    """Move T, touch a cell or a column: in each stands the number of products spent when it was ready.
-
-    params, run, do: as for `two_orders`, with T up to 12; a shorter T cuts the sequence
-    returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
-    """
-    drawable(run)
-    T_max, most = len(do), row_first(params, run, do)[-1].products
-    room = {"size": min(SIDE / T_max, WIDEST), "T_max": T_max}
-    def draw(T, narrow=False):
-        part = run._replace(x=run.x[:T], a=run.a[:T], h=run.h[:T + 1], o=run.o[:T])
-        cells, uses = row_first(params, part, do[:T]), column_first(params, part, do[:T])
-        at = {(p.t, p.k): p.products for p in (*cells, *uses)}
-        put, gap = (above, 16) if narrow else (beside, 40)
-        pair = put(by_rows(T, lambda t, k: at[t, k], lambda t, k: _ready(at, t, k), **room),
-                   by_columns(T, lambda k: at[None, k], lambda k: _ready(at, T, k), **room), gap=gap)
-        spent = cells[-1].products, uses[-1].products
-        bars = [_bar(name, count, most, colour, max(pair.width - 210, 160)) for name, count, colour in
-                zip(("rows first", "columns first"), spent, (palette.USE, palette.LOSS), strict=True)]
-        return Picture(render(above(pair, *bars, gap=8), f"products needed for T = {T}"), _cost(T, *spent))
-    return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True))
 
 
 def timing(times):
@@ -241,29 +216,9 @@ def _so_far(T, left, right, products):
     return f"The same dW: {_products(left[-1].products)} rows first, {right[-1].products} columns first."
 
 
-def _cost(T, by_row, by_column):
-    if by_row == by_column:
-        return f"T = {T}: no difference yet. A number says how many products had been made when its cell or column was ready."
-    return (f"Each number: products made when the cell or column was ready. Rows first needs {by_row / by_column:g} times as "
-            "many, since they grow like T², and those of columns first like T.")
-
-
-def _ready(at, t, k):
-    """When row t of column k was ready in either order.   at: {(t, k): products}, {(None, k): products}"""
-    return (f"Rows first, C[{t},{k}] is ready after {counted(at[t, k], 'product')}; columns first, the sum of its column "
-            f"after {at[None, k]}.")
-
-
 def _products(n):
     return counted(n, "product") if n else "no product"
 
 
 def _percent(share):
     return f"{number(100 * share, 0)} %" if abs(share) >= .005 else "≈ 0"
-
-
-def _bar(name, value, most, colour, room):
-    width = room * value / max(most, 1)
-    return Drawing(room + 200, 16, note(106, 12, name, size=13, anchor="end")
-                   + rect(120, 2, width, 12, 2, fill=colour)
-                   + label(128 + width, 12, _products(value), size=13, anchor="start"))
