@@ -625,7 +625,7 @@ def test_a_returned_placeholder_is_not_finished_and_a_list_is_counted_like_a_tup
 
 
 def test_answers_too_few_or_too_many_are_told_how_the_exercise_is_called():
-    assert all_checks.q08_2([1, 2, 3])[:2] == ("not understood", "hand in 2 answers: check.q08_2(my_rows, my_columns)")
+    assert all_checks.q08_3([1, 2, 3])[:2] == ("not understood", "hand in 2 answers: check.q08_3(my_rows, my_columns)")
     assert all_checks.q09_2(1, 2)[:2] == ("not understood", "hand in one answer: check.q09_2(my_dx_dh_0)")
     assert all_checks.q01_1(np).message == "expected a function, got module: pass the function itself, without calling it"
     assert "error" not in all_checks.q03_4(np).message.lower()
