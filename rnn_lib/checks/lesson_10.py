@@ -51,7 +51,7 @@ q10_1 = coding(
     reads=lambda said: said if isinstance(said, bool | np.bool_) else wrong(f"return True or False, got {type(said).__name__}"),
     praise=f"{len(PAIRS) - 1} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same",
     hints=[
-    "Which of the five mistakes do your lines make: NaN, 0/0, a bare threshold, entry by entry, a tolerance too large?",
+    "What do your lines say of NaN? Of 0 against 0? Of a gradient of 1e-9 that is twice too large?",
     "One number for the difference, one for the size: the largest absolute entry of each.",
     "Multiply instead of dividing: then 0 against 0 is equal without a line of its own.",
     "difference <= tolerance * size, with size the larger of the two largest entries, and finite"])
