@@ -305,6 +305,21 @@ def test_an_entry_of_o_lights_a_row_of_u_and_the_whole_state():
     assert borders == ["rim-x", "rim-past", "rim-a", "rim-h", "rim-o", "rim-yhat"]
 
 
+def test_a_step_stands_beside_an_earlier_one_with_the_same_input():
+    names = ran(read(PATHS[3]), "03-01", "03-04")
+    explorer = forward_pass(names["params"], names["x"], names["h_0"])
+    run = rnn.forward(names["params"], names["x"], names["h_0"])
+    first, fourth = explorer.pictures[0].svg, explorer.pictures[3].svg
+    assert "At step 4, step 1 will stand here beside it" in first
+    pairs = fourth.partition("x₄ = x₁. Step 1 (grey) beside step 4:")[2]
+    written = re.findall(r">(−?[0-9.]+)</text>", pairs)
+    shown = [array[n] for array in (run.x @ names["params"].V.T, run.h[:-1] @ names["params"].W.T, run.a, run.h[1:],
+                                    rnn.softmax(run.o)) for n in (0, 3)]
+    assert written == [f"{value:.2f}".replace("-", "−") if value else "0.00" for value in np.concatenate(shown)]
+    assert written[:3] == written[3:6]                                      # V x: the only pair that is equal
+    assert "will stand here" not in forward_pass(*network(4)).picture().svg
+
+
 def test_a_node_of_the_step_that_is_shown_lights_all_its_numbers_and_its_rows():
     for t, picture in enumerate(forward_pass(*network(4)).pictures, start=1):
         for s in range(1, 5):

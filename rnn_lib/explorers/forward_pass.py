@@ -10,7 +10,7 @@ import numpy as np
 from .. import palette
 from ..diagrams.network import PITCH, ROW, TOP, R, centre, unfolded
 from ..diagrams.numbers import column, equation, matrix, named, sign
-from ..diagrams.svg import NARROW, Drawing, above, beside, label, note, rect, render, scaled, then, touch
+from ..diagrams.svg import NARROW, Drawing, above, beside, label, move, note, rect, render, scaled, then, touch
 from ..diagrams.wording import lowered
 from ..losses import softmax
 from ..network import forward, tanh
@@ -37,10 +37,11 @@ def forward_pass(params, x, h_0=None, f=tanh):
     """
     run = drawable(forward(params, x, h_0, f))
     T, yhat = len(run.x), softmax(run.o)
+    twins = {t: s for t in range(1, T + 1) for s in range(1, t) if np.array_equal(run.x[s - 1], run.x[t - 1])}
     def draw(t, narrow=False):
         at = CLOSE if narrow else (MARGIN, max(PITCH, min(LOOSE, (WIDEST - MARGIN - 60) // T)))
         graph, record = _network(T, t, *at), _record(T, t, *at)
-        made = above(graph, record, numbers(params, run, yhat, t, narrow), gap=14)
+        made = above(graph, record, numbers(params, run, yhat, t, narrow), *_twin(params, run, yhat, t, twins, narrow), gap=14)
         if made.width > WIDEST:
             raise ValueError(f"T = {T}, H = {len(params.W)}, D = {run.x.shape[1]} take {made.width:.0f} of {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
@@ -142,6 +143,27 @@ def numbers(params, run, yhat, t, narrow=False):
     one = equation("(1)", *Vx, plus, *Wh, plus, bias, equals, *total)
     rest = beside(two, three, four, gap=16)
     return _whole("numbers", above(one, *([rest] if rest.width < ROOM else [two, beside(three, four, gap=64)]), gap=12))
+
+
+def _twin(params, run, yhat, t, twins, narrow):
+    """Step t beside an earlier step with the same input, in grey; at other steps a line that says where these are."""
+    if t not in twins:
+        if twins:
+            here, there = max(twins.items())
+            yield Drawing(0, 18, note(4, 12, f"At step {here}, step {there} will stand here beside it: they have the same input.",
+                                      size=13))
+        return
+    s = twins[t]
+    def pair(letter, rows, back=0):
+        old, new = (named(column(rows[n - 1], most=np.abs(rows).max(), colour=colour), letter, n - back, colour=colour)
+                    for n, colour in ((s, palette.MUTED), (t, palette.INK)))
+        return beside(old, new, gap=2)
+    pairs = [pair("V x", run.x @ params.V.T), pair("W h", run.h[:-1] @ params.W.T, 1), pair("a", run.a), pair("h", run.h[1:]),
+             pair("ŷ", yhat)]
+    yield Drawing(0, 18, note(4, 12, f"x{lowered(t)} = x{lowered(s)}. Step {s} (grey) beside step {t}:", size=13))
+    for row in (pairs[:3], pairs[3:]) if narrow else (pairs,):
+        line = beside(*row, gap=20)
+        yield Drawing(line.width + 4, line.height + 3, move(line, 4, 0))
 
 
 def _whole(name, drawing):
