@@ -15,8 +15,9 @@ from rnn_lib.clinic import MISTAKES
 from rnn_lib.diagrams.concepts import names
 from rnn_lib.diagrams.running import width_of
 from rnn_lib.edits import build, edited
-from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, come_back, concept_map, rests_on
+from rnn_lib.explorers.concept_map import CONCEPTS, NEEDS, come_back, concept_map, rests_on, skip_network
 
+DIGITS = str.maketrans("₀₁₂₃₄", "01234")
 NAMES = {"np": np, "rnn": rnn}
 exec(check.q17_1.key, NAMES)
 FORWARD, LOSS, BPTT = NAMES["my_forward"], NAMES["my_loss"], NAMES["my_bptt"]
@@ -53,6 +54,25 @@ def test_each_gradient_is_marked_on_its_own():
     sheet = check.q17_1(FORWARD, LOSS, only_W_wrong).message
     assert sheet.startswith("9 of 10 marks")
     assert "✗ (11)     dW      is not a sum of the contributions C[t,k]" in sheet
+
+
+def test_what_the_learner_was_sure_of_is_compared_with_the_marks():
+    def dW_wrong(params, run, do):
+        return BPTT(params, run, do)._replace(W=np.ones_like(params.W))
+    sheet = check.q17_1(FORWARD, LOSS, dW_wrong, ["dW", "dU", "h"]).message
+    assert "\nYou were sure of 3 marks, and 2 of these are right. Sure, and not right: dW. Read about these first." in sheet
+    assert " Right, though you were not sure: losses, do, db_y, dV, db_h, dh_0, dx." in sheet
+    all_ten = "a, losses, do, dU, db_y, dW, dV, db_h, dh_0, dx"
+    assert check.q17_1(FORWARD, LOSS, BPTT, all_ten).message.endswith("You were sure of 10 marks, and 10 of these are right.")
+    assert "sure" not in check.q17_1(FORWARD, LOSS, BPTT, []).message
+    assert check.q17_1(FORWARD, LOSS, BPTT, ["W"])[:2] == (
+        "not understood", "my_sure: there is no mark 'W'. They are called a, h, o; losses; do; dU; db_y; dW; dV; db_h; dh_0; dx")
+    assert check.q17_1(blank, blank, blank, []).status == "not attempted"
+
+
+def test_the_recursion_rests_on_all_that_comes_before_it_but_the_gradient_of_U():
+    early = {name for name, concept in CONCEPTS.items() if concept.lesson <= "07"}
+    assert early - rests_on("the recursion") == {"the gradient of U"}
 
 
 def test_terms_that_are_missing_are_counted_and_the_mistake_is_named():
@@ -305,12 +325,13 @@ def test_a_newcomer_is_not_praised():
     assert come_back(several) == "Come back to: lesson 06, exercises 1 and 3; lesson 08, exercise 2."
 
 
-def test_what_the_page_says_of_the_arrows_of_the_exam_is_so():
+def test_the_arrows_of_the_drawing_are_those_of_the_network():
     """An arrow is where a nudge of the state reaches a_t directly."""
-    source = " ".join("".join(cell.source) for cell in read(next(p for p in PATHS if p.name.startswith("17"))).cells)
-    rows = re.findall(r"^\| \$h_(\d)\$ \|.*?\|(.*?)\|(.*?)\|$", source, re.MULTILINE)
-    over_w, over_s = ([(int(row[0]), int(t)) for row in rows for t in re.findall(r"a_(\d)", row[n])] for n in (1, 2))
+    says = dict(re.findall('class="h(\\d)"[^>]* data-says="(.*?)"', skip_network().picture().svg))
+    over_w, over_s = ([(int(k), int(t.translate(DIGITS))) for k, words in says.items()
+                       for t in re.findall(f"a(.) through {matrix}", words)] for matrix in "WS")
     assert (len(over_w), len(over_s)) == (4, 3)
+    assert says["2"] == "h₂: 3 arrows, to o₂ through U, a₃ through W and a₄ through S."
     params, S, run, _ = CASE
     for edges, only in ((over_w, {"S": 0 * S}), (over_s, {"W": 0 * params.W})):
         net, skip = params._replace(W=only.get("W", params.W)), only.get("S", S)

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..bptt import bptt
 from ..clinic import diagnose
+from ..diagrams.wording import counted
 from ..edits import build, edited
 from ..network import Forward, init_parameters, tanh
 from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
@@ -19,7 +20,7 @@ GRADIENTS = (("dU", "U", "(7)"), ("db_y", "b_y", "(7)"), ("dW", "W", "(11)"), ("
              ("dh_0", "h_0", "(14)"), ("dx", "x", "(14)"))
 
 
-def _mark(forward, loss, backward):
+def _mark(forward, loss, backward, sure=()):
     no_pair = _no_pair(loss)
     parts = [("(1)-(3)  a, h, o", q03_2.verdict(partial(_one_by_one, forward) if callable(forward) else forward)),
              ("(5)      losses ", no_pair or q04_1.verdict(lambda o, y: loss(o, y)[0])),
@@ -30,11 +31,26 @@ def _mark(forward, loss, backward):
     parts += [(f"{equation:8} {name:7}", _gradient(found, letter, given, used)) for name, letter, equation in GRADIENTS]
     if all(verdict.status == "not attempted" for _, verdict in parts):
         return blank()
-    sheet = "\n".join(f"{'✓' if v.ok else '✗'} {part} {'' if v.ok else _short(v)}".rstrip() for part, v in parts)
+    known = _known({part.split(maxsplit=1)[1].strip(): v.ok for part, v in parts}, sure)
+    if isinstance(known, Verdict):
+        return known
+    sheet = "\n".join(f"{'✓' if v.ok else '✗'} {part} {'' if v.ok else _short(v)}".rstrip() for part, v in parts) + known
     marks = sum(verdict.ok for _, verdict in parts)
     if marks == len(parts):
         return right(f"{marks} of {marks} marks. You can rebuild backpropagation through time from nothing.\n{sheet}")
     return Verdict("not yet right", f"{marks} of {len(parts)} marks\n{sheet}{_said(found)}")
+
+
+def _known(marks, sure):
+    """How well the learner knew which marks are right, in words; a Verdict where a name is unknown.   marks: {name: right}"""
+    sure = {name.strip() for name in (sure.split(",") if isinstance(sure, str) else sure)}
+    sure = {"a, h, o" if name in ("a", "h", "o") else name for name in sure}
+    if strange := sorted(sure - marks.keys()):
+        return Verdict("not understood", f"my_sure: there is no mark {strange[0]!r}. They are called {'; '.join(marks)}")
+    off, more = [name for name in marks if name in sure and not marks[name]], [*filter(marks.get, marks.keys() - sure)]
+    said = f"\nYou were sure of {counted(len(sure), 'mark')}, and {len(sure) - len(off)} of these are right." * bool(sure)
+    said += f" Sure, and not right: {', '.join(off)}. Read about these first." * bool(off)
+    return said + f" Right, though you were not sure: {', '.join(name for name in marks if name in more)}." * bool(sure and more)
 
 
 def _one_by_one(forward, params, x, h_0):

@@ -1,7 +1,7 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
 from ..charts import chart
 from .blind_spots import blind_spot_lab, errors_on, network_to_check
-from .concept_map import come_back, concept_map
+from .concept_map import come_back, concept_map, skip_network
 from .contributions import contribution_caption, contribution_triangle, contributions, paths, shadows
 from .descent import descent, overfitting
 from .film import audit, film

@@ -1,4 +1,4 @@
-"""Lesson 17: the ideas of the course, what each needs, and in which lesson it is."""
+"""Lesson 17: the ideas of the course, what each needs, and in which lesson it is; the network of the exam."""
 from itertools import groupby
 from typing import NamedTuple
 
@@ -6,8 +6,10 @@ from .. import checks
 from ..checks import progress
 from ..diagrams.concepts import concept_map as drawing
 from ..diagrams.concepts import names
+from ..diagrams.network import unfolded
+from ..diagrams.skips import skips
 from ..diagrams.svg import render
-from ..diagrams.wording import listed
+from ..diagrams.wording import counted, listed, lowered
 from .kit import Picture, picker, switched
 
 
@@ -78,6 +80,24 @@ def concept_map(answers=None):
         return Picture(render(shown, f"map of the course, {idea}"), _caption(idea))
     return switched(draw, idea=picker("idea, lesson by lesson", list(CONCEPTS), "what goes wrong", "an idea of the course",
                                       plays=True))
+
+
+def skip_network(T=4):
+    """The network with a skip: touch a state, and the arrows that leave it light up.   returns: Explorer without controls"""
+    def react(part):
+        t = int(part[1:])
+        ways = [("u", t, "o", "U"), ("w", t + 1, "a", "W"), ("s", t + 2, "a", "S")][t == 0:]
+        leave = [way for way in ways if way[1] <= T]
+        to = listed([f"{lowered(f'{end}{s}')} through {matrix}" for _, s, end, matrix in leave])
+        lights = [f"{edge}{s} {'y' if edge == 'u' else 'h'}{s}" for edge, s, *_ in leave]
+        return {"lights": " ".join([part, *lights]),
+                "says": f"{lowered(part)}: {counted(len(leave), 'arrow')}, to {to}."} if part[0] == "h" else {}
+    def draw(narrow=False):
+        pitch = 88 if narrow else 128
+        graph = unfolded(T, pitch=pitch, react=react)
+        return Picture(render(graph._replace(body=skips(T, pitch) + graph.body), "the network of the exam, four steps"),
+                       "Touch a state: the arrows that leave it light up. Here a lies inside h, and o inside ŷ.")
+    return switched(draw)
 
 
 def rests_on(idea):
