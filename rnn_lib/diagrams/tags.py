@@ -3,13 +3,14 @@ import numpy as np
 
 from .. import palette
 from .running import fitted, forced, width_of
-from .svg import Drawing, label, note, patch, path, rect, touch
+from .svg import Drawing, circle, label, note, patch, path, rect, touch, when
 from .wording import whole
 
 HEAD, ROW, ALONE = 20, 38, 8                          # above the rows; a row; what is alone in a row stands lower
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
 AT_DESK, SLIM = (150, 250, 900), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
 SURE = .9                                             # of a share, above which a tag is not in doubt
+SPLITS, SPLITS_SLIM, SPLIT_ROW = (170, 640), (140, 336), 34       # where the axis begins and ends, the same on a phone; a row
 LISTED = 156                                          # pixels of a line that names a confusion
 
 
@@ -135,6 +136,35 @@ def confusion_list(pairs, react):
 def confusion_key():
     """What the colours mean."""
     return _key([(palette.GOOD, .5, "right"), (palette.BAD, .5, "confused: the stronger, the more")])
+
+
+def split_dots(shares, *, react, narrow=False):
+    """How good some taggers are: a row for each, a dot for each split, a bar at the mean, on one axis.
+
+    shares: {name: (n,) of each split}     react: number of a split -> what `svg.touch` is told of its dots
+    returns: Drawing; of the split that is lit, a line joins the dots
+    """
+    start, end = SPLITS_SLIM if narrow else SPLITS
+    every = 100 * np.array([*shares.values()])
+    low, high = np.floor(every.min()), np.ceil(every.max())
+    def at(share):
+        return start + (end - start) * (100 * share - low) / (high - low)
+    ticks, foot = np.arange(low, high + 1, 4 if narrow else 2), SPLIT_ROW * len(shares)
+    body = [path("".join(f"M{at(tick / 100):.1f} 4V{foot}" for tick in ticks), stroke=palette.FAINT)]
+    body += [note(at(tick / 100), foot + 17, f"{tick:.0f} %", anchor="middle") for tick in ticks]
+    rows = [SPLIT_ROW * (n + .5) for n in range(len(shares))]
+    for y, (name, each) in zip(rows, shares.items(), strict=True):
+        mean = np.mean(each)
+        body += [label(4, y + 5, name, size=13, anchor="start"), label(end + 62, y + 5, f"{mean:.1%}".replace("%", " %"), size=13,
+                 anchor="end", weight="bold"), path(f"M{at(mean):.1f} {y - 12}v24", stroke=palette.ACCENT, stroke_width=4)]
+    body.append(note(end + 62, foot + 17, "mean", anchor="end"))
+    for i, split in enumerate(every.T, 1):
+        places = [(at(share / 100), y) for share, y in zip(split, rows, strict=True)]
+        joined = path("M" + "L".join(f"{x:.1f} {y:g}" for x, y in places), stroke=palette.INK, stroke_width=1.6)
+        dots = "".join(circle(*place, 11, fill=palette.PAPER, fill_opacity=0)
+                       + circle(*place, 5, fill=palette.INK, stroke=palette.PAPER, stroke_width=1) for place in places)
+        body += [when(f"s{i}", joined), touch(dots, f"s{i}", **react(i))]
+    return Drawing(end + 66, foot + 24, "".join(body))
 
 
 def _cell(x, y, w, h, count, share, diagonal):

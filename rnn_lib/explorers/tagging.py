@@ -9,7 +9,7 @@ from .. import text
 from ..diagrams.both_sides import both_sides as two_rows
 from ..diagrams.running import fitted
 from ..diagrams.svg import NARROW, above, beside, render
-from ..diagrams.tags import confusion_grid, confusion_key, confusion_list, tag_key, tag_rows
+from ..diagrams.tags import confusion_grid, confusion_key, confusion_list, split_dots, tag_key, tag_rows
 from ..diagrams.wording import listed, lowered, whole
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
@@ -74,6 +74,20 @@ def confusion_matrix(verdicts, tags):
         lines = confusion_list([(counts[i, k], used[i], used[k]) for i, k in most], lambda n: react(*most[n]))
         whole = (above if narrow else beside)(above(grid, confusion_key(), gap=10), lines, gap=14)
         return Picture(render(whole, "right and given tags"), _confused(counts, used))
+    return switched(draw)
+
+
+def splits(shares):
+    """How good some taggers are on several splits of a text; touch a dot, and its split is joined from row to row.
+
+    shares: {name: (n,) of the words of each split that are right}     returns: Explorer, without controls
+    """
+    def react(i):
+        said = listed([f"{name} {100 * each[i - 1]:.1f} %" for name, each in shares.items()])
+        return {"lights": f"s{i}", "says": f"Split {i}: {said}."}
+    def draw(narrow=False):
+        return Picture(render(split_dots(shares, react=react, narrow=narrow), "taggers on several splits"),
+                       "Each dot is one split, each bar a mean. Touch a dot: a line joins the dots of its split.")
     return switched(draw)
 
 
