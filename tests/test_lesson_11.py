@@ -1,13 +1,15 @@
+import html
 import re
 from itertools import product
 
 import numpy as np
 import pytest
 from exercises import blank
+from lessons import PATHS, ran, read
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
-from rnn_lib.checks.lesson_11 import NAMES, PATIENTS, find_name
+from rnn_lib.checks.lesson_11 import NAMES, PATIENTS, _wrong_at_one, find_name
 from rnn_lib.clinic import DEFINITION, MISTAKES, RECURSION, Five, build, outer, total
 from rnn_lib.clinic.networks import network_to_watch
 from rnn_lib.explorers import errors_on, network_to_check
@@ -271,6 +273,26 @@ def test_the_list_has_every_name_with_its_number():
     said = check.mistake_list()
     assert all(re.search(rf"(^|\s){i}  {re.escape(name)}($|\s)", said, re.MULTILINE) for i, name in enumerate(NAMES, 1))
     assert max(map(len, said.splitlines())) < 110
+
+
+def test_a_notebook_shows_the_list_with_the_wrong_lines_to_open():
+    shown = check.mistake_list()._repr_html_()
+    assert shown.count("<details>") == len(MISTAKES) == 37
+    opened = re.findall("<summary>(.*?)</summary><pre.*?>(.*?)</pre>", shown, re.DOTALL)
+    assert [html.unescape(name) for name, _ in opened] == [*NAMES]
+    for mistake, (_, code) in zip(MISTAKES, opened, strict=True):
+        assert html.unescape(code).splitlines() == [line for line, _ in mistake.slips if line]
+        assert all(line in mistake.source for line in html.unescape(code).splitlines())
+    assert repr(check.mistake_list()) == check.mistake_list()
+
+
+def test_the_first_patient_has_the_symptoms_that_the_lesson_tells():
+    names = ran(read(PATHS[11]), "11-01", "11-30")
+    found = rnn.diagnose(names["sick"])
+    assert sorted(found.wrong) == sorted(Five._fields)
+    assert _wrong_at_one(names["sick"])
+    assert (found.weights[4] == 0).all()
+    assert (found.weights[:4][np.isfinite(found.weights[:4])] == 1).all()
 
 
 @pytest.mark.parametrize("said", ["the horizontal term was dropped", "The horizontal term is dropped",

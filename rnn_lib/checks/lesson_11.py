@@ -2,7 +2,6 @@
 import html
 import re
 from functools import cache
-from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -70,11 +69,22 @@ def patient(number):
     return Patient(number, _symptoms(mistake.name)._replace(names=(), message="", layers=[]), at_one, mistake.source)
 
 
+class MistakeList(str):
+    """The names of all known mistakes, numbered. A notebook shows them in as many columns as fit, each with its code to open."""
+
+    __repr__ = str.__str__
+
+    def _repr_html_(self):
+        def opened(mistake):
+            wrong_lines = html.escape("\n".join(line for line, _ in mistake.slips))
+            return (f"<li><details><summary>{html.escape(mistake.name)}</summary><pre style='margin:0;white-space:pre-wrap'>"
+                    f"{wrong_lines}</pre></details></li>")
+        return f"<ol style='columns:23em 2;margin:0;padding-left:2.5em'>{''.join(map(opened, MISTAKES))}</ol>"
+
+
 def mistake_list():
-    """The names of all known mistakes, numbered, as text."""
-    lines = [f"{i:2}  {name}" for i, name in enumerate(NAMES, 1)]
-    half = -(-len(lines) // 2)
-    return "\n".join(f"{left:52}{right}".rstrip() for left, right in zip_longest(lines[:half], lines[half:], fillvalue=""))
+    """The names of all known mistakes, numbered, as text; in a notebook with the lines that are wrong."""
+    return MistakeList("\n".join(f"{i:2}  {name}" for i, name in enumerate(NAMES, 1)))
 
 
 @cache
@@ -144,9 +154,9 @@ def _named(mistake, answer):
         return Verdict("not yet right", f"yes, ({n}): which part of it is wrong, and what stands there? Give its name")
     found = find_name(answer)
     if not found and NUMBER.fullmatch(str(answer)):
-        return _not_understood(f"the list runs from 1 to {len(NAMES)}: print(check.mistake_list()) shows it")
+        return _not_understood(f"the list runs from 1 to {len(NAMES)}: check.mistake_list() shows it")
     if not found:
-        return _not_understood(f"{answer!r} fits no name of the list; print(check.mistake_list()) shows it. You may be right: "
+        return _not_understood(f"{answer!r} fits no name of the list; check.mistake_list() shows it. You may be right: "
                                "give the number of the name that says what you mean")
     if len(found) > 6:
         return _not_understood(f"{answer!r} fits {len(found)} names of the list: say more, or give the number")
