@@ -79,7 +79,7 @@ class MistakeList(str):
             wrong_lines = html.escape("\n".join(line for line, _ in mistake.slips))
             return (f"<li><details><summary>{html.escape(mistake.name)}</summary><pre style='margin:0;white-space:pre-wrap'>"
                     f"{wrong_lines}</pre></details></li>")
-        return f"<ol style='columns:23em 2;margin:0;padding-left:2.5em'>{''.join(map(opened, MISTAKES))}</ol>"
+        return f"<ol style='columns:20em 2;max-width:none;margin:0;padding-left:2.5em'>{''.join(map(opened, MISTAKES))}</ol>"
 
 
 def mistake_list():
