@@ -195,7 +195,7 @@ def _through_the_jacobian(o, y):
 @pytest.mark.parametrize(("name", "answer", "said"), [
     ("q03_1", lambda params, h, x: math.tanh(params.W @ h), "math takes one number"),
     ("q04_1", lambda o, y: [math.log(sum(map(math.exp, row))) for row in 1e4 * o], "exp of a large number overflows"),
-    ("q06_1", lambda yhat, y, h, t, i, j: yhat(t - 1, i), "( ) calls a function"),
+    ("q04_3", lambda o, y: o(0, y), "( ) calls a function"),
     ("q15_3", lambda o, y, mask: o.argmax(-1) == y and mask, "& goes entry by entry"),
     ("q04_1", lambda o, y: o[range(y), y], "range wants one number"),
     ("q08_2", lambda params, run, do: run.f.slope[2], "A function is called first"),
@@ -259,7 +259,7 @@ def test_an_iterator_of_the_values_and_a_tuple_of_rows_are_right(name, answer):
     ("q04_1", (lambda o, y: [].append(o).append(y),), "append changes the list and gives back None"),
     ("q04_1", (lambda o, y: np.log(np.exp(o).sum(1)) - o[1:].max(1),), "o[1:].max(1) is (4,)"),
     ("q09_1", (lambda run, dh, da: (da[1:].T @ run.x, da.sum(0)),), "da[1:].T is (H, 3) and run.x is (T, 3), so 3 meets T"),
-    ("q06_1", (lambda yhat, y, h, t, i, j: round((yhat[t - 1, i] - y[t - 1, i]) * h[t, j], 3),), "is rounded: leave it as it is"),
+    ("q06_2", (lambda run, do: (np.round(do.T @ run.h[1:], 3), do.sum(0)),), "is rounded: leave it as it is"),
     ("q17_2", (lambda *case: [0 * part if i == 2 else part for i, part in enumerate(skip_by_complex_step(*case))],),
      "dS    holds zeros only"),
     ("q07_1", (lambda w, v, b, x, h_0: (np.tanh(x) ^ 2, 1, 1),), "^ is not a power in Python: write h ** 2"),

@@ -1,57 +1,51 @@
-"""Exercises of lesson 06: the gradient of U for one entry, for the whole matrix, and what a nudge of U moves."""
+"""Exercises of lesson 06: the gradient of U at one step by hand, over all steps, and what a nudge of U moves."""
 import numpy as np
 
-from ..losses import softmax
 from .code import MISFIT, coding
+from .kit import wrong
 from .networks import network
 from .table import steps, table
 
 _SIZES = {"T": 4, "D": 2, "H": 6, "K": 3}
-
-
-def _entries(_, run, do):
-    """Arguments for some entries of U at every step."""
-    yhat, y = softmax(run.o), np.where(do < 0, 1.0, 0.0)            # one-hot: only the label's do is below 0
-    return [(yhat, y, run.h, t, i, j) for t in (1, 2, 3, 4) for i, j in ((0, 1), (1, 0), (2, 2), (1, 2))]
-
-
-_DO, _H = "(yhat[t - 1, i] - y[t - 1, i])", "h[t, j]"
-_LABEL = "this has the label alone: the first factor is do_t[i], (6), not y_t[i]"
 _SLOPE = "a factor f' too many: f stands below h_t, and the way from L_t to U never passes it"
+_SIGN = "the sign is turned round: (6) is ŷ − y, so the score of the right class has a negative gradient"
+_LABEL = "the label is missing: by (6) a score moves the loss by ŷ[i] − y[i], and y is 1 at the right class"
+_ALONE = "this has the label alone: by (6) a score moves the loss by ŷ[i] − y[i]"
+_RIGHT_CLASS = "not the right class alone: a wrong class's score moves the loss, too, by ŷ[i]"
+STEP = {"yhat": np.array([.5, .3, .2]), "y": np.array([0, 1, 0]), "do": np.array([.5, -.7, .2]), "h": np.array([.8, -.5])}
+
+
+def _decimals(value):
+    """What was written by hand with every whole number as a decimal; a dictionary of the two gradients as their pair."""
+    if isinstance(value, dict):
+        value = [value.get(name) for name in ("dU", "db_y")]
+    return [*map(_decimals, value)] if isinstance(value, list | tuple) else float(value) if isinstance(value, int) else value
+
 
 q06_1 = coding(
-    """def my_entry(yhat, y, h, t, i, j):
-    return (yhat[t - 1, i] - y[t - 1, i]) * h[t, j]""",
-    _entries(*network(61, **_SIZES)), returns=("the derivative",), letters=_SIZES,
-    helps={"a row": "ŷ and y have T rows, h has T + 1: which row belongs to step t in each?"},
-    shapes=dict.fromkeys([(6,), (3,), (3, 6), (4,)],
-                         "one number is asked for, the derivative for one entry: has each factor an index?"),
-    praise="two factors: do_t[i] says how the loss moves with the score, h_t[j] how the score moves with U_ij", mistakes=[
-    (_H, "h[t - 1, j]", "this is h_{t-1}[j]: what does U multiply at step t? h has T + 1 rows, and h[t] is h_t"),
-    ("-right(yhat, y, h, t, i, j)", "the sign is flipped: do_t is ŷ_t − y_t"),
-    (_DO, "yhat[t - 1, i] - y[t - 1, i]", "brackets: * comes before −, so only y is multiplied with h"),
-    ("right(yhat, y, h, t, i - 1, j - 1)", "only t counts from 1: i and j count from 0, as rows and columns do"),
-    (_DO, "(yhat[t - 1, i] - 1)", "1 is subtracted for every class: y_t is 1 at the right class, and 0 elsewhere"),
-    (_DO, "yhat[t - 1, i]", "the label is missing: the first factor is do_t[i], (6)"), (_DO, "y[t - 1, i]", _LABEL),
-    (_DO, "-y[t - 1, i]", _LABEL),
-    (_DO, "-y[t - 1, i] / yhat[t - 1, i]",
-     "−y/ŷ is the derivative at the probabilities; between them and the scores stands the softmax"),
-    (_H, "h[t, j] * yhat[t - 1, i] * (1 - yhat[t - 1, i])",
-     "the softmax's derivative is counted twice: ŷ − y is the gradient at the scores already"),
-    (_H, "h[t, j] * (1 - h[t, j] ** 2)", _SLOPE),
-    (_DO, "one factor is missing: how much does o_t[i] change for each unit that U_ij changes? That is the derivative for b_y"),
-    (_H, "one factor is missing: this is how o_t[i] moves with U_ij; how does L_t move with o_t[i]?"),
-    (_DO, "(yhat[t - 1] - y[t - 1]).sum()", "you added up do_t over all scores: row i of U makes score i, and no other"),
-    (_H, "h[t].sum()", "you added up all of h_t: U_ij multiplies h_t[j], and no other entry"),
-    ("((yhat - y).T @ h[1:])[i, j]", "this is the sum over all steps: one loss, L_t, is asked for"),
-    ("((yhat - y)[:t].T @ h[1:t + 1])[i, j]",
-     "this adds up the steps 1 to t: L_t reads the score o_t alone, so the earlier uses of U do not reach it"),
-    ("right(yhat, y, h, t, i, j) / len(yhat)", "divided by T: L is a sum over the steps, not a mean"),
-    ("right(yhat, y, h, t, j, i)", "i and j are swapped: row i of U belongs to score i, column j to hidden unit j")], hints=[
-    "L_t reads the scores o_t. Which of them moves when U_ij moves, and how far?",
-    "The product has two factors: how L_t moves with that score, and how that score moves with U_ij.",
-    "The first is (6), do_t[i] = ŷ_t[i] − y_t[i]. The second is what U_ij multiplies in (3).",
-    "(yhat[t - 1, i] - y[t - 1, i]) * h[t, ...]: which entry of h_t?"])
+    """my_step = {"dU": [[0.40, -0.25], [-0.56, 0.35], [0.16, -0.10]], "db_y": [0.5, -0.7, 0.2]}""",
+    [()], returns=("dU", "db_y"), known=STEP, reads=_decimals,
+    shapes={"dU": {(2, 3): "row i of U makes score i: dU has three rows of two numbers"}},
+    unnamed=lambda answer, judge: wrong("not all are right. Take one number: which score does a nudge of this weight move, and "
+                                        "how far? How does the loss move with that score?"),
+    praise="each number of dU is a product of two: how the loss moves with the score, and what U[i, j] is multiplied with. "
+           "For b_y the second is 1", mistakes={"dU": [
+    ("-np.outer(do, h)", _SIGN), ("np.outer(yhat, h)", _LABEL), ("np.outer(y, h)", _ALONE), ("-np.outer(y, h)", _ALONE),
+    ("np.outer(do * y, h)", _RIGHT_CLASS), ("np.outer(do, h * (1 - h ** 2))", _SLOPE),
+    ("np.outer(do, h[::-1])", "the columns are swapped: U[i, 0] is multiplied with h[0]"),
+    ("np.outer(do, [1, 1])", "one factor is missing: how far does a nudge of U[i, j] move score i?"),
+    ("np.outer([1, 1, 1], h)", "one factor is missing: this is how a score moves with U[i, j]. How does the loss move with it?"),
+    ("np.outer(do, [h.sum()] * 2)", "you added up h: U[i, j] is multiplied with h[j], and with no other entry"),
+    ("np.add.outer(do, h)", "the factors are added: score i moves by h[j] of the nudge, and the loss by do[i] of that")],
+    "db_y": [
+    ("-do", _SIGN), ("yhat", _LABEL), ("y * 1.0", _ALONE), ("y * -1.0", _ALONE), ("do * y", _RIGHT_CLASS),
+    ("0 * do", "b_y is added to the scores, so a nudge of it moves them, and the loss"),
+    ("[1, 1, 1]", "this is how far each score moves. How does the loss move with it?"),
+    ("do * h.sum()", "the bias is not multiplied with h: it is added")]}, hints=[
+    "U[0, 1] grows by 0.01. Which of the three scores moves, and by how much?",
+    "o[0] changes by 0.01 · h[1] = −0.005. How does the loss move with o[0]? That is (6).",
+    "do = ŷ − y = (0.5, −0.7, 0.2). So per nudge of U[0, 1] the loss moves by 0.5 · (−0.5).",
+    "Row 0 of dU is 0.5 · 0.8 and 0.5 · (−0.5). A nudge of b_y[0] moves o[0] by as much."])
 
 
 LAST = "only the last step is in it: every step has a loss, and so a term. Is there an = where += is due, or is the sum missing?"
