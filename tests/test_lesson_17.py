@@ -60,7 +60,7 @@ def test_what_the_learner_was_sure_of_is_compared_with_the_marks():
     def dW_wrong(params, run, do):
         return BPTT(params, run, do)._replace(W=np.ones_like(params.W))
     sheet = check.q17_1(FORWARD, LOSS, dW_wrong, ["dW", "dU", "h"]).message
-    assert "\nYou were sure of 3 marks, and 2 of these are right. Sure, and not right: dW. Read about these first." in sheet
+    assert "\nYou were sure of 3 marks, and 2 of these are right. Sure, and not right: dW. Begin there." in sheet
     assert " Right, though you were not sure: losses, do, db_y, dV, db_h, dh_0, dx." in sheet
     all_ten = "a, losses, do, dU, db_y, dW, dV, db_h, dh_0, dx"
     assert check.q17_1(FORWARD, LOSS, BPTT, all_ten).message.endswith("You were sure of 10 marks, and 10 of these are right.")
@@ -327,6 +327,7 @@ def test_a_newcomer_is_not_praised():
 
 def test_the_arrows_of_the_drawing_are_those_of_the_network():
     """An arrow is where a nudge of the state reaches a_t directly."""
+    touch.check(skip_network())
     says = dict(re.findall('class="h(\\d)"[^>]* data-says="(.*?)"', skip_network().picture().svg))
     over_w, over_s = ([(int(k), int(t.translate(DIGITS))) for k, words in says.items()
                        for t in re.findall(f"a(.) through {matrix}", words)] for matrix in "WS")

@@ -49,7 +49,7 @@ def _known(marks, sure):
         return Verdict("not understood", f"my_sure: there is no mark {strange[0]!r}. They are called {'; '.join(marks)}")
     off, more = [name for name in marks if name in sure and not marks[name]], [*filter(marks.get, marks.keys() - sure)]
     said = f"\nYou were sure of {counted(len(sure), 'mark')}, and {len(sure) - len(off)} of these are right." * bool(sure)
-    said += f" Sure, and not right: {', '.join(off)}. Read about these first." * bool(off)
+    said += f" Sure, and not right: {', '.join(off)}. Begin there." * bool(off)
     return said + f" Right, though you were not sure: {', '.join(name for name in marks if name in more)}." * bool(sure and more)
 
 
