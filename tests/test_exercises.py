@@ -80,8 +80,8 @@ def test_single_precision_lists_and_rounding_are_right(name, how):
 
 @pytest.mark.parametrize("how", [iter, lambda values: dict(enumerate(values)).values(), lambda values: (v for v in values)])
 def test_values_that_python_can_unpack_are_right(how):
-    assert checks.q09_1(lambda *case: how(checks.q09_1.code.reference(*case))).ok
-    assert "got 3 values" in checks.q09_1(lambda *case: how([1, 2, 3])).message
+    assert checks.q09_2(lambda *case: how(checks.q09_2.code.reference(*case))).ok
+    assert "got 3 values" in checks.q09_2(lambda *case: how([1, 2, 3])).message
 
 
 @in_code
@@ -158,11 +158,11 @@ def _into_whole_numbers(o, y):
     return do
 
 
-def _added_to_whole_numbers(dx, ids, n):
-    dE = np.zeros((n, dx.shape[1]), int)
-    for row, i in zip(dx, ids, strict=True):
-        dE[i] += row
-    return dE
+def _added_to_whole_numbers(params, S, x, do, da):
+    dS = np.zeros(S.shape, int)
+    for do_t, x_t in zip(do, x, strict=True):
+        dS += np.outer(do_t, x_t)
+    return dS, da @ params.V + do @ S
 
 
 def _without_h_0(params, run, do):
@@ -254,11 +254,11 @@ def test_an_iterator_of_the_values_and_a_tuple_of_rows_are_right(name, answer):
     ("q13_4", (30, 42, 2), "the first two have changed places"),
     ("q06_2", (_returned_in_the_loop,), "your loop ends in its first turn: «return dU, dU.sum(1)» stands inside it"),
     ("q04_3", (_into_whole_numbers,), "do holds whole numbers, so all that was written into it was cut off"),
-    ("q09_3", (_added_to_whole_numbers,), "The array holds whole numbers"),
-    ("q09_4", (_without_h_0,), "All seven are needed: V, W, U, b_h, b_y, h_0 and x"),
+    ("q09_2", (_added_to_whole_numbers,), "The array holds whole numbers"),
+    ("q09_3", (_without_h_0,), "All seven are needed: V, W, U, b_h, b_y, h_0 and x"),
     ("q04_1", (lambda o, y: [].append(o).append(y),), "append changes the list and gives back None"),
     ("q04_1", (lambda o, y: np.log(np.exp(o).sum(1)) - o[1:].max(1),), "o[1:].max(1) is (4,)"),
-    ("q09_1", (lambda run, dh, da: (da[1:].T @ run.x, da.sum(0)),), "da[1:].T is (H, 3) and run.x is (T, 3), so 3 meets T"),
+    ("q09_2", (lambda params, S, x, do, da: (do[1:].T @ x, x),), "do[1:].T is (K, 3) and x is (T, 3), so 3 meets T"),
     ("q06_2", (lambda run, do: (np.round(do.T @ run.h[1:], 3), do.sum(0)),), "is rounded: leave it as it is"),
     ("q17_2", (lambda *case: [0 * part if i == 2 else part for i, part in enumerate(skip_by_complex_step(*case))],),
      "dS    holds zeros only"),
@@ -267,7 +267,7 @@ def test_an_iterator_of_the_values_and_a_tuple_of_rows_are_right(name, answer):
     ("q16_1", (cell("def f(W, u, dh):\n    return tanh(W @ u)\n"),), "tanh lives in NumPy: np.tanh"),
     ("q15_5", (cell("def f(words):\n    return zeros(len(words))\n"),), "zeros lives in NumPy: np.zeros"),
     ("q08_2", (_without_a_start,), "da is read before it has a value: give it one first"),
-    ("q09_4", (lambda params, run, do: 1 - run.h ^ 2,), "^ is not a power"),
+    ("q09_3", (lambda params, run, do: 1 - run.h ^ 2,), "^ is not a power"),
     ("q11_1", (cell("def f(params, run, do):\n    return outer(do, run.h)\n"),), "outer lives in NumPy: np.outer"),
     ("q17_1", (blank, blank, cell("def f(params, run, do):\n    return outer(do, run.h)\n")), "outer lives in NumPy: np.outer"),
     ("q05_2", (lambda loss, copies, k, i, j, step: rnn.central_difference(loss, copies, step)[k - 1, i, j],), "does it for you"),

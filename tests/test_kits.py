@@ -626,24 +626,28 @@ def test_a_returned_placeholder_is_not_finished_and_a_list_is_counted_like_a_tup
 
 def test_answers_too_few_or_too_many_are_told_how_the_exercise_is_called():
     assert all_checks.q08_3([1, 2, 3])[:2] == ("not understood", "hand in 2 answers: check.q08_3(my_rows, my_columns)")
-    assert all_checks.q09_2(1, 2)[:2] == ("not understood", "hand in one answer: check.q09_2(my_dx_dh_0)")
+    assert all_checks.q09_2(1, 2)[:2] == ("not understood", "hand in one answer: check.q09_2(my_dS_dx)")
     assert all_checks.q01_1(np).message == "expected a function, got module: pass the function itself, without calling it"
     assert "error" not in all_checks.q03_4(np).message.lower()
     assert all_checks.q03_4().status == all_checks.q08_3().status == "not attempted"
 
 
 def test_an_error_in_the_second_case_is_told_in_its_sizes_and_an_index_without_a_line_in_numpys_words():
+    rng = np.random.default_rng(9)
+    gathered = code.coding("def my_dE(dx, ids, n):\n    return rnn.embedding_gradient(dx, ids, n)", hints=[""], cases=[
+        (rng.standard_normal((5, 3)), np.array([2, 4, 2, 1, 2]), 7),
+        (rng.standard_normal((6, 2)), np.array([3, 0, 0, 3, 7, 3]), 9)], letters={"T": 5, "D": 3, "n": 7})
     def my_dE(dx, ids, n):
         E = np.zeros(dx.shape)
         for t in range(len(ids)):
             E[ids[t]] += dx[t]
         return E
-    assert "E has 6 rows, counted from 0, and ids[t] is 7" in all_checks.q09_3(my_dE).message
+    assert "E has 6 rows, counted from 0, and ids[t] is 7" in gathered(my_dE).message
     def added(dx, ids, n):
         E = np.zeros(dx.shape)
         np.add.at(E, ids, dx)
         return E
-    told = all_checks.q09_3(added).message
+    told = gathered(added).message
     assert "a row that is not there was asked for (index 7 is out of bounds for axis 0 with size 6)" in told
     assert "entry by entry" not in told
 

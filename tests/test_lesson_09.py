@@ -9,19 +9,26 @@ from touch import elements, marks
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
+from rnn_lib.checks import lesson_09
+from rnn_lib.checks.lesson_09 import ENDS, SUMS
 from rnn_lib.checks.networks import messages
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.diagrams.exits import way_out
 from rnn_lib.diagrams.wording import lowered, signed
 from rnn_lib.explorers import inputs_and_start, ways_out
 
-EXERCISES = {check.q09_1: "my_dV_db", check.q09_2: "my_dx_dh_0", check.q09_3: "my_dE", check.q09_4: "my_bptt"}
+EXERCISES = {check.q09_1: "my_V", check.q09_2: "my_dS_dx", check.q09_3: "my_bptt"}
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=EXERCISES.values())
+every_function = pytest.mark.parametrize("exercise", [check.q09_2, check.q09_3])
 
 
 @every_exercise
 def test_a_blank_answer_is_not_attempted(exercise):
     assert exercise(...).status == "not attempted"
+
+
+@every_function
+def test_a_stub_that_raises_is_not_attempted(exercise):
     assert exercise(blank).status == "not attempted"
 
 
@@ -38,14 +45,14 @@ def test_the_published_solution_is_judged_right(exercise):
     assert verdict.ok, verdict
 
 
-@every_exercise
+@every_function
 def test_a_value_that_is_no_function_is_wrong(exercise):
     verdict = exercise(np.zeros((5, 3)))
     assert verdict.status == "wrong"
     assert "pass the function itself" in verdict.message
 
 
-@every_exercise
+@every_function
 def test_an_error_in_the_answer_is_reported_with_its_name(exercise):
     verdict = exercise(lambda *args: undefined)       # noqa: F821
     assert verdict.status == "wrong"
@@ -108,55 +115,16 @@ WRONG_DB = [
 
 @pytest.mark.parametrize(("wrong_dV", "sentence"), WRONG_DV)
 def test_every_wrong_dV_gets_its_sentence(wrong_dV, sentence):
-    verdict = check.q09_1(lambda *given: (wrong_dV(*given), db(*given)))
+    verdict = SUMS(lambda *given: (wrong_dV(*given), db(*given)))
     assert verdict.status == "wrong"
     assert re.search(f"dV.*{sentence}", verdict.message), verdict
 
 
 @pytest.mark.parametrize(("wrong_db", "sentence"), WRONG_DB)
 def test_every_wrong_db_h_gets_its_sentence(wrong_db, sentence):
-    verdict = check.q09_1(lambda *given: (dV(*given), wrong_db(*given)))
+    verdict = SUMS(lambda *given: (dV(*given), wrong_db(*given)))
     assert verdict.status == "wrong"
     assert re.search(f"db_h.*{sentence}", verdict.message), verdict
-
-
-def test_two_mistakes_at_once_are_named_one_after_the_other():
-    both = check.q09_1(lambda run, dh, da: (dh.T @ run.x, dh.sum(0)))
-    assert both.message.startswith("dV: f' is missing")
-    assert check.q09_1(lambda run, dh, da: (da.T @ run.x, dh.sum(0))).message.startswith("db_h: that adds up dh")
-
-
-def test_two_values_in_a_list_are_judged_as_in_a_tuple():
-    assert check.q09_1(lambda *given: [dV(*given), db(*given)]).ok
-    assert check.q09_1(lambda run, dh, da: [dh.T @ run.x, da.sum(0)]).message.startswith("dV: f' is missing")
-    assert "the other way round" in check.q09_1(lambda *given: [db(*given), dV(*given)]).message
-
-
-def summed_in_place(run, dh, da):
-    da *= 1.5
-    return da.T @ run.x, da.sum(0)
-
-
-@pytest.mark.parametrize(("answer", "sentence"), [
-    (lambda run, dh, da: (db(run, dh, da), dV(run, dh, da)), "the other way round: return dV first, then db_h"),
-    (lambda run, dh, da: dV(run, dh, da), "must return dV, db_h"),
-    (lambda run, dh, da: None, "must return dV, db_h"),
-    (summed_in_place, " in place: work on a new array"),
-    (lambda run, dh, da: (sum(np.outer(da[t - 1], run.x[t]) for t in range(1, len(da) + 1)), da.sum(0)), "x_t is run.x[t-1]"),
-    (lambda run, dh, da: (da @ run.x, da.sum(0)), "a product does not fit"),
-    (lambda run, dh, da: (da.T @ run.x[1:], da.sum(0)), "da.T is (H, T) and run.x[1:] is (3, 3)"),
-    (lambda run, dh, da: (da.T @ run.x[1:], da.sum(0)), "which row of x is x_t?"),
-])
-def test_wrong_forms_of_the_first_answer_get_their_sentence(answer, sentence):
-    verdict = check.q09_1(answer)
-    assert verdict.status == "wrong"
-    assert sentence in verdict.message
-
-
-def test_a_dV_of_a_strange_shape_is_told_both_shapes():
-    verdict = check.q09_1(lambda run, dh, da: (np.zeros((2, 9)), db(run, dh, da)))
-    assert verdict.status == "wrong shape"
-    assert "(6, 3), got (2, 9)" in verdict.message
 
 
 def dx(p, dh, da):
@@ -211,88 +179,72 @@ WRONG_START = [
 
 @pytest.mark.parametrize(("wrong_dx", "sentence"), WRONG_DX)
 def test_every_wrong_dx_gets_its_sentence(wrong_dx, sentence):
-    verdict = check.q09_2(lambda *given: (wrong_dx(*given), dh_0(*given)))
+    verdict = ENDS(lambda *given: (wrong_dx(*given), dh_0(*given)))
     assert verdict.status == "wrong"
     assert re.search(f"dx.*{sentence}", verdict.message), verdict
 
 
 @pytest.mark.parametrize(("wrong_start", "sentence"), WRONG_START)
 def test_every_wrong_dh_0_gets_its_sentence(wrong_start, sentence):
-    verdict = check.q09_2(lambda *given: (dx(*given), wrong_start(*given)))
+    verdict = ENDS(lambda *given: (dx(*given), wrong_start(*given)))
     assert verdict.status == "wrong"
     assert re.search(f"dh_0.*{sentence}", verdict.message), verdict
 
 
-def test_dx_and_dh_0_in_the_wrong_order_are_told_so():
-    assert "return dx first, then dh_0" in check.q09_2(lambda *given: (dh_0(*given), dx(*given))).message
-    assert check.q09_2(lambda *given: (np.zeros(7), dh_0(*given))).status == "wrong shape"
-    assert "a product does not fit" in check.q09_2(lambda p, dh, da: (da @ p.V.T, da[0] @ p.W)).message
+def dS(params, S, x, do, da):
+    return do.T @ x
 
 
-def assigned(dx, ids, n):
-    dE = np.zeros((n, dx.shape[1]))
-    dE[ids] = dx
-    return dE
+def dx_with_S(params, S, x, do, da):
+    return da @ params.V + do @ S
 
 
-def added_at_once(dx, ids, n):
-    dE = np.zeros((n, dx.shape[1]))
-    dE[ids] += dx
-    return dE
-
-
-def first_only(dx, ids, n):
-    return assigned(dx[::-1], ids[::-1], n)
-
-
-def how_often(ids, n):
-    return np.bincount(ids, minlength=n)[:, None]
-
-
-WRONG_DE = [
-    (assigned, "overwritten"), (added_at_once, "overwritten"), (first_only, "keeps only its first"),
-    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n) / np.maximum(how_often(ids, n), 1), "a mean over the readings"),
-    (lambda dx, ids, n: how_often(ids, n) * assigned(dx, ids, n), "multiplied by how often"),
-    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n) / len(dx), "divided by T"),
-    (lambda dx, ids, n: -rnn.embedding_gradient(dx, ids, n), "sign is flipped"),
-    (lambda dx, ids, n: rnn.embedding_gradient(dx[1:], ids[1:], n), "the first step is left out"),
-    (lambda dx, ids, n: rnn.embedding_gradient(dx[:-1], ids[:-1], n), "the last step is left out"),
-    (lambda dx, ids, n: np.eye(n)[ids] @ dx, "is (T, n): turn it over"),
-    (lambda dx, ids, n: dx, "one row for each step"),
-    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n).T, "transposed"),
-    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, n)[np.unique(ids)], "only the words that were read"),
-    (lambda dx, ids, n: rnn.embedding_gradient(dx, ids, max(ids) + 1), "rows are missing at the end"),
-    (lambda dx, ids, n: np.concatenate([dx, np.zeros((n - len(dx), dx.shape[1]))]), "ids[t]"),
-    (lambda dx, ids, n: np.full((n, dx.shape[1]), np.nan), "NaN"),
-    (lambda dx, ids, n: np.zeros((n, dx.shape[1])), "holds zeros only"),
-    (lambda dx, ids, n: None, "is None"),
-    (lambda dx, ids, n: dx[ids], "dx has a row for each step"),
-]
-
-
-@pytest.mark.parametrize(("answer", "sentence"), WRONG_DE)
-def test_every_wrong_gradient_of_word_vectors_gets_its_sentence(answer, sentence):
-    verdict = check.q09_3(answer)
-    assert verdict.status == "wrong"
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (lambda *given: (dS(*given), given[4] @ given[0].V), "dx: that is (14), for one arrow"),
+    (lambda *given: (dS(*given), given[3] @ given[1]), "dx: that is the new arrow alone"),
+    (lambda *given: (given[4].T @ given[2], dx_with_S(*given)), "that is dV, (12)"),
+    (lambda *given: (dS(*given).T, dx_with_S(*given)), "row i of S makes score i"),
+    (lambda *given: (dS(*given), dx_with_S(*given)[::-1].cumsum(0)[::-1]), "dx: you added the later steps"),
+    (lambda *given: (dx_with_S(*given), dS(*given)), "return dS first, then dx"),
+    (lambda *given: (dS(*given), given[4] @ given[0].V + given[1] @ given[3]), "with the row on the left of A")])
+def test_every_wrong_gradient_with_one_arrow_more_gets_its_sentence(answer, sentence):
+    verdict = check.q09_2(answer)
+    assert verdict.status in ("wrong", "wrong shape")
     assert sentence in verdict.message, verdict
 
 
-def test_other_ways_to_add_up_the_readings_are_right():
-    assert check.q09_3(lambda dx, ids, n: np.eye(n)[ids].T @ dx).ok
-    assert "rnn.embedding_gradient does it for you" in check.q09_3(rnn.embedding_gradient).message
+def test_one_arrow_more_is_judged_by_what_a_measurement_finds():
+    params, S, x, do, da = check.q09_2.code.cases[0]
+    h_0 = lesson_09.NETWORKS[0][1].h[0]
+    def loss(x, S):
+        return (do * (rnn.forward(params, x, h_0).o + x @ S.T)).sum()
+    measured = rnn.complex_step(lambda S: loss(x, S), S), rnn.complex_step(lambda x: loss(x, S), x)
+    assert rnn.relative_error(dS(params, S, x, do, da), measured[0]) < 1e-12
+    assert rnn.relative_error(dx_with_S(params, S, x, do, da), measured[1]) < 1e-12
 
 
-def test_two_values_in_a_dictionary_are_as_good_as_in_a_tuple():
-    assert check.q09_1(lambda run, dh, da: {"db_h": da.sum(0), "dV": da.T @ run.x}).ok
+BY_HAND = solution_of(check.q09_1)["my_V"]
 
 
-def test_a_gradient_of_word_vectors_of_a_strange_shape_is_told_both_shapes():
-    assert check.q09_3(lambda dx, ids, n: np.zeros(3)).status == "wrong shape"
+@pytest.mark.parametrize(("change", "sentence"), [
+    ({"C[2,1]": -10}, "which input did V meet there"), ({"C[2,1]": 0}, "step 2 reads h_1"), ({"dV": 38}, "C[2,1] is missing"),
+    ({"db_h": 5}, "used at step 1 as well"), ({"C[1,1]": 7}, "C[1,1]: what loss 1 sends"), ({"db_h": -4}, "beside b_h in a_k"),
+    ({"dV": "x"}, "write a number for each"), ({"C[1,1]": 1, "C[2,1]": -.5, "C[2,2]": 6, "dV": 6.5}, "dV: that is dW")])
+def test_every_wrong_number_by_hand_gets_its_sentence(change, sentence):
+    assert sentence in check.q09_1(BY_HAND | change).message
+
+
+def test_the_numbers_by_hand_are_those_of_a_network_with_one_unit():
+    sent, h, x = {(1, 1): 2, (2, 1): -1, (2, 2): 3}, [.5, 2], [4, 10]
+    assert [BY_HAND[f"C[{t},{k}]"] for t, k in sent] == [da * x[k - 1] for (_, k), da in sent.items()]
+    assert BY_HAND["dV"] == sum(BY_HAND[f"C[{t},{k}]"] for t, k in sent)
+    assert BY_HAND["db_h"] == sum(sent.values())
+    assert [da * h[k - 1] for (_, k), da in sent.items()] == [1, -.5, 6]                        # those of W, in the text
 
 
 @pytest.mark.parametrize("route", [rnn.bptt, rnn.bptt_by_definition])
 def test_the_library_itself_has_the_right_numbers_in_the_last_exercise_and_does_not_count(route):
-    verdict = check.q09_4(lambda *case: route(*case))
+    verdict = check.q09_3(lambda *case: route(*case))
     assert verdict.status == "wrong"
     assert verdict.message == f"the numbers are right, but rnn.{route.__name__} does it for you: write it yourself"
 
@@ -306,7 +258,7 @@ def with_known(mistake):
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.name)
 def test_every_mistake_of_the_clinic_is_named_in_the_last_exercise(mistake):
-    verdict = check.q09_4(with_known(mistake))
+    verdict = check.q09_3(with_known(mistake))
     assert verdict.status == "wrong"
     assert verdict.message.startswith(mistake.name), verdict
     assert mistake.line not in verdict.message
@@ -342,7 +294,7 @@ def changed(**change):
     (lambda params, run, do: tuple(rnn.bptt(params, run, do)), "of type tuple, lacks"),
 ])
 def test_wrong_backward_passes_get_their_sentence(answer, sentence):
-    verdict = check.q09_4(answer)
+    verdict = check.q09_3(answer)
     assert verdict.status == "wrong"
     assert sentence in verdict.message, verdict
 

@@ -8,7 +8,7 @@ from .lesson_05 import q05_1, q05_2, q05_3
 from .lesson_06 import q06_1, q06_2, q06_3
 from .lesson_07 import q07_1, q07_2, q07_3
 from .lesson_08 import q08_1, q08_2, q08_3
-from .lesson_09 import q09_1, q09_2, q09_3, q09_4
+from .lesson_09 import q09_1, q09_2, q09_3
 from .lesson_10 import q10_1, q10_2, q10_3
 from .lesson_11 import mistake_list, patient, q11_1, q11_2, q11_3, q11_4, q11_5, q11_6, q11_7, q11_8, q11_9, q11_10
 from .lesson_12 import q12_1, q12_2, q12_3, q12_4

@@ -1,4 +1,4 @@
-"""Exercises of lesson 09: dV and db_h, dx and dh_0, the gradient of word vectors, and the whole backward pass."""
+"""Exercises of lesson 09: V and b_h by hand, one arrow more, and the whole backward pass."""
 import copy
 
 import numpy as np
@@ -7,31 +7,54 @@ from ..bptt import Gradients, bptt
 from ..clinic import MISTAKES, diagnose
 from ..clinic.networks import agrees
 from ..definition import bptt_by_definition, rtrl
-from ..embeddings import embedding_gradient
 from ..unfolded import Unfolded
 from .code import MISFIT, coding, done_for_you, watched
 from .kit import Exercise, filled, right, wrong
 from .lesson_06 import q06_2
 from .networks import messages, network
+from .table import table
 
 NETWORKS = [network(91, T=4, D=3, H=6, K=2), network(92, T=3, D=2, H=5, K=4)]
-_HELP = {"letters": {"T": 4, "H": 6}, "helps": {
-    "a row": "x, dh and da have T rows, so x_t is run.x[t-1] and da_t is da[t-1]",
-    MISFIT: "V is (H, D), W is (H, H), and a row of da is (H,). On rows, A' times a column is written with the row on the left "
-            "of A. If a row was cut off: which row of x is x_t?"}}
+_OF_W = "this is the cell of W, with h_{k-1}. What stands beside V in a_k?"
+_NO_FACTOR = "one factor is missing: what stands beside V in a_k?"
+_NO_WAY_BACK = "C[2,1] is missing: what was made with V at step 1 is read again at step 2"
+
+q09_1 = table(
+    """my_V = {"C[1,1]": 2 * 4, "C[2,1]": -1 * 4, "C[2,2]": 3 * 10, "dV": 8 - 4 + 30, "db_h": 2 - 1 + 3}""", {
+        "C[1,1]": {1: _OF_W, 2: _NO_FACTOR, 20: "k = 1 is the use at step 1: which input did V meet there?",
+                   None: "what loss 1 sends to a_1, times what stands beside V in a_1"},
+        "C[2,1]": {-.5: _OF_W, -1: _NO_FACTOR, -10: "the use is at step 1: which input did V meet there?",
+                   0: "h_1 was made with V, and step 2 reads h_1: loss 2 does send something to a_1",
+                   12: "da_2^(2) belongs to the use at step 2: what does loss 2 send to a_1?",
+                   None: "what loss 2 sends to a_1, times what stands beside V in a_1"},
+        "C[2,2]": {6: _OF_W, 3: _NO_FACTOR, 12: "k = 2 is the use at step 2: which input did V meet there?",
+                   None: "what loss 2 sends to a_2, times what stands beside V in a_2"},
+        "dV": {6.5: "that is dW", 38: _NO_WAY_BACK, 30: "that is use 2 alone", 26: "that is loss 2 alone",
+               4: "that is use 1 alone", None: "all three cells add up, over the losses and over the uses"},
+        "db_h": {5: "what loss 2 sends to a_1 is missing: b_h was used at step 1 as well", 34: "b_h is not multiplied with x_k",
+                 6.5: "b_h is not multiplied with h_{k-1}", 3: "that is step 2 alone", 1: "that is step 1 alone",
+                 2: "that is loss 2 alone, or loss 1 alone: both count",
+                 None: "what stands beside b_h in a_k? Then add up as for V"}},
+    asks="write a number for each of C[1,1], C[2,1], C[2,2], dV and db_h",
+    praise="what the losses send to a_k is the same for all three. W multiplies it with h_{k-1}, V with x_k, and b_h with 1",
+    hints=[
+    "a_k = V x_k + W h_{k-1} + b_h. How far does a nudge of V at step k move a_k?",
+    "In a cell of W the factor is h_{k-1}. In a cell of V it is the number beside V, of the same step k.",
+    "C[2,1] = da_1^(2) · x_1: the loss is 2, but the use is at step 1.",
+    "A nudge of b_h at step k moves a_k by as much: so the factor is 1."])
+
 _ROWS_LEFT = (
     ("only the last step is there. Every step is a use: was = written for +=, or the sum left out?", "[-1:]"),
     ("only step 1 is there. Every step is a use: was = written for +=, in a loop that ends at step 1?", "[:1]"),
     ("step 1 is missing: it stands in row 0, and range(1, T) over the rows leaves it out", "[1:]"),
     ("the last step is missing: range stops before its end", "[:-1]"))
 
-q09_1 = coding(
+SUMS = coding(
     """def my_dV_db(run, dh, da):
     dV = sum(np.outer(da[t-1], run.x[t-1]) for t in range(1, len(da) + 1))      # (12)
     db_h = da.sum(0)                                                            # (13)
     return dV, db_h""",
-    [(run, *messages(params, run, do)) for params, run, do in NETWORKS], returns=("dV", "db_h"), **_HELP,
-    praise="(12) and (13): da_t times what came in, x_t for V and 1 for b_h", mistakes={"dV": [
+    [(run, *messages(params, run, do)) for params, run, do in NETWORKS], returns=("dV", "db_h"), hints=(), mistakes={"dV": [
     ("da[:-1].T @ run.x[1:]", "that is x_{t+1} for x_t. x has T rows, one fewer than h: x_t is run.x[t-1], not run.x[t]"),
     ("da.T @ np.roll(run.x, -1, 0)", "that is x_{t+1} for x_t. x has T rows, one fewer than h: x_t is run.x[t-1], not run.x[t]"),
     ("da[1:].T @ run.x[:-1]", "that is x_{t-1} for x_t. W meets the state of the step before; what does V meet?"),
@@ -59,19 +82,14 @@ q09_1 = coding(
     ("da.sum(0, keepdims=True)", "right numbers, but as a matrix of one row: b_h has the shape (H,)"),
     ("(da * run.h[:-1]).sum(0)", "h_{t-1} is not what b_h is multiplied with. What stands beside b_h in (1)?"),
     ("(da * run.h[1:]).sum(0)", "h_t is not what b_h is multiplied with. What stands beside b_h in (1)?"),
-    *((f"da{rows}.sum(0)", said) for said, rows in _ROWS_LEFT)]}, hints=[
-    "In (1), what is V multiplied with at step t? And b_h?",
-    "V and b_h stand inside a_t, before f. Which of the two, dh_t or da_t, is the one at a_t?",
-    "dV: an outer product of da_t and x_t for each step, added up. db_h: the da_t added up.",
-    "dV = sum(np.outer(da[t-1], run.x[t-1]) for t in range(1, len(da) + 1))"])
+    *((f"da{rows}.sum(0)", said) for said, rows in _ROWS_LEFT)]}).code
 
-q09_2 = coding(
+ENDS = coding(
     """def my_dx_dh_0(params, dh, da):
     dx = da @ params.V                # (14)   V' da_t for every t, on rows
     dh_0 = params.W.T @ da[0]         # (14)   da[0] is da_1
     return dx, dh_0""",
-    [(params, *messages(params, run, do)) for params, run, do in NETWORKS], returns=("dx", "dh_0"), **_HELP,
-    praise="(14): each has one edge, so no sum; the transposed matrix leads back along it", mistakes={"dx": [
+    [(params, *messages(params, run, do)) for params, run, do in NETWORKS], returns=("dx", "dh_0"), hints=(), mistakes={"dx": [
     ("dh @ params.V", "f' is missing: x_t enters a_t, and dh_t has not passed f yet"),
     ("np.cumsum((da @ params.V)[::-1], 0)[::-1]",
      "you added the later steps: that they depend on x_t is true, and in da_t already. x_t has one edge"),
@@ -101,62 +119,50 @@ q09_2 = coding(
     ("da @ params.W", "that is W' da_t for every t. h_0 has one edge: which row is it?"),
     ("params.V.T @ da[0]", "that is dx_1. Which matrix brought h_0 in?"),
     ("params.W.T @ da[0] / len(da)", "that is divided by T: nothing here is a mean"),
-    ("-params.W.T @ da[0]", "the sign is flipped: nothing is subtracted in (14)")]}, hints=[
-    "Which node does x_t enter? And h_0? Through which matrix?",
-    "One edge each, so one term each, and the way back leads through the transposed matrix.",
-    "dx_t = V' da_t, a row for each t; dh_0 = W' da_1, and da_1 is da[0].",
-    "dx = da @ params.V, because a row times V is V' times the column"])
+    ("-params.W.T @ da[0]", "the sign is flipped: nothing is subtracted in (14)")]}).code
 
 
-# ---- word vectors ----------------------------------------------------------------------------------------------------
+# ---- one arrow more --------------------------------------------------------------------------------------------------
 
-def _fill(dx, ids, n, row):
-    """A gradient of word vectors whose row for each word read is row(its rows of dx)."""
-    dE = np.zeros((n, dx.shape[-1]))
-    for word in np.unique(ids):
-        dE[word] = row(dx[ids == word])
-    return dE
+def _with_an_arrow(params, run, do):
+    S = np.random.default_rng(94).standard_normal((len(params.U), params.V.shape[1]))
+    return params, S, run.x, do, messages(params, run, do)[1]
 
 
-def _readings(seed, T, D, ids, n):
-    return np.random.default_rng(seed).standard_normal((T, D)), np.array(ids), n
-
-
-q09_3 = coding(
-    """def my_dE(dx, ids, n):
-    dE = np.zeros((n, dx.shape[1]))
-    for t in range(len(ids)):
-        dE[ids[t]] += dx[t]
-    return dE""",
-    [_readings(93, 5, 3, [2, 4, 2, 1, 2], 7), _readings(94, 6, 2, [3, 0, 0, 3, 7, 3], 9)], returns=("dE",),
-    known={"fill": _fill}, instead=(embedding_gradient,), letters={"T": 5, "D": 3, "n": 7},
-    helps={"a row": "dx has a row for each step, dE one for each word, and ids[t] says which",
-           MISFIT: "dx is (T, D), and dE is (n, D). A matrix with a 1 at each (t, ids[t]) is (T, n): turn it over"},
-    praise="a word read three times receives three gradients, and they add up: its row of E is shared by three steps, as V is by "
-           "all", mistakes={"dE": [
-    ("fill(dx, ids, n, lambda rows: rows[-1])", "overwritten: a word that is read several times keeps only its last dx_t. "
-     "dE[ids] = dx does that, and so does dE[ids] += dx, where NumPy adds to each row once"),
-    ("fill(dx, ids, n, lambda rows: rows[0])",
-     "a word that is read several times keeps only its first dx_t: each reading counts"),
-    ("fill(dx, ids, n, lambda rows: rows.mean(0))",
-     "that is a mean over the readings of a word: each reading is a use, and uses add up"),
-    ("fill(dx, ids, n, lambda rows: len(rows) * rows[-1])",
-     "a dx_t is multiplied by how often the word is read. The readings have different gradients: add them up one by one"),
-    ("right(dx[1:], ids[1:], n)", "the first step is left out: does your loop begin at row 0?"),
-    ("right(dx[:-1], ids[:-1], n)", "the last step is left out: range stops before its end"),
-    ("right(dx, ids, n) / len(ids)", "that is divided by T: nothing here is a mean"),
-    ("-right(dx, ids, n)", "the sign is flipped: a gradient is returned, not a step downhill"),
-    ("dx", "that is one row for each step. E has one row for each word"),
-    ("right(dx, ids, n).T", "transposed: E holds a row for each word, (n, D), and so does dE"),
-    ("right(dx, ids, n)[np.unique(ids)]",
-     "only the words that were read have a row: dE has the shape of E, and a word not read has a row of zeros"),
-    ("right(dx, ids, n)[:ids.max() + 1]", "rows are missing at the end: n words have n rows, read or not"),
-    ("np.vstack([dx, np.zeros((max(n - len(dx), 0), dx.shape[-1]))])[:n]",
-     "row t of dx was put in row t of dE: it belongs to the row of the word read then, ids[t]")]}, hints=[
-    "At how many steps is a row of E used? What becomes of the gradients of several uses?",
-    "Begin with zeros, a row for each word. Go through the steps, and let each add to the row of its word.",
-    "dE[ids[t]] += dx[t], for every row t",
-    "np.add.at(dE, ids, dx) does the same without a loop"])
+q09_2 = coding(
+    """def my_dS_dx(params, S, x, do, da):
+    dS = do.T @ x                      # as (7), with x_t in place of h_t
+    dx = da @ params.V + do @ S        # two arrows leave x_t, to a_t and to o_t
+    return dS, dx""",
+    [_with_an_arrow(*network) for network in NETWORKS], returns=("dS", "dx"), letters={"T": 4, "D": 3, "H": 6, "K": 2}, helps={
+        "a row": "x, do and da have T rows: those of step t are x[t-1], do[t-1] and da[t-1]",
+        MISFIT: "S is (K, D), and on rows A' times a column is written with the row on the left of A"},
+    shapes={"dS": {(6, 3): "that is dV, (12): S leads to the scores, so what comes back to it is do_t",
+                   (3, 2): "transposed: row i of S makes score i, so do_t gives the rows",
+                   (4, 2, 3): "one matrix for each step: S is one matrix, and its T uses add up",
+                   (2, 6): "that is dU, (7): what does S multiply at step t?"}},
+    praise="dS is like dU: vertical only, because no later step reads what S makes. dx_t has two terms, one for each arrow that "
+           "leaves x_t, and the later losses come in through da_t", mistakes={"dS": [
+    ("-do.T @ x", "the sign is flipped: nothing is subtracted here"),
+    ("do.T @ x / len(x)", "that is a mean over the steps: the uses add up, and L is a sum"),
+    ("do[1:].T @ x[:-1]", "that is x_{t-1} for x_t: S reads the input of its own step"),
+    ("do[:-1].T @ x[1:]", "that is x_{t+1} for x_t: S reads the input of its own step"),
+    ("np.outer(do.sum(0), x.sum(0))", "the product of two sums is not the sum of the products: multiply at each step, then add"),
+    ("do[::-1].cumsum(0)[::-1].T @ x", "you added the later steps: no later step reads what S makes at step t"),
+    *((f"do{rows}.T @ x{rows}", said) for said, rows in _ROWS_LEFT)], "dx": [
+    ("da @ params.V", "that is (14), for one arrow. A second arrow leaves x_t now: where does it lead?"),
+    ("do @ S", "that is the new arrow alone: x_t still enters a_t, too"),
+    ("-da @ params.V - do @ S", "the sign is flipped: nothing is subtracted here"),
+    ("da @ params.V - do @ S", "the two terms add up: a node's gradient is the sum over its outgoing arrows"),
+    ("(da @ params.V) * (do @ S)", "the two terms add up: a node's gradient is the sum over its outgoing arrows"),
+    ("(da @ params.V + do @ S)[::-1].cumsum(0)[::-1]",
+     "you added the later steps: what they say of x_t is in da_t already"),
+    ("da @ params.V + (do @ S)[::-1].cumsum(0)[::-1]", "the scores of the later steps do not read x_t: each reads its own input"),
+    ("(da @ params.V + do @ S).sum(0)", "you added the steps up: each step has an input of its own")]}, hints=[
+    "Which arrows leave x_t, and where do they end? Which arrows leave o_t?",
+    "S stands where U stands, with another vector beside it. So dS looks like (7).",
+    "Two arrows leave x_t: V leads to a_t, S leads to o_t. Each brings back one term.",
+    "dx = da @ params.V + what comes along S, which is S' do_t for every t, on rows"])
 
 
 # ---- the whole backward pass -----------------------------------------------------------------------------------------
@@ -188,14 +194,14 @@ def said_of(letter, gradient):
     params, run, do = NETWORKS[0]
     passed = messages(params, run, do)
     judge, part, given = {"U": (q06_2.code, 0, (run, do)), "b_y": (q06_2.code, 1, (run, do)),
-                          "V": (q09_1.code, 0, (run, *passed)), "b_h": (q09_1.code, 1, (run, *passed)),
-                          "x": (q09_2.code, 0, (params, *passed)), "h_0": (q09_2.code, 1, (params, *passed))}[letter]
+                          "V": (SUMS, 0, (run, *passed)), "b_h": (SUMS, 1, (run, *passed)),
+                          "x": (ENDS, 0, (params, *passed)), "h_0": (ENDS, 1, (params, *passed))}[letter]
     said = judge.of_part(part, [(gradient,)], [given])
     return f"{judge.names[part]}: {said}" if said else ""
 
 
 def _sick(found, given):
-    """The verdict on a wrong backward pass: the known mistakes by name, those of single gradients from exercises 1 and 2."""
+    """The verdict on a wrong backward pass: the known mistakes by name, those of single gradients by what is known of them."""
     failing = f"Not right: {', '.join(found.wrong)}. " if found.wrong else ""
     if found.names:
         known = [next(m for m in MISTAKES if m.name == name) for name in found.names]
@@ -209,7 +215,7 @@ def _sick(found, given):
     return wrong(failing + found.message)
 
 
-q09_4 = Exercise(_judge_bptt, [
+q09_3 = Exercise(_judge_bptt, [
     "Which quantity do all sums but two need? Compute it first, from the last step to the first.",
     "A loop for (9) and (10) that keeps every da_t. After it, each gradient is a line.",
     "(7) from do and h_t; (11), (12), (13) from da and what came in; (14) from da and the transposed matrices.",
