@@ -3,19 +3,23 @@ import numpy as np
 
 from .. import palette
 from .places import apart
+from .svg import SLIM
 
 SMOOTH = 20          # updates in a running mean
 DASHES = ("--", "-.", ":")
+CUT = 300            # perplexity, where the axis ends that shows two networks
 LEAST = .02          # nats, where the axis of a loss begins
 
 
-def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlier=None, name=""):
+def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlier=None, other=None, name=""):
     """Draw the running mean of the loss, that of other text after each pass, and the baselines across; in pale the loss of every
     update, unless the curves of other networks are there to compare with.
 
     losses: (n,) of the updates so far [nats per word]     watched: {update: perplexity, or loss}
     baselines: {name: the same}     updates: how many there will be, the length of the axis
     perplexity: e^loss, else the loss itself; both on a logarithmic axis     earlier: {name: losses} of up to three other networks
+    other: {name: {update: perplexity}}, what the same network reached on the validation set, trained in another way; with it the
+    axis is cut above the dots, the later dots have their figures, and the baselines their names at the right
     name: of this network; it and those of the others stand at the ends of their curves, and no key is needed
     returns: list of lines
     """
@@ -25,17 +29,21 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     if not earlier:
         curve(losses, color=palette.LOSS, linewidth=.8, alpha=.35)
     curve(smooth(losses), color=palette.LOSS, linewidth=2.2, label=f"in training, mean over {SMOOTH} updates")
-    for (other, others), dashes in zip((earlier or {}).items(), DASHES, strict=False):
-        curve(smooth(others), color=palette.MUTED, linestyle=dashes, linewidth=1.8, label=other)
+    for (title, others), dashes in zip((earlier or {}).items(), DASHES, strict=False):
+        curve(smooth(others), color=palette.MUTED, linestyle=dashes, linewidth=1.8, label=title)
     if watched:
-        drawn += ax.plot([*watched], [*watched.values()], color=palette.INK, marker="o", markersize=5, label="validation set",
-                         clip_on=False, zorder=3)
+        drawn += _dots(ax, watched, "validation set", other, color=palette.INK, zorder=3)
+    for title, reached in (other or {}).items():
+        drawn += _dots(ax, reached, f"validation set, {title}", other, False, color=palette.MUTED, dashes=(4, 3), linewidth=1)
     for baseline, value in baselines.items():
         drawn.append(ax.axhline(value, color=palette.MUTED, linewidth=1.2, linestyle="--"))
-        ax.annotate(f"{baseline}: {value:.0f}", (updates, value), (0, 2), textcoords="offset points", ha="right", va="bottom",
-                    color=palette.MUTED)
+        named, place = ((f"{baseline}: {value:.0f}", {"xytext": (0, 2), "ha": "right", "va": "bottom"}) if not other else
+                        (f"{baseline.replace(' ', chr(10), 1)}: {value:.0f}", {"xytext": (8, 0), "ha": "left", "va": "center"}))
+        ax.annotate(named, (updates, value), textcoords="offset points", color=palette.MUTED, **place)
     if perplexity:
-        label, limits, ticks = "perplexity", (20, 3000), (20, 50, 100, 200, 500, 1000, 2000)
+        label, limits, ticks = "perplexity (logarithmic)", (20, 3000), (20, 50, 100, 200, 500, 1000, 2000)
+        if other:
+            limits, ticks = (28, CUT), (30, 50, 100, 200)
     else:
         first = [loss for each in (losses, *(earlier or {}).values()) for loss in each[:5]]
         label, limits, ticks = "loss per word [nats]", (LEAST, 1.3 * max([1, *first])), (.03, .1, .3, 1, 3)
@@ -45,9 +53,22 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     if name:
         ends = {each: smooth(values)[-1] for each, values in {**(earlier or {}), name: losses}.items() if len(values)}
         _names(ax, ends, updates, name)
+    elif other:
+        wide = ax.figure.get_figwidth() > SLIM
+        ax.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, ncols=3 if wide else 1)
     else:
         ax.legend(frameon=False, loc="upper right")
     return drawn
+
+
+def _dots(ax, watched, label, other, below=True, **look):
+    """The perplexity after each pass. With another run there, later dots have their figures, on a phone every second one."""
+    some = slice(5, None) if ax.figure.get_figwidth() > SLIM else slice(6 + below, None, 2)
+    for at, value in [*watched.items()][some] if other else ():
+        ax.annotate(f"{value:.1f}" if value < 99.95 else f"{value:.0f}", (at, value), (0, -7 if below else 7), fontsize=8.5,
+                    textcoords="offset points", ha="center", va="top" if below else "bottom", color=look["color"], zorder=4,
+                    bbox={"facecolor": palette.PAPER, "edgecolor": "none", "pad": .3})
+    return ax.plot([*watched], [*watched.values()], marker="o", markersize=5, label=label, clip_on=False, **look)
 
 
 def _names(ax, ends, updates, this):

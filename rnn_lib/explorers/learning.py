@@ -24,12 +24,13 @@ class LearningCurve(Explorer):
 
     updates: how many there will be     baselines: {name: perplexity}, lines across
     perplexity: e^loss, else the loss itself     earlier: {name: losses} of other networks, to compare
+    other: {name: {update: perplexity on other text}} of a network trained in another way
     name: of this network, at the end of its curve; with it those of the others stand at theirs
     """
 
-    def __init__(self, updates, baselines=None, *, perplexity=True, earlier=None, name=""):
+    def __init__(self, updates, baselines=None, *, perplexity=True, earlier=None, other=None, name=""):
         self.updates, self.baselines, self.perplexity = updates, baselines or {}, perplexity
-        self.earlier, self.name = earlier or {}, name
+        self.earlier, self.other, self.name = earlier or {}, other or {}, name
         self.losses, self.watched, self._due = [], {}, monotonic() + PAUSE
         super().__init__([self._picture()])
 
@@ -75,8 +76,9 @@ class LearningCurve(Explorer):
 
     def _picture(self, last=False, width=9.4):
         svg, ax = background(lambda ax: learning(ax, self.losses, self.watched, self.baselines, updates=self.updates,
-                                                 perplexity=self.perplexity, earlier=self.earlier, name=self.name),
-                             "the loss while training", width=width, height=3)
+                                                 perplexity=self.perplexity, earlier=self.earlier, other=self.other,
+                                                 name=self.name),
+                             "the loss while training", width=width, height=3.6 if self.other else 3)
         return Picture(svg.replace("</svg>", self._readings(ax) + "</svg>") if last else svg, self._caption())
 
     def _readings(self, ax):
@@ -85,11 +87,12 @@ class LearningCurve(Explorer):
         ends = min(map(len, curves.values()))
         at = np.unique(np.linspace(1, ends, min(READINGS, ends), dtype=int))
         heights = [(np.exp(losses) if self.perplexity else losses)[at - 1] for losses in curves.values()]
+        others = {"on the validation set": self.watched, **{f"in the {name}": reached for name, reached in self.other.items()}}
         def said(step, values):
             names = ", ".join(f"{name} {_number(value)}" for name, value in zip(curves, values, strict=True))
-            seen = [value for update, value in sorted(self.watched.items()) if update <= step]
-            other = f", on the validation set {_number(seen[-1])}" if seen else ""
-            return f"Update {step}: " + (f"perplexity in {names}{other}." if self.perplexity else f"{names} nats per word.")
+            seen = {title: [value for at, value in sorted(reached.items()) if at <= step] for title, reached in others.items()}
+            on = "".join(f", {title} {_number(values[-1])}" for title, values in seen.items() if values)
+            return f"Update {step}: " + (f"perplexity in {names}{on}." if self.perplexity else f"{names} nats per word.")
         return readings(ax, at, heights, [*map(said, at, zip(*heights, strict=True))]) if len(at) else ""
 
     def _caption(self):
