@@ -48,10 +48,6 @@ def all_labels(o, y):
     return do
 
 
-def each_total(o, y, mask):
-    return rnn.cross_entropy(o, y)[0] * mask
-
-
 WRONG_LOSSES = {   # the answer -> words of what comes back
     "the total": (lambda o, y: right_losses(o, y).sum(), "the total comes later"),
     "the mean": (lambda o, y: right_losses(o, y).mean(), "the mean of the losses"),
@@ -97,28 +93,6 @@ WRONG_LOSSES = {   # the answer -> words of what comes back
     "the library's pair": (rnn.cross_entropy, "must return losses"),
     "an array": (np.ones(5), "expected a function"),
 }
-WRONG_TOTALS = {
-    "padding counted": (lambda o, y, m: each_total(o, y, 1).sum(), "padding is counted"),
-    "mean": (lambda o, y, m: each_total(o, y, m).mean(), "a mean over all"),
-    "mean, padding counted": (lambda o, y, m: each_total(o, y, 1).mean(), "a mean over all T·B steps, and"),
-    "one sequence": (lambda o, y, m: each_total(o, y, m)[:, 0].sum(), "only the first sequence"),
-    "mean over words": (lambda o, y, m: each_total(o, y, 1)[m].mean(), "steps that count"),
-    "divided by T": (lambda o, y, m: each_total(o, y, m).mean(0).sum(), "divided by T"),
-    "mean over the batch": (lambda o, y, m: each_total(o, y, m).sum(0).mean(), "averaged over the batch"),
-    "mean of each sequence, summed": (lambda o, y, m: (each_total(o, y, m).sum(0) / m.sum(0)).sum(), "a mean for each sequence"),
-    "mean of the means": (lambda o, y, m: (each_total(o, y, m).sum(0) / m.sum(0)).mean(), "the mean of those"),
-    "a word": (lambda o, y, m: "seven", "must be numbers, got str"),
-    "scores masked": (lambda o, y, m: each_total(o * m[..., None], y, 1).sum(), "the mask went to the scores"),
-    "mask inverted": (lambda o, y, m: each_total(o, y, ~m).sum(), "inverted"),
-    "sign": (lambda o, y, m: -each_total(o, y, m).sum(), "the sign"),
-    "last step": (lambda o, y, m: each_total(o, y, m)[-1].sum(), "only the last step"),
-    "not summed": (each_total, "L is one number"),
-    "not summed over the batch": (lambda o, y, m: each_total(o, y, m).sum(0), "L is one number"),
-    "probabilities masked": (lambda o, y, m: -np.log(np.take_along_axis(rnn.softmax(o), y[..., None], -1)[..., 0] * m).sum(),
-                             "log 0"),
-    "something else": (lambda o, y, m: 7.0, "that is not it"),
-    "NaN": (lambda o, y, m: np.nan, "nan"),
-}
 WRONG_DO = {
     "sign": (lambda o, y: -right_do(o, y), "sign is flipped"),
     "divided by T": (lambda o, y: right_do(o, y) / len(o), "gradient of the mean"),
@@ -149,7 +123,7 @@ WRONG_DO = {
     "one number a step": (lambda o, y: pick(right_do(o, y), y), "wrong classes' too"),
     "NaN": (lambda o, y: np.full(o.shape, np.nan), "holds NaN"),
 }
-CASES = [(question, name, *case) for question, wrong in (("q04_1", WRONG_LOSSES), ("q04_2", WRONG_TOTALS), ("q04_3", WRONG_DO))
+CASES = [(question, name, *case) for question, wrong in (("q04_1", WRONG_LOSSES), ("q04_3", WRONG_DO))
          for name, case in wrong.items()]
 
 
@@ -160,7 +134,7 @@ def test_a_wrong_answer_hears_why(question, name, answer, words):
     assert words in verdict.message
 
 
-QUESTIONS = ("q04_1", "q04_2", "q04_3")
+QUESTIONS = ("q04_1", "q04_3")
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -168,6 +142,31 @@ def test_the_published_solution_is_right_and_a_blank_is_not_attempted(question):
     exercise = getattr(check, question)
     assert exercise(next(value for name, value in solution_of(exercise).items() if name.startswith("my_"))).ok
     assert exercise(blank).status == exercise(...).status == "not attempted"
+
+
+def test_the_step_by_hand_is_right_in_any_form_and_is_what_a_measurement_finds():
+    due = solution_of(check.q04_2)["my_do"]
+    for answer in (due, tuple(due), np.array(due), [.1 + .2 + .2, -.7, "0.2"]):
+        assert check.q04_2(answer).ok
+    o = np.log([5., 3, 2])
+    measured = rnn.complex_step(lambda o: rnn.cross_entropy(o[None], [1])[0][0], o)
+    assert np.allclose(due, measured, rtol=1e-12)
+    assert np.isclose(rnn.cross_entropy(o[None], [1])[0][0], -o[1] + np.log(10))
+
+
+@pytest.mark.parametrize(("answer", "words"), [
+    ([.5, .3, .2], "moves −o[1], too"), ([-.5, .7, -.2], "sign is turned round"), ([0, -1, 0], "stands in the sum, too"),
+    ([5, 3, 2], "its logarithm"), ([.5, 1.3, .2], "−o[1] falls"), ([.4, -.7, .2], "take one score"),
+    ([.5, -.7], "write three numbers"), ("0.5", "write three numbers"), (.5, "write three numbers")])
+def test_a_wrong_step_by_hand_hears_why(answer, words):
+    verdict = check.q04_2(answer)
+    assert verdict.status == ("not understood" if words.startswith("write") else "wrong")
+    assert words in verdict.message
+
+
+def test_a_blank_step_by_hand_is_not_attempted_and_one_with_a_gap_is_not_finished():
+    assert check.q04_2(...).status == "not attempted"
+    assert check.q04_2([.5, ..., .2]).status == "not finished"
 
 
 def loop_losses(o, y):
@@ -181,8 +180,6 @@ def loop_losses(o, y):
 OTHER_RIGHT = [
     ("q04_1", loop_losses),
     ("q04_1", lambda o, y: -(np.eye(o.shape[-1])[y] * log_yhat(o)).sum(-1)),
-    ("q04_2", lambda o, y, m: rnn.cross_entropy(o, y)[0][m].sum()),
-    ("q04_2", lambda o, y, m: float(np.where(m, rnn.cross_entropy(o, y)[0], 0).sum())),
     ("q04_3", right_do),
 ]
 
@@ -350,6 +347,13 @@ def test_a_class_that_is_pressed_becomes_the_label_and_a_masked_step_counts_noth
     masked = told(labels.picture(), data_says="“if” adds 0, and its do₃ is exactly 0. Press to let it count again.")
     labels.touch(masked.get("data-set"))
     assert labels.value["y"][2] == y[2]
+
+
+def test_the_labels_that_make_the_losses_largest_and_smallest_are_those_that_the_lesson_tells(tagger):
+    params, x, _, _, classes = tagger
+    yhat = rnn.softmax(rnn.forward(params, x).o[:3])
+    assert classes[yhat[0].argmin()] == "ADV"
+    assert f"{-np.log(yhat.max(axis=-1)).sum():.2f}" == "3.55"
 
 
 def test_every_setting_of_the_labels_is_one_of_its_frames_and_all_of_them_are_small(labels, tagger):

@@ -1,9 +1,10 @@
-"""Exercises of lesson 04: the losses of a sequence, their sum under a mask, and the gradient at the scores."""
+"""Exercises of lesson 04: the losses of a sequence, the gradient at the scores of one step by hand, and that of all."""
 import numpy as np
 
 from ..losses import cross_entropy, softmax
 from .code import MISFIT, coding
 from .kit import wrong
+from .table import table
 
 LARGE = "right for small scores, but not for scores of ±10⁴: "
 OVERFLOW = LARGE + ("exp overflows. Which number, subtracted from all scores of a step, makes every exponent at most 0 "
@@ -99,51 +100,31 @@ q04_1 = coding(
     "o = o - o.max(axis=-1, keepdims=True);  log_yhat = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))"])
 
 
-def _padded():
-    rng = np.random.default_rng(41)
-    def case(T, K, lengths):
-        mask = np.arange(T)[:, None] < np.array(lengths)
-        y = rng.integers(0, K, mask.shape) * mask
-        return rng.normal(0, 2, (*mask.shape, K)), y, mask
-    return [case(5, 4, (5, 2, 3)), case(4, 3, (1, 4))]
+def _three(value):
+    """Three numbers, rounded, from a list of them.   raises: TypeError, ValueError"""
+    if isinstance(value, str | dict | set) or len(value) != 3:
+        raise TypeError
+    return tuple(round(float(number), 6) for number in value)
 
 
-def _not_finite(_, answer, judge):
-    first = answer(*judge.cases[0])
-    if isinstance(first, float) and not np.isfinite(first):
-        return wrong(f"the total is {float(first)}: was ŷₜ multiplied by the mask? log 0 is −∞. Mask the losses, after the log")
-    return None
+_SUM_ALONE = "that is how log Σ moves. The score of the right class moves −o[1], too"
+_OF_THE_SUM = "that is how far the sum moves, from 10. How far does its logarithm move?"
 
-
-_MASKED, DO = "(losses * mask)", "that is made of do: rnn.cross_entropy returns the losses first, then do"
-
-q04_2 = coding(
-    """def my_total(o, y, mask):
-    losses, _ = rnn.cross_entropy(o, y)
-    return (losses * mask).sum()""",
-    _padded(), returns=("L",), letters={"T": 5, "B": 3, "K": 4}, last=_not_finite, instead=((cross_entropy, "mask"),),
-    praise="padding adds exactly 0, and every other step its own loss, whole",
-    shapes={shape: f"{shape}: L is one number, the sum over time and over the batch" for shape in ((5, 3), (5,), (3,))},
-    mistakes=[
-    ("rnn.cross_entropy(o, y)[1].sum()", DO), ("(rnn.cross_entropy(o, y)[1] * mask[..., None]).sum()", DO),
-    ("losses.sum()", "the padding is counted: its labels are not answers to anything"),
-    (_MASKED + ".mean()", "a mean over all T·B steps, padding included: this course sums"),
-    ("losses.mean()", "a mean over all T·B steps, and the padding is counted"),
-    (_MASKED + ".sum() / mask.sum()", "the mean over the steps that count: a fair thing to report, but L is the sum"),
-    (_MASKED + ".sum() / len(o)", "divided by T: L is the sum over time, not the mean"),
-    (_MASKED + ".sum(0).mean()", "summed over time, but averaged over the batch: L sums over both"),
-    ("rnn.cross_entropy(o * mask[..., None], y)[0].sum()",
-     "the mask went to the scores: scores of 0 still predict, uniformly, and cost log K each. Mask the losses"),
-    ("(losses * ~mask).sum()", "the mask is inverted: True marks the steps that count"),
-    (f"({_MASKED}.sum(0) / mask.sum(0)).sum()", "a mean for each sequence, summed: L sums over time, too"),
-    (f"({_MASKED}.sum(0) / mask.sum(0)).mean()", "a mean for each sequence, and the mean of those: L sums"),
-    (f"-{_MASKED}.sum()", "the sign: a loss is at least 0, and so is a sum of losses"),
-    (_MASKED + "[:, 0].sum()", "only the first sequence: L sums over the batch, too"),
-    (_MASKED + "[-1].sum()", "only the last step: every step predicts, every step has a loss")], hints=[
-    "What should a padded step add to the total? What does it add if only its scores are set to 0?",
-    "First the losses of all steps, (T, B), then the mask, then one sum over everything.",
-    "rnn.cross_entropy(o, y) returns losses and do; you need the first.",
-    "rnn.cross_entropy(o, y)[0] * mask, summed"])
+q04_2 = table(
+    "my_do = [0.5, -1 + 0.3, 0.2]", {"my_do": {
+        (.5, .3, .2): _SUM_ALONE, (-.5, .7, -.2): "the sign is turned round: the score of a wrong class raises the loss",
+        (0, -1, 0): "that is how −o[1] moves. Every score stands in the sum, too",
+        (0, -.7, 0): "the scores of classes 0 and 2 stand in the sum, too",
+        (.5, -1, .2): "the score of the right class stands in the sum, too",
+        (.5, 1.3, .2): "when o[1] grows, −o[1] falls: the first part of class 1 is −1",
+        (.5, .7, .2): "how does the loss move when the score of the right class grows, up or down?",
+        (5, 3, 2): _OF_THE_SUM, (5, 2, 2): _OF_THE_SUM,
+        None: "take one score. How far does the sum move per nudge? How far does its logarithm? Does −o[1] move?"}},
+    reads=_three, asks="write three numbers, one for each score, such as [0.1, 0.2, 0.3]",
+    praise="the three add up to 0. When all scores rise by the same amount, no probability changes", hints=[
+    "In which of the two parts of L does o[0] stand? And o[1]?",
+    "A nudge of o[0] makes 5 larger by 5 nudges, so the sum 10 by 5 nudges, and log 10 by 5/10 of a nudge.",
+    "o[1] stands in both parts: −1 from the first, and 3/10 from the logarithm."])
 
 _TWICE = "the softmax's derivative is counted twice: ŷₜ − yₜ is already the gradient at the scores"
 _SOFTMAX, _ONE_HOT = "rnn.softmax(o)", "np.eye(o.shape[-1])[y]"
