@@ -1,10 +1,9 @@
-"""Exercises of lesson 12: an update, momentum, what arrives, and which curve is which."""
+"""Exercises of lesson 12: three updates by hand, one of a network; and what the lesson says of its curves."""
 import re
 from functools import cache, partial
 
 import numpy as np
 import pytest
-from exercises import blank, solution_of
 from lessons import ROOT, code, prose, ran, read
 from pictures import fits, shown, texts
 from touch import check as check_touch
@@ -13,9 +12,8 @@ from touch import marks
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette, training
-from rnn_lib.diagrams.wording import number
-from rnn_lib.explorers import descent, overfitting, ravine, recall, valley
-from rnn_lib.explorers.ravine import RATES, RULES, STEEP, VALLEY, loss, track
+from rnn_lib.explorers import descent, overfitting, ravine, recall
+from rnn_lib.explorers.ravine import RATES, RULES, STEEP, loss, track
 from rnn_lib.losses import softmax
 from rnn_lib.tasks import memory
 
@@ -48,7 +46,7 @@ def with_float32(params, gradients, rate):
 @pytest.mark.parametrize("answer", [by_field, with_float32,
                                     lambda p, g, r: p._replace(**{n: a - r * getattr(g, n) for n, a in p._asdict().items()})])
 def test_every_right_update_is_right(answer):
-    assert check.q12_1(answer).ok
+    assert check.q12_2(answer).ok
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [
@@ -70,103 +68,46 @@ def test_every_right_update_is_right(answer):
     (lambda p, g, rate: p._replace(V=p.V - rate * g.W), "lengths do not fit: p.V is (H, D) and rate * g.W is (H, H)"),
     (3, "pass the function itself")])
 def test_a_wrong_update_is_told_why(answer, sentence):
-    verdict = check.q12_1(answer)
-    assert verdict.status == "wrong"
-    assert sentence in verdict.message
-
-
-def by_loop(weights, gradients, m, rate, beta):
-    moved, kept = {}, {}
-    for name in weights:
-        kept[name] = beta * m[name] + gradients[name]
-        moved[name] = weights[name] - rate * kept[name]
-    return moved, kept
-
-
-def in_place_m(weights, gradients, m, rate, beta):
-    for name in m:
-        m[name] = beta * m[name] + gradients[name]
-    return {name: w - rate * m[name] for name, w in weights.items()}, m
-
-
-@pytest.mark.parametrize("answer", [by_loop, lambda *given: list(by_loop(*given))])
-def test_every_right_momentum_is_right(answer):
-    assert check.q12_2(answer).ok
-
-
-@pytest.mark.parametrize(("answer", "sentence"), [
-    (in_place_m, "changed a dict that came in"), (lambda *given: None, "begin with return"),
-    (lambda w, g, m, rate, beta: beta * m + g, "go through its names"),
-    (lambda *given: by_loop(*given)[0], "return two dicts"), (lambda *given: ({}, {}), "the names that came in"),
-    (lambda *given: by_loop(*given)[::-1], "return weights first, then m"),
-    (lambda *given: (by_loop(*given)[0], given[2]), "the m that you return is the old one"),
-    (lambda w, g, m, rate, beta: training.Momentum(rate, beta).step(w, g, m), "training.Momentum.step does it for you")])
-def test_a_wrong_momentum_is_told_why(answer, sentence):
     verdict = check.q12_2(answer)
     assert verdict.status == "wrong"
     assert sentence in verdict.message
 
 
-@pytest.mark.parametrize("answer", [
-    lambda params, g, T: np.linalg.norm(g @ np.linalg.matrix_power(params.W, T - 1)) / np.linalg.norm(g),
-    lambda params, g, T: np.sqrt(((np.linalg.matrix_power(params.W.T, T - 1) @ g) ** 2).sum() / (g ** 2).sum()),
-    *(lambda params, g, T, form=form: form([np.linalg.norm(g @ np.linalg.matrix_power(params.W, T - 1)) / np.linalg.norm(g)])
-      for form in (list, tuple, np.array))])
-def test_every_right_reach_is_right(answer):
-    assert check.q12_3(answer).ok
+BY_HAND = [.5, .25, .125], [-1.5, 2.25, -3.375], .5
 
 
-@pytest.mark.parametrize(("answer", "sentence"), [
-    (lambda params, g, T: np.linalg.norm(g @ np.linalg.matrix_power(params.W, T)) / np.linalg.norm(g), "one Jacobian too many"),
-    (lambda params, g, T: np.linalg.norm(params.W, 2) ** (T - 1), "the bound of lesson 13"),
-    (lambda params, g, T: np.linalg.norm(g @ params.V.T), "g is (H,) and params.V.T is (D, H), so H meets D"),
-    (lambda params, g, T: np.linalg.norm(g @ np.linalg.matrix_power(params.W, T)), "changes when g is doubled"),
-    (lambda p, g, T: np.linalg.norm(g @ np.linalg.matrix_power(p.W, T + 1)) / np.linalg.norm(g), "though it is a ratio"),
-    (lambda params, g, T: g, "that is not it|must have shape"), (lambda params, g, T: np.nan, "NaN")])
-def test_a_wrong_reach_is_told_why(answer, sentence):
-    verdict = check.q12_3(answer)
-    assert not verdict.ok
-    assert any(part in verdict.message for part in sentence.split("|"))
-
-
-WORDS = dict(a="small", b="large", c="overfitting", d="vanishing")
-
-
-def test_the_four_curves():
-    assert check.q12_4(WORDS).ok
-    assert check.q12_4({name: word.upper() for name, word in WORDS.items()}).ok
-    assert check.q12_4(WORDS | {"a": "too small", "b": "learning rate too large", "d": "vanishing gradient"}).ok
-    assert check.q12_4(WORDS | {"c": "overfitting.", "d": "vanishing-gradient"}).ok
-    assert check.q12_4(WORDS | {"c": "overfit", "d": "it vanishes"}).ok
-    assert check.q12_4(WORDS | {"b": "diverging"}).ok
-    assert check.q12_4({"a": "too low", "b": "too big", "c": "over fitting", "d": "vanishing"}).ok
-    assert "exploding" not in check.q12_4(WORDS | {"a": "tiny"}).message
-    for words, said in (("small, not large", "more than one of the words small"), ("tiny", "a: 'tiny' is none of the words")):
-        verdict = check.q12_4(WORDS | {"a": words})
-        assert verdict.status == "not understood"
-        assert said in verdict.message
-    unfinished = check.q12_4(WORDS | {"c": ..., "d": ...})
-    assert unfinished.status == "not finished"
-    assert unfinished.message == "still open: c, d"
+def test_three_updates_by_hand():
+    assert check.q12_1(*BY_HAND).ok
+    assert check.q12_1(*map(np.array, BY_HAND)).ok
+    assert check.q12_1((1 / 2, 1 / 4, 1 / 8), (1 - 2.5, 1.5 * 1.5, -1.5 ** 3), 1 / 2).ok
+    unfinished = check.q12_1(BY_HAND[0], [-1.5, 2.25, ...], .5)
+    assert (unfinished.status, unfinished.message) == ("not finished", "still open: my_large")
+    p = {.25: [1.0], 1.25: [1.0]}
+    for rate, way in p.items():
+        for _ in range(3):
+            way.append(float(training.SGD(rate).step({"p": np.array(way[-1])}, {"p": 2 * np.array(way[-1])}, {})[0]["p"]))
+    assert [way[1:] for way in p.values()] == [*BY_HAND[:2]]
 
 
 @pytest.mark.parametrize(("given", "sentence"), [
-    (WORDS | {"a": "large"}, "a: with a rate that is too large"), (WORDS | {"c": "small"}, "c: what has a network learned"),
-    (dict(a="small"), "give dict(a=..."), ("small", "give dict(a=..."),
-    (WORDS | {"b": "exploding"}, "b: that may be the cause"), (WORDS | {"a": "underfitting"}, "still falling"),
-    (WORDS | {"a": 3}, "give dict(a=..."),
-    ({name: "vanishing" for name in WORDS}, "b: no gradient is missing")])
-def test_a_wrong_word_is_told_why(given, sentence):
-    verdict = check.q12_4(given)
-    assert verdict.status == ("not understood" if sentence.startswith("give dict") else "wrong")
+    (([-1.5, 2.25, -3.375], [.5, .25, .125], .5), "have changed places"), (([1.5, 2.25, 3.375], *BY_HAND[1:]), "uphill"),
+    (([.5, .25], *BY_HAND[1:]), "first update: p = 1"), ((*BY_HAND[:2], .75), "which η is that"),
+    ((BY_HAND[0], [1.5, 2.25, 3.375], .5), "the other side"), (("small", "large", .5), "two lists of three numbers")])
+def test_a_wrong_track_is_told_why(given, sentence):
+    verdict = check.q12_1(*given)
+    assert not verdict.ok
     assert sentence in verdict.message
 
 
-@pytest.mark.parametrize("exercise", [check.q12_1, check.q12_2, check.q12_3])
-def test_a_stub_is_not_attempted_and_a_solution_is_right(exercise):
-    assert exercise(blank).status == "not attempted"
-    name = exercise.key.split("(")[0].split()[1]
-    assert exercise(solution_of(exercise)[name]).ok
+def test_what_momentum_remembers_as_the_vote_says():
+    def m(*gradients):
+        weights, state = {"p": np.zeros(1)}, {"m": {"p": np.zeros(1)}}
+        for g in gradients:
+            weights, state = training.Momentum(.1, .9).step(weights, {"p": np.full(1, float(g))}, state)
+        return round(float(state["m"]["p"][0]), 3)
+    assert [m(1, 1), m(1, -1), m(1, 1, 1), m(1, -1, 1)] == [1.9, -.1, 2.71, .91]
+    assert [round(m(*g) / 10, 3) for g in ((1, 1, 1), (1, -1, 1))] == [.271, .091]
+    assert f"{.05 ** 10:.0e}" == "1e-13"
 
 
 def falling(best, n, low, end):
@@ -362,25 +303,11 @@ def test_what_is_said_of_every_seed():
     assert all(one.slope[n] > .84 and one.stretch[n] > 10 * one.stretch[0] for one, n in zip(opened, arrived, strict=True))
 
 
-def test_long_updates_switch_relu_off_and_then_enough_gradient_at_the_start_is_of_no_use():
-    one = remembers("random", rnn.relu, 10, LESSON, .03)
-    assert one.accuracy < .3
-    assert f"{one.reach[0]:.2f}" == "0.06"
-    assert [f"{slope:.2f}" for slope in one.slope[[0, 50]]] == ["0.72", "0.35"]
-    assert one.reach[50:].max() < .01
-
-
 @pytest.mark.parametrize("seed", [5, LESSON])
 def test_with_relu_only_the_identity_remembers_over_20_and_40(seed):
     others = [remembers(start, rnn.relu, d, seed, rate) for start in memory.STARTS[:3] for d in (20, 40) for rate in (.003, .03)]
     assert max(one.accuracy for one in others) < .4
     assert min(remembers("identity", rnn.relu, d, seed).accuracy for d in (20, 40)) > .9
-
-
-@pytest.mark.parametrize(("start", "f", "distance", "seed", "other"), [
-    ("small", rnn.tanh, 5, 4, LESSON), ("random", rnn.relu, 10, 4, 2), ("random", rnn.tanh, 20, 4, 2)])
-def test_some_cells_change_with_other_random_numbers(start, f, distance, seed, other):
-    assert remembers(start, f, distance, seed).accuracy > remembers(start, f, distance, other).accuracy + .2
 
 
 @pytest.mark.parametrize("f", [rnn.tanh, rnn.relu], ids=lambda f: f.name)
@@ -438,8 +365,8 @@ def test_weight_decay_makes_the_training_loss_higher_and_the_validation_loss_low
 def test_100_sequences_leave_a_network_that_is_sure_and_mostly_wrong_as_the_lesson_says():
     weights, validation = fit_of(2, "weights, validation")(100)
     guess, y = softmax(rnn.forward(rnn.Parameters(**weights), validation.x).o[-1]), validation.y[-1]
-    told = (guess.argmax(-1) == y).mean(), np.bincount(y).max() / len(y), guess.max(-1).mean()
-    assert [f"{share:.0%}" for share in told] == ["30%", "18%", "79%"]
+    assert f"{guess.max(-1).mean():.0%}" == "79%"
+    assert (guess.argmax(-1) == y).mean() < .4
 
 
 @pytest.mark.parametrize("seed", [1, 3])
@@ -461,53 +388,8 @@ def test_what_the_lesson_says_of_the_learning_rates():
     curves = names["curves"]
     assert min(curves, key=lambda rate: curves[rate][60]) == .3
     assert f"{curves[1][1]:.2f}" == "25.34" > f"{curves[1][0]:.2f}"             # after one update with rate 1
-    now = names["params"]
-    for rate in 60 * [1] + 60 * [.1]:
-        now = names["updated"](now, names["loss_and_gradients"](now)[1], rate)
-    assert [round(loss) for loss in (curves[1][60], names["loss_and_gradients"](now)[0])] == [16, 3]
-    others = [network(seed)["curves"] for seed in range(14)]
-    best = [min(curves, key=lambda rate: curves[rate][60]) for curves in others]
-    assert [best.count(rate) for rate in (.3, .1)] == [8, 6]
-
-
-def best_of_seven(seed):
-    """The lesson's comparison of the three rules, on another network: {rule: its lowest loss}"""
-    at_the_end = {"    print(": "    found[rule.__name__] = min(ends.values())  # (", "for rule in": "found = {}\nfor rule in"}
-    fast = {"def loss_and": "net = rnn.Unfolded(params, 12, 1)\ndef loss_and",
-            "    run = rnn.forward(params, x, h_0)\n": "    net.params = params\n",
-            "    losses, do = rnn.cross_entropy(run.o, y)\n": "    loss = net.forward(x[:, None], y[:, None], h_0[None])\n",
-            "losses.sum(), rnn.bptt(params, run, do)": "loss, net.backward()"}
-    return lesson_with({"default_rng(36)": f"default_rng({seed})"} | at_the_end | fast, "12-03", "12-10")["found"]
-
-
-def test_momentum_and_adam_end_lower_than_sgd_in_most_networks():
-    here = best_of_seven(36)
-    assert max(here["Momentum"], here["Adam"]) < here["SGD"] / 10
-    others = [best_of_seven(seed) for seed in range(14)]
-    assert sum(best["Adam"] < best["SGD"] for best in others) == 14
-    assert sum(best["Momentum"] < best["SGD"] for best in others) == 13
-    assert 3 < sum(best["Momentum"] < best["Adam"] for best in others) < 11
-
-
-def test_in_the_valley_a_rate_above_1_leads_farther_away_and_half_of_it_to_the_bottom():
-    explorer = valley()
-    fits(check_touch(explorer))
-    for rate in VALLEY:
-        picture = shown(explorer, rate=rate)
-        assert ("farther away." in picture.caption) == (rate > 1)
-        assert ("never nearer." in picture.caption) == (rate == 1)
-        assert ("at the bottom at once." in picture.caption) == (rate == .5)
-        p = {"p": np.ones(1)}
-        for _ in range(2):
-            p, _ = training.SGD(rate).step(p, {"p": 2 * p["p"]}, {})
-        assert number(p["p"][0], 3) in texts(picture)
-
-
-def test_the_arrow_of_an_update_that_leaves_the_picture_ends_at_its_edge():
-    picture = shown(valley(), rate=1.1)
-    heads = re.findall(rf'<path d="M[\d.]+ ([\d.]+)L[^"]+" fill="{palette.LOSS}"', picture.svg)
-    assert len(heads) == 3                                          # two updates in the picture, and the one that leaves it
-    assert float(heads[-1]) == min(map(float, heads)) == 24
+    assert all((np.diff(curves[rate]) < 0).all() for rate in (.001, .01))
+    assert curves[1][60] > .7 * curves[1][0]
 
 
 def test_in_the_ravine_momentum_and_adam_get_farther_than_sgd_as_the_lesson_says():
@@ -522,9 +404,6 @@ def test_in_the_ravine_momentum_and_adam_get_farther_than_sgd_as_the_lesson_says
     assert [np.sign(q) for _, q in track(training.SGD(.009))[:4]] == [1, -1, 1, -1]
     assert max(p for p, _ in track(training.Momentum(.009))) > .5                            # beyond 0
     assert max(p for p, _ in track(training.SGD(.009))) < -.6
-    swing = np.abs(np.roots([1, -(1 + .9 - 200 * .009), .9]))                                # of momentum, per update
-    assert [f"{s:.2f}" for s in swing] == ["0.95", "0.95"]
-    assert f"{1 - 200 * .009:.1f}" == "-0.8"
     first, then = track(training.Adam(.1))[:2]
     assert np.subtract(then, first) == pytest.approx([.1, -.1])
     assert (2 * first[0], 2 * STEEP * first[1]) == (-4, 60)

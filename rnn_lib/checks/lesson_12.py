@@ -1,14 +1,52 @@
-"""Exercises of lesson 12: one update, momentum, how much of a gradient arrives, and what curves say."""
+"""Exercises of lesson 12: three updates of one number by hand, and one update of a network."""
 import numpy as np
 
 from ..bptt import bptt
 from ..diagrams.wording import listed
-from ..network import Parameters, init_parameters
-from ..training import SGD, Momentum
+from ..network import Parameters
+from ..training import SGD
 from .code import coding
 from .kit import wrong
 from .networks import network
-from .table import one_of, table
+from .table import number, table
+
+
+def _track(value):
+    """Three numbers from a list of them, one from a number; up to rounding.   raises: TypeError"""
+    if isinstance(value, list | tuple | np.ndarray) and np.ndim(value) == 1:
+        return tuple(round(number(part), 6) for part in value)
+    return number(value)
+
+
+_SLOPE = "dp = 2p, not p: the slope of p² at p = 1 is 2"
+_UPHILL = "that goes uphill: the rule subtracts η dp"
+_OLD = "the slope is 2 at p = 1 only: after each update take dp = 2p at the new p"
+_NO_RATE = "η is missing: the update is η times 2p"
+_LOSSES = "those are the losses p²: p itself is asked for"
+
+q12_1 = table(
+    """my_small = [1 - .25 * 2 * 1, .5 - .25 * 2 * .5, .25 - .25 * 2 * .25]
+my_large = [1 - 1.25 * 2 * 1, -1.5 - 1.25 * 2 * -1.5, 2.25 - 1.25 * 2 * 2.25]
+my_rate = .5""", {
+        "η = 0.25": {(.75, .5625, .421875): _SLOPE, (1.5, 2.25, 3.375): _UPHILL, (.5, 0, -.5): _OLD, (-1, 1, -1): _NO_RATE,
+                     (.25, .0625, .015625): _LOSSES,
+                     None: "first update: p = 1, dp = 2, so p becomes 1 − 0.25 · 2. Then the same from there"},
+        "η = 1.25": {(-.25, .0625, -.015625): _SLOPE, (3.5, 12.25, 42.875): _UPHILL, (-1.5, -4, -6.5): _OLD,
+                     (-1, 1, -1): _NO_RATE, (2.25, 5.0625, 11.390625): _LOSSES,
+                     (1.5, 2.25, 3.375): "the size is right. But 1 − 2.5 is below 0: p lands on the other side of the bottom",
+                     (-1.5, -2.25, -3.375): "at p = −1.5 the slope is −3, so the update goes to the right: −1.5 + 1.25 · 3",
+                     None: "first update: p = 1, dp = 2, so p becomes 1 − 1.25 · 2. Where p is below 0, dp is, too"},
+        "one update to 0": {1: "with η = 1 p becomes −1: equally far from 0, on the other side",
+                            .25: "with η = 0.25 p becomes 0.5: that is half of the way", 2: "with η = 2 p becomes −3",
+                            0: "with η = 0 p stays where it is", None: "p − η · 2p = 0: which η is that?"}},
+    reads=_track, asks="write two lists of three numbers each, and one number", every=False, joint=[
+    (lambda given: given["η = 0.25"] == (-1.5, 2.25, -3.375), "the two lists have changed places: 0.25 comes first")],
+    praise="each update multiplies p by 1 − 2η, here by 0.5 or by −1.5. Between −1 and 1 such a factor leads to the bottom, "
+           "beyond them away from it", hints=[
+    "What is dp at p = 1? And by how much does p move?",
+    "p = 1, η = 0.25: dp = 2, so p becomes 1 − 0.25 · 2 = 0.5. Now dp is 1.",
+    "By which number does an update multiply p? It is the same number each time.",
+    "p − η · 2p = (1 − 2η) p. For which η is the bracket 0?"])
 
 
 def _case(seed, rate, **sizes):
@@ -42,7 +80,7 @@ def _not_moved(answer, judge):
 _CASES = [_case(1, .1, D=3, H=5, K=2), _case(2, .03, D=2, H=4, K=3)]
 _MOVE = "p - rate * getattr(gradients, name)"
 
-q12_1 = coding(
+q12_2 = coding(
     """def my_update(params, gradients, rate):
     return rnn.Parameters(*(p - rate * getattr(gradients, name) for name, p in params._asdict().items()))""",
     _CASES, returns=Parameters._fields, reads=_fields, instead=(SGD.step,), unnamed=_not_moved,
@@ -74,166 +112,3 @@ q12_1 = coding(
            "The same line for each of the five: new p = p − η · its gradient, with η the rate.",
            "Make new arrays: p - rate * g, not p -= rate * g. params._asdict() gives the five with their names.",
            "rnn.Parameters(V=params.V - rate * gradients.V, W=..., U=..., b_h=..., b_y=...)"])
-
-
-def _dicts(given):
-    """The arrays of the new weights, then those of the new m; or what is said of the form."""
-    if given is None:
-        return wrong("your function returned nothing: its last line should begin with return")
-    if not isinstance(given, tuple | list) or len(given) != 2 or not all(isinstance(part, dict) for part in given):
-        return wrong("return two dicts, the new weights and the new m")
-    if any(part.keys() != {"W", "b_h"} for part in given):
-        return wrong("each of the two dicts must have the names that came in: a loop over weights finds them all")
-    return tuple(part[name] for part in given for name in ("W", "b_h"))
-
-
-def _memory(seed, rate, beta):
-    rng = np.random.default_rng([13, seed])
-    return *({"W": rng.standard_normal((4, 4)), "b_h": rng.standard_normal(4)} for _ in range(3)), rate, beta
-
-
-_M, _W = "beta * m[name] + gradients[name]", "weights[name] - rate * m[name]"
-
-q12_2 = coding(
-    """def my_momentum(weights, gradients, m, rate, beta):
-    m = {name: beta * m[name] + gradients[name] for name in weights}
-    weights = {name: weights[name] - rate * m[name] for name in weights}
-    return weights, m""",
-    [_memory(1, .1, .9), _memory(2, .02, .5)], reads=_dicts, instead=(Momentum.step,),
-    returns=("the new W", "the new b_h", "the new m of W", "the new m of b_h"),
-    praise="a direction that stays adds up to 1 / (1 − β) times its gradient, here 10 or 2 times", mistakes=[
-    ("    m = {", "    old, m = m, {", _W, "weights[name] - rate * old[name]",
-     "m is right, but the weights moved by the old m: first renew m, then use it"),
-    ("    m = {", "    old, m = m, {", "return weights, m", "return weights, old",
-     "the weights are right, but the m that you return is the old one: the next update needs the new one"),
-    ("    m = {", "    old, m = m, {", _W, "weights[name] - rate * gradients[name] - beta * old[name]",
-     "m is right, but the rate stands before g only: the weights move by the rate times the whole m"),
-    (_W, "weights[name] - rate * gradients[name]", "m is right, but the weights moved by the gradient: that is plain SGD"),
-    (_W, "weights[name] - rate * (beta * m[name] + gradients[name])",
-     "m is right, but the weights moved by β m + g of the new m: it has the gradient in it already, use it as it is"),
-    (_W, "weights[name] - rate * gradients[name] - rate * m[name]",
-     "m is right, but the gradient comes in twice: it is in m already, and the weights move by m alone"),
-    (_W, "weights[name] - rate * gradients[name] - m[name]",
-     "m is right, but the gradient comes in twice, and m without the rate: p ← p − η m is all"),
-    (_W, "weights[name]", "m is right, but the weights have not moved: p ← p − η m"),
-    (_W, "weights[name] + rate * m[name]", "the sign: m is made of gradients, and the weights go against them"),
-    (_W, "weights[name] - m[name]", "the learning rate is missing in the move of the weights"),
-    (_M, "rate * m[name] + gradients[name]", _W, "weights[name] - beta * m[name]", "rate and beta have changed places"),
-    (_M, "beta * m[name] + (1 - beta) * gradients[name]", "(1 − β) before the gradient makes Adam's mean: the table has g"),
-    (_M, "beta * m[name] + rate * gradients[name]", _W, "weights[name] - m[name]",
-     "the rate went into m: the weights are the same as long as the rate is, but here m ← β m + g"),
-    (_M, "rate * (beta * m[name] + gradients[name])", _W, "weights[name] - m[name]",
-     "the rate went into m, and with it into every later step: here m ← β m + g, and the rate stands in p ← p − η m"),
-    (_M, "beta * m[name] - rate * gradients[name]", _W, "weights[name] + m[name]",
-     "your m is a step, with rate and sign inside. Other courses write it so; here m ← β m + g, p ← p − η m"),
-    (_M, "beta * m[name] - gradients[name]", _W, "weights[name] + rate * m[name]",
-     "the weights are right, but your m has the sign inside: here m ← β m + g, and the minus stands in p ← p − η m"),
-    (_M, ".9 * m[name] + gradients[name]", "your β is 0.9, always: use the one that came in"),
-    (_M, "m[name] + gradients[name]", "β is missing: without it no gradient is ever forgotten"),
-    (_M, "gradients[name]", "m is the gradient alone: what happened to the earlier ones?"),
-    (_M, "beta * m[name]", "the new gradient does not come into m"),
-    (_M, "(1 - beta) * m[name] + gradients[name]", "1 − β stands where β belongs: with β = 0.9 nine tenths of m stay"),
-    ("    m = {", "    old, m = m, {", _W, "weights[name] - rate * (old[name] + gradients[name])",
-     "m is right, but the weights moved by the old m plus g, without β: they move by the new m"),
-    (_M, "m[name] + beta * gradients[name]", "β is at the wrong place: what is old is shrunk, what is new comes in whole"),
-    (_M, "(1 - beta) * m[name] + beta * gradients[name]", "β and 1 − β are not in the rule of the table: m ← β m + g"),
-    (_M, "beta * (m[name] + gradients[name])", "β shrinks the old m only: look at the bracket"),
-    (_M, "beta * m[name] - gradients[name]", "the gradient comes into m with its own sign; the minus stands in the second line"),
-    ("return weights, m", "return m, weights", "the two are the other way round: return weights first, then m")],
-    hints=["Which of the two lines of the table needs the other's result?",
-           "First every m, then every weight with its new m. Both are dicts by name.",
-           "{name: ... for name in weights} makes a new dict.",
-           "m = {name: beta * m[name] + gradients[name] for name in weights}, then weights[name] - rate * m[name]"])
-
-
-def _linear(seed, H, T, size):
-    rng = np.random.default_rng([15, seed])
-    params = init_parameters(2, H, 3, rng)
-    return params._replace(W=size * params.W), rng.standard_normal(H), T
-
-
-def _no_ratio(answer, judge):
-    """What is said of a wrong number: whether it is a ratio of two lengths at all."""
-    params, g, T = judge.cases[0]
-    mine = answer(params, g, T)
-    if np.allclose(answer(params, g[::-1], T), mine):
-        return wrong("that is not it: your number does not depend on g. How much of this g arrives?")
-    same = np.allclose(answer(params, 2 * g, T), mine)
-    return wrong("that is not it, though it is a ratio: count the Jacobians from h_T to h_1; on which side is g?" if same
-                 else "that is not it: your result changes when g is doubled, and a ratio of two lengths does not")
-
-
-_RATIO = "np.linalg.norm(arrived) / np.linalg.norm(g)"
-
-q12_3 = coding(
-    """def my_reach(params, g, T):
-    arrived = g
-    for _ in range(T - 1):
-        arrived = arrived @ params.W
-    return np.linalg.norm(arrived) / np.linalg.norm(g)""",
-    [_linear(1, 5, 6, .7), _linear(2, 4, 3, 1.6)], returns=("the reach",), letters={"H": 5, "T": 6}, unnamed=_no_ratio,
-    reads=lambda got: np.reshape(got, ()) if isinstance(got, list | tuple | np.ndarray) and np.shape(got) == (1,) else got,
-    praise="from step T back to step 1 there are T − 1 Jacobians", mistakes=[
-    ("np.linalg.norm(g)", "np.linalg.norm(arrived)",
-     "that is 1, always: what arrives is divided by itself. Keep the g that came in under its own name"),
-    ("range(T - 1)", "range(T)", "one Jacobian too many: how many steps lie between h_1 and h_T?"),
-    ("range(T - 1)", "range(T - 2)", "one Jacobian too few: from h_T to h_1 there are T − 1 steps"),
-    ("range(T - 1)", "range(1)", "that is one step back: the message passes W at each of the T − 1 steps"),
-    ("arrived @ params.W", "params.W @ arrived", "g is a row: it stands to the left of W. W is square, so no shape warns you"),
-    (_RATIO, "np.linalg.norm(g) / np.linalg.norm(arrived)", "upside down: what arrives at step 1 stands above, |g| below"),
-    (_RATIO, f"100 * {_RATIO}", "that is in per cent: leave the factor 100 out"),
-    (_RATIO, f"np.log10({_RATIO})", "that is the exponent, a power of 10: the ratio itself is asked for"),
-    (_RATIO, "np.linalg.norm(arrived)", "that is the size of what arrives: divide it by |g|, the size at step T"),
-    (_RATIO, "arrived", "that is the gradient at step 1 itself: its size is asked for, beside that of g"),
-    (_RATIO, "np.abs(arrived) / np.abs(g)", "entry by entry: the two sizes |·| are lengths of whole vectors, one number each"),
-    (_RATIO, "(arrived @ arrived) / (g @ g)", "the square root is missing: a length is the root of the sum of squares"),
-    (_RATIO, "np.abs(arrived @ g) / (g @ g)", "that is the part of it along g: |·| is the length of the whole vector"),
-    (_RATIO, "np.abs(arrived).sum() / np.abs(g).sum()", "you added absolute values: |·| is the root of the sum of squares"),
-    (_RATIO, "np.abs(arrived).max() / np.abs(g).max()", "those are the largest entries: |·| is the root of the sum of squares"),
-    (_RATIO, "arrived.sum() / g.sum()", "sums of entries cancel: |·| is the root of the sum of squares"),
-    ("(np.linalg.norm(g @ params.W) / np.linalg.norm(g)) ** (T - 1)",
-     "that takes the first step's factor for all T − 1: each step has its own, because the row has turned. Multiply again"),
-    ("np.linalg.norm(params.W) ** (T - 1)", "that is a power of ‖W‖, and no product: it does not depend on g, the reach does"),
-    ("np.linalg.norm(params.W, 2) ** (T - 1)",
-     "that is the bound of lesson 13: the reach is at most that. Multiply g itself with W, T − 1 times"),
-    ("np.abs(np.linalg.eigvals(params.W)).max() ** (T - 1)",
-     "that is what happens in the long run, by the largest eigenvalue. Multiply g itself with W, T − 1 times"),
-    ("np.linalg.norm(g @ params.W ** (T - 1)) / np.linalg.norm(g)",
-     "W ** n takes powers of the entries: np.linalg.matrix_power, or a loop"),
-    ("np.linalg.norm(g @ (params.W * (T - 1))) / np.linalg.norm(g)",
-     "W times a number is no product of matrices: g passes W, and the result passes W again, T − 1 times"),
-    ("np.linalg.norm(g * params.W ** (T - 1)) / np.linalg.norm(g)", "* goes entry by entry: a row times a matrix is g @ W")],
-    hints=["Through how many Jacobians does the gradient pass on its way from h_T to h_1?",
-           "One step back is a row times W: g @ params.W. Then the same again.",
-           "T − 1 times in all. Then two lengths, np.linalg.norm, and their ratio.",
-           "for _ in range(T - 1): arrived = arrived @ params.W"])
-
-_WORDS = ("small", "large", "overfitting", "vanishing")
-_ALSO = {"big": "large", "high": "large", "diverging": "large", "unstable": "large", "low": "small", "slow": "small",
-         "memorised": "overfitting", "exploding": "exploding", "underfitting": "underfitting"}
-
-q12_4 = table(
-    'my_words = dict(a="small", b="large", c="overfitting", d="vanishing")',
-    {"a": {"large": "with a rate that is too large the loss does not fall at every update",
-           "overfitting": "a speaks of one loss only: overfitting shows in a validation loss beside it",
-           "vanishing": "the loss does fall here", "exploding": "the loss falls at every update: nothing explodes",
-           "underfitting": "the loss is still falling: what keeps it from being at the bottom already?",
-           None: "every update goes the right way. What is wrong with its length?"},
-     "b": {"small": "a short update does not jump: it follows the gradient downhill",
-           "vanishing": "no gradient is missing: the network moves, and too far",
-           "exploding": "that may be the cause. Which fault of the learning rate makes each update too long?",
-           None: "an update lands where the loss is higher. What is wrong with its length?"},
-     "c": {"large": "with too large a rate the training loss would jump, not fall to 0. What does it mean that the two part?",
-           "vanishing": "the training loss falls to 0: every gradient that is needed arrives",
-           "exploding": "where a gradient explodes, the loss jumps: this one falls to 0",
-           None: "what has a network learned that gets better on what it has seen, and worse on what it has not?"},
-     "d": {"small": "a larger rate can help. But what is seen here is that nothing arrives: which word says that?",
-           "overfitting": "to memorise it would have to learn something: this loss does not move",
-           "exploding": "10⁻²⁵ of the gradient is left: it has become short, not long",
-           None: "which signal does not arrive, so that nothing tells the network what to keep?"}},
-    reads=one_of(*_WORDS, also=_ALSO), asks=f"give dict(a=..., b=..., c=..., d=...), each one of {', '.join(_WORDS)}",
-    praise="updates too short, updates too long, memorised, or no message from far away: four faults that look different",
-    hints=["Two of the four are about the length of an update. Which two?",
-           "What do the training and the validation loss share in c?",
-           "In d the loss stays where guessing is, and 1e-25 of the gradient arrives. What is that called, in point 1 of What "
-           "you can find?"])

@@ -14,7 +14,7 @@ from .losses import edit_labels, losses
 from .notation import notation, one_box
 from .outer_products import outer_products
 from .powers import clipping, powers
-from .ravine import ravine, valley
+from .ravine import ravine
 from .reading import reading, streams
 from .recall import recall
 from .sentence import sentence, small_networks

@@ -1,32 +1,15 @@
-"""Lesson 12: gradient descent in a valley of one parameter, and three rules in one that is steep along q and flat along p."""
-from itertools import accumulate
-
+"""Lesson 12: three rules of learning in a valley that is steep along q and flat along p."""
 import numpy as np
 
 from .. import training
 from ..diagrams.ravine import ravine as drawn
 from ..diagrams.svg import render
-from ..diagrams.valley import valley as one
 from ..diagrams.wording import brief, counted
 from .kit import Picture, choice, picker, switched
 
 RULES = {"SGD": training.SGD, "momentum": training.Momentum, "Adam": training.Adam}
 RATES = (.001, .003, .009, .03, .1)
 START, STEEP, UPDATES = (-2., .3), 100, 60             # p and q at first; c of L = p² + c q²
-VALLEY = (.1, .25, .5, .7, .9, 1, 1.1)                 # the rates in the valley of one parameter
-
-
-def valley():
-    """Choose a learning rate, or touch where its first update lands: from p = 1, how does p go on?   returns: Explorer"""
-    tracks = {rate: [*accumulate(range(6), lambda p, _, rate=rate: p - rate * 2 * p, initial=1.0)] for rate in VALLEY}   # dp = 2p
-    def draw(rate, narrow=False):
-        factor, title = 1 - 2 * rate, f"gradient descent in the valley L = p² with the learning rate {rate:g}"
-        how = ("from one side, without passing the bottom" if factor > 0 else "at the bottom at once" if factor == 0 else
-               "from side to side, each time nearer" if factor > -1 else "from side to side, never nearer" if factor == -1 else
-               "from side to side, each time farther away")
-        said = f"Each update multiplies p by 1 − 2 · {rate:g} = {brief(factor, 3)}: {how}."
-        return Picture(render(one(tracks, rate, narrow), title), f"{said} Rings: where the first update with another η lands.")
-    return switched(draw, rate=picker("η", [(f"{rate:g}", rate) for rate in VALLEY], .9, "the learning rate"))
 
 
 def ravine():

@@ -41,7 +41,7 @@ def recall(results):
         return Picture(picture, _caption(results[rate][f, W][distance]))
     return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
                     f=choice("f", fs), W=choice("W", starts, says="W at the start"),
-                    distance=picker("d", distances))
+                    distance=picker("d", distances, 10 if 10 in distances else None))
 
 
 def _read(one, n, distance):
