@@ -69,7 +69,7 @@ def bptt_by_definition(params, run, do):
 
 
 def rtrl(params, run, do):
-    """The same gradients by carrying the total derivative *forward* (real-time recurrent learning).   Shown in lesson 07.
+    """The same gradients by carrying the total derivative *forward* (real-time recurrent learning).   Shown in lesson 16.
 
         dh_t/dW = immediate dh_t/dW + J_t dh_{t-1}/dW       the lecture's total derivative
         dL/dW   = sum_t dL_t/dh_t . dh_t/dW

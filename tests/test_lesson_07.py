@@ -16,7 +16,7 @@ from rnn_lib.copies import copy_gradients
 from rnn_lib.explorers import contribution_triangle, contributions, paths, shadows
 from rnn_lib.explorers.contributions import TERMS, contribution_caption, short, values
 
-EXERCISES = [check.q07_1, check.q07_2, check.q07_3]
+EXERCISES = [check.q07_1, check.q07_2]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
@@ -25,8 +25,7 @@ def test_a_blank_answer_is_not_attempted(exercise, answer):
     assert exercise(answer).status == "not attempted"
 
 
-@pytest.mark.parametrize(("exercise", "name"), [
-    (check.q07_1, "three_terms"), (check.q07_2, "my_dW"), (check.q07_3, "my_times")])
+@pytest.mark.parametrize(("exercise", "name"), [(check.q07_1, "three_terms"), (check.q07_2, "my_dW")])
 def test_the_published_solution_is_judged_right(exercise, name):
     verdict = exercise(solution_of(exercise)[name])
     assert verdict.ok, verdict
@@ -236,33 +235,6 @@ def test_a_call_of_the_library_for_dW_is_told_to_be_one(route):
     verdict = check.q07_2(lambda *case: route(*case).W)
     assert verdict.status == "wrong"
     assert f"rnn.{route.__name__} does it for you: write it yourself" in verdict.message
-
-
-@pytest.mark.parametrize(("answer", "sentence"), [
-    (lambda t, k: t - k, "one too few"), (lambda t, k: t - k + 2, "one too many"), (lambda t, k: t, "not before k"),
-    (lambda t, k: k, "falls with k"), (lambda t, k: 2, "not twice"), (lambda t, k: 1 if t == k else 2, "not twice"),
-    (lambda t, k: 2 ** (t - k), "nothing doubles"), (lambda t, k: 1, "once each"),
-    (lambda t, k: sum(range(1, t - k + 2)), "adds up too much"), (lambda t, k: 7, "for t = 1, k = 1 you say 7"),
-    (lambda t, k: "many", "must be numbers")])
-def test_every_wrong_count_gets_its_sentence(answer, sentence):
-    verdict = check.q07_3(answer)
-    assert verdict.status == "wrong"
-    assert sentence in verdict.message, verdict
-
-
-def test_total_derivatives_really_count_a_path_as_often_as_exercise_3_says(network):
-    params, x, h_0, y = network
-    run = rnn.forward(params, x[:4], h_0)
-    do, slope = rnn.cross_entropy(run.o, y[:4])[1], run.f.slope(run.a)
-    total_dh, gradient = [np.zeros((5, 5, 5))], 0
-    for t in (1, 2, 3, 4):
-        immediate = np.multiply.outer(np.diag(slope[t - 1]), run.h[t - 1])
-        total_dh.append(immediate + np.tensordot(slope[t - 1][:, None] * params.W, total_dh[-1], 1))
-        gradient = gradient + sum(np.tensordot(do[t - 1] @ params.U @ rnn.jacobian(params, run, t, j), total_dh[j], 1)
-                                  for j in range(1, t + 1))
-    C = rnn.contributions(params, run, do, "W")
-    times = np.array([[max(t - k + 1, 0) for k in (1, 2, 3, 4)] for t in (1, 2, 3, 4)])
-    assert np.allclose(gradient, np.einsum("tk,tkij->ij", times, C), rtol=1e-12)
 
 
 @pytest.fixture(scope="module")
@@ -553,3 +525,26 @@ def test_the_numbers_of_the_votes_on_one_unit_and_on_a_state_of_zeros():
     assert not names["C"][np.triu_indices(12, 1)].any()             # above the diagonal: zero at every h_0
     norms = np.linalg.norm(names["C"], axis=(2, 3)).sum() / np.linalg.norm(names["C"].sum((0, 1)))
     assert round(norms) == 9
+    one = ran(read(ROOT / "notebooks" / "07_gradient_W.ipynb"), "07-01", "07-03", "07-06")
+    three = solution_of(check.q07_1)["three_terms"](*(one[letter] for letter in ("w", "v", "b", "x", "h_0")))
+    assert sum(three) == pytest.approx(one["measured"], rel=1e-8)
+    assert 0 < three[0] < three[1] < three[2]                       # the older the use, the smaller its term
+
+
+def test_what_the_lesson_finds_in_the_triangle_of_one_unit():
+    names = ran(read(ROOT / "notebooks" / "07_gradient_W.ipynb"), "07-01", "07-14")
+    one_unit, inputs = names["one_unit"], names["inputs"]
+    run = rnn.forward(one_unit, inputs, np.array([.5]))
+    J = .9 * run.f.slope(run.a)
+    assert 0 < J.min() < J.max() < 1
+    row_8 = rnn.contributions(one_unit, run, rnn.squared_error(run.o, names["targets"])[1], "W")[7, :8, 0, 0]
+    assert abs(row_8[6]) > abs(row_8[7])                            # from k = 8 to k = 7 the cell grows
+    assert row_8[3] * row_8[4] < 0                                  # from k = 5 to k = 4 it changes its sign
+
+
+def test_the_product_of_two_jacobians_is_what_is_measured_and_not_the_other_order():
+    names = ran(read(ROOT / "notebooks" / "07_gradient_W.ipynb"), "07-01", "07-15b")
+    J_2, J_3, pair = names["J_2"], names["J_3"], names["pair"]
+    reaction = rnn.complex_step(lambda h: names["h_3"](h) @ [1, 1], pair.h[1])
+    assert rnn.relative_error(reaction, np.ones(2) @ J_3 @ J_2) < 1e-12
+    assert rnn.relative_error(J_2 @ J_3, J_3 @ J_2) > .1

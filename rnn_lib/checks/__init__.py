@@ -6,7 +6,7 @@ from .lesson_03 import q03_1, q03_2, q03_3, q03_4
 from .lesson_04 import q04_1, q04_2, q04_3
 from .lesson_05 import q05_1, q05_2, q05_3
 from .lesson_06 import q06_1, q06_2, q06_3
-from .lesson_07 import q07_1, q07_2, q07_3
+from .lesson_07 import q07_1, q07_2
 from .lesson_08 import q08_1, q08_2, q08_3
 from .lesson_09 import q09_1, q09_2, q09_3
 from .lesson_10 import q10_1, q10_2, q10_3

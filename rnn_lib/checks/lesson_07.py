@@ -1,4 +1,4 @@
-"""Exercises of lesson 07: dh_3/dw by hand, dW from its definition, and a term counted too often."""
+"""Exercises of lesson 07: dh_3/dw by hand, and dW from its definition."""
 import numpy as np
 
 from ..bptt import bptt
@@ -133,28 +133,3 @@ q07_2 = coding(
     "rnn.jacobian(params, run, t, k) is the whole product, I for k = t. Then pass f at step k: times f'(a_k). "
     "C[t,k] is the outer product of this with h_{k-1}.",
     "dW += np.outer(slope[k-1] * (do[t-1] @ params.U @ rnn.jacobian(params, run, t, k)), run.h[k-1])"])
-
-
-def _first_wrong(answer, judge):
-    """The first wrong count with its t and k."""
-    t, k = next((t, k) for t, k in judge.cases if answer(t, k) != t - k + 1)
-    return wrong(f"for t = {t}, k = {k} you say {answer(t, k)}, and that is not it: which of dh_1/dw, ..., dh_t/dw contain "
-                 "the use at step k?")
-
-
-q07_3 = coding(
-    "def my_times(t, k):\n    return t - k + 1", [(t, k) for t in range(1, 6) for k in range(1, t + 1)], returns=("the count",),
-    unnamed=_first_wrong,
-    praise="the older the use, the more often it is counted; with the immediate derivative, each is counted once", mistakes=[
-    ("t - k", "one too few: the total derivative at step k itself contains C[t,k] as well, and C[t,t] comes once"),
-    ("t - k + 2", "one too many: try t = k. How often is C[t,t] in the sum?"),
-    ("t", "j runs from 1 to t, but dh_j/dw contains the use at step k only when j is not before k"),
-    ("k", "the early uses are in most of the total derivatives: the count falls with k"),
-    ("2", "not twice: every later total derivative contains this use once more"),
-    ("1 if k == t else 2", "not twice: every later total derivative contains this use once more"),
-    ("2 ** (t - k)", "nothing doubles: dh_j/dw contains the use at step k once, for each j"),
-    ("1", "once each would be right for the immediate derivatives; here the total ones are taken"),
-    ("(t - k + 1) * (t - k + 2) // 2", "that adds up too much: count the j whose dh_j/dw contains the use at step k")], hints=[
-    "Which of dh_1/dw, ..., dh_t/dw contain the use of w at step k?",
-    "dh_j/dw contains it when j is at least k, and then once: carried on from k to j.",
-    "In the sum over j, the product J_t ... J_{j+1} carries it on from j to t. Count the j from k to t."])
