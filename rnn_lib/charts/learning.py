@@ -37,9 +37,10 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
         drawn += _dots(ax, reached, f"validation set, {title}", other, False, color=palette.MUTED, dashes=(4, 3), linewidth=1)
     for baseline, value in baselines.items():
         drawn.append(ax.axhline(value, color=palette.MUTED, linewidth=1.2, linestyle="--"))
-        named, place = ((f"{baseline}: {value:.0f}", {"xytext": (0, 2), "ha": "right", "va": "bottom"}) if not other else
-                        (f"{baseline.replace(' ', chr(10), 1)}: {value:.0f}", {"xytext": (8, 0), "ha": "left", "va": "center"}))
-        ax.annotate(named, (updates, value), textcoords="offset points", color=palette.MUTED, **place)
+        named, place = baseline, {"xytext": (0, 2), "ha": "right", "va": "bottom"}
+        if other:
+            named, place = baseline.replace(" ", "\n", 1), {"xytext": (8, 0), "ha": "left", "va": "center"}
+        ax.annotate(f"{named}: {value:.0f}", (updates, value), textcoords="offset points", color=palette.MUTED, **place)
     if perplexity:
         label, limits, ticks = "perplexity (logarithmic)", (20, 3000), (20, 50, 100, 200, 500, 1000, 2000)
         if other:
