@@ -305,8 +305,8 @@ q15_4 = coding(
     praise="one do for both, turned round for the second: nothing new had to be derived")
 
 q15_5 = Exercise(_beaten, [
-    "Read the test words that by_rule has wrong. Which of them come back?",
-    "*to* before a verb is PART; before *the* or a name it is a preposition. And *this* is DET only before a noun.",
+    "Print the test words that by_rule has wrong: tag_scores.verdicts finds them. Which words come more than once?",
+    "“to” before a verb is PART; before “the” or a name it is ADP. And “this” is DET only before a noun.",
     "Let by_rule name all tags first. Then go through the words with their neighbours: words[i + 1] and tags[i + 1].",
     "if words[i] == 'to' and after not in ('VERB', 'AUX'): tags[i] = ..."],
     """def my_tagger(words):
