@@ -396,3 +396,10 @@ def test_the_terms_of_one_entry_cancel_as_the_lesson_says(network):
     run = rnn.forward(params, x, h_0)
     terms = rnn.cross_entropy(run.o, y)[1][:, 1] * run.h[1:, 2]
     assert [f"{np.abs(terms).sum():.2f}", f"{terms.sum():.2f}"] == ["3.36", "-0.27"]
+
+
+def test_the_squared_error_sends_back_o_minus_y_as_the_vote_says():
+    o, y = np.random.default_rng(6).standard_normal((2, 5, 3))
+    measured = rnn.complex_step(lambda o: ((o - y) ** 2).sum() / 2, o)
+    assert rnn.relative_error(o - y, measured) < 1e-12
+    assert rnn.relative_error(o - y, rnn.squared_error(o, y)[1]) < 1e-12
