@@ -352,11 +352,11 @@ def fit_of(seed, returned="np.array(losses)"):
     return lesson_with(changes, "12-17")["fit"]
 
 
-def test_weight_decay_makes_the_training_loss_higher_and_the_validation_loss_lower_as_the_lesson_says():
+def test_what_the_lesson_says_of_the_two_trainings():
     names = ran(read(ROOT / "notebooks" / "12_learning.ipynb"), "12-01", "12-17", "12-19")
-    few, many, decayed = (names[name] for name in ("few", "many", "decayed"))
+    few, many = names["few"], names["many"]
     assert [f"{loss:.2f}" for loss in (few[1].min(), names["guessing"], few[1, -1])] == ["2.08", "2.08", "4.13"]
-    assert [f"{loss:.2f}" for loss in (*decayed[:, -1], *many[:, -1])] == ["0.13", "0.25", "0.04", "0.44"]
+    assert f"{many[1, -1]:.2f}" == "0.44"
     assert few[0, -1] < .05
     assert few[1].argmin() == 18
     assert many[1, -1] < many[1].min() + .01
@@ -370,12 +370,10 @@ def test_100_sequences_leave_a_network_that_is_sure_and_mostly_wrong_as_the_less
 
 
 @pytest.mark.parametrize("seed", [1, 3])
-def test_100_sequences_teach_no_more_than_guessing_and_weight_decay_helps_with_other_random_numbers(seed):
-    fit = fit_of(seed)
-    validation = fit(100)[1]
+def test_100_sequences_teach_no_more_than_guessing_with_other_random_numbers(seed):
+    validation = fit_of(seed)(100)[1]
     assert 2.02 < validation.min() < 2.15
     assert validation[-1] > 1.5 * validation.min()
-    assert fit(1000, decay=.003)[1, -1] < fit(1000)[1, -1]
 
 
 def network(seed):
