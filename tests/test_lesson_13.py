@@ -14,59 +14,77 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette, training
 from rnn_lib.charts.gradient_flow import DECADES, _inside
-from rnn_lib.explorers import clipping, gates, gradient_flow, powers, truncation
+from rnn_lib.explorers import gates, gradient_flow, powers, truncation
 from rnn_lib.explorers.gradient_flow import RADII, SETTINGS, brief, flow, with_radius
-from rnn_lib.explorers.powers import GRADIENTS, MATRICES, STARTS, _way
+from rnn_lib.explorers.powers import MATRICES, STARTS, _way
 from rnn_lib.explorers.truncation import compared, kept, shares_by_distance
 
-EXERCISES = [check.q13_1, check.q13_2, check.q13_3, check.q13_4]
-RIGHT = dict(a="bound", b="w = 3", c="bound", d="N", e="Z")
+RIGHT = dict(a="bound", b="S", c="bound", d="N", e="Z")
+ROWS = [(4, .8), (6.4, .64)], [(.8, 0), (.64, 0)]
 
 
-@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("exercise", [check.q13_1, check.q13_2, check.q13_3])
 @pytest.mark.parametrize("answer", [..., None])
 def test_a_blank_answer_is_not_attempted(exercise, answer):
     assert exercise(answer).status == "not attempted"
 
 
 def test_blank_stubs_as_the_lesson_has_them_are_not_attempted():
-    assert check.q13_1(dict.fromkeys("abcde", ...)).status == "not attempted"
-    assert check.q13_1(RIGHT | {"c": ...})[:2] == ("not finished", "still open: c")
-    assert check.q13_2(blank).status == check.q13_3(blank).status == "not attempted"
-    assert check.q13_4(42, ..., 2)[:2] == ("not finished", "still open: terms_windows")
+    assert check.q13_1(2 * [(..., ...)], 2 * [(..., ...)])[:2] == ("not finished", "still open: my_row, my_other")
+    assert check.q13_2(dict.fromkeys("abcde", ...)).status == "not attempted"
+    assert check.q13_2(RIGHT | {"c": ...})[:2] == ("not finished", "still open: c")
+    assert check.q13_3(blank).status == "not attempted"
 
 
 def test_the_published_solutions_are_judged_right():
-    assert check.q13_1(solution_of(check.q13_1)["my_answer"]).ok
-    assert check.q13_2(solution_of(check.q13_2)["my_clip"]).ok
-    assert check.q13_3(solution_of(check.q13_3)["my_dW"]).ok
-    counts = solution_of(check.q13_4)
-    assert check.q13_4(counts["terms_back"], counts["terms_windows"], counts["uses_of_loss_12"]).ok
+    rows = solution_of(check.q13_1)
+    assert check.q13_1(rows["my_row"], rows["my_other"]).ok
+    assert check.q13_2(solution_of(check.q13_2)["my_answer"]).ok
+    assert check.q13_3(solution_of(check.q13_3)["my_clip"]).ok
+
+
+def test_two_rows_by_hand_are_those_of_numpy_and_as_long_as_the_lesson_says():
+    rows = [[row @ np.linalg.matrix_power(MATRICES["S"], n) for n in (1, 2)] for row in ([0, 1], [1, 0])]
+    assert check.q13_1(*rows).ok
+    assert check.q13_1(*map(np.array, rows)).ok
+    first, second = np.linalg.norm(rows[0], axis=1)
+    assert [f"{factor:.2f}" for factor in (first, second / first)] == ["4.08", "1.58"]
+    assert rows[1][0] == pytest.approx([.8, 0])
+
+
+@pytest.mark.parametrize(("rows", "sentence"), [
+    (([(0, .8), (0, .64)], ROWS[1]), "S times a column"), ((ROWS[0], [(.8, 4), (.64, 6.4)]), "S times a column"),
+    (([(4, .8), (4, .8)], ROWS[1]), "starts from its result"), (([(4, .8), (3.2, .64)], ROWS[1]), "both numbers of (4, 0.8)"),
+    (ROWS[::-1], "changed places"), (([(4, .8), (1, 1)], ROWS[1]), "second row of S"), ((ROWS[0], (.64, 0)), "two rows of two")])
+def test_wrong_rows_are_told_why(rows, sentence):
+    verdict = check.q13_1(*rows)
+    assert not verdict.ok
+    assert sentence in verdict.message
 
 
 @pytest.mark.parametrize(("change", "sentence"), [
-    ({"b": "bound", "d": "bound"}, "if and only if"), ({"b": "bound", "c": "w = 3"}, "the wrong way round"),
-    ({"a": "S"}, "Each factor"), ({"b": "Z"}, "its product explodes"), ({"c": "w = 3"}, "w = 3 dies, and c speaks"),
+    ({"b": "bound", "d": "bound"}, "if and only if"), ({"b": "bound", "c": "N"}, "the wrong way round"),
+    ({"a": "S"}, "Each factor"), ({"b": "Z"}, "its product explodes"), ({"c": "N"}, "N dies, and c speaks"),
     ({"d": "Z"}, "Which example dies"), ({"e": "bound"}, "slopes in between"), ({"e": "N"}, "this product dies"),
     ({"a": "N", "e": "S"}, "2 of 5 are not right")])
 def test_every_wrong_reason_gets_its_sentence(change, sentence):
-    verdict = check.q13_1(RIGHT | change)
+    verdict = check.q13_2(RIGHT | change)
     assert verdict.status == "wrong"
     assert sentence in verdict.message, verdict
 
 
 @pytest.mark.parametrize("answer", [[True] * 5, {"a", "c"}, {"a": "bound"}, 3.5, RIGHT | {"a": True}])
 def test_reasons_that_cannot_be_read_are_told_what_is_wanted(answer):
-    verdict = check.q13_1(answer)
+    verdict = check.q13_2(answer)
     assert verdict.status == "not understood"
     assert 'each of them "bound"' in verdict.message
 
 
 @pytest.mark.parametrize("answer", [
-    [*RIGHT.values()], ("the bound", "s", "Bound", "w=3", "example Z"), RIGHT | dict(b="S", d="w = 3"),
+    [*RIGHT.values()], ("the bound", "s", "Bound", "n", "example Z"), RIGHT | dict(b="S", d="S"),
     RIGHT | dict(b="N", d="S")])
 def test_reasons_may_be_a_list_and_each_example_that_refutes_will_do(answer):
-    assert check.q13_1(answer).ok
+    assert check.q13_2(answer).ok
 
 
 def test_the_examples_have_the_norms_and_fates_that_the_verdicts_tell():
@@ -91,8 +109,6 @@ def test_a_row_goes_in_the_end_as_rho_says_and_never_above_the_norm():
     nearest = max(STARTS, key=lambda start: np.linalg.norm(STARTS[start] @ MATRICES["S"]))
     assert (nearest, f"{np.linalg.norm(STARTS[nearest] @ MATRICES['S']):.2f}") == ("90°", "4.08")
     assert np.allclose(np.linalg.svd(MATRICES["S"])[1], (4.15, .15), atol=.005)
-    n = np.arange(5, 61)
-    assert np.allclose(np.hypot(*_way(MATRICES["S"], STARTS["90°"])[5:].T), 5 * n * .8 ** n, rtol=.01)
     assert np.allclose(np.hypot(*_way(MATRICES["S"], STARTS["0°"]).T), .8 ** np.arange(61))
     assert "length 4.6·10⁻⁴" in shown(explorer, matrix="S", start="90°", n=60).caption
 
@@ -147,7 +163,7 @@ WRONG_CLIPS = [
 
 @pytest.mark.parametrize(("answer", "sentence"), WRONG_CLIPS)
 def test_every_wrong_clipping_gets_its_sentence(answer, sentence):
-    verdict = check.q13_2(answer)
+    verdict = check.q13_3(answer)
     assert verdict.status == "wrong"
     assert sentence in verdict.message, verdict
 
@@ -158,117 +174,13 @@ def test_clipping_in_place_is_told_and_so_is_a_wrong_shape():
         for g in gradients.values():
             g *= factor
         return gradients
-    assert "changed a dict that came in" in check.q13_2(in_place).message
-    assert check.q13_2(lambda gs, limit: {n: g.sum() for n, g in gs.items()}).status == "wrong shape"
+    assert "changed a dict that came in" in check.q13_3(in_place).message
+    assert check.q13_3(lambda gs, limit: {n: g.sum() for n, g in gs.items()}).status == "wrong shape"
 
 
 def test_the_library_clips_as_the_exercise_asks_and_does_not_count():
-    assert check.q13_2(lambda *given: training.clip_by_norm(*given)).message.startswith("the numbers are right, but training.")
-    assert check.q13_2(lambda g, limit: (check.q13_2.code.reference(g, limit), 1.0)).ok
-
-
-def truncated(keep):
-    """An answer to exercise 3.   keep: (t, k, n, T) -> bool"""
-    def answer(params, run, do, n):
-        C, T = rnn.contributions(params, run, do, "W"), len(do)
-        return sum((C[t - 1, k - 1] for t in range(1, T + 1) for k in range(1, t + 1) if keep(t, k, n, T)), np.zeros(C.shape[2:]))
-    return answer
-
-
-def message_back(params, run, do, n, stop=lambda t, n: max(1, t - n + 1), message=lambda da, v, W: da @ W, slope=None):
-    """Each loss's message, step by step.   stop: (t, n) -> the last k visited   message: what is handed on   slope: of a run"""
-    slope = run.f.slope(run.a) if slope is None else slope(run)
-    dW = np.zeros_like(params.W)
-    for t in range(1, len(do) + 1):
-        v = do[t - 1] @ params.U
-        for k in range(t, stop(t, n) - 1, -1):
-            da = slope[k - 1] * v
-            dW += np.outer(da, run.h[k - 1])
-            v = message(da, v, params.W)
-    return dW
-
-
-def fresh_state(first):
-    """An answer that runs forward again, from zeros at step first(t, n), for every loss."""
-    def answer(params, run, do, n):
-        dW = np.zeros_like(params.W)
-        for t in range(1, len(do) + 1):
-            again = rnn.forward(params, run.x[first(t, n) - 1:t])
-            only_last = np.zeros_like(again.o)
-            only_last[-1] = do[t - 1]
-            dW += rnn.bptt(params, again, only_last).W
-        return dW
-    return answer
-
-
-WRONG_TRUNCATIONS = [
-    (truncated(lambda t, k, n, T: t - k <= n), "one use too many"),
-    (lambda *case: message_back(*case, stop=lambda t, n: max(1, t - n)), "one use too many"),
-    (truncated(lambda t, k, n, T: t - k < n - 1), "one use too few"),
-    (lambda *case: message_back(*case, stop=lambda t, n: max(1, t - n + 2)), "one use too few"),
-    (truncated(lambda t, k, n, T: 0 < t - k < n), "k = t is missing: it is the first"),
-    (truncated(lambda t, k, n, T: 0 < t - k <= n), "one use too early"),
-    (truncated(lambda t, k, n, T: (t - 1) // n == (k - 1) // n), "those are windows of n steps: the first"),
-    (truncated(lambda t, k, n, T: (T - t) // n == (T - k) // n), "counted from the end"),
-    (truncated(lambda t, k, n, T: t > T - n), "the last n losses"),
-    (truncated(lambda t, k, n, T: t == T and t - k < n), "only the last loss"),
-    (truncated(lambda t, k, n, T: k > T - n), "the last n steps of the sequence"),
-    (truncated(lambda t, k, n, T: k <= n), "the first n uses"),
-    (truncated(lambda t, k, n, T: t - k >= n), "what should be cut away"),
-    (truncated(lambda t, k, n, T: t - k == n - 1), "only the farthest"),
-    (lambda params, run, do, n: rnn.bptt(params, run, do).W, "nothing is cut"),
-    (lambda *case: message_back(*case, stop=lambda t, n: t - n + 1), "negative indices"),
-    (fresh_state(lambda t, n: max(1, t - n + 1)), "the forward state as well"),
-    (fresh_state(lambda t, n: (t - 1) // n * n + 1), "windows and started each from a state of zeros"),
-    (lambda p, run, do, n: truncated(lambda t, k, n, T: t - k < n)(p, run, do, n) / len(do), "mean for sum"),
-    (lambda p, run, do, n: truncated(lambda t, k, n, T: t - k < n)(p, run, do, n).T, "transposed"),
-    (lambda *case: message_back(*case, message=lambda da, v, W: W @ da), "not through its transpose"),
-    (lambda *case: message_back(*case, message=lambda da, v, W: v @ W), "leaves out the slope"),
-    (lambda *case: message_back(*case, message=lambda da, v, W: v), "the same message"),
-    (lambda *case: message_back(*case, slope=lambda run: 0 * run.a + 1), "f' is missing"),
-    (lambda *case: message_back(*case, slope=lambda run: run.f.slope(run.h[1:])), "taken of h"),
-    (lambda *case: -message_back(*case), "the sign"),
-    (truncated(lambda t, k, n, T: t - k < n and (t, k) != (4, 4)), "It holds C[4,4] not at all"),
-    (lambda p, run, do, n: 2 * truncated(lambda t, k, n, T: t - k < n)(p, run, do, n), "C[1,1] 2 times"),
-    (lambda p, run, do, n: np.full_like(p.W, np.nan), "NaN"),
-    (lambda p, run, do, n: p.W, "right shape, but"),
-    (lambda p, run, do, n: p.V @ p.U, "ValueError"),
-    (lambda p, run, do, n: None, "did you return"),
-    (3.5, "expected a function"),
-]
-
-
-@pytest.mark.parametrize(("answer", "sentence"), WRONG_TRUNCATIONS)
-def test_every_wrong_truncation_gets_its_sentence(answer, sentence):
-    verdict = check.q13_3(answer)
-    assert verdict.status == "wrong"
-    assert sentence in verdict.message, verdict
-
-
-def test_one_state_too_late_and_a_wrong_shape_are_told():
-    def late(params, run, do, n):
-        return message_back(params, run._replace(h=run.h[1:]), do, n, lambda t, n: max(1, t - n + 1))
-    assert "h_k for h_{k-1}" in check.q13_3(late).message
-    assert check.q13_3(lambda params, run, do, n: params.V).status == "wrong shape"
-
-
-@pytest.mark.parametrize(("counts", "sentence"), [
-    ((48, 30, 2), "n uses back: n uses for each"), ((50, 30, 2), "too many"), ((33, 30, 2), "too few"),
-    ((42, 48, 2), "squares"), ((42, 42, 2), "the other pattern"), ((42, 18, 2), "diagonal is missing"),
-    ((42, 30, 5), "is not full"), ((42, 30, 1), "not the first"), ((42, 30, 4), "windows of 4"), ((42, 30, 3), "count the steps"),
-    ((42, 30, 12), "without truncation"), ((42, 31, 2), "31 is not it"), (("many", 30, 2), "whole numbers"),
-    ((np.nan, 30, 2), "whole numbers"), ((42.7, 30, 2), "whole numbers"), ((42, 30), "whole numbers")])
-def test_every_wrong_count_gets_its_sentence(counts, sentence):
-    verdict = check.q13_4(*counts)
-    assert verdict.status == ("not understood" if sentence == "whole numbers" else "wrong")
-    assert sentence in verdict.message, verdict
-
-
-def test_the_counts_are_those_of_the_triangle():
-    assert kept(12, 4, "back").sum() == 42
-    assert kept(12, 4, "windows").sum() == 30
-    assert kept(12, 5, "windows")[11].sum() == 2
-    assert kept(12, 4, "windows")[8].sum() == 1
+    assert check.q13_3(lambda *given: training.clip_by_norm(*given)).message.startswith("the numbers are right, but training.")
+    assert check.q13_3(lambda g, limit: (check.q13_3.code.reference(g, limit), 1.0)).ok
 
 
 def drawn_network(seed):
@@ -344,9 +256,7 @@ def test_what_the_lesson_says_about_the_gradient_flow(network):
     slopes = [1 - product(network, 1.6, 30, rnn.tanh, loudness)[1].h[1:] ** 2 for loudness in (.3, 1)]
     assert [f"{slope.mean():.2f}" for slope in slopes] == ["0.54", "0.44"]
     net, run, _ = product(network, .9, 30, rnn.identity, 1)
-    assert f"{flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[2]:.2f}" == "1.11"
-    assert [f"{.9 ** 29:.2f}", f"{left(.9, rnn.identity, 1):.2f}"] == ["0.05", "0.04"]
-    assert f"{np.linalg.norm(with_radius(network[0], .9).W, 2):.2f}" == "1.81"
+    assert flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[2] > 1             # at first it grows
     assert f"{np.linalg.norm(with_radius(network[0], 1.6).W, 2):.1f}" == "3.2"
 
 
@@ -472,14 +382,6 @@ def test_a_last_window_that_is_shorter_is_named(n, said, truncations):
     assert last == (n if "(" not in said else int(said.split("(")[1].split()[0]))
 
 
-def test_clipping_by_value_keeps_the_direction_only_uncut_or_where_all_entries_that_are_not_0_have_the_same_size():
-    limit = 1.5
-    for g in np.array([*np.ndindex(7, 7, 7)]) - 3:
-        sizes, cut = np.abs(g[g != 0]), np.clip(g, -limit, limit)
-        keeps = np.isclose(cut @ g, np.linalg.norm(cut) * np.linalg.norm(g))
-        assert keeps == (len(set(sizes)) <= 1 or sizes.max() <= limit)
-
-
 def lit_by(picture, name):
     return set(parts(picture, name)[0].get("data-lights").split())
 
@@ -527,22 +429,6 @@ def test_truncation_can_be_shown_for_one_step(small):
     assert "nan" not in picture.svg
 
 
-def test_clipping_is_an_arrow_cut_to_a_circle_or_to_a_square():
-    explorer = check_touch(clipping())
-    fits(explorer)
-    assert {"first number", "second number", "2", "4"} <= set(texts(explorer.picture()))
-    for name, gradient in GRADIENTS.items():
-        for limit in (1, 2, 3):
-            picture, g = shown(explorer, g=name, limit=limit), {"g": np.array(gradient, float)}
-            cut = np.clip(g["g"], -limit, limit)
-            cosine = min(1, g["g"] @ cut / np.linalg.norm(cut) / np.linalg.norm(g["g"]))
-            assert f"by value: turned by {np.degrees(np.arccos(cosine)):.0f}°" in texts(picture)
-            assert ("neither way" in picture.caption) == (np.linalg.norm(gradient) <= limit)
-            both_cut = min(gradient) > limit and gradient[0] != gradient[1]
-            assert ("both entries are cut" in picture.caption) == both_cut
-            assert not both_cut or cut[0] == cut[1] == limit
-
-
 def test_shares_by_distance_add_up(small):
     C = C_of(small)
     assert shares_by_distance(C).sum() == pytest.approx(100)
@@ -565,7 +451,11 @@ def test_what_the_lesson_says_about_truncation(small):
     assert f"{back[6]:.3f}" == "0.998"
     shares = np.einsum("tkij,ij->tk", C, C.sum((0, 1))) / (C.sum((0, 1)) ** 2).sum()
     left = [(shares * kept(12, n, "windows"))[8:].sum() for n in (12, 8, 4, 3, 6)]        # of losses 9 to 12
-    assert [f"{100 * part:.0f}" for part in left] == ["87", "25", "25", "35", "69"]
+    assert f"{left[0]:.2f}" == "0.87"
+    assert max(left[1:3]) < min(left[3:])                                                 # 8 and 4 have a border before step 9
+    assert [kept(6, 3, pattern).sum() for pattern in ("back", "windows")] == [15, 12]
+    assert [kept(6, 3, pattern).sum() - 6 for pattern in ("back", "windows")] == [9, 6]   # without the diagonal
+    assert kept(6, 3, "windows")[[3, 5]].sum(1).tolist() == [1, 3]
 
 
 def test_what_is_said_to_be_ringed_is_and_only_a_border_is_red(truncations):
@@ -576,15 +466,6 @@ def test_what_is_said_to_be_ringed_is_and_only_a_border_is_red(truncations):
         assert rings == n * ("(ringed: those of L₁₂)" in picture.caption) == n * (pattern == "back")
         crosses = {child.get("stroke") for child in example if child.tag.endswith("path")}
         assert crosses == {palette.LOSS if pattern == "back" else palette.BAD}
-
-
-def test_the_one_direction_of_S_wins_in_the_long_run_for_another_vector_too():
-    S = np.array([[.8, 4], [0, .8]])
-    track = [[1, 0] @ np.linalg.matrix_power(S, n) for n in range(5)]
-    assert [[f"{value:.2g}" for value in at] for at in track] == [
-        ["1", "0"], ["0.8", "4"], ["0.64", "6.4"], ["0.51", "7.7"], ["0.41", "8.2"]]
-    assert f"{np.linalg.norm([1, 0] @ np.linalg.matrix_power(S, 60)):.1g}" == "0.0005"
-    assert np.linalg.matrix_rank(S - .8 * np.eye(2)) == 1            # of two columns: one direction with S v = 0.8 v
 
 
 def test_w_takes_away_what_it_adds_until_a_slope_disturbs_it():
@@ -627,10 +508,9 @@ def test_what_clipping_helps_against_is_the_part_that_passes_the_jacobians(radiu
     assert (after("V", "W", "b_h") > before) == (after(*net._fields) > before) == exploded
 
 
-def test_clipping_ten_and_one_as_the_lesson_predicts():
-    gradient = {"g": np.array([10.0, 1])}
-    assert training.clip_by_norm(gradient, 1)[0]["g"] == pytest.approx([.995, .0995], abs=5e-5)
-    assert np.clip(gradient["g"], -1, 1) == pytest.approx([1, 1])
+def test_clipping_three_and_four_as_the_lesson_predicts():
+    assert training.clip_by_norm({"g": np.array([3.0, 4])}, 1)[0]["g"] == pytest.approx([.6, .8])
+    assert [f"{g / 7:.2f}" for g in (3, 4)] == ["0.43", "0.57"]
 
 
 def test_windows_and_uses_back_refuse_what_they_do_not_know():
@@ -646,13 +526,6 @@ def test_with_half_of_W_the_far_terms_vanish_and_with_W_they_do_not():
     assert 500 < names["half"][near].mean() / names["half"][far].mean() < 600
 
 
-def test_by_how_much_the_first_jacobian_lengthens():
-    names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-16")
-    J = np.diag([1, names["s"]]) @ names["Z"]
-    assert f"{np.linalg.norm(J, 2):.1f}" == "4.5"
-    np.testing.assert_allclose(np.linalg.matrix_power(J, 20), (2 - 2 * names["s"]) ** 19 * J)
-
-
 def test_the_open_gates_are_chosen_by_a_touch_and_tanh_stands_beside_them():
     made = {bias: np.geomspace(1, 10.0 ** (bias - 3), 6) for bias in (-1, 0, 2)}
     explorer = check_touch(gates(made, np.geomspace(1, 1e-9, 6)))
@@ -666,7 +539,7 @@ def test_the_open_gates_are_chosen_by_a_touch_and_tanh_stands_beside_them():
     assert {"−1", "0", "+2", "tanh"} <= set(texts(explorer.picture()))
 
 
-def test_in_other_draws_the_open_gate_often_leaves_some_hundredths_and_nearly_always_a_hundred_times_the_half_open_one():
+def test_in_other_draws_the_open_gate_nearly_always_leaves_a_hundred_times_the_half_open_one():
     names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-46a")
     x, params, y, start = names["x"], names["params"], names["y"], np.concatenate([names["h_0"], 0 * names["h_0"]])
     def left(step):
@@ -678,8 +551,6 @@ def test_in_other_draws_the_open_gate_often_leaves_some_hundredths_and_nearly_al
         return length(1) / length(30)
     def of(seed):
         names["gates"] = np.random.default_rng(seed).standard_normal((4, 8, 12)) / np.sqrt(12)
-        return [left(names["lstm"](bias)) for bias in (3, 2, 0)]
-    wide, opened, half = np.array([of(seed) for seed in range(100)]).T
-    assert (wide > opened).mean() > .75
-    assert .02 < np.median(opened) < .06
+        return [left(names["lstm"](bias)) for bias in (2, 0)]
+    opened, half = np.array([of(seed) for seed in range(100)]).T
     assert (opened > 100 * half).mean() > .97

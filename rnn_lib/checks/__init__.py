@@ -12,7 +12,7 @@ from .lesson_09 import q09_1, q09_2, q09_3
 from .lesson_10 import q10_1, q10_2, q10_3
 from .lesson_11 import mistake_list, patient, q11_1, q11_2, q11_3, q11_4, q11_5, q11_6, q11_7, q11_8, q11_9, q11_10
 from .lesson_12 import q12_1, q12_2
-from .lesson_13 import q13_1, q13_2, q13_3, q13_4
+from .lesson_13 import q13_1, q13_2, q13_3
 from .lesson_14 import q14_1, q14_2, q14_3, q14_4
 from .lesson_15 import q15_1, q15_2, q15_3, q15_4, q15_5
 from .lesson_16 import q16_1, q16_2, q16_3

@@ -1,43 +1,66 @@
-"""Exercises of lesson 13: sufficient or necessary, clipping by the global norm, a truncated dW, and counting what it keeps."""
+"""Exercises of lesson 13: rows times a matrix by hand, sufficient or necessary, and clipping by the global norm."""
 import numpy as np
 
-from ..bptt import bptt
-from ..definition import contributions
-from ..network import forward
 from ..training import clip_by_norm
 from .code import coding
 from .kit import wrong
-from .networks import audited, network
-from .table import one_of, table, whole
+from .table import number, one_of, table
+
+
+def _two_rows(value):
+    """Four numbers from two rows of two, up to rounding.   raises: TypeError"""
+    if isinstance(value, dict | set) or np.shape(value) != (2, 2):
+        raise TypeError
+    return tuple(round(number(part), 6) for row in value for part in row)
+
+
+_COLUMN = "that is S times a column. A row stands to the left: each number of it multiplies a row of S, and the two are added"
+_SAME = "the first multiplication is right. The second starts from its result"
+
+q13_1 = table(
+    """my_row = [(4, .8), (4 * .8 + .8 * 4, .8 * .8)]
+my_other = [(.8, 0), (.8 * .8, 0)]""", {
+        "(0, 1)": {(0, .8, 0, .64): _COLUMN, (4, .8, 4, .8): _SAME,
+                   (4, .8, 3.2, .64): "both numbers of (4, 0.8) add to the first entry of the second row: 4 · 0.8 and 0.8 · 4",
+                   None: "(0, 1) S is the second row of S. Then 4 times the first row and 0.8 times the second, added"},
+        "(1, 0)": {(.8, 4, .64, 6.4): _COLUMN, (.8, 0, .8, 0): _SAME,
+                   None: "(1, 0) S is the first row of S. Then 0.8 times that row"}},
+    reads=_two_rows, asks="write two rows of two numbers each, such as [(1, 2), (3, 4)]", every=False, joint=[
+    (lambda given: given["(0, 1)"] == (.8, 0, .64, 0), "the two have changed places: (0, 1) comes first")],
+    praise="(0, 1) becomes 4.08 times as long, and then only 1.58 times; (1, 0) keeps its direction and gets 0.8 times as long "
+           "each time", hints=[
+    "The row (a, b) times S is a times the first row of S plus b times the second.",
+    "(0, 1) S is the second row itself. What is 4 · (0.8, 0) + 0.8 · (4, 0.8)?",
+    "(1, 0) S = (0.8, 0), which is 0.8 · (1, 0). So what does the second multiplication do?"])
 
 _DIES = "this product dies, so it fits e. To refute e, an example must have ρ < 1 and a product that does not die"
 
-q13_1 = table(
-    "my_answer = dict(a='bound', b='w = 3', c='bound', d='N', e='Z')", {
+q13_2 = table(
+    "my_answer = dict(a='bound', b='S', c='bound', d='N', e='Z')", {
     "a": {None: "the norm of {} is above 1, so {} says nothing about a. Each factor satisfies ‖J_i‖ ≤ ‖W‖, because |f'| ≤ 1: "
                 "what does that make of the norm of the product?"},
-    "b": {"S": "", "N": "", "bound": "the bound says *at most*: it forces no growth. Which example with ‖W‖ > 1 dies?",
+    "b": {"N": "", "bound": "the bound says *at most*: it forces no growth. Which example with ‖W‖ > 1 dies?",
           "Z": "the norm of Z is 5 and its product explodes: it fits b. Which example with ‖W‖ > 1 does not explode?"},
     "c": {"Z": "Z explodes and has the norm 5: it fits c. To refute c, an example must explode with ‖W‖ ≤ 1. How large can the "
                "norm of the product become then?",
           None: "{} dies, and c speaks of products that explode. Suppose ‖W‖ ≤ 1: how large can the norm of the product become? "
                 "So what must hold when it explodes?"},
-    "d": {"S": "", "w = 3": "", "bound": "the bound gives a, and d is a read the other way. Is a small ‖W‖ the only way to die?",
+    "d": {"S": "", "bound": "the bound gives a, and d is a read the other way. Is a small ‖W‖ the only way to die?",
           "Z": "Z explodes, and d speaks of products that die. Which example dies with a large norm?"},
     "e": {"bound": "the bound is about ‖W‖, and e about ρ. ρ decides about W · W · W, but the product is D₅ W D₄ W D₃ W, with "
                    "slopes in between. Is there an example with ρ < 1 that explodes?",
-          "S": _DIES, "N": _DIES, "w = 3": "here ρ is 3, so this unit says nothing about e"}},
-    reads=one_of("bound", "S", "N", "Z", "w = 3", also={"w": "w = 3"}), every=False,
+          "S": _DIES, "N": _DIES}},
+    reads=one_of("bound", "S", "N", "Z"), every=False,
     asks='give dict(a=..., b=..., c=..., d=..., e=...), each of them "bound" where the sentence is true, or the example that '
-         'refutes it: "S", "N", "w = 3" or "Z"', joint=[
+         'refutes it: "S", "N" or "Z"', joint=[
     (lambda given: all(given[name] == "bound" for name in "abcd"),
      "you read every «if» as «if and only if»: a and b differ, and so do c and d. Which of them follow from the bound, and which "
      "would need the bound to be reached?"),
     (lambda given: given["b"] == "bound" != given["c"],
      "a condition that must hold is *necessary*, one that is enough is *sufficient*: you have the two the wrong way round for "
-     "exploding. b: does w = 3 explode?")],
+     "exploding. b: does S explode?")],
     praise="‖W‖ < 1 is sufficient to vanish, ‖W‖ > 1 is necessary to explode, and ρ alone decides only without f.\n"
-           "c is the bound, read backwards. b and d: S, N and w = 3 all refute them", hints=[
+           "c is the bound, read backwards. b and d: both S and N refute them", hints=[
     "Which of the sentences follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
     "The bound says «at most». What can it never tell you?",
     "For each example write down three things: its norm, its ρ, and whether its product dies or explodes.",
@@ -69,7 +92,7 @@ _RESULT = "{name: g * (limit / norm) for name, g in gradients.items()}"
 _EACH = "no array is asked for itself: ask once whether the norm over all arrays exceeds the limit, and then shorten them all"
 _NOT_SHORT = "    if norm <= limit:\n        return gradients\n"
 
-q13_2 = coding(
+q13_3 = coding(
     """def my_clip(gradients, limit):
     norm = np.sqrt(sum((g * g).sum() for g in gradients.values()))
     if norm <= limit:
@@ -128,115 +151,3 @@ q13_2 = coding(
     "The norm is the root of the sum of all squares, over all arrays: one number. When it exceeds the limit, all is scaled.",
     "The factor is limit / norm when norm > limit, and 1 otherwise.",
     "{name: g * min(1, limit / norm) for name, g in gradients.items()}"])
-
-# ---- truncation ------------------------------------------------------------------------------------------------------
-
-_CASES = [(*network(131, T=5, D=3, H=7, K=4), 2), (*network(132, T=5, D=2, H=6, K=3), 3), (*network(133, T=4, D=3, H=5, K=2), 1)]
-
-
-def _keep(rule):
-    """dW from the terms that a rule keeps.   rule: (t, k, n, T) -> bool, t and k arrays that count from 1"""
-    def dW(params, run, do, n):
-        t, k = np.mgrid[1:len(do) + 1, 1:len(do) + 1]
-        return contributions(params, run, do, "W")[rule(t, k, n, len(do)) & (k <= t)].sum(0)
-    return dW
-
-
-def _state_cut(uses):
-    """The state is cut too: each loss sees only its last n inputs, from a state of zeros.   uses: (t, n) -> first step kept"""
-    def dW(params, run, do, n):
-        total = np.zeros_like(params.W)
-        for t in range(1, len(do) + 1):
-            short = forward(params, run.x[uses(t, n) - 1:t], np.zeros(len(params.W)), run.f)
-            last = np.zeros_like(short.o)
-            last[-1] = do[t - 1]
-            total = total + bptt(params, short, last).W
-        return total
-    return dW
-
-
-_MISCOUNTED = audited(_CASES[0], n=2, said=(
-    "with T = 5 and n = 2, your dW should hold each C[t,k] with t - k < 2 once. It holds {}"))
-_USES, _BACK, _H = "range(t, max(t - n, 0), -1)", "v = da @ params.W", "run.h[k - 1]"
-
-q13_3 = coding(
-    """def my_dW(params, run, do, n):
-    dW, slope = np.zeros_like(params.W), run.f.slope(run.a)
-    for t in range(1, len(do) + 1):
-        v = do[t - 1] @ params.U                             # dL_t/dh_t
-        for k in range(t, max(t - n, 0), -1):                # n uses, k = t the first
-            da = slope[k - 1] * v
-            dW += np.outer(da, run.h[k - 1])                 # C[t,k]
-            v = da @ params.W
-    return dW""",
-    _CASES, returns=("dW",), unnamed=_MISCOUNTED,
-    praise="exactly the terms with t - k < n. The forward pass knows nothing of the cut", mistakes=[
-    ("dW += np.outer(da, run.h[k - 1])                 # C[t,k]\n            v = da @ params.W",
-     "v = da @ params.W\n            dW += np.outer(v, run.h[k - 1])",
-     "W comes too early: C[t,k] = da_k h_{k-1}ᵀ is made from da_k; only what goes on to step k − 1 passes W"),
-    (_BACK, "v = params.W @ da",
-     "the message goes back through W, not through its transpose: dh_{k-1} = Wᵀ da_k, and in rows that is da @ params.W"),
-    (_BACK, "v = da", "W is missing in the message: from a_k back to h_{k-1} leads Wᵀ, in rows da @ params.W"),
-    (_BACK, "v = v @ params.W", "the message leaves out the slope: da_k = f'(a_k) v is what goes back through W, not v"),
-    ("np.outer(da,", "np.outer(v,", "f' is missing in the term: C[t,k] = da_k h_{k-1}ᵀ, and da_k = f'(a_k) v"),
-    ("slope[k - 1] * v", "v", "f' is missing: da_k = f'(a_k) v, and run.f.slope(run.a) has the slopes"),
-    ("run.f.slope(run.a)", "run.f.slope(run.h[1:])", "the slope is taken of h: f' belongs to a, run.f.slope(run.a)"),
-    (_BACK, "pass", "every use of a loss gets the same message: after step k, v becomes da @ params.W, on its way to step k - 1"),
-    (_keep(lambda t, k, n, T: t - k <= n),
-     "one use too many: k = t counts as the first of the n, so the last is t - n + 1. n Jacobians would lead to n + 1 uses"),
-    (_keep(lambda t, k, n, T: t - k < n - 1),
-     "one use too few: k = t, t-1, ..., t-n+1 are n uses. Did your range stop before its end?"),
-    (_keep(lambda t, k, n, T: (t - k < n) & (k < t)), "the use at k = t is missing: it is the first of the n"),
-    (_keep(lambda t, k, n, T: (t - k <= n) & (k < t)), "k = t is missing, and one use too early is kept: k goes from t to t-n+1"),
-    (_keep(lambda t, k, n, T: (t - 1) // n == (k - 1) // n),
-     "those are windows of n steps: the first loss of a window reaches one use only. Here every loss reaches n"),
-    (_keep(lambda t, k, n, T: (T - t) // n == (T - k) // n),
-     "those are windows of n steps, counted from the end: the first loss of each reaches one use. Here every loss reaches n"),
-    (_keep(lambda t, k, n, T: t > T - n),
-     "those are the last n losses, each with all its uses: keep all losses, and n uses of each"),
-    (_keep(lambda t, k, n, T: (t == T) & (t - k < n)), "only the last loss is there: every loss t has its own n uses"),
-    (_keep(lambda t, k, n, T: k > T - n),
-     "those are the uses at the last n steps of the sequence: the n uses are counted back from each loss"),
-    (_keep(lambda t, k, n, T: k <= n), "those are the first n uses of the sequence: count back from each loss"),
-    (_keep(lambda t, k, n, T: t - k >= n), "you kept what should be cut away, and cut away what should be kept"),
-    (_keep(lambda t, k, n, T: t - k == n - 1), "only the farthest of the n uses is there: add up all of k = t, ..., t-n+1"),
-    (_keep(lambda t, k, n, T: t - k > -1), "nothing is cut: that is the full dW. Where does n come in?"),
-    (_USES, "range(t, max(t - n, -1), -1)",
-     "for the early losses your k goes down to 0, which is no step: index −1 is the last one. Stop at k = 1"),
-    (_USES, "range(t, t - n, -1)",
-     "for the early losses your k goes below 1, and Python's negative indices quietly take steps from the end: stop at k = 1"),
-    (_state_cut(lambda t, n: max(1, t - n + 1)), "you cut the forward state as well: it starts from zeros n steps back. "
-     "Truncation cuts the gradient only; take the states from run.h"),
-    (_state_cut(lambda t, n: (t - 1) // n * n + 1),
-     "you made windows and started each from a state of zeros. The state is carried, and here every loss reaches n uses"),
-    ("dW / len(do)", "mean for sum: the losses are added, not averaged"),
-    ("-dW", "the sign: dW itself is asked for, not the step against it"),
-    ("dW.T", "your dW is transposed: da_k stands upright, h_{k-1} lies"),
-    (_H, "run.h[k]", "h_k for h_{k-1}: what does W multiply at step k?")], hints=[
-    "Which cells of the triangle are kept? Say it as a condition on t and k, and try n = 1: only the diagonal.",
-    "For each loss, send its own message v back: C[t,k] = da_k h_{k-1}' with da_k = f'(a_k) v, then v becomes da_k @ W.",
-    "k runs from t down to t - n + 1, but not below 1. In Python: range(t, max(t - n, 0), -1).",
-    "rnn.contributions(params, run, do, \"W\")[t - 1, k - 1] is C[t,k]: add up those with 0 <= t - k < n"])
-
-_DRAW = "{} is not it. Draw the triangle, or set n = 4 in the explorer"
-
-q13_4 = table(
-    "terms_back, terms_windows, uses_of_loss_12 = 42, 30, 2", {
-    "n uses back": {48: "n uses for each of 12 losses would be 48, but the first losses have fewer: loss 1 has one",
-                    50: "that counts t - k ≤ 4, one diagonal too many: keep t - k < 4",
-                    36: "9 · 4 leaves the first three losses out: they have 1, 2 and 3 uses",
-                    33: "that counts t - k < 3, one diagonal too few: k = t counts as the first of the n", None: _DRAW},
-    "windows": {48: "3 windows of 4 · 4 cells would be squares: cells with k > t do not exist",
-                42: "that is the other pattern: in windows, the first loss of each reaches one use only",
-                18: "the diagonal is missing: k = t lies in the window of t, always", None: _DRAW},
-    "uses of loss 12": {5: "with T = 12 the last window of 5 is not full: where does it begin?",
-                        4: "those are the steps 9 to 12, for windows of 4: here the windows have 5",
-                        1: "loss 12 is not the first of its window: where does the last window of 5 begin?",
-                        3: "the windows of 5 end at steps 5 and 10: count the steps from 11 to 12",
-                        12: "that is without truncation", None: _DRAW}},
-    reads=whole, asks="three whole numbers, please", every=False, joint=[
-    (lambda given: (*given.values(),)[:2] == (30, 42), "the first two have changed places: n uses back come first")],
-    praise="windows keep less for the same n, and treat losses unequally; in return they cost no more than BPTT", hints=[
-    "How many uses do losses 1, 2, 3 reach with n = 4? And all the others?",
-    "1 + 2 + 3, then nine times 4. A window of 4 steps is a small triangle of its own.",
-    "Windows of 5 are the steps 1 to 5, 6 to 10, and what is left. Where in its window does loss 12 stand?"])
