@@ -1,4 +1,4 @@
-"""Exercises of lesson 10: an honest comparison of two gradients, inputs that hide nothing, and a central difference."""
+"""Exercises of lesson 10: a central difference, an honest comparison of two gradients, and inputs that hide nothing."""
 import numpy as np
 
 from ..bptt import bptt
@@ -8,6 +8,52 @@ from ..losses import cross_entropy
 from ..network import Parameters, forward, init_parameters
 from .code import coding, nearer
 from .kit import Exercise, filled, right, wrong
+
+# ---- the check itself ----------------------------------------------------------------------------------------------------
+
+def _loss_of_V(seed):
+    """(V -> total loss of a small network, its V, a step so large that Taylor's error shows)."""
+    rng = np.random.default_rng([10, seed])
+    params, x, y = init_parameters(3, 2, 4, rng), rng.standard_normal((4, 3)), rng.integers(4, size=4)
+    def loss(V):
+        return cross_entropy(forward(params._replace(V=V), x).o, y)[0].sum()
+    return loss, params.V, .1 * seed
+
+
+_NUDGE, _QUOTIENT = "        nudge = np.zeros(W.shape)\n", "(loss(W + nudge) - loss(W - nudge)) / (2 * s)"
+
+q10_1 = coding(
+    """def my_central_difference(loss, W, s):
+    dW = np.zeros(W.shape)
+    for index in np.ndindex(W.shape):
+        nudge = np.zeros(W.shape)
+        nudge[index] = s
+        dW[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * s)
+    return dW""",
+    [_loss_of_V(1), _loss_of_V(2)], returns=("the gradient",), instead=(central_difference,), last=nearer(
+    lambda loss, W, s: complex_step(loss, W),
+    "nearer to the derivative than s allows: write the central difference, with the s that is handed in"),
+    praise="two losses for each entry, and nothing of backpropagation in it: that is what makes it a check", mistakes=[
+    (_QUOTIENT, "(loss(W + nudge) - loss(W)) / s", "that is the one-sided difference, with an error like s: nudge down as well"),
+    (_QUOTIENT, "(loss(W) - loss(W - nudge)) / s", "that is a one-sided difference, with an error like s: nudge up as well"),
+    (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / s", "twice too large: from v − s to v + s it is a way of 2s"),
+    (_QUOTIENT, "loss(W + nudge) - loss(W - nudge)", "the division by 2s is missing: that is the change, not the slope"),
+    (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / 2 * s", "/ 2 * s divides by 2 and multiplies by s: write / (2 * s)"),
+    (_QUOTIENT, "loss(W + nudge) - loss(W - nudge) / (2 * s)", "brackets: / comes before −, so only one loss is divided"),
+    (_QUOTIENT, "(loss(W - nudge) - loss(W + nudge)) / (2 * s)", "the sign is flipped: the loss of v + s comes first"),
+    (_NUDGE, "", "    for index", "    nudge = np.zeros(W.shape)\n    for index",
+     "the nudge of one entry is still there when the next one is measured: set it back to 0"),
+    ("loss(W - nudge)", "loss(W + nudge)", "the two losses are one and the same: the second is that of v − s"),
+    ("nudge[index] = s", "nudge[:] = s", "all entries are nudged at once: each entry has a measurement of its own"),
+    ("nudge[index] = s", "nudge[index[0]] = s", "a whole row is nudged at once: each entry has a measurement of its own"),
+    ("dW[index] =", "dW[:] =", "every measurement overwrites the whole array: it belongs to one entry")],
+    hints=["How many losses must be computed for one entry, and how many for the whole matrix?",
+           "Go through all entries: for index in np.ndindex(W.shape). Each has a nudge of its own.",
+           "The nudge is an array of zeros with s at this entry. Do not change W: W + nudge is a new array.",
+           "dW[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * s)"])
+
+
+# ---- an honest comparison ---------------------------------------------------------------------------------------------------
 
 G = np.array([[.5, -2.], [0, 1.5]])
 PAIRS = (       # two gradients, a tolerance, and what is said of an answer that judges them otherwise than the solution
@@ -41,7 +87,7 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
       for got in (G, np.full((2, 2), np.inf))))
 
 
-q10_1 = coding(
+q10_2 = coding(
     """def agree(got, expected, tolerance):
     difference = np.abs(got - expected).max()
     size = np.abs([got, expected]).max()
@@ -95,7 +141,7 @@ def _judge_inputs(answer):
     return right(f"none of the {len(MISTAKES)} mistakes can hide on these inputs. Now do it with another seed as well{more}")
 
 
-q10_2 = Exercise(_judge_inputs, [
+q10_3 = Exercise(_judge_inputs, [
     "How many steps does a wrong order of Jacobians need before it shows?",
     "Nothing may be 0, symmetric or tiny: h_0, the biases, W. And every step needs a loss.",
     "T of at least 3, and T, D, H, K all different: then no wrong shape fits by accident.",
@@ -105,47 +151,3 @@ q10_2 = Exercise(_judge_inputs, [
     x, h_0 = rng.standard_normal((6, 3)), rng.standard_normal(5)
     y = rng.integers(4, size=6)
     return params, x, h_0, y""")
-
-
-# ---- the check itself ----------------------------------------------------------------------------------------------------
-
-def _loss_of_V(seed):
-    """(V -> total loss of a small network, its V, a step so large that Taylor's error shows)."""
-    rng = np.random.default_rng([10, seed])
-    params, x, y = init_parameters(3, 2, 4, rng), rng.standard_normal((4, 3)), rng.integers(4, size=4)
-    def loss(V):
-        return cross_entropy(forward(params._replace(V=V), x).o, y)[0].sum()
-    return loss, params.V, .1 * seed
-
-
-_NUDGE, _QUOTIENT = "        nudge = np.zeros(W.shape)\n", "(loss(W + nudge) - loss(W - nudge)) / (2 * s)"
-
-q10_3 = coding(
-    """def my_central_difference(loss, W, s):
-    dW = np.zeros(W.shape)
-    for index in np.ndindex(W.shape):
-        nudge = np.zeros(W.shape)
-        nudge[index] = s
-        dW[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * s)
-    return dW""",
-    [_loss_of_V(1), _loss_of_V(2)], returns=("the gradient",), instead=(central_difference,), last=nearer(
-    lambda loss, W, s: complex_step(loss, W),
-    "nearer to the derivative than s allows: write the central difference, with the s that is handed in"),
-    praise="two losses for each entry, and nothing of backpropagation in it: that is what makes it a check", mistakes=[
-    (_QUOTIENT, "(loss(W + nudge) - loss(W)) / s", "that is the one-sided difference, with an error like s: nudge down as well"),
-    (_QUOTIENT, "(loss(W) - loss(W - nudge)) / s", "that is a one-sided difference, with an error like s: nudge up as well"),
-    (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / s", "twice too large: from v − s to v + s it is a way of 2s"),
-    (_QUOTIENT, "loss(W + nudge) - loss(W - nudge)", "the division by 2s is missing: that is the change, not the slope"),
-    (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / 2 * s", "/ 2 * s divides by 2 and multiplies by s: write / (2 * s)"),
-    (_QUOTIENT, "loss(W + nudge) - loss(W - nudge) / (2 * s)", "brackets: / comes before −, so only one loss is divided"),
-    (_QUOTIENT, "(loss(W - nudge) - loss(W + nudge)) / (2 * s)", "the sign is flipped: the loss of v + s comes first"),
-    (_NUDGE, "", "    for index", "    nudge = np.zeros(W.shape)\n    for index",
-     "the nudge of one entry is still there when the next one is measured: set it back to 0"),
-    ("loss(W - nudge)", "loss(W + nudge)", "the two losses are one and the same: the second is that of v − s"),
-    ("nudge[index] = s", "nudge[:] = s", "all entries are nudged at once: each entry has a measurement of its own"),
-    ("nudge[index] = s", "nudge[index[0]] = s", "a whole row is nudged at once: each entry has a measurement of its own"),
-    ("dW[index] =", "dW[:] =", "every measurement overwrites the whole array: it belongs to one entry")],
-    hints=["How many losses must be computed for one entry, and how many for the whole matrix?",
-           "Go through all entries: for index in np.ndindex(W.shape). Each has a nudge of its own.",
-           "The nudge is an array of zeros with s at this entry. Do not change W: W + nudge is a new array.",
-           "dW[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * s)"])
