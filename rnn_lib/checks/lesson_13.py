@@ -8,10 +8,10 @@ from .table import number, one_of, table
 
 
 def _two_rows(value):
-    """Four numbers from two rows of two, up to rounding.   raises: TypeError"""
-    if isinstance(value, dict | set) or np.shape(value) != (2, 2):
+    """Four numbers, up to rounding, from two rows of two, or one after the other.   raises: TypeError"""
+    if isinstance(value, dict | set) or np.size(value) != 4:
         raise TypeError
-    return tuple(round(number(part), 6) for row in value for part in row)
+    return tuple(round(number(part), 6) for part in np.ravel(value))
 
 
 _COLUMN = "that is S times a column. A row stands to the left: each number of it multiplies a row of S, and the two are added"
