@@ -125,7 +125,7 @@ def test_the_validation_curve_marks_its_best_epoch_and_says_who_overfits():
     few, many = shown(explorer, name="few"), shown(explorer, name="many")
     assert "best validation: 1.90, epoch 8" in few.svg
     assert few.caption == ("Up to epoch 8 both fall. Then the training loss goes on to 0.010, and the validation loss rises from "
-                           "1.90 to 4.00: the network is overfitting. Pale: the other validation losses.")
+                           "1.90 to 4.00: the network is overfitting. Pale: the other validation loss.")
     assert "best validation: 0.60, epoch 49" in many.svg
     assert "Both fall to the end." in many.caption
     assert {"training", "validation"} <= set(texts(few))

@@ -65,7 +65,7 @@ def overfitting(fits, guessing=None):
         curves = _curves(ax, fits[name], {key: other[1] for key, other in fits.items() if key != name})
         across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)
         return Picture(svg.replace("</svg>", across + curves + _marked(ax, fits[name]) + _readings(ax, fits[name]) + "</svg>"),
-                       _epochs(fits[name]) + " Pale: the other validation losses." * (len(fits) > 1))
+                       _epochs(fits[name]) + " Pale: the other validation loss." * (len(fits) > 1))
     return switched(draw, name=choice("trained on", [*fits]))
 
 
