@@ -225,7 +225,7 @@ def test_a_right_gradient_differs_from_the_two_measured_ones_as_the_lesson_says(
     assert 1e-10 < rnn.relative_error(rnn.central_difference(loss, params.W, 1e-6), dW) < 5e-9
 
 
-def test_the_traps_of_the_table_let_through_what_it_says():
+def test_the_traps_of_the_list_let_through_what_it_says():
     right, got = np.array([1, 0.0]), np.array([1, 1e-18])
     assert np.allclose(2e-9 * right, 1e-9 * right)
     assert not (np.array([np.nan]) > 1e-7).any()
