@@ -92,7 +92,7 @@ def _order(answer):
     return right("any order in which each node follows what it needs will do; no order can compute h_3 before h_2")
 
 
-D, H, K, T = 5, 4, 3, 6           # other sizes than those of the network that the lesson counts
+D, H, K, T = 5, 4, 3, 6
 V, W, U, TOTAL = H * D, H * H, K * H, H * D + H * H + K * H + H + K
 
 q02_1 = Exercise(_edges, [
@@ -122,7 +122,6 @@ q02_3 = table(
         TOTAL + H: f"{H} too many: h_0 is a state that is given, not a parameter; W is ({H}, {H}), not ({H}, {D}); "
                    "and b_h is one bias (PyTorch has two)",
         5: "five is how many arrays there are: count the numbers in them",
-        42: "that is the network of the cell above; this one has other sizes",
         None: f"count the entries of V ({H}, {D}), W ({H}, {H}), U ({K}, {H}), b_h ({H},) and b_y ({K},)"}},
     reads=whole, asks="give one whole number, without quotation marks; if you have a list of counts, add them up",
     praise=f"{V} + {W} + {U} + {H} + {K} = {TOTAL}, and T does not occur in it", hints=[
