@@ -221,6 +221,12 @@ def test_what_the_lesson_says_about_its_sentences_is_so(networks, tagged):
     assert (shares[:5] < .03).all()
     assert words[5:] == ["hatter", "."]
     assert shares[5] > .03
+    assert f"{shares[1]:.1e}" == "3.9e-08"
+    book = text.alice_sentences()
+    learned = {word for sentence in book[:chapter_XI(book)] for word in sentence}
+    o = rnn.forward(networks.language_model, networks.E[text.encode(networks.vocabulary, words[:2])]).o[-1]
+    least = {networks.vocabulary.words[k] for k in o.argsort()[:3]}
+    assert least == {word for word in networks.vocabulary.words[1:500] if word not in learned} == {"court", "witness", "slates"}
     words = [word.lower() for word, _ in tagged[252]]
     o = rnn.forward(networks.tagger, networks.E[text.encode(networks.vocabulary, words)]).o
     wrong = [word for word, k, (_, tag) in zip(words, o.argmax(axis=1), tagged[252], strict=True) if UPOS[k] != tag]
@@ -269,6 +275,8 @@ def test_the_states_come_nearer_in_the_circle_and_other_words_fall_into_another(
             ids.append(1 + rnn.forward(networks.language_model, networks.E[ids]).o[-1, 1:].argmax())
         return ids
     ids = written("alice", 29)
+    assert " ".join(text.decode(networks.vocabulary, ids[:11])) == "alice , ` i 'm afraid i 'm mad ? '"
+    assert ids[2:11] == ids[11:20] == ids[20:29]
     h = rnn.forward(networks.language_model, networks.E[ids]).h
     assert [f"{np.abs(h[t] - h[t - 9]).max():.2g}" for t in (12, 21)] == ["1.8", "0.022"]
     assert np.abs(h[30] - h[21]).max() < 1e-4
