@@ -282,7 +282,7 @@ def test_an_edit_that_does_not_apply_is_refused():
     (spoilt(**dict.fromkeys(Five._fields, lambda g: .01 * g)), "0.01 times what it should be: is there a mean, a learning rate"),
     (spoilt(W=lambda g: g + np.nan), "the gradient of W holds NaN"),
     (spoilt(W=lambda g: g + np.inf), "the gradient of W holds an infinity"),
-    (spoilt(W=lambda g: (2 * g).astype(np.longdouble)), "What is wrong is 2 times"),
+    (spoilt(W=lambda g: (2 * g).astype(np.longdouble)), "What is wrong is twice too large"),
 ])
 def test_an_unknown_mistake_is_told_where_to_look(backward, words):
     assert words in diagnose(backward).message
@@ -407,7 +407,7 @@ def test_right_says_for_what():
     (lambda params, run, do: rnn.bptt(params, run, do)._replace(U=np.outer(do[1 % len(do)], run.h[1:][1 % len(do)])),
      "In dU the terms of steps 1, 3, 4, 5 are missing"),
     (lambda params, run, do: (g := rnn.bptt(params, run, do))._replace(b_h=g.b_h / (len(do) + 1)),
-     "1/(T + 1) times what it should be: is there a mean over T + 1 numbers?"),
+     "What is wrong is divided by T + 1: is there a mean where a sum is due?"),
     (lambda params, run, do: (g := rnn.bptt(params, run, do))._replace(V=0 * g.V, W=0 * g.W, b_h=0 * g.b_h),
      "V, W, b_h: 0 throughout. Is da 0, as it is without U' do_t in (9)? If not, look"),
     (lambda *args: step_by_step(*args, steps=range(len(args[2]), -1, -1)),
@@ -523,7 +523,7 @@ LOOP_OF_DA = '''def my_bptt(params, run, do):
     ("range(T, 0, -1)", "range(T, 1, -1)", "the loop stops before step 1", "loop never comes to step 1"),
     ("params.U.T @ do[t-1] +", "(params.U.T @ do[t-1] if t == T else 0) +", "only the last loss", "a loss of their own"),
     ("range(T, 0, -1)", "range(T-1, -1, -1)", None, "The loop begins at step 3. Step 4 must come first: it sends a message"),
-    ("params.U.T @ do", "2 * params.U.T @ do", None, "What is wrong is 2 times what it should be"),
+    ("params.U.T @ do", "2 * params.U.T @ do", None, "What is wrong is twice too large"),
     ("b_y=do.sum(0)", "b_y=do[-1]", "sums overwritten on the way forward", "Each parameter is used T times")])
 def test_a_pass_that_makes_its_sums_after_the_loop_is_told_as_one_that_makes_them_inside(right, wrong, name, said):
     found = rnn.diagnose(cell(LOOP_OF_DA.replace(right, wrong)))

@@ -369,7 +369,7 @@ TWO = exercise(code.Judge(lambda x: (x.sum(), x.max()), [(RIGHT,)], [], ("sum", 
     (lambda x: np.array([x.sum(), x.max()]), "right", ""),
     (lambda x: x.sum(), "wrong", "must return sum, max, got one value"),
     (lambda x: None, "wrong", "got None: does its last line begin with return?"),
-    (lambda x: (x.sum(), [x.max()]), "wrong shape", "max must have shape (), one number, got (1,)"),
+    (lambda x: (x.sum(), [x.max()]), "wrong shape", "max: right, but with one more axis of length 1"),
     (lambda x: (x.sum(), None), "wrong", "max is None: did you return it?"),
 ])
 def test_a_function_of_two_values_gets_its_verdict(answer, status, part):
@@ -483,7 +483,7 @@ def test_a_mistake_of_one_value_is_told_beside_that_of_another():
         "": [("x.mean(), x.mean()", "two means")], "sum": [("x.mean()", "a mean")], "max": [("x.min()", "the smallest")]},
         shapes={"sum": {(3,): "a sum of rows"}, "max": {(3,): "the largest of rows"}})
     for answer, said in (((3.5, 3.5), "two means"), ((3.5, 6), "sum: a mean"), ((3.5, 1), "sum: a mean\nmax: the smallest"),
-                         ((6, 21), "in the wrong order, the other way round: return sum first, then max"),
+                         ((6, 21), "the other way round: return sum first, then max"),
                          ((RIGHT[0], RIGHT[0]), "sum: a sum of rows\nmax: the largest of rows"),
                          ((3.5, 5), "sum: a mean\nmax is 5, and that is not it")):
         assert said in two(lambda x, answer=answer: answer).message

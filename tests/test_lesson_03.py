@@ -128,7 +128,7 @@ def test_a_and_h_in_each_others_place_are_not_said_to_lack_h_0():
     def h_first(p, x, h_0):
         a, h, o = FORWARD(p, x, h_0)
         return h, a, o
-    assert "a and h have changed places" in check.q03_2(h_first).message
+    assert "a and h are right, but in the wrong order" in check.q03_2(h_first).message
 
 
 def test_scores_for_h_0_are_one_row_too_many():

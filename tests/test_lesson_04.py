@@ -50,7 +50,7 @@ def all_labels(o, y):
 
 WRONG_LOSSES = {   # the answer -> words of what comes back
     "the total": (lambda o, y: right_losses(o, y).sum(), "the total comes later"),
-    "the mean": (lambda o, y: right_losses(o, y).mean(), "the mean of the losses"),
+    "the mean": (lambda o, y: right_losses(o, y).mean(), "the total comes later"),
     "bits": (lambda o, y: -pick(np.log2(naive(o)), y), "in bits"),
     "log10": (lambda o, y: -pick(np.log10(naive(o)), y), "base 10"),
     "no minus": (lambda o, y: pick(np.log(naive(o)), y), "the sign"),
@@ -68,13 +68,11 @@ WRONG_LOSSES = {   # the answer -> words of what comes back
     "one softmax for all": (lambda o, y: -pick(np.log(np.exp(o) / np.exp(o).sum()), y), "all steps together"),
     "the likeliest class": (lambda o, y: -np.log(naive(o)).max(-1), "likes best"),
     "one-hot of argmax": (lambda o, y: -(np.eye(o.shape[-1])[o.argmax(-1)] * log_yhat(o)).sum(-1), "likes best"),
-    "the least likely class": (lambda o, y: -np.log(naive(o)).min(-1), "least likely"),
     "labels from 1": (lambda o, y: -pick(log_yhat(o), y - 1), "count from 0"),
     "the next label": (lambda o, y: -pick(log_yhat(o), np.roll(y, -1)), "label of step t+1"),
     "the label before": (lambda o, y: -pick(log_yhat(o), np.roll(y, 1)), "label of step t−1"),
     "the running total": (lambda o, y: np.cumsum(right_losses(o, y)), "running total"),
     "divided by T": (lambda o, y: right_losses(o, y) / len(y), "divided by T"),
-    "mean over the classes": (lambda o, y: -(np.eye(o.shape[-1])[y] * log_yhat(o)).mean(-1), "divided by K"),
     "no logarithm": (lambda o, y: -pick(naive(o), y), "logarithm is missing"),
     "one minus": (lambda o, y: 1 - pick(naive(o), y), "takes −log"),
     "no softmax": (lambda o, y: -pick(o, y), "softmax is missing"),
@@ -95,8 +93,7 @@ WRONG_LOSSES = {   # the answer -> words of what comes back
 }
 WRONG_DO = {
     "sign": (lambda o, y: -right_do(o, y), "sign is flipped"),
-    "divided by T": (lambda o, y: right_do(o, y) / len(o), "gradient of the mean"),
-    "divided by K": (lambda o, y: right_do(o, y) / o.shape[-1], "divided by K"),
+    "divided by T": (lambda o, y: right_do(o, y) / len(o), "divided by T"),
     "Jacobian twice": (lambda o, y: np.array([(np.diag(p) - np.outer(p, p)) @ d
                                               for p, d in zip(naive(o), right_do(o, y), strict=True)]), "counted twice"),
     "slope of a sigmoid": (lambda o, y: right_do(o, y) * naive(o) * (1 - naive(o)), "counted twice"),
@@ -107,10 +104,9 @@ WRONG_DO = {
     "at the probabilities": (lambda o, y: -np.eye(o.shape[-1])[y] / naive(o), "gradient at the probabilities"),
     "half": (lambda o, y: -np.eye(o.shape[-1])[y], "only half"),
     "twice": (lambda o, y: 2 * right_do(o, y), "twice too large"),
-    "times the loss": (lambda o, y: right_do(o, y) * right_losses(o, y)[:, None], "multiplied by the loss"),
     "wrong axis": (lambda o, y: naive(o, 0) - np.eye(o.shape[-1])[y], "wrong axis"),
     "one softmax for all": (lambda o, y: np.exp(o) / np.exp(o).sum() - np.eye(o.shape[-1])[y], "all steps together"),
-    "running sum": (lambda o, y: right_do(o, y).cumsum(0), "no other loss"),
+    "running sum": (lambda o, y: right_do(o, y).cumsum(0), "a running total"),
     "plus": (lambda o, y: naive(o) + np.eye(o.shape[-1])[y], "yₜ is added"),
     "minus 1 everywhere": (lambda o, y: naive(o) - 1, "only the right class's entry"),
     "all labels in every row": (all_labels, "pair step and label"),

@@ -115,15 +115,15 @@ WRONG_dW = [
     (lambda p, run, do: my_dW(p, run, do, step=lambda T, end, step: range(T - 1, 0, -1)), "Step T has a loss too"),
     (lambda p, run, do: my_dW(p, run, do).T, "which index of dW"),
     (lambda p, run, do: -my_dW(p, run, do), "points the other way"),
-    (lambda p, run, do: my_dW(p, run, do) / len(do), "a sum or a mean over time"),
+    (lambda p, run, do: my_dW(p, run, do) / len(do), "divided by T: is there a mean"),
     (lambda p, run, do: column_first(p, run, do)[-1].value, "the term of k = 1"),
     (lambda p, run, do: my_dW(p, run, do) - column_first(p, run, do)[-1].value, "exactly one term is missing"),
     (lambda p, run, do: my_dW(p, run, do, step=lambda T, end, step: range(T - 1, -1, -1)), "which is the last one"),
     (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: da * run.h[k - 1]), "spread it over"),
     (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: da @ run.h[k - 1]), "spread it over"),
     (lambda p, run, do: np.outer(do[len(do)] @ p.U, run.h[0]), "which row belongs to step k"),
-    (lambda p, run, do: 1.5 * my_dW(p, run, do), "dW is 1.5 times what it should be"),
-    (lambda p, run, do: 0 * p.W, "dW holds zeros only: is it filled in yet?"),
+    (lambda p, run, do: 1.5 * my_dW(p, run, do), "dW: 1.5 times what it should be"),
+    (lambda p, run, do: 0 * p.W, "dW: zeros only: is it filled in yet?"),
     (lambda p, run, do: np.nan * my_dW(p, run, do), "NaN"),
     (lambda p, run, do: None, "return"),
     (lambda p, run, do: (my_dW(p, run, do), 3), "return dW alone"),
@@ -199,7 +199,7 @@ def test_a_matrix_for_each_use_is_told_to_add_up():
     def answer(params, run, do):
         return np.array([piece.value for piece in column_first(params, run, do)])
     assert check.q08_2(answer).status == "wrong shape"
-    assert "add up" in check.q08_2(answer).message
+    assert "still to be added up" in check.q08_2(answer).message
     assert check.q08_2(lambda p, run, do: p.V).status == "wrong shape"
 
 

@@ -48,14 +48,14 @@ def test_the_published_solution_is_judged_right(exercise):
 @every_function
 def test_a_value_that_is_no_function_is_wrong(exercise):
     verdict = exercise(np.zeros((5, 3)))
-    assert verdict.status == "wrong"
+    assert verdict.status.startswith("wrong")
     assert "pass the function itself" in verdict.message
 
 
 @every_function
 def test_an_error_in_the_answer_is_reported_with_its_name(exercise):
     verdict = exercise(lambda *args: undefined)       # noqa: F821
-    assert verdict.status == "wrong"
+    assert verdict.status.startswith("wrong")
     assert "NameError" in verdict.message
 
 
@@ -84,7 +84,7 @@ WRONG_DV = [
     (lambda run, dh, da: run.x.T @ da, "transposed"),
     (lambda run, dh, da: np.mean([np.outer(a, b) for a, b in zip(da, run.x, strict=True)], axis=0), "a mean"),
     (lambda run, dh, da: -dV(run, dh, da), "sign is flipped"),
-    (lambda run, dh, da: np.array([np.outer(a, b) for a, b in zip(da, run.x, strict=True)]), "one matrix for each step"),
+    (lambda run, dh, da: np.array([np.outer(a, b) for a, b in zip(da, run.x, strict=True)]), "the parts, still to be added up"),
     (lambda run, dh, da: np.outer(da.sum(0), run.x.sum(0)), "product of two sums"),
     (loop(lambda T: [T - 1]), "only the last step"),
     (loop(lambda T: [0]), "only step 1"),
@@ -99,12 +99,10 @@ WRONG_DB = [
     (lambda run, dh, da: (run.f.slope(run.a) * da).sum(0), "f' is in it twice"),
     (lambda run, dh, da: da.mean(0), "a mean"),
     (lambda run, dh, da: -da.sum(0), "sign is flipped"),
-    (lambda run, dh, da: da, "one row for each step"),
+    (lambda run, dh, da: da, "the parts, still to be added up"),
     (lambda run, dh, da: da.sum(1), "over the units"),
     (lambda run, dh, da: da.sum(), "you added up everything"),
-    (lambda run, dh, da: da.sum(0, keepdims=True), "a matrix of one row"),
-    (lambda run, dh, da: (da * run.h[:-1]).sum(0), "h_{t-1} is not"),
-    (lambda run, dh, da: (da * run.h[1:]).sum(0), "h_t is not"),
+    (lambda run, dh, da: da.sum(0, keepdims=True), "one more axis of length 1"),
     (lambda run, dh, da: da[-1], "only the last step"),
     (lambda run, dh, da: da[0], "only step 1"),
     (lambda run, dh, da: da[1:].sum(0), "step 1 is missing"),
@@ -116,14 +114,14 @@ WRONG_DB = [
 @pytest.mark.parametrize(("wrong_dV", "sentence"), WRONG_DV)
 def test_every_wrong_dV_gets_its_sentence(wrong_dV, sentence):
     verdict = SUMS(lambda *given: (wrong_dV(*given), db(*given)))
-    assert verdict.status == "wrong"
+    assert verdict.status.startswith("wrong")
     assert re.search(f"dV.*{sentence}", verdict.message), verdict
 
 
 @pytest.mark.parametrize(("wrong_db", "sentence"), WRONG_DB)
 def test_every_wrong_db_h_gets_its_sentence(wrong_db, sentence):
     verdict = SUMS(lambda *given: (dV(*given), wrong_db(*given)))
-    assert verdict.status == "wrong"
+    assert verdict.status.startswith("wrong")
     assert re.search(f"db_h.*{sentence}", verdict.message), verdict
 
 
@@ -142,27 +140,26 @@ def rows(T, fill):
 
 WRONG_DX = [
     (lambda p, dh, da: dh @ p.V, "f' is missing"),
-    (rows(len, lambda p, da, t: p.V.T @ da[t:].sum(0)), "you added the later steps"),
-    (rows(len, lambda p, da, t: p.V.T @ da[:t + 1].sum(0)), "you added the steps up to t"),
+    (rows(len, lambda p, da, t: p.V.T @ da[t:].sum(0)), "a running total from the end"),
+    (rows(len, lambda p, da, t: p.V.T @ da[:t + 1].sum(0)), "a running total"),
     (lambda p, dh, da: p.V.T @ da.sum(0), "you added the steps up: V is shared"),
     (lambda p, dh, da: dx(p, dh, da) / len(da), "divided by T"),
     (lambda p, dh, da: -dx(p, dh, da), "sign is flipped"),
     (lambda p, dh, da: p.V.T @ da.T, "transposed"),
-    (lambda p, dh, da: np.roll(dx(p, dh, da), -1, axis=0), r"da_\{t\+1\}"),
-    (lambda p, dh, da: np.concatenate([dx(p, dh, da)[1:], np.zeros((1, p.V.shape[1]))]), r"da_\{t\+1\}"),
-    (rows(len, lambda p, da, t: p.V.T @ da[t - 1]), r"da_\{t-1\}"),
-    (lambda p, dh, da: np.concatenate([np.zeros((1, p.V.shape[1])), dx(p, dh, da)[:-1]]), r"da_\{t-1\}"),
+    (lambda p, dh, da: np.roll(dx(p, dh, da), -1, axis=0), "one place too early"),
+    (lambda p, dh, da: np.concatenate([dx(p, dh, da)[1:], np.zeros((1, p.V.shape[1]))]), "one place too early"),
+    (rows(len, lambda p, da, t: p.V.T @ da[t - 1]), "one place too late"),
+    (lambda p, dh, da: np.concatenate([np.zeros((1, p.V.shape[1])), dx(p, dh, da)[:-1]]), "one place too late"),
     (lambda p, dh, da: dx(p, dh, da)[::-1], "reverse order"),
     (lambda p, dh, da: da @ p.W, "goes on to h_"),
-    (lambda p, dh, da: dx(p, dh, da) * (np.arange(len(da)) < len(da) - 1)[:, None], "the last row is empty"),
-    (lambda p, dh, da: dx(p, dh, da) * (np.arange(len(da)) > 0)[:, None], "the first row is empty"),
+    (lambda p, dh, da: dx(p, dh, da) * (np.arange(len(da)) < len(da) - 1)[:, None], "the others are 0"),
+    (lambda p, dh, da: dx(p, dh, da) * (np.arange(len(da)) > 0)[:, None], "the others are 0"),
     (lambda p, dh, da: dx(p, dh, da) * np.nan, "NaN"),
 ]
 
 WRONG_START = [
     (lambda p, dh, da: p.W @ da[0], "goes through W'"),
     (lambda p, dh, da: p.W.T @ da[-1], "made from da_T"),
-    (lambda p, dh, da: p.W @ da[-1], "made from da_T.*with W for W'"),
     (lambda p, dh, da: p.W.T @ da[1], "made from da_2"),
     (lambda p, dh, da: np.zeros_like(da[0]), "that is zero"),
     (lambda p, dh, da: p.W.T @ dh[0], "f' is missing"),
@@ -180,14 +177,14 @@ WRONG_START = [
 @pytest.mark.parametrize(("wrong_dx", "sentence"), WRONG_DX)
 def test_every_wrong_dx_gets_its_sentence(wrong_dx, sentence):
     verdict = ENDS(lambda *given: (wrong_dx(*given), dh_0(*given)))
-    assert verdict.status == "wrong"
+    assert verdict.status.startswith("wrong")
     assert re.search(f"dx.*{sentence}", verdict.message), verdict
 
 
 @pytest.mark.parametrize(("wrong_start", "sentence"), WRONG_START)
 def test_every_wrong_dh_0_gets_its_sentence(wrong_start, sentence):
     verdict = ENDS(lambda *given: (dx(*given), wrong_start(*given)))
-    assert verdict.status == "wrong"
+    assert verdict.status.startswith("wrong")
     assert re.search(f"dh_0.*{sentence}", verdict.message), verdict
 
 
@@ -245,7 +242,7 @@ def test_the_numbers_by_hand_are_those_of_a_network_with_one_unit():
 @pytest.mark.parametrize("route", [rnn.bptt, rnn.bptt_by_definition])
 def test_the_library_itself_has_the_right_numbers_in_the_last_exercise_and_does_not_count(route):
     verdict = check.q09_3(lambda *case: route(*case))
-    assert verdict.status == "wrong"
+    assert verdict.status.startswith("wrong")
     assert verdict.message == f"the numbers are right, but rnn.{route.__name__} does it for you: write it yourself"
 
 
@@ -259,7 +256,7 @@ def with_known(mistake):
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.name)
 def test_every_mistake_of_the_clinic_is_named_in_the_last_exercise(mistake):
     verdict = check.q09_3(with_known(mistake))
-    assert verdict.status == "wrong"
+    assert verdict.status.startswith("wrong")
     assert verdict.message.startswith(mistake.name), verdict
     assert mistake.line not in verdict.message
 
@@ -295,7 +292,7 @@ def changed(**change):
 ])
 def test_wrong_backward_passes_get_their_sentence(answer, sentence):
     verdict = check.q09_3(answer)
-    assert verdict.status == "wrong"
+    assert verdict.status.startswith("wrong")
     assert sentence in verdict.message, verdict
 
 

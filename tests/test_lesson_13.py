@@ -134,8 +134,7 @@ WRONG_CLIPS = [
     (lambda gs, limit: {n: g * limit / norm([g]) for n, g in gs.items()}, "even if it was shorter"),
     (clipped_by(lambda arrays, limit: limit / norm(arrays)), "are made longer"),
     (lambda gs, limit: {n: np.clip(g, -limit, limit) for n, g in gs.items()}, "by value"),
-    (lambda gs, limit: {n: np.minimum(g, limit) for n, g in gs.items()}, "one side only"),
-    (clipped_by(lambda arrays, limit: min(limit, limit / norm(arrays))), "at most 1"),
+    (clipped_by(lambda arrays, limit: min(limit, limit / norm(arrays))), "V, W and b_h: the right one times a number"),
     (clipped_by(lambda arrays, limit: min(1, limit / squared(arrays))), "square root is missing: the norm"),
     (clipped_by(lambda arrays, limit: limit / squared(arrays) if norm(arrays) > limit else 1), "missing in the factor"),
     (clipped_by(lambda arrays, limit: limit / norm(arrays) if squared(arrays) > limit else 1), "missing in the comparison"),
@@ -155,7 +154,7 @@ WRONG_CLIPS = [
     (lambda gs, limit: [*gs.values()], "must return a dict"),
     (lambda gs, limit: {"W": gs["W"]}, "must return a dict"),
     (clipped_by(lambda arrays, limit: np.nan), "NaN"),
-    (clipped_by(lambda arrays, limit: .5), "times what it should be"),
+    (clipped_by(lambda arrays, limit: .5), "V, W and b_h: the right one times a number"),
     (lambda gs, limit: {n: g / undefined for n, g in gs.items()}, "NameError"),       # noqa: F821
     (3.5, "expected a function"),
 ]

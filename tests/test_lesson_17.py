@@ -205,7 +205,7 @@ def test_a_sum_whose_mistake_is_known_is_not_also_told_to_look_at_its_factors(ex
 
 def test_a_mean_over_more_steps_than_there_are_is_told_its_factor(exam):
     said = exam(lambda *case: [part / 8 for part in SKIP(*case)]).message
-    assert all(f"✗ {name:5} is 0.125 times what it should be" in said for name in lesson_17.SKIP_NAMES)
+    assert all(f"✗ {name:5} 0.125 times what it should be" in said for name in lesson_17.SKIP_NAMES)
     assert lesson_17.NO_SUM not in said
 
 
@@ -304,7 +304,7 @@ def test_the_map_is_one_piece_and_has_no_circle():
     assert {idea for pair in NEEDS for idea in pair} == set(CONCEPTS)
 
 
-@pytest.mark.parametrize(("letter", "factor", "said"), [("x", 2, "dx      is 2 times"), ("h_0", .5, "dh_0    is 0.5 times")])
+@pytest.mark.parametrize(("letter", "factor", "said"), [("x", 2, "dx      twice too large"), ("h_0", .5, "dh_0    half as")])
 def test_a_multiple_of_the_right_gradient_is_told_its_factor(letter, factor, said):
     def backward(*case):
         given = BPTT(*case)

@@ -22,13 +22,16 @@ import numpy as np
 
 import rnn_lib as rnn
 
+from ..clinic.relation import relation
 from ..clinic.source import code_of, leaves_a_loop, line_text
+from ..diagrams.wording import listed
 from ..edits import build, edited
 from .kit import CUT_OFF, Exercise, Verdict, compare, filled, no_function, right, stopped, wrong
 from .misfit import letters as sizes_of
 from .misfit import of_the_notebook
 
 NAMES = {"np": np, "rnn": rnn}
+_TIMED = ("run", "x", "y", "yhat", "o", "do", "dh", "da", "dx", "copies")       # of T steps
 MISFIT = "(product does|lengths do) not fit"            # what is said of an error of shapes
 CHANGED_ARRAY = ("your function changed {} in place: work on a new array (x = x + 1, not x += 1; and row = x[0] is a part of "
                  "x, x[0].copy() is not). To take a change back does not always restore the last digit")
@@ -173,7 +176,7 @@ class Judge:
     def _compared(self, results):
         columns = [[compare(r[i], e[i], name=name, tolerance=self.tolerance) for r, e in zip(results, self.expected, strict=True)]
                    for i, name in enumerate(self.names)]
-        off = {i: self._of_shape(next(v for v in column if not v.ok), i, results[0][i])
+        off = {i: self._told(next(v for v in column if not v.ok), i, results)
                for i, column in enumerate(columns) if not all(v.ok for v in column)}
         if not off:
             return right()
@@ -181,10 +184,22 @@ class Judge:
             return cut
         return self.like(results, self.cases) or self._turned(results) or self._parts(results, off) or off[min(off)]
 
-    def _of_shape(self, verdict, i, got):
-        """A verdict with what a wrong shape says of a misunderstanding."""
-        stories = self.shapes.get(self.names[i], {}) if verdict.status == "wrong shape" else {}
-        return verdict._replace(message=stories.get(np.shape(got) if stories else None, verdict.message))
+    def _told(self, verdict, i, results):
+        """A verdict with what a wrong shape says of a misunderstanding, or how the values come from the right ones."""
+        if verdict.status != "wrong shape" and not verdict.unnamed:
+            return verdict
+        if said := verdict.status == "wrong shape" and self.shapes.get(self.names[i], {}).get(np.shape(results[0][i])):
+            return verdict._replace(message=said)
+        more = relation([got[i] for got in results], [due[i] for due in self.expected], self._counts)
+        return verdict._replace(message=f"{self.names[i]}: {more}", off=0) if more else verdict
+
+    @cached_property
+    def _counts(self):
+        """(name, its size in each case) of the arguments that may be divided by."""
+        given = dict(zip(signature(self.reference).parameters, zip(*self.cases, strict=True), strict=True))
+        named = dict.fromkeys(("run",) if "T" in given else _TIMED, "T")
+        return [(named.get(name, name if isinstance(some[0], Real) else f"the length of {name}"), [*map(_size, some)])
+                for name, some in given.items() if _size(some[0])]
 
     def agrees(self, answer, case):
         """Whether an answer is right for one more case; an error in it is a no."""
@@ -224,19 +239,25 @@ class Judge:
                      if part == i and self._alike(results, function, cases, slice(i, i + 1))), "")
 
     def _turned(self, results):
-        if len(self.names) > 1 and all(all(map(_equal, r[::-1], e)) for r, e in zip(results, self.expected, strict=True)):
-            return wrong(f"the {len(self.names)} are right, but in the wrong order, the other way round: "
-                         f"return {' first, then '.join(self.names)}")
-        return None
+        """The verdict on right values in a wrong order."""
+        places = range(len(self.names))
+        order = [next((j for j in places if all(_equal(r[i], e[j]) for r, e in zip(results, self.expected, strict=True))), -1)
+                 for i in places]
+        if sorted(order) != [*places] or order == [*places]:
+            return None
+        moved = [name for name, place, came in zip(self.names, places, order, strict=True) if place != came]
+        moved = "all" if len(moved) == len(order) > 2 else listed(moved)
+        due = " first, then ".join(self.names) if len(order) == 2 else f"{listed(self.names)}, in this order"
+        return wrong(f"{moved} are right, but {'the other way round' if len(order) == 2 else 'in the wrong order'}: return {due}")
 
     def _parts(self, results, off):
         """What is said of each wrong value on its own: several mistakes may be made at once."""
         said, named = {}, False
         for i, verdict in off.items():
             own = self.of_part(i, [result[i:i + 1] for result in results], self.cases)
-            said.setdefault(own or verdict.message, []).append(self.names[i])
+            said.setdefault(own or verdict.message.removeprefix(f"{self.names[i]}: "), []).append(self.names[i])
             named = named or bool(own)
-        told = "\n".join(meaning if meaning.startswith(names[0]) else f"{' and '.join(names)}: {meaning}"
+        told = "\n".join(meaning if meaning.startswith(f"{names[0]} ") else f"{listed(names)}: {meaning}"
                          for meaning, names in said.items())
         return wrong(told) if named else off[min(off)]._replace(message=told) if len(off) > 1 else None
 
@@ -258,6 +279,12 @@ def nearer(exact, said):
 
 def _equal(a, b):
     return compare(a, b, tolerance=1e-9).ok
+
+
+def _size(value):
+    """A number, or the length of an array or of a run; 0 of anything else."""
+    array = getattr(value, "a", value)
+    return array if isinstance(array, Real) else len(array) if np.ndim(getattr(array, "T", 0)) else 0
 
 
 def _came(got):

@@ -14,7 +14,7 @@ MARK = "<!-- What follows is printed by make guide. -->\n"
 def guide():
     """Markdown of every exercise, in the order of the lessons."""
     exercises = [_exercise(name, getattr(checks, name)) for name in checks.__all__ if name[0] == "q"]
-    return "\n".join(["\n# Answer keys\n", *exercises])
+    return "\n".join(["\n# Answer keys\n\nAny right answer of another sign, factor or order is told so.\n", *exercises])
 
 
 def with_guide(text):

@@ -276,7 +276,7 @@ def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
     got, expected = array.astype(float), np.asarray(expected, dtype=float)
     if got.shape != expected.shape:
         due = f"{expected.shape}" if expected.shape else "(), one number"
-        return Verdict("wrong shape", f"{name} must have shape {due}, got {got.shape}")
+        return Verdict("wrong shape", f"{name} must have shape {due}, got {got.shape}{_of_shape(got.shape, expected.shape)}")
     if np.isnan(got).any():
         return wrong(f"{name} holds NaN at {_place(np.isnan(got))}" if got.ndim else f"{name} is NaN")
     off = relative_error(got, expected)
@@ -307,6 +307,13 @@ def _strange(got, array):
     return f"must be numbers, got {'an array of dtype object' if isinstance(got, np.ndarray) else type(got).__name__}"
 
 
+def _of_shape(got, due):
+    """What a wrong shape says by itself, or nothing."""
+    if not got or not due:
+        return ": each entry has a number of its own. Was all added up?" if due else ": is a sum missing, or an index?"
+    return ": an axis too many. Is a sum over it missing?" if due in (got[1:], got[:-1]) else ""
+
+
 def _difference(got, expected, off):
     """How an answer of the right shape differs, in words."""
     if got.any() and any(np.array_equal(got, np.round(expected, decimals)) for decimals in range(1 if got.ndim else 2, 6)):
@@ -318,21 +325,10 @@ def _difference(got, expected, off):
         if 0 < abs(got) <= 1e-12 * abs(expected):
             return f"is {float(got):g}, 0 but for rounding: do the parts of a sum cancel?"
         return f"is {float(got):g}, and that is not it"
-    if said := multiple(got, expected):
-        return said
     off = ~np.isclose(got, expected, rtol=0, atol=1e-9 * np.abs(expected).max())
     where = _place(off)
     return (f"has the right shape, but {off.sum()} of {got.size} entries differ, the first at {where}: "
             f"{got[tuple(where)]:.6g} instead of {expected[tuple(where)]:.6g}")
-
-
-def multiple(got, due):
-    """What is said of an array of zeros, or of a multiple of the right one; nothing of any other."""
-    if not got.any():
-        return "holds zeros only: is it filled in yet?"
-    factor = np.vdot(due, got) / np.vdot(due, due) if due.any() and due.size > 1 else 1
-    is_one = f"{factor:.3g}" == "1" or relative_error(got, factor * due) > 1e-9
-    return "" if is_one else f"is {factor:.3g} times what it should be"
 
 
 def _place(mask):

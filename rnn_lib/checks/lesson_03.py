@@ -45,7 +45,6 @@ _FORWARD = """def forward(params, x, h_0):
 _SOFTMAX = "that is ŷ_t: softmax is equation (4); return the scores of (3)"
 _TANH_O = "o_t went through tanh: f belongs to the hidden units only"
 _FROM_A = "o_t is made from a_t; U reads the state h_t, after f"
-_PLACES = "a_t and h_t have changed places: return them in the order a_t, h_t, o_t"
 _BOTH = [       # edits of either text
     ("params.W.T", "params.W", "W is the wrong way round. It is square, so no shape error warns you: with V, NumPy would "
      "have stopped you. How is V x_t written on rows?"),
@@ -70,14 +69,18 @@ def _step_praise(answer):
 q03_1 = coding(_STEP, [_one_step()], returns=("a_t", "h_t", "o_t"), praise=_step_praise, instead=(forward,), **_HELP, mistakes=[
     *_BOTH, ("h_t @ params.U.T", "a_t @ params.U.T", _FROM_A),
     ("h_t @ params.U.T", "h_prev @ params.U.T", "o_t is one step late: it reads h_{t-1}, not the h_t just made"),
-    ("a_t, h_t, np.tanh(o_t)", _TANH_O), ("a_t, h_t, rnn.softmax(o_t)", _SOFTMAX), ("h_t, a_t, o_t", _PLACES)], hints=[
+    ("a_t, h_t, np.tanh(o_t)", _TANH_O), ("a_t, h_t, rnn.softmax(o_t)", _SOFTMAX),
+    ("np.tanh(a_t)", "h_prev + np.tanh(a_t)", "h_{t-1} is added to h_t: it comes in through W alone, inside a_t"),
+    ("np.tanh(a_t)", "np.tanh(x_t @ params.V.T) + np.tanh(h_prev @ params.W.T + params.b_h)",
+     "tanh is taken of each part: add the parts first, a_t, and take one tanh of the sum"),
+    ("h_prev @ params.W.T + params.b_h", "(h_prev + params.b_h) @ params.W.T", "b_h goes through W: add it after the product")],
+    hints=[
     "Which of the five parameters does each of the equations (1) to (3) use?",
     "Three lines, one for each equation; the second needs only the first one's result.",
     "In arrays V x_t is x_t @ params.V.T, and W h_{t-1} is h_prev @ params.W.T.",
     "a_t = x_t @ params.V.T + h_prev @ params.W.T + params.b_h"])
 
 _LAST = "the last step is missing: range(1, T) ends with T-1, and range(T - 1) with T-2"
-_ROWS = "    return np.array(a), np.array(h), np.array(o)"
 
 
 def _forward_praise(answer):
@@ -113,18 +116,14 @@ q03_2 = coding(_FORWARD, [_network()], returns=("a", "h", "o"), praise=_forward_
      "h_1 was written over h[0], and at t = 0 your h[t-1] is the last row: which row should step 1 fill?"),
     ("range(1, len(x) + 1)", "range(len(x))", "x[t - 1]", "x[t]", "h[t] @", "h[-1] @", "from step 2 on you read the state before "
      "the last one: your t counts from 0, so the state that step t-1 has just made is not h[t-1]"),
-    ("np.array(h)", "np.roll(h, -1, axis=0)", "h_0 stands in the last row: h[0] must be h_0, so that h[t] is h_t; h[-1] is h_T"),
-    (_ROWS, "    a[-1], h[-1], o[-1] = 0 * a[-1], 0 * h[-1], 0 * o[-1]\n" + _ROWS, _LAST),
-    (_ROWS, "    a[-1], h[-1], o[-1] = 0 * a[-1], 0 * h[-1], 0 * o[-1] + params.b_y\n" + _ROWS, _LAST),
+    ("+ h[t - 1] @", "+ (a[t - 2] if t > 1 else h_0) @", "W reads a_{t-1}: it is h_{t-1}, after f, that goes on"),
     ("h[t] @", "h[t - 1] @", "a and h are right, o is one step late: h[:-1] are the previous states, the states are h[1:]"),
     ("[h_0]", "[0 * h_0]", "h_0 is an argument, and you start from zeros: h[0] must hold it"),
     ("a.append(a_t)", "a.append(np.tanh(a_t))", "a holds the states: a_t is what comes before tanh, the way back needs it"),
     ("x[t - 1]", "x[t - 2]", "x is one step late, and row -1 comes first: beside the state that you make stands its own input"),
-    ("x[t - 1]", "x[t % len(x)]", "step t reads x_{t+1}: x has T rows, so x[t-1] is x_t"),
     ("x[t - 1]", "x[-t]", "the sequence is read backwards: step 1 reads x_1"), *_BOTH,
     ("h[t] @ params.U.T", "a_t @ params.U.T", _FROM_A), ("np.array(a), np.array(h), np.tanh(o)", _TANH_O),
-    ("np.array(a), np.array(h), rnn.softmax(np.array(o))", _SOFTMAX),
-    ("a.append(a_t)", "a.append(np.tanh(a_t))", "h.append(np.tanh(a_t))", "h.append(a_t)", "h[t] @", "np.tanh(a_t) @", _PLACES)],
+    ("np.array(a), np.array(h), rnn.softmax(np.array(o))", _SOFTMAX)],
     hints=[
     "What does step t need that step t-1 has made? Where do you find it?",
     "Begin a list of states with h_0 in it. Each step appends one state, and reads the one before.",

@@ -52,22 +52,14 @@ LAST = "only the last step is in it: every step has a loss, and so a term. Is th
 FIRST = "only step 1 is in it: every step has a loss, and so a term. Is there an = where += is due?"
 NO_FIRST = "the term of step 1 is missing: range(a, b) starts at a and leaves b out"
 NO_LAST = "the term of step T is missing: range(a, b) leaves b out, and do[:-1] the last row"
-MEAN = "it is divided by T: L is a sum over the steps, and so is its gradient"
-SIGN = "the sign is flipped: do comes in as ŷ − y, and nothing between it and U turns it round"
-TWICE = "it is twice too large: is some term added both inside the loop and after it?"
-SCORES = "the scores o_t in place of their gradients do_t"
 DU_SHAPES = {       # for T = 4, D = 2, H = 6, K = 3
     (6, 3): "dU is (H, K), transposed: it has the shape of U, (K, H), so do_t is the column and h_t the row",
-    (4, 3, 6): "dU is (T, K, H), one outer product for each step: U is one matrix, add them up over the first axis",
     (4, 6, 3): "dU is (T, H, K), an outer product for each step, transposed too: do_t is the column, and the steps add up",
     (3, 2): "dU is (K, D): is that x in place of h? U reads the hidden state",
     (4, 4): "dU is (T, T): the axis to sum over is time; here time is left and the entries are summed away",
     (6, 6): "dU is (H, H), the shape of W: one factor is do_t, (K,), the other h_t, (H,)"}
 DB_SHAPES = {
-    (4, 3): "db_y is (T, K), one gradient for each step: b_y is one vector, add them up over time",
     (4,): "db_y is (T,): you added up the scores of each step; add up the steps of each score, axis 0",
-    (): "db_y is one number: add up over time only, axis 0. b_y has an entry for each score",
-    (3, 1): "db_y is (K, 1): b_y is held as a plain vector, (K,)", (1, 3): "db_y is (1, K): b_y is held as a plain vector, (K,)",
     (6,): "db_y is (H,): that is the size of b_h; b_y has an entry for each score"}
 
 q06_2 = coding(
@@ -86,15 +78,12 @@ q06_2 = coding(
         ("do.T @ run.h[:-1]",
          "do_t meets h_{t-1} here: what does U multiply at step t in (3)? h[t] is h_t, so h[1:] are h_1 to h_T"),
         ("np.outer(do[0], run.h[1])", FIRST), ("np.outer(do[-1], run.h[-1])", LAST), ("do[1:].T @ run.h[2:]", NO_FIRST),
-        ("do[:-1].T @ run.h[1:-1]", NO_LAST), ("dU / len(do)", MEAN), ("-dU", SIGN), ("2 * dU", TWICE),
+        ("do[:-1].T @ run.h[1:-1]", NO_LAST),
         ("do[1:].T @ run.h[1:-1]", "do_{t+1} meets h_t here: do has T rows, do_t is do[t-1]; h has T + 1, h_t is h[t]"),
         ("np.outer(do.sum(0), run.h[1:].sum(0))",
          "the sums were multiplied: add up the products do_t h_tᵀ, not do and h separately. This pairs every do with every h"),
-        ("np.outer(do.sum(0), run.h[-1])", "every do_t meets h_T here: the score of step t was made from h_t"),
-        ("do.T @ run.a", "a_t in place of h_t: U reads the state after f"), ("do.T @ (run.h[1:] * (1 - run.h[1:] ** 2))", _SLOPE),
-        ("run.o.T @ run.h[1:]", SCORES)],
-    "db_y": [("do[-1]", LAST), ("do[0]", FIRST), ("do[1:].sum(0)", NO_FIRST), ("do[:-1].sum(0)", NO_LAST), ("do.mean(0)", MEAN),
-             ("-db_y", SIGN), ("2 * db_y", TWICE), ("run.o.sum(0)", SCORES)]}, hints=[
+        ("do.T @ run.a", "a_t in place of h_t: U reads the state after f"), ("do.T @ (run.h[1:] * run.f.slope(run.a))", _SLOPE)],
+    "db_y": [("do[-1]", LAST), ("do[0]", FIRST), ("do[1:].sum(0)", NO_FIRST), ("do[:-1].sum(0)", NO_LAST)]}, hints=[
     "What does one step add to dU? Which row of do and which row of run.h belong to step t?",
     "dU = Σₜ doₜ hₜᵀ, db_y = Σₜ doₜ. np.outer(a, b) has a in its rows and b in its columns.",
     "A loop over t with +=, or one matrix product that sums over the T rows: do.T @ ...",

@@ -29,7 +29,6 @@ q07_1 = coding(
     ("v * s3 * v * s2 * h_0 * s1, v * s3 * h_1 * s2, h_2 * s3", "v takes the input in; from state to state leads w"),
     ("0, 0, h_2 * s3",
      "only the last term is there: the simple chain rule, with h_2 held fixed. h_2 contains w too, and so does h_1"),
-    ("right(w, v, b, x, h_0)[::-1]", "the three terms are right, in reverse: return the one of step 1 first"),
     ("w * w * h_0, w * h_1, h_2",
      "f' is missing everywhere: between a_t and h_t stands f, and every passage through it costs a factor f'(a_t)"),
     ("w * s3 * w * s2 * h_0, w * s3 * h_1, h_2",
@@ -46,11 +45,10 @@ q07_1 = coding(
      "each product is one too long: from h_k to h_3 there are 3 - k steps, and for k = 3 none"),
     ("w * s3 * w * s2 * w * h_0 * s1, w * s3 * w * h_1 * s2, w * h_2 * s3", "the Jacobian J_k = w f'(a_k) stands where the slope "
      "f'(a_k) is due: in the immediate derivative w itself moves, so no w is left as a factor"),
-    ("h_0 * s1, w * s1 * h_1 * s2, w * s1 * w * s2 * h_2 * s3",
-     "those are the Jacobians before step k: which lie between h_k and h_3?"),
-    ("w * s1 * w * s2 * h_0 * s1, w * s2 * h_1 * s2, h_2 * s3",
-     "the Jacobians are those of one step earlier: the step into h_3 counts, the step into h_k does not"),
-    ("w * s3 * h_0 * s1, h_1 * s2, h_2 * s3", "the products are one too short: the first step after k counts as well"),
+    ("1 - h_3 ** 2", "1", "f'(a_3) is missing: every term ends at h_3, and has to pass f there"),
+    ("w * h_1 +", "w * h_0 +", "w * h_2 +", "w * h_0 +", "your forward pass starts from h_0 at every step: h_2 is made from h_1"),
+    ("(c := h_2 * s3) and (c + w * s3 * h_1 * s2 + w * s3 * w * s2 * h_0 * s1, c + w * s3 * h_1 * s2, c)",
+     "a running total: each holds the terms of the later steps as well. Give the three one by one"),
     ("w * s3 * w * s2 * h_1 * s1, w * s3 * h_2 * s2, h_3 * s3",
      "the index of h is one too high: what does w multiply at step k?"),
     ("0, w * s3 * h_1 * s2, h_2 * s3", "h_0 is not zero here: w multiplies it at step 1"),
@@ -89,7 +87,6 @@ q07_2 = coding(
     helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?"},
     praise="the definition has 10 terms for T = 4; lesson 08 gets the same from one sweep of 4 steps", shapes={
     (4, 4, 6, 6): "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",
-    (4, 6, 6): "one axis of length T is left, so one of the two sums is still to be taken",
     (6,): "dW is a matrix, (H, H), and so is each of its terms: an outer product, np.outer"}, mistakes=[
     (_K, "(t,)", "only the terms with k = t are there: the simple chain rule, with h_{t-1} held fixed. It contains W too"),
     ("dW += ", "dW = ", "only the last term that your loops visit is left: did you write = where += is due?"),
@@ -97,6 +94,7 @@ q07_2 = coding(
     (_T, "range(2, len(do) + 1)", "the first loss is missing: t runs from 1, and C[1,1] is a term like the others"),
     (_K, "range(2, t + 1)", "the use at step 1 is missing: k runs from 1, and h_0 is not zero here"), (_K, "range(t)", _FROM_0),
     (_K, "range(t + 1)", _FROM_0), (_K, "(1,)", "only the use at step 1 is there: k runs over all steps from 1 to t"),
+    (_STEPS, "range(k, t + 1)", "your products run upwards, from J_k on: on the way back J_t is the first, J_{k+1} the last"),
     (_STEPS, "range(t, k + 1, -1)", "your products are one Jacobian too short: for k = t - 1 there is one"),
     (_STEPS, "range(t - 1, k - 1, -1)", "your Jacobians are those of one step earlier: rnn.jacobian counts steps from 1, as the "
      "formulas do; rows of do and slope count from 0"),
@@ -109,8 +107,6 @@ q07_2 = coding(
     (_TERM, "np.outer(row, run.h[k - 1])", "f' is missing at step k: W moves a_k, and a_k has to pass f to reach h_k"),
     (_TERM, "np.outer(row, run.h[k - 1])", _J, "params.W",
      "f' is missing everywhere: between a_t and h_t stands f, and every passage through it costs a factor f'(a_t)"),
-    (_TERM, "np.outer(row, slope[k - 1] * run.h[k - 1])",
-     "f'(a_k) has landed on h_{k-1}. It belongs to the units that receive: it multiplies the row in front"),
     (_TERM, "np.outer(slope[k - 1] * row, run.h[k - 2])",
      "h is one step too early: at step k, W multiplies h_{k-1}, which is row k - 1 of run.h"),
     (_TERM, "np.outer(slope[k - 1] * row, run.h[k])",

@@ -17,6 +17,7 @@ SAID = {"h_t for h_{t-1} in dW": "da is right; its partner is not. In (1), what 
 _RESET = ("what comes back from step k+1 is added to what was left from the turn before. da_{k+1} holds all of that already: "
           "dh_k is made anew in each turn. Is there a += where = is due?")
 _SPREAD = "a term of (11) is a matrix, the outer product of da_k and h_{k-1}. Yours is smaller: NumPy spread it over all of dW."
+_BRACKET = "both paths end at h_k, and from there f is passed. Yours multiplies f' with one of them only: is a bracket missing?"
 _LOOP, _START, _SUM = "range(len(do), 0, -1)", "dW, da = np.zeros_like(params.W), ", "dW += np.outer(da, run.h[k - 1])"
 
 
@@ -76,7 +77,6 @@ q08_2 = coding(
     instead=(bptt, bptt_by_definition, contributions, rtrl, complex_step),
     helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
            MISFIT: "Formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W"},
-    shapes={(4, 6, 6): "you return a matrix for each use, (T, H, H): the terms of (11). W is one matrix; add up"},
     praise=_one_loop, mistakes=[
     ("dW += ", "dW = ", "what is left is the term of k = 1, the last step that your loop visits. One matrix is used T times: "
      "what happens to the T terms?"),
@@ -96,12 +96,14 @@ q08_2 = coding(
      "your f' is that of the step before: beside row i of do stands row i of run.a. Row -1 is the last."),
     ("da @ params.W", "da", "da_{k+1} is added to dh_k as it is: on its way from a_{k+1} back to h_k stands W."),
     ("+ da @ params.W", "- da @ params.W", "(9) is a sum: what the two paths send back to h_k is added."),
-    ("slope[k - 1] * dh", "slope[k - 1] * (do[k - 1] @ params.U) + da @ params.W",
-     "both paths end at h_k, and from there f is passed. Yours multiplies f' with one of them only: is a bracket missing?"),
+    ("slope[k - 1] * dh", "slope[k - 1] * (do[k - 1] @ params.U) + da @ params.W", _BRACKET),
+    ("slope[k - 1] * dh", "do[k - 1] @ params.U + slope[k - 1] * (da @ params.W)", _BRACKET),
+    ("da @ params.W", "(slope[k - 1] * da) @ params.W", "the message has f' in it once more: da_{k+1} has passed f already"),
+    (_LOOP, "[1, *range(len(do), 1, -1)]", "run.h[k - 1]", "run.h[k - 1 or -1]",
+     "your loop begins with row 0: do[-k] counts from the end only from k = 1 on, and -0 is 0. Let k run from T to 1."),
     (_START, "left = 0\n    " + _START, "da @ params.W", "left", _SUM, _SUM + "; left = left + da @ params.W", _RESET),
     (_START, "left = 0\n    " + _START, "da @ params.W", "left", _SUM, _SUM + "; left = dh + da @ params.W", _RESET),
     ("np.outer(da, run.h[k - 1])", "da * run.h[k - 1]", _SPREAD), ("np.outer(da, run.h[k - 1])", "da @ run.h[k - 1]", _SPREAD),
-    ("dW / len(do)", "too small by the factor T. Is the total loss (5) a sum or a mean over time?"),
     *of_the_clinic(lambda m: SAID.get(m.name, f"{m.question} {m.hint}"), besides=(
         "the message is never reset", "the loop runs forward", "f' of the step before", "f' on one of the two paths only",
         "h_0 taken for zero", "= for +=", "mean for sum", "the loop stops before step 1"))], hints=[

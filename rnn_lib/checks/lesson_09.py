@@ -6,9 +6,10 @@ import numpy as np
 from ..bptt import Gradients, bptt
 from ..clinic import MISTAKES, diagnose
 from ..clinic.networks import agrees
+from ..clinic.relation import relation
 from ..definition import bptt_by_definition, rtrl
 from ..unfolded import Unfolded
-from .code import MISFIT, coding, done_for_you, watched
+from .code import MISFIT, coding, done_for_you, parts, watched
 from .kit import Exercise, filled, right, wrong
 from .lesson_06 import q06_2
 from .networks import messages, network
@@ -66,20 +67,13 @@ SUMS = coding(
     ("dh.T @ run.x", "f' is missing: V enters a_t, and dh_t has not passed f yet. Which of the two is the one at a_t?"),
     ("(run.f.slope(run.a) * da).T @ run.x", "f' is in it twice: da_t has passed f already"),
     ("run.x.T @ da", "transposed: dV must have the shape of V, (H, D). Row i of V makes a_t[i], so da_t gives the rows"),
-    ("da.T @ run.x / len(da)", "that is a mean over the steps. The uses add up, and L is a sum"),
-    ("-da.T @ run.x", "the sign is flipped: nothing is subtracted in (12)"),
-    ("da[:, :, None] * run.x[:, None]", "one matrix for each step: V is one matrix, and its T uses add up"),
     ("np.outer(da.sum(0), run.x.sum(0))",
      "the product of two sums is not the sum of the products: multiply at each step, then add"),
     *((f"da{rows}.T @ run.x{rows}", said) for said, rows in _ROWS_LEFT)], "db_h": [
     ("dh.sum(0)", "that adds up dh. The bias stands inside a_t, before f: take the gradient at a_t"),
     ("(run.f.slope(run.a) * da).sum(0)", "f' is in it twice: da_t has passed f already"),
-    ("da.mean(0)", "that is a mean over the steps. The bias is used at every one of them, and uses add up"),
-    ("-da.sum(0)", "the sign is flipped: nothing is subtracted in (13)"),
-    ("da", "one row for each step: b_h is one vector, and its T uses add up"),
     ("da.sum(1)", "you added up over the units, which gives a number for each step. Add up over the steps"),
     ("da.sum()", "you added up everything: each unit has a bias of its own"),
-    ("da.sum(0, keepdims=True)", "right numbers, but as a matrix of one row: b_h has the shape (H,)"),
     ("(da * run.h[:-1]).sum(0)", "h_{t-1} is not what b_h is multiplied with. What stands beside b_h in (1)?"),
     ("(da * run.h[1:]).sum(0)", "h_t is not what b_h is multiplied with. What stands beside b_h in (1)?"),
     *((f"da{rows}.sum(0)", said) for said, rows in _ROWS_LEFT)]}).code
@@ -91,25 +85,14 @@ ENDS = coding(
     return dx, dh_0""",
     [(params, *messages(params, run, do)) for params, run, do in NETWORKS], returns=("dx", "dh_0"), hints=(), mistakes={"dx": [
     ("dh @ params.V", "f' is missing: x_t enters a_t, and dh_t has not passed f yet"),
-    ("np.cumsum((da @ params.V)[::-1], 0)[::-1]",
-     "you added the later steps: that they depend on x_t is true, and in da_t already. x_t has one edge"),
-    ("np.cumsum(da @ params.V, 0)", "you added the steps up to t: x_t has one edge, so nothing is added up"),
     ("(da @ params.V).sum(0)", "you added the steps up: V is shared by all of them, but each step has an input of its own"),
-    ("(da @ params.V) / len(da)", "that is divided by T: nothing here is a mean"),
-    ("-da @ params.V", "the sign is flipped: nothing is subtracted in (14)"),
     ("(da @ params.V).T", "transposed: time is the first axis, so dx has the shape of x, (T, D)"),
-    ("np.roll(da, -1, 0) @ params.V", "row t-1 is made from da_{t+1}: x_t enters a_t, of the same step"),
-    ("np.vstack([da[1:], 0 * da[:1]]) @ params.V", "row t-1 is made from da_{t+1}: x_t enters a_t, of the same step"),
-    ("np.roll(da, 1, 0) @ params.V", "row t-1 is made from da_{t-1}: x_t enters a_t, of the same step"),
-    ("np.vstack([0 * da[:1], da[:-1]]) @ params.V", "row t-1 is made from da_{t-1}: x_t enters a_t, of the same step"),
-    ("(da @ params.V)[::-1]", "the steps stand in reverse order: row 0 belongs to x_1"),
-    ("da @ params.W", "that is W' da_t, which goes on to h_{t-1}. Which matrix brought x_t in?"),
-    ("np.vstack([(da @ params.V)[:-1], 0 * da[-1:] @ params.V])", "the last row is empty: x_T has an edge, too"),
-    ("np.vstack([0 * da[:1] @ params.V, (da @ params.V)[1:]])", "the first row is empty: does your loop reach step 1?")],
+    ("da @ params.W", "that is W' da_t, which goes on to h_{t-1}. Which matrix brought x_t in?")],
     "dh_0": [
     ("params.W @ da[0]", "W takes h_0 to a_1. The way back goes through W', and as W is square no shape warns you"),
     ("params.W.T @ da[-1]", "that is made from da_T, the wrong end: which step reads h_0?"),
-    ("params.W @ da[-1]", "that is made from da_T, the wrong end, and with W for W': which step reads h_0?"),
+    ("dh[0] + params.W.T @ da[0]", "dh_1 is added: h_0 has one edge, into a_1, and no output of its own"),
+    ("params.W.T @ (dh[0] * da[0])", "dh_1 is in it twice: da_1 is made of dh_1 already"),
     ("params.W.T @ da[1]", "that is made from da_2, as da[1] is: it goes to h_1. Row 0 is step 1"),
     ("np.zeros(len(params.W))", "that is zero. h_0 is given to the network, but L still depends on it, through step 1"),
     ("params.W.T @ dh[0]", "f' is missing: h_0 enters a_1, and dh_1 has not passed f yet"),
@@ -117,9 +100,7 @@ ENDS = coding(
     ("dh[0]", "that is dh_1, at h_1. Go one step further back: through f, and then through W"),
     ("params.W.T @ da.sum(0)", "you added up all steps. h_0 has one edge, into step 1; the other steps reach it through da_1"),
     ("da @ params.W", "that is W' da_t for every t. h_0 has one edge: which row is it?"),
-    ("params.V.T @ da[0]", "that is dx_1. Which matrix brought h_0 in?"),
-    ("params.W.T @ da[0] / len(da)", "that is divided by T: nothing here is a mean"),
-    ("-params.W.T @ da[0]", "the sign is flipped: nothing is subtracted in (14)")]}).code
+    ("params.V.T @ da[0]", "that is dx_1. Which matrix brought h_0 in?")]}).code
 
 
 # ---- one arrow more --------------------------------------------------------------------------------------------------
@@ -196,7 +177,8 @@ def said_of(letter, gradient):
     judge, part, given = {"U": (q06_2.code, 0, (run, do)), "b_y": (q06_2.code, 1, (run, do)),
                           "V": (SUMS, 0, (run, *passed)), "b_h": (SUMS, 1, (run, *passed)),
                           "x": (ENDS, 0, (params, *passed)), "h_0": (ENDS, 1, (params, *passed))}[letter]
-    said = judge.of_part(part, [(gradient,)], [given])
+    due = parts(judge.reference(*given), 2)[part]
+    said = judge.of_part(part, [(gradient,)], [given]) or relation([gradient], [due], [("T", [len(do)])])
     return f"{judge.names[part]}: {said}" if said else ""
 
 

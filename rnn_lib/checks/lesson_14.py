@@ -35,7 +35,8 @@ q14_1 = coding(
     ("2 ** -np.log(p).mean()", "2 to the power of nats: base 2 belongs to log2 (bits), base e to np.log (nats)"),
     ("np.exp(-np.log2(p).mean())", "e to the power of bits: np.log2 goes with 2 ** …, np.log with np.exp"),
     ("np.exp(-np.log10(p).mean())", "e to the power of decimal digits: np.log10 goes with 10 ** …, np.log with np.exp"),
-    ("np.exp(-(p * np.log(p)).mean())", "you weighted every loss by its own probability; each word counts once"),
+    ("np.exp(-np.log(p).sum()) / len(p)", "the mean stands in the exponent: divide by the number of words before exp"),
+    ("np.exp(-np.log(p.sum()) / len(p))", "that is the log of a sum: each word has a −log p of its own, and those are added"),
     ("np.exp(-(p * np.log(p)).sum())", "that is an entropy, with each loss weighted by p; here each word counts once")], hints=[
     "Which loss does a word with probability p have? And what is the mean of these losses?",
     "The loss is −log p, in nats. Perplexity takes the mean loss back from nats to a number of words.",
@@ -69,7 +70,8 @@ q14_2 = coding(
     ("run.h[T]", "0 * h_0", "the first window is right, then you start from zeros: the network forgets at each border"),
     ("T], h_0)", "T], 0 * h_0)", "every window starts from zeros: h_0 was handed in, and the state has to be carried on"),
     ("y[s:s+T]", "y[:T]", "every window is judged by the labels of the first one: its own are y[s:s+T]"),
-    ("range(0, len(x), T)", "range(len(x) - T + 1)", "your windows overlap: one begins where the last one ends, every T steps"),
+    *(("range(0, len(x), T)", "range(len(x) - T + 1)", "run.h[T]", state,
+       "your windows overlap: one begins where the last one ends, every T steps") for state in ("run.h[T]", "run.h[1]")),
     ("run.h[T]", "run.a[T-1]", "you hand on a_T: the state is h_T, after f"),
     ("run.h[T]", "run.h[T-1]", "off by one: h has T + 1 rows, the state after T steps is h[T]"),
     ("run.h[T]", "run.h[1]", "you hand on the state after the first step of a window; the next window comes after its last"),
@@ -77,9 +79,6 @@ q14_2 = coding(
     ("dW = 0\n", "dW, T = 0, len(x) // T\n", "those are T windows: windows of T steps each are asked for"),
     ("dW = dW + ", "dW = ", "only the last window is in it: did you write = in place of +=?"),
     ("dW / (len(x) // T)", "a mean over windows; the loss (5) is a sum"),
-    ("dW / T", "divided by T: a mean over the steps of a window; the loss (5) is a sum"),
-    ("dW / len(x)", "divided by n: a mean over the steps of the text; the loss (5) is a sum"),
-    ("dW.T", "your dW is transposed: bptt(...).W has its shape and its order already"),
     ("len(x), T", "len(x) - T, T", "the last window is missing: s runs up to len(x) - T, so range(0, len(x), T)")], hints=[
     "Two things could cross the border between windows: the state on its way forward, the gradient on its way back. Which does?",
     "Each window is one `forward`, one `cross_entropy`, one `bptt`; the gradients dW of the windows are added up.",
@@ -103,7 +102,7 @@ def _overflows(_, answer, judge):
 q14_3 = coding(
     "def my_chances(o_t, temperature):\n    return rnn.softmax(o_t / temperature)",
     [(np.array([2.0, -1.0, .5, 3.0]), .5), (np.array([.3, 1.2, -2.0, 0.0, .9]), 2.0), (np.array([50.0, 49.99, 49.0, 20.0]), .01)],
-    returns=("p",), last=_overflows, instead=(chances,),
+    returns=("p",), last=_overflows, instead=(chances,), shapes={(): "one number: the chances are asked for, not a draw"},
     praise="temperature 1 changes nothing, towards 0 it becomes argmax", mistakes=[
     ("rnn.softmax(o_t * temperature)",
      "reversed: your low temperature flattens. Which way do the differences between scores grow?"),
@@ -114,8 +113,6 @@ q14_3 = coding(
     ("rnn.softmax(o_t) ** (1 / temperature)",
      "the shape is right, but they do not sum to 1: divide by their sum, or bring the temperature in before the softmax"),
     ("np.exp((o_t - o_t.max()) / temperature)", "they do not sum to 1: divide by their sum"),
-    ("rnn.softmax(np.where(np.arange(len(o_t)) > 0, o_t, -1e9) / temperature)",
-     "word 0 has no chance, as when the library writes; here no word is left out"),
     ("rnn.softmax(rnn.softmax(o_t) / temperature)",
      "softmax of probabilities: they all lie between 0 and 1, so hardly any difference is left. Divide the scores o_t"),
     ("rnn.softmax(o_t // temperature)", "// cuts the decimals of the scores off: / divides"),

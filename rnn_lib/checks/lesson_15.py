@@ -218,6 +218,7 @@ q15_3 = coding(
     return (o.argmax(axis=-1) == y)[mask].mean()""",
     [_scores(5, 4, 3, (5, 2, 3, 1), 1), _scores(4, 3, 6, (4, 4, 1), 2)], returns=("the accuracy",),
     praise="a share of the words, whatever the padding",
+    shapes={(4,): "a number for each sentence: Python's sum adds up rows only. Take one .mean() of what the mask leaves"},
     helps={r"\(11,\) \(5,4\)": "The scores are masked, the labels are not: y[mask]",
            r"\(5,4\) \(11,\)": "The labels are masked, the scores are not: o[mask]",
            MISFIT: "The K scores of a word stand along its last axis: argmax(axis=-1)"}, mistakes=[
@@ -240,17 +241,12 @@ q15_3 = coding(
     ("(o.argmax(axis=-1) == y)[~mask].mean()", "this looks at the padding only: in the mask, True is a word"),
     ("(o.argmax() == y)[mask].mean()", "no word at all is right: o.argmax() without an axis is one number for the whole array, "
      "o.max(-1) is a score, not its place, and // cuts a share to 0"),
-    ("1 - (o.argmax(axis=-1) == y)[mask].mean()", "that is the share of wrong words"),
     ("(((o.argmax(axis=-1) == y) & mask).sum(0) / mask.sum(0)).mean()",
      "that is the mean over sentences: a word of a short sentence weighs more there; here every word weighs the same"),
-    ("(((o.argmax(axis=-1) == y) & mask).sum(1) / mask.sum(1)).mean()",
-     "that is the mean over time steps: the last steps have few words; here every word weighs the same"),
-    ("np.mean([(o.argmax(axis=-1) == y)[mask & (y == k)].mean() for k in np.unique(y[mask])])",
-     "that is the mean over tags: a rare tag weighs as much as a frequent one; here every word weighs the same"),
     ("np.take_along_axis(rnn.softmax(o), y[..., None], -1)[..., 0][mask].mean()",
      "that is the mean probability of the right tag; accuracy asks only whether it has the largest score"),
-    ("((o.argmax(axis=-1) == y) & mask).sum() / len(y)", "divided by T, the number of steps: divide by the number of words"),
-    ("100 * (o.argmax(axis=-1) == y)[mask].mean()", "in per cent; as a share, please, from 0 to 1")], hints=[
+    ("((o.argmax(axis=-1) == y) & mask).sum() / len(y)", "divided by T, the number of steps: divide by the number of words")],
+    hints=[
     "How many words are there, padding left aside? How many of them have their largest score at the right tag?",
     "o.argmax(axis=-1) has the shape of y. Which of its entries may count?",
     "An array of booleans can be indexed with the mask: what is left are the words.",
@@ -295,7 +291,6 @@ q15_4 = coding(
     (f"    losses, do = rnn.cross_entropy({_ITS_LOSS}, y)\n    return losses.sum(), ",
      f"    losses, do = rnn.cross_entropy(run.o, y)\n    more, do_back = rnn.cross_entropy({_FROM_END}, y)\n"
      "    return losses.sum() + more.sum(), ", "do[::-1]", "do_back[::-1]", _ALONE)],
-    "L": [("rnn.cross_entropy(run.o + from_end.o[::-1], y)[0].mean()", "a mean over the steps: L is their sum")],
     "dW of the second network": [
     ("0, 0, rnn.bptt(back, from_end, do).W", "its do has to stand in the order in which it read: do[::-1]")]}, hints=[
     "Which row of the second network's scores belongs to word 1?",

@@ -13,7 +13,6 @@ def _case(seed, H, n):
 
 
 _SLOPE = "    da = (1 - h ** 2) * dh\n"
-_RETURN = "np.outer(da, u), W.T @ da"
 
 q16_1 = coding(
     """def my_vjp(W, u, dh):
@@ -33,31 +32,28 @@ q16_1 = coding(
          (_SLOPE, "    da = 1 - h ** 2 * dh\n", "brackets: Python takes ** and * before −. Write (1 - h ** 2) * dh"),
          (_SLOPE, "    da = (1 - h * 2) * dh\n", "h * 2 is twice h: the square is h ** 2"),
          ("W @ u", "u @ W", "u @ W is Wᵀ u. The forward pass is tanh(W u), W @ u; as W is square no shape warns you"),
+         (_SLOPE, "    da = h * (1 - h ** 2) * dh\n", "a factor h too many: the slope of tanh is 1 − h²"),
          (_SLOPE, "    da = h * dh\n", "that is tanh itself: passing it backwards costs its slope, 1 − h²"),
          (_SLOPE, "    da = (1 - dh ** 2) * dh\n", "that is made of dh: the slope is 1 − h²"),
          (_SLOPE, "    da = h * (1 - h) * dh\n", "h (1 − h) is the slope of the sigmoid: that of tanh is 1 − h²"),
          (_SLOPE, "    da = np.diag(1 - h ** 2) * dh\n", "da has become a matrix: (1 - h ** 2) * dh, without np.diag"),
-         (_SLOPE, "    da = (1 - h ** 2) ** 2 * dh\n", "the slope is in it twice: tanh is passed once"),
-         (_RETURN, "W.T @ da, np.outer(da, u)", "the two are the other way round: return dW first, then du"),
-         (_RETURN, "-np.outer(da, u), -W.T @ da", "the sign is flipped: nothing is subtracted in a vector–Jacobian product")],
+         (_SLOPE, "    da = (1 - h ** 2) ** 2 * dh\n", "the slope is in it twice: tanh is passed once")],
     "dW": [("np.outer(u, da)", "transposed: row i of W makes entry i of W u, so da gives the rows"),
            ("np.outer(1 - h ** 2, u)", "dh is missing: a vector–Jacobian product has its vector in it"),
            ("np.outer(dh, u)", "f' is missing: W stands before tanh, so its gradient is made of da, not of dh"),
            ("np.outer(da, h)", "W multiplies u, not h: the outer product is da with u"),
-           ("np.outer(da, W @ u)", "W multiplies u: the outer product is da with u"),
+           ("np.diag(1 - h ** 2) @ W", "that is the Jacobian of h by u: dW is an outer product, of da with u"),
            ("da * u", "entry by entry: dW has an entry for each pair, an outer product"),
-           ("da[:, None] * np.ones_like(W)", "u is missing: W_ij moves a_i by u_j"),
-           ("np.outer(np.ones_like(da), u)", "da is missing: that is how a moves with W; how does L move with a?"),
-           ("-np.outer(da, u)", "the sign is flipped: nothing is subtracted in a vector–Jacobian product")],
+           ("da[:, None] * np.ones_like(W)", "u is missing: W_ij moves a_i by u_j")],
     "du": [("W @ da", "W takes u to a. The way back goes through Wᵀ, and as W is square no shape warns you"),
            ("W.T @ dh", "f' is missing: the way back to u passes tanh first, so it is da that Wᵀ multiplies"),
            ("W @ dh", "f' is missing, and W is the wrong way round: write Wᵀ da"),
+           ("(1 - h ** 2) * (W @ dh)", "that is the way forward, first W and then f': back it is Wᵀ da, with da = f' dh"),
            ("da", "that is the gradient at W u: one more factor stands between it and u"),
            ("W.T @ (1 - h ** 2)", "dh is missing: a vector–Jacobian product has its vector in it"),
            *((f"(1 - {state} ** 2) * (W.T @ dh)", "the order: going back, tanh is passed first, at h, and then W. "
              "(A vector * a matrix scales columns: the slopes of diag(f') W need [:, None])")
-             for state in "uh"),
-           ("-W.T @ da", "the sign is flipped: nothing is subtracted in a vector–Jacobian product")]},
+             for state in "uh")]},
     hints=["Which operation comes last on the way forward? It is the first on the way back.",
            "Passing tanh: da = (1 − h²) · dh, with h = tanh(W u).",
            "Then W u: dW is the outer product of da with u, and du = W' da.",

@@ -5,13 +5,13 @@ from functools import cache, partial
 
 import numpy as np
 
-from ..bptt import bptt
 from ..clinic import diagnose
+from ..clinic.relation import relation
 from ..diagrams.wording import counted
 from ..edits import build, edited
 from ..network import Forward, init_parameters, tanh
 from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
-from .kit import Exercise, Verdict, blank, multiple, no_function, right, wrong
+from .kit import Exercise, Verdict, blank, no_function, right, wrong
 from .lesson_03 import q03_2
 from .lesson_04 import q04_1, q04_3
 from .lesson_09 import NETWORKS, WHOLE, said_of
@@ -87,9 +87,7 @@ def _gradient(found, letter, given, used):
             return wrong("is not a sum of the contributions C[t,k]")
         return wrong(f"counts {(found.weights == 1).sum()} of the {np.isfinite(found.weights).sum()} terms C[t,k] once")
     mine = getattr(given, letter, None)
-    due = getattr(bptt(*NETWORKS[0]), letter)
-    said = said_of(letter, mine).partition(": ")[2] or (np.shape(mine) == due.shape and multiple(np.asarray(mine), due))
-    return wrong(said or "differs from the definition")
+    return wrong(said_of(letter, mine).partition(": ")[2] or "differs from the definition")
 
 
 def _said(found):
@@ -174,7 +172,7 @@ SKIP = """def my_skip(params, S, run, do):
     dS = da[1:].T @ run.h[:-2]                                           # S is used from step 2 on, with h_{t-2}
     return dW, dV, dS, da.sum(0)"""
 _OVER_W, _OVER_S, _DS = " + da[t+1] @ params.W", " + da[t+2] @ S", "da[1:].T @ run.h[:-2]"
-_SUMS, _SLOPE = "da = da[1:T+1]", "run.f.slope(run.a[t-1]) * dh"
+_SLOPE = "run.f.slope(run.a[t-1]) * dh"
 _SKIP_MISTAKES = [
     (_OVER_S, "", "at h_t one path is missing, that over the skip: who reads h_t besides o_t and a_{t+1}?"),
     (_OVER_W, "", "at h_t one path is missing, the ordinary one: a_{t+1} reads h_t through W, as ever"),
@@ -193,8 +191,6 @@ _SKIP_MISTAKES = [
     (_SLOPE, "dh", "f' is missing: between a_t and h_t stands tanh, with a skip as without"),
     (_SLOPE, "run.f.slope(run.a[t-1]) * (do[t-1] @ params.U + da[t+1] @ params.W) + da[t+2] @ S",
      "the message over the skip ends at h_t, as the two others do: f' belongs to all three"),
-    (_SUMS, "da = da[1:T+1] / T", "divided by T: the loss is a sum, and so is every gradient"),
-    (_SUMS, "da = -da[1:T+1]", "the sign is flipped: nothing is subtracted on the way back"),
     (_DS, "da.T @ run.h[:-1]", "dS: that is dW. What does S multiply at step t?"),
     (_DS, "da[1:].T @ run.h[1:-1]", "dS: h is one step too late. At step t, S multiplies h_{t-2}"),
     (_DS, "da[2:].T @ run.h[1:-2]", "dS: the use at step 2 is missing: S reads h_0 there, and h_0 is not zero"),
@@ -230,7 +226,7 @@ def _paths(i, given):
     weights = np.linalg.lstsq(kinds.T, np.ravel(given), rcond=None)[0]
     whole = np.round(weights)
     if np.abs(whole @ kinds - np.ravel(given)).max() > 1e-9 * np.abs(given).max():
-        return multiple(np.ravel(given), kinds.sum(0)) or NO_SUM
+        return relation([np.ravel(given)], [kinds.sum(0)]) or NO_SUM
     said = {0: "missing", 2: "counted twice", -1: "counted with the wrong sign"}
     return "; ".join(f"paths {kind}: {said.get(int(n), f'counted {n:g} times')}" for kind, n in zip(KINDS, whole, strict=True)
                      if n != 1)

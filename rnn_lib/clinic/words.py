@@ -7,6 +7,7 @@ from ..gradcheck import relative_error
 from ..network import forward
 from .audit import audit, terms_of_steps
 from .form import NAMES
+from .relation import multiple
 
 
 def said(trials):
@@ -36,27 +37,13 @@ def _empty(wrong):
 
 def _factor(wrong):
     """Every wrong gradient is the right one times one number."""
-    factors = [_share(trial) for trial in wrong]
-    if None in factors:
-        return ""
-    some = not set(NAMES) <= set(wrong[0].off)
-    what, factor = f"{_sieve(set(wrong[0].off))}. What is wrong is " if some else "Every gradient is ", factors[0]
-    if np.ptp(factors) <= 1e-9 * abs(factor):
-        return f"{what}{factor:.4g} times what it should be: is there a mean, a learning rate, a minus?"
+    gots, dues = ([np.concatenate([np.ravel(side[n]) for n in t.off]) for t, side in zip(wrong, sides, strict=True)]
+                  for sides in ([t.answer for t in wrong], [t.right for t in wrong]))
     sizes = [(len(t.right["b_y"]), len(t.right["b_h"]), T := len(t.network.do), T + 1, T - 1) for t in wrong]
-    for count, lengths in zip(("K", "H", "T", "(T + 1)", "(T - 1)"), np.transpose(sizes), strict=True):
-        if np.allclose(factors * lengths, 1, rtol=1e-9):
-            return f"{what}1/{count} times what it should be: is there a mean over {count.strip('()')} numbers?"
-    listed = ", ".join(f"{f:.4g} at {trial.network.label.split(',')[0]}" for f, trial in zip(factors, wrong, strict=True))
-    return f"{what}the right gradient times a number that differs from network to network ({listed}): look for clipping by norm"
-
-
-def _share(trial):
-    """The one number that turns the right gradients into the wrong ones, or None."""
-    shares = [float(np.vdot(trial.right[n], trial.answer[n]) / (np.vdot(trial.right[n], trial.right[n]) or 1)) for n in trial.off]
-    same = np.ptp(shares) <= 1e-9 * abs(shares[0])
-    fits = all(relative_error(trial.answer[n], shares[0] * trial.right[n]) <= 1e-9 for n in trial.off)
-    return shares[0] if shares[0] and same and fits else None
+    said = multiple(gots, dues, [*zip(("K", "H", "T", "T + 1", "T - 1"), np.transpose(sizes), strict=True)])
+    what = "Every gradient is " if set(NAMES) <= set(wrong[0].off) else f"{_sieve(set(wrong[0].off))}. What is wrong is "
+    guess = "look for clipping by norm" if "changes" in said else "is there a mean, a learning rate, a minus?"
+    return said and f"{what}{said}" + f": {guess}" * (":" not in said)
 
 
 def _clipped(wrong):
