@@ -217,13 +217,15 @@ def test_an_equation_is_half_an_answer(equation):
 
 @pytest.mark.parametrize(("name", "said"), [(name, said) for name, phrases in {
     "horizontal term dropped": ["da_next @ W was forgotten"], "h_{t-1} for h_t in dU": ["dU takes h of the previous step"],
-    "the loop stops before step 1": ["loop doesn't reach t=1", "missing step 1", "the first step is never reached"],
+    "the loop stops before step 1": ["loop doesn't reach t=1", "missing step 1", "the first step is never reached",
+                                    "range(len(do), 1, -1) stops too early"],
     "x_{t-1} for x_t in dV": ["x[t-2] instead of x[t-1]", "x of the previous step in dV"],
     "f' forgotten on the way back": ["dh passed back instead of da", "f' forgotten in the message",
                                      "f' missing in the horizontal term", "the derivative of tanh is forgotten when going back"],
     "Jacobians in the wrong order": ["Jacobians multiplied in wrong order", "product in wrong order"],
     "total derivative taken for the immediate one": ["total instead of partial derivative"],
-    "transpose missing in the horizontal step": ["transpose is wrong in the horizontal step"]}.items() for said in phrases])
+    "transpose missing in the horizontal step": ["transpose is wrong in the horizontal step",
+                                                 "W transposed by mistake"]}.items() for said in phrases])
 def test_what_a_mistake_is_called_in_a_students_own_words(name, said):
     assert check.lesson_11.find_name(said) == [name]
 

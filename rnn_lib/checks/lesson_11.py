@@ -18,13 +18,14 @@ NAMES = tuple(KNOWN)
 EQUATION = re.compile(r"(?:eq\w*\.?|line|formula)? *\((\d+)\)|eq\w*\.? *(\d+)", re.IGNORECASE)
 NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
-SYNONYMS = {r"^(?=.*\b(step 1|first step|t ?= ?1)\b)(?=.*\b(missing|reach\w*|never|left out)\b).*": "loop stops before step 1",
+SYNONYMS = {r"^(?=.*\b(step 1|first step|t ?= ?1|range)\b)(?=.*\b(miss|reach|never|left|early)).*": "loop stops before step 1",
             r".*\bx\[t-2\].*|.*\bx of the previous step.*": "x_{t-1} for x_t",
             r".*\bdU\b.*(\bprevious|h\[t-1\]).*": "h_{t-1} for h_t in dU",
             r".*\bdh (is )?(passed|sent) back.*|.*(f'|tanh'?)(?=.*(message|horizontal|back)).*": "f' forgotten on the way back",
             r".*\b(jacobian|product)s?\b.*\border.*": "Jacobians in the wrong order",
             r".*\btotal\b.*\bpartial\b.*": "total derivative taken for the immediate one",
-            r"\btranspose (is )?wrong\b": "transpose missing", r"only the diagonal.*|misses W.*da.*": "horizontal term dropped",
+            r"\btranspose (is )?wrong\b|\bW transposed.*": "transpose missing",
+            r"only the diagonal.*|misses W.*da.*": "horizontal term dropped",
             r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f'",
             r"\b(W )?not transposed\b": "transpose missing",
             r"\b(da_next|message|from_next)\b( ?@ ?W\b)?": "horizontal term", r"\bW\.T\b( for W)?": "transpose missing",
