@@ -198,7 +198,7 @@ class Judge:
         """(name, its size in each case) of the arguments that may be divided by."""
         given = dict(zip(signature(self.reference).parameters, zip(*self.cases, strict=True), strict=True))
         named = dict.fromkeys(("run",) if "T" in given else _TIMED, "T")
-        return [(named.get(name, name if isinstance(some[0], Real) else f"the length of {name}"), [*map(_size, some)])
+        return [(named.get(name, name if isinstance(some[0], int) else f"the length of {name}"), [*map(_size, some)])
                 for name, some in given.items() if _size(some[0])]
 
     def agrees(self, answer, case):
@@ -282,9 +282,9 @@ def _equal(a, b):
 
 
 def _size(value):
-    """A number, or the length of an array or of a run; 0 of anything else."""
+    """A whole number, or the length of an array or of a run; 0 of anything else."""
     array = getattr(value, "a", value)
-    return array if isinstance(array, Real) else len(array) if np.ndim(getattr(array, "T", 0)) else 0
+    return array if isinstance(array, int) else len(array) if np.ndim(getattr(array, "T", 0)) else 0
 
 
 def _came(got):

@@ -98,7 +98,6 @@ q12_2 = coding(
     (_MOVE, "p - (rate if p.ndim > 1 else 1) * getattr(gradients, name)", "the biases move without the rate: all five take it"),
     (_MOVE, "(1 - rate) * p - rate * getattr(gradients, name)",
      "the parameters shrink as well: that is weight decay. Plain gradient descent leaves it out"),
-    (_MOVE, "p - .01 * getattr(gradients, name)", "your rate is 0.01, always: use the one that came in"),
     ("rnn.Parameters(*(p - rate * g / np.sqrt((g * g).sum()) for p, g in zip(params, gradients)))",
      "every gradient is scaled to length 1 first: then a steep slope and a flat one make the same step"),
     ("rnn.Parameters(*(p - rate * g / np.sqrt(sum((q * q).sum() for q in gradients[:5])) for p, g in zip(params, gradients)))",

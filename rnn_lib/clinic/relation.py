@@ -65,16 +65,18 @@ def multiple(gots, dues, counts=()):
     if any(got.shape != due.shape or not due.any() for got, due in zip(gots, dues, strict=True)) or sum(map(np.size, dues)) < 2:
         return ""
     factors = np.array([np.vdot(due, got) / np.vdot(due, due) for got, due in zip(gots, dues, strict=True)])
-    alike = all(_same(got, f * due) for got, f, due in zip(gots, factors, dues, strict=True))
-    if not alike or not (factors.any() or dues[0].size > 1):
+    scaled = [factor * due for factor, due in zip(factors, dues, strict=True)]
+    if not all(map(_same, gots, scaled)) or not (factors.any() or dues[0].size > 1):
         return ""
-    for name, sizes in counts if factors.any() else ():
+    alike = np.ptp(factors) <= 1e-9 * abs(factors[0])
+    known = _NUMBERS.get(round(factors[0], 9)) if alike else ""
+    for name, sizes in counts if not known else ():
         if max(sizes) > 1 and np.allclose(factors * sizes, 1, rtol=1e-9):
             return f"divided by {name}: is there a mean where a sum is due?"
-    if np.ptp(factors) <= 1e-9 * abs(factors[0]):
-        return _NUMBERS.get(round(factors[0], 9), f"{factors[0]:.3g} times what it should be")
-    more = " and ".join(f"{factor:.3g}" for factor in factors[:2])
-    return f"the right one times a number, here {more}, which changes from case to case" if dues[0].size > 1 else ""
+    if alike:
+        return known or f"{factors[0]:.3g} times what it should be"
+    numbers = " and ".join(f"{factor:.3g}" for factor in factors[:2])
+    return f"the right one times a number, here {numbers}, which changes from case to case" if dues[0].size > 1 else ""
 
 
 def _shape(gots, dues):
