@@ -14,9 +14,9 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette, training
 from rnn_lib.charts.gradient_flow import DECADES, _inside
-from rnn_lib.explorers import gates, gradient_flow, powers, truncation
+from rnn_lib.explorers import clipping, gates, gradient_flow, powers, truncation
 from rnn_lib.explorers.gradient_flow import RADII, SETTINGS, brief, flow, with_radius
-from rnn_lib.explorers.powers import MATRICES, STARTS, _way
+from rnn_lib.explorers.powers import GRADIENTS, MATRICES, STARTS, _way
 from rnn_lib.explorers.truncation import compared, kept, shares_by_distance
 
 RIGHT = dict(a="bound", b="S", c="bound", d="N", e="Z")
@@ -553,3 +553,27 @@ def test_in_other_draws_the_open_gate_nearly_always_leaves_a_hundred_times_the_h
         return [left(names["lstm"](bias)) for bias in (2, 0)]
     opened, half = np.array([of(seed) for seed in range(100)]).T
     assert (opened > 100 * half).mean() > .97
+
+
+def test_clipping_by_value_keeps_the_direction_only_uncut_or_where_all_entries_that_are_not_0_have_the_same_size():
+    limit = 1.5
+    for g in np.array([*np.ndindex(7, 7, 7)]) - 3:
+        sizes, cut = np.abs(g[g != 0]), np.clip(g, -limit, limit)
+        keeps = np.isclose(cut @ g, np.linalg.norm(cut) * np.linalg.norm(g))
+        assert keeps == (len(set(sizes)) <= 1 or sizes.max() <= limit)
+
+
+def test_clipping_is_an_arrow_cut_to_a_circle_or_to_a_square():
+    explorer = check_touch(clipping())
+    fits(explorer)
+    assert {"first number", "second number", "2", "4"} <= set(texts(explorer.picture()))
+    for name, gradient in GRADIENTS.items():
+        for limit in (1, 2, 3):
+            picture, g = shown(explorer, g=name, limit=limit), {"g": np.array(gradient, float)}
+            cut = np.clip(g["g"], -limit, limit)
+            cosine = min(1, g["g"] @ cut / np.linalg.norm(cut) / np.linalg.norm(g["g"]))
+            assert f"by value: turned by {np.degrees(np.arccos(cosine)):.0f}°" in texts(picture)
+            assert ("neither way" in picture.caption) == (np.linalg.norm(gradient) <= limit)
+            both_cut = min(gradient) > limit and gradient[0] != gradient[1]
+            assert ("both entries are cut" in picture.caption) == both_cut
+            assert not both_cut or cut[0] == cut[1] == limit

@@ -1,12 +1,50 @@
-"""Vectors in the plane: a gradient beside its truncation, and the shadows of terms on their sum."""
+"""Vectors in the plane: a gradient that is cut short, a gradient beside its truncation, and the shadows of terms on their sum."""
 from itertools import accumulate
-from math import acos, cos, degrees, sin
+from math import acos, atan2, cos, degrees, dist, hypot, sin
 
 from .. import palette
-from .svg import CLEAR, Drawing, arrow, label, note, path, spaced, symbol, touch, wide
+from .svg import CLEAR, Drawing, arrow, circle, label, note, patch, path, spaced, symbol, touch, wide
 
 LEFT, SKY, RAYS = 24, 36, 8  # where the first arrow starts; room for the light, and how many rays it has
 LINE = 34                    # from one shadow to the next
+
+
+def clipped(gradient, limit, heads, narrow=False):
+    """A gradient of two entries, cut to the circle (by norm) and to the square (by value).
+
+    gradient: (x, y), not negative     limit: radius of the circle, half the side of the square
+    heads: {label: (x, y)}, gradients to touch     narrow: smaller, with the key below     returns: Drawing
+    """
+    unit, width, height = 58 if narrow else 84, 6, 4            # pixels for 1; what the axes reach to
+    def at(x, y):
+        return 40 + unit * x, unit * height - unit * y + 20
+    (x0, y0), (x, y), norm = at(0, 0), at(*gradient), hypot(*gradient)
+    by_norm = [value * min(1, limit / norm) for value in gradient]
+    by_value = [min(value, limit) for value in gradient]
+    axes = path(f"M{x0} 10V{y0}H{x0 + unit * width}", stroke=palette.MUTED)
+    ticks = [note(x0 + unit * n, y0 + 17, str(n), anchor="middle") for n in range(2, width, 2)]
+    ticks += [note(x0 - 7, y0 - unit * n + 4, str(n), anchor="end") for n in range(2, height, 2)]
+    names = [note(x0 + unit * width, y0 + 32, "first number", anchor="end"), note(x0 + 6, 18, "second number")]
+    body = [axes, *ticks, *names, _limits(x0, y0, unit * limit)]
+    def head(x, y):
+        return patch(x - 14, y - 14, 28, 28, rx=14) + circle(x, y, 5, fill=palette.PAPER, stroke=palette.MUTED, stroke_width=1.6)
+    body += [touch(head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.", chosen=[*place] == [*gradient])
+             for name, place in heads.items()]
+    turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
+    turn, spot = _turn((x0, y0), gradient, by_value, f"{turned:.0f}°") if turned >= 3 else ("", (0, 0))
+    others = [(name, at(*place)) for name, place in heads.items() if place != gradient and dist(at(*place), spot) > 60]
+    body += ['<g pointer-events="none">',                          # an arrow may lie over a circle that is to be touched
+             arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _clear(label(x, y - 20, "gradient", size=13)),
+             arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
+             touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True),
+             _clear("".join(note(x - 9, y - 5, name, anchor="end") for name, (x, y) in others)), turn, "</g>"]
+    key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
+           (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]
+    for i, (colour, says, how) in enumerate(key):
+        x, y = (x0, y0 + 62 + 52 * i) if narrow else (x0 + unit * width + 30, 70 + 80 * i)
+        body += [label(x, y, says, size=16, colour=colour, anchor="start", weight="bold"),
+                 label(x, y + 22, how, colour=colour, anchor="start")]
+    return Drawing(x0 + unit * width + (20 if narrow else 270), y0 + (144 if narrow else 38), "".join(body))
 
 
 def angle(cosine, ratio, *, width, high, back):
@@ -30,6 +68,28 @@ def angle(cosine, ratio, *, width, high, back):
             label(max(4, min(x - 60, width - 200)), max(13, y - 11), f"truncated: length {ratio:.2f} of dW", size=13,
                   colour=palette.W, anchor="start", weight="bold")]
     return Drawing(width, y0 + 28, "".join(body))
+
+
+def _turn(at, one, other, words):
+    """The angle between two vectors that start at the same place, and where its words stand."""
+    angles, r = [atan2(y, x) for x, y in (one, other)], 92
+    (x1, y1), (x2, y2), (x, y) = ((at[0] + far * cos(angle), at[1] - far * sin(angle))
+                                  for far, angle in zip((r, r, r + 18), (*angles, sum(angles) / 2), strict=True))
+    arc = f'M{x1:.1f} {y1:.1f}A{r} {r} 0 0 {int(angles[0] > angles[1])} {x2:.1f} {y2:.1f}'
+    return (path(arc, stroke=palette.USE, stroke_width=2)
+            + _clear(label(x, y + 5, words, size=14, colour=palette.USE, weight="bold"))), (x, y)
+
+
+def _limits(x0, y0, r):
+    """The circle and the square of a limit of r pixels."""
+    return (path(f"M{x0} {y0 - r:.1f}A{r:.1f} {r:.1f} 0 0 1 {x0 + r:.1f} {y0}L{x0} {y0}", stroke=palette.ACCENT, stroke_width=1.6,
+                 fill=palette.ACCENT, fill_opacity=.08)
+            + path(f"M{x0} {y0 - r:.1f}H{x0 + r:.1f}V{y0}", stroke=palette.USE, stroke_width=1.6, dash="5 4"))
+
+
+def _clear(words):
+    """Words with a rim that keeps them apart from the lines behind them."""
+    return f'<g stroke="{palette.PAPER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{words}</g>'
 
 
 def shadows(terms, unit=44):

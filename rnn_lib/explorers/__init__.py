@@ -13,7 +13,7 @@ from .learning import LearningCurve as learning_curve
 from .losses import edit_labels, losses
 from .notation import notation, one_box
 from .outer_products import outer_products
-from .powers import powers
+from .powers import clipping, powers
 from .ravine import ravine
 from .reading import reading, streams
 from .recall import recall
