@@ -45,7 +45,7 @@ def coding(solution, cases, mistakes=(), *, hints, returns=("your answer",), pra
     cases: tuples of arguments     returns: names of the values that come back
     praise: said when right, or answer -> that, or -> a verdict after all
     shapes: {a wrong shape in the first case: what is said of it}, or such a dictionary for each returned name
-    instead: functions of the library that do what is asked for, (f, name) where it is this argument that does it
+    instead: functions of the library that do what is asked for
     letters: {"T": 4, ...}, sizes of the first case
     helps: {pattern of what is said of an error: more help}, such as {"a row": ..., MISFIT: ...}
     known: more names for the texts     square: a case of equal sizes, where a mistake runs that stops in the others
@@ -95,9 +95,9 @@ def of_own_values(verdict, answer, sizes):
 
 def done_for_you(used):
     """What is said of an answer that lets the library do what was to be written."""
-    f, argument = used[0]
+    f = used[0]
     name = f"rnn.{f.__name__}" if hasattr(rnn, f.__name__) else f"{f.__module__.split('.', 1)[-1]}.{f.__qualname__}"
-    return f"the numbers are right, but {f'the {argument} of ' if argument else ''}{name} does it for you: write it yourself"
+    return f"the numbers are right, but {name} does it for you: write it yourself"
 
 
 def known_mistakes(solution, mistakes, returns, names):
@@ -117,12 +117,11 @@ def _wrong(solution, edits):
 
 
 def watched(function, library, used):
-    """The function; while it runs, those of the library's functions that it calls go into `used`, as (f, argument)."""
-    codes = {f.__code__: (f, name) for f, name in (part if isinstance(part, tuple) else (part, None) for part in library)}
+    """The function; while it runs, those of the library's functions that it calls go into `used`."""
+    codes = {f.__code__: f for f in library}
     def profile(frame, event, arg):
-        called = event == "call" and codes.get(frame.f_code)
-        if called and (called[1] is None or frame.f_locals[called[1]] is not None):
-            used.append(called)
+        if event == "call" and frame.f_code in codes:
+            used.append(codes[frame.f_code])
     def call(*args):
         before = sys.getprofile()
         sys.setprofile(profile)

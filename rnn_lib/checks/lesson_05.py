@@ -57,7 +57,6 @@ q05_1 = table(
     "One more step means one more change of sign. And copy 5 is used after step 4."])
 
 
-SIGN = "the sign is turned round: the loss nudged up comes first"
 ONE_SIDED = ("one-sided: you compared a nudged loss with the loss as it is, so the error shrinks like the step and not like its "
              "square; nudge both up and down")
 HALF = ("half as large: one of the two losses is the loss as it is, and you divide by two steps. Nudge both up and down; an "

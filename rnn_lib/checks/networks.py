@@ -29,10 +29,10 @@ def of_the_clinic(says, besides):
     return [(lambda *case, m=m: m.backward(*case).W, says(m)) for m in MISTAKES if m.name not in (*besides, *OF_U_V)]
 
 
-def audited(case, said, n=None):
+def audited(case, said):
     """`unnamed` of an exercise on dW: says which terms C[t,k] an answer counts how often, if it is a sum of them.
 
-    case: (params, run, do, ...)     said: of the terms, which stand at its {}     n: terms with t - k < n count, all if None
+    case: (params, run, do, ...)     said: of the terms, which stand at its {}
     """
     def unnamed(answer, _):
         dW = np.asarray(answer(*case), float)
@@ -40,7 +40,7 @@ def audited(case, said, n=None):
         if weights is None:
             return None
         t, k = np.indices(weights.shape)
-        wrongly = (k <= t) & (weights != (t - k < (n or len(t))))
+        wrongly = (k <= t) & (weights != 1)
         counts = {0: "not at all", 1: "once"}
         off = [f"C[{t + 1},{k + 1}] {counts.get(w := weights[t, k], f'{w:g} times')}" for t, k in np.argwhere(wrongly)]
         return wrong(said.format(", ".join(off))) if off else None
