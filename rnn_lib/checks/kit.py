@@ -270,7 +270,7 @@ def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
         array = np.asarray(got)
     except ValueError:          # rows of different lengths
         array = np.array(None)
-    single = array.dtype == np.float32
+    single, whole = array.dtype == np.float32, isinstance(got, np.ndarray) and array.dtype.kind in "iu"
     if array.dtype.kind not in "biuf":
         return wrong(f"{name} {_strange(got, array)}")
     got, expected = array.astype(float), np.asarray(expected, dtype=float)
@@ -282,7 +282,7 @@ def compare(got, expected, mistakes=(), name="your answer", tolerance=1e-10):
     off = relative_error(got, expected)
     if off <= (max(tolerance, ROUNDED) if single else tolerance):
         return right()
-    if array.dtype.kind in "iu" and array.ndim and (expected != np.round(expected)).any():
+    if whole and array.ndim and (expected != np.round(expected)).any():       # (a list holds what was written into it)
         return wrong(f"{name} {CUT_OFF}")
     for mistake, meaning in mistakes:
         if np.shape(mistake) == got.shape and relative_error(got, mistake) <= (ROUNDED if single else 1e-9):

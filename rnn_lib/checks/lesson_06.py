@@ -15,16 +15,9 @@ _RIGHT_CLASS = "not the right class alone: a wrong class's score moves the loss,
 STEP = {"yhat": np.array([.5, .3, .2]), "y": np.array([0, 1, 0]), "do": np.array([.5, -.7, .2]), "h": np.array([.8, -.5])}
 
 
-def _decimals(value):
-    """What was written by hand with every whole number as a decimal; a dictionary of the two gradients as their pair."""
-    if isinstance(value, dict):
-        value = [value.get(name) for name in ("dU", "db_y")]
-    return [*map(_decimals, value)] if isinstance(value, list | tuple) else float(value) if isinstance(value, int) else value
-
-
 q06_1 = coding(
     """my_step = {"dU": [[0.40, -0.25], [-0.56, 0.35], [0.16, -0.10]], "db_y": [0.5, -0.7, 0.2]}""",
-    [()], returns=("dU", "db_y"), known=STEP, reads=_decimals,
+    [()], returns=("dU", "db_y"), known=STEP,
     shapes={"dU": {(2, 3): "row i of U makes score i: dU has three rows of two numbers"}},
     unnamed=lambda answer, judge: wrong("not all are right. Take one number: which score does a nudge of this weight move, and "
                                         "how far? How does the loss move with that score?"),
