@@ -50,7 +50,7 @@ def test_every_right_update_is_right(answer):
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [
-    (in_place, " in place: work on a new array"),
+    (in_place, "changed params in place: make new arrays"),
     (lambda p, g, rate: None, "begin with return"),
     (lambda p, g, rate: tuple(by_field(p, g, rate)), "return rnn.Parameters(V=..., W=..."),
     (lambda p, g, rate: [], "return rnn.Parameters"), (lambda p, g, rate: g, "that is a Gradients"),

@@ -35,6 +35,7 @@ _TIMED = ("run", "x", "y", "yhat", "o", "do", "dh", "da", "dx", "copies")       
 MISFIT = "(product does|lengths do) not fit"            # what is said of an error of shapes
 CHANGED_ARRAY = ("your function changed {} in place: work on a new array (x = x + 1, not x += 1; and row = x[0] is a part of "
                  "x, x[0].copy() is not). To take a change back does not always restore the last digit")
+CHANGED_FIELD = "your function changed {} in place: make new arrays, such as p - s, and not p -= s"
 CHANGED_DICT = "your function changed a dict that came in, or an array in it: make new ones, {name: ... for name in ...}"
 
 
@@ -164,9 +165,11 @@ class Judge:
             if self.reads and isinstance(got, Verdict):
                 return got
             results.append(parts(got, len(self.names)))
-            if changed := [name for name, *pair in zip(signature(self.reference).parameters, given, case, strict=True)
-                           if not _same(*pair)]:
-                return wrong(CHANGED_DICT if any(isinstance(part, dict) for part in case) else CHANGED_ARRAY.format(changed[0]))
+            if changed := [(name, was) for name, now, was in zip(signature(self.reference).parameters, given, case, strict=True)
+                           if not _same(now, was)]:
+                name, was = changed[0]
+                said = CHANGED_FIELD if hasattr(was, "_fields") else CHANGED_ARRAY
+                return wrong(CHANGED_DICT if any(isinstance(part, dict) for part in case) else said.format(name))
         if {len(r) for r in results} != {len(self.names)}:
             alone = f"; return {self.names[0]} alone" if len(self.names) == 1 else ""
             return wrong(f"your function must return {', '.join(self.names)}, got {_came(got)}{alone}")
