@@ -27,7 +27,7 @@ def triangle():
 def front(lessons, project=None, **more):
     """The whole page.   lessons: all of them, in order     project: address of its repository, where it is known"""
     link = f'<a href="{html.escape(project)}">the project</a>' if project else "the project"
-    hours = sum(int(it.minutes or 0) for it in lessons) / 60
+    hours = sum(int(it.time.split()[0]) for it in lessons if it.time) / 60
     body = string.Template(page.read("front.html")).substitute(
         triangle=cells.explorer(triangle()), map=lesson_map(lessons), first=f"{lessons[0].name}.html", count=len(lessons),
         hours=f"{hours:.0f}", project=link)
@@ -51,7 +51,7 @@ def card(it):
     exercises = len({name for _, _, name in it.sources if name})
     return (f'<li><a class="card" href="{it.name}.html" data-lesson="{it.number}" data-exercises="{exercises}">'
             f'<span class="no">{it.number}</span><strong>{html.escape(it.title)}</strong><span class="can">{afterwards}</span>'
-            f'<span class="time">{it.minutes} min</span><span class="done"></span></a></li>')
+            f'<span class="time">{it.time}</span><span class="done"></span></a></li>')
 
 
 def sections(lessons):

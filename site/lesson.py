@@ -16,7 +16,7 @@ class Lesson(NamedTuple):
     number: str
     title: str
     afterwards: str        # "you can ...", as HTML
-    minutes: str           # "40", as the lesson says
+    time: str              # "40 min" or "50 min of reading", as the lesson says
     html: str              # the cells
     headings: list         # (level, id, words)
     sources: list          # [id, source, name of the exercise] of the cells to run
@@ -30,9 +30,10 @@ def lesson(name, book):
     head = book.lessons[name][0]["source"]
     number, title = re.search(r"^# (\d\d) · (.*)$", head, re.MULTILINE).groups()
     afterwards = re.search(r"\*\*Afterwards you can\*\* (.*?)(?=\s*About \d+ minutes|\n\n|\Z)", head, re.DOTALL)
-    minutes = re.search(r"(\d+) minutes", head)
+    minutes = re.search(r"(\d+) minutes( of reading)?", head)
     return Lesson(name, number, title, Prose(name, book).render(afterwards[1]) if afterwards else "",
-                  minutes[1] if minutes else "", "\n".join(made), prose.headings, cells.sources(book.lessons[name]))
+                  f"{minutes[1]} min{minutes[2] or ''}" if minutes else "", "\n".join(made), prose.headings,
+                  cells.sources(book.lessons[name]))
 
 
 def lesson_page(it, lessons, here=False, **more):

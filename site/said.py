@@ -17,6 +17,8 @@ SAID = {
         "Is a mark missing in the backward pass? In the notebook the clinic of lesson 11 looks at every term",
     "What you answer is kept in `progress.json` beside the lessons, on your machine only; delete that file to start anew.":
         "What you answer is kept in this browser only.",
+    "Then open the output of the next cell and compare.":
+        "Then open *what it prints* and compare.",
 }
 
 

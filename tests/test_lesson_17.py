@@ -43,7 +43,7 @@ def test_a_blank_page_is_not_attempted_and_a_part_left_blank_costs_its_marks():
     assert check.q17_1(blank, blank, blank).status == "not attempted"
     sheet = check.q17_1(FORWARD, blank, BPTT).message
     assert sheet.startswith("8 of 10 marks")
-    assert "✗ (5)      losses  not attempted" in sheet
+    assert "○ (5)      losses  not attempted" in sheet
     assert "✓ (11)     dW" in sheet
     assert check.q17_1(FORWARD, LOSS, blank).message.startswith("3 of 10 marks")
 
@@ -60,19 +60,25 @@ def test_what_the_learner_was_sure_of_is_compared_with_the_marks():
     def dW_wrong(params, run, do):
         return BPTT(params, run, do)._replace(W=np.ones_like(params.W))
     sheet = check.q17_1(FORWARD, LOSS, dW_wrong, ["dW", "dU", "h"]).message
-    assert "\nYou were sure of 3 marks, and 2 of these are right. Sure, and not right: dW. Begin there." in sheet
+    assert "\nYou were sure of 3 marks. Right: a, h, o, dU. Not right, so begin there: dW." in sheet
     assert " Right, though you were not sure: losses, do, db_y, dV, db_h, dh_0, dx." in sheet
-    all_ten = "a, losses, do, dU, db_y, dW, dV, db_h, dh_0, dx"
-    assert check.q17_1(FORWARD, LOSS, BPTT, all_ten).message.endswith("You were sure of 10 marks, and 10 of these are right.")
+    assert check.q17_1(FORWARD, blank, BPTT, ["do"]).message.splitlines()[-1].startswith(
+        "You were sure of 1 mark. Not written yet: do. Right, though")
+    for start in ("dh_0", "dh0", "dh₀"):
+        all_ten = f"a, losses, do, dU, db_y, dW, dV, db_h, dx, {start}"
+        said = check.q17_1(FORWARD, LOSS, BPTT, all_ten).message.splitlines()[-1]
+        assert said == "You were sure of 10 marks. Right: a, h, o, losses, do, dU, db_y, dW, dV, db_h, dh_0, dx."
     assert "sure" not in check.q17_1(FORWARD, LOSS, BPTT, []).message
-    assert check.q17_1(FORWARD, LOSS, BPTT, ["W"])[:2] == (
-        "not understood", "my_sure: there is no mark 'W'. They are called a, h, o; losses; do; dU; db_y; dW; dV; db_h; dh_0; dx")
+    assert check.q17_1(FORWARD, LOSS, BPTT, ["W"]).message.endswith(
+        "✓ (14)     dx\nmy_sure: there is no mark 'W'. They are called a, h, o; losses; do; dU; db_y; dW; dV; db_h; dh_0; dx")
     assert check.q17_1(blank, blank, blank, []).status == "not attempted"
 
 
-def test_the_recursion_rests_on_all_that_comes_before_it_but_the_gradient_of_U():
+def test_the_recursion_rests_on_all_that_comes_before_it_but_the_gradient_of_U_and_the_way_over_the_definition():
     early = {name for name, concept in CONCEPTS.items() if concept.lesson <= "07"}
-    assert early - rests_on("the recursion") == {"the gradient of U"}
+    by_rows = rests_on("the definition") - rests_on("the recursion")
+    assert by_rows == {"the total derivative", "the Jacobians"}
+    assert early - rests_on("the recursion") == {"the gradient of U", "the definition"} | by_rows
 
 
 def test_terms_that_are_missing_are_counted_and_the_mistake_is_named():
@@ -81,7 +87,7 @@ def test_terms_that_are_missing_are_counted_and_the_mistake_is_named():
     assert sheet.startswith("5 of 10 marks")                # right: forward, losses, do, dU, db_y
     assert "✗ (11)     dW      counts 5 of the 15 terms C[t,k] once" in sheet
     assert "✗ (14)     dh_0    not given" in sheet
-    assert "The clinic says: horizontal term dropped." in sheet
+    assert sheet.startswith("5 of 10 marks\nThe clinic says: horizontal term dropped.\n✓")
 
 
 @pytest.mark.parametrize(("loss", "words"), [

@@ -31,26 +31,31 @@ def _mark(forward, loss, backward, sure=()):
     parts += [(f"{equation:8} {name:7}", _gradient(found, letter, given, used)) for name, letter, equation in GRADIENTS]
     if all(verdict.status == "not attempted" for _, verdict in parts):
         return blank()
-    known = _known({part.split(maxsplit=1)[1].strip(): v.ok for part, v in parts}, sure)
-    if isinstance(known, Verdict):
-        return known
-    sheet = "\n".join(f"{'✓' if v.ok else '✗'} {part} {'' if v.ok else _short(v)}".rstrip() for part, v in parts) + known
+    known = _known({part.split(maxsplit=1)[1].strip(): v for part, v in parts}, sure)
+    sheet = "\n".join(f"{_sign(v)} {part} {'' if v.ok else _short(v)}".rstrip() for part, v in parts) + known
     marks = sum(verdict.ok for _, verdict in parts)
     if marks == len(parts):
         return right(f"{marks} of {marks} marks. You can rebuild backpropagation through time from nothing.\n{sheet}")
-    return Verdict("not yet right", f"{marks} of {len(parts)} marks\n{sheet}{_said(found)}")
+    names = f"The clinic says: {'; '.join(found.names)}.\n" if found.names else ""
+    return Verdict("not yet right", f"{marks} of {len(parts)} marks\n{names}{sheet}{_said(found)}")
 
 
 def _known(marks, sure):
-    """How well the learner knew which marks are right, in words; a Verdict where a name is unknown.   marks: {name: right}"""
-    sure = {name.strip() for name in (sure.split(",") if isinstance(sure, str) else sure)}
-    sure = {"a, h, o" if name in ("a", "h", "o") else name for name in sure}
+    """How well the learner knew which marks are right, in words.   marks: {name: Verdict}"""
+    sure = {name.strip().replace("₀", "0") for name in (sure.split(",") if isinstance(sure, str) else sure)}
+    sure = {{"a": "a, h, o", "h": "a, h, o", "o": "a, h, o", "dh0": "dh_0"}.get(name, name) for name in sure}
     if strange := sorted(sure - marks.keys()):
-        return Verdict("not understood", f"my_sure: there is no mark {strange[0]!r}. They are called {'; '.join(marks)}")
-    off, more = [name for name in marks if name in sure and not marks[name]], [*filter(marks.get, marks.keys() - sure)]
-    said = f"\nYou were sure of {counted(len(sure), 'mark')}, and {len(sure) - len(off)} of these are right." * bool(sure)
-    said += f" Sure, and not right: {', '.join(off)}. Begin there." * bool(off)
-    return said + f" Right, though you were not sure: {', '.join(name for name in marks if name in more)}." * bool(sure and more)
+        return f"\nmy_sure: there is no mark {strange[0]!r}. They are called {'; '.join(marks)}"
+    told = {"Right": [], "Not right, so begin there": [], "Not written yet": []}
+    for name in filter(sure.__contains__, marks):
+        told[("Right", "Not right, so begin there", "Not written yet")["✓✗○".index(_sign(marks[name]))]].append(name)
+    told["Right, though you were not sure"] = [name for name in marks if marks[name].ok and name not in sure]
+    said = " ".join(f"{how}: {', '.join(names)}." for how, names in told.items() if names)
+    return f"\nYou were sure of {counted(len(sure), 'mark')}. {said}" if sure else ""
+
+
+def _sign(verdict):
+    return "✓" if verdict.ok else "○" if verdict.status == "not attempted" else "✗"
 
 
 def _one_by_one(forward, params, x, h_0):
@@ -95,8 +100,7 @@ def _said(found):
         said = found.message.replace("rnn_lib.clinic.Five(V=..., W=..., U=..., b_h=..., b_y=...)",
                                      "rnn.Gradients(V=..., W=..., U=..., b_h=..., b_y=..., h_0=..., x=...)")
         return f"\nmy_bptt: {said}" if found.status == "wrong" else ""
-    names = f"\nThe clinic says: {'; '.join(found.names)}." if found.names else ""
-    return names + ("\nrnn.diagnose(my_bptt) shows the terms, and its .hint() helps." if found.wrong else "")
+    return "\nrnn.diagnose(my_bptt) shows the terms, and its .hint() helps." if found.wrong else ""
 
 
 def _short(verdict):

@@ -37,7 +37,7 @@ def concept_map(concepts, needs, chosen, below, react, narrow=False):
     if narrow:
         return Drawing(LONG + REACH, LIST + LINE * len(concepts), drawn)
     x, y = _corner(*(max(place[i] for place in concepts.values()) for i in (0, 1)))
-    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, drawn + _parts(EDGE + 2 * ACROSS))
+    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, drawn + _parts(EDGE + ACROSS))
 
 
 def names(concepts):
