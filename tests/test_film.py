@@ -96,6 +96,19 @@ def test_a_wrong_product_is_called_by_its_sum():
     assert "h₃" not in picture.caption                     # which factor it should be is the question; ✗ dW says it when touched
 
 
+def test_a_wrong_message_is_not_called_by_what_it_should_be():
+    def mine(params, run, do):
+        dW, message = 0, 0 * run.h[0]
+        for t in range(len(do), 0, -1):
+            da = run.f.slope(run.a[t - 1]) * (do[t - 1] @ params.U + message)
+            dW = dW + outer(da, run.h[t - 1])
+            message = message + da @ params.W
+        return rnn.bptt(params, run, do)._replace(W=dW)
+    picture = film(rnn.diagnose(mine)).picture()
+    assert "step 3: the message is the first value that is wrong. It should be Wᵀ da₃." in picture.caption
+    assert words(picture, "v3-W'da") == ["✗message"]
+
+
 @pytest.mark.parametrize(("seen", "now", "thick", "thin", "pale"), [
     ([], None, [], [], 6),
     ([("dh", 2, "dh₂", True)], ("dh", 2), [palette.U], [], 5),

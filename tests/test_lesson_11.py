@@ -96,7 +96,9 @@ def test_a_few_words_that_are_not_the_name_itself_are_said_back():
 
 
 def test_the_librarys_own_function_is_no_cure_of_the_line():
-    assert "which line of the patient was it?" in check.q11_1(rnn.bptt).message
+    for own in (rnn.bptt, rnn.bptt_by_definition):
+        assert check.q11_1.verdict(own)[:2] == (
+            "not yet right", "that is the library's own function: which line of the patient was it?")
     assert "cured." in check.q11_1(build(RECURSION)).message
     assert "One of the lines reads: dU += " in check.q11_3(build(RECURSION)).message
 
@@ -152,6 +154,13 @@ def test_a_name_may_be_given_as_the_lab_of_lesson_10_writes_it(mistake):
     assert find_name(title(mistake)) == [mistake.name]
 
 
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_name_of_a_gradient_names_no_mistake(number):
+    for gradient in Five._fields:
+        status = "not yet right" if gradient in check.patient(number).symptoms.wrong else "wrong"
+        assert exercise(number).verdict(gradient).status == exercise(number).verdict(f"d{gradient}").status == status
+
+
 def test_no_answer_at_all_is_not_attempted():
     assert check.q11_1().status == "not attempted"
 
@@ -190,7 +199,7 @@ def test_instead_of_is_for():
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_patient_is_cured_by_every_right_backward_pass_and_by_no_sick_one(number):
-    for right in (rnn.bptt, rnn.bptt_by_definition, build(RECURSION), build(DEFINITION)):
+    for right in (build(RECURSION), build(DEFINITION)):
         assert exercise(number)(right).ok
     mistake = BY_NAME[PATIENTS[number - 1]]
     unchanged = exercise(number)(build(mistake.source))
@@ -297,6 +306,27 @@ def test_the_first_patient_has_the_symptoms_that_the_lesson_tells():
     assert (found.weights[:4][np.isfinite(found.weights[:4])] == 1).all()
 
 
+def test_the_audits_of_the_vote_tell_the_range_from_do():
+    weights = {name: rnn.diagnose(BY_NAME[name].backward).weights for name in
+               ("the loop leaves out step T", "the loop stops before step 1", "sign flipped", "softmax differentiated twice")}
+    lower = np.tril_indices(5)
+    row, column, signs, twice = weights.values()
+    assert np.array_equal(row[lower], 1.0 * (lower[0] != 4))
+    assert np.array_equal(column[lower], 1.0 * (lower[1] != 0))
+    assert len(signs[lower]) == 15
+    assert np.array_equal(signs[lower], -np.ones(15))
+    assert twice is None
+
+
+def test_the_symptoms_of_the_third_and_the_fourth_patient_are_as_the_lesson_says():
+    first, third, fourth = (check.patient(number).symptoms for number in (1, 3, 4))
+    lower = np.tril_indices(5)
+    assert np.array_equal(third.weights[lower], 1.0 * (lower[1] == 0))
+    assert first.weights is not None
+    assert fourth.weights is None
+    assert first.wrong == fourth.wrong
+
+
 @pytest.mark.parametrize("said", ["the horizontal term was dropped", "The horizontal term is dropped",
 "horizontal term has been dropped"])
 def test_a_name_may_be_given_as_a_sentence(said):
@@ -328,7 +358,9 @@ def test_a_wrong_number_is_wrong_in_every_way_that_it_is_written(answer):
 
 @pytest.mark.parametrize(("said", "name"), [
     ("message dropped", "horizontal term dropped"), ("from_next missing", "horizontal term dropped"),
-    ("message never reset", "the message is never reset"), ("+= missing", "= for +="), ("missing +", "= for +="),
+    ("message never reset", "the message is never reset"),
+    ("no horizontal", "horizontal term dropped"), ("horizontal missing", "horizontal term dropped"),
+    ("missing horizontal term", "horizontal term dropped"), ("+= missing", "= for +="), ("missing +", "= for +="),
     ("recurrent term missing", "horizontal term dropped"), ("the part from the next step is missing", "horizontal term dropped"),
     ("W^T da_{t+1} missing", "horizontal term dropped"), ("W' da forgotten", "horizontal term dropped"),
     ("overwritten", "= for +="), ("overwritten sums", "= for +="), ("sums overwritten", "= for +="),

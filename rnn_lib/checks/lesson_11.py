@@ -17,6 +17,8 @@ KNOWN = {mistake.name: mistake for mistake in MISTAKES}
 NAMES = tuple(KNOWN)
 EQUATION = re.compile(r"(?:eq\w*\.?|line|formula)? *\((\d+)\)|eq\w*\.? *(\d+)", re.IGNORECASE)
 NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
+GRADIENT = re.compile(r"\s*d?([VWU]|b_[hy])\s*")
+NO_MESSAGE = re.compile(r"\s*((no|missing|lost) horizontal( term)?|horizontal( is)? (missing|lost))\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
 SYNONYMS = {r"^(?=.*\b(step 1|first step|t ?= ?1|range)\b)(?=.*\b(miss|reach|never|left|early)).*": "loop stops before step 1",
             r".*\bx\[t-2\].*|.*\bx of the previous step.*": "x_{t-1} for x_t",
@@ -111,6 +113,8 @@ def _found(answer, freely=False):
 
 def _unnumbered(answer):
     """A line of the list without its number; what is overwritten, but not on the way forward, is = for +=."""
+    if NO_MESSAGE.fullmatch(str(answer)):
+        return "horizontal term dropped"
     return re.sub(r"^(?!.*forward).*\boverwr.*", "= for +=", re.sub(r"^\s*\d+[.:]?\s", "", str(answer)), flags=re.IGNORECASE)
 
 
@@ -153,6 +157,8 @@ def _named(mistake, answer):
         if f"({n})" not in mistake.term:
             return wrong(f"not ({n}): which gradients does it make, and are they wrong?")
         return Verdict("not yet right", f"yes, ({n}): which part of it is wrong, and what stands there? Give its name")
+    if gradient := GRADIENT.fullmatch(str(answer)):
+        return _only_a_symptom(gradient[1], mistake)
     found = find_name(answer)
     if not found and NUMBER.fullmatch(str(answer)):
         return _not_understood(f"the list runs from 1 to {len(NAMES)}: check.mistake_list() shows it")
@@ -169,6 +175,13 @@ def _named(mistake, answer):
     if _words(found[0]) in (_words(str(answer)), _words(_unnumbered(answer))) or NUMBER.fullmatch(str(answer)):
         return wrong(f"not «{found[0]}»: {reason}")
     return _not_understood(f"{answer!r} could mean «{found[0]}», which it is not: {reason}. If you mean another, give its number")
+
+
+def _only_a_symptom(gradient, mistake):
+    """Of the name of a gradient, which says where a mistake shows, not what it is."""
+    if gradient in _symptoms(mistake.name).wrong:
+        return Verdict("not yet right", f"d{gradient} is wrong, yes: what is wrong in what makes it? Give a name of the list")
+    return wrong(f"d{gradient} is right here: the symptoms say so")
 
 
 def _plain(line):
@@ -231,7 +244,7 @@ def _cured(mistake, function):
     if found.status == "not attempted":
         return blank()
     if found.ok and function in (bptt, bptt_by_definition):
-        return right("but that is the library's own function: which line of the patient was it?")
+        return Verdict("not yet right", "that is the library's own function: which line of the patient was it?")
     if found.ok:
         line = "The line" if len(mistake.slips) == 1 else "One of the lines"
         return right(f"cured. It was «{mistake.name}»: {mistake.term}. {line} reads: {mistake.line}")

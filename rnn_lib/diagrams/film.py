@@ -20,6 +20,7 @@ ANCHOR = {"U' do": "end", "W' da": "middle", "da h": "middle"}
 # The arrows of a value of step t: letter, and how many steps later its arrow stands.
 WAYS = {"dh": (("U", 0), ("W", 1)), "U' do": (("U", 0),), "W' da": (("W", 0),)}
 SUMS = {"do h": "dU", "da h": "dW", "da x": "dV"}       # to which the products belong
+CALLED = {"W' da": "message", "U' do": "from L"}        # products that are no term of a sum
 MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 20, 7.55, 40
 SIZE, DIGITS = 16, str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are shown
@@ -90,10 +91,11 @@ def _state(x, t, rim):
 
 
 def _value(kind, step, words, right, now):
-    """A value; a product that is wrong is called by its sum, since the words say what it should be."""
+    """A value; a product that is wrong is called by its sum or its role, since the words say what it should be."""
     (aside, y), anchor = PLACES[kind], ANCHOR.get(kind, "start")
-    shown = _roles(words, ":n" if now else "") if right else _roles(f"✗ {SUMS.get(kind, words)}", ":x")
-    text = formula(_x(step) + aside, y, shown, size=SIZE, anchor=anchor)
+    shown = _roles(words, ":n" if now else "") if right else _roles(f"✗ {(SUMS | CALLED).get(kind, words)}", ":x")
+    size = SIZE - 3 * (kind in CALLED and not right)                                   # a word is longer than a product
+    text = formula(_x(step) + aside, y, shown, size=size, anchor=anchor)
     says = f"{words}: as it should be." if right else f"This should be {words}, and it is not."
     name = f"v{step}-{kind.replace(' ', '')}"
     return touch(text, name, lights=name, says=says)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..diagrams.film import MOST, PLACES, SUMS
+from ..diagrams.film import CALLED, MOST, PLACES, SUMS
 from ..diagrams.film import film as drawing
 from ..diagrams.linked import CLOSER, Network, linked
 from ..diagrams.mistakes import chips
@@ -113,6 +113,11 @@ def _summary(shots):
     return f"Wrong at the end: {len(wrong)} {what}, {whence} line {wrong[0].line}; all else is right."
 
 
+def _called(shot):
+    """What a value is called where it is wrong; the name of a product says what it should be."""
+    return {"W' da": "the message", "U' do": f"what comes from {lowered(f'L{shot.step}')}"}.get(shot.kind, shot.name)
+
+
 def _caption(shot, move, first, shots, line):
     """What was made.   line: the text of the wrong line, where the code does not stand beside"""
     if shot is None:
@@ -120,10 +125,10 @@ def _caption(shot, move, first, shots, line):
     kind, step, name, right, lineno, _ = shot
     if move == first:
         what = (f"what {SUMS[kind]} gets here is the first value that is wrong." if kind in SUMS else
-                f"{name} is the first value that is wrong.")
+                f"{_called(shot)} is the first value that is wrong." + f" It should be {name}." * (kind in CALLED))
         return f"Line {lineno}, step {step}: {what}" + (f" The line reads: {line.strip()}." if line else "")
     if right:
         return f"Line {lineno}, step {step}: {name}, as it should be."
     why = "The same line made it." if lineno == shots[first - 1].line else "Look first at what it was made from."
-    what = f"the term of {SUMS[kind]}" if kind in SUMS else name
+    what = f"the term of {SUMS[kind]}" if kind in SUMS else _called(shot)
     return f"Line {lineno}, step {step}: {what} is wrong too. {why}"
