@@ -103,7 +103,7 @@ WRONG_DO = {
     "right class only": (lambda o, y: right_do(o, y) * np.eye(o.shape[-1])[y], "only the right class"),
     "at the probabilities": (lambda o, y: -np.eye(o.shape[-1])[y] / naive(o), "gradient at the probabilities"),
     "half": (lambda o, y: -np.eye(o.shape[-1])[y], "only half"),
-    "twice": (lambda o, y: 2 * right_do(o, y), "twice too large"),
+    "twice": (lambda o, y: 2 * right_do(o, y), "twice too large: a factor of 2"),
     "wrong axis": (lambda o, y: naive(o, 0) - np.eye(o.shape[-1])[y], "wrong axis"),
     "one softmax for all": (lambda o, y: np.exp(o) / np.exp(o).sum() - np.eye(o.shape[-1])[y], "all steps together"),
     "running sum": (lambda o, y: right_do(o, y).cumsum(0), "a running total"),
@@ -153,6 +153,7 @@ def test_the_step_by_hand_is_right_in_any_form_and_is_what_a_measurement_finds()
 @pytest.mark.parametrize(("answer", "words"), [
     ([.5, .3, .2], "moves −o[1], too"), ([-.5, .7, -.2], "sign is turned round"), ([0, -1, 0], "stands in the sum, too"),
     ([5, 3, 2], "its logarithm"), ([.5, 1.3, .2], "−o[1] falls"), ([.4, -.7, .2], "take one score"),
+    ([.5, -.7, -.2], "look at class 2"), ([.2, -.7, .5], "in the wrong order"),
     ([.5, -.7], "write three numbers"), ("0.5", "write three numbers"), (.5, "write three numbers")])
 def test_a_wrong_step_by_hand_hears_why(answer, words):
     verdict = check.q04_2(answer)
@@ -426,6 +427,11 @@ def test_the_lengths_of_the_gradients_are_those_that_the_lesson_tells():
     assert [f"{n:.2f}" for n in quoted] == ["8.80", "21.41", "2.43", "0.61", "23.98", "2.00"]
 
 
+def test_of_the_steps_of_the_two_sentences_as_many_are_words_as_the_lesson_says():
+    mask = ran(read(PATHS[4]), "04-01", "04-03", "04-04", "04-27")["mask"]
+    assert (mask.size, mask.sum(), (~mask).sum()) == (24, 17, 7)
+
+
 def test_equal_scores_cost_log_K_whichever_class_is_right():
     uniform, _ = rnn.cross_entropy(np.zeros((6, 6)), np.arange(6))
     assert np.allclose(uniform, np.log(6), rtol=1e-15)
@@ -447,6 +453,8 @@ def test_at_a_temperature_the_gradient_is_divided_by_it():
 def test_two_scores_moved_by_hand_and_the_losses_of_steps_11_and_12_do_what_the_lesson_says():
     lesson = read(PATHS[4])
     names = ran(lesson, "04-01", "04-03", "04-04", "04-10", "04-23", "04-35")
-    assert [f"{names['gradient_length'](names['x'], names['y'], T):.1f}" for T in (10, 12)] == ["27.1", "24.0"]
+    long = [names["gradient_length"](names["x"], names["y"], T) for T in range(1, 13)]
+    assert [f"{long[T - 1]:.1f}" for T in (10, 12)] == ["27.1", "24.0"]
+    assert [T for T in range(2, 13) if long[T - 1] < long[T - 2]] == [5, 11, 12]
     assert names["losses"][10:].min() > 0
     assert [f"{.1 * names['do'][0, names['classes'].index(tag)]:+.3f}" for tag in ("AUX", "PRON")] == ["+0.032", "-0.079"]

@@ -104,6 +104,7 @@ def _three(value):
 
 
 _SUM_ALONE = "that is how log Σ moves. The score of the right class moves −o[1], too"
+_ORDER = "the right numbers in the wrong order: class 0 comes first, and class 1 is the right one"
 _OF_THE_SUM = "that is how far the sum moves, from 10. How far does its logarithm move?"
 
 q04_2 = table(
@@ -114,6 +115,9 @@ q04_2 = table(
         (.5, -1, .2): "the score of the right class stands in the sum, too",
         (.5, 1.3, .2): "when o[1] grows, −o[1] falls: the first part of class 1 is −1",
         (.5, .7, .2): "how does the loss move when the score of the right class grows, up or down?",
+        (.5, -.7, -.2): "two of the three are right: look at class 2 again",
+        (-.5, -.7, .2): "two of the three are right: look at class 0 again",
+        (.2, -.7, .5): _ORDER, (-.7, .5, .2): _ORDER, (-.7, .2, .5): _ORDER,
         (5, 3, 2): _OF_THE_SUM, (5, 2, 2): _OF_THE_SUM,
         None: "take one score. How far does the sum move per nudge? How far does its logarithm? Does −o[1] move?"}},
     reads=_three, asks="write three numbers, one for each score, such as [0.1, 0.2, 0.3]",
@@ -137,6 +141,7 @@ q04_3 = coding(
     praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
     shapes={(5,): "(T,): the gradient has an entry for every score, the wrong classes' too: (T, K)"}, mistakes=[
     ("-do", "the sign is flipped: raising the score of the right class must lower the loss, so its entry is negative"),
+    ("2 * do", "twice too large: a factor of 2 belongs to the squared error"),
     ("do / len(o)", "divided by T: that is the gradient of the mean; L is the sum"),
     ("(p := rnn.softmax(o)) * do - p * (p * do).sum(-1, keepdims=True)", _TWICE),
     ("do * rnn.softmax(o) * (1 - rnn.softmax(o))", _TWICE),

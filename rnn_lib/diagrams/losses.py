@@ -82,10 +82,11 @@ def stacked(values, name, *, most, width, ghost=0):
     ghost: length of a dashed bar behind, to compare with     returns: Drawing; its pieces are called L1, L2, ...
     """
     scale, x = (width - LEFT - 96) / most, LEFT
+    named = min((value for value in values if value > 0), default=0) * scale > 18             # all pieces or none
     parts = [_ghost(OVER + 1.5, ghost * scale, 23)]
     for t, value in enumerate(values, 1):
         wide = value * scale
-        letter = symbol(round(wide / 2, 1), OVER - 3, "L", t, size=14, colour=palette.LOSS) if wide > 18 else ""
+        letter = symbol(round(wide / 2, 1), OVER - 3, "L", t, size=14, colour=palette.LOSS) if named else ""
         piece = rect(0, OVER + 2, wide - min(1, wide / 8), 22, fill=palette.LOSS) + letter
         parts.append(move(Drawing(0, 0, touch(piece, f"L{t}")), round(x, 1), 0) if wide > 0 else "")
         x += wide
@@ -119,9 +120,9 @@ def ruler(most, width):
 
 
 def length(value, name, *, most, width, ghost=0):
-    """One plain bar from left to right under `stacked`, thinner, with its value.   most, width, ghost: as for `stacked`"""
-    scale, top = (width - LEFT - 96) / most, 5
+    """A thinner bar with its value, some way below `stacked`, for it has another unit.   most, width, ghost: as for `stacked`"""
+    scale, top = (width - LEFT - 96) / most, 15
     long = scale * value
-    return Drawing(width, 26, _ghost(top - .5, ghost * scale, 17) + note(LEFT - 8, top + 12.5, name, size=13, anchor="end")
+    return Drawing(width, 36, _ghost(top - .5, ghost * scale, 17) + note(LEFT - 8, top + 12.5, name, size=13, anchor="end")
                    + rect(LEFT, top, long, 16, fill=palette.MUTED)
                    + _number(LEFT + long, LEFT + ghost * scale, top + 12.5, f"{value:.2f}"))
