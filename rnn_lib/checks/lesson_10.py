@@ -59,6 +59,8 @@ G = np.array([[.5, -2.], [0, 1.5]])
 PAIRS = (       # two gradients, a tolerance, and what is said of an answer that judges them otherwise than the solution
     (G, (1 + 1e-12) * G, 1e-7, "it refuses a gradient that is right up to rounding (one entry of it is exactly 0)"),
     (G, 1.01 * G, 1e-7, "it accepts a gradient that is a percent too large"),
+    (G - 1, G, 1e-7, "it accepts a gradient that is too small: abs is missing"),
+    (-G, G, 1e-7, "it accepts a flipped sign: take abs of the difference, not of the two gradients"),
     (G * np.nan, G, 1e-7, "it accepts NaN: every comparison with NaN is False, so ask for error <= tolerance"),
     (G, G * np.nan, 1e-7, "it accepts NaN in the numerical gradient"),
     (G * np.nan, G * np.nan, 1e-7, "it accepts NaN against NaN: two gradients that nobody has do not agree"),
@@ -71,8 +73,6 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
     (2e-16 * G, 1e-16 * G, 1e-7, "a gradient of 1e-16 may be twice too large: a small number is added to what you divide by"),
     (G, np.where(G, G, 1e-15), 1e-7,
      "one entry that should be 0 and is 1e-15 spoils the whole: divide by the largest entry, not entry by entry"),
-    (G - 1, G, 1e-7, "it accepts a gradient that is too small: abs is missing"),
-    (-G, G, 1e-7, "it accepts a flipped sign: take abs of the difference, not of the two gradients"),
     (G * [[1], [1.01]], G, 1e-7, "it accepts a gradient with one wrong row: every entry counts"),
     (0 * G, G, 1e-7, "it accepts zeros for a gradient"),
     (1.001 * G, G, 1e-5,
@@ -114,6 +114,8 @@ def _judge_inputs(answer):
     if not isinstance(given, tuple | list) or len(given) != 4 or not isinstance(given[0], Parameters):
         return wrong("return four things, params, x, h_0, y: rnn.Parameters, (T, D), (H,) and (T,)")
     params, x, h_0, y = given
+    if any(isinstance(each, list | tuple) for each in (x, h_0, y)):
+        return wrong("x, h_0 and y must be arrays: np.array(x)")
     if max(*np.shape(x), *np.shape(params.V), *np.shape(params.U)) > LARGEST:
         return wrong(f"a small network is enough, and the complex step is slow: let no size be above {LARGEST}")
     if np.asarray(h_0).dtype.kind in "iu" and np.asarray(y).dtype.kind == "f":
