@@ -22,7 +22,7 @@ def recall_grid(rows, columns, cell):
     """
     body = [note(LEFT - 8, 14, "distance d", size=13, anchor="end"),
             *(label(LEFT + WIDE * (j + .5), 14, str(d), size=14, weight="bold") for j, d in enumerate(columns)),
-            note(4, 34, "answers right; below: gradient at step 1 : at step T, at first")]
+            note(4, 34, "answers right; below: share of the gradient that arrives, at first")]
     y, above_it = 40, None
     for i, (f, start) in enumerate(rows):
         if f != above_it:
@@ -34,7 +34,7 @@ def recall_grid(rows, columns, cell):
             strength = .06 + .4 * max(0, (accuracy - .25) / .75)
             drawn = (rect(x + 2, y + 2, WIDE - 4, HIGH - 4, 5, fill=palette.ACCENT, fill_opacity=strength, stroke=palette.FAINT)
                      + label(x + WIDE / 2, y + 18, f"{100 * accuracy:.0f} %", size=14, weight="bold")
-                     + label(x + WIDE / 2, y + 33, reach, size=11))
+                     + label(x + WIDE / 2, y + 33, reach, size=13))
             body.append(touch(drawn, sets=sets, says=says, chosen=here))
         y += HIGH
     return Drawing(LEFT + WIDE * len(columns) + 2, y + 2, "".join(body))
@@ -79,7 +79,8 @@ def _arriving(reach):
               (f"▼ down to {power(least) if least > 1e-300 else 0}", least < low))
     ticks = {height(1): "1", height(.01): "0.01"} | {height(10.0 ** n): power(10.0 ** n) for n in (-6, ARRIVES[0])}
     far = " ".join(words for words, there in beyond if there)
-    return "gradient at step 1 : at step T", far, [([height(value) for value in reach], palette.INK)], ticks, height(.01)
+    curves = [([height(value) for value in reach], palette.INK)]
+    return "share of the gradient that arrives at step 1", far, curves, ticks, height(.01)
 
 
 def _factors(slope, stretch):

@@ -38,10 +38,11 @@ def recall(results):
         chosen, here = f"{f}, {W}, d = {distance}, η = {rate:g}", (rate, f, W, distance)
         drawing = (above if narrow else beside)(table(*here), curves(chosen, *here), gap=24)
         picture = render(drawing, f"recall after a distance, by the start of W; chosen: {chosen}")
-        return Picture(picture, _caption(results[rate][f, W][distance]))
+        one = results[rate][f, W][distance]
+        return Picture(picture, f"{_caption(one)} {_factors(one)}".rstrip())
     return switched(draw, rate=choice("η", [(f"{rate:g}", rate) for rate in results], says="the learning rate"),
-                    f=choice("f", fs), W=choice("W", starts, says="W at the start"),
-                    distance=picker("d", distances, 10 if 10 in distances else None))
+                    f=choice("f", fs), W=choice("W", starts, starts[min(1, len(starts) - 1)], says="W at the start"),
+                    distance=picker("d", distances))
 
 
 def _read(one, n, distance):
@@ -49,8 +50,20 @@ def _read(one, n, distance):
     after, reach = f"After {counted(n, 'update')}: loss {one.losses[n]:.2f}.", one.reach[n]
     if not reach:
         return f"{after} Slopes of 0 stop the gradient: nothing arrives."
-    stretch = f"{one.stretch[n]:.{2 if one.stretch[n] > .095 else 3}f}"
-    return f"{after} Per step: slopes {one.slope[n]:.2f} · W {stretch}. Over {distance} steps: {brief(reach)}."
+    return f"{after} Per step: {_per_step(one, n)}. Over {distance} steps: {brief(reach)}."
+
+
+def _per_step(one, n):
+    return f"slopes {one.slope[n]:.2f} · W {one.stretch[n]:.{2 if one.stretch[n] > .095 else 3}f}"
+
+
+def _factors(one):
+    """By what a step multiplies the gradient's length at first, and when a hundredth arrives."""
+    if not one.reach[0]:
+        return ""
+    there = np.flatnonzero(one.reach >= ENOUGH)
+    later = f"; after {counted(there[0], 'update')}: {_per_step(one, there[0])}" if len(there) and there[0] else ""
+    return f"Per step, at first: {_per_step(one, 0)}{later}."
 
 
 def _caption(one):
