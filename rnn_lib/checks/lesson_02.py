@@ -121,8 +121,9 @@ q02_3 = table(
         TOTAL + (T - 1) * W: "you counted a W for every step: all edges of W are one matrix",
         TOTAL + H: f"{H} too many: h_0 is a state that is given, not a parameter; W is ({H}, {H}), not ({H}, {D}); "
                    "and b_h is one bias (PyTorch has two)",
+        TOTAL - W + D * D: f"W is too large: it leads from the {H} hidden units to the same {H} units",
         5: "five is how many arrays there are: count the numbers in them",
-        None: f"count the entries of V ({H}, {D}), W ({H}, {H}), U ({K}, {H}), b_h ({H},) and b_y ({K},)"}},
+        None: "count the entries of V, W, U, b_h and b_y: first write down the shape of each. Which sizes does a matrix join?"}},
     reads=whole, asks="give one whole number, without quotation marks; if you have a list of counts, add them up",
     praise=f"{V} + {W} + {U} + {H} + {K} = {TOTAL}, and T does not occur in it", hints=[
     "Which arrays does the network own? How many numbers are in each?",

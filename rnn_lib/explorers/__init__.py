@@ -24,7 +24,7 @@ from .tape import tape
 from .truncation import truncation
 from .two_directions import named_copies, sweeps
 from .two_orders import graph_rule, timing, two_orders
-from .unfolding import unfolding
+from .unfolding import loop, unfolding
 from .writing import generate, writing
 
 __all__ = [name for name, made in [*globals().items()] if callable(made)]

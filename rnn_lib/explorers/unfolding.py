@@ -4,7 +4,7 @@ from ..diagrams.folded import counted, counted_parameters, folded, pieces
 from ..diagrams.network import COLOUR, HALF, PITCH, R, centre, unfolded, with_places
 from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
 from ..diagrams.wording import lowered
-from .kit import Picture, slider, switched
+from .kit import Picture, slider, still, switched
 
 CLOSE = 48          # from one step to the next on a narrow page
 DOTS, CLOSE_DOTS = 11, 7.5         # the same of the dots that are counted
@@ -14,6 +14,8 @@ FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
 FIRST = {"V": "x₁ to h₁", "W": "h₀ to h₁", "U": "h₁ to ŷ₁"}
 PARENTS = {"x": "x{t}", "h": "h{t} v{t} x{t} w{t} h{s}", "y": "y{t} u{t} h{t}"}        # s: the step before t
 FOLDED = {"x": "xt", "h": "ht V xt W b", "y": "yt U ht b"}                            # the same in the compact drawing
+LEADS = {"V": "V leads from xₜ to hₜ.", "W": "W leads from hₜ₋₁ to hₜ: the state comes back one step later.",
+         "U": "U leads from hₜ to ŷₜ."}
 SAYS = {"x": "x{t} is given, like every input.",
         "h": "h{t} is computed from x{t}, h{s} and the parameters, and from nothing else.",
         "y": "ŷ{t} is computed from h{t} and the parameters, and from nothing else."}
@@ -57,6 +59,17 @@ def _ways(T, left, under, bottom, sizes):
         trunk = f"M{x + wide / 2:.1f} {bottom}V{under}M{min(x + wide / 2, feet[0]):.1f} {under}H{max(x + wide / 2, feet[-1]):.1f}"
         found += when(letter, path(trunk + ticks, stroke=COLOUR[letter], stroke_width=1.6))
     return found
+
+
+def loop():
+    """The network before it is unfolded. Touch a node: what is it computed from?   returns: Explorer"""
+    def react(name):
+        if name in LEADS:
+            return {"lights": name, "says": LEADS[name]}
+        return {"lights": FOLDED[name[0]].removesuffix(" b"), "says": SAYS[name[0]].format(t="ₜ", s="ₜ₋₁")}
+    picture = scaled(folded(react), 1.2)
+    return still(Picture(render(picture, "compact network: one column, and a loop from the hidden state to itself"),
+                         "One column for every step. W leads from the state hₜ₋₁ of the step before to hₜ."))
 
 
 def _titled(title, drawing, middles, size=1, wide=2 * HALF):
