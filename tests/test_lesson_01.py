@@ -61,7 +61,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, in_place, "wrong", " in place: work on a new array"),
     (1, lambda ids: ids[1:], "wrong", "must return x, y, got one array"),
     (1, lambda ids: (ids[:-1], ids[1:] * np.nan), "wrong", "NaN"),
-    (1, lambda ids: (ids[:-1], ids[1:] + 1), "wrong", "differ"),
+    (1, lambda ids: (ids[:-1], ids[1:] + 1), "wrong", "one too large"),
     (1, lambda ids: (ids[:-1], ids[1:-1]), "wrong shape", "y: the last entry is missing"),
     (1, lambda ids: ids[99], "wrong", "IndexError"),
     (1, np.arange(5), "wrong", "pass the function itself"),
@@ -187,7 +187,7 @@ def test_the_language_model_is_as_good_as_the_readme_says(networks):
     assert f"{perplexity:.1f}; that of word counts alone (each plus one) is {plain:.1f}" in readme()
 
 
-def test_the_tagger_is_as_good_as_lesson_and_readme_say(networks, tagged):
+def test_the_tagger_is_as_good_as_the_readme_says(networks, tagged):
     counts = defaultdict(Counter)
     for word, tag in (pair for sentence in tagged[:240] for pair in sentence):
         counts[word.lower()][tag] += 1
@@ -197,9 +197,6 @@ def test_the_tagger_is_as_good_as_lesson_and_readme_say(networks, tagged):
         o = rnn.forward(networks.tagger, networks.E[text.encode(networks.vocabulary, words)]).o
         right += [UPOS[k] == tag for k, tag in zip(o.argmax(axis=1), tags, strict=True)]
         easy += [(counts[w].most_common(1)[0][0] if w in counts else "NOUN") == tag for w, tag in zip(words, tags, strict=True)]
-    assert (len(right), sum(easy) - sum(right)) == (578, 2)
-    quoted("two words more of 578")
-    quoted(f"The tagger gets {100 * np.mean(right):.1f} % of the tags right, the table {100 * np.mean(easy):.1f} %")
     assert f"{100 * np.mean(right):.1f} % of 578 words right" in readme()
     assert f"(NOUN for a new one) {100 * np.mean(easy):.1f} %" in readme()
 
@@ -240,6 +237,14 @@ def test_what_the_lesson_says_about_its_sentences_is_so(networks, tagged):
         return f"{rnn.softmax(rnn.forward(networks.tagger, networks.E[ids]).o)[-1, UPOS.index(tag)]:.1%}"
     assert (share("that", "SCONJ"), share("that", "PRON"), share("that", "PRON", words[:7])) == ("45.0%", "37.6%", "2.3%")
     assert (share("squeaked", "ADV"), share("squeaked", "ADV", words[:8])) == ("98.8%", "95.3%")
+
+
+def test_the_word_that_comes_twice_is_one_vector_and_two_states(networks, tagged):
+    ids = text.encode(networks.vocabulary, [word.lower() for word, _ in tagged[260]])
+    for network in (networks.language_model, networks.tagger):
+        run = rnn.forward(network, networks.E[ids])
+        assert (run.x[0] == run.x[4]).all()
+        assert np.abs(run.h[1] - run.h[5]).max() > .5
 
 
 def test_networks_made_for_other_words_are_refused(monkeypatch):
