@@ -79,7 +79,7 @@ def code_cell(cell):
     if IMPORTS.fullmatch(cell["source"]):
         return folded("what this lesson imports", source)
     if "source_hidden" in cell["hidden"] or (picture and cell["source"].startswith("explorers.")):
-        return outputs + folded("the code behind it", source)
+        return outputs + folded("the code that prints it" if "fold printed" in outputs else "the code behind it", source)
     return source + outputs
 
 
