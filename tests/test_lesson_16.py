@@ -72,19 +72,24 @@ def test_a_wrong_count_is_told_why(answer, status, sentence):
     assert sentence in verdict.message
 
 
+def of_passes(*counts):
+    return dict(zip(("a_forward", "a_reverse", "b_forward", "b_reverse"), counts, strict=True))
+
+
 @pytest.mark.parametrize(("answer", "status", "sentence"), [
-    (dict(a="Reverse", b="forward"), "right", "start where there are few"),
-    (dict(a="forward", b="reverse"), "wrong", "changed places"),
-    (dict(a="reverse", b="reverse"), "wrong", "b: reverse mode starts"),
-    (dict(a="forward", b="forward"), "wrong", "a: forward mode carries"), (dict(a="reverse", b=...), "not finished", "b"),
-    (dict(a="reverse-mode", b="forward-mode"), "right", "start where there are few"),
-    (dict(a="backward", b="JVP"), "right", "start where there are few"),
-    (dict(a="upward", b="forward"), "not understood", "a: 'upward' is none of the words reverse, forward"),
-    (["reverse", "forward"], "right", "start where there are few"), ("reverse", "not understood", "dict(a=")])
-def test_the_modes(answer, status, sentence):
+    (of_passes(1000, 1, 2, 500), "right", "back for a, and forward for b"),
+    ([1000, 1, 2, 500], "right", "start where there are few"),
+    (of_passes(1, 1000, 500, 2), "wrong", "changed places"),
+    (of_passes(1000, 500, 2, 500), "wrong", "a_reverse: the loss is one"),
+    (of_passes(7, 1, 2, 500), "wrong", "a_forward: a pass forward starts at one parameter"),
+    (of_passes(1000, 1, 2, ...), "not finished", "b_reverse"),
+    (of_passes("many", 1, 2, 500), "not understood", "without quotes"), ("reverse", "not understood", "dict(a_forward=")])
+def test_the_passes_of_the_two_modes(answer, status, sentence):
     verdict = check.q16_3(answer)
     assert verdict.status == status
     assert sentence in verdict.message
+
+
 
 
 def test_the_network_of_a_step_is_this_product():

@@ -3,7 +3,7 @@ import numpy as np
 
 from ..gradcheck import complex_step
 from .code import coding
-from .table import one_of, table
+from .table import table
 
 
 def _case(seed, H, n):
@@ -73,18 +73,32 @@ q16_2 = table(
                         1: "inside its window loss 8 reaches back: from step 8 to step 7",
                         6: "those are the uses that are cut off: which are left?",
                         None: "the state was detached after step 6: how far back does the message of loss 8 come?"}},
-    asks="give two whole numbers", praise="three windows of 1 + 2 + 3 terms, and loss 8 is the second of its window",
+    asks="give two whole numbers, without quotes",
+    praise="three windows of 1 + 2 + 3 terms, and loss 8 is the second of its window",
     hints=["Between which steps can no gradient pass?", "Three windows of three steps: each is a small triangle of its own.",
            "A triangle of 3 steps has 1 + 2 + 3 cells. Loss 8 lies in the window 7, 8, 9; uses after it do not count."])
 
 q16_3 = table(
-    'my_modes = dict(a="reverse", b="forward")',
-    {"a": {"forward": "forward mode carries each parameter along by itself: 1,000 passes. Start at the one loss instead"},
-     "b": {"reverse": "reverse mode starts at one output: that would be 500 passes. There are only 2 inputs to start from"}},
-    reads=one_of("reverse", "forward", also={"backward": "reverse", "vjp": "reverse", "jvp": "forward", "rtrl": "forward"}),
-    asks='give dict(a=..., b=...), each "reverse" or "forward"',
-    joint=[(lambda given: given == {"a": "forward", "b": "reverse"},
-            "the two have changed places. A pass of reverse mode serves one output: which case has one?")],
-    praise="start where there are few: one loss, or two inputs",
-    hints=["One pass starts at one number. At which end are there fewer?",
-           "Reverse: one output, all gradients at once. Forward: one input, all outputs at once."])
+    "my_passes = dict(a_forward=1_000, a_reverse=1, b_forward=2, b_reverse=500)",
+    {"a_forward": {2: "a asks about the parameters: each is an input of its own here",
+                   1: "one pass forward starts at one parameter, and says nothing of the others",
+                   500: "a pass forward starts at an input, not at an output: from where does it start in a?",
+                   None: "a pass forward starts at one parameter: how many are there?"},
+     "a_reverse": {500: "the loss is one number, however many outputs the network has: a pass back starts there",
+                   1000: "one pass back starts at the loss, and says how it reacts to all parameters at once",
+                   None: "a pass back starts at one output. In a this is the loss: how many losses are there?"},
+     "b_forward": {1: "one pass forward starts at one input: there are two",
+                   500: "one pass forward says how all outputs react at once: from how many inputs does it start?",
+                   1000: "b asks about the 2 inputs, not about the parameters",
+                   None: "a pass forward starts at one input: how many may you vary?"},
+     "b_reverse": {1: "b has no loss: a pass back starts at one of the outputs, and says nothing of the others",
+                   2: "one pass back says how one output reacts to both inputs: at how many outputs does it start?",
+                   1000: "b asks about the 2 inputs, not about the parameters, and a pass back starts at an output",
+                   None: "a pass back starts at one output: how many are there?"}},
+    asks="give dict(a_forward=..., a_reverse=..., b_forward=..., b_reverse=...), whole numbers without quotes",
+    joint=[(lambda given: given == {"a_forward": 1, "a_reverse": 1000, "b_forward": 500, "b_reverse": 2},
+            "the two modes have changed places: a pass forward starts at an input, a pass back at an output")],
+    praise="so you go back for a, and forward for b: start where there are few",
+    hints=["One pass starts at one number. At which end does each mode start?",
+           "Reverse: one output, and how it reacts to all inputs. Forward: one input, and how all outputs react to it.",
+           "In a the 1,000 parameters are what goes in, and the one loss is what comes out."])

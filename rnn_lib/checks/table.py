@@ -39,12 +39,9 @@ class Unread(ValueError):
     """What cannot be read, and why: its text is said."""
 
 
-def one_of(*words, also=()):
-    """A reader of one of these words, or of its stem; others may stand beside it: "vanishing-gradient." is "vanishing".
-
-    also: {another word: which one it is read as}
-    """
-    known = {word.lower(): word for word in words} | dict(also)
+def one_of(*words):
+    """A reader of one of these words, or of its stem; others may stand beside it: "vanishing-gradient." is "vanishing"."""
+    known = {word.lower(): word for word in words}
     def read(value):
         if not isinstance(value, str):
             raise TypeError
