@@ -248,7 +248,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (3, lambda o, y, mask: ((o * mask[..., None]).argmax(-1) == y).mean(), "wrong", "into the tags, or the scores"),
     (3, lambda o, y, mask: (o.argmax(-1) * mask == y).sum() / mask.sum(), "wrong", "can come out above 1"),
     (5, lambda words: ["NOUN"] * len(words), "wrong", "It gains 4 and loses 468: “the” is NOUN in yours and should be DET"),
-    (5, lambda words: ["NOUN"], "wrong", "one tag for each"),
+    (5, lambda words: ["NOUN"], "wrong", "one tag for each of them, got 1 for 5 words"),
     (5, lambda words: [{"the": "DET"}[word] for word in words], "wrong", "there is no entry for 'It'"),
     (5, lambda words: None, "wrong", "one tag for each"),
     (5, lambda words: 7, "wrong", "one tag for each"),
@@ -273,6 +273,7 @@ def test_the_nine_lines_do_not_beat_themselves_and_perfection_is_suspicious(corp
     by_table = check.q15_5(lambda words: tag_scores.look_up(table, words))
     assert "yours gets 86.0% of the test words, by_rule 90.5%." in by_table.message
     assert "these are its tags, word by word" in check.q15_5(by_rule).message
+    assert "“to”, for example, is PART in all places" in check.q15_5(by_rule).message
     assert "gains 5 and loses 7: “to” is ADP in yours and should be PART" in check.q15_5(changed("to", "ADP")).message
     assert "no wrong tag became right" in check.q15_5(changed("blew", "X")).message
     known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in corpus.test}
@@ -452,6 +453,21 @@ def test_a_network_from_both_sides_shows_what_it_reads_and_nothing_that_was_adde
     told = touch.marks(explorer.picture())[2].get("data-says")
     assert told.startswith(f"“that”: {model.tags[new[2].argmax()]} {whole(new[2].max())}")
     read_off(explorer, sentence="")
+
+
+def test_a_chosen_sentence_is_tagged_as_a_typed_one_and_compared_with_the_first(both):
+    lines = "She liked that cat.", "She liked that.", "She liked that cat; the Dormouse snored frumiously."
+    explorer = touch.check(explorers.tagged(both, *lines))
+    for i, (line, that) in enumerate(zip(lines, ("DET", "PRON", "PRON"), strict=True)):
+        labels, caption = read_off(explorer, sentence=i)
+        assert labels[labels.index("that") + 1] == that
+        assert caption == read_off(compared(lines[0], line, both))[1]
+        assert ("Another tag than before: “that”" in caption) == (i > 0)
+
+
+def test_the_tagger_has_the_units_and_the_epochs_that_the_lesson_says(said, both, corpus):
+    assert f"with H = {len(both.params.W)} units" in said
+    assert f"trained for {corpus.epochs} epochs" in said
 
 
 def test_typed_words_keep_their_capitals_and_are_otherwise_those_of_tokenize(model):

@@ -179,8 +179,8 @@ def _beaten(answer):
             return wrong(f"there is no entry for {error}: {_NEW}")
         tags = None if isinstance(given, str | dict) or not np.iterable(given) else list(map(str, given))
         if tags is None or len(tags) != len(sentence):
-            return wrong("your function gets a list of words and must return a list with one tag for each of them, "
-                         f"got {type(given).__name__}")
+            got = type(given).__name__ if tags is None else f"{len(tags)} for {len(sentence)} words"
+            return wrong(f"your function gets a list of words and must return a list with one tag for each of them, got {got}")
         if strange := set(tags) - set(data.tags):
             return wrong(f"{min(strange)!r} is not one of the {len(data.tags)} tags")
     rule = verdicts(lambda words: look_up_or_guess(table, words, data.tags), data.test)
@@ -188,7 +188,8 @@ def _beaten(answer):
     got, bar = (np.mean([right == given for _, right, given in found]) for found in (mine, rule))
     seen, figures = accuracy(partial(look_up, of_all), data.test), f"yours gets {got:.1%} of the test words, by_rule {bar:.1%}"
     if mine == rule:
-        return wrong(f"{figures}: these are its tags, word by word. Change some of them, by the word that follows")
+        return wrong(f"{figures}: these are its tags, word by word. Change some of them, by the word that follows. "
+                     f"“to”, for example, is {table['to']} in all places: where should it be something else?")
     if got >= seen:
         return wrong(f"{figures}. Too good: a table made with the test sentences gets {seen:.1%}. Has yours seen them?")
     return right(figures) if got > bar else wrong(f"{figures}. {_spoilt(rule, mine)}")
@@ -200,7 +201,8 @@ def _spoilt(rule, mine):
     gained = sum(a != y == b for (_, y, a), (_, _, b) in zip(rule, mine, strict=True))
     (word, y, given), _ = Counter(pairs).most_common(1)[0] if pairs else (("", "", ""), 0)
     return f"It gains {gained} and loses {len(pairs)}" + (
-        f": “{word}” is {given} in yours and should be {y}. What follows it there?" if pairs else ": no wrong tag became right")
+        f": “{word}” is {given} in yours and should be {y}. "
+        "Keep by_rule's tag unless the next word speaks against it" if pairs else ": no wrong tag became right")
 
 
 # ---- accuracy --------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from .reading import reading, streams
 from .recall import recall
 from .sentence import sentence, small_networks
 from .step_sizes import step_sizes
-from .tagging import both_sides, confusion_matrix, splits, tagging
+from .tagging import both_sides, confusion_matrix, splits, tagged, tagging
 from .tape import tape
 from .truncation import truncation
 from .two_directions import named_copies, sweeps

@@ -14,7 +14,7 @@ from ..diagrams.wording import listed, lowered, whole
 from ..tasks.tag_batches import word_class
 from ..tasks.tag_scores import confusion
 from ..tasks.tagger import tag
-from .kit import Picture, redrawn, slider, switched
+from .kit import Picture, choice, redrawn, slider, switched
 from .kit import text as typed
 
 SHOWN, WIDEST, LINES = 12, 770, 6            # words; pixels of a matrix; confusions that are listed beside it
@@ -38,6 +38,14 @@ def tagging(model, sentence="She liked that cat."):
         kept[0] = explorer.value["sentence"]
     explorer = redrawn(draw, pressed=pressed, sentence=typed("sentence", sentence, [COMPARE], "a sentence to tag", enter=False))
     return explorer
+
+
+def tagged(model, *sentences):
+    """Choose one of some sentences: its tags, and paler those of the first one.   returns: Explorer, switched in the browser"""
+    words = [text.cut(line, model.vocabulary.index) for line in sentences]
+    def draw(sentence, narrow=False):
+        return _picture(model, *_read(model, words[sentence], words[0]), min(max(map(len, words)), SHOWN), narrow)
+    return switched(draw, sentence=choice("sentence", [(line, i) for i, line in enumerate(sentences)], 0, "a sentence to tag"))
 
 
 def both_sides(words):
