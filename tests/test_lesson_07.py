@@ -523,6 +523,20 @@ def test_the_numbers_of_the_votes_on_one_unit_and_on_a_state_of_zeros():
     assert 0 < three[0] < three[1] < three[2]                       # the older the use, the smaller its term
 
 
+def test_the_corner_of_the_norms_gives_both_lengths_as_the_lesson_says():
+    names = ran(read(ROOT / "notebooks" / "07_gradient_W.ipynb"), "07-01", "07-18", "07-24")
+    C, explorer = names["C"], contributions(*(names[name] for name in ("params", "x", "y", "h_0")), entry=(3, 2), inputs=False)
+    assert f"{np.linalg.norm(C, axis=(2, 3)).sum():.1f} {np.linalg.norm(C.sum((0, 1))):.2f}" == "27.0 2.98"
+    assert said(shown(explorer, T=12, view="norm"), "all") == "All 78 terms: norm 2.98; their norms add up to 27.0."
+
+
+def test_one_loop_is_right_and_reminded_of_the_definition():
+    sweep = solution_of(check.q08_2)["my_dW"]
+    assert check.q07_2(sweep).ok
+    assert "dW, by one loop. (8) has two" in check.q07_2(sweep).message
+    assert "10 terms for T = 4" in check.q07_2(solution_of(check.q07_2)["my_dW"]).message
+
+
 def test_what_the_lesson_finds_in_the_triangle_of_one_unit():
     names = ran(read(ROOT / "notebooks" / "07_gradient_W.ipynb"), "07-01", "07-14")
     one_unit, inputs = names["one_unit"], names["inputs"]

@@ -2,6 +2,7 @@
 import numpy as np
 
 from ..bptt import bptt
+from ..clinic.trace import watched
 from ..definition import bptt_by_definition, contributions, rtrl
 from ..gradcheck import complex_step
 from .code import coding
@@ -73,6 +74,16 @@ _TURNED = ("your Jacobians are transposed. dL_t/dh_t is a row and stands to thei
 _SPREAD = "C[t,k] is a matrix, an outer product: np.outer. Your product is smaller, and NumPy spread it over all of dW"
 _MISCOUNTED = audited(_CASES[0], "each term C[t,k] belongs into dW once. With T = 4 yours holds {}")
 
+
+def _one_loop(answer):
+    """Twice the steps are about twice the lines of a loop, and four times those of a loop in a loop."""
+    lines, twice = (watched(answer, network(73, T=T, D=2, H=3, K=2), T).lines for T in (8, 16))
+    if 1.5 * lines < twice < 2.6 * lines:
+        return ("dW, by one loop. (8) has two, over the losses t and over the uses k. If yours is the sweep of lesson 08, "
+                "write (8) here as well")
+    return "the definition has 10 terms for T = 4; lesson 08 gets the same from one sweep of 4 steps"
+
+
 q07_2 = coding(
     """def my_dW(params, run, do):
     dW, slope = np.zeros_like(params.W), run.f.slope(run.a)
@@ -85,7 +96,7 @@ q07_2 = coding(
     return dW""",
     _CASES, returns=("dW",), unnamed=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl, complex_step),
     helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?"},
-    praise="the definition has 10 terms for T = 4; lesson 08 gets the same from one sweep of 4 steps", shapes={
+    praise=_one_loop, shapes={
     (4, 4, 6, 6): "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",
     (6,): "dW is a matrix, (H, H), and so is each of its terms: an outer product, np.outer"}, mistakes=[
     (_K, "(t,)", "only the terms with k = t are there: the simple chain rule, with h_{t-1} held fixed. It contains W too"),

@@ -72,7 +72,8 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plai
     heads = [margin(value, row_says(t, name), "at the left") for t, value in enumerate(rows, 1)]
     feet = [margin(value, column_says(k, T), "below it") for k, value in enumerate(columns, 1)]
     terms = "The only term" if T == 1 else f"All {T * (T + 1) // 2} terms"
-    corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}.")
+    together = f"; their norms add up to {cells.sum():.1f}" * (view == "norm" and T > 1)
+    corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}{together}.")
     return linked(T, Terms(cell, heads, feet, corner), **{"network": Network(name), "key": key_of(view, name)} | drawn)
 
 
