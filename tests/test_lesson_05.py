@@ -173,7 +173,7 @@ def test_the_right_answer_says_how_close_the_two_routes_are():
     together, summed = check.q05_3.code.expected[0]
     assert f"{together:.6f}" == f"{summed:.6f}"
     assert f"Both are {together:.6f}, and".replace("-", "−") in message
-    assert f"differ by {abs(together - summed):.0e}, which shrinks like the square of the step" in message
+    assert f"differ by {abs(together - summed):.0e}, which shrinks like the square of the nudge" in message
 
 
 @pytest.mark.parametrize("answer", [["+", "-", "+", "-", "0"], ("+", "−", "+", "−", 0), "+-+-0", "+, -, +, -, 0",
@@ -432,9 +432,10 @@ def test_a_sum_of_rounded_numbers_is_wrong_by_two_hundredths_at_most(explorer, n
     assert .005 < max(wrong) < .025
 
 
-def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_copy_3_nudged(explorer):
-    assert explorer.held == "f3"
+def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_a_copy_that_leaves_no_loss_as_it_was(explorer):
+    assert explorer.held == "f1"                                            # which losses stay is the first question
     picture = shown(explorer, T=6, back=False)
+    assert "as before" not in said(picture, "f1")
     assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35. L₁ and L₂ stay")
     assert words(picture, "c4-3") == ["−0.15"] * 2                          # the number that the text reads first, and its bar
     for t in range(1, 7):

@@ -57,8 +57,8 @@ q05_1 = table(
     "One more step means one more change of sign. And copy 5 is used after step 4."])
 
 
-ONE_SIDED = ("one-sided: you compared a nudged loss with the loss as it is, so the error shrinks like the step and not like its "
-             "square; nudge both up and down")
+ONE_SIDED = ("one-sided: you compared a nudged loss with the loss as it is, so the error shrinks like the size of the "
+             "nudge and not like its square; nudge both up and down")
 HALF = ("half as large: one of the two losses is the loss as it is, and you divide by two steps. Nudge both up and down; an "
         "entry that is one step up comes one step down by -= 2 * step")
 EXACT = "more exact than asked: write the central difference, with the step that is given"
@@ -114,7 +114,7 @@ q05_2 = coding(
 def _both_agree(answer):
     together, summed = q05_3.code.expected[0]
     return (f"they agree, but not to the last digit. Both are {number(together, 6)}, and they differ by "
-            f"{abs(together - summed):.0e}, which shrinks like the square of the step")
+            f"{abs(together - summed):.0e}, which shrinks like the square of the nudge")
 
 
 q05_3 = coding(

@@ -67,8 +67,10 @@ def _step(t, T, at, network, terms, naming):
     def edge(letter):
         turned = network.back and letter != "V"
         width = 1.2 if network.used and letter != "V" else None
-        return use(letter, t, *ends[letter][::-1 if turned else 1], copies=network.copies, turned=turned, name=naming(letter),
-                   width=width)
+        room = min(26, at.pitch / 2 - 6)                            # the letters of W^(k) and what is between them, to touch
+        behind = patch(x - at.pitch / 2 - room, Y_HIDDEN - 36, 2 * room, 36) if network.copies and letter == "W" else ""
+        return behind + use(letter, t, *ends[letter][::-1 if turned else 1], copies=network.copies, turned=turned,
+                            name=naming(letter), width=width)
     look = {"copies": network.copies, "turned": network.back, "colour": palette.USE, "weight": "bold"}
     golden = "".join(matrix(each, t, *ends[each], name=naming(each), **look) for each in (name, network.twin) if each in ends)
     head = patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)

@@ -72,7 +72,7 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
         drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch, used(measured.states, T), len(x)))
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
         return Picture(render(drawing, title), _copies_caption(T, back, entry))
-    return switched(draw, held=f"f{min(3, len(x))}", T=slider("T", 1, len(x), len(x), "length of the sequence", plays=True),
+    return switched(draw, held="f1", T=slider("T", 1, len(x), len(x), "length of the sequence", plays=True),
                     back=switch("let the gradient run back", says="let the gradient run back along the same edges"))
 
 
@@ -130,8 +130,7 @@ def _copies_caption(T, back, entry):
     if back:
         return ("The gradient runs back along the same edges: from every loss, down and then left, to the use of a copy. "
                 "Touch an edge W: the same numbers, now derived.")
-    return (f"Every edge has its own copy of W. Touch one to nudge its entry [{entry[0]}, {entry[1]}]: what moves lights up. "
-            "Nothing before it moves.")
+    return (f"Every edge has its own copy of W. Touch one to nudge its entry [{entry[0]}, {entry[1]}]: what moves lights up.")
 
 
 def _sweep_caption(T, step, back):
@@ -146,4 +145,4 @@ def _sweep_caption(T, step, back):
         return (f"Backward, step {step}: only one gradient reaches h{t}, from L{t} through U. "
                 "No step follows, so none comes from the right.")
     return (f"Backward, step {step}: two gradients meet at h{t}, one from L{t} through U, one from h{lowered(step + 1)} "
-            f"through f and W. Their sum is dh{t}; f′ makes it da{t}, and dW has its next term.")
+            f"through f and W. Their sum is dh{t}; times the slope of f it is da{t}, and dW has its next term.")
