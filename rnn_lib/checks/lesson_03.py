@@ -44,6 +44,7 @@ _FORWARD = """def forward(params, x, h_0):
     return np.array(a), np.array(h), np.array(o)"""
 _SOFTMAX = "that is ŷ_t: softmax is equation (4); return the scores of (3)"
 _TANH_O = "o_t went through tanh: f belongs to the hidden units only"
+_SUM = "a_t = x_t @ params.V.T + h_prev @ params.W.T + params.b_h"
 _FROM_A = "o_t is made from a_t; U reads the state h_t, after f"
 _BOTH = [       # edits of either text
     ("params.W.T", "params.W", "W is the wrong way round. It is square, so no shape error warns you: with V, NumPy would "
@@ -68,6 +69,11 @@ def _step_praise(answer):
 
 q03_1 = coding(_STEP, [_one_step()], returns=("a_t", "h_t", "o_t"), praise=_step_praise, instead=(forward,), **_HELP, mistakes=[
     *_BOTH, ("h_t @ params.U.T", "a_t @ params.U.T", _FROM_A),
+    ("h_t, h_t, o_t", "your a_t has gone through f already: return the sum of (1), and apply f once, in (2)"),
+    (_SUM, f"{_SUM.replace('= ', '= np.tanh(', 1)})",
+     "f is applied twice on the way to h_t: a_t is the sum of (1), before f. Apply f once, in (2)"),
+    ("np.tanh(a_t)", "np.tanh(np.tanh(a_t))", "a_t is right, and f is applied twice on the way to h_t: once, in (2), is enough"),
+    (" + params.b_h", " + 2 * params.b_h", "b_h is added twice: equation (1) has it once"),
     ("h_t @ params.U.T", "h_prev @ params.U.T", "o_t is one step late: it reads h_{t-1}, not the h_t just made"),
     ("a_t, h_t, np.tanh(o_t)", _TANH_O), ("a_t, h_t, rnn.softmax(o_t)", _SOFTMAX),
     ("np.tanh(a_t)", "h_prev + np.tanh(a_t)", "h_{t-1} is added to h_t: it comes in through W alone, inside a_t"),
@@ -114,6 +120,14 @@ q03_2 = coding(_FORWARD, [_network()], returns=("a", "h", "o"), praise=_forward_
         h[t] = np.tanh(a[-1])
     return np.array(a), h, h[:-1] @ params.U.T + params.b_y""",
      "h_1 was written over h[0], and at t = 0 your h[t-1] is the last row: which row should step 1 fill?"),
+    ("""def forward(params, x, h_0):
+    h, a = np.zeros((len(x) + 1, *h_0.shape)), []
+    h[0] = h_0
+    for t in range(1, len(x) + 1):
+        a.append(x[t - 1] @ params.V.T + h[t - 2] @ params.W.T + params.b_h)
+        h[t] = np.tanh(a[-1])
+    return np.array(a), h, h[1:] @ params.U.T + params.b_y""",
+     "step t reads h[t-1]; yours reads h[t-2], the row before it, and at step 1 h[-1], the last row"),
     ("range(1, len(x) + 1)", "range(len(x))", "x[t - 1]", "x[t]", "h[t] @", "h[-1] @", "from step 2 on you read the state before "
      "the last one: your t counts from 0, so the state that step t-1 has just made is not h[t-1]"),
     ("+ h[t - 1] @", "+ (a[t - 2] if t > 1 else h_0) @", "W reads a_{t-1}: it is h_{t-1}, after f, that goes on"),
