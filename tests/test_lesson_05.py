@@ -319,6 +319,12 @@ def test_a_gold_arrow_ends_above_its_column_which_is_lit_with_its_foot(explorer)
     assert "use2" in parts(picture, "c4-2")[0].get("data-lights").split()                         # one cell: through its use, too
 
 
+def texts_of(picture, name):
+    """What is written at the arrows that show while this class is lit."""
+    wave = next(part for part in parts(picture, name) if "when" in part.get("class"))
+    return ["".join(e.itertext()) for e in wave.iter() if e.tag.endswith("text")]
+
+
 def widths(svg, name, k=0):
     """Of the arrows that show while this class is lit, the straight lines from left to right or from bottom to top."""
     wave = next(part for part in parts(svg, name)[k:] if "when" in part.get("class"))
@@ -345,6 +351,7 @@ def test_a_gradient_of_one_loss_runs_back_as_thick_as_it_is_long(explorer, netwo
     assert expected[2] / expected[3] < .45                                   # and more than half of the rest on the second
     assert widths(picture, "g4") == pytest.approx([1.5 + 6.5 * length / most for length in expected], abs=.006)
     assert "g4" in parts(picture, "r4")[0].get("data-lights").split()
+    assert sorted(texts_of(picture, "g4")) == sorted(f"{length:.1f}" for length in expected)
     long, together = np.linalg.norm(gradients[:6, :6], axis=-1), np.linalg.norm(gradients[2:6, 1].sum(0))
     assert all((np.diff(row[:t + 1]) > 0).all() for t, row in enumerate(long))             # shorter at every step back
     assert long[3, 1] < together / 3                                         # h_3 to h_2: thin alone, thick together
@@ -437,6 +444,7 @@ def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_a_copy_that_le
     picture = shown(explorer, T=6, back=False)
     assert "as before" not in said(picture, "f1")
     assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35. L₁ and L₂ stay")
+    assert words(picture, "all") == ["+0.59"] == words(picture, "c4-4")[:1]         # chance, as the text says
     assert words(picture, "c4-3") == ["−0.15"] * 2                          # the number that the text reads first, and its bar
     for t in range(1, 7):
         bar = next(part for part in parts(picture, f"row{t}") if "when" in part.get("class"))
