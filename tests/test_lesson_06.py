@@ -48,7 +48,12 @@ WRONG_STEPS = {   # the answer -> words of what comes back
     "do twice": (step(lambda dU, db_y: (np.stack([db_y, db_y], 1), db_y)), "dU: one factor is missing"),
     "no factor of b_y": (step(lambda dU, db_y: (dU, np.ones(3))), "db_y: this is how far each score moves"),
     "the label": (BY_HAND | {"db_y": [0, 1, 0]}, "db_y: this has the label alone"),
-    "something else": (step(lambda dU, db_y: (dU + 1, db_y)), "not all are right. Take one number"),
+    "the first class": (step(lambda dU, db_y: (np.outer([-.5, .3, .2], [.8, -.5]), np.array([-.5, .3, .2]))),
+                        "dU and db_y: you took the first class for the right one"),
+    "by the prediction": (BY_HAND | {"db_y": [0, -1 / .3, 0]}, "db_y: this is how the loss moves with ŷ"),
+    "one wrong sign": (step(lambda dU, db_y: (dU * [[1, 1], [1, -1], [1, 1]], db_y)), "dU[1, 1] is the first that is wrong"),
+    "a wrong bias": (step(lambda dU, db_y: (dU, db_y * [1, 1, -1])), "db_y[2] is the first that is wrong"),
+    "something else": (step(lambda dU, db_y: (dU + 1, db_y)), "dU[0, 0] is the first that is wrong"),
     "four numbers": (step(lambda dU, db_y: (dU[:2], db_y)), "the last row is missing, the others are right"),
     "a word": (BY_HAND | {"dU": "x"}, "must be numbers"),
     "a number": (3, "must return dU, db_y"),
@@ -373,10 +378,10 @@ def test_while_an_earlier_tile_is_lit_its_numbers_stand_in_the_place_of_the_last
     assert "step 7 adds" in "".join(cards[0].itertext())
 
 
-def test_the_longest_sequence_opens_without_the_answer_to_the_first_question(explorer):
-    assert "T = 12: 12 tiles" in shown(explorer, T=12).caption
-    assert "no earlier tile has changed" in shown(explorer, T=11).caption
-    assert "no earlier tile" not in shown(explorer, T=12).caption
+def test_the_picture_opens_with_two_tiles_and_without_the_answer_to_the_first_question(explorer, network):
+    params, x, h_0, y = network
+    assert "adds a second tile" in explorers.outer_products(params, x, y, h_0).picture().caption
+    assert ["no earlier tile has changed" in shown(explorer, T=T).caption for T in (1, 2, 3, 12)] == [False, False, True, True]
 
 
 def test_between_two_tiles_there_is_three_times_the_room_that_is_within_one(explorer):

@@ -1,7 +1,7 @@
 """Exercises of lesson 06: the gradient of U at one step by hand, over all steps, and what a nudge of U moves."""
 import numpy as np
 
-from .code import MISFIT, coding
+from .code import MISFIT, coding, parts
 from .kit import wrong
 from .networks import network
 from .table import steps, table
@@ -12,18 +12,28 @@ _SIGN = "the sign is turned round: (6) is ŷ − y, so the score of the right cl
 _LABEL = "the label is missing: by (6) a score moves the loss by ŷ[i] − y[i], and y is 1 at the right class"
 _ALONE = "this has the label alone: by (6) a score moves the loss by ŷ[i] − y[i]"
 _RIGHT_CLASS = "not the right class alone: a wrong class's score moves the loss, too, by ŷ[i]"
+_CLASS_0 = "you took the first class for the right one: classes are counted from 0, so number 1 is the second"
+_BY_YHAT = "this is how the loss moves with ŷ: (6) is how it moves with the score"
 STEP = {"yhat": np.array([.5, .3, .2]), "y": np.array([0, 1, 0]), "do": np.array([.5, -.7, .2]), "h": np.array([.8, -.5])}
+
+
+def _first_wrong(answer, judge):
+    """Which of the numbers is the first wrong one, and what to ask of it."""
+    pairs = zip(judge.names, parts(judge.values(answer, ()), 2), judge.expected[0], strict=True)
+    name, at = next((name, [*map(int, at)]) for name, *pair in pairs for at in np.argwhere(~np.isclose(*pair)))
+    return wrong(f"{name}{at} is the first that is wrong: which score does a nudge of it move, and how far? "
+                 "How does the loss move with that score?")
 
 
 q06_1 = coding(
     """my_step = {"dU": [[0.40, -0.25], [-0.56, 0.35], [0.16, -0.10]], "db_y": [0.5, -0.7, 0.2]}""",
     [()], returns=("dU", "db_y"), known=STEP,
     shapes={"dU": {(2, 3): "row i of U makes score i: dU has three rows of two numbers"}},
-    unnamed=lambda answer, judge: wrong("not all are right. Take one number: which score does a nudge of this weight move, and "
-                                        "how far? How does the loss move with that score?"),
+    unnamed=_first_wrong,
     praise="each number of dU is a product of two: how the loss moves with the score, and what U[i, j] is multiplied with. "
            "For b_y the second is 1", mistakes={"dU": [
     ("-np.outer(do, h)", _SIGN), ("np.outer(yhat, h)", _LABEL), ("np.outer(y, h)", _ALONE), ("-np.outer(y, h)", _ALONE),
+    ("np.outer(yhat - [1, 0, 0], h)", _CLASS_0), ("np.outer(-y / yhat, h)", _BY_YHAT),
     ("np.outer(do * y, h)", _RIGHT_CLASS), ("np.outer(do, h * (1 - h ** 2))", _SLOPE),
     ("np.outer(do, h[::-1])", "the columns are swapped: U[i, 0] is multiplied with h[0]"),
     ("np.outer(do, [1, 1])", "one factor is missing: how far does a nudge of U[i, j] move score i?"),
@@ -32,6 +42,7 @@ q06_1 = coding(
     ("np.add.outer(do, h)", "the factors are added: score i moves by h[j] of the nudge, and the loss by do[i] of that")],
     "db_y": [
     ("-do", _SIGN), ("yhat", _LABEL), ("y * 1.0", _ALONE), ("y * -1.0", _ALONE), ("do * y", _RIGHT_CLASS),
+    ("yhat - [1, 0, 0]", _CLASS_0), ("-y / yhat", _BY_YHAT),
     ("0 * do", "b_y is added to the scores, so a nudge of it moves them, and the loss"),
     ("[1, 1, 1]", "this is how far each score moves. How does the loss move with it?"),
     ("do * h.sum()", "the bias is not multiplied with h: it is added")]}, hints=[

@@ -51,8 +51,8 @@ def outer_products(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
         if made.width > WIDEST or terms.cell < SMALLEST:
             raise ValueError(f"T = {T_max}, H = {len(params.W)} take more than {WIDEST} pixels: "
                              "choose a shorter sequence or a smaller network")
-        return Picture(render(made, f"dU as a sum of outer products, {_steps(T)}"), _caption(T, T_max))
-    return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True))
+        return Picture(render(made, f"dU as a sum of outer products, {_steps(T)}"), _caption(T))
+    return switched(draw, T=slider("T", 1, T_max, min(2, T_max), "length of the sequence", plays=True))
 
 
 def _most(*arrays):
@@ -187,11 +187,11 @@ def _added_up(terms, T):
     return says
 
 
-def _caption(T, T_max):
+def _caption(T):
     if T == 1:
         return "One step, one tile: dU is a single outer product so far. Press the place of another tile to go on."
-    if T_max == T:
-        return f"T = {T}: {T} tiles, one for each loss. Move T, or touch a tile, or an entry of dU (counted from 0)."
+    if T == 2:
+        return "Step 2 adds a second tile to dU (framed). Move T up, or press the place of a later tile."
     return (f"Step {T} adds one tile to dU (framed), and no earlier tile has changed. From each loss the way to U leads straight "
             "down. Touch an entry of dU to see its terms.")
 
