@@ -217,6 +217,11 @@ def test_a_difference_in_float32_has_four_digits_at_best_and_a_one_sided_one_thr
     assert errors["complex step"].min() < 1e-6
 
 
+def test_all_sizes_of_the_network_differ_as_the_lesson_says(network):
+    params, x, *_ = network
+    assert len({*x.shape, *params.U.shape}) == 4
+
+
 def test_a_right_gradient_differs_from_the_two_measured_ones_as_the_lesson_says(network):
     params, x, y, h_0 = network
     run = rnn.forward(params, x, h_0)
