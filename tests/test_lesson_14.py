@@ -11,7 +11,7 @@ import pytest
 import touch
 from exercises import blank
 from lessons import ROOT, code, outputs, read
-from pictures import fits, read_off, words
+from pictures import fits, read_off, texts, words
 from touch import press, written
 
 import rnn_lib as rnn
@@ -586,14 +586,13 @@ def test_a_second_run_has_its_dots_their_figures_and_its_name_on_a_phone_as_well
             if step % 2 == 0:
                 curve.watch(step, 80. - step)
     fits(touch.check(curve))
-    wide, slim = ({float(figure) for figure in re.findall(r">(\d+\.\d|1\d\d)</text>", picture.svg)}
-                  for picture in (curve.picture(), *curve.slim))
-    assert wide >= {90. + n for n in range(6, 13)} | {80. - 2 * n for n in range(6, 13)}
-    assert slim >= {97, 99, 101, 64, 60, 56}
+    for picture in (curve.picture(), *curve.slim):
+        assert re.findall(r">([\d.]+, epoch \d+)</text>", picture.svg) == ["56.0, epoch 12", "91, epoch 1", "102, epoch 12"]
+        assert {"1", "12", "epoch (2 updates each)"} <= set(texts(picture))
     assert all("validation set, second run" in picture.svg for picture in (curve.picture(), *curve.slim))
     says = [mark.get("data-says") for mark in touch.marks(curve.picture())]
-    assert says[-1] == "Update 24: perplexity in training 54.6, on the validation set 56, in the second run 102."
-    assert says[0] == "Update 1: perplexity in training 54.6."
+    assert says[-1] == "Epoch 12, update 24: perplexity in training 54.6, on the validation set 56, in the second run 102."
+    assert says[0] == "Epoch 1, update 1: perplexity in training 54.6."
 
 
 def test_without_weight_decay_alone_the_dots_end_higher():

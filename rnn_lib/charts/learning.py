@@ -19,7 +19,8 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     baselines: {name: the same}     updates: how many there will be, the length of the axis
     perplexity: e^loss, else the loss itself; both on a logarithmic axis     earlier: {name: losses} of up to three other networks
     other: {name: {update: perplexity}}, what the same network reached on the validation set, trained in another way; with it the
-    axis is cut above the dots, the later dots have their figures, and the baselines their names at the right
+    axis is cut above the dots and counts epochs, the lowest and the last dot have their figures, and the baselines their names
+    at the right
     name: of this network; it and those of the others stand at the ends of their curves, and no key is needed
     returns: list of lines
     """
@@ -51,6 +52,10 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
     ax.set(xlim=(0, updates), xlabel="updates", yscale="log", ylim=limits, ylabel=label)
     ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
     ax.minorticks_off()
+    if other:
+        passes = [*next(iter(other.values()))]
+        ax.set_xticks(passes, range(1, len(passes) + 1))
+        ax.set_xlabel(f"epoch ({passes[0]} updates each)")
     if name:
         ends = {each: smooth(values)[-1] for each, values in {**(earlier or {}), name: losses}.items() if len(values)}
         _names(ax, ends, updates, name)
@@ -63,11 +68,13 @@ def learning(ax, losses, watched, baselines, *, updates, perplexity=True, earlie
 
 
 def _dots(ax, watched, label, other, below=True, **look):
-    """The perplexity after each pass. With another run there, later dots have their figures, on a phone every second one."""
-    some = slice(5, None) if ax.figure.get_figwidth() > SLIM else slice(6 + below, None, 2)
-    for at, value in [*watched.items()][some] if other else ():
-        ax.annotate(f"{value:.1f}" if value < 99.95 else f"{value:.0f}", (at, value), (0, -7 if below else 7), fontsize=8.5,
-                    textcoords="offset points", ha="center", va="top" if below else "bottom", color=look["color"], zorder=4,
+    """The perplexity after each pass. With another run there, the lowest and the last dot have their figures."""
+    passes = {at: n for n, at in enumerate(watched, 1)}
+    for at in sorted({min(watched, key=watched.get), max(watched)}) if other else ():
+        value, last = watched[at], at == max(watched)
+        figure = f"{value:.1f}" if value < 89.95 else f"{value:.0f}"
+        ax.annotate(f"{figure}, epoch {passes[at]}", (at, value), (4 * last, -7 if below else 7), textcoords="offset points",
+                    ha="right" if last else "center", va="top" if below else "bottom", color=look["color"], zorder=4,
                     bbox={"facecolor": palette.PAPER, "edgecolor": "none", "pad": .3})
     return ax.plot([*watched], [*watched.values()], marker="o", markersize=5, label=label, clip_on=False, **look)
 

@@ -64,6 +64,11 @@ q14_2 = coding(
     praise="forward, the text is one; backward, every window is alone", mistakes=[
     ("range(0, len(x), T)", "[0]", "s:s+T", "s:", "run.h[T]", "h_0", "that is BPTT through the whole text: the gradient crosses "
      "from window to window. Cut it: a backward pass knows its own window only"),
+    ("""def my_truncated(params, x, y, h_0, T):
+    run = rnn.forward(params, x, h_0)
+    C = rnn.contributions(params, run, rnn.cross_entropy(run.o, y)[1], "W")
+    return sum(C[t, k] for t in range(len(x)) for k in range(max(0, t - T + 1), t + 1))""",
+     "these are the terms with t − k < T, «n uses back» (lesson 13). Windows keep those whose t and k lie in the same window"),
     ("        h_0 = run.h[T]\n", "",
      "every window starts from the h_0 of the text: the state is not carried on. What has the network in mind when "
      "a window ends?"),

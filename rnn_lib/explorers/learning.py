@@ -92,7 +92,8 @@ class LearningCurve(Explorer):
             names = ", ".join(f"{name} {_number(value)}" for name, value in zip(curves, values, strict=True))
             seen = {title: [value for at, value in sorted(reached.items()) if at <= step] for title, reached in others.items()}
             on = "".join(f", {title} {_number(values[-1])}" for title, values in seen.items() if values)
-            return f"Update {step}: " + (f"perplexity in {names}{on}." if self.perplexity else f"{names} nats per word.")
+            epoch = f"Epoch {-(-step // min(map(min, self.other.values())))}, update" if self.other else "Update"
+            return f"{epoch} {step}: " + (f"perplexity in {names}{on}." if self.perplexity else f"{names} nats per word.")
         return readings(ax, at, heights, [*map(said, at, zip(*heights, strict=True))]) if len(at) else ""
 
     def _caption(self):
