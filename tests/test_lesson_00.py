@@ -226,6 +226,8 @@ def test_the_box_says_what_it_takes_and_what_it_hands_on(T_max):
         assert ("start with" in caption) == (t == 1)
         assert ("Nothing is left" in caption) == (t == T_max)
         assert f"step {t + 1} " in caption or t == T_max
+        drawn = list(ElementTree.fromstring(svg).itertext())
+        assert [drawn[n + 1] for n, letter in enumerate(drawn) if letter == "h"] == [str(n) for n in range(T_max)]
         assert "<mat>" not in svg
 
 

@@ -14,7 +14,8 @@ def _scored(T, H, K):
 q00_1 = coding(
     "my_sum = steps.sum(axis=0)", [()], returns=("my_sum",), known={"steps": np.array([[1.0, 10], [2, 20], [3, 30]])},
     praise="the sum over time has the shape of one step", mistakes=[
-    ("steps.mean(axis=0)", "that is the mean over the steps, a T-th of the sum; in this course a total over time is a sum"),
+    ("steps.mean(axis=0)",
+     "that is the mean over the steps, the sum divided by the number of steps; in this course a total over time is a sum"),
     ("steps[-1]", "that is the last step alone; the other steps count as well"),
     ("steps.sum(axis=0)[::-1]", "the two numbers have changed places: the first belongs to the first input"),
     ("steps[0]", "that is the first step alone; the other steps count as well"),

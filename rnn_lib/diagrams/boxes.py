@@ -69,4 +69,6 @@ def _handed(i, t):
     """The arrow into box i from the box before, or from the start."""
     ends = (_x(i) - PITCH + WIDE / 2 if i > 1 else 64, BOX), (_x(i) - WIDE / 2, BOX)
     drawn = _edge(*ends, i == t) if i <= t else arrow(*ends[0], *ends[1], colour=palette.FAINT, width=1.4, dash="4 4")
+    ink = palette.INK if i <= t else palette.MUTED
+    drawn += symbol((ends[0][0] + ends[1][0]) / 2 - 2, BOX - 12, "h", i - 1, size=16, colour=ink)
     return touch(drawn, " ".join(f"s{s}" for s in range(1, i))) if 1 < i <= t else drawn

@@ -180,7 +180,7 @@ def continued(told, place, rows, *, width, react):
     told: Drawing of the text     place: (x, y), left edge and baseline of the next word     rows, react: as for `ranking`
     width: of all     returns: Drawing
     """
-    (x, y), left, most = place, told.width + 36, _end(rows)
+    (x, y), left, most = place, told.width + 36, max(_end(rows), .5)     # one scale for nearly all words
     foot, line = 6 + 29 * len(rows), y - 9
     lead = (path(f"M{x:.1f} {y + 4:.1f}h46", stroke=palette.ACCENT, stroke_width=3)
             + path(f"M{left} 4h-8V{max(foot, line)}V{foot}h8", stroke=palette.ACCENT, stroke_width=1.8)

@@ -5,6 +5,7 @@ from .. import palette
 from ..diagrams.boxes import boxes
 from ..diagrams.formulas import code, formula, plain
 from ..diagrams.svg import NARROW, Drawing, above, label, note, patch, path, render, touch
+from ..diagrams.wording import lowered
 from .kit import Picture, choice, slider, switched
 
 WIDTH, HEIGHT = 900, 376
@@ -109,8 +110,8 @@ def one_box(words=("the", "cat", "sat", "on", "the", "mat")):
     T = len(words)
     def draw(t):
         drawn = boxes(words, t, lambda i: _word(words, i, t))
-        given = "what it was given to start with" if t == 1 else f"what step {t - 1} handed on"
-        onward = f"What it hands on is all that step {t + 1} will know of the past." if t < T else "Nothing is left to read."
+        given = "the state h₀, which is there to start with" if t == 1 else f"the state h{lowered(t - 1)} of step {t - 1}"
+        onward = f"h{lowered(t)} is all that step {t + 1} will know of the past." if t < T else "Nothing is left to read."
         return Picture(render(drawn, f"the box at step {t} of {T}"),
                        f"Step {t}: the box takes “{words[t - 1]}” and {given}, and makes a prediction. {onward}")
     return switched(draw, t=slider("t", 1, T, min(3, T), "the step that is computed now", plays=True))
