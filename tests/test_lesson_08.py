@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import touch
 from exercises import blank, solution_of
+from lessons import PATHS, ran, read
 from pictures import fits, parts, shown, texts, words
 from touch import check as check_touch
 
@@ -253,6 +254,22 @@ def test_no_two_mistakes_by_hand_give_one_answer():
     for axis in (0, 1):
         sums = [tuple(table.sum(axis)) for table, _ in lesson_08.TABLES]
         assert len({*sums, ROWS, COLUMNS}) == len(sums) + 2
+
+
+@pytest.mark.parametrize("more", [lambda sums: [sums], lambda sums: [[part] for part in sums], lambda sums: np.array([sums])])
+def test_right_sums_with_one_more_axis_are_told_so(more):
+    for answer in ((more(ROWS), COLUMNS), (ROWS, more(COLUMNS))):
+        verdict = check.q08_3(*answer)
+        assert verdict.status == "wrong shape"
+        assert "right, but with one more axis of length 1" in verdict.message
+
+
+def test_the_lesson_counts_the_products_of_both_orders():
+    names = ran(read(PATHS[8]), "08-01", "08-03", "08-23", "08-23c")
+    for T in (1, 6, 12):
+        given = (names["params"], *names["network"](T))
+        assert names["row_first"](*given)[1] == T * (T - 1) // 2
+        assert names["column_first"](*given)[1] == T - 1
 
 
 # ---- what the explorers count and show -------------------------------------------------------------------------------

@@ -143,9 +143,11 @@ def _by_hand(rows, columns):
         entries = [*given] if np.iterable(given) else []
         if any(isinstance(entry, str) for entry in entries):
             return wrong(f"your {name} must be numbers, not texts: leave the quotation marks out")
+        due, other = C.sum(axis), C.sum(1 - axis)
+        if [part for entry in entries if np.iterable(entry) for part in entry] == [*due]:
+            return Verdict("wrong shape", f"your {name}: right, but with one more axis of length 1. Three numbers are asked for")
         if len(entries) == 3 and any(map(np.ndim, entries)):
             return wrong(f"your {name}: these are the cells: add up each {name[:-1]}, and give three numbers")
-        due, other = C.sum(axis), C.sum(1 - axis)
         known = [(table.sum(axis), f"your {name}: {said}") for table, said in TABLES]
         known += [(other, "rows and columns have changed places: a row belongs to one loss, a column to one use"),
                   (due[::-1], f"your {name}: the right numbers in the wrong order; the first belongs to step 1"),
