@@ -26,7 +26,7 @@ def step_curves(ax, steps, errors):
 
 def _names(ax, steps, errors):
     """Each curve's name beside it: where the others are far, in float64 and in float32."""
-    spots = ((0, 2, (-4, 20), "right"), (1, None, (-24, -4), "right"), (2, len(steps) - 1, (-2, 12), "left"))
+    spots = ((0, 2, (8, 20), "right"), (1, None, (-24, -4), "right"), (2, len(steps) - 1, (-2, 12), "left"))
     for (name, error), (n, i, offset, side) in zip(errors.items(), spots, strict=False):
         i = int(np.argmin(error)) if i is None else min(i, len(error) - 1)
         ax.annotate(name, (steps[i], shown(error)[i]), offset, textcoords="offset points", ha=side, va="center",
