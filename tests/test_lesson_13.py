@@ -63,7 +63,8 @@ def test_wrong_rows_are_told_why(rows, sentence):
 
 
 @pytest.mark.parametrize(("change", "sentence"), [
-    ({"b": "bound", "d": "bound"}, "if and only if"), ({"b": "bound", "c": "N"}, "the wrong way round"),
+    ({"b": "bound", "d": "bound"}, "if and only if"), (dict.fromkeys("abcde", "bound"), "e is not what the bound says"),
+    ({"b": "bound", "c": "N"}, "the wrong way round"),
     ({"a": "S"}, "Each factor"), ({"b": "Z"}, "its product explodes"), ({"c": "N"}, "N dies, and c speaks"),
     ({"d": "Z"}, "Which example dies"), ({"e": "bound"}, "slopes in between"), ({"e": "N"}, "this product dies"),
     ({"a": "N", "e": "S"}, "2 of 5 are not right")])
@@ -451,6 +452,7 @@ def test_what_the_lesson_says_about_truncation(small):
     shares = np.einsum("tkij,ij->tk", C, C.sum((0, 1))) / (C.sum((0, 1)) ** 2).sum()
     left = [(shares * kept(12, n, "windows"))[8:].sum() for n in (12, 8, 4, 3, 6)]        # of losses 9 to 12
     assert f"{left[0]:.2f}" == "0.87"
+    assert [f"{100 * share:.0f}" for share in shares[8:].sum(1)] == ["23", "25", "18", "21"]
     assert max(left[1:3]) < min(left[3:])                                                 # 8 and 4 have a border before step 9
     assert [kept(6, 3, pattern).sum() for pattern in ("back", "windows")] == [15, 12]
     assert [kept(6, 3, pattern).sum() - 6 for pattern in ("back", "windows")] == [9, 6]   # without the diagonal
@@ -486,9 +488,11 @@ def test_with_most_other_W_the_gradient_shrinks_with_quiet_inputs_too():
     left = []
     for params, x, h_0, y in map(drawn_network, range(20)):
         net = with_radius(params, 1.6)
-        run = rnn.forward(net, .3 * x, h_0)
-        left.append(flow(net, run, rnn.squared_error(run.o, y)[1], 30).gradient[-1])
-    assert np.mean(np.array(left) < 1) > .7
+        runs = [rnn.forward(net, loudness * x, h_0) for loudness in (.3, 1)]
+        left.append([flow(net, run, rnn.squared_error(run.o, y)[1], 30).gradient[-1] for run in runs])
+    quiet, loud = np.transpose(left)
+    assert np.mean(quiet < 1) > .7
+    assert np.mean(quiet > loud) > .75                                 # usually more slowly
 
 
 @pytest.mark.parametrize(("radius", "exploded"), [(1.05, True), (.82, False)])
@@ -529,6 +533,8 @@ def test_the_open_gates_are_chosen_by_a_touch_and_tanh_stands_beside_them():
     made = {bias: np.geomspace(1, 10.0 ** (bias - 3), 6) for bias in (-1, 0, 2)}
     explorer = check_touch(gates(made, np.geomspace(1, 1e-9, 6)))
     fits(explorer)
+    assert explorer.value["bias"] == 0                                  # what leaves a tenth is to be found
+    explorer.touch("bias=+2")
     assert explorer.picture().caption == ("With +2 the gate is 0.88 open where its other scores are 0. After 5 steps 0.1 of the "
                                           "gradient is left; with tanh, 1.0·10⁻⁹.")
     assert sets(explorer.picture()) == ["bias=−1", "bias=0", "bias=+2"]

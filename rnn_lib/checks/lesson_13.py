@@ -35,6 +35,9 @@ my_other = [(.8, 0), (.8 * .8, 0)]""", {
 
 _DIES = "this product dies, so it fits e. To refute e, an example must have ρ < 1 and a product that does not die"
 
+_IFF = ("you read every «if» as «if and only if»: a and b differ, and so do c and d. Which of them follow from the bound, and "
+        "which would need the bound to be reached?")
+
 q13_2 = table(
     "my_answer = dict(a='bound', b='S', c='bound', d='N', e='Z')", {
     "a": {None: "the norm of {} is above 1, so {} says nothing about a. Each factor satisfies ‖J_i‖ ≤ ‖W‖, because |f'| ≤ 1: "
@@ -53,9 +56,8 @@ q13_2 = table(
     reads=one_of("bound", "S", "N", "Z"), every=False,
     asks='give dict(a=..., b=..., c=..., d=..., e=...), each of them "bound" where the sentence is true, or the example that '
          'refutes it: "S", "N" or "Z"', joint=[
-    (lambda given: all(given[name] == "bound" for name in "abcd"),
-     "you read every «if» as «if and only if»: a and b differ, and so do c and d. Which of them follow from the bound, and which "
-     "would need the bound to be reached?"),
+    (lambda given: set(given.values()) == {"bound"}, f"{_IFF} And e is not what the bound says: it has ρ in it, not the norm"),
+    (lambda given: all(given[name] == "bound" for name in "abcd"), _IFF),
     (lambda given: given["b"] == "bound" != given["c"],
      "a condition that must hold is *necessary*, one that is enough is *sufficient*: you have the two the wrong way round for "
      "exploding. b: does S explode?")],

@@ -49,7 +49,7 @@ def gradient_flow(params, x, y, h_0=None):
         lines = [touch(line, name, lights=name, says=MEANING[name]) if name in MEANING else line
                  for name, line in flow_curves(ax, curves, f": {brief(found.gradient[-1])}").items()]
         return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f, run))
-    return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in RADII], RADII[0], "spectral radius of W"),
+    return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in RADII], RADII[-1], "spectral radius of W"),
                     f=choice("f", [*SETTINGS]))
 
 
@@ -69,7 +69,7 @@ def gates(lstm, tanh):
         left = lstm[bias][-1]
         return (f"With {signed(bias, 0)} the gate is {1 / (1 + np.exp(-bias)):.2f} open where its other scores are 0. After "
                 f"{steps} steps {brief(left)} of the gradient is left; with tanh, {brief(tanh[-1])}.")
-    added = picker("added to the forget gate's scores", [(signed(bias, 0), bias) for bias in lstm], 2 if 2 in lstm else None)
+    added = picker("added to the forget gate's scores", [(signed(bias, 0), bias) for bias in lstm], 0 if 0 in lstm else None)
     return choosing("bias", added, lstm, axes, caption, title="the gradient against the steps back, for LSTMs and a tanh network",
                     says=lambda bias: f"The LSTM with {signed(bias, 0)} added.", beside={"tanh": tanh}, height=3)
 
