@@ -21,6 +21,7 @@ from rnn_lib import checks as check
 from rnn_lib import explorers, text
 from rnn_lib.charts.learning import smooth
 from rnn_lib.checks import lesson_15
+from rnn_lib.diagrams.svg import NARROW
 from rnn_lib.diagrams.tags import ALONE, AT_DESK, HEAD, SLIM, whole
 from rnn_lib.explorers.tagging import SHOWN
 from rnn_lib.tasks import tag_scores, tagged_text, tagger
@@ -458,6 +459,7 @@ def test_a_network_from_both_sides_shows_what_it_reads_and_nothing_that_was_adde
 def test_a_chosen_sentence_is_tagged_as_a_typed_one_and_compared_with_the_first(both):
     lines = "She liked that cat.", "She liked that.", "She liked that cat; the Dormouse snored frumiously."
     explorer = touch.check(explorers.tagged(both, *lines))
+    assert all(float(ElementTree.fromstring(picture.svg).get("width")) <= NARROW for picture in explorer.slim)
     for i, (line, that) in enumerate(zip(lines, ("DET", "PRON", "PRON"), strict=True)):
         labels, caption = read_off(explorer, sentence=i)
         assert labels[labels.index("that") + 1] == that

@@ -42,7 +42,7 @@ def tag_rows(words, tags, p, read_as, *, before, react, room_for, narrow=False):
 
 def tag_key(before):
     """What the bars mean."""
-    marks = [(palette.ACCENT, 1, "the largest share (pale from 90 % on)"), (palette.MUTED, 1, "other tags")]
+    marks = [(palette.ACCENT, 1, "largest (pale from 90 %)"), (palette.MUTED, 1, "others")]
     if before:
         marks += [(palette.ACCENT, .45, "before"), ("", 0, "= same")]
     return _key(marks)
