@@ -172,7 +172,7 @@ def test_an_explorer_finds_out_by_itself_that_the_page_is_dark(lesson):
 
 @first_only
 def test_the_picture_is_touched_with_the_pointer_and_with_the_keyboard(lesson):
-    explorer = lesson.locator(".rnn", has=lesson.locator("figure [data-lights]")).first
+    explorer = lesson.locator(".rnn:has(.controls input)", has=lesson.locator("figure [data-lights]")).first
     caption, marks = explorer.locator("figcaption"), explorer.locator("figure [data-lights]")
     at_rest = caption.inner_text()
     marks.nth(3).hover()
