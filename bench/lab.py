@@ -24,7 +24,6 @@ FLAGS = ["--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--d
 # What can be moved in an explorer, sliders first, and the key that moves it. The last is the slider of `interact`.
 KEYS = {"input[type=range]": "ArrowRight", ".choice input": "ArrowRight", "[role=switch]": " ", "input[type=text]": "a",
         ".noUi-handle": "ArrowRight"}
-WIDGETS = '[data-mime-type="application/vnd.jupyter.widget-view+json"]'
 # Opens the door to the kernel's messages, runs every cell, and waits until the kernel has done them all.
 RUN_ALL = """async () => {
     const panel = jupyterapp.shell.currentWidget;
@@ -158,9 +157,11 @@ def run(page):
 
 
 def when_shown(page):
-    """Wait until every widget of the notebook on a page is there."""
-    page.wait_for_function("""widgets => [...document.querySelectorAll(widgets)]
-                              .every(output => output.querySelector('.rnn figure, .jupyter-widgets'))""", arg=WIDGETS)
+    """Wait until every widget of the notebook is on the page: JupyterLab puts those far below there when it has time."""
+    page.wait_for_function("""() => jupyterapp.shell.currentWidget.content.widgets
+        .flatMap(cell => cell.model.sharedModel.outputs ?? [])
+        .filter(output => 'application/vnd.jupyter.widget-view+json' in (output.data ?? {})).length
+        === document.querySelectorAll('.rnn figure, .widget-interact').length""")
 
 
 def shut_down(page):

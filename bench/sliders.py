@@ -98,10 +98,6 @@ WATCH = """explorer => {
     };
     requestAnimationFrame(look);
 }"""
-# Every widget of the lesson is on the page: JupyterLab puts those far below there when it has time.
-ATTACHED = """() => jupyterapp.shell.currentWidget.content.widgets.flatMap(cell => cell.model.sharedModel.outputs ?? [])
-    .filter(output => 'application/vnd.jupyter.widget-view+json' in (output.data ?? {})).length
-    === document.querySelectorAll('.rnn figure, .widget-interact').length"""
 KIND = """explorer => (explorer.querySelector('figure svg [id^=figure_], img') ? 'chart' : 'diagram')
     + (watch.sent ? ', kernel' : ', browser')"""
 # Places where the pointer is on a part that lights up, each another part than the one before.
@@ -244,7 +240,6 @@ def main(wanted):
         for lesson in [*lessons, *PEERS]:
             page = window.new_page()
             open_and_run(page, lab.address(lesson))
-            page.wait_for_function(ATTACHED)
             for row in measure(page, lesson):
                 tell(row, peer=lesson in PEERS)
             shut_down(page)
