@@ -40,7 +40,8 @@ def explorer(state, place=""):
     said = f"{vote['name']} ({' / '.join(vote['labels'])})" if vote else state["captions"][0]
     note = f'<p class="note">{AWAY}</p>' if drawn else ""
     kind, cell = "predict" if vote else "explorer", f' data-cell="{place}"' if drawn else ""
-    return (f'<div class="{kind}"{cell}><div class="rnn"><script type="application/json">{data(shown)}</script>'
+    at = f' id="{place}"' if place and not vote else ""
+    return (f'<div class="{kind}"{at}{cell}><div class="rnn"><script type="application/json">{data(shown)}</script>'
             f'<noscript>{html.escape(said)}</noscript></div>{note}</div>')
 
 

@@ -18,6 +18,35 @@ const alive = [...document.querySelectorAll(".rnn")].map(box => {
 });
 window.explorers = alive.map(({ model }) => model);
 
+// A picture as it stands has an address, #07-14;T=6;touched=c6-3: its cell, what its controls are set to, and what was touched last.
+const MARKS = "[data-set], [data-lights]", nameOf = mark => [...mark?.classList ?? []].find(name => !["cell", "lit"].includes(name));
+function stand() {
+  const [place, ...moves] = location.hash.slice(1).split(";"), it = alive.find(({ box }) => place && box.parentElement.id === place);
+  if (!it) return;
+  const wanted = new Map(moves.map(move => move.split("="))), values = it.model.get("controls").map(({ key, labels }, n) => {
+    const stop = labels.findIndex(label => encodeURIComponent(label) === wanted.get(encodeURIComponent(key)));
+    return stop < 0 ? it.model.get("values")[n] : stop;
+  });
+  it.model.receive({ values });
+  it.box.scrollIntoView({ block: "center" });
+  [...it.box.querySelectorAll(MARKS)].find(mark => mark.classList.contains(wanted.get("touched")))?.focus({ preventScroll: true });
+}
+alive.forEach(({ box, model }) => {
+  const link = make("button", { type: "button" }, "Link to this picture"), said = make("span", { role: "status", class: "how" });
+  let touched;
+  box.addEventListener("focusin", event => { touched = nameOf(event.target.closest(MARKS)); });
+  link.onclick = async () => {
+    const stops = model.get("controls").map(({ key, labels }, n) => [key, labels[model.get("values")[n]]]);
+    const moves = [...stops, ...(touched ? [["touched", touched]] : [])].map(move => move.map(encodeURIComponent).join("="));
+    history.replaceState(null, "", `#${[box.parentElement.id, ...moves].join(";")}`);
+    try { await navigator.clipboard.writeText(location.href); said.textContent = "Copied. It leads to the picture as it stands."; }
+    catch { said.textContent = "The address of this page now leads to the picture as it stands: copy that."; }
+  };
+  if (box.parentElement.matches(".explorer[id]")) box.after(make("div", { class: "tools linked" }, link, said));
+});
+addEventListener("hashchange", stand);
+stand();
+
 if (!location.protocol.startsWith("http")) document.querySelector(".run:has(a)")
   ?.replaceChildren("To run this lesson, open the page from a web server (make serve), or the lesson in JupyterLab (make lab).");
 

@@ -118,6 +118,30 @@ def states(name):
     return [output["explorer"] for output in outputs if "explorer" in output]
 
 
+def test_a_picture_as_it_stands_is_sent_as_a_link(base, tab):
+    lesson = f"{base}/07_gradient_W.html"
+    tab.goto(lesson)
+    card = tab.locator(".explorer", has=tab.locator(".c6-3")).first
+    place, slider, caption = card.get_attribute("id"), card.get_by_role("slider"), card.locator("figcaption")
+    slider.focus()
+    slider.press("ArrowLeft")
+    card.locator(".c8-3").click()
+    tab.wait_for_timeout(300)                                                             # as long as a hand takes
+    card.get_by_role("button", name="Link to this picture").click()
+    expect(card.get_by_role("status")).not_to_be_empty()
+    link = tab.url
+    assert link == f"{lesson}#{place};T=11;touched=c8-3"
+    for address in ("about:blank", link, lesson, link):                                   # opened, and on the page that is open
+        tab.goto(address)
+    card = tab.locator(f'[id="{place}"]')
+    expect(card.get_by_role("slider")).to_have_attribute("aria-valuetext", "11")
+    expect(caption).to_contain_text("C[8,3]")
+    expect(card.locator("svg").first).to_be_in_viewport(ratio=.5)
+    tab.goto(f"{lesson}#{place};T=99;<b>=%;{NASTY}")              # what is none of its settings moves nothing
+    expect(card.get_by_role("slider")).to_have_attribute("aria-valuetext", "11")
+    assert tab.complaints == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_shows_what_the_notebook_shows_from_a_folder_without_network(site, tab, name):
     tab.context.set_offline(True)
