@@ -113,6 +113,8 @@ BROKEN = {
         redrawn(lambda E: Picture(f'<svg><g data-set="E=z"><text>{1 / (E != "z")}</text></g></svg>', "."), E=text("", "x"))"""),
     "what lights nothing": ('data-lights="w4" lights nothing', """
         still(Picture('<svg><g class="w3" data-lights="w3 w4" data-says="here"/></svg>', "fine"))"""),
+    "what no browser finds": ("data-lights=\"v3-W'da\" lights nothing", """
+        still(Picture('<svg><g class="v3-W\\'da" data-lights="v3-W\\'da" data-says="here"/></svg>', "fine"))"""),
     "something to touch without a name": ("what reacts to touch has no name", """
         still(Picture('<svg><g class="w3" data-lights="w3"/></svg>', "fine"))"""),
     "words that nobody will see": ("data-says without a touch", """

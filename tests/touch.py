@@ -1,4 +1,5 @@
 """What can be touched in an explorer leads somewhere, and what lights up is there."""
+import re
 from itertools import product
 from xml.etree import ElementTree
 
@@ -26,8 +27,9 @@ def faults(explorer, picture=None):
 
 
 def dark(mark, names):
-    """What it should light and cannot."""
-    return [f'data-lights="{name}" lights nothing' for name in mark.get("data-lights", "").split() if name not in names]
+    """What it should light and cannot: a name that is not there, or that a browser does not take for one (".v3-W'da")."""
+    return [f'data-lights="{name}" lights nothing' for name in mark.get("data-lights", "").split()
+            if name not in names or not re.fullmatch(r"[A-Za-z][\w-]*", name)]
 
 
 def unnamed(mark):

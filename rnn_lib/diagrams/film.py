@@ -23,6 +23,7 @@ SUMS = {"do h": "dU", "da h": "dW", "da x": "dV"}       # to which the products 
 CALLED = {"W' da": "message", "U' do": "from L"}        # products that are no term of a sum
 MONO, LINE, LETTER, NUMBER = "ui-monospace, 'Liberation Mono', Consolas, monospace", 20, 7.55, 40
 SIZE, DIGITS = 16, str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+NO_CLASS = str.maketrans("", "", " '")       # what the name of a class cannot hold
 LONGEST, MOST = 45, 26      # letters of a line of code, and lines, that are shown
 NOW = 3.6                   # the width of an arrow along which a value comes now
 
@@ -97,7 +98,7 @@ def _value(kind, step, words, right, now):
     size = SIZE - 3 * (kind in CALLED and not right)                                   # a word is longer than a product
     text = formula(_x(step) + aside, y, shown, size=size, anchor=anchor)
     says = f"{words}: as it should be." if right else f"This should be {words}, and it is not."
-    name = f"v{step}-{kind.replace(' ', '')}"
+    name = f"v{step}-{kind.translate(NO_CLASS)}"
     return touch(text, name, lights=name, says=says)
 
 
