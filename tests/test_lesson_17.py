@@ -404,8 +404,9 @@ def test_no_arrow_of_the_map_is_slanted_crosses_another_or_runs_through_a_box():
     assert len(crossed) == sum(map(len, between))
 
 
-def test_training_with_windows_and_detach_rest_on_lesson_13():
-    assert "what goes wrong" in rests_on("two tasks") & rests_on("the tape")
+def test_training_with_windows_rests_on_lesson_13_and_the_tape_on_the_recursion_alone():
+    assert "what goes wrong" in rests_on("two tasks") - rests_on("the tape")
+    assert {"the recursion", "the other gradients"} < rests_on("the tape")
 
 
 def test_the_slider_of_the_map_walks_through_the_lessons_in_their_order():

@@ -11,7 +11,7 @@ from ..diagrams.wording import counted
 from ..edits import build, edited
 from ..network import Forward, init_parameters, tanh
 from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
-from .kit import Exercise, Verdict, blank, no_function, right, wrong
+from .kit import UNJUDGED, Exercise, Verdict, blank, no_function, right, wrong
 from .lesson_03 import q03_2
 from .lesson_04 import q04_1, q04_3
 from .lesson_09 import NETWORKS, WHOLE, said_of
@@ -55,7 +55,7 @@ def _known(marks, sure):
 
 
 def _sign(verdict):
-    return "✓" if verdict.ok else "○" if verdict.status == "not attempted" else "✗"
+    return "✓" if verdict.ok else "○" if verdict.status in UNJUDGED else "✗"
 
 
 def _one_by_one(forward, params, x, h_0):
@@ -86,7 +86,7 @@ def _gradient(found, letter, given, used):
     if found.status == "not attempted":
         return Verdict("not attempted", "")
     if letter not in found.wrong:
-        return wrong("not given" if found.right or found.wrong else "")
+        return wrong("not given") if found.right or found.wrong else Verdict("not finished", "nothing came back")
     if letter == "W":
         if found.weights is None:
             return wrong("is not a sum of the contributions C[t,k]")
@@ -239,7 +239,8 @@ def _paths(i, given):
 def _mark_skip(answer):
     verdict = _SKIP_JUDGE(answer)
     if verdict.ok:
-        return right("4 of 4 marks. A third path at every h_t, and a fourth sum: you can derive a network that nobody showed you")
+        return right("4 of 4 marks. A third path wherever there is a step t + 2, and a fourth sum: you can derive a network "
+                     "that nobody showed you")
     got = parts(_SKIP_JUDGE.values(answer, SKIP_CASES[0]), 4)
     due = [part.shape for part in _SKIP_JUDGE.expected[0]]
     if [*map(np.shape, got)] == [due[1], due[0], *due[2:]]:

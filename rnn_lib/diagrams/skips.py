@@ -14,5 +14,5 @@ def skips(T, pitch):
         bend = path(f"M{x1:.1f} {low:.1f}C{x1 + 18:.1f} {y + DEEP} {x2 - 22:.1f} {y + DEEP} {x2 - 4:.1f} {low + 5:.1f}",
                     stroke=palette.INK, stroke_width=1.8)
         head = path(f"M{x2:.1f} {low:.1f}l-10.5 3.2 6.4 6.4Z", fill=palette.INK)
-        return touch(bend + head + symbol(centre(t - 1, pitch) - 14, y + 44, "S", size=15), f"s{t}")
+        return touch(bend + head + symbol(centre(t - 2, pitch) + .32 * pitch, y + 48, "S", size=15), f"s{t}")
     return "".join(map(skip, range(2, T + 1)))

@@ -9,6 +9,7 @@ from .wording import whole
 HEAD, ROW, ALONE = 20, 38, 8                          # above the rows; a row; what is alone in a row stands lower
 THICK, THIN = 17, 8                                   # of a bar, and of the one before
 AT_DESK, SLIM = (150, 250, 900), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
+NEARLY = .01                                          # a change of a share that a bar does not show
 SURE = .9                                             # of a share, above which a tag is not in doubt
 SPLITS, SPLITS_SLIM, SPLIT_ROW = (170, 640), (140, 336), 34       # where the axis begins and ends, the same on a phone; a row
 LISTED = 156                                          # pixels of a line that names a confusion
@@ -44,7 +45,7 @@ def tag_key(before):
     """What the bars mean."""
     marks = [(palette.ACCENT, 1, "largest (pale from 90 %)"), (palette.MUTED, 1, "others")]
     if before:
-        marks += [(palette.ACCENT, .45, "before"), ("", 0, "= same")]
+        marks += [(palette.ACCENT, .45, "before"), ("", 0, "≈ nearly")]
     return _key(marks)
 
 
@@ -75,7 +76,7 @@ def _before(x, y, start, end, tags, p, old):
     if old is None or (old == p).all():
         return forced(x, y + 29, "new" if old is None else "=", 12, colour=palette.MUTED)
     other = old.argmax() != p.argmax()
-    said = f"≠ {tags[old.argmax()]}" if other else "≠"
+    said = f"≠ {tags[old.argmax()]}" if other else "≈" if np.abs(old - p).max() < NEARLY else "≠"
     pieces = "".join(drawn for *_, drawn in _pieces(start, end, old, y + 22, THIN))
     look = {"weight": "bold"} if other else {"colour": palette.MUTED}
     return forced(x, y + 29, said, 12, **look) + f'<g opacity=".45">{pieces}</g>'

@@ -25,7 +25,7 @@ class Line(NamedTuple):
     made: tuple
     inputs: tuple       # (node, role of the edge) of each input that is sent a gradient
     forward: str
-    kept: tuple         # the names of the vectors that its way back needs
+    kept: tuple         # the names of the values that its way back needs
     sends: str          # the gradient that its input is sent
     adds: tuple = ()    # the terms that the gradients of the parameters get
     says: str = ""      # the caption while it is touched
@@ -55,7 +55,7 @@ def tape(lines, move, narrow=False):
 
 
 def kept(lines, move):
-    """The names of the vectors that the tape holds: what lines that are written and not answered will need."""
+    """The names of the values that the tape holds: what lines that are written and not answered will need."""
     return list(dict.fromkeys(name for line in lines[:min(move, 2 * len(lines) - move)] for name in line.kept))
 
 
@@ -166,7 +166,7 @@ def _faded(body, opacity):
 def _foot(left, y, lines, move, narrow):
     """What the tape holds now; on a phone in two lines."""
     names = kept(lines, move)
-    words = f"the tape holds {len(names)} vectors{':' if names else ''}"
+    words = f"the tape holds {len(names)} values{':' if names else ''}"
     x, down = (10, SECOND) if narrow else (226, 0)
     return (label(left + 10, y, words, size=14, anchor="start", weight="bold")
             + formula(left + x, y + down, " , ".join(names), size=16))

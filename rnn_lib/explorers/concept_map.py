@@ -49,7 +49,8 @@ CONCEPTS = {                                               # in the order of the
     "the definition": Concept(1, 5, "(8), by rows", "07", ("the Jacobians",),
         "dW = Σₜ Σₖ C[t,k]: one contribution for every loss t and every use k ≤ t, along the path from hₜ back to hₖ."),
     "the recursion": Concept(1, 3, "(9) to (11): one sweep", "08", ("the sum over uses",),
-        "A node's gradient is the sum over its arrows: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ, dW = Σₜ daₜ hₜ₋₁ᵀ."),
+        "A node's gradient is the sum over its arrows: dhₜ = Uᵀ doₜ + Wᵀ daₜ₊₁, daₜ = f′(aₜ) ⊙ dhₜ, "
+        "dW\u00a0=\u00a0Σₜ\u00a0daₜ\u00a0hₜ₋₁ᵀ."),
     "the other gradients": Concept(2, 3, "dV , db_h , dx , dh_0", "09", ("the recursion",),
         "Each is da times what came in (x or 1), such as dV = Σₜ daₜ xₜᵀ, or da times the matrix it came through (V, W)."),
     "the check": Concept(1, 4, "four ways", "10, 11", ("the definition", "the recursion"),
@@ -61,7 +62,7 @@ CONCEPTS = {                                               # in the order of the
         "A product of many Jacobians shrinks or grows. Clipping bounds the update, truncation drops far terms."),
     "two tasks": Concept(4, 5, "write and tag", "14, 15", ("what goes wrong",),
         "With these gradients a network learns to write and to tag. A long text is cut into windows."),
-    "the tape": Concept(4, 4, "a VJP per operation", "16", ("two tasks",),
+    "the tape": Concept(2, 4, "a VJP per operation", "16", ("the other gradients",),
         "Libraries write every operation on a tape and multiply rows by Jacobians on the way back: the same recursion."),
 }
 NEEDS = [(earlier, name) for name, concept in CONCEPTS.items() for earlier in concept.needs]
@@ -93,7 +94,7 @@ def skip_network(T=4):
         return {"lights": " ".join([part, *lights]),
                 "says": f"{lowered(part)}: {counted(len(leave), 'arrow')}, to {to}."} if part[0] == "h" else {}
     def draw(narrow=False):
-        pitch = 88 if narrow else 128
+        pitch = 88 if narrow else 190
         graph = unfolded(T, pitch=pitch, react=react)
         return Picture(render(graph._replace(body=skips(T, pitch) + graph.body), "the network of the exam, four steps"),
                        "Touch a state: the arrows that leave it light up. Here a lies inside h, and o inside ŷ.")
