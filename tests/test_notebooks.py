@@ -16,7 +16,7 @@ HEADING = re.compile(r"^#+\s+(.+?)\s*$", re.MULTILINE)
 # Folded code: what no question is about, what an exercise asks for, and what only asserts.
 PLUMBING = {"01-15a", "01-33", "03-11", "03-16", "04-23", "04-35", "06-14", "08-13", "08-21c", "08-23c", "08-34", "08-36b",
             "09-16", "09-18", "09-40", "12-17", "13-16", "13-20", "13-23", "13-46a", "13-46b", "14-21a", "14-28", "14-30a",
-            "14-45", "15-25b", "15-33a", "15-35a", "15-36", "16-15"}
+            "14-45", "15-25b", "15-33a", "15-35a", "16-15"}
 NETWORK = {"urllib", "requests", "http", "socket", "httpx", "aiohttp", "ftplib"}
 EXERCISE = re.compile(r"q\d\d_\d+")
 
@@ -167,6 +167,17 @@ def test_every_exercise_of_a_lesson_exists_and_is_its_own(path):
     assert {name[1:3] for name in asked} == {path.name[:2]}
     named = set(EXERCISE.findall("\n".join(cell.source for cell in read(path).cells)))
     assert named <= set(checks.__all__)
+
+
+@every_lesson
+def test_every_exercise_stands_under_a_heading_that_names_it(path):
+    heading, named = "", {"q17_1": "Practice", "q17_2": "The exam"}
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            heading = [heading, *re.findall(r"^#+ (.*)", cell.source, re.MULTILINE)][-1]
+        for name in EXERCISE.findall(cell.source) if cell.cell_type == "code" else ():
+            due = named.get(name, f"(Exercise|Patient) {name[4:]}\\b")
+            assert re.match(due, heading), f"{name} stands under “{heading}”"
 
 
 def test_every_exercise_is_put_in_some_lesson():
