@@ -52,6 +52,8 @@ WRONG_STEPS = {   # the answer -> words of what comes back
                         "dU and db_y: you took the first class for the right one"),
     "by the prediction": (BY_HAND | {"db_y": [0, -1 / .3, 0]}, "db_y: this is how the loss moves with ŷ"),
     "one wrong sign": (step(lambda dU, db_y: (dU * [[1, 1], [1, -1], [1, 1]], db_y)), "dU[1, 1] is the first that is wrong"),
+    "h without its sign": (step(lambda dU, db_y: (dU * [1, -1], db_y)), "dU: the second column has the wrong sign"),
+    "a fraction as text": (BY_HAND | {"dU": [["2/5", -.25], [-.56, .35], [.16, -.1]]}, "dU holds text: write numbers"),
     "a wrong bias": (step(lambda dU, db_y: (dU, db_y * [1, 1, -1])), "db_y[2] is the first that is wrong"),
     "something else": (step(lambda dU, db_y: (dU + 1, db_y)), "dU[0, 0] is the first that is wrong"),
     "four numbers": (step(lambda dU, db_y: (dU[:2], db_y)), "the last row is missing, the others are right"),
@@ -406,3 +408,11 @@ def test_the_squared_error_sends_back_o_minus_y_as_the_vote_says():
     measured = rnn.complex_step(lambda o: ((o - y) ** 2).sum() / 2, o)
     assert rnn.relative_error(o - y, measured) < 1e-12
     assert rnn.relative_error(o - y, rnn.squared_error(o, y)[1]) < 1e-12
+
+
+def test_only_the_line_of_U_shows_the_states_of_one_step_earlier_as_the_vote_says(network):
+    params, x, h_0, y = network
+    def shifted(params, run, do):
+        return rnn.bptt(params, run, do)._replace(U=do.T @ run.h[:-1])
+    broken = rnn.gradcheck(params, x, y, h_0, backward=shifted)
+    assert [name for name, error in broken.complex_step.items() if error > 1e-10] == ["U"]

@@ -302,6 +302,8 @@ def _strange(got, array):
         return f"must be numbers, got a {type(got).__name__}: put list(...) around it"
     if isinstance(got, list | tuple) and any(part is None for part in got):
         return "holds None"
+    if array.dtype.kind == "U" and array.ndim:
+        return "holds text: write numbers, such as 2/5, without quotation marks"
     if isinstance(got, list | tuple) and len({np.size(part) for part in got}) > 1:
         return "holds parts of different lengths"
     return f"must be numbers, got {'an array of dtype object' if isinstance(got, np.ndarray) else type(got).__name__}"

@@ -35,6 +35,7 @@ q06_1 = coding(
     ("-np.outer(do, h)", _SIGN), ("np.outer(yhat, h)", _LABEL), ("np.outer(y, h)", _ALONE), ("-np.outer(y, h)", _ALONE),
     ("np.outer(yhat - [1, 0, 0], h)", _CLASS_0), ("np.outer(-y / yhat, h)", _BY_YHAT),
     ("np.outer(do * y, h)", _RIGHT_CLASS), ("np.outer(do, h * (1 - h ** 2))", _SLOPE),
+    ("np.outer(do, abs(h))", "the second column has the wrong sign: h[1] is −0.5"),
     ("np.outer(do, h[::-1])", "the columns are swapped: U[i, 0] is multiplied with h[0]"),
     ("np.outer(do, [1, 1])", "one factor is missing: how far does a nudge of U[i, j] move score i?"),
     ("np.outer([1, 1, 1], h)", "one factor is missing: this is how a score moves with U[i, j]. How does the loss move with it?"),
