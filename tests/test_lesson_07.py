@@ -13,8 +13,8 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette
 from rnn_lib.copies import copy_gradients
-from rnn_lib.explorers import contribution_triangle, contributions, paths, shadows
-from rnn_lib.explorers.contributions import TERMS, contribution_caption, short, values
+from rnn_lib.explorers import contribution_triangle, contributions, paths
+from rnn_lib.explorers.contributions import short, values
 
 EXERCISES = [check.q07_1, check.q07_2]
 
@@ -164,6 +164,7 @@ def triangle(T):
 
 
 WRONG_DW = [
+    (with_jacobians(lambda t, k: ()), "the Jacobians are missing"),
     (double_sum(right_term, lambda T: [(t, t) for t in range(1, T + 1)]), "only the terms with k = t"),
     (double_sum(right_term, lambda T: [(t, k) for t, k in triangle(T) if k < t]), "current step left out"),
     (double_sum(right_term, lambda T: [(T, T)]), "where += is due"),
@@ -345,8 +346,6 @@ def gradient(network, name, T):
 def test_the_corner_of_the_triangle_is_the_gradient(T, triangle_explorer, network):
     name, entry, explorer = triangle_explorer
     expected = gradient(network, name, T)
-    assert f"norm {np.linalg.norm(expected):.2f}" in said(shown(explorer, T=T, view="norm"), "all")
-    assert ("lengths do not add up" in explorer.picture().caption) == (T > 1)
     told = re.search(r"[+−]?\d\.\d+", said(shown(explorer, T=T, view="entry"), "all"))[0].replace("−", "-")
     assert float(told) == pytest.approx(expected[entry], abs=.0051 if abs(expected[entry]) >= .005 else .000051)
     assert "+100 % of" in said(shown(explorer, T=T, view="share"), "all")
@@ -369,7 +368,7 @@ def test_an_edge_and_a_loss_say_the_same_in_every_view_so_that_the_frames_share_
     params, x, h_0, y = network
     explorer = contributions(params, x, y, h_0)
     for name, place in (("w3", "f3"), ("L3", "r3")):
-        brief = {said(shown(explorer, T=4, view=view), name) for view in ("share", "norm", "entry")}
+        brief = {said(shown(explorer, T=4, view=view), name) for view in ("share", "entry")}
         assert len(brief) == 1
         words = brief.pop()
         assert words.endswith("Its sum stands below it." if place == "f3" else "Its sum stands at the left.")
@@ -387,8 +386,7 @@ def test_the_letter_at_the_gold_edge_is_gold(name, letters, network):
     assert all(element.get("fill") == palette.USE for element in written)
 
 
-@pytest.mark.parametrize(("view", "key"), [("entry", "how much loss t changes"), ("share", "the share of loss t in dL/dW"),
-                                           ("norm", "the norm of the row's sum")])
+@pytest.mark.parametrize(("view", "key"), [("entry", "how much loss t changes"), ("share", "the share of loss t in dL/dW")])
 def test_the_key_says_what_the_sums_are_in_this_view(view, key, network):
     params, x, h_0, y = network
     written = texts(shown(contributions(params, x, y, h_0), T=12, view=view))
@@ -420,15 +418,6 @@ def C_of(network, T=12):
     return rnn.contributions(params, run, rnn.cross_entropy(run.o, y[:T])[1], "W")
 
 
-def test_norms_are_those_of_the_sums_and_not_sums_of_norms(network):
-    C = C_of(network)
-    cells, rows, columns, corner = values(C, "norm")
-    assert cells[6, 3] == pytest.approx(np.linalg.norm(C[6, 3]))
-    assert rows[6] == pytest.approx(np.linalg.norm(C[6].sum(0)))
-    assert columns[3] == pytest.approx(np.linalg.norm(C[:, 3].sum(0)))
-    assert corner < rows.sum() < cells.sum()
-
-
 def test_a_column_sum_is_the_gradient_of_a_named_copy(network):
     params, x, h_0, y = network
     by_copy = copy_gradients(params, x, y, h_0)
@@ -455,7 +444,7 @@ def test_what_rounds_to_zero_is_told_from_what_is_zero(network):
 
 
 def test_the_words_of_a_cell_fit_into_it(network):
-    for view in ("share", "norm", "entry"):
+    for view in ("share", "entry"):
         body = contribution_triangle(1.7 * C_of(network), 12, view).body
         assert max(len(text) for text in re.findall(r">([+−]?[\d.]+)</text>", body)) <= 6
 
@@ -485,49 +474,15 @@ def test_on_a_phone_twelve_steps_have_signs_for_numbers_and_a_touch_still_lights
     assert ways[0] == ways[1]
 
 
-def test_the_shadows_of_the_arrows_are_their_signed_shares_and_add_up_to_G():
-    C = np.array([*TERMS.values()])
-    G = C.sum(0)
-    shares = C @ G / (G @ G)
-    assert G[1] == pytest.approx(0)                        # G lies in the line on which the light falls
-    picture = shadows().picture()
-    expected = [f"{name}: {share:+.0%}".replace("-", "−").replace("%", " %")
-                for name, share in zip(TERMS, shares, strict=True)]
-    assert [text for text in texts(picture) if text.endswith("%")] == expected
-    assert [f"{share:+.0%}" for share in shares] == ["+60%", "+70%", "-30%"]
-    assert "60 % + 70 % − 30 % = 100 %." in picture.caption.replace("\N{NO-BREAK SPACE}", " ")
-    assert " %" not in picture.caption                          # no line ends before a sign
-    assert "its shadow is 0.3 times as long as G, and it points backwards" in said(picture, "term2")
-    drawn = re.findall(rf'M([\d.]+) [\d.]+L([\d.]+) [\d.]+" stroke="(?:{palette.PLUS}|{palette.MINUS})"', picture.svg)
-    assert np.sign([float(b) - float(a) for a, b in drawn]).tolist() == [1, 1, -1]
-    fits(check_touch(shadows()))
-
-
-def test_lengths_that_nearly_add_up_are_not_called_different():
-    alike = np.ones((3, 3, 2, 2)) * np.tri(3)[..., None, None]
-    assert contribution_caption(alike, 3, "norm").startswith("The terms are 12.0 long together, and dL/dW is 12.0: here they")
-    alike[2] *= -1
-    assert contribution_caption(alike, 3, "norm").startswith("The terms are long (12.0 together), yet dL/dW is short (0.0)")
-
-
 def test_the_numbers_of_the_votes_on_one_unit_and_on_a_state_of_zeros():
     names = ran(read(ROOT / "notebooks" / "07_gradient_W.ipynb"), "07-01", "07-03", "07-06", "07-18", "07-29")
     assert f"{names['simple']:.2f} {names['measured']:.2f}" == "0.58 0.83"
     assert names["empty"] == [f"C[{t},1]" for t in range(1, 13)]
     assert not names["C"][np.triu_indices(12, 1)].any()             # above the diagonal: zero at every h_0
-    norms = np.linalg.norm(names["C"], axis=(2, 3)).sum() / np.linalg.norm(names["C"].sum((0, 1)))
-    assert round(norms) == 9
     one = ran(read(ROOT / "notebooks" / "07_gradient_W.ipynb"), "07-01", "07-03", "07-06")
     three = solution_of(check.q07_1)["three_terms"](*(one[letter] for letter in ("w", "v", "b", "x", "h_0")))
     assert sum(three) == pytest.approx(one["measured"], rel=1e-8)
     assert 0 < three[0] < three[1] < three[2]                       # the older the use, the smaller its term
-
-
-def test_the_corner_of_the_norms_gives_both_lengths_as_the_lesson_says():
-    names = ran(read(ROOT / "notebooks" / "07_gradient_W.ipynb"), "07-01", "07-18", "07-24")
-    C, explorer = names["C"], contributions(*(names[name] for name in ("params", "x", "y", "h_0")), entry=(3, 2), inputs=False)
-    assert f"{np.linalg.norm(C, axis=(2, 3)).sum():.1f} {np.linalg.norm(C.sum((0, 1))):.2f}" == "27.0 2.98"
-    assert said(shown(explorer, T=12, view="norm"), "all") == "All 78 terms: norm 2.98; their norms add up to 27.0."
 
 
 def test_one_loop_is_right_and_reminded_of_the_definition():

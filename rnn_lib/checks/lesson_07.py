@@ -105,6 +105,7 @@ q07_2 = coding(
     (_T, "range(2, len(do) + 1)", "the first loss is missing: t runs from 1, and C[1,1] is a term like the others"),
     (_K, "range(2, t + 1)", "the use at step 1 is missing: k runs from 1, and h_0 is not zero here"), (_K, "range(t)", _FROM_0),
     (_K, "range(t + 1)", _FROM_0), (_K, "(1,)", "only the use at step 1 is there: k runs over all steps from 1 to t"),
+    (_STEPS, "()", "the Jacobians are missing: what use k does to h_k still has to pass steps k + 1 to t on its way to h_t"),
     (_STEPS, "range(k, t + 1)", "your products run upwards, from J_k on: on the way back J_t is the first, J_{k+1} the last"),
     (_STEPS, "range(t, k + 1, -1)", "your products are one Jacobian too short: for k = t - 1 there is one"),
     (_STEPS, "range(t - 1, k - 1, -1)", "your Jacobians are those of one step earlier: rnn.jacobian counts steps from 1, as the "

@@ -1,12 +1,8 @@
-"""Vectors in the plane: a gradient that is cut short, a gradient beside its truncation, and the shadows of terms on their sum."""
-from itertools import accumulate
+"""Vectors in the plane: a gradient that is cut short and a gradient beside its truncation."""
 from math import acos, atan2, cos, degrees, dist, hypot, sin
 
 from .. import palette
-from .svg import CLEAR, Drawing, arrow, circle, label, note, patch, path, spaced, symbol, touch, wide
-
-LEFT, SKY, RAYS = 24, 36, 8  # where the first arrow starts; room for the light, and how many rays it has
-LINE = 34                    # from one shadow to the next
+from .svg import Drawing, arrow, circle, label, note, patch, path, touch
 
 
 def clipped(gradient, limit, heads, narrow=False):
@@ -90,50 +86,3 @@ def _limits(x0, y0, r):
 def _clear(words):
     """Words with a rim that keeps them apart from the lines behind them."""
     return f'<g stroke="{palette.PAPER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{words}</g>'
-
-
-def shadows(terms, unit=44):
-    """Arrows end to end, G from the start of the first to the end of the last, and below, one under another, their shadows.
-
-    terms: {name: (along, across)}, the arrow of each term, along G and at a right angle to it; across adds up to 0
-    unit: pixels for 1
-    returns: Drawing
-    """
-    reach = [*accumulate(along for along, _ in terms.values())]          # how far along G each arrow comes
-    ground = SKY + unit * (max(accumulate(across for _, across in terms.values())) + .1)
-    def there(x, y):
-        return LEFT + unit * x, ground - unit * y
-    G, end, line = reach[-1], there(reach[-1], 0), spaced(ground + LINE + 14, LINE)                   # line(n): y of shadow n
-    body, at = [_dashed(*there(0, 0), line(0))], (0, 0)
-    for n, (name, step) in enumerate(terms.items()):
-        to = at[0] + step[0], at[1] + step[1]
-        body.append(_term(n, name, there(*at), there(*to), step[0] / G, line, len(terms)))
-        at = to
-    far = there(max(reach), 0)[0]
-    rays = "".join(f"M{LEFT + (far - LEFT) * i / RAYS:.0f} 0V{ground:.0f}" for i in range(RAYS + 1))
-    light = path(rays, stroke=palette.FAINT, dash="2 5") + note(LEFT + 8, 14, "light", size=13)
-    whole = arrow(LEFT, ground, *end, colour=palette.INK, width=4)
-    name = symbol((LEFT + end[0]) / 2, ground + 22, "G", size=17, weight="bold")
-    return Drawing(far + LEFT, line(len(terms)) + 6, "".join([light, *body, whole, name]))
-
-
-def _term(n, name, start, end, share, line, count):
-    """Arrow n of count, the light at its end, and its shadow below."""
-    (x1, y1), (x2, y2), y = start, end, line(n)
-    colour = palette.PLUS if share >= 0 else palette.MINUS
-    part = f"{'+' if share >= 0 else '−'}{abs(share):.0%}".replace("%", " %")
-    words, turn = f"{name}: {part}", "" if share >= 0 else ", and it points backwards"
-    middle, aside, up = (x1 + x2) / 2, *((-14, -16) if x2 > x1 else (36, 18))
-    drawn = (wide(x1, y1, x2, y2) + wide(x1, y, x2, y) + _dashed(x2, y2, line(min(n + 1, count - 1)))
-            + arrow(x1, y1, x2, y2, colour=palette.W, width=4)
-            + f'<g {CLEAR}>{label(middle + aside, (y1 + y2) / 2 + up, name, size=14, colour=palette.W, weight="bold")}</g>'
-            + arrow(x1, y, x2, y, colour=colour, width=5)
-            + (label(x1 + 6, y - 8, words, size=13, colour=colour, anchor="start") if x2 > x1 else
-               label(x2 - 8, y + 4, words, size=13, colour=colour, anchor="end")))
-    says = f"{name} makes up {part} of G: its shadow is {abs(share):.1f} times as long as G{turn}."
-    return touch(drawn, f"term{n}", lights=f"term{n}", says=says)
-
-
-def _dashed(x, y, low):
-    """The light: straight down on the line of G, and on to the shadows."""
-    return path(f"M{x:g} {y:g}V{low:g}", stroke=palette.MUTED, dash="2 4")

@@ -1,8 +1,7 @@
-"""Lessons 05, 07 and 09: every contribution C[t,k] as the linked triangle, in numbers for one unit; what a signed share is."""
+"""Lessons 05, 07 and 09: every contribution C[t,k] as the linked triangle, in numbers for one unit."""
 import numpy as np
 
 from .. import definition
-from ..diagrams.arrows import shadows as arrows
 from ..diagrams.linked import Network, linked
 from ..diagrams.svg import render
 from ..diagrams.triangle import KEY, PITCH, SNUG, Cell, Margin, Terms, name_of, slim
@@ -12,8 +11,7 @@ from ..network import forward, tanh
 from .kit import Picture, choice, drawable, slider, switched
 
 LOOSE, ACROSS = 96, 790          # pixels: from step to step at most, and for all steps where there are few
-TERMS = {"C[1,1]": (6, 3.2), "C[2,1]": (7, -.8), "C[2,2]": (-3, -2.4)}        # of the shadows: along G, and across
-VIEWS = (("one entry", "entry"), ("signed share, %", "share"), ("norm", "norm"))
+VIEWS = (("one entry", "entry"), ("signed share, %", "share"))
 
 
 def contributions(params, x, y, h_0=None, name="W", *, entry=None, inputs=True, plain=False, f=tanh,
@@ -39,20 +37,10 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, inputs=True, 
     return switched(draw, held=f"c{min(6, len(C))}-{min(3, len(C))}", T=T, **views)
 
 
-def shadows():
-    """Three terms as arrows that add up to G, and the shadow of each on the line of G.   returns: Explorer without controls"""
-    said = ("The orange arrows (touch one) are three terms, put end to end: they add up to G. Light falls straight down, and the "
-            "shadows add up to G as well: " + "60 % + 70 % − 30 % = 100 %.".replace(" ", "\N{NO-BREAK SPACE}"))
-    def draw(narrow=False):
-        terms = arrows(TERMS, unit=27 if narrow else 60)
-        return Picture(render(terms, "three terms as arrows, and their shadows on the line of G"), said)
-    return switched(draw)
-
-
 def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plain=False, **drawn):
     """The corner of the triangle for the first T steps, under its network.
 
-    C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share", "norm" or "entry"
+    C: (T_max, T_max, ...) contributions, from `rnn_lib.contributions`     view: "share" or "entry"
     name: which parameter     entry: index into it     says: (t, k) -> the caption of a cell, when another than the cell's own
     plain: as for `contributions`     drawn: as for `linked`     returns: Drawing
     """
@@ -65,22 +53,19 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plai
         what = (f"The use of {_pretty(name)} at step {k} changes loss {t}, along the thick path" if plain else
                 f"C[{t},{k}] = {name_of(t, k, name)}")
         own = f"{what}: {_said(value, view, name, entry)}."
-        return Cell(words(value), value / scale if view != "norm" else abs(value) / scale, says(t, k) if says else own)
+        return Cell(words(value), value / scale, says(t, k) if says else own)
     def margin(value, says, where):
         brief = f"{says} Its sum stands {where}."                        # the same in every view: the frames share it
         return Margin(words(value), f"{says} Together {_said(value, view, name, entry)}.", brief=brief)
     heads = [margin(value, row_says(t, name), "at the left") for t, value in enumerate(rows, 1)]
     feet = [margin(value, column_says(k, T), "below it") for k, value in enumerate(columns, 1)]
     terms = "The only term" if T == 1 else f"All {T * (T + 1) // 2} terms"
-    together = f"; their norms add up to {cells.sum():.1f}" * (view == "norm" and T > 1)
-    corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}{together}.")
+    corner = Margin(words(total), f"{terms}: {_said(total, view, name, entry)}.")
     return linked(T, Terms(cell, heads, feet, corner), **{"network": Network(name), "key": key_of(view, name)} | drawn)
 
 
 def key_of(view, name="W"):
     """What the heads and the feet mean.   returns: (of the heads, of the feet)"""
-    if view == "norm":
-        return "left: the norm of the row's sum, Σₖ", "below: the norm of the column's sum, Σₜ"
     share = f"in dL/d{_pretty(name)}, in %"
     return (f"left, Σₖ: the share of loss t {share}", f"below, Σₜ: the share of use k {share}") if view == "share" else KEY
 
@@ -101,7 +86,7 @@ def column_says(k, T):
 def values(C, view, entry=(0, 0)):
     """The numbers of a view of the contributions C (T, T, ...).
 
-    share: <C[t,k], G> / <G, G> in %, G the sum of all     norm: |C[t,k]|     entry: C[t,k] at one index
+    share: <C[t,k], G> / <G, G> in %, G the sum of all     entry: C[t,k] at one index
     returns: cells (T, T), of the row sums (T,), of the column sums (T,), of the total
     """
     G = C.sum((0, 1))
@@ -109,22 +94,16 @@ def values(C, view, entry=(0, 0)):
         axes = tuple(range(part.ndim - G.ndim, part.ndim))
         if view == "share":
             return 100 * (part * G).sum(axes) / max((G * G).sum(), 1e-300)
-        return np.sqrt((part * part).sum(axes)) if view == "norm" else part[(..., *entry)]
+        return part[(..., *entry)]
     return number(C), number(C.sum(1)), number(C.sum(0)), number(G)
 
 
 def contribution_caption(C, T, view, name="W", entry=(0, 0)):
     """What to notice, in one or two sentences.   arguments: as for `contribution_triangle`"""
-    cells, _, _, total = values(C[:T, :T], view, entry)
+    cells = values(C[:T, :T], view, entry)[0]
     gradient = "dL/d" + _pretty(name)
     if T == 1:
         return f"T = 1: one loss and one use, so there is one term. It is all of {gradient}."
-    if view == "norm" and total > .8 * cells.sum():
-        return (f"The terms are {cells.sum():.1f} long together, and {gradient} is {total:.1f}: here they point in nearly one "
-                "direction. In general lengths do not add up.")
-    if view == "norm":
-        return (f"The terms are long ({cells.sum():.1f} together), yet {gradient} is short ({total:.1f}): they point in "
-                "different directions, and lengths do not add up.")
     if view == "share":
         return (f"What points along {gradient} ({signed(cells[cells > 0].sum(), 0)} %) and what points against it "
                 f"({signed(cells[cells < 0].sum(), 0)} %) leave 100 %. Touch a cell to see its path.")
@@ -136,15 +115,13 @@ def _said(value, view, name, entry):
     gradient = "dL/d" + _pretty(name)
     if view == "share":
         return f"{percent(value)} of {gradient}"
-    if view == "norm":
-        return f"norm {value:.2f}"
     return f"{word(value, 2 if abs(value) >= .005 else 4)} in entry {list(entry)}"         # a small one's cell says only ≈ 0
 
 
 def _words(value, view, scale):
     """The number in a cell: 0 only where it is exactly 0, ≈ 0 where it is small."""
     digits = 0 if view == "share" or scale >= 99.95 else 1 if scale >= 9.995 else 2
-    return word(value, digits, "" if view == "norm" else "+")
+    return word(value, digits)
 
 
 def percent(value):
