@@ -600,7 +600,7 @@ def _of_run(explorer):
 
 @pytest.mark.parametrize(("explorer", "most"), [
     (explorers.contributions, 12), (explorers.paths, 12), (explorers.truncation, 12), (explorers.named_copies, 12),
-    (explorers.outer_products, 12), (lambda params, x, y: explorers.forward_pass(params, x), 12), (explorers.ways_out, 8),
+    (explorers.outer_products, 12), (lambda params, x, y: explorers.forward_pass(params, x), 12),
     (_of_run(explorers.two_orders), 6)])
 def test_a_longer_sequence_or_a_batch_is_refused_with_what_to_do(explorer, most):
     rng = np.random.default_rng(0)

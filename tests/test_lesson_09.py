@@ -3,9 +3,8 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
-from pictures import fits, parts, said, shown, texts, words
+from pictures import fits, parts, said, shown, words
 from touch import check as check_touch
-from touch import elements, marks
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
@@ -13,9 +12,8 @@ from rnn_lib.checks import lesson_09
 from rnn_lib.checks.lesson_09 import ENDS, SUMS
 from rnn_lib.checks.networks import messages
 from rnn_lib.clinic import MISTAKES
-from rnn_lib.diagrams.exits import way_out
-from rnn_lib.diagrams.wording import lowered, signed
-from rnn_lib.explorers import inputs_and_start, ways_out
+from rnn_lib.diagrams.wording import signed
+from rnn_lib.explorers import inputs_and_start
 
 EXERCISES = {check.q09_1: "my_V", check.q09_2: "my_dS_dx", check.q09_3: "my_bptt"}
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=EXERCISES.values())
@@ -203,7 +201,7 @@ def dx_with_S(params, S, x, do, da):
     (lambda *given: (dS(*given).T, dx_with_S(*given)), "row i of S makes score i"),
     (lambda *given: (dS(*given), dx_with_S(*given)[::-1].cumsum(0)[::-1]), "dx: you added the later steps"),
     (lambda *given: (dx_with_S(*given), dS(*given)), "return dS first, then dx"),
-    (lambda *given: (dS(*given), given[4] @ given[0].V + given[1] @ given[3]), "with the row on the left of A")])
+    (lambda *given: (dS(*given), given[4] @ given[0].V + given[1] @ given[3]), "S' do_t for all steps at once is do @ S")])
 def test_every_wrong_gradient_with_one_arrow_more_gets_its_sentence(answer, sentence):
     verdict = check.q09_2(answer)
     assert verdict.status in ("wrong", "wrong shape")
@@ -399,61 +397,6 @@ def test_the_triangles_can_be_drawn_for_any_length_and_loss(T_max, network):
     targets = np.random.default_rng(0).standard_normal((T_max, 4))
     explorer = inputs_and_start(params, x[:T_max], targets, h_0, loss=rnn.squared_error)
     assert len(parts(shown(explorer, T=T_max), f"c{T_max}-1")) == 2
-
-
-@pytest.mark.parametrize("T", [1, 2, 8])
-def test_the_ways_out_name_every_gradient_with_its_norm(T, network):
-    params, x, y, h_0 = network
-    explorer = check_touch(ways_out(params, x[:T], y[:T], h_0))
-    fits(explorer)
-    run = rnn.forward(params, x[:T], h_0)
-    right = rnn.bptt(params, run, rnn.cross_entropy(run.o, y[:T])[1])
-    seen = texts(shown(explorer, target=0))
-    assert f"|dh₀| = {np.linalg.norm(right.h_0):.2f}" in seen
-    for t in range(1, T + 1):
-        assert f"|d{lowered(f'x{t}')}| = {np.linalg.norm(right.x[t - 1]):.2f}" in seen
-    assert "nothing comes from the right" in shown(explorer, target=T).caption
-
-
-def test_the_captions_of_the_ways_out_name_the_losses_that_reach_an_input(network):
-    params, x, y, h_0 = network
-    explorer = ways_out(params, x[:8], y[:8], h_0)
-    assert "all 8 losses come in through da₁" in shown(explorer, target=0).caption
-    assert "x₂ was read once, by a₂, so one arrow comes back to it" in shown(explorer, target=2).caption
-    assert "L₁ to L₈ come in through da₁." in shown(explorer, target=1).caption
-    assert shown(explorer, target=2).caption.endswith("L₂ to L₈ come in through da₂. L₁ cannot.")
-    assert shown(explorer, target=5).caption.endswith("L₅ to L₈ come in through da₅. L₁ to L₄ cannot.")
-
-
-def test_the_chosen_exit_leaves_its_caption_in_place_and_the_others_say_what_a_press_does():
-    params, rng = rnn.init_parameters(2, 3, 2, np.random.default_rng(0)), np.random.default_rng(1)
-    explorer = ways_out(params, rng.standard_normal((4, 2)), rng.integers(2, size=4))
-    for target in range(5):
-        picture = shown(explorer, target=target)
-        exits = {mark.get("data-set"): mark.get("data-says") for mark in marks(picture) if mark.get("data-set")}
-        names = [lowered("h0"), *(lowered(f"x{t}") for t in range(1, 5))]
-        assert exits == {f"target={name}": None if t == target else f"Press to see the way of the gradient to {name}."
-                         for t, name in enumerate(names)}
-
-
-def test_a_lit_arrow_is_as_thick_as_what_arrives_along_it_is_long(network):
-    params, x, y, h_0 = network
-    run = rnn.forward(params, x[:1], h_0)
-    do = rnn.cross_entropy(run.o, y[:1])[1]
-    right = rnn.bptt(params, run, do)
-    arrive = [do[0] @ params.U, right.b_h, right.x[0]]                  # at h_1, at a_1 and at x_1
-    longs = [np.linalg.norm(each) for each in arrive]
-    most = max(*longs, np.linalg.norm(right.h_0))
-    picture = shown(ways_out(params, x[:1], y[:1], h_0), target=1)
-    drawn = {e.get("stroke-width") for e in elements(picture) if e.get("stroke-dasharray") == "6 4"}
-    assert drawn == {f"{2.6 + 4 * long / most:g}" for long in longs} | {"1.4"}
-
-
-@pytest.mark.parametrize(("target", "lit"), [(0, 3 + 3 + 2 + 1), (1, 3 + 3 + 2 + 1), (2, 2 + 2 + 1 + 1), (3, 1 + 1 + 0 + 1)])
-def test_the_lit_arrows_are_those_from_the_losses_that_reach_the_exit(target, lit):
-    body = way_out(3, target, np.ones(4), dict.fromkeys("UAWV", np.ones(3)), "here").body
-    assert body.count('stroke-width="6.6"') == lit
-    assert body.count("stroke-dasharray") == 4 * 3          # every arrow
 
 
 def test_the_columns_of_the_two_triangles_are_as_large_as_the_lesson_says(network):

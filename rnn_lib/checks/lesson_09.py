@@ -117,7 +117,7 @@ q09_2 = coding(
     return dS, dx""",
     [_with_an_arrow(*network) for network in NETWORKS], returns=("dS", "dx"), letters={"T": 4, "D": 3, "H": 6, "K": 2}, helps={
         "a row": "x, do and da have T rows: those of step t are x[t-1], do[t-1] and da[t-1]",
-        MISFIT: "S is (K, D), and on rows A' times a column is written with the row on the left of A"},
+        MISFIT: "S is (K, D), and S' do_t for all steps at once is do @ S"},
     shapes={"dS": {(6, 3): "that is dV, (12): S leads to the scores, so what comes back to it is do_t",
                    (3, 2): "transposed: row i of S makes score i, so do_t gives the rows",
                    (4, 2, 3): "one matrix for each step: S is one matrix, and its T uses add up",

@@ -7,7 +7,7 @@ from .descent import descent, overfitting
 from .film import audit, film
 from .forward_pass import forward_pass
 from .gradient_flow import gates, gradient_flow
-from .inputs_and_start import inputs_and_start, ways_out
+from .inputs_and_start import inputs_and_start
 from .kit import Explorer, Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
 from .learning import LearningCurve as learning_curve
 from .losses import edit_labels, losses

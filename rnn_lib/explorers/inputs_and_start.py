@@ -1,18 +1,15 @@
-"""Lesson 09: the linked triangles of V and of W, with and without h_0; the ways by which gradients reach the inputs and h_0."""
-import numpy as np
+"""Lesson 09: the linked triangles of V and of W, with and without h_0."""
 
 from .. import definition
-from ..bptt import bptt
-from ..diagrams.exits import way_out
 from ..diagrams.linked import Y_HIDDEN, Network
 from ..diagrams.network import COLOUR
 from ..diagrams.svg import Drawing, above, beside, label, note, render
 from ..diagrams.triangle import LEFT, R, name_of
-from ..diagrams.wording import lowered, span
+from ..diagrams.wording import lowered
 from ..losses import cross_entropy
 from ..network import forward, tanh
 from .contributions import contribution_triangle, percent, values
-from .kit import Picture, choice, drawable, slider, switched
+from .kit import Picture, choice, slider, switched
 
 SHOWN, PITCH, CLOSE = 6, 60, 51     # steps, and pixels from one to the next: two triangles fit the page, one a narrow page
 CAME_IN = {"V": "xₖᵀ", "W": "hₖ₋₁ᵀ"}
@@ -38,27 +35,6 @@ def inputs_and_start(params, x, y, h_0, *, f=tanh, loss=cross_entropy):
     length = slider("T", 1, most, min(4, most), "length of the sequence", plays=True)
     return switched(draw, held="c3-1" if most > 2 else "", T=length,
                     start=choice("h₀", (("given", True), ("0", False)), says="the initial state"))
-
-
-def ways_out(params, x, y, h_0=None, *, f=tanh, loss=cross_entropy):
-    """Touch h_0 or an input: the backward arrows that bring its gradient light up, from every loss that reaches it.
-
-    params: Parameters     x: (T, D), T up to 8     y, h_0, f, loss: as for `inputs_and_start`, h_0 zeros when None
-    returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
-    """
-    run = drawable(forward(params, x, h_0, f), 8)
-    do, T = loss(run.o, y)[1], len(x)
-    gradients = bptt(params, run, do)
-    norms = [np.linalg.norm(gradients.h_0), *np.linalg.norm(gradients.x, axis=-1)]
-    da = definition.contributions(params, run, do, "b_h").sum(0)
-    brought = {"U": do @ params.U, "A": da, "W": da @ params.W, "V": da @ params.V}
-    carried = {letter: np.linalg.norm(each, axis=-1) for letter, each in brought.items()}
-    def draw(target):
-        title = f"the way back to {'h' if target == 0 else 'x'}_{target}, T = {T}"
-        caption = _way_caption(T, target)
-        return Picture(render(way_out(T, target, norms, carried, caption), title), caption)
-    options = [lowered("h0"), *(lowered(f"x{t}") for t in range(1, T + 1))]
-    return switched(draw, target=choice("gradient of", [*zip(options, range(T + 1), strict=True)], min(2, T)))
 
 
 def _terms(params, x, y, h_0, f, loss):
@@ -92,15 +68,3 @@ def _caption(T, start):
                 "Touch a cell: it lights up in both. Then set h₀ = 0.")
     rest = "so dL/dW is 0 altogether" if T == 1 else "in every row"
     return f"W's column 1 is exactly 0, {rest}: its use 1 met h₀ = 0. V's column 1 is not: its use 1 met x₁."
-
-
-def _way_caption(T, target):
-    t = lowered(target)
-    if target == 0:
-        reach = "the only loss comes" if T == 1 else f"all {T} losses come"
-        return f"dh₀ = Wᵀda₁. h₀ was read once, by a₁, so one arrow comes back to it; {reach} in through da₁."
-    if target == T:
-        return f"dx{t} = Vᵀda{t}. Only L{lowered(T)} reaches x{t}: nothing comes from the right."
-    others = f" {span('L', 1, target - 1)} cannot." if target > 1 else ""
-    return (f"dx{t} = Vᵀda{t}. x{t} was read once, by a{t}, so one arrow comes back to it; {span('L', target, T)} come in "
-            f"through da{t}.{others}")
