@@ -300,7 +300,7 @@ def test_every_mistake_is_exposed_where_nothing_hides(lab):
         wrong = rnn.diagnose(BY_NAME[mistake].backward).wrong
         sentence = said(picture, place(mistake, "all random"))
         assert set(re.split(r", | and ", re.search(r": (.+?) (is|are) wrong", sentence)[1])) == set(wrong)
-        assert words(picture, place(mistake, "all random"))[0].endswith(" % ✓")
+        assert words(picture, place(mistake, "all random"))[0].endswith(" %")
         assert "when" in parts(picture, place(mistake, "all random"))[1].get("class")       # told while it is lit
 
 
@@ -351,6 +351,21 @@ def test_the_heads_count_what_they_hide_and_say_what_blind_spots_finds(lab):
         assert ("A risk, but" in said(picture, f"head{j}")) == bool(sentences and not hidden)
     assert words(picture, "head1") == ["T = 1 hides 17"]
     assert words(shown(lab, tolerance=1e-2), f"head{[*KINDS].index('W nearly 0')}") == ["W nearly 0 hides 10"]
+
+
+def test_the_vote_and_the_question_on_the_list_are_answered_by_the_picture(lab):
+    picture = shown(lab, tolerance=1e-10)
+    assert words(picture, place(TRANSPOSE, "T = 1")) == ["●"]
+    for seen in ("sign flipped", "f' forgotten", "h_{t-1} for h_t in dU"):
+        assert seen not in rows(picture)                                    # of the 18: exposed at T = 1 as well
+    assert [kind for kind in KINDS if words(picture, place(TRANSPOSE, kind)) == ["●"]] == ["T = 1", "H = 1", "W symmetric"]
+
+
+def test_a_masked_step_takes_its_row_of_terms_away_as_the_review_says(network):
+    params, x, y, h_0 = network
+    run = rnn.forward(params, x, h_0)
+    do = rnn.cross_entropy(run.o, y, mask=[1, 0, 1, 0, 1])[1]
+    assert np.count_nonzero(rnn.contributions(params, run, do, "W").any((2, 3))) == 9
 
 
 @pytest.mark.parametrize(("tolerance", "seen"), [(1e-10, True), (1e-5, False), (1e-2, False)])

@@ -2,7 +2,7 @@
 from typing import NamedTuple
 
 from .. import palette
-from .svg import Drawing, label, note, patch, rect, touch, unless, when
+from .svg import Drawing, label, note, patch, rect, touch, when
 
 EDGE, HIGH, TOP, ASIDE = 12, 21, 60, 8   # EDGE: room for the frame of a row that has the keyboard
 
@@ -89,6 +89,5 @@ def _cell(i, j, room, y, hides, words, says):
     ground = rect(room.x(j) + 1, y, room.wide - 2, HIGH - 2, 3, fill=fill, fill_opacity=strength)
     look = {"size": 19, "weight": "bold"} if hides else {"size": 12, "colour": palette.MUTED}
     shown = label(room.middle(j), y + 14 + hides, words, **look)
-    mark = unless(label(room.middle(j), y + 14, "✓", size=12, colour=palette.GOOD)) if exposed else ""
-    body = ground + (shown if hides else when(f"m{i}-{j}", shown) + mark)
+    body = ground + (shown if hides else when(f"m{i}-{j}", shown))
     return touch(body, f"cell m{i}-{j}", lights=f"m{i}-{j} row{i} head{j}", says=says)

@@ -100,7 +100,7 @@ def _so_many(more):
     """What to notice.   more: of the mistakes that each kind hides, how many only at so large a tolerance"""
     told = [f"{kind} ({count})" for kind, count in zip(KINDS, more, strict=True) if count]
     large = f"So large a tolerance hides more: {listed(told)}." if told else "Touch a cell, a mistake or a kind of inputs."
-    return f"●: the mistake passes, wrongly; ✓: it is exposed. {large}"
+    return f"●: the mistake passes, wrongly; in a pale cell it is exposed. {large}"
 
 
 def _size(error):
