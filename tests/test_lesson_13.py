@@ -55,7 +55,9 @@ def test_two_rows_by_hand_are_those_of_numpy_and_as_long_as_the_lesson_says():
 @pytest.mark.parametrize(("rows", "sentence"), [
     (([(0, .8), (0, .64)], ROWS[1]), "S times a column"), ((ROWS[0], [(.8, 4), (.64, 6.4)]), "S times a column"),
     (([(4, .8), (4, .8)], ROWS[1]), "starts from its result"), (([(4, .8), (3.2, .64)], ROWS[1]), "both numbers of (4, 0.8)"),
-    (ROWS[::-1], "changed places"), (([(4, .8), (1, 1)], ROWS[1]), "second row of S"), ((ROWS[0], (.64, 0)), "two rows of two")])
+    (ROWS[::-1], "changed places"),
+    (([(4, .8), (1, 1)], ROWS[1]), "the first row is right. The second is"),
+    (([(1, 1), (6.4, .64)], ROWS[1]), "second row of S"), ((ROWS[0], (.64, 0)), "two rows of two")])
 def test_wrong_rows_are_told_why(rows, sentence):
     verdict = check.q13_1(*rows)
     assert not verdict.ok
@@ -193,7 +195,7 @@ def drawn_network(seed):
 @pytest.fixture(scope="module")
 def network():
     """The first network of the lesson"""
-    return drawn_network(5)
+    return drawn_network(59)
 
 
 @pytest.fixture(scope="module")
@@ -252,12 +254,11 @@ def test_what_the_lesson_says_about_the_gradient_flow(network):
         return flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[-1]
     assert left(.9, rnn.identity, 1) < 1 < left(1.1, rnn.identity, 1)
     assert max(left(radius, rnn.tanh, 1) for radius in RADII) < .01
-    assert [f"{left(1.6, rnn.tanh, loudness):.2g}" for loudness in (.3, 1)] == ["6.6", "0.0022"]
+    quiet, loud = (left(1.6, rnn.tanh, loudness) for loudness in (.3, 1))
+    assert (f"{quiet:.2g}", f"{loud:.5f}") == ("0.061", "0.00004")
     slopes = [1 - product(network, 1.6, 30, rnn.tanh, loudness)[1].h[1:] ** 2 for loudness in (.3, 1)]
-    assert [f"{slope.mean():.2f}" for slope in slopes] == ["0.54", "0.44"]
-    net, run, _ = product(network, .9, 30, rnn.identity, 1)
-    assert flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[2] > 1             # at first it grows
-    assert f"{np.linalg.norm(with_radius(network[0], 1.6).W, 2):.1f}" == "3.2"
+    assert [f"{slope.mean():.2f}" for slope in slopes] == ["0.54", "0.42"]
+    assert f"{np.linalg.norm(with_radius(network[0], 1.6).W, 2):.1f}" == "3.6"
 
 
 def test_all_pictures_of_the_gradient_flow_fit_the_page_and_share_one_axis(flows):
@@ -273,7 +274,7 @@ def test_a_gradient_says_how_much_of_it_is_left_or_that_it_has_left_the_picture(
             left = flow(net, run, rnn.squared_error(run.o, network[3])[1], 30).gradient[-1]
             sign = "▼ " if left < 10.0 ** -DECADES else ""
             assert left < 10.0 ** DECADES                                      # what the caption says lies on the axis
-            assert not sign or f == "tanh, loud inputs"
+            assert not sign or f != "identity"
             assert f"{sign}the gradient: {brief(left)}" in texts(shown(flows, rho=radius, f=f))
 
 
@@ -452,7 +453,6 @@ def test_what_the_lesson_says_about_truncation(small):
     shares = np.einsum("tkij,ij->tk", C, C.sum((0, 1))) / (C.sum((0, 1)) ** 2).sum()
     left = [(shares * kept(12, n, "windows"))[8:].sum() for n in (12, 8, 4, 3, 6)]        # of losses 9 to 12
     assert f"{left[0]:.2f}" == "0.87"
-    assert [f"{100 * share:.0f}" for share in shares[8:].sum(1)] == ["23", "25", "18", "21"]
     assert max(left[1:3]) < min(left[3:])                                                 # 8 and 4 have a border before step 9
     assert [kept(6, 3, pattern).sum() for pattern in ("back", "windows")] == [15, 12]
     assert [kept(6, 3, pattern).sum() - 6 for pattern in ("back", "windows")] == [9, 6]   # without the diagonal
@@ -482,17 +482,6 @@ def test_a_gradient_check_calls_a_truncated_gradient_wrong(small):
         C = rnn.contributions(params, run, do, "W")
         return rnn.bptt(params, run, do)._replace(W=C[kept(12, 6, "windows")].sum(0))
     assert not rnn.gradcheck(params, x, y, h_0, backward=windows).ok
-
-
-def test_with_most_other_W_the_gradient_shrinks_with_quiet_inputs_too():
-    left = []
-    for params, x, h_0, y in map(drawn_network, range(20)):
-        net = with_radius(params, 1.6)
-        runs = [rnn.forward(net, loudness * x, h_0) for loudness in (.3, 1)]
-        left.append([flow(net, run, rnn.squared_error(run.o, y)[1], 30).gradient[-1] for run in runs])
-    quiet, loud = np.transpose(left)
-    assert np.mean(quiet < 1) > .7
-    assert np.mean(quiet > loud) > .75                                 # usually more slowly
 
 
 @pytest.mark.parametrize(("radius", "exploded"), [(1.05, True), (.82, False)])
@@ -556,9 +545,10 @@ def test_in_other_draws_the_open_gate_nearly_always_leaves_a_hundred_times_the_h
         return length(1) / length(30)
     def of(seed):
         names["gates"] = np.random.default_rng(seed).standard_normal((4, 8, 12)) / np.sqrt(12)
-        return [left(names["lstm"](bias)) for bias in (2, 0)]
-    opened, half = np.array([of(seed) for seed in range(100)]).T
+        return [left(names["lstm"](bias)) for bias in (3, 2, 0)]
+    opened, less, half = np.array([of(seed) for seed in range(100)]).T
     assert (opened > 100 * half).mean() > .97
+    assert .1 < (opened < less).mean() < .4
 
 
 def test_clipping_by_value_keeps_the_direction_only_uncut_or_where_all_entries_that_are_not_0_have_the_same_size():

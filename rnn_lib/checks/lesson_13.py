@@ -26,7 +26,9 @@ my_other = [(.8, 0), (.8 * .8, 0)]""", {
         "(1, 0)": {(.8, 4, .64, 6.4): _COLUMN, (.8, 0, .8, 0): _SAME,
                    None: "(1, 0) S is the first row of S. Then 0.8 times that row"}},
     reads=_two_rows, asks="write two rows of two numbers each, such as [(1, 2), (3, 4)]", every=False, joint=[
-    (lambda given: given["(0, 1)"] == (.8, 0, .64, 0), "the two have changed places: (0, 1) comes first")],
+    (lambda given: given["(0, 1)"] == (.8, 0, .64, 0), "the two have changed places: (0, 1) comes first"),
+    (lambda given: given["(0, 1)"][:2] == (4, .8) and given["(0, 1)"][2:] not in ((6.4, .64), (4, .8), (3.2, .64)),
+     "(0, 1): the first row is right. The second is 4 times the first row of S and 0.8 times the second, added")],
     praise="(0, 1) becomes 4.08 times as long, and then only 1.58 times; (1, 0) keeps its direction and gets 0.8 times as long "
            "each time", hints=[
     "The row (a, b) times S is a times the first row of S plus b times the second.",

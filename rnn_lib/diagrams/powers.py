@@ -10,10 +10,10 @@ UNIT, CLOSE = 46, 21             # pixels for 1 in it, on a narrow page as well
 BOTTOM, TOP, DECADE = -4, 2, 30  # the powers of ten of the lengths, and the pixels for each
 
 
-def powers(matrix, name, rows, n, starts, narrow=False):
+def powers(matrix, rows, n, starts, narrow=False):
     """The plane with the circle, its ellipse and the way of one row; under it the length of the row, against n.
 
-    matrix, name: (2, 2), and its letter     rows: (N+1, 2), the row after 0, 1, ... N multiplications
+    matrix: (2, 2)     rows: (N+1, 2), the row after 0, 1, ... N multiplications
     n: of them, so many are shown     starts: {label: (2,) of length 1}, to touch     returns: Drawing
     """
     unit = CLOSE if narrow else UNIT
@@ -21,8 +21,8 @@ def powers(matrix, name, rows, n, starts, narrow=False):
     def at(row):
         return 8 + unit * (REACH + row[0]), 8 + unit * (HIGH - row[1])
     low = 2 * HIGH * unit + 54
-    body = [_axes(at, unit, width), _ellipse(matrix, name, at, unit), _starts(starts, rows[0], at), _way(rows[:n + 1], at)]
-    body += _lengths(matrix, name, rows, n, (44, low), width - 60)
+    body = [_axes(at, unit, width), _ellipse(matrix, at, unit), _starts(starts, rows[0], at), _way(rows[:n + 1], at)]
+    body += _lengths(matrix, rows, n, (44, low), width - 60)
     return Drawing(width, low + DECADE * (TOP - BOTTOM) + 40, "".join(body))
 
 
@@ -32,7 +32,7 @@ def _axes(at, unit, width):
     return path(f"M8 {y}H{width - 8}M{x} 8V{bottom}", stroke=palette.FAINT) + "".join(ticks)
 
 
-def _ellipse(matrix, name, at, unit):
+def _ellipse(matrix, at, unit):
     """The circle of rows of length 1, and what one multiplication makes of it, with its half-axes."""
     (x, y), (_, singular, ends) = at((0, 0)), np.linalg.svd(matrix)
     turn = -np.degrees(np.arctan2(ends[0, 1], ends[0, 0]))
@@ -43,7 +43,7 @@ def _ellipse(matrix, name, at, unit):
     end = at(-ends[0] * singular[0] * np.sign(ends[0, 0]))
     body += path(f"M{x:.1f} {y:.1f}L{end[0]:.1f} {end[1]:.1f}", stroke=palette.W, stroke_width=2)
     place = (end[0], end[1] + 22) if singular[0] > 2 else (x - 1.2 * unit, y + 22)
-    return body + label(*place, f"‖{name}‖ = {singular[0]:.2f}", size=13, colour=palette.W, weight="bold",
+    return body + label(*place, f"longest radius {singular[0]:.3g}", size=13, colour=palette.W, weight="bold",
                         anchor="middle" if singular[0] > 2 else "end")
 
 
@@ -68,8 +68,8 @@ def _way(rows, at):
     return f'<g pointer-events="none">{way}{dots}{touch(head, current=True)}</g>'
 
 
-def _lengths(matrix, name, rows, n, corner, wide):
-    """The length of the row so far, between what the norm allows and what ρ gives alone; what leaves the picture is cut off."""
+def _lengths(matrix, rows, n, corner, wide):
+    """The length of the row so far, between the norm and ρ to the power n; what leaves the picture is cut off."""
     (x0, y0), high, N = corner, DECADE * (TOP - BOTTOM), len(rows) - 1
     def at(i, exponent):
         return wide * i / N, DECADE * (TOP - exponent)
@@ -77,10 +77,8 @@ def _lengths(matrix, name, rows, n, corner, wide):
         return path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points), **look)
     mine = [at(i, exponent) for i, exponent in enumerate(np.log10(np.maximum(np.hypot(*rows.T), 1e-30)))]
     norm, radius = np.linalg.norm(matrix, 2), np.abs(np.linalg.eigvals(matrix)).max()
-    slopes = {f"‖{name}‖ⁿ, the bound": (np.log10(norm), palette.MUTED, "7 4"),
-              "ρⁿ": (np.log10(max(radius, 1e-30)), palette.INK, "1.5 3.5")}
-    if norm < radius * 1.001:                                              # one line upon the other
-        slopes = {f"‖{name}‖ⁿ = ρⁿ": slopes["ρⁿ"]}
+    slopes = {f"dashed: {norm:.3g}ⁿ": (np.log10(norm), palette.MUTED, "7 4"),
+              f"dotted: {radius:g}ⁿ": (np.log10(max(radius, 1e-30)), palette.INK, "1.5 3.5")}
     lines = [line((at(0, 0), at(N, N * slope)), stroke=colour, dash=dash, stroke_width=1.8)
              for slope, colour, dash in slopes.values()]
     grid = [path(f"M0 {y:g}H{wide:.1f}", stroke=palette.FAINT) for y in range(0, high + 1, 2 * DECADE)]

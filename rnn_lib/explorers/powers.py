@@ -20,7 +20,7 @@ def powers():
     ways = {(name, start): _way(matrix, row) for name, matrix in MATRICES.items() for start, row in STARTS.items()}
     def draw(matrix, start, n, narrow=False):
         rows = ways[matrix, start]
-        drawing = drawn(MATRICES[matrix], matrix, rows, n, STARTS, narrow)
+        drawing = drawn(MATRICES[matrix], rows, n, STARTS, narrow)
         return Picture(render(drawing, f"a row multiplied by {matrix} {n} times, and its length"), _caption(matrix, rows, n))
     return switched(draw, matrix=choice("matrix", [*MATRICES]), start=picker("row at", [*STARTS], "90°", "direction of the row"),
                     n=picker("n", [(str(n), n) for n in SHOWN], 1, "the number of multiplications", plays=True))
@@ -35,7 +35,7 @@ def _caption(name, rows, n):
     x, y = rows[n]
     norm = np.linalg.norm(MATRICES[name], 2)
     long, times = np.hypot(x, y), "1 multiplication" if n == 1 else f"{n} multiplications"
-    most = f"No row of length 1 can be longer than ‖{name}‖" + (f" = {norm:.2f} now." if n == 1 else f"ⁿ = {brief(norm ** n)}.")
+    most = f"No row of length 1 can be longer than {norm:.3g}" + (" now." if n == 1 else f"ⁿ = {brief(norm ** n)}.")
     return f"After {times} by {name} the row is ({brief(x)}, {brief(y)}), its length {brief(long)}. {most}"
 
 
