@@ -1,5 +1,4 @@
 import re
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -11,10 +10,9 @@ from touch import check as check_touch
 
 import rnn_lib as rnn
 from rnn_lib import checks as check
-from rnn_lib.charts import growth
 from rnn_lib.checks import lesson_08
 from rnn_lib.clinic import MISTAKES
-from rnn_lib.explorers import graph_rule, timing, two_orders
+from rnn_lib.explorers import graph_rule, two_orders
 from rnn_lib.explorers.two_orders import column_first, row_first
 
 EXERCISES = [check.q08_1, check.q08_2, check.q08_3]
@@ -232,6 +230,7 @@ def test_the_cells_by_hand_are_the_contributions_of_a_network_with_these_numbers
 
 @pytest.mark.parametrize(("rows", "columns", "sentence"), [
     (COLUMNS, ROWS, "changed places"), ((4, -3, 5), COLUMNS, "k = t only"), (ROWS, (4, -3, 5), "k = t only"),
+    (ROWS, (16, 6, 5), "that is loss 3 alone"), ((4, -8, 16), COLUMNS, "that is use 1 alone"),
     (ROWS, (18, 5, 7), "you multiplied with h_k"), (ROWS, (6, 1, 1), "these are the da"), (ROWS, (5, 3, 12), "wrong order"),
     (ROWS, (12, 15, 20), "holds the ones before it"), ((4, -7, 20), COLUMNS, "holds the ones before it"),
     ((2, -5.5, 13.5), COLUMNS, "the factor u"), ((0, -8, 22), COLUMNS, "k = t are missing"),
@@ -270,6 +269,7 @@ def test_the_lesson_counts_the_products_of_both_orders():
         given = (names["params"], *names["network"](T))
         assert names["row_first"](*given)[1] == T * (T - 1) // 2
         assert names["column_first"](*given)[1] == T - 1
+    assert [f"{after / before:.1f}" for before, after in ((15, 66), (5, 11))] == ["4.4", "2.2"]
 
 
 # ---- what the explorers count and show -------------------------------------------------------------------------------
@@ -435,20 +435,3 @@ def test_the_keys_say_that_the_sums_are_shares():
     written = texts(shown(two_orders(*network(6)), products=3))
     assert "left, Σₖ: the share of loss t in dL/dW, in %, so far" in written
     assert "below, Σₜ: the share of use k in dL/dW, in %" in written
-
-
-def test_the_chart_of_times_says_its_slopes():
-    T = np.array([10, 20, 40])
-    times = {"definition": (T, 1e-6 * T ** 3), "rows first": (T, 1e-5 * T ** 2), "columns first": (T, 1e-4 * T)}
-    picture = timing(times).picture()
-    assert ElementTree.fromstring(picture.svg).get("aria-label") == "time against T"
-    assert {"definition, slope 3.0", "rows first, slope 2.0", "columns first, slope 1.0"} < set(texts(picture))
-
-
-def test_growth_gives_back_its_lines():
-    from matplotlib.figure import Figure
-    ax = Figure().subplots()
-    lines = growth(ax, {"a": ([1, 2], [3, 4]), "b": ([2, 4], [1, 2])}, xlabel="T", ylabel="ms")
-    assert [line.get_label() for line in lines] == ["a", "b"]
-    assert list(lines[1].get_ydata()) == [1, 2]
-    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1", "2", "4"]

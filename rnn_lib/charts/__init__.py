@@ -1,6 +1,5 @@
 """Charts: arrays and an Axes in, the artists out. The only place that draws with matplotlib."""
 from .gradient_flow import flow_curves, gradient_flow
-from .growth import growth
 from .learning import learning, smooth
 from .places import apart, place, polyline, strips, words
 from .step_curves import step_curves

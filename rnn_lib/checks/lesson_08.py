@@ -150,6 +150,9 @@ def _by_hand(rows, columns):
             return wrong(f"your {name}: these are the cells: add up each {name[:-1]}, and give three numbers")
         known = [(table.sum(axis), f"your {name}: {said}") for table, said in TABLES]
         known += [(other, "rows and columns have changed places: a row belongs to one loss, a column to one use"),
+                  (C[2] if axis == 0 else C[:, 0], f"your {name}: " + (
+                      "that is loss 3 alone: the column of k holds all losses from k on" if axis == 0 else
+                      "that is use 1 alone: the row of t holds all uses up to t")),
                   (due[::-1], f"your {name}: the right numbers in the wrong order; the first belongs to step 1"),
                   (np.cumsum(due), f"your {name}: each number holds the ones before it as well; give them one by one")]
         verdict = compare(given, due, known, name=f"your {name}")

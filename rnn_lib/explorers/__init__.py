@@ -23,7 +23,7 @@ from .tagging import both_sides, confusion_matrix, splits, tagged, tagging
 from .tape import tape
 from .truncation import truncation
 from .two_directions import named_copies, sweeps
-from .two_orders import graph_rule, timing, two_orders
+from .two_orders import graph_rule, two_orders
 from .unfolding import loop, unfolding
 from .writing import generate, writing
 

@@ -1,4 +1,4 @@
-"""Lesson 08: the graph rule at the nodes of a step; the terms C[t,k] added up rows first and columns first, and what each costs.
+"""Lesson 08: the graph rule at the nodes of a step; the terms C[t,k] added up rows first and columns first.
 
 A *product* is a vector times a Jacobian, v J_i = (v f'(a_i)) W: the step from one column of the triangle to the one before.
 Both functions below do the work that they count.
@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import palette
-from ..charts import backgrounds, growth
 from ..diagrams.graph import graph
 from ..diagrams.linked import Y_HIDDEN, Y_LOSS, Network, linked
 from ..diagrams.svg import Drawing, above, arrow, beside, label, note, render, symbol, touch
@@ -96,20 +95,6 @@ def two_orders(params, run, do):
     most = max(cells[-1].products, 1)
     spent = slider("products", 0, most, min(3, most), "products of a vector with a Jacobian made so far", plays=True)
     return switched(draw, products=spent)
-
-
-def timing(times):
-    """Measured times against T, both axes logarithmic.
-
-    times: {name: (T, seconds)}, arrays     returns: Explorer without controls, with the slopes of the lines that fit best
-    """
-    slopes = {name: np.polyfit(np.log(T), np.log(seconds), 1)[0] for name, (T, seconds) in times.items()}
-    lines = {f"{name}, slope {slopes[name]:.1f}": (T, 1e3 * seconds) for name, (T, seconds) in times.items()}
-    charts = backgrounds(lambda ax: growth(ax, lines, xlabel="T, steps", ylabel="computing time, ms"), "time against T",
-                         width=9.4, height=3.4)
-    said = ("Computing time of one gradient against T, both axes logarithmic. The steeper a line, the faster its cost grows: "
-            "each slope is that of the straight line that fits best.")
-    return switched(lambda narrow=False: Picture(charts[narrow][0], said))
 
 
 def _rows_so_far(T, left, products, share, largest, pitch):
