@@ -18,7 +18,7 @@ SMALLEST, HIGH = 11, 20              # pixels of a tile's cell: least width, and
 APART = 18          # from one tile to the next, at least: three times what is within one
 GUTTER = 12         # at least, on a narrow page
 BETWEEN = 40        # the room of + and = between the tables
-HEAD = 38           # above a table: its title, and for the last step its row's name
+HEAD, LOW = 38, 12   # above a table: its title, and for the last step its row's name; on a narrow page the title alone
 LEFT = 38           # left of the first tile: the names of its row and of its column
 KEY = 64            # what the colours mean, left of the tables
 IN_A_ROW, SLIM, LOSS = 6, 62, 28     # on a narrow page: tiles in a row, from one to the next, the room of a loss above
@@ -128,8 +128,9 @@ def _tables(terms, T, narrow):
     plus = "+ " * narrow
     middle = _added_by(step, T, plus) if narrow else beside(_sign("+", step), _added_by(step, T), _sign("=", step), gap=0)
     others = [table(do[t], each[t], h[t], most=of_term, wide=wide) for t in range(len(do))]
-    total = _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU")
-    first = _headed(before, _steps(T - 1), ("db", "y"), "dU")
+    head = LOW if narrow else HEAD
+    total = _headed(after, f"Σₜ, {_steps(T)}", ("db", "y"), "dU", head=head)
+    first = _headed(before, _steps(T - 1), ("db", "y"), "dU", head=head)
     total, middle = total._replace(body=then(total.body, 2)), middle._replace(body=then(middle.body))
     put = partial(above, gap=18) if narrow else partial(beside, gap=0)
     adding, place = put(first, middle), (0, first.height + 18) if narrow else (first.width + BETWEEN, 0)
@@ -148,13 +149,13 @@ def _added_by(drawn, t, plus=""):
     return added._replace(body=added.body + symbol(drawn.width / 2 + 25, HEAD - 6, "h", t, "⊤", size=16))
 
 
-def _headed(drawn, title, column, matrix=""):
-    """A table with a title above, and the names of its column and of its matrix."""
+def _headed(drawn, title, column, matrix="", head=HEAD):
+    """A table with a title above, and the names of its column and of its matrix.   head: the room above the table"""
     colour = palette.LOSS if "Σ" in title else palette.ACCENT if "adds" in title else palette.MUTED
     names = [label(-5 if "adds" in title else 0, 6, title, size=13, colour=colour, anchor="start", weight="bold"),
-             symbol(6, HEAD + 22, *column, anchor="start", size=16),
-             symbol(drawn.width / 2 + 25, HEAD + 22, matrix, size=16)]
-    return Drawing(drawn.width, drawn.height + HEAD, "".join(names) + move(drawn, 0, HEAD))
+             symbol(6, head + 22, *column, anchor="start", size=16),
+             symbol(drawn.width / 2 + 25, head + 22, matrix, size=16)]
+    return Drawing(drawn.width, drawn.height + head, "".join(names) + move(drawn, 0, head))
 
 
 def _sign(text, like):
