@@ -12,18 +12,20 @@ def _scored(T, H, K):
 
 
 q00_1 = coding(
-    "my_sum = steps.sum(axis=0)", [()], returns=("my_sum",), known={"steps": np.array([[1.0, 10], [2, 20], [3, 30]])},
+    "my_sum = steps.sum(axis=0)", [()], returns=("my_sum",), known={"steps": np.array([[1.0, 20], [6, 10], [2, 60]])},
     praise="the sum over time has the shape of one step", mistakes=[
     ("steps.mean(axis=0)",
      "that is the mean over the steps, the sum divided by the number of steps; in this course a total over time is a sum"),
+    ("steps.max(axis=0)", "that is the largest number of each input; add the steps up"),
+    ("np.median(steps, axis=0)", "that is the median of each input; add the steps up"),
     ("steps[-1]", "that is the last step alone; the other steps count as well"),
     ("steps.sum(axis=0)[::-1]", "the two numbers have changed places: the first belongs to the first input"),
     ("steps[0]", "that is the first step alone; the other steps count as well"),
     ("steps[1:].sum(axis=0)", "step 1 is missing: it is steps[0], and it counts")], shapes={
-    (3,): "You added along axis 1, over the inputs of each step; time is axis 0",
-    (): "That is one number: you added along both axes. Time is axis 0 only",
-    (3, 2): "Time is still there as axis 0. A running total keeps every step; the sum over time has the shape of one step, (2,)",
-    (1, 2): "The numbers may be right, but time is still there as an axis of length 1"}, hints=[
+    (3,): "you added along axis 1, over the inputs of each step; time is axis 0",
+    (): "that is one number: you added along both axes. Time is axis 0 only",
+    (3, 2): "time is still there as axis 0. A running total keeps every step; the sum over time has the shape of one step, (2,)",
+    (1, 2): "the numbers may be right, but time is still there as an axis of length 1"}, hints=[
     "Which axis of steps is time?",
     "Time is the first axis, axis 0. What is left when it has been added up?",
     "NumPy's sum takes the axis to add along.",
@@ -45,9 +47,9 @@ q00_2 = coding(
      "reshape only writes the same numbers in other rows: U.T turns U round, so that its rows become columns"),
     ("h[1:] * U + b_y", "* multiplies entry by entry; the product of a matrix with a vector or a matrix is written @"),
     ("U @ h[1:] + b_y", "U @ h[1:] pairs the H columns of U with the T rows of h[1:]: it would add up over time")], shapes={
-    (T + 1, K): "There is one row too many: h[0] is h_0, which comes before the first word and predicts nothing",
-    (K, T): "Time became the second axis", (K,): "That is one step; there are T of them",
-    (): "That is one number or none: does your function return its result?"}, hints=[
+    (T + 1, K): "there is one row too many: h[0] is h_0, which comes before the first word and predicts nothing",
+    (K, T): "time became the second axis", (K,): "that is one step; there are T of them",
+    (): "that is one number or none: does your function return its result?"}, hints=[
     "Which rows of h make a prediction?",
     "h[0] is h_0, and o_1 is read from h_1. And U is (K, H): what must stand between (T, H) and (T, K)?",
     "h[1:] are the T states, and U.T is (H, K).",

@@ -22,32 +22,22 @@ class Source(NamedTuple):
     """How one source writes the network."""
     name: str
     short: str       # on its button
-    caption: str     # where it is written, and what to watch for
+    caption: str     # where it is written; no answer to a question of the lesson
     lines: tuple     # (numbers of our equations, left side, right side); no left side: a remark in plain words
     table: tuple     # a (name, shape in our sizes, remark) for each of ROLES
     roles: dict = {}     # noqa: RUF012 - of the names to colour; not empty: lines and names are code
 
 
 SOURCES = (
-    Source("This lecture", "this lecture",
-           "The lecture's formulas, and beside them the same lines for arrays that hold rows, as rnn_lib writes them: "
-           "V takes the input in, W carries the state on, U computes the output.",
-           (((1,), "a[t-1]", "x[t-1] @ V.T + h[t-1] @ W.T + b_h"), ((2,), "h[t]", "f(a[t-1])"),
-            ((3,), "o[t-1]", "h[t] @ U.T + b_y"), ((4,), "yhat[t-1]", "g(o[t-1])")),
-           (("V", "(H, D)", ""), ("W", "(H, H)", ""), ("U", "(K, H)", ""), ("b_h", "(H,)", ""), ("b_y", "(K,)", ""),
-            ("x", "(T, D) or (T, B, D)", "time first")),
-           {"V": "V", "W": "W", "U": "U", "b_h": "b", "b_y": "c"}),
     Source("PyTorch, torch.nn.RNN", "PyTorch",
-           "PyTorch documentation, torch.nn.RNN: two bias vectors, of which only the sum matters, and no output layer: "
-           "(3) and (4) are yours to add. Its output has T rows, without h₀.",
+           "PyTorch documentation, torch.nn.RNN. Its output has T rows, without h₀.",
            (((1, 2), "h_t", "tanh ( x_t W_ih^⊤:V + b_ih:b + h_t−1 W_hh^⊤:W + b_hh:b )"),
             ((3,), "", "no output layer: add torch.nn.Linear(H, K)"), ((4,), "", "none")),
            (("W_ih:V", "(H, D)", "weight_ih_l0"), ("W_hh:W", "(H, H)", "weight_hh_l0"), ("", "none", ""),
             ("b_ih:b + b_hh:b", "(H,) each", "bias_ih_l0, bias_hh_l0"), ("", "none", ""),
             ("x", "(T, B, D)", "(B, T, D) if batch_first=True"))),
     Source("Dive into Deep Learning", "Dive into Deep Learning",
-           "Dive into Deep Learning, section 9.4.2: the formulas hold rows too, so X stands left of W and every matrix is the "
-           "transpose of ours. The output layer is hq, with sizes d, h, q for our D, H, K.",
+           "Dive into Deep Learning, section 9.4.2. Its sizes are d, h, q for our D, H, K.",
            (((1, 2), "H_t", "φ ( X_t W_xh:V + H_t−1 W_hh:W + b_h:b )"), ((3,), "O_t", "H_t W_hq:U + b_q:c"),
             ((4,), "", "softmax of O, named in the text")),
            (("W_xh:V", "(D, H)", "transpose of ours"), ("W_hh:W", "(H, H)", "transpose of ours"),
@@ -61,15 +51,14 @@ SOURCES = (
            (("W_xh:V", "(H, D)", ""), ("W_hh:W", "(H, H)", ""), ("W_hy:U", "(K, H)", ""), ("", "left out", ""),
             ("", "left out", ""), ("x_t", "(D,)", "one step"))),
     Source("Goodfellow, Bengio & Courville", "Goodfellow et al.",
-           "Goodfellow, Bengio and Courville, Deep Learning, section 10.2, equations (10.8) to (10.11): its U and V are "
-           "exchanged, compared with this lecture; W is the same. Time is a superscript, T is τ.",
+           "Goodfellow, Bengio and Courville, Deep Learning, section 10.2, equations (10.8) to (10.11). "
+           "Time is a superscript, T is τ.",
            (((1,), "a^(t)", "b:b + W:W h^(t−1) + U:V x^(t)"), ((2,), "h^(t)", "tanh ( a^(t) )"),
             ((3,), "o^(t)", "c:c + V:U h^(t)"), ((4,), "ŷ^(t)", "softmax ( o^(t) )")),
            (("U:V", "(H, D)", "our V"), ("W:W", "(H, H)", ""), ("V:U", "(K, H)", "our U"), ("b:b", "(H,)", ""),
             ("c:c", "(K,)", ""), ("x^(t)", "(D,)", "one step"))),
     Source("Jurafsky & Martin", "Jurafsky & Martin",
-           "Jurafsky and Martin, Speech and Language Processing (3rd edition draft), section “Inference in RNNs”: "
-           "all three letters mean something else: W takes the input, U carries the state, V computes the output.",
+           "Jurafsky and Martin, Speech and Language Processing (3rd edition draft), section “Inference in RNNs”.",
            (((1, 2), "h_t", "g ( U:W h_t−1 + W:V x_t )"), ((3, 4), "y_t", "softmax ( V:U h_t )")),
            (("W:V", "(H, D)", "our V"), ("U:W", "(H, H)", "our W"), ("V:U", "(K, H)", "our U"), ("", "left out", ""),
             ("", "left out", ""), ("x_t", "(D,)", "one step"))),
@@ -91,9 +80,10 @@ def notation():
         chosen = by_name[source]
         drawing = (above(_equations(chosen, 46, BELOW), _narrow_table(chosen), gap=8) if narrow else
                    Drawing(WIDTH, HEIGHT, _table(chosen) + _equations(chosen, THERE).body))
-        return Picture(render(drawing, f"Equations (1) to (4) as written by: {source}"), chosen.caption)
+        return Picture(render(drawing, f"Equations (1) to (4) as written by: {source}"),
+                       f"{chosen.caption} Touch a letter: what does it do there?")
     return switched(draw, source=choice("source", [(source.short, source.name) for source in SOURCES],
-                                       "Goodfellow, Bengio & Courville"))             # opens with letters that differ
+                                       "Jurafsky & Martin"))       # opens with the formula of the vote
 
 
 def _says(source):
@@ -128,8 +118,8 @@ def _word(words, i, t):
 
 def _equations(source, there, down=0):
     """Ours, and those of the source.   there, down: where its column begins     returns: Drawing, as wide as a phone if it can"""
-    theirs, says = "the same, in arrays" if source is SOURCES[0] else source.name, _says(source)
-    body = [note(30, 16, "the lecture", size=13), note(there, 16 + down, theirs, size=13)]
+    says = _says(source)
+    body = [note(30, 16, "the lecture", size=13), note(there, 16 + down, source.name, size=13)]
     for i, (left, right) in enumerate(OURS):
         y = 46 + 30 * i
         body += [note(2, y, f"({i + 1})", size=13), formula(58, y, left, anchor="end"), formula(66, y, f"= {right}", says=says)]
@@ -155,10 +145,11 @@ def _table(source):
 def _narrow_table(source):
     """The same in two lines a role, theirs below ours."""
     rows, places = [], ((8, 20), (166, 20), (250, 20), (166, 44), (250, 44), (166, 61))
+    named = note(158, 20, "here", size=13, anchor="end") + note(158, 44, "there", size=13, anchor="end")
     for role, (_, _, remark) in zip(ROLES, source.table, strict=True):
         high = 68 if remark else 52
         ground = path(f"M2 1H{NARROW - 2}", stroke=palette.FAINT) + patch(2, 3, NARROW - 4, high - 5, rx=5)
-        rows.append(Drawing(NARROW, high, _role(source, role, ground, places)))
+        rows.append(Drawing(NARROW, high, _role(source, role, ground + named, places)))
     return above(*rows, gap=0)
 
 
