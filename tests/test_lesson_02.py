@@ -192,11 +192,17 @@ def test_an_edge_lights_up_every_use_of_its_matrix_and_what_it_leads_to_in_both_
     for T, picture in frames.items():
         uses, node = [f"{letter.lower()}{t}" for t in range(1, T + 1)], {"V": "h", "W": "h", "U": "y"}[letter]
         led_to = {f"{node}{t}" for t in ["t", *range(1, T + 1)]}
-        assert all(set(lights(picture, name)) == {letter, *uses, *led_to} for name in [letter, *uses])
+        assert all(set(lights(picture, name)) == {letter, f"all{letter}", *uses, *led_to} for name in [letter, *uses])
         drawn = [element.get("class") for element in touch.elements(picture)]
         assert drawn.count(letter) == 2                 # the edge of the compact drawing, and a piece of the strip
         says = next(mark.get("data-says") for mark in touch.marks(picture) if mark.get("class") == letter)
         assert says.startswith(f"{T} uses of one {letter}, " if T > 1 else f"{letter} is used once, ")
+
+
+def test_only_a_matrix_that_is_touched_shows_the_ways_from_its_numbers_to_its_uses(frames):
+    for name in ("x3", "h3", "y3", "ht", "yt"):
+        assert not [part for part in lights(frames[4], name) if part.startswith("all")]
+    assert all(frames[4].svg.count(f'"when all{letter}"') == 1 for letter in "VWU")
 
 
 def test_a_node_lights_up_what_it_is_computed_from(frames):
@@ -226,7 +232,9 @@ def test_a_hundred_steps_have_301_nodes_and_300_edges():
 
 def test_the_loop_says_what_each_edge_and_node_is():
     picture, = touch.check(explorers.loop()).pictures
-    assert {mark.get("class") for mark in touch.marks(picture)} == {"V", "W", "U", "xt", "ht", "yt"}
+    assert {mark.get("class") for mark in touch.marks(picture) if mark.tag.endswith("}g")} == {"V", "W", "U", "xt", "ht", "yt"}
+    letters = [mark.get("data-lights") for mark in touch.marks(picture) if mark.tag.endswith("}tspan")]
+    assert {*letters} == {"V", "W", "U", "b", "c"}                              # of the equations beside it
     assert set(lights(picture, "ht")) == {"ht", "V", "xt", "W"}
 
 

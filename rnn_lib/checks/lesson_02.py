@@ -56,7 +56,8 @@ def _edges(answer):
     if lost:
         some = "one edge is missing, one" if len(lost) == 1 else f"{len(lost)} of 9 edges are missing, among them one"
         return wrong(f"{some} that enters {lost[0][1]}")
-    return right("9 edges: three of V, three of W, three of U. One more step would add one of each")
+    return right("9 edges: (1) asks for three of V and three of W, (3) for three of U. The node at the left is h_0. "
+                 "No way leads back to where it began: the loop is gone")
 
 
 def _stray(a, b):

@@ -56,7 +56,7 @@ def counted_parameters(sizes, short=False):
         body.append(touch(rect(x, LETTERS, wide, THICK, fill=colour) + letter, name))
     x += wide
     at, low = (LEFT, LETTERS + THICK + 18) if short else (x + 8, y)
-    said = label(at, low, f"{total:,}", **COUNT) + note(at + 74, low, "(not to the scale of the dots)")
+    said = label(at, low, f"{total:,}", **COUNT) + note(at + 74, low, "numbers (one dot below is one node)")
     return Drawing(x + (8 if short else 292), LETTERS + 22 * short + THICK + 2, "".join(body) + said)
 
 

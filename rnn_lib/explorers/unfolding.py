@@ -1,10 +1,12 @@
 """Lesson 02: the compact and the unfolded network side by side."""
 from .. import palette
 from ..diagrams.folded import counted, counted_parameters, folded, pieces
+from ..diagrams.formulas import formula
 from ..diagrams.network import COLOUR, HALF, PITCH, R, centre, unfolded, with_places
 from ..diagrams.svg import CLEAR, NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
 from ..diagrams.wording import lowered
 from .kit import Picture, slider, still, switched
+from .notation import OURS
 
 CLOSE = 48          # from one step to the next on a narrow page
 DOTS, CLOSE_DOTS = 11, 7.5         # the same of the dots that are counted
@@ -16,6 +18,7 @@ PARENTS = {"x": "x{t}", "h": "h{t} v{t} x{t} w{t} h{s}", "y": "y{t} u{t} h{t}"} 
 FOLDED = {"x": "xt", "h": "ht V xt W b", "y": "yt U ht b"}                            # the same in the compact drawing
 LEADS = {"V": "V leads from xₜ to hₜ.", "W": "W leads from hₜ₋₁ to hₜ: the state comes back one step later.",
          "U": "U leads from hₜ to ŷₜ."}
+BIASES = {"b": "The bias b_h belongs to hₜ. It is not drawn.", "c": "The bias b_y belongs to ŷₜ. It is not drawn."}
 SAYS = {"x": "x{t} is given, like every input.",
         "h": "h{t} is computed from x{t}, h{s} and the parameters, and from nothing else.",
         "y": "ŷ{t} is computed from h{t} and the parameters, and from nothing else."}
@@ -29,7 +32,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
     sizes = {"V": H * D, "W": H * H, "U": K * H, "b": H + K}
     def draw(T, narrow=False):
         def react(name):
-            return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes)
+            return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes, narrow)
         pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
         steps = [centre(t, pitch) for t in range(1, T + 1)]
         graph = unfolded(T, pitch=pitch, new=T, react=react)
@@ -52,26 +55,28 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
 
 
 def _ways(T, left, under, bottom, sizes):
-    """From the piece of a matrix in the strip to the foot of each column, while it is lit: all of them read the same numbers."""
+    """From the piece of a matrix in the strip to the foot of each column, while an edge is touched: all read the same numbers."""
     found = ""
     for letter in "VWU":
         x, wide = pieces(sizes)[letter]
         feet = [left + centre(t) for t in range(1, T + 1)]
         ticks = "".join(f"M{foot:g} {under}v-7" for foot in feet)
         trunk = f"M{x + wide / 2:.1f} {bottom}V{under}M{min(x + wide / 2, feet[0]):.1f} {under}H{max(x + wide / 2, feet[-1]):.1f}"
-        found += when(letter, path(trunk + ticks, stroke=COLOUR[letter], stroke_width=1.6))
+        found += when(f"all{letter}", path(trunk + ticks, stroke=COLOUR[letter], stroke_width=1.6))
     return found
 
 
 def loop():
-    """The network before it is unfolded. Touch a node: what is it computed from?   returns: Explorer"""
+    """The network before it is unfolded, beside (1) to (4). Touch a node or a letter: where is it there?   returns: Explorer"""
     def react(name):
         if name in LEADS:
             return {"lights": name, "says": LEADS[name]}
         return {"lights": FOLDED[name[0]].removesuffix(" b"), "says": SAYS[name[0]].format(t="ₜ", s="ₜ₋₁")}
-    picture = scaled(folded(react), 1.2)
-    return still(Picture(render(picture, "compact network: one column, and a loop from the hidden state to itself"),
-                         "One column for every step. W leads from the state hₜ₋₁ of the step before to hₜ."))
+    lines = "".join(note(0, 34 * i, f"({i})", size=13) + formula(60, 34 * i, left, anchor="end")
+                    + formula(68, 34 * i, f"= {right}", says=LEADS | BIASES) for i, (left, right) in enumerate(OURS, 1))
+    picture = beside(scaled(folded(react), 1.2), Drawing(230, 150, lines), gap=28)
+    return still(Picture(render(picture, "(1) to (4), and the compact network: one column, and a loop from the state to itself"),
+                         "One drawing for all steps: the arrow W leaves hₜ and comes back one step later."))
 
 
 def _titled(title, drawing, middles, size=1, wide=2 * HALF):
@@ -82,10 +87,10 @@ def _titled(title, drawing, middles, size=1, wide=2 * HALF):
     return above(head, scaled(Drawing(drawing.width, drawing.height, "".join(frames) + drawing.body), size), gap=6)
 
 
-def _edge(letter, T, sizes):
-    """An edge lights up every use of its matrix and what each use leads to, in both drawings, and its part of the strip."""
+def _edge(letter, T, sizes, narrow):
+    """An edge lights up every use of its matrix and what each leads to, in both drawings, its part of the strip, and `_ways`."""
     low, node = letter.lower(), "y" if letter == "U" else "h"
-    uses = " ".join([letter, f"{node}t", *(f"{low}{t} {node}{t}" for t in range(1, T + 1))])
+    uses = " ".join([letter, *[f"all{letter}"] * (not narrow), f"{node}t", *(f"{low}{t} {node}{t}" for t in range(1, T + 1))])
     once, more = (f"{letter} is used once, from {FIRST[letter]}: {sizes[letter]:,} numbers.",
                   f"{T} uses of one {letter}, from {FROM_TO[letter]}: the same {sizes[letter]:,} numbers at every step.")
     return {"lights": uses, "says": once if T == 1 else more}
