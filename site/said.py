@@ -9,7 +9,6 @@ SAID = {
         "(The verdicts on your own answers are kept in this browser.)",
     "Put `check.q00_1.hint()` into a new cell (**+** above the page makes one): each call says a little more,":
         "Press *hint* below your answer: each press says a little more,",
-    "Then run the cell below the picture.": "Then open *what it prints*, below the picture.",
     "*Stuck?* `check.q01_1.hint()` says a little more each time; `check.q01_1.solution()` shows one answer.":
         "*Stuck?* Press *Hint* below your answer: each press says a little more. *Solution* shows one answer.",
     "*Stuck?* `check.q02_1.hint()` says a little more each time; `check.q02_1.solution()` shows one answer.":

@@ -31,6 +31,7 @@ q01_1 = coding(
      "the last step has no right answer; 0 would stand for the word number 0, <unk>: leave the step out"),
     ("ids[:-1], [ids[[*ids].index(word) + 1] for word in ids[:-1]]",
      ".index finds the first place of a word, and a word may stand there twice: take two slices of ids"),
+    ("ids[:-1], ids[:-1] + 1", "an id plus 1 is another word of the list; the target is the id that is read one step later"),
     ("ids[:-1], ids[1:] + 1", "each target is one too large: y holds the ids of the next words as they are, not positions"),
     ("ids[:-2], ids[2:]", "shifted by two: the network would have to skip a word")],
     reads=_listed, hints=[

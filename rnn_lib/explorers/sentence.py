@@ -73,10 +73,12 @@ def _picture(words, x, t, task, names, answers, h, yhat, narrow):
         return _column(words, answers, s, t, shifted, steps)
     top = sentence_columns(words, answers, t, shifted=shifted, react=react, width=NARROW if narrow else WIDTH, steps=steps,
                            narrow=narrow)
-    left = above(head(f"h{n}: the state handed on, {h.shape[1]} numbers (pale: h{lowered(t - 1)})"),
-                 strip(h[t], most=1, width=LONG, height=TALL, before=h[t - 1]),
-                 head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers"),
-                 strip(x[t - 1], most=2, width=LONG, height=TALL), gap=16)
+    again = max((s for s in range(1, t) if words[s - 1] == words[t - 1]), default=0)         # the step of the same word
+    pale, beside_it = again or t - 1, f" (pale: x{lowered(again)})" if again else ""
+    left = above(head(f"h{n}: the state handed on, {h.shape[1]} numbers (pale: h{lowered(pale)})"),
+                 strip(h[t], most=1, width=LONG, height=TALL, before=h[pale]),
+                 head(f"x{n}: the vector of “{words[t - 1]}”, {x.shape[1]} numbers{beside_it}"),
+                 strip(x[t - 1], most=2, width=LONG, height=TALL, before=x[again - 1] if again else ()), gap=16)
     title = f"ŷ{n}: which word comes next?" if shifted else f"ŷ{n}: which tag does “{words[t - 1]}” have?"
     listed = rows(names, yhat[t - 1], answers[t - 1], most=8 if shifted else 5)
     bars = ranking(listed, width=NARROW if narrow else WIDE, height=min(258, 20 + 26 * len(listed)))
