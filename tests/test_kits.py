@@ -571,7 +571,7 @@ def test_a_solution_that_is_closed_opens_after_a_try_that_counts():
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
 def test_printing_never_fails(encoding):
-    lines = "from rnn_lib.checks import q04_1; print(q04_1(lambda o, y: o)); print(q04_1.solution(), q04_1.hint())"
+    lines = "from rnn_lib.checks import q04_3; print(q04_3(lambda o, y: o)); print(q04_3.solution(), q04_3.hint())"
     spoken = os.environ | {"PYTHONIOENCODING": encoding}
     done = subprocess.run([sys.executable, "-c", lines], capture_output=True, env=spoken, check=True)
     assert b"wrong shape: " in done.stdout
@@ -661,7 +661,7 @@ def test_an_error_in_the_second_case_is_told_in_its_sizes_and_an_index_without_a
     ("np.einsum('ti,tj->ij', o, o[2:])", "lengths do not fit: o is (T, K) and o[2:] is (3, K)"),
     ("rnn.softmax(o) - np.eye(7)[y]", "")])
 def test_what_was_read_in_the_notebook_is_told(line, said):
-    told = all_checks.q04_3(cell(f"def my_do(o, y):\n    return {line}", K=6, T=12, yhat=np.zeros((12, 6)))).message
+    told = all_checks.q04_2(cell(f"def my_do(o, y):\n    return {line}", K=6, T=12, yhat=np.zeros((12, 6)))).message
     assert said in told
     assert "T+1" not in told
     assert ("notebook" in told) == ("notebook" in said)

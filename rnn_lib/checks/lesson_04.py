@@ -1,4 +1,4 @@
-"""Exercises of lesson 04: the losses of a sequence, the gradient at the scores of one step by hand, and that of all."""
+"""Exercises of lesson 04: the gradient at the scores of one step by hand, that of all steps, and the losses of a sequence."""
 import numpy as np
 
 from ..losses import cross_entropy, softmax
@@ -45,6 +45,78 @@ def _for_large_scores(part, praise):
     return said
 
 
+def _three(value):
+    """Three numbers, rounded, from a list of them.   raises: TypeError, ValueError"""
+    if isinstance(value, str | dict | set) or len(value) != 3:
+        raise TypeError
+    return tuple(round(float(number), 6) for number in value)
+
+
+_SUM_ALONE = "that is how log Σ moves. The score of the right class moves −o[1], too"
+_ORDER = "the right numbers in the wrong order: class 0 comes first, and class 1 is the right one"
+_OF_THE_SUM = "that is how far the sum moves, from 10. How far does its logarithm move?"
+
+q04_1 = table(
+    "my_do = [0.5, -1 + 0.3, 0.2]", {"my_do": {
+        (.5, .3, .2): _SUM_ALONE, (-.5, .7, -.2): "the sign is turned round: the score of a wrong class raises the loss",
+        (0, -1, 0): "that is how −o[1] moves. Every score stands in the sum, too",
+        (0, -.7, 0): "the scores of classes 0 and 2 stand in the sum, too",
+        (.5, -1, .2): "the score of the right class stands in the sum, too",
+        (.5, 1.3, .2): "when o[1] grows, −o[1] falls: the first part of class 1 is −1",
+        (.5, .7, .2): "how does the loss move when the score of the right class grows, up or down?",
+        (.5, -.7, -.2): "two of the three are right: look at class 2 again",
+        (-.5, -.7, .2): "two of the three are right: look at class 0 again",
+        (.2, -.7, .5): _ORDER, (-.7, .5, .2): _ORDER, (-.7, .2, .5): _ORDER,
+        (5, -7, 2): "ten times too large: log 10 grows by a tenth of what is added to the 10, and −o[1] falls by 1, not by 10",
+        (5, 3, 2): _OF_THE_SUM, (5, 2, 2): _OF_THE_SUM,
+        None: "take one score. How far does the sum move per nudge? How far does its logarithm? Does −o[1] move?"}},
+    reads=_three, asks="write three numbers, one for each score, such as [0.1, 0.2, 0.3]",
+    praise="the three add up to 0. When all scores rise by the same amount, no probability changes", hints=[
+    "In which of the two parts of L does o[0] stand? And o[1]?",
+    "A nudge of o[0] makes 5 larger by 5 nudges, so the sum 10 by 5 nudges, and log 10 by 5/10 of a nudge.",
+    "o[1] stands in both parts: −1 from the first, and 3/10 from the logarithm."])
+
+_TWICE = "the softmax's derivative is counted twice: ŷₜ − yₜ is already the gradient at the scores"
+_SOFTMAX, _ONE_HOT = "rnn.softmax(o)", "np.eye(o.shape[-1])[y]"
+
+q04_2 = coding(
+    """def my_do(o, y):
+    do = rnn.softmax(o)
+    do[np.arange(len(y)), y] -= 1
+    return do""",
+    CASES, returns=("do",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
+    helps={"a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]", MISFIT:
+           "In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes. A sum "
+           "over the classes fits beside (T, K) with keepdims=True: (T, 1)"},
+    praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
+    shapes={(5,): "(T,): the gradient has an entry for every score, the wrong classes' too: (T, K)"}, mistakes=[
+    ("-do", "the sign is flipped: raising the score of the right class must lower the loss, so its entry is negative"),
+    ("2 * do", "twice too large: a factor of 2 belongs to the squared error"),
+    ("do / len(o)", "divided by T: that is the gradient of the mean; L is the sum"),
+    ("(p := rnn.softmax(o)) * do - p * (p * do).sum(-1, keepdims=True)", _TWICE),
+    ("do * rnn.softmax(o) * (1 - rnn.softmax(o))", _TWICE),
+    (_SOFTMAX, "yₜ is missing: this pushes every score down, the right one too"),
+    (_SOFTMAX, "o.copy()", "oₜ − yₜ belongs to the squared error; with softmax it is ŷₜ, not oₜ"),
+    ("rnn.softmax(o) - y[:, None]", "you subtracted the number of the class: yₜ is one-hot here, 1 at the right class"),
+    (_SOFTMAX, "np.log(rnn.softmax(o))", "log ŷₜ in place of ŷₜ: the gradient at the scores has no logarithm in it"),
+    (f"do * {_ONE_HOT}", "only the right class: raising any other score raises the loss too, through Σ exp"),
+    (f"-{_ONE_HOT} / rnn.softmax(o)", "−1/ŷₜ is the gradient at the probabilities ŷₜ; go on through the softmax to the scores"),
+    (f"-{_ONE_HOT}", "only half: −oₜ[yₜ] is differentiated, log Σ exp(oₜ) is not"),
+    (_SOFTMAX, "np.eye(o.shape[-1])[o.argmax(-1)]", "the largest score has all of it: ŷₜ is a softmax, not an argmax"),
+    (_SOFTMAX, "rnn.softmax(o.T).T", "softmax over the wrong axis: the classes of one step share probability 1"),
+    (_SOFTMAX, "np.exp(o) / np.exp(o).sum()", "one softmax over all steps together: each step's own probabilities sum to 1"),
+    ("-= 1", "+= 1", "yₜ is added; it must be subtracted, so that the right class's entry is negative"),
+    ("rnn.softmax(o) - 1", "1 is subtracted everywhere: only the right class's entry loses 1"),
+    ("rnn.softmax(o) - np.isin(np.arange(o.shape[-1]), y)",
+     "[:, y] takes the labels of all steps in every row: pair step and label, [np.arange(T), y]"),
+    ("right(o, np.roll(y, -1))", NEXT_LABEL), ("right(o, np.roll(y, 1))", LABEL_BEFORE), (", y] -=", ", y - 1] -=", NEXT_CLASS),
+    ("right(o, o.argmax(-1))", "you subtracted at the class that the network likes best; the loss asks for yₜ")], hints=[
+    "At which class must the gradient be negative, so that a step against it raises that score?",
+    "Every score of the step gets ŷₜ[k]; the right class gets one thing more.",
+    "ŷₜ − yₜ with yₜ one-hot: subtract 1 at [np.arange(T), y], in a new array.",
+    "do = rnn.softmax(o);  do[np.arange(len(y)), y] -= 1"])
+
+
 def _binary(o, y):
     p, e = softmax(o), np.eye(o.shape[-1])[y]
     return -(e * np.log(p) + (1 - e) * np.log(1 - p)).sum(-1)
@@ -52,7 +124,7 @@ def _binary(o, y):
 
 _PICKED, _SQUARES = "log_yhat[np.arange(len(y)), y]", "((np.exp(log_yhat) - np.eye(o.shape[-1])[y]) ** 2).sum(-1)"
 
-q04_1 = coding(
+q04_3 = coding(
     """def my_losses(o, y):
     o = o - o.max(axis=-1, keepdims=True)
     log_yhat = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
@@ -94,74 +166,3 @@ q04_1 = coding(
     "log ŷₜ[k] = oₜ[k] − log Σⱼ exp(oₜ[j]), and the same with the step's largest score subtracted from all of them first.",
     "log_yhat is (T, K), one row a step; [np.arange(T), y] takes entry yₜ of row t.",
     "o = o - o.max(axis=-1, keepdims=True);  log_yhat = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))"])
-
-
-def _three(value):
-    """Three numbers, rounded, from a list of them.   raises: TypeError, ValueError"""
-    if isinstance(value, str | dict | set) or len(value) != 3:
-        raise TypeError
-    return tuple(round(float(number), 6) for number in value)
-
-
-_SUM_ALONE = "that is how log Σ moves. The score of the right class moves −o[1], too"
-_ORDER = "the right numbers in the wrong order: class 0 comes first, and class 1 is the right one"
-_OF_THE_SUM = "that is how far the sum moves, from 10. How far does its logarithm move?"
-
-q04_2 = table(
-    "my_do = [0.5, -1 + 0.3, 0.2]", {"my_do": {
-        (.5, .3, .2): _SUM_ALONE, (-.5, .7, -.2): "the sign is turned round: the score of a wrong class raises the loss",
-        (0, -1, 0): "that is how −o[1] moves. Every score stands in the sum, too",
-        (0, -.7, 0): "the scores of classes 0 and 2 stand in the sum, too",
-        (.5, -1, .2): "the score of the right class stands in the sum, too",
-        (.5, 1.3, .2): "when o[1] grows, −o[1] falls: the first part of class 1 is −1",
-        (.5, .7, .2): "how does the loss move when the score of the right class grows, up or down?",
-        (.5, -.7, -.2): "two of the three are right: look at class 2 again",
-        (-.5, -.7, .2): "two of the three are right: look at class 0 again",
-        (.2, -.7, .5): _ORDER, (-.7, .5, .2): _ORDER, (-.7, .2, .5): _ORDER,
-        (5, 3, 2): _OF_THE_SUM, (5, 2, 2): _OF_THE_SUM,
-        None: "take one score. How far does the sum move per nudge? How far does its logarithm? Does −o[1] move?"}},
-    reads=_three, asks="write three numbers, one for each score, such as [0.1, 0.2, 0.3]",
-    praise="the three add up to 0. When all scores rise by the same amount, no probability changes", hints=[
-    "In which of the two parts of L does o[0] stand? And o[1]?",
-    "A nudge of o[0] makes 5 larger by 5 nudges, so the sum 10 by 5 nudges, and log 10 by 5/10 of a nudge.",
-    "o[1] stands in both parts: −1 from the first, and 3/10 from the logarithm."])
-
-_TWICE = "the softmax's derivative is counted twice: ŷₜ − yₜ is already the gradient at the scores"
-_SOFTMAX, _ONE_HOT = "rnn.softmax(o)", "np.eye(o.shape[-1])[y]"
-
-q04_3 = coding(
-    """def my_do(o, y):
-    do = rnn.softmax(o)
-    do[np.arange(len(y)), y] -= 1
-    return do""",
-    CASES, returns=("do",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
-    helps={"a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]", MISFIT:
-           "In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes. A sum "
-           "over the classes fits beside (T, K) with keepdims=True: (T, 1)"},
-    praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
-    shapes={(5,): "(T,): the gradient has an entry for every score, the wrong classes' too: (T, K)"}, mistakes=[
-    ("-do", "the sign is flipped: raising the score of the right class must lower the loss, so its entry is negative"),
-    ("2 * do", "twice too large: a factor of 2 belongs to the squared error"),
-    ("do / len(o)", "divided by T: that is the gradient of the mean; L is the sum"),
-    ("(p := rnn.softmax(o)) * do - p * (p * do).sum(-1, keepdims=True)", _TWICE),
-    ("do * rnn.softmax(o) * (1 - rnn.softmax(o))", _TWICE),
-    (_SOFTMAX, "yₜ is missing: this pushes every score down, the right one too"),
-    (_SOFTMAX, "o.copy()", "oₜ − yₜ belongs to the squared error; with softmax it is ŷₜ, not oₜ"),
-    ("rnn.softmax(o) - y[:, None]", "you subtracted the number of the class: yₜ is one-hot here, 1 at the right class"),
-    (_SOFTMAX, "np.log(rnn.softmax(o))", "log ŷₜ in place of ŷₜ: the gradient at the scores has no logarithm in it"),
-    (f"do * {_ONE_HOT}", "only the right class: raising any other score raises the loss too, through Σ exp"),
-    (f"-{_ONE_HOT} / rnn.softmax(o)", "−1/ŷₜ is the gradient at the probabilities ŷₜ; go on through the softmax to the scores"),
-    (f"-{_ONE_HOT}", "only half: −oₜ[yₜ] is differentiated, log Σ exp(oₜ) is not"),
-    (_SOFTMAX, "np.eye(o.shape[-1])[o.argmax(-1)]", "the largest score has all of it: ŷₜ is a softmax, not an argmax"),
-    (_SOFTMAX, "rnn.softmax(o.T).T", "softmax over the wrong axis: the classes of one step share probability 1"),
-    (_SOFTMAX, "np.exp(o) / np.exp(o).sum()", "one softmax over all steps together: each step's own probabilities sum to 1"),
-    ("-= 1", "+= 1", "yₜ is added; it must be subtracted, so that the right class's entry is negative"),
-    ("rnn.softmax(o) - 1", "1 is subtracted everywhere: only the right class's entry loses 1"),
-    ("rnn.softmax(o) - np.isin(np.arange(o.shape[-1]), y)",
-     "[:, y] takes the labels of all steps in every row: pair step and label, [np.arange(T), y]"),
-    ("right(o, np.roll(y, -1))", NEXT_LABEL), ("right(o, np.roll(y, 1))", LABEL_BEFORE), (", y] -=", ", y - 1] -=", NEXT_CLASS),
-    ("right(o, o.argmax(-1))", "you subtracted at the class that the network likes best; the loss asks for yₜ")], hints=[
-    "At which class must the gradient be negative, so that a step against it raises that score?",
-    "Every score of the step gets ŷₜ[k]; the right class gets one thing more.",
-    "ŷₜ − yₜ with yₜ one-hot: subtract 1 at [np.arange(T), y], in a new array.",
-    "do = rnn.softmax(o);  do[np.arange(len(y)), y] -= 1"])

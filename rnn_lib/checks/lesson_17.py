@@ -13,7 +13,7 @@ from ..network import Forward, init_parameters, tanh
 from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
 from .kit import UNJUDGED, Exercise, Verdict, blank, no_function, right, wrong
 from .lesson_03 import q03_2
-from .lesson_04 import q04_1, q04_3
+from .lesson_04 import q04_2, q04_3
 from .lesson_09 import NETWORKS, WHOLE, said_of
 
 GRADIENTS = (("dU", "U", "(7)"), ("db_y", "b_y", "(7)"), ("dW", "W", "(11)"), ("dV", "V", "(12)"), ("db_h", "b_h", "(13)"),
@@ -23,8 +23,8 @@ GRADIENTS = (("dU", "U", "(7)"), ("db_y", "b_y", "(7)"), ("dW", "W", "(11)"), ("
 def _mark(forward, loss, backward, sure=()):
     no_pair = _no_pair(loss)
     parts = [("(1)-(3)  a, h, o", q03_2.verdict(partial(_one_by_one, forward) if callable(forward) else forward)),
-             ("(5)      losses ", no_pair or q04_1.verdict(lambda o, y: loss(o, y)[0])),
-             ("(6)      do     ", no_pair or q04_3.verdict(lambda o, y: loss(o, y)[1]))]
+             ("(5)      losses ", no_pair or q04_3.verdict(lambda o, y: loss(o, y)[0])),
+             ("(6)      do     ", no_pair or q04_2.verdict(lambda o, y: loss(o, y)[1]))]
     found, given, used = diagnose(backward), None, []
     with suppress(Exception):           # what the library does for it, on a network of lesson 09, stands in `used`
         given = watched(backward, WHOLE, used)(*copy.deepcopy(NETWORKS[0]))

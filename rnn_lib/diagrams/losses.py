@@ -7,6 +7,7 @@ from .. import palette
 from .network import R, centre
 from .running import width_of
 from .svg import CLEAR, NARROW, Drawing, label, move, note, patch, path, rect, symbol, touch
+from .wording import lowered
 
 LEFT = 118           # where a bar from left to right begins; what it is stands before it
 TALLEST = 92         # of a bar over its column
@@ -48,16 +49,16 @@ def loss_list(losses, words, answers, *, most, level, react):
         y, read = 20 + LINE * (t - 1), t <= len(losses)
         name = label(4, y + 17, word, size=13, colour=palette.INK if read else palette.MUTED, anchor="start")
         right = note(LEFT - 8, y + 17, answer, anchor="end")
-        loss = touch(right + _bar(y, scale * losses[t - 1], losses[t - 1]), f"L{t}") if read else ""
+        loss = touch(right + _bar(y, scale * losses[t - 1], f"L{lowered(t)} {losses[t - 1]:.2f}"), f"L{t}") if read else ""
         body.append(touch(patch(0, y + 1, NARROW, LINE - 2) + touch(name, f"x{t}") + loss, **react(t)))
     return Drawing(NARROW, high + 24, "".join(body))
 
 
 def _bar(y, long, loss):
-    """A loss as a bar, its number inside where it has room."""
-    at, anchor, ink = (long - 5, "end", palette.PAPER) if long > 40 else (long + 6, "start", palette.INK)
+    """A loss as a bar, its name and number inside where they have room."""
+    at, anchor, ink = (long - 5, "end", palette.PAPER) if long > 60 else (long + 6, "start", palette.INK)
     return (rect(LEFT, y + 4, long, 18, 2, fill=palette.LOSS)
-            + label(LEFT + at, y + 17, f"{loss:.2f}", size=12, anchor=anchor, colour=ink))
+            + label(LEFT + at, y + 17, loss, size=12, anchor=anchor, colour=ink))
 
 
 def words_in_columns(words, *, lead, kind, react=None, chosen=None):
@@ -83,7 +84,7 @@ def stacked(values, name, *, most, width, ghost=0):
     """
     scale, x = (width - LEFT - 96) / most, LEFT
     named = min((value for value in values if value > 0), default=0) * scale > 18             # all pieces or none
-    parts = [_ghost(OVER + 1.5, ghost * scale, 23)]
+    parts = [rect(LEFT, OVER + 1.5, ghost * scale, 23, fill="none", stroke=palette.MUTED, dash="3 3") if ghost else ""]
     for t, value in enumerate(values, 1):
         wide = value * scale
         letter = symbol(round(wide / 2, 1), OVER - 3, "L", t, size=14, colour=palette.LOSS) if named else ""
@@ -93,11 +94,6 @@ def stacked(values, name, *, most, width, ghost=0):
     total = _number(x, LEFT + ghost * scale, OVER + 18, f"{sum(values):.2f} nats", palette.LOSS)
     head = label(LEFT - 8, OVER + 18, name, size=13, colour=palette.LOSS, anchor="end")
     return Drawing(width, OVER + 26, head + "".join(parts) + total)
-
-
-def _ghost(y, wide, high):
-    """A dashed bar behind another, to compare with."""
-    return rect(LEFT, y, wide, high, fill="none", stroke=palette.MUTED, dash="3 3") if wide else ""
 
 
 def _number(x, ghost, y, words, colour=palette.INK):
@@ -117,12 +113,3 @@ def ruler(most, width):
                    + f'<text y="17" font-size="12" text-anchor="middle" fill="{palette.MUTED}">'
                    + "".join(f'<tspan x="{LEFT + mark * scale:.1f}">{mark}</tspan>' for mark in marks) + "</text>"
                    + note(LEFT + most * scale + 8, 5, "nats"))
-
-
-def length(value, name, *, most, width, ghost=0):
-    """A thinner bar with its value, some way below `stacked`, for it has another unit.   most, width, ghost: as for `stacked`"""
-    scale, top = (width - LEFT - 96) / most, 15
-    long = scale * value
-    return Drawing(width, 36, _ghost(top - .5, ghost * scale, 17) + note(LEFT - 8, top + 12.5, name, size=13, anchor="end")
-                   + rect(LEFT, top, long, 16, fill=palette.MUTED)
-                   + _number(LEFT + long, LEFT + ghost * scale, top + 12.5, f"{value:.2f}"))

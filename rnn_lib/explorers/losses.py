@@ -3,9 +3,8 @@ from itertools import product
 
 import numpy as np
 
-from ..bptt import bptt
 from ..diagrams.labels import step
-from ..diagrams.losses import length, loss_bars, loss_list, ruler, stacked, words_in_columns
+from ..diagrams.losses import loss_bars, loss_list, ruler, stacked, words_in_columns
 from ..diagrams.network import unfolded, with_places
 from ..diagrams.svg import NARROW, above, beside, render
 from ..diagrams.wording import lowered, span
@@ -23,20 +22,14 @@ def losses(params, x, y, words, classes):
     classes: (K,) names    returns: Explorer, switched in the browser
     """
     o, T_max = forward(params, x).o, len(x)
-    each, do = cross_entropy(o, y)
-    def norm(T):
-        g = bptt(params, forward(params, x[:T]), do[:T])
-        return np.sqrt(sum((getattr(g, name) ** 2).sum() for name in params._fields))
-    norms = [*map(norm, range(1, T_max + 1))]
-    guess, most = (f"log {len(classes)}", np.log(len(classes))), max(each.sum(), *norms)         # one scale for both
+    each, guess = cross_entropy(o, y)[0], (f"log {len(classes)}", np.log(len(classes)))
     room = unfolded(T_max).width
     def draw(T, total, narrow=False):
-        weight, ghosts = (1, (0, 0)) if total == "sum" or T == 1 else (1 / T, (each[:T].sum(), norms[T - 1]))
+        weight, ghost = (1, 0) if total == "sum" or T == 1 else (1 / T, each[:T].sum())
         wide, steps = (NARROW, _listed) if narrow else (room, _over_columns)
         picture = above(
-            stacked(each[:T] * weight, f"{total} of the Lₜ", most=most, width=wide, ghost=ghosts[0]),
-            ruler(most, wide),
-            length(norms[T - 1] * weight, "its gradient", most=most, width=wide, ghost=ghosts[1]),
+            stacked(each[:T] * weight, f"{total} of the Lₜ", most=each.sum(), width=wide, ghost=ghost),
+            ruler(each.sum(), wide),
             *steps(each, T, words, [classes[k] for k in y], guess), gap=7)
         return Picture(render(picture, f"the losses of {T} steps and their {total}"), _total(T, total))
     return switched(draw, T=slider("T", 1, T_max, T_max, "length of the sequence", plays=True),
@@ -107,9 +100,8 @@ def _total(T, total):
     if T == 1:
         return "One step, one loss: sum and mean are the same."
     if total == "sum":
-        return (f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end. The grey bar says how "
-                "long its gradient is.")
-    return f"The mean is the sum (dashed) divided by {T}, and so is its gradient."
+        return f"{T} steps, {T} losses, and L = Σₜ Lₜ is all of them end to end."
+    return f"The mean is the sum (dashed) divided by {T}."
 
 
 def _labels(data, K):
