@@ -36,7 +36,7 @@ def _of_row(signs):
     if signs == "0-+-+":
         return "the right signs in the wrong order: the first belongs to copy 1"
     if signs[4] != "0":
-        return "copy 5 is used after h_4 is made, and L_4 reads nothing later: its cell is exactly 0"
+        return "copy 5 is used after h_4 is made, and L_4 reads nothing later: L_4 stays exactly as before"
     if "0" in signs[:4]:
         return (f"copy {signs.index('0') + 1} is used on the way from h_0 to h_4, and each state is handed on to the next one: "
                 "its nudge does arrive at L_4")
@@ -114,7 +114,8 @@ q05_2 = coding(
 def _both_agree(answer):
     together, summed = q05_3.code.expected[0]
     return (f"they agree, but not to the last digit. Both are {number(together, 6)}, and they differ by "
-            f"{abs(together - summed):.0e}, which shrinks like the square of the nudge")
+            f"{abs(together - summed):.0e}, which shrinks like the square of the nudge: "
+            "together has in it what copies do only jointly, and in the derivative, for a nudge going to 0, this is gone")
 
 
 q05_3 = coding(
