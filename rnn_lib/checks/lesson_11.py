@@ -10,7 +10,7 @@ from ..bptt import bptt
 from ..clinic import DEFINITION, MISTAKES, RECURSION, Diagnosis, diagnose
 from ..clinic.networks import networks, tried
 from ..definition import bptt_by_definition
-from ..diagrams.wording import listed
+from ..diagrams.wording import listed, title
 from .kit import Exercise, Verdict, blank, right, wrong
 
 KNOWN = {mistake.name: mistake for mistake in MISTAKES}
@@ -36,9 +36,16 @@ SYNONYMS = {r"^(?=.*\b(step 1|first step|t ?= ?1|range)\b)(?=.*\b(miss|reach|nev
             r"\b(recurrent|temporal)( term| part)?\b|\bpart from (the )?next( step)?\b|W(\^?T|ᵀ|') ?da(_\S+)?": "horizontal term",
             r"\b(no|unused|not used)\b": "missing", r"\bpath\b": "term"}
 PATIENTS = (
-    "horizontal term dropped", "h_{t-1} for h_t in dU", "= for +=", "transpose missing in the horizontal step",
+    "horizontal term dropped", "transpose missing in the horizontal step", "= for +=", "h_{t-1} for h_t in dU",
     "h_t for h_{t-1} in dW", "the loop stops before step 1", "x_{t-1} for x_t in dV", "f' forgotten on the way back",
     "Jacobians in the wrong order", "total derivative taken for the immediate one")
+
+
+GROUPS = {       # of the list: the first name of each, and its heading
+    "horizontal term dropped": "What comes from another step", "f' forgotten": "The slope",
+    "h_t for h_{t-1} in dW": "A factor of a sum", "= for +=": "The sums, the losses, the loop",
+    "Jacobians in the wrong order": "The product in (8)"}
+HALF = "half is done"
 
 
 class Patient(NamedTuple):
@@ -69,25 +76,32 @@ def patient(number):
         raise ValueError(f"there are patients 1 to {len(PATIENTS)}, got {number!r}")
     mistake = KNOWN[PATIENTS[number - 1]]
     at_one = "At T = 1: wrong as well." if _wrong_at_one(mistake.backward) else "At T = 1: all five are right."
-    return Patient(number, _symptoms(mistake.name)._replace(names=(), message="", layers=[]), at_one, mistake.source)
+    found = _symptoms(mistake.name)
+    silent = ("dW is right: no triangle needed." if "W" in found.right else
+              "dW is no sum of whole terms C[t,k]: no triangle." if found.weights is None else "")
+    return Patient(number, found._replace(names=(), message=silent, layers=[]), at_one, mistake.source)
 
 
 class MistakeList(str):
-    """The names of all known mistakes, numbered. A notebook shows them in as many columns as fit, each with its code to open."""
+    """The names of all known mistakes, numbered. A notebook shows them in groups, in two columns, each with its code to open."""
 
     __repr__ = str.__str__
 
     def _repr_html_(self):
         def opened(mistake):
             wrong_lines = html.escape("\n".join(line for line, _ in mistake.slips))
-            return (f"<li><details><summary>{html.escape(mistake.name)}</summary><pre style='margin:0;white-space:pre-wrap'>"
-                    f"{wrong_lines}</pre></details></li>")
-        return f"<ol style='columns:20em 2;max-width:none;margin:0;padding-left:2.5em'>{''.join(map(opened, MISTAKES))}</ol>"
+            return (f"<li><details><summary>{html.escape(title(mistake.name))}</summary>"
+                    f"<pre style='margin:0;white-space:pre-wrap'>{wrong_lines}</pre></details></li>")
+        starts = [*map(NAMES.index, GROUPS), len(NAMES)]
+        lists = [f"<p style='margin:0;break-after:avoid'><b>{head}</b></p><ol start='{start + 1}' style='margin:0 0 .7em;"
+                 f"padding-left:2.5em'>{''.join(map(opened, MISTAKES[start:end]))}</ol>"
+                 for head, start, end in zip(GROUPS.values(), starts, starts[1:], strict=False)]
+        return f"<div style='columns:20em 2;max-width:none'>{''.join(lists)}</div>"
 
 
 def mistake_list():
     """The names of all known mistakes, numbered, as text; in a notebook with the lines that are wrong."""
-    return MistakeList("\n".join(f"{i:2}  {name}" for i, name in enumerate(NAMES, 1)))
+    return MistakeList("\n".join(f"{i:2}  {title(name)}" for i, name in enumerate(NAMES, 1)))
 
 
 @cache
@@ -138,7 +152,7 @@ def _exercise(number):
         verdict = blank()
         for answer in answers:
             verdict = _cured(mistake, answer) if callable(answer) else _named(mistake, answer)
-            if not verdict.ok:
+            if not (verdict.ok or verdict.message.startswith(HALF)):
                 return verdict
         return verdict
     healthy = DEFINITION if "for i in range" in mistake.source else RECURSION
@@ -170,7 +184,8 @@ def _named(mistake, answer):
     if len(found) > 1:
         return _not_understood(f"{answer!r} fits several names: {'; '.join(found)}. Say more, or give the number")
     if found[0] == mistake.name:
-        return right(f"{mistake.name}. Now cure it: copy its code into a cell, mend it, and hand in the function")
+        return Verdict("not yet right", f"{HALF}, it is «{mistake.name}». Now cure it: copy its code into a cell, correct it, "
+                       "and hand in the function")
     reason = _reason(KNOWN[found[0]], mistake)
     if _words(found[0]) in (_words(str(answer)), _words(_unnumbered(answer))) or NUMBER.fullmatch(str(answer)):
         return wrong(f"not «{found[0]}»: {reason}")

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _HIGH = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_INDEX = str.maketrans("t-+01", "ₜ₋₊₀₁")
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹ₜₖₕᵢⱼᵏ⁻₋₊", "01234567890123456789tkhijk--+")
 _EAR = (("ₜ₋₁", " at t minus 1"), ("ₖ₋₁", " at k minus 1"), ("ₜ₊₁", " at t plus 1"),
         (r"10⁻([⁰¹²³⁴-⁹]+)", r"10 to the minus \1"), (r"10([⁰¹²³⁴-⁹]+)", r"10 to the \1"), ("⁽(.+?)⁾", r" of copy \1"),
@@ -22,6 +23,12 @@ def lowered(text):
 def raised(number):
     """A whole number as an exponent, for captions: raised(-3) is ⁻³."""
     return str(number).translate(_HIGH)
+
+
+def title(name):
+    """The name of a mistake as the equations write it: xₜ₋₁ for xₜ in dV, 1 − a² for 1 − h²."""
+    name = name.replace("'", "′").replace("^2", "²").replace(" - ", " − ")
+    return re.sub(r"_\{?(t[-+]1|t|0)\}?", lambda found: found[1].translate(_INDEX), name)
 
 
 def counted(n, word):

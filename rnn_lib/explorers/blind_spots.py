@@ -7,7 +7,7 @@ import numpy as np
 from ..clinic import MISTAKES
 from ..diagrams.mistakes import DESK, PHONE, grid
 from ..diagrams.svg import render
-from ..diagrams.wording import counted, listed, power
+from ..diagrams.wording import counted, listed, power, title
 from ..gradcheck import blind_spots, complex_step, relative_error
 from ..losses import cross_entropy
 from ..network import forward, init_parameters
@@ -16,7 +16,6 @@ from .kit import Picture, choice, switched
 KINDS = {"all random": {}, "T = 1": {"T": 1}, "T = 2": {"T": 2}, "H = 1": {"H": 1}, "W symmetric": {"W": "symmetric"},
          "W nearly 0": {"W": "nearly 0"}, "h₀ = 0": {"h_0": "0"}, "last loss only": {"losses": "last step only"}}
 TOLERANCES = (1e-10, 1e-5, 1e-2)
-INDEX = str.maketrans("t-+01", "ₜ₋₊₀₁")
 
 
 def blind_spot_lab():
@@ -39,7 +38,7 @@ def blind_spot_lab():
             return hides, "●" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
         counts = (worst <= tolerance).sum(0)
         kinds = {kind: _blindness(sentences, count) for (kind, sentences), count in zip(blind.items(), counts, strict=True)}
-        rows = {title(mistake): _written(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
+        rows = {title(mistake.name): _written(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
         drawing = grid(rows, kinds, cell, counts.tolist(), hidden, *((rest, PHONE) if narrow else ([" ".join(rest)], DESK)))
         return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(counts - at_first))
     stops = [(power(tolerance), tolerance) for tolerance in TOLERANCES]
@@ -78,18 +77,12 @@ def _blindness(sentences, hides):
     return f"{'; '.join(sentences) or 'Nothing hides here'}.{seen}"
 
 
-def title(mistake):
-    """The name of a mistake as the equations write it: xₜ₋₁ for xₜ in dV, 1 − a² for 1 − h²."""
-    name = mistake.name.replace("'", "′").replace("^2", "²").replace(" - ", " − ")
-    return re.sub(r"_\{?(t[-+]1|t|0)\}?", lambda found: found[1].translate(INDEX), name)
-
-
 def _written(mistake, hides):
     """The wrong line beside the right one, and which inputs hide it. Of several lines, one that was put in tells most."""
     (wrong, right), *others = sorted(mistake.slips, key=lambda pair: pair[1] != "")
     told = f"“{wrong}” in place of “{right}”" if right else f"“{wrong}” is put in"
     more = f", and {counted(len(others), 'more line')} changed" if others else ""
-    name = title(mistake)
+    name = title(mistake.name)
     word = re.match("[a-z]{3}", name)                                 # not the f of f′, nor dW
     kinds = [kind for kind, each in zip(KINDS, hides, strict=True) if each]
     where = f"Hides with {listed(kinds)}." if kinds else "No kind of inputs hides it."
