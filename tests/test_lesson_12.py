@@ -79,6 +79,7 @@ BY_HAND = [.5, .25, .125], [-1.5, 2.25, -3.375], .5
 def test_three_updates_by_hand():
     assert check.q12_1(*BY_HAND).ok
     assert check.q12_1(*map(np.array, BY_HAND)).ok
+    assert all(check.q12_1([.5, .25, least], [-1.5, 2.25, last], .5).ok for least, last in ((.13, -3.38), (.12, -3.37)))
     assert check.q12_1((1 / 2, 1 / 4, 1 / 8), (1 - 2.5, 1.5 * 1.5, -1.5 ** 3), 1 / 2).ok
     unfinished = check.q12_1(BY_HAND[0], [-1.5, 2.25, ...], .5)
     assert (unfinished.status, unfinished.message) == ("not finished", "still open: my_large")
@@ -226,8 +227,10 @@ def test_the_caption_says_when_a_hundredth_arrived(accuracy, reach, losses, said
 
 
 def test_the_caption_ends_with_the_factors_at_first_and_when_a_hundredth_arrived():
-    ends = [touched(.25, reach).picture().caption.partition("Per step, at first: ")[2] for reach in ([1e-3, .2], [.5], [0])]
-    assert ends == ["slopes 1.00 · W 0.10; after 1 update: slopes 1.00 · W 0.11.", "slopes 1.00 · W 0.10.", ""]
+    reaches = [1e-3, .2], [.5], [0], [.5, 1e4]
+    ends = [touched(.25, reach).picture().caption.partition("Per step, at first: ")[2] for reach in reaches]
+    assert ends == ["slopes 1.00 · W 0.10; after 1 update: slopes 1.00 · W 0.11.", "slopes 1.00 · W 0.10.", "",
+                    "slopes 1.00 · W 0.10; after 1 update: slopes 1.00 · W 0.11."]
 
 
 LESSON = 6          # the seed of the lesson's table
@@ -390,8 +393,9 @@ def test_what_the_lesson_says_of_the_learning_rates():
     names = network(36)
     curves = names["curves"]
     assert min(curves, key=lambda rate: curves[rate][60]) == .3
-    assert f"{curves[1][1]:.2f}" == "25.34" > f"{curves[1][0]:.2f}"             # after one update with rate 1
-    assert all((np.diff(curves[rate]) < 0).all() for rate in (.001, .01))
+    assert [f"{loss:.2f}" for loss in curves[1][:2]] == ["21.84", "25.34"]      # after one update with rate 1
+    assert [(np.diff(curves[rate]) > 0).sum() for rate in (.001, .01, .1, .3)] == [0, 0, 0, 1]
+    assert np.diff(curves[.3]).max() < .03 * curves[.3][0]                      # small
     assert curves[1][60] > .7 * curves[1][0]
 
 
@@ -405,8 +409,6 @@ def test_in_the_ravine_momentum_and_adam_get_farther_than_sgd_as_the_lesson_says
     assert max(best["momentum"], best["Adam"]) < best["SGD"] / 10
     assert (1 - 200 * .03, 1 - 2 * .009) == (-5, .982)
     assert [np.sign(q) for _, q in track(training.SGD(.009))[:4]] == [1, -1, 1, -1]
-    assert max(p for p, _ in track(training.Momentum(.009))) > .5                            # beyond 0
-    assert max(p for p, _ in track(training.SGD(.009))) < -.6
     first, then = track(training.Adam(.1))[:2]
     assert np.subtract(then, first) == pytest.approx([.1, -.1])
     assert (2 * first[0], 2 * STEEP * first[1]) == (-4, 60)

@@ -10,6 +10,7 @@ from ..tasks.memory import LEARNED
 from .kit import Picture, choice, picker, switched
 
 ENOUGH = .01          # of the gradient: so much arrived in every network of the lesson before it had learned
+EXPLODED = 100        # times as long: what the first update can do
 
 
 def recall(results):
@@ -58,11 +59,11 @@ def _per_step(one, n):
 
 
 def _factors(one):
-    """By what a step multiplies the gradient's length at first, and when a hundredth arrives."""
+    """By what a step multiplies the gradient's length at first, and when a hundredth arrives, or where it explodes at once."""
     if not one.reach[0]:
         return ""
-    there = np.flatnonzero(one.reach >= ENOUGH)
-    later = f"; after {counted(there[0], 'update')}: {_per_step(one, there[0])}" if len(there) and there[0] else ""
+    n = int(one.reach[1] > EXPLODED) or int(np.argmax(one.reach >= ENOUGH))
+    later = f"; after {counted(n, 'update')}: {_per_step(one, n)}" if n else ""
     return f"Per step, at first: {_per_step(one, 0)}{later}."
 
 
