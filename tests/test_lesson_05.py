@@ -3,6 +3,7 @@ import re
 import numpy as np
 import pytest
 from exercises import blank, solution_of
+from lessons import PATHS, read
 from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
 from touch import marks
@@ -10,10 +11,11 @@ from touch import marks
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib.copies import copy_gradients, forward_with_copies
+from rnn_lib.definition import dh_by_loss
 from rnn_lib.diagrams.sweeps import sweep
 from rnn_lib.diagrams.wording import signed
 from rnn_lib.explorers import named_copies, sweeps
-from rnn_lib.explorers.two_directions import Measured
+from rnn_lib.explorers.two_directions import Measured, flows
 
 EXERCISES = [check.q05_1, check.q05_2, check.q05_3]
 
@@ -240,8 +242,9 @@ def by_W(network, T):
 
 
 @pytest.mark.parametrize("T", [1, 2, 4, 12])
-def test_the_feet_of_the_columns_are_the_gradients_of_the_copies_and_the_corner_is_that_of_W(T, explorer, network):
-    picture = shown(explorer, T=T)
+@pytest.mark.parametrize("back", [False, True])
+def test_the_feet_of_the_columns_are_the_gradients_of_the_copies_and_the_corner_is_that_of_W(T, back, explorer, network):
+    picture = shown(explorer, T=T, back=back)
     assert [words(picture, f"f{k}")[0] for k in range(1, T + 1)] == [signed(value) for value in by_copy(network, T)]
     assert words(picture, "all") == [signed(by_W(network, T))]
     assert f"W itself: {signed(by_W(network, T))}." in said(picture, "all")
@@ -249,7 +252,7 @@ def test_the_feet_of_the_columns_are_the_gradients_of_the_copies_and_the_corner_
 
 @pytest.mark.parametrize(("T", "k"), [(1, 1), (4, 1), (4, 3), (12, 1), (12, 12)])
 def test_a_touched_copy_says_which_losses_it_moves_and_by_how_much(T, k, explorer, network):
-    picture = shown(explorer, T=T)
+    picture = shown(explorer, T=T, back=False)
     column = said(picture, f"w{k}")
     assert column == said(picture, f"f{k}")
     assert f"Σₜ = {signed(by_copy(network, T)[k - 1])}." in column
@@ -257,17 +260,32 @@ def test_a_touched_copy_says_which_losses_it_moves_and_by_how_much(T, k, explore
 
 
 def test_an_edge_is_named_after_its_copy(explorer):
-    assert [words(shown(explorer, T=4), f"w{k}")[0] for k in range(1, 5)] == ["W(1)", "W(2)", "W(3)", "W(4)"]
+    assert [words(shown(explorer, T=4, back=False), f"w{k}")[0] for k in range(1, 5)] == ["W(1)", "W(2)", "W(3)", "W(4)"]
+
+
+def test_one_loss_sends_and_several_send(explorer):
+    picture = shown(explorer, T=3, back=True)
+    assert said(picture, "f3").startswith("L₃ sends back to copy 3: Σₜ = ")
+    assert said(picture, "f2").startswith("L₂ and L₃ send back to copy 2: Σₜ = ")
+    assert said(picture, "r2").startswith("L₂ sends back to copies 1 and 2: Σₖ = ")
+    assert said(picture, "c3-2").startswith("L₃ sends ")
 
 
 def test_the_ripple_reaches_every_later_step_and_no_earlier_one(explorer):
-    svg = shown(explorer, T=4)
+    svg = shown(explorer, T=4, back=False)
     for k in range(1, 5):
         *bars, wave = parts(svg, f"n{k}")
         assert sum(e.tag.endswith("path") for e in wave.iter()) == 2 * (2 * (4 - k) + 1)        # line and head of each arrow
         assert words(svg, f"n{k}")[:-1] == [words(svg, f"c{t}-{k}")[-1] for t in range(k, 5)]
         assert sum(e.tag.endswith("rect") for bar in bars for e in bar.iter()) == 4 - k + 1
         assert f"n{k}" in parts(svg, f"w{k}")[0].get("data-lights").split()
+
+
+def test_measured_and_derived_are_the_same_numbers(explorer):
+    for T in (1, 5, 12):
+        there, back = (shown(explorer, T=T, back=back) for back in (False, True))
+        cells = [f"c{t}-{k}" for t in range(1, T + 1) for k in range(1, t + 1)]
+        assert [words(there, cell) for cell in cells] == [[*filter(None, words(back, cell))] for cell in cells]
 
 
 def test_a_thicker_edge_means_a_larger_change(network):
@@ -278,6 +296,33 @@ def test_a_thicker_edge_means_a_larger_change(network):
     moved = np.linalg.norm(forward_with_copies(params, nudged, x, h_0).h[1:] - rnn.forward(params, x, h_0).h[1:], axis=1) / 1e-6
     assert measured.states[:, 0] == pytest.approx(moved, rel=1e-3, abs=1e-8)
     assert (measured.states[:2, 2] == 0).all()
+    run = rnn.forward(params, x, h_0)
+    do = rnn.cross_entropy(run.o, y)[1]
+    gradients = dh_by_loss(params, run, do)
+    assert gradients[4, 2] == pytest.approx(do[4] @ params.U @ rnn.jacobian(params, run, 5, 3), rel=1e-10)
+    down, left = flows(gradients, 6)                            # as thick as the arrows of T = 6: what passes, from all losses
+    sent = [rnn.bptt(params, rnn.forward(params, x[t:6], run.h[t]), do[t:6]).h_0 for t in range(1, 6)]
+    assert left[1:] == pytest.approx(np.linalg.norm(sent, axis=1), rel=1e-10)
+    assert down == pytest.approx(np.linalg.norm(do[:6] @ params.U, axis=1), rel=1e-10)
+
+
+def test_a_gold_arrow_ends_above_its_column_which_is_lit_with_its_foot(explorer):
+    picture = shown(explorer, T=6, back=True)
+    for k in range(1, 7):
+        head = next(e.get("d") for e in parts(picture, f"use{k}")[0].iter() if e.get("d", "").endswith("l-5 -9h10Z"))
+        x, y = map(float, re.match(r"M([\d.]+) ([\d.]+)", head).groups())
+        cell = next(e for e in parts(picture, f"c{k}-{k}")[0].iter() if e.tag.endswith("rect"))
+        assert x == pytest.approx(float(cell.get("x")) + float(cell.get("width")) / 2, abs=.6)
+        assert 0 < float(cell.get("y")) - y <= 2                                # its tip is free: above the top of its column
+    assert "col2" in parts(picture, "w2")[0].get("data-lights").split()
+    assert not {"col2", "use2"} & set(parts(picture, "r4")[0].get("data-lights").split())          # a row lights its cells only
+    assert "use2" in parts(picture, "c4-2")[0].get("data-lights").split()                         # one cell: through its use, too
+
+
+def texts_of(picture, name):
+    """What is written at the arrows that show while this class is lit."""
+    wave = next(part for part in parts(picture, name) if "when" in part.get("class"))
+    return ["".join(e.itertext()) for e in wave.iter() if e.tag.endswith("text")]
 
 
 def widths(svg, name, k=0):
@@ -289,10 +334,28 @@ def widths(svg, name, k=0):
 def test_an_arrow_is_as_thick_as_what_it_leads_to_moves_the_nudged_edge_too(explorer, network):
     params, x, h_0, y = network
     moved = Measured(params, x, y, h_0, (3, 2), rnn.tanh, rnn.cross_entropy).states
-    picture = shown(explorer, T=6)
+    picture = shown(explorer, T=6, back=False)
     assert widths(picture, "use1") == [8.0]                                 # copy 1 moves h_1 most of all
     for k in range(1, 7):
         assert widths(picture, f"use{k}") == [pytest.approx(1.5 + 6.5 * moved[k - 1, k - 1] / moved.max(), abs=.006)]
+
+
+def test_a_gradient_of_one_loss_runs_back_as_thick_as_it_is_long(explorer, network):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x, h_0)
+    gradients = dh_by_loss(params, run, rnn.cross_entropy(run.o, y)[1])
+    most = max(max(map(max, flows(gradients, T))) for T in range(1, 13))
+    picture = shown(explorer, T=6, back=True)
+    expected = [np.linalg.norm(gradients[3, k - 1]) for k in (4, 1, 2, 3)]   # from L_4, then into h_1, h_2 and h_3
+    assert expected[3] / expected[0] == pytest.approx(.5, abs=.01)                # half of it is lost on the first step
+    assert expected[2] / expected[3] < .45                                   # and more than half of the rest on the second
+    assert widths(picture, "g4") == pytest.approx([1.5 + 6.5 * length / most for length in expected], abs=.006)
+    assert "g4" in parts(picture, "r4")[0].get("data-lights").split()
+    assert sorted(texts_of(picture, "g4")) == sorted(f"{length:.1f}" for length in expected)
+    long, together = np.linalg.norm(gradients[:6, :6], axis=-1), np.linalg.norm(gradients[2:6, 1].sum(0))
+    assert all((np.diff(row[:t + 1]) > 0).all() for t, row in enumerate(long))             # shorter at every step back
+    assert long[3, 1] < together / 3                                         # h_3 to h_2: thin alone, thick together
+    assert long[2, 1] > .8 * together                                                       # most of it is that of L_3
 
 
 def test_every_picture_of_the_copies_fits_and_all_that_can_be_touched_leads_somewhere(explorer):
@@ -301,7 +364,7 @@ def test_every_picture_of_the_copies_fits_and_all_that_can_be_touched_leads_some
 
 def test_a_cell_and_its_bar_look_the_same_at_every_T(explorer):
     for T in range(3, 13):
-        now, longest = shown(explorer, T=T).svg, shown(explorer, T=12).svg
+        now, longest = shown(explorer, T=T, back=False).svg, shown(explorer, T=12, back=False).svg
         for look in (r'"cell c3-1 .*?/>', r'"when row3".*?</g>'):
             assert re.search(look, now)[0] == re.search(look, longest)[0]
 
@@ -338,9 +401,23 @@ def test_the_backward_sweep_turns_the_arrows_it_has_reached():
 
 
 def test_a_longer_sequence_keeps_the_sums_at_the_left_and_changes_those_below(explorer):
-    short, long = (shown(explorer, T=T) for T in (3, 6))
+    short, long = (shown(explorer, T=T, back=False) for T in (3, 6))
     assert [words(short, f"r{t}") for t in (1, 2, 3)] == [words(long, f"r{t}") for t in (1, 2, 3)]
     assert all(words(short, f"f{k}") != words(long, f"f{k}") for k in (1, 2, 3))
+
+
+def test_arrows_turn_round_as_soon_as_the_gradient_runs_back(explorer):
+    there, back = (shown(explorer, T=4, back=back) for back in (False, True))
+    assert [words(back, name)[0] for name in ("w2", "u2")] == ["W(2)⊤", "U⊤"]
+    for name in ("w2", "u2", "v2"):
+        dashed = ["stroke-dasharray" in e.attrib for e in parts(back, name)[0].iter()]
+        assert any(dashed) == (name != "v2")                                # inputs get no gradient here
+        assert (tips(there, name) == tips(back, name)) == (name == "v2")
+
+
+def tips(picture, name):
+    """Where the head of an edge points."""
+    return [e.get("d").split("L")[0] for e in parts(picture, name)[0].iter() if e.get("d", "").endswith("Z")]
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.314, "+0.31"), (-0.04, "−0.04"), (-0.001, "0.00"), (0.0, "0.00"), (1.5, "+1.50")])
@@ -349,7 +426,7 @@ def test_numbers_are_written_with_their_sign(value, text):
 
 
 def test_a_sum_of_rounded_numbers_is_wrong_by_two_hundredths_at_most(explorer, network):
-    picture = shown(explorer, T=6)
+    picture = shown(explorer, T=6, back=False)
     def number(name):
         return float(words(picture, name)[0].replace("−", "-"))
     sums = [(f"r{t}", [f"c{t}-{k}" for k in range(1, t + 1)]) for t in range(1, 7)]
@@ -360,7 +437,7 @@ def test_a_sum_of_rounded_numbers_is_wrong_by_two_hundredths_at_most(explorer, n
 
 def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_a_copy_that_leaves_no_loss_as_it_was(explorer):
     assert explorer.held == "f1"                                            # which losses stay is the first question
-    picture = shown(explorer, T=6)
+    picture = shown(explorer, T=6, back=False)
     assert "as before" not in said(picture, "f1")
     assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35. L₁ and L₂ stay")
     assert words(picture, "all") == ["+0.59"] == words(picture, "c4-4")[:1]         # chance, as the text says
@@ -369,6 +446,18 @@ def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_a_copy_that_le
         bar = next(part for part in parts(picture, f"row{t}") if "when" in part.get("class"))
         assert "".join(bar.itertext()) == words(picture, f"r{t}")[0].split()[-1]
         assert all(len(words(picture, f"c{t}-{k}")) == 2 and len({*words(picture, f"c{t}-{k}")}) == 1 for k in range(1, t + 1))
+
+
+def test_the_gradient_of_L4_is_as_long_as_the_lesson_says_on_its_way_back():
+    lesson = "\n".join(cell.source for cell in read(PATHS[5]).cells)
+    told = re.search(r"its length goes from ([\d.]+) at \$h_4\$ to ([\d.]+) at \$h_3\$ and ([\d.]+) at \$h_2\$", lesson).groups()
+    rng = np.random.default_rng(36)
+    params = rnn.init_parameters(D=3, H=5, K=4, rng=rng)
+    x, h_0, y = rng.standard_normal((12, 3)), rng.standard_normal(5), rng.integers(4, size=12)
+    run = rnn.forward(params, x, h_0)
+    do = rnn.cross_entropy(run.o, y)[1]
+    lengths = [np.linalg.norm(do[3] @ params.U @ rnn.jacobian(params, run, 4, k)) for k in (4, 3, 2)]
+    assert [*map(float, told)] == pytest.approx(lengths, abs=.05)
 
 
 def test_a_complex_step_of_the_given_size_is_told_what_it_is():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .. import palette
 from .formulas import formula
 from .network import matrix, node, use
-from .svg import Drawing, arrow, circle, label, move, patch, symbol, touch, when
+from .svg import Drawing, arrow, circle, label, move, patch, path, symbol, touch, when
 from .triangle import CELL, KEY, PER_LETTER, PITCH, TOP, R, Steps, column, row, triangle
 
 ROOMY = 50                                   # of the pitch: in a longer and closer network the letters would stand on the nodes
@@ -26,6 +26,7 @@ class Network(NamedTuple):
     numbers: dict | None = None  # their texts, by class: {"j3": J_3, "d5": dL_5/dh_5, "i2": the immediate derivative of h_2}
                                  # where each is a number, and so is each matrix: it is named w, u or v
     copies: bool = False         # the use of W at step k is named W with superscript (k)
+    back: bool = False           # W and U turned, as gradients run; what a use is sent is led from its edge to its column
     used: list | None = None     # (T,) pixels of the golden edge of use k of W: then W and U are thinner than any arrow of a wave
 
 
@@ -64,11 +65,13 @@ def _step(t, T, at, network, terms, naming):
     ends = {"W": ((at(t - 1) + r, Y_HIDDEN), (x - r, Y_HIDDEN)), "V": ((x, Y_IN - 12), (x, Y_HIDDEN + r)),
             "U": ((x, Y_HIDDEN - r), (x, Y_LOSS + 10))}
     def edge(letter):
+        turned = network.back and letter != "V"
         width = 1.2 if network.used and letter != "V" else None
         room = min(26, at.pitch / 2 - 6)                            # the letters of W^(k) and what is between them, to touch
         behind = patch(x - at.pitch / 2 - room, Y_HIDDEN - 36, 2 * room, 36) if network.copies and letter == "W" else ""
-        return behind + use(letter, t, *ends[letter], copies=network.copies, name=naming(letter), width=width)
-    look = {"copies": network.copies, "colour": palette.USE, "weight": "bold"}
+        return behind + use(letter, t, *ends[letter][::-1 if turned else 1], copies=network.copies, turned=turned,
+                            name=naming(letter), width=width)
+    look = {"copies": network.copies, "turned": network.back, "colour": palette.USE, "weight": "bold"}
     golden = "".join(matrix(each, t, *ends[each], name=naming(each), **look) for each in (name, network.twin) if each in ends)
     head = patch(x - 20, Y_LOSS - 16, 40, 24) + symbol(x, Y_LOSS + 4, "L", t, colour=palette.LOSS)
     return "".join([
@@ -88,7 +91,12 @@ def _factors(t, at, network, golden):
             "b_h": circle(x, Y_HIDDEN, r + 3, fill="none", stroke=palette.USE, stroke_width=3),
             "": ""}
     under = (middle + 5 * (r == R), Y_HIDDEN + 27)                  # clear of the letter at the edge from below
-    yield when(f"use{t}", gold[network.name] + gold[network.twin] + golden)
+    if network.back:
+        top = TOP + CELL * (t - 1) - 1                              # of its column: the cell (t, t)
+        out = path(f"M{middle:g} {Y_HIDDEN + 6}V{TOP - 10}H{x:g}V{top - 8}", stroke=palette.USE, stroke_width=2.6)
+        yield when(f"use{t}", out + path(f"M{x:g} {top}l-5 -9h10Z", fill=palette.USE) + golden)
+    else:
+        yield when(f"use{t}", gold[network.name] + gold[network.twin] + golden)
     if not network.factors:                                         # only classes to light
         yield from (when(f"{letter}{t}", "") for letter in "idj"[:2 + (t > 1)])
         return

@@ -71,33 +71,34 @@ def with_places(graph, says, pitch=PITCH):
     return Drawing(width, graph.height, graph.body + "".join(place(*each) for each in says.items()))
 
 
-def use(letter, t, start, end, lit=None, *, copies=False, later=False, now=False, rest=palette.FAINT,
+def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=False, now=False, rest=palette.FAINT,
         name=None, width=None):
     """One edge with the letter of its matrix, or `name`, "" for none: above a horizontal edge, beside a vertical one.
 
-    later: not used yet: dotted     now: whether it grows, U after V and W; None where nothing does
+    turned: a gradient runs back along it: it is dashed, and its matrix is transposed     later: not used yet: dotted
+    now: whether it grows, U after V and W; None where nothing does
     rest: colour of a use that is not lit while others are     width: in pixels; None: the thicker if lit
     copies: name the use of W at step k W with superscript (k)     lit: as for `unfolded`
     """
     colour, usual, weight = ((COLOUR[letter], 1.8, "normal") if lit is None else
                              (COLOUR[letter], 3.4, "bold") if (letter, t) in lit else (rest, 1.4, "normal"))
     ink = palette.MUTED if colour == palette.FAINT else colour
-    dash = "3 3" if later else ""
+    dash = "6 4" if turned else "3 3" if later else ""
     turn = None if now is None else 2 * (letter == "U") if now else STILL
     edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width or usual, dash=dash, grows=turn)
-    named = matrix(letter, t, start, end, copies=copies, name=name, colour=ink, weight=weight)
+    named = matrix(letter, t, start, end, copies=copies, turned=turned, name=name, colour=ink, weight=weight)
     return edge + (named if turn is None else then(named, turn or STILL))
 
 
-def matrix(letter, t, start, end, *, copies=False, name=None, colour, weight="normal"):
+def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colour, weight="normal"):
     """The letter of the matrix alone, where `use` writes it.   arguments: as for `use`     returns: SVG text, "" for no name"""
     if name == "":
         return ""
-    superscript = f"({t})" if copies and letter == "W" else ""
+    superscript = (f"({t})" if copies and letter == "W" else "") + "⊤" * turned
     (x1, y1), (x2, y2) = start, end
     up = 9 if abs(x2 - x1) > 12 + 5 * len(superscript) else R + 2      # a name longer than its edge stands above the nodes
     down = 10 if letter == "V" else 5                               # V stands lower: the factors of a path are above it
-    x, y = ((x1 + x2) / 2, y1 - up) if y1 == y2 else (x1 + 12, (y1 + y2) / 2 + down)
+    x, y = ((x1 + x2) / 2, y1 - up) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + down)
     return symbol(x, y, name or letter, superscript=superscript, size=15, colour=colour, weight=weight)
 
 

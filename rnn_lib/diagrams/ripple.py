@@ -1,4 +1,4 @@
-"""On top of the linked triangle: how far a nudge of one use of W runs forward.
+"""On top of the linked triangle: how far a nudge of one use of W runs forward, and how its gradient runs back, by size.
 
 Above every loss stands a bar, up where the loss grows and down where it falls: by how much, in all that is lit.
 All T have one scale, that of the longest sequence: what does not change when T moves must not look as if it did.
@@ -35,6 +35,34 @@ def ripple(states, losses, T, at):
 def used(states, T):
     """How thick the edge of the nudged copy is, for each copy: as thick as its own state moves.   states: as for `ripple`"""
     return [_width(states[k, k] / (states.max() or 1)) for k in range(T)]
+
+
+def gradient_back(down, left, alone, most, at):
+    """The same backwards, dashed, as thick as the gradient that passes is long, and where there is room with its length: to
+    use k while column k is lit, with all that comes from later losses, g4 from loss 4 alone while its row is lit, and g0 from
+    all losses.
+
+    down: (T,) length of what comes to h_t from L_t     left: (T,) of what h_t sends on to h_{t-1}
+    alone: (T, T) of what comes to h_k from L_t, at [t-1, k-1]     most: of the thickest arrow
+    at: Steps     returns: SVG texts
+    """
+    T = len(down)
+    def written(x, y, length, colour, anchor="middle"):
+        return label(x, y, f"{length:.1f}", size=12, colour=colour, anchor=anchor) if at.pitch > 60 else ""
+    def from_loss(t):
+        return written(at(t) - 10, (Y_LOSS + Y_HIDDEN) / 2, down[t - 1], palette.U, "end") + arrow(
+            at(t), Y_LOSS + 10, at(t), Y_HIDDEN - R, colour=palette.U, width=_width(down[t - 1] / most), dash="6 4")
+    def to_past(t, length):
+        return written(at.before(t), Y_HIDDEN + 24, length, palette.W) + arrow(
+            at(t) - R, Y_HIDDEN, at(t - 1) + R, Y_HIDDEN, colour=palette.W, width=_width(length / most), dash="6 4")
+    def column(k):
+        yield from map(from_loss, range(k, T + 1))
+        yield from (to_past(t, left[t - 1]) for t in range(k + 1, T + 1))
+    def row(t):
+        yield from_loss(t)
+        yield from (to_past(k + 1, alone[t - 1, k - 1]) for k in range(1, t))
+    columns = [when("n1 g0" if k == 1 else f"n{k}", "".join(column(k))) for k in range(1, T + 1)]
+    return columns + [when(f"g{t}", "".join(row(t))) for t in range(1, T + 1)]
 
 
 def changes(losses, T, at, *meaning):
