@@ -310,14 +310,15 @@ def test_a_step_stands_beside_an_earlier_one_with_the_same_input():
     explorer = forward_pass(names["params"], names["x"], names["h_0"])
     run = rnn.forward(names["params"], names["x"], names["h_0"])
     first, fourth = explorer.pictures[0].svg, explorer.pictures[3].svg
-    assert "At step 4, step 1 will stand here beside it" in first
+    assert "Step 1, which will stand in grey beside the others:" in first
+    assert "Step 1 (grey) beside step 2:" in explorer.pictures[1].svg
     pairs = fourth.partition("x₄ = x₁. Step 1 (grey) beside step 4:")[2]
     written = re.findall(r">(−?[0-9.]+)</text>", pairs)
     shown = [array[n] for array in (run.x @ names["params"].V.T, run.h[:-1] @ names["params"].W.T, run.a, run.h[1:],
                                     rnn.softmax(run.o)) for n in (0, 3)]
     assert written == [f"{value:.2f}".replace("-", "−") if value else "0.00" for value in np.concatenate(shown)]
     assert written[:3] == written[3:6]                                      # V x: the only pair that is equal
-    assert "will stand here" not in forward_pass(*network(4)).picture().svg
+    assert "grey" not in forward_pass(*network(4)).picture().svg               # no two inputs are equal
 
 
 def test_a_node_of_the_step_that_is_shown_lights_all_its_numbers_and_its_rows():

@@ -47,8 +47,8 @@ _TANH_O = "o_t went through tanh: f belongs to the hidden units only"
 _SUM = "a_t = x_t @ params.V.T + h_prev @ params.W.T + params.b_h"
 _FROM_A = "o_t is made from a_t; U reads the state h_t, after f"
 _BOTH = [       # edits of either text
-    ("params.W.T", "params.W", "W is the wrong way round. It is square, so no shape error warns you: with V, NumPy would "
-     "have stopped you. How is V x_t written on rows?"),
+    ("params.W.T", "params.W", "W is the wrong way round. It is square, so NumPy does not complain. W h is W @ h on columns "
+     "and h @ W.T on rows: do not mix the two"),
     (" + params.b_h", "", "b_h is missing: equation (1) has three terms"),
     (" + params.b_y", "", "a_t and h_t are right; the scores have a bias of their own"),
     (" + params.b_h", "", " + params.b_y", "", "both biases are missing: one belongs to a_t, one to o_t"),
@@ -151,7 +151,7 @@ _NAMES = ("x", "Vx", "Wh", "a", "h", "o", "L")
 _LOST = {
     "x": "x is missing: each V x_t is a product, so the gradient of V needs its other factor",
     "h": "h is missing: W h_{t-1} and U h_t are products, so the gradients of W and U need their other factor",
-    "o": "o is missing: the way back starts at the scores, with do_t = ŷ_t − y_t, and ŷ_t is made from o_t"}
+    "o": "o is missing: the way back starts at the scores, and the derivative of softmax and cross-entropy needs them"}
 _ONLY_H_0 = "h_1 to h_T could be made again from a, but h_0 stands in no other array, and step 1 multiplies W by it"
 _SPARE = {
     "Vx": "Vx is not needed: it is a summand of a_t, and the slope of a sum is 1 whatever the summands are",

@@ -82,9 +82,7 @@ def _rim(x, y, corner, why):
 
 def _record(T, t, margin, pitch):
     """The arrays of the forward pass, a box for each row: x is given, the others are filled as far as step t; rims as above."""
-    words = "The arrays, turned on their side: each box is one row" + (
-        ", row 0 at the left. ŷ is not kept: it is computed from o." if margin == MARGIN else ".")
-    head = Drawing(0, 18, note(4, 12, words, size=13))
+    head = Drawing(0, 18, note(4, 12, "Each box is one row of an array, row 0 at the left.", size=13))
     sizes = (("x", "T"), ("a", "T"), ("h", "T+1"), ("o", "T"))
     return above(head, *(_kept(letter, size, T, t, margin, pitch) for letter, size in sizes), gap=0)
 
@@ -146,21 +144,19 @@ def numbers(params, run, yhat, t, narrow=False):
 
 
 def _twin(params, run, yhat, t, twins, narrow):
-    """Step t beside an earlier step with the same input, in grey; at other steps a line that says where these are."""
-    if t not in twins:
-        if twins:
-            here, there = max(twins.items())
-            yield Drawing(0, 18, note(4, 12, f"At step {here}, step {there} will stand here beside it: they have the same input.",
-                                      size=13))
+    """Where two steps have the same input: the earlier of them in grey beside step t, be it the other one or not."""
+    s = twins.get(t, min(twins.values(), default=t + 1))
+    if s > t:
         return
-    s = twins[t]
     def pair(letter, rows, back=0):
         old, new = (named(column(rows[n - 1], most=np.abs(rows).max(), colour=colour), letter, n - back, colour=colour)
                     for n, colour in ((s, palette.MUTED), (t, palette.INK)))
-        return beside(old, new, gap=2)
+        return beside(old, new, gap=2) if s < t else new
     pairs = [pair("V x", run.x @ params.V.T), pair("W h", run.h[:-1] @ params.W.T, 1), pair("a", run.a), pair("h", run.h[1:]),
              pair("ŷ", yhat)]
-    yield Drawing(0, 18, note(4, 12, f"x{lowered(t)} = x{lowered(s)}. Step {s} (grey) beside step {t}:", size=13))
+    same = f"x{lowered(t)} = x{lowered(s)}. " if t in twins else ""
+    words = f"{same}Step {s} (grey) beside step {t}:" if s < t else f"Step {s}, which will stand in grey beside the others:"
+    yield Drawing(0, 18, note(4, 12, words, size=13))
     for row in (pairs[:3], pairs[3:]) if narrow else (pairs,):
         line = beside(*row, gap=20)
         yield Drawing(line.width + 4, line.height + 3, move(line, 4, 0))
