@@ -90,7 +90,7 @@ class MistakeList(str):
     def _repr_html_(self):
         def opened(mistake):
             wrong_lines = html.escape("\n".join(line for line, _ in mistake.slips))
-            return (f"<li><details><summary>{html.escape(title(mistake.name))}</summary>"
+            return (f"<li style='break-inside:avoid'><details><summary>{html.escape(title(mistake.name))}</summary>"
                     f"<pre style='margin:0;white-space:pre-wrap'>{wrong_lines}</pre></details></li>")
         starts = [*map(NAMES.index, GROUPS), len(NAMES)]
         lists = [f"<p style='margin:0;break-after:avoid'><b>{head}</b></p><ol start='{start + 1}' style='margin:0 0 .7em;"
