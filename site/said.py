@@ -21,6 +21,9 @@ SAID = {
         "(In a notebook, ■ in the toolbar ends the loop, and you lose nothing.)",
     "Is a mark missing in the backward pass? The clinic of lesson 11 looks at every term":
         "Is a mark missing in the backward pass? In the notebook the clinic of lesson 11 looks at every term",
+    "Now you: start with any words, even some that *Alice* does not have.":
+        "Now you: press *Bring it alive* above the picture (where that button is missing, compare the texts above), and start "
+        "with any words, even some that *Alice* does not have.",
     "What you answer is kept in `progress.json` beside the lessons, on your machine only; delete that file to start anew.":
         "What you answer is kept in this browser only.",
     "Then open the output of the next cell and compare.":

@@ -602,15 +602,11 @@ def test_without_weight_decay_alone_the_dots_end_higher():
     assert lm.perplexity(last.model, validation) == pytest.approx(98, abs=1)
 
 
-def test_the_validation_set_has_words_that_training_never_had_and_random_vectors_do_nearly_as_well_as_glove():
-    vocabulary, ids, held_out = lm.alice(size=2000)
+def test_the_validation_set_has_words_that_training_never_had():
+    _, ids, held_out = lm.alice(size=2000)
     learn, validation = np.split(ids, [int(.9 * len(ids))])
     new = np.bincount(learn, minlength=2000) == 0
     assert [round(100 * np.mean(new[words])) for words in (validation, held_out)] == [5, 1]
-    rng, begun = np.random.default_rng(1), lm.language_model(vocabulary, H=100, rng=np.random.default_rng(0))
-    E = (rng.standard_normal(begun.E.shape) * begun.E.std()).astype(begun.E.dtype)
-    *_, last = lm.train(lm.begin(begun._replace(E=E)), learn, passes=12)
-    assert round(lm.perplexity(last.model, validation)) == 83
 
 
 def test_trained_on_all_of_ids_this_lessons_network_does_as_well_as_its_exercise_says():
