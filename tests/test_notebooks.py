@@ -179,13 +179,15 @@ def test_every_exercise_of_a_lesson_exists_and_is_its_own(path):
 
 @every_lesson
 def test_every_exercise_stands_under_a_heading_that_names_it(path):
-    heading, named = "", {"q17_1": "Practice", "q17_2": "The exam"}
+    heading, named, met = "", {"q17_1": "Practice", "q17_2": "The exam"}, []
     for cell in read(path).cells:
         if cell.cell_type == "markdown":
             heading = [heading, *re.findall(r"^#+ (.*)", cell.source, re.MULTILINE)][-1]
         for name in EXERCISE.findall(cell.source) if cell.cell_type == "code" else ():
             due = named.get(name, f"(Exercise|Patient) {name[4:]}\\b")
             assert re.match(due, heading), f"{name} stands under “{heading}”"
+            met.append(int(name[4:]))
+    assert met == sorted(met), "exercises are numbered as they are met"
 
 
 def test_every_exercise_is_put_in_some_lesson():
