@@ -22,6 +22,7 @@ SAID = {
     "Now you: start with any words, even some that *Alice* does not have.":
         "Now you: press *Bring it alive* above the picture (where that button is missing, compare the texts above), and start "
         "with any words, even some that *Alice* does not have.",
+    "1. Change a word in the box.": "1. Press *Bring it alive* above the picture. Then change a word in the box.",
     "What you answer is kept in `progress.json` beside the lessons, on your machine only; delete that file to start anew.":
         "What you answer is kept in this browser only.",
     "Then open the output of the next cell and compare.":

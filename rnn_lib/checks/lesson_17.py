@@ -92,7 +92,9 @@ def _gradient(found, letter, given, used):
             return wrong("is not a sum of the contributions C[t,k]")
         return wrong(f"counts {(found.weights == 1).sum()} of the {np.isfinite(found.weights).sum()} terms C[t,k] once")
     mine = getattr(given, letter, None)
-    return wrong(said_of(letter, mine).partition(": ")[2] or "differs from the definition")
+    from_da = letter in ("V", "b_h", "h_0", "x") and "W" in found.wrong
+    named = said_of(letter, mine).partition(": ")[2]
+    return wrong(named or ("is made from da, as dW is: mend da first" if from_da else "differs from the definition"))
 
 
 def _said(found):
@@ -168,7 +170,7 @@ SKIP = """def my_skip(params, S, run, do):
     T, H = run.a.shape
     da = np.zeros((T + 3, H))                                            # da[t] is da_t; da_{T+1} = da_{T+2} = 0
     for t in range(T, 0, -1):
-        dh = do[t-1] @ params.U + da[t+1] @ params.W + da[t+2] @ S       # three paths meet at h_t
+        dh = do[t-1] @ params.U + da[t+1] @ params.W + da[t+2] @ S       # three arrows leave h_t
         da[t] = run.f.slope(run.a[t-1]) * dh
     da = da[1:T+1]
     dW = da.T @ run.h[:-1]
@@ -178,8 +180,8 @@ SKIP = """def my_skip(params, S, run, do):
 _OVER_W, _OVER_S, _DS = " + da[t+1] @ params.W", " + da[t+2] @ S", "da[1:].T @ run.h[:-2]"
 _SLOPE = "run.f.slope(run.a[t-1]) * dh"
 _SKIP_MISTAKES = [
-    (_OVER_S, "", "at h_t one path is missing, that over the skip: who reads h_t besides o_t and a_{t+1}?"),
-    (_OVER_W, "", "at h_t one path is missing, the ordinary one: a_{t+1} reads h_t through W, as ever"),
+    (_OVER_S, "", "one arrow is missing at h_t, that of the skip: who reads h_t besides o_t and a_{t+1}?"),
+    (_OVER_W, "", "one arrow is missing at h_t, the ordinary one: a_{t+1} reads h_t through W, as ever"),
     (_OVER_S, "", _OVER_W, "", "nothing goes back in time here: h_t is read by its output, by a_{t+1} and by a_{t+2}"),
     ("da[t+2] @ S", "da[t+1] @ S", "the message over the skip comes from the wrong step: which a_t reads h_t through S?"),
     ("da[t+1] @ params.W + da[t+2] @ S", "da[t+2] @ params.W + da[t+1] @ S",
@@ -239,7 +241,7 @@ def _paths(i, given):
 def _mark_skip(answer):
     verdict = _SKIP_JUDGE(answer)
     if verdict.ok:
-        return right("4 of 4 marks. A third path wherever there is a step t + 2, and a fourth sum: you can derive a network "
+        return right("4 of 4 marks. A third arrow leaves h_t wherever there is a step t + 2: you can derive a network "
                      "that nobody showed you")
     got = parts(_SKIP_JUDGE.values(answer, SKIP_CASES[0]), 4)
     due = [part.shape for part in _SKIP_JUDGE.expected[0]]
