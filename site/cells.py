@@ -14,8 +14,7 @@ EXERCISE = re.compile(r"^check\.(q\d\d_\d+)\(", re.MULTILINE)
 IMPORTS = re.compile(r"((import|from) .*\n*)+")
 TABLE = re.compile(r"\S {3,}\S.*\n.*\S {3,}\S")          # printed in columns: a line that is broken cannot be read
 ASKS = re.compile(r": touch a word to choose it| \(touch a word to choose it\)|(?<=>)touch a word to choose it(?=<|$)")
-AWAY = ("The picture as it stands at first. Python draws it anew for what you type: in the notebook, and here where a server "
-        "brings the page.")
+AWAY = ("The picture as it stands at first. Its controls work in the notebook, and on this page when it comes from a web server.")
 
 
 def code(source):

@@ -7,8 +7,10 @@ SAID = {
         "Press *Bring it alive* above the picture, then *next word* about ten times, or until the network writes a full stop.",
     "(The verdicts on your own answers are kept beside the lessons, in the file `progress.json`.)":
         "(The verdicts on your own answers are kept in this browser.)",
-    "Put `check.q00_1.hint()` into a new cell (**+** above the page makes one): each call says a little more,":
-        "Press *hint* below your answer: each press says a little more,",
+    "Put `check.q00_1.hint()` into a new cell (**+** above the page makes one): each call says a little more, first a question "
+    "and at last the line.\n`check.q00_1.solution()` shows one answer. Every exercise has both.":
+        "Press *Hint* below your answer: each press says a little more, first a question and at last the line.\n"
+        "*Solution* shows one answer. Every exercise has both.",
     "*Stuck?* `check.q01_1.hint()` says a little more each time; `check.q01_1.solution()` shows one answer.":
         "*Stuck?* Press *Hint* below your answer: each press says a little more. *Solution* shows one answer.",
     "*Stuck?* `check.q02_1.hint()` says a little more each time; `check.q02_1.solution()` shows one answer.":

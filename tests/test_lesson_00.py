@@ -45,6 +45,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (2, lambda h, U, b_y: h[1:] * U + b_y, "wrong shape", "entry by entry"),
     (2, lambda h, U, b_y: rnn.softmax(h[1:] @ U.T + b_y), "wrong", "softmax belongs to (4)"),
     (2, lambda h, U, b_y: U @ h[1:] + b_y, "wrong shape", "add up over time"),
+    (2, lambda h, U, b_y: U @ h + b_y, "wrong", "leave h[0] out"),
     (2, lambda h, U, b_y: (h[1:] @ U.T + b_y).T, "wrong shape", "second axis"),
     (2, lambda h, U, b_y: U @ h[1] + b_y, "wrong shape", "one step"),
     (2, lambda h, U, b_y: h[1:] @ U.T + np.nan, "wrong", "NaN"),

@@ -49,7 +49,8 @@ q00_2 = coding(
     ("U @ h[1:] + b_y", "U @ h[1:] pairs the H columns of U with the T rows of h[1:]: it would add up over time")], shapes={
     (T + 1, K): "there is one row too many: h[0] is h_0, which comes before the first word and predicts nothing",
     (K, T): "time became the second axis", (K,): "that is one step; there are T of them",
-    (): "that is one number or none: does your function return its result?"}, hints=[
+    (): "that is one number or none: does your function return its result?"}, helps={
+    r"H meets T\+1": "The rows of h are states of H numbers: turn U round, put it to the right of h, and leave h[0] out"}, hints=[
     "Which rows of h make a prediction?",
     "h[0] is h_0, and o_1 is read from h_1. And U is (K, H): what must stand between (T, H) and (T, K)?",
     "h[1:] are the T states, and U.T is (H, K).",
