@@ -222,6 +222,7 @@ def test_what_the_lesson_says_about_its_sentences_is_so(networks, tagged):
     o = rnn.forward(networks.language_model, networks.E[text.encode(networks.vocabulary, words[:2])]).o[-1]
     least = {networks.vocabulary.words[k] for k in o.argsort()[:3]}
     assert least == {word for word in networks.vocabulary.words[1:500] if word not in learned} == {"court", "witness", "slates"}
+    assert rnn.softmax(o)[o.argsort()[2]] < 1e-7 < rnn.softmax(o)[o.argsort()[3]]
     words = [word.lower() for word, _ in tagged[252]]
     o = rnn.forward(networks.tagger, networks.E[text.encode(networks.vocabulary, words)]).o
     wrong = [word for word, k, (_, tag) in zip(words, o.argmax(axis=1), tagged[252], strict=True) if UPOS[k] != tag]
