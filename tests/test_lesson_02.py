@@ -77,7 +77,7 @@ WRONG = [   # exercise, answer, words of the sentence that comes back
     (3, 43, "U is missing"),
     (3, 135, "a W for every step"),
     (3, 59, "4 too many: h_0 is a state that is given, not a parameter; W is (4, 4), not (4, 5); and b_h is one bias"),
-    (3, 5, "how many arrays"),
+    (3, 58, "3 too many: U reads the state, not the input, so U is (3, 4)"), (3, 5, "how many arrays"),
     (3, 64, "W is too large: it leads from the 4 hidden units to the same 4 units"), (3, 7, "count the entries"),
     (3, "55", "give one whole number, without quotation marks"), (3, (20, 16, 12, 4, 3), "a list of counts, add them up"),
     *((3, answer, "one whole number") for answer in (55.5, np.nan, np.inf, 55j, "55", [20, 16, 12, 4, 3], np.zeros(55))),
@@ -103,8 +103,8 @@ def test_a_node_may_be_written_in_many_ways(write):
 
 
 def test_no_two_mistakes_in_the_count_give_one_number():
-    assert len({answer for number, answer, words in WRONG if number == 3 and isinstance(answer, int)}) == 13
-    assert len(check.q02_3.table["my_count"]) == 13          # and one for any other
+    assert len({answer for number, answer, words in WRONG if number == 3 and isinstance(answer, int)}) == 14
+    assert len(check.q02_3.table["my_count"]) == 14          # and one for any other
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

@@ -123,6 +123,7 @@ q02_3 = table(
         TOTAL + H: f"{H} too many: h_0 is a state that is given, not a parameter; W is ({H}, {H}), not ({H}, {D}); "
                    "and b_h is one bias (PyTorch has two)",
         TOTAL - W + D * D: f"W is too large: it leads from the {H} hidden units to the same {H} units",
+        TOTAL + K: f"{K} too many: U reads the state, not the input, so U is ({K}, {H}); and b_y is one bias",
         5: "five is how many arrays there are: count the numbers in them",
         None: "count the entries of V, W, U, b_h and b_y: first write down the shape of each. Which sizes does a matrix join?"}},
     reads=whole, asks="give one whole number, without quotation marks; if you have a list of counts, add them up",

@@ -52,7 +52,7 @@ def counted_parameters(sizes, short=False):
     total, body, y = sum(sizes.values()), [_name("parameters", LETTERS + 15)], LETTERS + 15
     for name, (x, wide) in pieces(sizes, short).items():
         colour = COLOUR.get(name, palette.BIAS)
-        letter = symbol(x + wide / 2, 12, name, size=15, colour=colour)
+        letter = symbol(x + wide / 2 - 5 * (short and name == "V"), 12, name, size=15, colour=colour)
         body.append(touch(rect(x, LETTERS, wide, THICK, fill=colour) + letter, name))
     x += wide
     at, low = (LEFT, LETTERS + THICK + 18) if short else (x + 8, y)
