@@ -115,12 +115,12 @@ WRONG_dW = [
     (lambda p, run, do: my_dW(p, run, do).T, "which index of dW"),
     (lambda p, run, do: -my_dW(p, run, do), "points the other way"),
     (lambda p, run, do: my_dW(p, run, do) / len(do), "divided by T: is there a mean"),
-    (lambda p, run, do: column_first(p, run, do)[-1].value, "the term of k = 1"),
+    (lambda p, run, do: column_first(p, run, do)[-1].value, "the term of t = 1"),
     (lambda p, run, do: my_dW(p, run, do) - column_first(p, run, do)[-1].value, "exactly one term is missing"),
     (lambda p, run, do: my_dW(p, run, do, step=lambda T, end, step: range(T - 1, -1, -1)), "which is the last one"),
     (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: da * run.h[k - 1]), "spread it over"),
     (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: da @ run.h[k - 1]), "spread it over"),
-    (lambda p, run, do: np.outer(do[len(do)] @ p.U, run.h[0]), "which row belongs to step k"),
+    (lambda p, run, do: np.outer(do[len(do)] @ p.U, run.h[0]), "which row belongs to step t"),
     (lambda p, run, do: 1.5 * my_dW(p, run, do), "dW: 1.5 times what it should be"),
     (lambda p, run, do: 0 * p.W, "dW: zeros only: is it filled in yet?"),
     (lambda p, run, do: np.nan * my_dW(p, run, do), "NaN"),
@@ -148,6 +148,15 @@ def test_dW_with_the_slope_of_the_wrong_step_is_recognised():
             dW = dW + np.outer(slope[k - 1] * dh, run.h[k - 1])
         return dW
     assert "you pass f once. At which step?" in check.q08_2(answer).message
+
+
+def test_a_start_that_is_a_plain_number_is_told_to_be_a_vector():
+    def answer(params, run, do):
+        da = 0
+        for t in range(len(do), 0, -1):
+            da = run.f.slope(run.a)[t - 1] * (do[t - 1] @ params.U + da @ params.W)
+        return da
+    assert "a vector of H zeros" in check.q08_2(answer).message
 
 
 def by_turns(turn):

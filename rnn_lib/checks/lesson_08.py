@@ -14,11 +14,11 @@ from .table import number, table
 CASES = [network(81, T=4, D=3, H=6, K=2), network(82, T=3, D=2, H=4, K=5)]
 SAID = {"h_t for h_{t-1} in dW": "da is right; its partner is not. In (1), what does W multiply at step k?",
         "dW transposed": "W is square, so no shape complains. Row i of W makes a_i: which index of dW belongs to da, which to h?"}
-_RESET = ("what comes back from step k+1 is added to what was left from the turn before. da_{k+1} holds all of that already: "
-          "dh_k is made anew in each turn. Is there a += where = is due?")
-_SPREAD = "a term of (11) is a matrix, the outer product of da_k and h_{k-1}. Yours is smaller: NumPy spread it over all of dW."
-_BRACKET = "both paths end at h_k, and from there f is passed. Yours multiplies f' with one of them only: is a bracket missing?"
-_LOOP, _START, _SUM = "range(len(do), 0, -1)", "dW, da = np.zeros_like(params.W), ", "dW += np.outer(da, run.h[k - 1])"
+_RESET = ("what comes back from step t+1 is added to what was left from the turn before. da_{t+1} holds all of that already: "
+          "dh_t is made anew in each turn. Is there a += where = is due?")
+_SPREAD = "a term of (11) is a matrix, the outer product of da_t and h_{t-1}. Yours is smaller: NumPy spread it over all of dW."
+_BRACKET = "both paths end at h_t, and from there f is passed. Yours multiplies f' with one of them only: is a bracket missing?"
+_LOOP, _START, _SUM = "range(len(do), 0, -1)", "dW, da = np.zeros_like(params.W), ", "dW += np.outer(da, run.h[t - 1])"
 
 
 def _terms(value):
@@ -68,49 +68,50 @@ q08_2 = coding(
     """def my_dW(params, run, do):
     slope = run.f.slope(run.a)
     dW, da = np.zeros_like(params.W), np.zeros(len(params.W))    # da_{T+1} = 0
-    for k in range(len(do), 0, -1):
-        dh = do[k - 1] @ params.U + da @ params.W                # (9)
-        da = slope[k - 1] * dh                                   # (10)
-        dW += np.outer(da, run.h[k - 1])                         # (11)
+    for t in range(len(do), 0, -1):
+        dh = do[t - 1] @ params.U + da @ params.W                # (9)
+        da = slope[t - 1] * dh                                   # (10)
+        dW += np.outer(da, run.h[t - 1])                         # (11)
     return dW""",
     CASES, returns=("dW",), tolerance=1e-12,
     instead=(bptt, bptt_by_definition, contributions, rtrl, complex_step),
-    helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
-           MISFIT: "Formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W"},
+    helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step t in each?",
+           "is a plain number": "da_{T+1} = 0 is a vector of H zeros: da = np.zeros(len(params.W)), in front of the loop",
+           MISFIT: "Formulas hold columns, arrays hold rows: U' do_t is do[t - 1] @ U, and W' da_{t+1} is da @ W"},
     praise=_one_loop, mistakes=[
-    ("dW += ", "dW = ", "what is left is the term of k = 1, the last step that your loop visits. One matrix is used T times: "
+    ("dW += ", "dW = ", "what is left is the term of t = 1, the last step that your loop visits. One matrix is used T times: "
      "what happens to the T terms?"),
-    (_LOOP, "range(len(do), 1, -1)", "exactly one term is missing, that of the use at step 1. Does your loop come to k = 1? And "
+    (_LOOP, "range(len(do), 1, -1)", "exactly one term is missing, that of the use at step 1. Does your loop come to t = 1? And "
      "what does W multiply there: is it h_0?"),
     (_LOOP, "range(1, len(do) + 1)",
-     "your loop runs from 1 to T. Which da does step k need, that of step k-1 or that of step k+1? It has to be there first."),
-    (_LOOP, "range(len(do), -1, -1)", "k = 0 is no step: row k - 1 = -1 is the last one, and so step T is counted again"),
+     "your loop runs from 1 to T. Which da does step t need, that of step t-1 or that of step t+1? It has to be there first."),
+    (_LOOP, "range(len(do), -1, -1)", "t = 0 is no step: row t - 1 = -1 is the last one, and so step T is counted again"),
     (_LOOP, "range(len(do) - 1, -1, -1)",
-     "your loop ends at k = 0 and looks at row k - 1 = -1, which is the last one. Let k run from T to 1, or use rows k."),
-    (_START, "dh = 0 * params.W[0]\n    " + _START, "da @ params.W", "(slope[k - 1] * dh) @ params.W",
-     "on the way from h_{k+1} back to h_k you pass f once. At which step? Your f' has the index of the step you are going to."),
+     "your loop ends at t = 0 and looks at row t - 1 = -1, which is the last one. Let t run from T to 1, or use rows t."),
+    (_START, "dh = 0 * params.W[0]\n    " + _START, "da @ params.W", "(slope[t - 1] * dh) @ params.W",
+     "on the way from h_{t+1} back to h_t you pass f once. At which step? Your f' has the index of the step you are going to."),
     ("run.f.slope(run.a)", "1 - run.h[:-1] ** 2",
-     "1 − h² is f' for tanh, but of which step? f'(a_k) belongs to h_k, and h_k is run.h[k]."),
+     "1 − h² is f' for tanh, but of which step? f'(a_t) belongs to h_t, and h_t is run.h[t]."),
     ("run.f.slope(run.a)", "1 - run.h[1:]", "the slope of tanh is 1 − h²: the square is missing."),
-    ("slope[k - 1]", "slope[k - 2]",
+    ("slope[t - 1]", "slope[t - 2]",
      "your f' is that of the step before: beside row i of do stands row i of run.a. Row -1 is the last."),
-    ("da @ params.W", "da", "da_{k+1} is added to dh_k as it is: on its way from a_{k+1} back to h_k stands W."),
-    ("+ da @ params.W", "- da @ params.W", "(9) is a sum: what the two paths send back to h_k is added."),
-    ("slope[k - 1] * dh", "slope[k - 1] * (do[k - 1] @ params.U) + da @ params.W", _BRACKET),
-    ("slope[k - 1] * dh", "do[k - 1] @ params.U + slope[k - 1] * (da @ params.W)", _BRACKET),
-    ("da @ params.W", "(slope[k - 1] * da) @ params.W", "the message has f' in it once more: da_{k+1} has passed f already"),
-    (_LOOP, "[1, *range(len(do), 1, -1)]", "run.h[k - 1]", "run.h[k - 1 or -1]",
-     "your loop begins with row 0: do[-k] counts from the end only from k = 1 on, and -0 is 0. Let k run from T to 1."),
+    ("da @ params.W", "da", "da_{t+1} is added to dh_t as it is: on its way from a_{t+1} back to h_t stands W."),
+    ("+ da @ params.W", "- da @ params.W", "(9) is a sum: what the two paths send back to h_t is added."),
+    ("slope[t - 1] * dh", "slope[t - 1] * (do[t - 1] @ params.U) + da @ params.W", _BRACKET),
+    ("slope[t - 1] * dh", "do[t - 1] @ params.U + slope[t - 1] * (da @ params.W)", _BRACKET),
+    ("da @ params.W", "(slope[t - 1] * da) @ params.W", "the message has f' in it once more: da_{t+1} has passed f already"),
+    (_LOOP, "[1, *range(len(do), 1, -1)]", "run.h[t - 1]", "run.h[t - 1 or -1]",
+     "your loop begins with row 0: do[-t] counts from the end only from t = 1 on, and -0 is 0. Let t run from T to 1."),
     (_START, "left = 0\n    " + _START, "da @ params.W", "left", _SUM, _SUM + "; left = left + da @ params.W", _RESET),
     (_START, "left = 0\n    " + _START, "da @ params.W", "left", _SUM, _SUM + "; left = dh + da @ params.W", _RESET),
-    ("np.outer(da, run.h[k - 1])", "da * run.h[k - 1]", _SPREAD), ("np.outer(da, run.h[k - 1])", "da @ run.h[k - 1]", _SPREAD),
+    ("np.outer(da, run.h[t - 1])", "da * run.h[t - 1]", _SPREAD), ("np.outer(da, run.h[t - 1])", "da @ run.h[t - 1]", _SPREAD),
     *of_the_clinic(lambda m: SAID.get(m.name, f"{m.question} {m.hint}"), besides=(
         "the message is never reset", "the loop runs forward", "f' of the step before", "f' on one of the two paths only",
         "h_0 taken for zero", "= for +=", "mean for sum", "the loop stops before step 1"))], hints=[
-    "Which gradient is needed to make da_k, and at which end of the sequence does it start?",
-    "Loop from k = T down to 1. In each turn: dh_k by (9), da_k by (10), then add the term of (11). Keep da for the next turn.",
-    "Formulas hold columns, arrays hold rows: U' do_k is do[k - 1] @ U, and W' da_{k+1} is da @ W. da_{T+1} = 0.",
-    "dW += np.outer(da, run.h[k - 1]), after dh = do[k - 1] @ params.U + da @ params.W and da = slope[k - 1] * dh"])
+    "Which gradient is needed to make da_t, and at which end of the sequence does it start?",
+    "Loop from t = T down to 1. In each turn: dh_t by (9), da_t by (10), then add the term of (11). Keep da for the next turn.",
+    "Formulas hold columns, arrays hold rows: U' do_t is do[t - 1] @ U, and W' da_{t+1} is da @ W. da_{T+1} = 0.",
+    "dW += np.outer(da, run.h[t - 1]), after dh = do[t - 1] @ params.U + da @ params.W and da = slope[t - 1] * dh"])
 
 
 # ---- rows and columns by hand: one unit, C[t,k] from a text, and the tables that its edits give ----------------------
