@@ -93,7 +93,8 @@ def test_three_updates_by_hand():
 @pytest.mark.parametrize(("given", "sentence"), [
     (([-1.5, 2.25, -3.375], [.5, .25, .125], .5), "have changed places"), (([1.5, 2.25, 3.375], *BY_HAND[1:]), "uphill"),
     (([.5, .25], *BY_HAND[1:]), "first update: p = 1"), ((*BY_HAND[:2], .75), "which η is that"),
-    ((BY_HAND[0], [1.5, 2.25, 3.375], .5), "the other side"), (("small", "large", .5), "two lists of three numbers")])
+    ((BY_HAND[0], [1.5, 2.25, 3.375], .5), "the other side"), ((BY_HAND[0], [-1.5, 2.25, -3.4], .5), "all decimals"),
+    ((*BY_HAND[:2], "1/2"), "without quotes"), (("small", "large", .5), "two lists of three numbers")])
 def test_a_wrong_track_is_told_why(given, sentence):
     verdict = check.q12_1(*given)
     assert not verdict.ok
@@ -263,6 +264,8 @@ def test_the_networks_that_the_lesson_speaks_of():
     assert np.abs(burst.losses[5:] - np.log(4)).max() < .15                                      # guessing
     assert burst.slope[13:].max() < .9 < burst.slope[1]
     assert burst.reach[13:].max() < .01 < burst.reach[12]
+    arrives = remembers("random", rnn.relu, 10, LESSON, .03)                                     # and yet it guesses
+    assert (f"{arrives.reach[0]:.0%}", f"{arrives.accuracy:.0%}") == ("6%", "25%")
     rng = np.random.default_rng([LESSON, 10])
     start, batch = memory.start("small", 9, 32, 4, rng), memory.recall(10, 1, rng)
     forth = rnn.jacobian(start, rnn.forward(start, batch.x[:, 0]), 11, 1) @ rng.standard_normal(32)

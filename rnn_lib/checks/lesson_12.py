@@ -37,12 +37,13 @@ my_rate = .5""", {
         "η = 1.25": {(-.25, .0625, -.015625): _SLOPE, (3.5, 12.25, 42.875): _UPHILL, (-1.5, -4, -6.5): _OLD,
                      (-1, 1, -1): _NO_RATE, (2.25, 5.0625, 11.390625): _LOSSES,
                      (1.5, 2.25, 3.375): "the size is right. But 1 − 2.5 is below 0: p lands on the other side of the bottom",
+                     (-1.5, 2.25, -3.4): "rounded too far: give all decimals of the third, 2.25 − 1.25 · 4.5",
                      (-1.5, -2.25, -3.375): "at p = −1.5 the slope is −3, so the update goes to the right: −1.5 + 1.25 · 3",
                      None: "first update: p = 1, dp = 2, so p becomes 1 − 1.25 · 2. Where p is below 0, dp is, too"},
         "one update to 0": {1: "with η = 1 p becomes −1: equally far from 0, on the other side",
                             .25: "with η = 0.25 p becomes 0.5: that is half of the way", 2: "with η = 2 p becomes −3",
                             0: "with η = 0 p stays where it is", None: "p − η · 2p = 0: which η is that?"}},
-    reads=_track, asks="write two lists of three numbers each, and one number", every=False, joint=[
+    reads=_track, asks="write two lists of three numbers each, and one number, without quotes", every=False, joint=[
     (lambda given: given["η = 0.25"] == (-1.5, 2.25, -3.375), "the two lists have changed places: 0.25 comes first")],
     praise="each update multiplies p by 1 − 2η, here by 0.5 or by −1.5. Between −1 and 1 such a factor leads to the bottom, "
            "beyond them away from it", hints=[
