@@ -93,7 +93,8 @@ def test_reasons_may_be_a_list_and_each_example_that_refutes_will_do(answer):
 def test_the_examples_have_the_norms_and_fates_that_the_verdicts_tell():
     S, N, Z = (np.array(rows, float) for rows in ([[.8, 0], [4, .8]], [[0, 0], [5, 0]], [[2, -4], [1, -2]]))
     assert all(np.linalg.norm(W, 2) > 1 > np.abs(np.linalg.eigvals(W)).max() for W in (S, N, Z))
-    assert np.linalg.norm(Z, 2) == pytest.approx(5)
+    assert [f"{np.linalg.norm(W, 2):.3g}" for W in (S, N, Z)] == ["4.15", "5", "5"]                # as a hint says
+    assert [np.abs(np.linalg.eigvals(W)).max() for W in (S, N, Z)] == pytest.approx([.8, 0, 0], abs=1e-6)
     rng = np.random.default_rng(0)
     for W in (S, N):                                                   # with any slopes of tanh
         product = reduce(np.matmul, (rng.uniform(0, 1, (2, 1)) * W for _ in range(80)))

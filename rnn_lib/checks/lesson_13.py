@@ -67,7 +67,7 @@ q13_2 = table(
            "c is the bound, read backwards. b and d: both S and N refute them", hints=[
     "Which of the sentences follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
     "The bound says «at most». What can it never tell you?",
-    "For each example write down three things: its norm, its ρ, and whether its product dies or explodes.",
+    "The norms are 4.15, 5 and 5, and ρ is 0.8, 0 and 0. The products of S and N die, that of Z explodes.",
     "Two of the five are true: the bound, and its contraposition (not-B implies not-A says the same as A implies B)."])
 
 # ---- clipping --------------------------------------------------------------------------------------------------------

@@ -28,12 +28,14 @@ def clipped(gradient, limit, heads, narrow=False):
              for name, place in heads.items()]
     turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
     turn, spot = _turn((x0, y0), gradient, by_value, f"{turned:.0f}°") if turned >= 3 else ("", (0, 0))
-    others = [(name, at(*place)) for name, place in heads.items() if place != gradient and dist(at(*place), spot) > 60]
+    others = [(name, at(*place), gradient[1] * place[0] > gradient[0] * place[1])         # true: the arrow passes above it
+              for name, place in heads.items() if place != gradient and dist(at(*place), spot) > 60]
     body += ['<g pointer-events="none">',                          # an arrow may lie over a circle that is to be touched
              arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _clear(label(x, y - 20, "gradient", size=13)),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
              touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True),
-             _clear("".join(note(x - 9, y - 5, name, anchor="end") for name, (x, y) in others)), turn, "</g>"]
+             _clear("".join(note(x + 9, y + 18, name) if above else note(x - 9, y - 9, name, anchor="end")
+                            for name, (x, y), above in others)), turn, "</g>"]
     key = [(palette.ACCENT, "by norm: turned by 0°", "cut to the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", "cut to the square (dashed)")]
     for i, (colour, says, how) in enumerate(key):

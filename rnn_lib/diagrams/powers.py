@@ -5,8 +5,8 @@ from .. import palette
 from .svg import Drawing, arrow, circle, label, note, patch, path, touch
 from .wording import power
 
-REACH, HIGH = 8.6, 1.45          # the edges of the plane, in both directions
-UNIT, CLOSE = 46, 21             # pixels for 1 in it, on a narrow page as well
+LEFT, RIGHT, HIGH = 5.2, 8.6, 1.45  # the edges of the plane
+UNIT, CLOSE = 66, 26             # pixels for 1 in it, on a narrow page as well
 BOTTOM, TOP, DECADE = -4, 2, 30  # the powers of ten of the lengths, and the pixels for each
 
 
@@ -17,9 +17,9 @@ def powers(matrix, rows, n, starts, narrow=False):
     n: of them, so many are shown     starts: {label: (2,) of length 1}, to touch     returns: Drawing
     """
     unit = CLOSE if narrow else UNIT
-    width = 2 * REACH * unit + 16
+    width = (LEFT + RIGHT) * unit + 16
     def at(row):
-        return 8 + unit * (REACH + row[0]), 8 + unit * (HIGH - row[1])
+        return 8 + unit * (LEFT + row[0]), 8 + unit * (HIGH - row[1])
     low = 2 * HIGH * unit + 54
     body = [_axes(at, unit, width), _ellipse(matrix, at, unit), _starts(starts, rows[0], at), _way(rows[:n + 1], at)]
     body += _lengths(matrix, rows, n, (44, low), width - 60)
@@ -28,7 +28,7 @@ def powers(matrix, rows, n, starts, narrow=False):
 
 def _axes(at, unit, width):
     (x, y), bottom = at((0, 0)), at((0, -HIGH))[1]
-    ticks = [note(at((i, 0))[0], y + 15, str(i), size=11, anchor="middle") for i in (4, 8)]
+    ticks = [note(at((i, 0))[0], y + 15, str(i), anchor="middle") for i in (4, 8)]
     return path(f"M8 {y}H{width - 8}M{x} 8V{bottom}", stroke=palette.FAINT) + "".join(ticks)
 
 
@@ -42,7 +42,7 @@ def _ellipse(matrix, at, unit):
              'stroke-width="1.6"/>')
     end = at(-ends[0] * singular[0] * np.sign(ends[0, 0]))
     body += path(f"M{x:.1f} {y:.1f}L{end[0]:.1f} {end[1]:.1f}", stroke=palette.W, stroke_width=2)
-    place = (end[0], end[1] + 22) if singular[0] > 2 else (x - 1.2 * unit, y + 22)
+    place = (max(end[0], 66), end[1] + 22) if singular[0] > 2 else (x - 1.2 * unit, y + 22)
     return body + label(*place, f"longest radius {singular[0]:.3g}", size=13, colour=palette.W, weight="bold",
                         anchor="middle" if singular[0] > 2 else "end")
 
