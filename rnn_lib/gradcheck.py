@@ -205,6 +205,7 @@ def blind_spots(params, run, do=None):
         (len(W) == 1, "H = 1: a missing transpose and the order of Jacobians stay hidden"),
         (len(W) > 1 and relative_error(W, W.T) <= 1e-12, "W is symmetric: a missing transpose stays hidden"),
         (np.abs(W).max() < 1e-3, "W is nearly 0: what flows through it may be too small to see"),
+        (T > 1 and run.x.any() and not np.ptp(run.x, axis=0).any(), "x is the same at every step: x_{t-1} for x_t stays hidden"),
         (not run.x.any(), "x = 0: the gradient of V is 0, whatever its formula"),
         (not np.any(params.U), "U = 0: no gradient reaches the hidden units"),
         (not do.any(), "no step has a loss to send back: every gradient is 0"),

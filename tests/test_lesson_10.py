@@ -14,6 +14,7 @@ from rnn_lib import checks as check
 from rnn_lib import palette
 from rnn_lib.charts import step_curves
 from rnn_lib.clinic import MISTAKES
+from rnn_lib.diagrams.wording import title
 from rnn_lib.explorers import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
 from rnn_lib.explorers.blind_spots import KINDS
 from rnn_lib.explorers.step_sizes import STEPS, step_errors
@@ -105,6 +106,8 @@ def test_inputs_that_hide_nothing_are_right(answer):
     (inputs(h_0=lambda given: np.zeros(6)), "One mistake would pass on these inputs: h_0 taken for zero.*h_0 = 0"),
     (inputs(params=lambda given: given["params"]._replace(b_h=np.zeros(6))), "none of the 37 passes, but.*a bias is 0"),
     (inputs(params=lambda given: given["params"]._replace(W=1e-5 * given["params"].W)), "W is nearly 0"),
+    (inputs(x=lambda given: given["x"][:1].repeat(5, 0)), "One mistake would .*x_{t-1} for x_t.*x is the same at every step"),
+    (inputs(x=lambda given: given["x"][:, None]), r"x must be \(T, D\), got \(5, 1, 3\)"),
     (inputs(H=40), "let no size be above 12"), (lambda rng: rng, "return four things"), (lambda rng: None, "return four things"),
     (lambda rng: [*inputs()(rng)[:3], np.arange(5) + 3], "a network does not take what you returned: y must be in 0..3"),
     (inputs(params=lambda given: tuple(given["params"])), "return four things"), (inputs(h_0=lambda given: np.ones(5)), "h_0"),
@@ -141,9 +144,25 @@ def test_a_central_difference_with_copies_is_right():
     assert check.q10_1(with_a_copy).ok
 
 
+def of_an_entry(loss, W, s):
+    return np.array([[(loss(entry + s) - loss(entry - s)) / (2 * s) for entry in row] for row in W])
+
+
+def half_written(loss, W, s):
+    dW = np.zeros(W.shape)
+    dW[0, 0] = ...
+    return dW
+
+
+def test_a_gap_in_a_loop_is_not_finished():
+    assert check.q10_1(half_written)[:2] == ("not finished", "there is still a ... in your code")
+
+
 @pytest.mark.parametrize(("answer", "sentence"), [
+    (of_an_entry, r"loss wants a whole matrix, \(2, 3\), got \(\): nudge one entry of a copy"),
+    (lambda loss, W, s: (loss(W + s) - loss(W - s)) / (2 * s), "if you nudge W \\+ s, all entries move at once"),
     (in_place, " in place: work on a new array"), (lambda *case: rnn.central_difference(*case), "does it for you"),
-    (lambda loss, W, s: rnn.complex_step(loss, W), "that is not it|differ"), (lambda loss, W, s: loss(W), "must have shape")])
+    (lambda loss, W, s: rnn.complex_step(loss, W), "that is not it|differ")])
 def test_a_wrong_central_difference_is_told_why(answer, sentence):
     verdict = check.q10_1(answer)
     assert not verdict.ok
@@ -266,6 +285,15 @@ def test_the_steps_can_be_shown_for_any_length(T):
     assert len(explorer.pictures) == 6
 
 
+def test_the_curves_are_drawn_as_far_as_the_step_has_come(steps):
+    for i in range(17):
+        svg = shown(steps, numbers="float64", s=i).svg
+        ring = float(re.search(r'<circle cx="([\d.]+)"', svg)[1])
+        cuts = {float(x) for x in re.findall(r'<clipPath[^>]*>\s*<rect x="([\d.]+)"', svg)}
+        assert [*cuts] == pytest.approx([ring - 5], abs=.11)
+        assert (">rounding<" in svg) <= (i > 5)                  # the lowest point is not told before it is found
+
+
 @pytest.fixture(scope="module")
 def lab():
     return blind_spot_lab()
@@ -350,6 +378,7 @@ def test_the_heads_count_what_they_hide_and_say_what_blind_spots_finds(lab):
         assert all(sentence in said(picture, f"head{j}") for sentence in sentences)
         assert ("A risk, but" in said(picture, f"head{j}")) == bool(sentences and not hidden)
     assert words(picture, "head1") == ["T = 1 hides 17"]
+    assert all(title(name) in said(picture, "head2") for name in ("the message is never reset", "Jacobians in the wrong order"))
     assert words(shown(lab, tolerance=1e-2), f"head{[*KINDS].index('W nearly 0')}") == ["W nearly 0 hides 10"]
 
 

@@ -17,20 +17,11 @@ def step_curves(ax, steps, errors):
              for (name, error), (colour, marker, dash, width, _) in zip(errors.items(), STYLE, strict=False)]
     ax.set(xlabel="step s", ylabel="relative error", ylim=(LOWEST, 20), yticks=TICKS, xticks=TICKS)
     ax.minorticks_off()
-    ax.grid(color=palette.FAINT, linewidth=.6)
-    _names(ax, steps, errors)
+    ax.grid(color=palette.FAINT, linewidth=.6, clip_on=False)
+    ax.legend(loc="lower right", frameon=False, handlelength=0, labelcolor="linecolor", prop={"size": 10, "weight": "bold"})
     if "central difference" in errors:
         _sides(ax, steps, errors["central difference"])
     return drawn
-
-
-def _names(ax, steps, errors):
-    """Each curve's name beside it: where the others are far, in float64 and in float32."""
-    spots = ((0, 2, (8, 20), "right"), (1, None, (-24, -4), "right"), (2, len(steps) - 1, (-2, 12), "left"))
-    for (name, error), (n, i, offset, side) in zip(errors.items(), spots, strict=False):
-        i = int(np.argmin(error)) if i is None else min(i, len(error) - 1)
-        ax.annotate(name, (steps[i], shown(error)[i]), offset, textcoords="offset points", ha=side, va="center",
-                    color=STYLE[n][0], fontsize=11, fontweight="bold")
 
 
 def _sides(ax, steps, error):

@@ -119,7 +119,8 @@ class Exercise:
         except Open as gaps:
             return Verdict("not finished", f"still open: {gaps}")
         except Exception as error:
-            return wrong(stopped(error))
+            unwritten = "'ellipsis'" in f"{error}"
+            return Verdict("not finished", "there is still a ... in your code") if unwritten else wrong(stopped(error))
 
     def _blank(self):
         return blank(f"check.{self.name}" * bool(self.name))

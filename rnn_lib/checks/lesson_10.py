@@ -16,6 +16,8 @@ def _loss_of_V(seed):
     rng = np.random.default_rng([10, seed])
     params, x, y = init_parameters(3, 2, 4, rng), rng.standard_normal((4, 3)), rng.integers(4, size=4)
     def loss(V):
+        if np.shape(V) != params.V.shape:
+            raise ValueError(f"loss wants a whole matrix, {params.V.shape}, got {np.shape(V)}: nudge one entry of a copy of W")
         return cross_entropy(forward(params._replace(V=V), x).o, y)[0].sum()
     return loss, params.V, .1 * seed
 
@@ -30,8 +32,9 @@ q10_1 = coding(
         nudge[index] = s
         dW[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * s)
     return dW""",
-    [_loss_of_V(1), _loss_of_V(2)], returns=("the gradient",), instead=(central_difference,), last=nearer(
-    lambda loss, W, s: complex_step(loss, W),
+    [_loss_of_V(1), _loss_of_V(2)], returns=("the gradient",), instead=(central_difference,),
+    shapes={(): "one number for all: if you nudge W + s, all entries move at once. Each entry has a measurement of its own"},
+    last=nearer(lambda loss, W, s: complex_step(loss, W),
     "nearer to the derivative than s allows: write the central difference, with the s that is handed in"),
     praise="two losses for each entry, and nothing of backpropagation in it: that is what makes it a check", mistakes=[
     (_QUOTIENT, "(loss(W + nudge) - loss(W)) / s", "that is the one-sided difference, with an error like s: nudge down as well"),
@@ -116,6 +119,8 @@ def _judge_inputs(answer):
     params, x, h_0, y = given
     if any(isinstance(each, list | tuple) for each in (x, h_0, y)):
         return wrong("x, h_0 and y must be arrays: np.array(x)")
+    if np.ndim(x) == 3:
+        return wrong(f"one sequence is enough, and then no batch hides anything: x must be (T, D), got {np.shape(x)}")
     if max(*np.shape(x), *np.shape(params.V), *np.shape(params.U)) > LARGEST:
         return wrong(f"a small network is enough, and the complex step is slow: let no size be above {LARGEST}")
     if np.asarray(h_0).dtype.kind in "iu" and np.asarray(y).dtype.kind == "f":

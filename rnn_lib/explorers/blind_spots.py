@@ -37,7 +37,8 @@ def blind_spot_lab():
             found, hides = errors[[*KINDS][j]][i], worst[i, j] <= tolerance
             return hides, "●" if hides else _size(worst[i, j]), _said_of_check(found, tolerance)
         counts = (worst <= tolerance).sum(0)
-        kinds = {kind: _blindness(sentences, count) for (kind, sentences), count in zip(blind.items(), counts, strict=True)}
+        kinds = {kind: _blindness(sentences, [title(MISTAKES[i].name) for i in np.flatnonzero(worst[:, j] <= tolerance)])
+                 for j, (kind, sentences) in enumerate(blind.items())}
         rows = {title(mistake.name): _written(mistake, worst[i] <= tolerance) for i, mistake in enumerate(MISTAKES)}
         drawing = grid(rows, kinds, cell, counts.tolist(), hidden, *((rest, PHONE) if narrow else ([" ".join(rest)], DESK)))
         return Picture(render(drawing, "known mistakes against kinds of inputs"), _so_many(counts - at_first))
@@ -72,9 +73,10 @@ def errors_on(network, backward):
 
 
 def _blindness(sentences, hides):
-    """What `rnn.blind_spots` says of a kind of inputs, where it hides something at this tolerance.   hides: how many mistakes"""
+    """What `rnn.blind_spots` says of a kind of inputs, where it hides something at this tolerance.   hides: names of mistakes"""
     seen = " A risk, but this tolerance is small enough to see what is wrong all the same." if sentences and not hides else ""
-    return f"{'; '.join(sentences) or 'Nothing hides here'}.{seen}"
+    few = f" Hidden: {'; '.join(hides)}." if 1 < len(hides) < 5 else ""
+    return f"{'; '.join(sentences) or 'Nothing hides here'}.{seen}{few}"
 
 
 def _written(mistake, hides):

@@ -1,4 +1,6 @@
 """Lesson 10: the step of a numerical derivative: too large, and Taylor's error rules; too small, and rounding does."""
+import re
+
 import numpy as np
 
 from .. import palette
@@ -18,6 +20,8 @@ STEPS = tuple(10.0 ** -n for n in range(17))
 def step_sizes(params, x, y, h_0, steps=STEPS):
     """Move the step of three numerical derivatives: how far each is off for dW, in float64 and in float32.
 
+    The curves are drawn from the largest step to the one that stands: where the lowest point is, the reader finds out.
+
     params: Parameters     x: (T, D)     y: (T,)     h_0: (H,)     steps: powers of ten, the largest first
     returns: Explorer, switched in the browser
     """
@@ -32,7 +36,8 @@ def step_sizes(params, x, y, h_0, steps=STEPS):
         stops = [touch(strip, sets=f"s={name}", says=said, chosen=i == s)
                  for (name, i), strip, said in zip(options, strips(ax, steps), says, strict=True)]
         mark = _mark(ax, steps[s], [error[s] for error in errors[numbers].values()])
-        return Picture(svg.replace("</svg>", mark + "".join(reversed(stops)) + "</svg>"), says[s])          # from left to right
+        drawn = _from(svg, place(ax, steps[s], 1)[0] - 5)
+        return Picture(drawn.replace("</svg>", mark + "".join(reversed(stops)) + "</svg>"), says[s])        # from left to right
     return switched(draw, numbers=choice("numbers", ["float64", "float32"]),
                     s=picker("s", options[::-1], min(2, len(steps) - 1), "the step"))
 
@@ -68,6 +73,14 @@ def _said_of_step(steps, errors, s):
     which = ("large for the central difference: most of the error is Taylor's, so a smaller step would be better" if s < best else
              "small for the central difference: most of the error is rounding, so a larger step would be better")
     return f"s = {power(steps[s])} is too {which}. For the complex step no s is too small."
+
+
+def _from(svg, x):
+    """A chart whose curves begin at x, where the frame cuts them off, and whose notes do, too."""
+    svg = re.sub(r'(<clipPath[^>]*>\s*<rect x=")([\d.]+)(" y="[\d.]+" width=")([\d.]+)', lambda found:
+                 f"{found[1]}{x:.1f}{found[3]}{float(found[2]) + float(found[4]) - x:.1f}", svg)
+    return re.sub(r'<text[^>]* x="([\d.]+)"[^>]*>(Taylor|rounding)</text>', lambda found:
+                  found[0] if float(found[1]) > x + (45 if found[2] == "rounding" else 0) else "", svg)
 
 
 def _mark(ax, step, errors):
