@@ -286,7 +286,8 @@ def changed(**change):
     (changed(W=lambda g, p, run, do, dh, da: np.nan * g.W), "holds NaN"),
     (lambda params, run, do: MISTAKES[0].backward(params, run, do), "lacks h_0, x"),
     (lambda params, run, do: None, "return rnn.Gradients"),
-    (lambda params, run, do: tuple(rnn.bptt(params, run, do)), "of type tuple, lacks"),
+    (lambda params, run, do: tuple(rnn.bptt(params, run, do)), "name what you return"),
+    (lambda params, run, do: rnn.bptt(params, run, do)._replace(x=run.a @ params.V.T), "for all steps at once is da @ V"),
 ])
 def test_wrong_backward_passes_get_their_sentence(answer, sentence):
     verdict = check.q09_3(answer)
@@ -412,4 +413,7 @@ def test_the_columns_of_the_two_triangles_are_as_large_as_the_lesson_says(networ
     lengths = np.linalg.norm(run.h, axis=1)
     assert f"{lengths[0]:.1f}" == "2.6"
     assert .8 < lengths[1:6].min() < lengths[1:6].max() < 1.65
-    assert [f"{np.linalg.norm(x[k]):.1f}" for k in (0, 5)] == ["0.9", "1.7"]
+    assert [f"{np.linalg.norm(x[k]):.1f}" for k in (0, 5, 3)] == ["0.9", "1.7", "2.0"]
+    assert np.linalg.norm(x[:6], axis=1).argmax() == 3
+    terms = np.linalg.norm(C.sum(0), axis=(1, 2))                                # of V, an outer product: |da_k| |x_k|
+    assert [f"{length:.1f}" for length in (terms[0], terms[5], terms[3] / np.linalg.norm(x[3]))] == ["0.9", "1.0", "0.2"]

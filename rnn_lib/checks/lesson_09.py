@@ -10,7 +10,7 @@ from ..clinic.relation import relation
 from ..definition import bptt_by_definition, rtrl
 from ..unfolded import Unfolded
 from .code import MISFIT, coding, done_for_you, parts, watched
-from .kit import Exercise, filled, right, wrong
+from .kit import Exercise, filled, right, stopped, wrong
 from .lesson_06 import q06_2
 from .networks import messages, network
 from .table import table
@@ -153,12 +153,17 @@ WHOLE = (bptt, bptt_by_definition, rtrl, Unfolded.backward)           # of the l
 
 def _judge_bptt(answer):
     used = []
-    given = filled(watched(answer, WHOLE, used)(*copy.deepcopy(NETWORKS[0])), Gradients._fields)
+    try:
+        given = filled(watched(answer, WHOLE, used)(*copy.deepcopy(NETWORKS[0])), Gradients._fields)
+    except ValueError as error:
+        return wrong(stopped(error, helps={r"V\.T": "V' da_t for all steps at once is da @ V"}))
     lacking = [name for name in Gradients._fields if getattr(given, name, None) is None]
     if given is None:
         return wrong("your function returned nothing: its last line should begin with return rnn.Gradients(V=..., ...)")
     if isinstance(given, dict) and given.keys() >= set(Gradients._fields):
         return wrong("you return a dict: make it rnn.Gradients(**it)")
+    if isinstance(given, tuple | list) and len(lacking) == 7:
+        return wrong("name what you return: rnn.Gradients(V=..., W=..., U=..., b_h=..., b_y=..., h_0=..., x=...)")
     if lacking:
         return wrong(f"return rnn.Gradients(V=..., W=..., U=..., b_h=..., b_y=..., h_0=..., x=...): yours, "
                      f"of type {type(given).__name__}, lacks {', '.join(lacking)}")
