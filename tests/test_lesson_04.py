@@ -153,6 +153,7 @@ def test_the_step_by_hand_is_right_in_any_form_and_is_what_a_measurement_finds()
 @pytest.mark.parametrize(("answer", "words"), [
     ([.5, .3, .2], "moves −o[1], too"), ([-.5, .7, -.2], "sign is turned round"), ([0, -1, 0], "stands in the sum, too"),
     ([5, 3, 2], "its logarithm"), ([.5, 1.3, .2], "−o[1] falls"), ([.4, -.7, .2], "take one score"),
+    ([.5, -.3, .2], "o[1] stands in both parts"), ([.25, -.21, .16], "how a probability moves"),
     ([5, -7, 2], "ten times too large"), ([.5, -.7, -.2], "look at class 2"), ([.2, -.7, .5], "in the wrong order"),
     ([.5, -.7], "write three numbers"), ("0.5", "write three numbers"), (.5, "write three numbers")])
 def test_a_wrong_step_by_hand_hears_why(answer, words):
@@ -334,6 +335,7 @@ def test_a_class_that_is_pressed_becomes_the_label_and_a_masked_step_counts_noth
     assert "".join(texts(edited)).count("✓") == 2
     chosen = [mark for mark in touch.marks(edited) if "✓" in "".join(mark.itertext())]
     assert [mark.get("data-says") for mark in chosen] == [None, None]               # over them the caption of the state stays
+    assert {mark.get("aria-label") for mark in chosen} == {f"{classes[y[0]]}, the right class", "PUNCT, the right class"}
     assert "exactly 0" in edited.caption
     masked = told(labels.picture(), data_says="“if” adds 0, and its do₃ is exactly 0. Press to let it count again.")
     labels.touch(masked.get("data-set"))

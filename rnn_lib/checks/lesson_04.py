@@ -54,6 +54,7 @@ def _three(value):
 
 _SUM_ALONE = "that is how log Σ moves. The score of the right class moves −o[1], too"
 _ORDER = "the right numbers in the wrong order: class 0 comes first, and class 1 is the right one"
+_SLOPE = "that is how a probability moves, such as ŷ (1 − ŷ). The loss is −log ŷ[1]: take the two parts of L one by one"
 _OF_THE_SUM = "that is how far the sum moves, from 10. How far does its logarithm move?"
 
 q04_1 = table(
@@ -63,6 +64,8 @@ q04_1 = table(
         (0, -.7, 0): "the scores of classes 0 and 2 stand in the sum, too",
         (.5, -1, .2): "the score of the right class stands in the sum, too",
         (.5, 1.3, .2): "when o[1] grows, −o[1] falls: the first part of class 1 is −1",
+        (.5, -.3, .2): "two of the three are right. o[1] stands in both parts: how far does each of them move?",
+        (.25, .21, .16): _SLOPE, (.25, -.21, .16): _SLOPE, (-.15, .21, -.06): _SLOPE,
         (.5, .7, .2): "how does the loss move when the score of the right class grows, up or down?",
         (.5, -.7, -.2): "two of the three are right: look at class 2 again",
         (-.5, -.7, .2): "two of the three are right: look at class 0 again",
@@ -86,7 +89,7 @@ q04_2 = coding(
     return do""",
     CASES, returns=("do",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
     helps={"a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]", MISFIT:
-           "In ŷₜ − yₜ the label is one-hot, 1 at the right class and 0 elsewhere; y holds the numbers of the classes. A sum "
+           "In ŷₜ − yₜ the label is one-hot, K numbers per step; y, (T,), holds the numbers of the classes. A sum "
            "over the classes fits beside (T, K) with keepdims=True: (T, 1)"},
     praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
     shapes={(5,): "(T,): the gradient has an entry for every score, the wrong classes' too: (T, K)"}, mistakes=[

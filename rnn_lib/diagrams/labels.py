@@ -42,7 +42,7 @@ def _row(y, name, p, do, chosen, masked):
                    for x, wide, colour in ((BAR, long, fill), (ZERO, do * UNIT, sign)))
     texts = (NAME, "end", ("✓ " if chosen else "") + name), (BAR + long + 5, "start", f"{p:.2f}"), (END, "end", number)
     words = "".join(f'<tspan x="{x:.1f}" text-anchor="{anchor}">{escape(text)}</tspan>' for x, anchor, text in texts)
-    return (rect(1, y + 1, WIDE - 2, ROW - 2, 5, fill="none", stroke=palette.FAINT, pointer_events="all") + bars
+    return (rect(4, y + 1, WIDE - 8, ROW - 2, 5, fill="none", stroke=palette.FAINT, pointer_events="all") + bars
             + f'<text y="{middle + 4.5}" font-size="12.5" font-weight="{weight}" fill="{ink}">{words}</text>')
 
 

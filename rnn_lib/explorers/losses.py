@@ -117,14 +117,14 @@ def _code(labels):
 
 
 def _pressed(labels, data, t, words, classes):
-    """What a press on a class of step t does, or on its mask. The class that is chosen says nothing: the caption stays."""
+    """What a press on a class of step t does, or on its mask. While the chosen class is touched, the caption stays."""
     def react(k):
         masks = k == "mask" and labels[t] is not None
         new = None if masks else data[t] if k == "mask" else k
         says = (f"Mask “{words[t]}”: it will not count." if masks else
                 f"“{words[t]}” adds 0, and its do{lowered(t + 1)} is exactly 0. Press to let it count again." if k == "mask" else
-                "" if k == labels[t] else f"Label “{words[t]}” as {classes[k]}.")
-        return {"sets": f"y={_code((*labels[:t], new, *labels[t + 1:]))}", "says": says}
+                f"{classes[k]}, the right class" if k == labels[t] else f"Label “{words[t]}” as {classes[k]}.")
+        return {"sets": f"y={_code((*labels[:t], new, *labels[t + 1:]))}", "says": says, "chosen": k == labels[t]}
     return react
 
 
