@@ -18,6 +18,8 @@ SAID = {
         "*Stuck?* Press *Hint* below your answer: each press says a little more. *Solution* shows one answer.",
     "*Stuck?* `check.q02_1.hint()` says a little more each time; `check.q02_1.solution()` shows one answer.":
         "*Stuck?* Press *Hint* below your answer: each press says a little more. *Solution* shows one answer.",
+    "*Stuck?* `check.q03_1.hint()` says a little more each time.":
+        "*Stuck?* Press *Hint* below your answer: each press says a little more.",
     "copy the code into a new cell, correct it, run it, and set `my_answer = bptt`, the cured function.":
         "copy the code into the box of the answer, correct it, and end with `my_answer = bptt`, the cured function.",
     "Press ■ in the toolbar whenever you like: `with curve:` ends the loop there, and you lose nothing.":

@@ -159,7 +159,9 @@ def test_any_other_error_is_reported_with_its_line():
 def test_an_index_beyond_the_last_row_is_explained():
     def one_too_far(p, x, h_0):
         return [x[t] for t in range(1, len(x) + 1)]
-    assert "the rows 0 to T-1" in check.q03_2(one_too_far).message
+    message = check.q03_2(one_too_far).message
+    assert "step t reads x[t-1]" in message
+    assert "the rows 0 to T-1" in message
 
 
 def test_columns_are_right_for_a_step_and_not_enough_for_a_batch():

@@ -25,7 +25,8 @@ def _one_step(batch=()):
 
 
 _HELP = {"letters": {"T": T, "B": B}, "helps": {
-    "a row": "with t from 1 to T, x, a and o have the rows 0 to T-1, h the rows 0 to T",
+    "a row": "step t reads x[t-1] and h[t-1]; did you write x[t]? With t from 1 to T, x, a and o have the rows 0 to T-1, "
+             "h the rows 0 to T",
     "product": "Does each matrix meet its own vector? V takes x_t, W takes h_{t-1}, U takes h_t. On rows the row comes first, "
                "and the matrix is turned over: V @ x_t is x_t @ V.T",
     "lengths": "What is added must have one length: b_h has H entries, as a_t has, and b_y has K, as o_t has"}}
