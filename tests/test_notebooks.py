@@ -133,6 +133,12 @@ def test_no_markdown_stands_on_a_line_of_html_where_it_would_be_shown_as_it_is(p
 
 
 @every_lesson
+def test_an_empty_line_follows_a_fold_or_the_heading_below_it_would_be_shown_as_it_is(path):
+    for cell in read(path).cells:
+        assert cell.cell_type != "markdown" or not re.search(r"</details>\n[^<\n]", cell.source), cell.source
+
+
+@every_lesson
 def test_links_lead_somewhere(path):
     notebook = read(path)
     text = "\n".join(cell.source for cell in prose(notebook))

@@ -45,6 +45,10 @@ q07_1 = coding(
      "the Jacobians are missing: what w does to h_1 still has to pass steps 2 and 3 on its way to h_3"),
     ("w * s3 * w * s2 * w * s1 * h_0 * s1, w * s3 * w * s2 * h_1 * s2, w * s3 * h_2 * s3",
      "each product is one too long: from h_k to h_3 there are 3 - k steps, and for k = 3 none"),
+    ("w * s2 * w * s1 * h_0 * s1, w * s2 * h_1 * s2, h_2 * s3",
+     "your Jacobians have the slope of the step they start from: J_3 leads from h_2 to h_3 and passes f at a_3"),
+    ("w * s3 * h_0 * s1, w * s3 * h_1 * s2, h_2 * s3",
+     "one Jacobian is missing in the term of step 1: from h_1 to h_3 there are two steps, J_3 J_2"),
     ("w * s3 * w * s2 * w * h_0 * s1, w * s3 * w * h_1 * s2, w * h_2 * s3", "the Jacobian J_k = w f'(a_k) stands where the slope "
      "f'(a_k) is due: in the immediate derivative w itself moves, so no w is left as a factor"),
     ("1 - h_3 ** 2", "1", "f'(a_3) is missing: every term ends at h_3, and has to pass f there"),
@@ -106,7 +110,8 @@ q07_2 = coding(
             dW += np.outer(slope[k - 1] * row, run.h[k - 1])
     return dW""",
     _CASES, returns=("dW",), unnamed=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl, complex_step),
-    helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?"},
+    helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
+           "0 <= k <= t": "Loss t has no use after step t: t runs from 1 to T, and k from 1 to t"},
     praise=_one_loop, shapes={
     (4, 4, 6, 6): "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",
     (6,): "dW is a matrix, (H, H), and so is each of its terms: an outer product, np.outer"}, mistakes=[
