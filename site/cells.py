@@ -75,7 +75,8 @@ def code_cell(cell):
     if EXERCISE.search(cell["source"]):
         return exercise(cell, source)
     if "outputs_hidden" in cell["hidden"] and outputs:                              # printed: a vote before it opens it
-        outputs = folded("what it prints", outputs, "fold printed" if "source_hidden" in cell["hidden"] else "fold")
+        outputs = folded("what it draws" if picture else "what it prints", outputs,
+                         "fold printed" if "source_hidden" in cell["hidden"] else "fold")
     if IMPORTS.fullmatch(cell["source"]):
         return folded("what this lesson imports", source)
     if "source_hidden" in cell["hidden"] or (picture and cell["source"].startswith("explorers.")):

@@ -20,7 +20,10 @@ NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
 GRADIENT = re.compile(r"\s*d?([VWU]|b_[hy])\s*")
 NO_MESSAGE = re.compile(r"\s*((no|missing|lost) horizontal( term)?|horizontal( is)? (missing|lost))\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
-SYNONYMS = {r"^(?=.*\b(step 1|first step|t ?= ?1|range)\b)(?=.*\b(miss|reach|never|left|early)).*": "loop stops before step 1",
+SYNONYMS = {r"^(?!.*(f'|tanh|slope|transpos))(?=.*(message|W(\.T|\^?T|ᵀ|') ?@? ?da))(?=.*(not added|forg|miss|no mess)).*":
+            "horizontal term dropped",
+            r".*\bW(\.T)? (should|must|needs to) be (W\b|transposed).*": "transpose missing",
+            r"^(?=.*\b(step 1|first step|t ?= ?1|range)\b)(?=.*\b(miss|reach|never|left|early)).*": "loop stops before step 1",
             r".*\bx\[t-2\].*|.*\bx of the previous step.*": "x_{t-1} for x_t",
             r".*\bdU\b.*(\bprevious|h\[t-1\]).*": "h_{t-1} for h_t in dU",
             r".*\bdh (is )?(passed|sent) back.*|.*(f'|tanh'?)(?=.*(message|horizontal|back)).*": "f' forgotten on the way back",
@@ -29,8 +32,8 @@ SYNONYMS = {r"^(?=.*\b(step 1|first step|t ?= ?1|range)\b)(?=.*\b(miss|reach|nev
             r"\btranspose (is )?wrong\b|\bW transposed.*": "transpose missing",
             r"only the diagonal.*|misses W.*da.*": "horizontal term dropped",
             r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f'",
-            r"\b(W )?not transposed\b": "transpose missing",
-            r"\b(da_next|message|from_next)\b( ?@ ?W\b)?": "horizontal term", r"\bW\.T\b( for W)?": "transpose missing",
+            r"\b(W )?not transposed\b|\bneeds W\.T": "transpose missing",
+            r"\b(da_next|message|from_next)\b( ?@ ?W\b)?": "horizontal term", r"\b(W for )?W\.T\b( for W)?": "transpose missing",
             r"\+= missing|missing \+=?|assignment\b.*": "= for +=", r"\bonly (the )?last (term|step|use)\b": "= for +=",
             r"\b(not accumulated|no accumulation|plus missing|missing plus)\b": "= for +=",
             r"\b(recurrent|temporal)( term| part)?\b|\bpart from (the )?next( step)?\b|W(\^?T|ᵀ|') ?da(_\S+)?": "horizontal term",
