@@ -84,6 +84,8 @@ WRONG_ONE = [
     (lambda loss, c, k, i, j, s: slope(loss, c, (k - 1, j, i), s), "i and j are swapped"),
     (lambda loss, c, k, i, j, s: slope(loss, c, k - 1, s), "only entry"),
     (one_in_place, " in place: work on a new array"),
+    (lambda loss, c, k, i, j, s: (loss(c + s) - loss(c - s)) / (2 * s), "every entry of every copy"),
+    (lambda loss, c, k, i, j, s: loss(nudged(c, at := (k - 1, i, j), s)) - loss(nudged(c, at, -s)) / 2 * s, "both in brackets"),
     (lambda *args: np.nan, "NaN"),
     (lambda *args: None, "NaN|return"),
     (lambda loss, c, k, i, j, s: undefined, "NameError"),       # noqa: F821
@@ -143,7 +145,9 @@ WRONG_BOTH = [
     (both(lambda a, b, T, s: (a, b / T)), "summed: divided by T"),
     (both(lambda a, b, T, s: (a / T, b / T)), "together and summed: divided by T"),
     (both(lambda a, b, T, s: (a / T, b)), "together: divided by T"),
-    (both_one_sided, "one-sided"),
+    (both_one_sided, "^one-sided"),
+    (lambda *given: (both()(*given)[0], both_one_sided(*given)[1]), "^summed is one-sided"),
+    (lambda *given: (both_one_sided(*given)[0], both()(*given)[1]), "^together is one-sided"),
     (both(lambda a, b, T, s: (2 * s * a, 2 * s * b)), "together and summed: 0.02 times"),
     (both(lambda a, b, T, s: (2 * a, 2 * b)), "twice too large"),
     (both(lambda a, b, T, s: (a, 2 * s * b)), "summed adds up changes"),
@@ -177,12 +181,14 @@ def test_the_right_answer_says_how_close_the_two_routes_are():
 
 
 @pytest.mark.parametrize("answer", [["+", "-", "+", "-", "0"], ("+", "−", "+", "−", 0), "+-+-0", "+, -, +, -, 0",
-                                    np.array(["+", "-", "+", "-", "0"])])
+                                    np.array(["+", "-", "+", "-", "0"]), [1, -1, 1, -1, 0], np.array([1., -1, 1, -1, 0]),
+                                    ["plus", "minus", "plus", "minus", 0], ["+1", "-1", "+1", "-1", "0"]])
 def test_the_signs_of_a_row_may_be_written_in_several_ways(answer):
     assert check.q05_1(answer).ok
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [
+    ([-1, 1, -1, 1, 0], "turned round"),
     ("-+-+0", "turned round"), ("0-+-+", "wrong order"), ("----0", "not all the same"), ("++++0", "not all the same"),
     ("+-+-+", "copy 5 is used after"), ("0+-+-", "copy 5 is used after"), ("000-0", "copy 1 is used on the way"),
     ("+0+-0", "copy 2 is used on the way"), ("+--+0", "start with copy 4"),
@@ -248,6 +254,18 @@ def test_the_feet_of_the_columns_are_the_gradients_of_the_copies_and_the_corner_
     assert [words(picture, f"f{k}")[0] for k in range(1, T + 1)] == [signed(value) for value in by_copy(network, T)]
     assert words(picture, "all") == [signed(by_W(network, T))]
     assert f"W itself: {signed(by_W(network, T))}." in said(picture, "all")
+
+
+@pytest.mark.parametrize("T", [1, 6])
+def test_backpropagation_computes_the_feet_of_the_columns_one_term_per_copy(T, network):
+    params, x, h_0, y = network
+    run = rnn.forward(params, x[:T], h_0)
+    do, da, terms = rnn.cross_entropy(run.o, y[:T])[1], np.zeros(5), []
+    for t in range(T, 0, -1):
+        da = (do[t - 1] @ params.U + da @ params.W) * (1 - run.h[t] ** 2)
+        terms.insert(0, np.outer(da, run.h[t - 1]))
+    assert np.array(terms)[:, 3, 2] == pytest.approx(by_copy(network, T), rel=1e-10)
+    assert sum(terms) == pytest.approx(rnn.bptt(params, run, do).W, rel=1e-10)
 
 
 @pytest.mark.parametrize(("T", "k"), [(1, 1), (4, 1), (4, 3), (12, 1), (12, 12)])
@@ -440,7 +458,7 @@ def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_a_copy_that_le
     picture = shown(explorer, T=6, back=False)
     assert "as before" not in said(picture, "f1")
     assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35. L₁ and L₂ stay")
-    assert words(picture, "all") == ["+0.59"] == words(picture, "c4-4")[:1]         # chance, as the text says
+    assert words(picture, "all") == ["+0.59"] == words(picture, "c4-4")[:1]
     assert words(picture, "c4-3") == ["−0.15"] * 2                          # the number that the text reads first, and its bar
     for t in range(1, 7):
         bar = next(part for part in parts(picture, f"row{t}") if "when" in part.get("class"))

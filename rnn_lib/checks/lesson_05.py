@@ -24,9 +24,12 @@ def _network():
     return loss, np.stack([params.W] * 4)
 
 
+_SIGNS = {1: "+", -1: "-", 0: "0", "+1": "+", "-1": "-", "plus": "+", "minus": "-"}
+
+
 def _signs(value):
     """Five signs as one text, from a list of them or a text.   raises: TypeError"""
-    signs = re.sub(r"[][\s,;'\"()]", "", "".join(map(str, value))).replace("−", "-")
+    signs = re.sub(r"[][\s,;'\"()]", "", "".join(str(_SIGNS.get(part, part)) for part in value)).replace("−", "-")
     if isinstance(value, dict | set) or not re.fullmatch(r"[-+0]{5}", signs):
         raise TypeError
     return signs
@@ -64,6 +67,7 @@ HALF = ("half as large: one of the two losses is the loss as it is, and you divi
 EXACT = "more exact than asked: write the central difference, with the step that is given"
 BRACKETS = "Python goes from left to right, and / before −: write (difference) / (2 * step), both in brackets"
 _CENTRAL = "(loss(up) - loss(down)) / (2 * step)"
+_LOOSE = ("(loss(up) - loss(down)) / 2 * step", "loss(up) - loss(down) / (2 * step)", "loss(up) - loss(down) / 2 * step")
 _CASES = [(*_network(), k, i, j, STEP) for k, i, j in ((1, 3, 1), (2, 0, 4), (3, 2, 3))]
 
 
@@ -87,7 +91,8 @@ q05_2 = coding(
      "that is the change of the loss, not yet the change per nudge: how far apart are the two nudged entries?"),
     ("(loss(up) - loss(down)) / step", "twice too large: from one step below to one step above is a distance of two steps"),
     ("(loss(up) + loss(down) - 2 * loss(copies)) / step ** 2", "that is the second derivative: take one difference, up − down"),
-    ("(loss(up) - loss(down)) / 2 * step", BRACKETS), ("loss(up) - loss(down) / (2 * step)", BRACKETS),
+    *((way, BRACKETS) for way in _LOOSE), ("(loss(copies + step) - loss(copies - step)) / (2 * step)",
+     "you nudged every entry of every copy: only entry [i, j] of copy k moves, [k - 1, i, j]"),
     ("+= step", "+= step / 2", "-= step", "-= step / 2", "2 * step", "step",
      "up and down are one step apart: nudge up by step and down by step, and divide by their distance, two steps"),
     *((way, EXACT.replace(": ", ": this is the complex step; "))
@@ -132,9 +137,11 @@ q05_3 = coding(
     [(*_network(), i, j, STEP) for i, j in ((3, 1), (0, 4))], returns=("together", "summed"), tolerance=1e-9, praise=_both_agree,
     last=nearer(lambda loss, copies, *at: 2 * [sum(_complex(loss, copies, k, *at) for k in range(1, len(copies) + 1))], EXACT),
     mistakes=[
-    (_CENTRAL, "(loss(up) - loss(down)) / 2 * step", BRACKETS), (_CENTRAL, "loss(up) - loss(down) / (2 * step)", BRACKETS),
+    *((_CENTRAL, way, BRACKETS) for way in _LOOSE),
     ("together, slope([T - 1])", "summed holds the last copy only: add the slopes up, summed += …"),
     (_CENTRAL, "(loss(up) - loss(copies)) / step", ONE_SIDED), (_CENTRAL, "(loss(copies) - loss(down)) / step", ONE_SIDED),
+    *((_CENTRAL, f"(loss(up) - loss(copies)) / step if {those} else {_CENTRAL}", f"{name} is {ONE_SIDED}")
+      for those, name in (("len(ks) == 1", "summed"), ("len(ks) > 1", "together"))),
     ("together, 2 * step * summed", "summed adds up changes of the loss: divide there by the distance, too"),
     ("together, T * together",
      "summed is T times too large: each term nudged all the copies; nudge one, and start again from the unchanged copies"),

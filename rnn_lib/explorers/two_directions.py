@@ -1,13 +1,13 @@
 """Lesson 05: the two sweeps, and named copies of W: the ripple of a nudge, and the gradient that runs back along it."""
 import numpy as np
 
-from .. import definition
+from .. import definition, palette
 from ..copies import forward_with_copies
 from ..diagrams.linked import Network, linked
 from ..diagrams.ripple import changes, gradient_back, ripple, risen, used
-from ..diagrams.svg import render
+from ..diagrams.svg import rect, render
 from ..diagrams.sweeps import ACROSS, SLIM, sweep
-from ..diagrams.triangle import Cell, Margin, Steps, Terms, column
+from ..diagrams.triangle import CELL, TOP, Cell, Margin, Steps, Terms, column
 from ..diagrams.wording import lowered, signed, span, word
 from ..losses import cross_entropy
 from ..network import forward, tanh
@@ -17,7 +17,7 @@ STEP = 1e-20
 PITCH, WIDEST, THIN = 134, 830, 306  # pixels from step to step, for all steps together, and on a narrow page
 KEY = ("left, Σₖ: how much loss t changes when all copies are nudged",
        "below, Σₜ: how much all losses change when copy k is nudged")
-KEY_BACK = ("left, Σₖ: what loss t sends back to all copies", "below, Σₜ: what all losses send back to copy k")
+KEY_BACK = ("left, Σₖ: what loss t sends back to all copies", "framed, Σₜ: what copy k gets (backpropagation computes these)")
 
 
 def sweeps(T=3):
@@ -68,7 +68,9 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
         alone = np.linalg.norm(gradients[:T, :T], axis=-1)
         waves = gradient_back(*passing[T - 1], alone, thickest, at) if back else ripple(measured.states, C, T, at)
         meaning = ("what Lₜ", "sends back") if back else ("change of Lₜ", "per nudge")
-        more = [*changes(C, T, at, *meaning), *waves]
+        frame = [rect(at.edge(1), TOP + CELL * len(x) + 3, pitch * T, CELL + 1, 6, fill="none", stroke=palette.LOSS,
+                      stroke_width=1.6, pointer_events="none")] if back else []
+        more = [*changes(C, T, at, *meaning), *waves, *frame]
         drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch, used(measured.states, T), len(x)))
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
         return Picture(render(drawing, title), _copies_caption(T, back, entry))
