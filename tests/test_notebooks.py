@@ -2,7 +2,6 @@
 import ast
 import os
 import re
-from itertools import pairwise
 from statistics import median
 
 import pytest
@@ -174,14 +173,6 @@ def test_no_pyplot_and_nothing_from_the_network(path):
     assert not {name for name in names if name.startswith("matplotlib.pyplot") or name == "pylab"}
     assert not {name for name in names if name.split(".")[0] in NETWORK}
     assert not [cell.source for cell in code(read(path)) if re.search(r"https?://|^[!%]", cell.source, re.MULTILINE)]
-
-
-@every_lesson
-def test_a_heading_stands_apart_so_that_it_is_read_as_one(path):
-    """Right after a line of HTML it would be shown as it is written, ## and all."""
-    for cell in prose(read(path)):
-        lines = ["", *cell.source.splitlines()]
-        assert [line for above, line in pairwise(lines) if re.match("#+ ", line) and above.strip()] == [], cell.id
 
 
 @every_lesson
