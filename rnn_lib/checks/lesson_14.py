@@ -1,6 +1,7 @@
 """Exercises of lesson 14: perplexity, truncated BPTT, temperature, and a model that beats the counts of pairs."""
 import numpy as np
 
+from ..losses import softmax
 from ..network import init_parameters
 from ..tasks.language_model import LanguageModel, alice, perplexity
 from ..tasks.word_counts import bigram_perplexity
@@ -98,16 +99,19 @@ def _overflows(_, answer, judge):
     moderate = all(judge.agrees(answer, case) for case in judge.cases[:2])
     if not moderate:
         return None
-    said = ("at 0.01 the exponential overflows. rnn.softmax subtracts the largest score first"
+    said = ("at 0.01 the exponential overflows. Subtract the largest score first: no quotient changes"
             if not np.isfinite(answer(*judge.cases[2])).all() else
-            "not at 0.01: is there a lower limit for the temperature, or for the scores? rnn.softmax needs none")
+            "not at 0.01: is there a lower limit for the temperature, or for the scores? None is needed")
     return wrong(f"right at temperatures 0.5 and 2; {said}")
 
 
 q14_3 = coding(
-    "def my_chances(o_t, temperature):\n    return rnn.softmax(o_t / temperature)",
+    """def my_chances(o_t, temperature):
+    scores = o_t / temperature
+    p = np.exp(scores - scores.max())
+    return p / p.sum()""",
     [(np.array([2.0, -1.0, .5, 3.0]), .5), (np.array([.3, 1.2, -2.0, 0.0, .9]), 2.0), (np.array([50.0, 49.99, 49.0, 20.0]), .01)],
-    returns=("p",), last=_overflows, instead=(chances,), shapes={(): "one number: the chances are asked for, not a draw"},
+    returns=("p",), last=_overflows, instead=(chances, softmax), shapes={(): "one number: the chances are asked for, not a draw"},
     praise="temperature 1 changes nothing, towards 0 it becomes argmax", mistakes=[
     ("rnn.softmax(o_t * temperature)",
      "reversed: your low temperature flattens. Which way do the differences between scores grow?"),
@@ -126,7 +130,8 @@ q14_3 = coding(
     "A low temperature should make the differences larger. Differences of what?",
     "The scores are changed, before the softmax, so the result sums to 1 by itself.",
     "Halving the temperature doubles all differences between scores.",
-    "return rnn.softmax(...), with scores divided by temperature inside"])
+    "Subtract the largest score before np.exp: all quotients stay, and nothing overflows.",
+    "scores = o_t / temperature; p = np.exp(scores - scores.max()); then divide p by its sum"])
 
 
 # ---- beat the counts of pairs ----------------------------------------------------------------------------------------
