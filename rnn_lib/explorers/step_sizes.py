@@ -72,7 +72,7 @@ def _said_of_step(steps, errors, s):
         return f"s = {power(steps[s])}: here the central difference is at its best: Taylor's error and rounding are of one size."
     which = ("large for the central difference: most of the error is Taylor's, so a smaller step would be better" if s < best else
              "small for the central difference: most of the error is rounding, so a larger step would be better")
-    return f"s = {power(steps[s])} is too {which}. For the complex step no s is too small."
+    return f"s = {power(steps[s])} is too {which}." + " For the complex step no s is too small." * (s > best)
 
 
 def _from(svg, x):
