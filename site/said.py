@@ -34,6 +34,7 @@ SAID = {
         "What you answer is kept in this browser only.",
     "Then open the output of the next cell and compare.":
         "Then open *what it prints* and compare.",
+    "Open the output above. It is the audit,": "Open *what it draws* above. It is the audit,",
 }
 
 
