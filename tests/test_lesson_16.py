@@ -56,16 +56,19 @@ def test_a_wrong_product_is_told_why(answer, status, sentence):
 
 def test_the_terms_that_detach_leaves_are_those_of_windows():
     t, k = np.mgrid[1:10, 1:10]
-    left = (k <= t) & ((t - 1) // 3 == (k - 1) // 3)
+    window = np.searchsorted([3, 7], np.arange(1, 10))                # of each step: detached after 3 and 7
+    left = (k <= t) & (window[t - 1] == window[k - 1])
+    assert (left.sum(), (k <= t).sum()) == (19, 45)
     assert check.q16_2(int(left.sum()), int(left[7].sum())).ok
-    assert check.q16_2(np.int64(18), 2.0).ok
+    assert check.q16_2(np.int64(19), 1.0).ok
 
 
 @pytest.mark.parametrize(("answer", "status", "sentence"), [
-    ((18, ...), "not finished", "still open: uses_of_loss_8"), ((45, 2), "wrong", "terms_left: nothing is cut then"),
-    ((27, 3), "wrong", "uses_of_loss_8: the window is 7, 8, 9"), ((17, 2), "wrong", "draw the triangle"),
-    (("many", 2), "not understood", "two whole numbers"), ((18,), "not understood", "two whole numbers"),
-    ((np.nan, 2), "wrong", "draw the triangle")])
+    ((19, ...), "not finished", "still open: uses_of_loss_8"), ((45, 1), "wrong", "terms_left: nothing is cut then"),
+    ((29, 2), "wrong", "uses_of_loss_8: the window is 8, 9"), ((18, 1), "wrong", "three windows of 3 steps"),
+    ((17, 1), "wrong", "draw the triangle"),
+    (("many", 1), "not understood", "two whole numbers"), ((19,), "not understood", "two whole numbers"),
+    ((np.nan, 1), "wrong", "draw the triangle")])
 def test_a_wrong_count_is_told_why(answer, status, sentence):
     verdict = check.q16_2(*answer)
     assert verdict.status == status
@@ -178,3 +181,4 @@ def test_how_many_products_the_two_directions_need():
     (small, forward_8), (large, forward_32) = of(8), of(32)
     assert forward_8 / small > 50
     assert forward_32 / large > 500
+    assert (32 ** 2, 8 ** 2, 32 ** 2 / 8 ** 2, 32 ** 3 / 8 ** 3) == (1024, 64, 16, 64)      # as the vote counts, for W alone

@@ -56,27 +56,30 @@ q16_1 = coding(
              for state in "uh")]},
     hints=["Which operation comes last on the way forward? It is the first on the way back.",
            "Passing tanh: da = (1 − h²) · dh, with h = tanh(W u).",
-           "Then W u: dW is the outer product of da with u, and du = W' da.",
+           "Then W u: dW is the outer product of da with u, and du = Wᵀ da.",
            "return np.outer(da, u), W.T @ da"])
 
+_ONE = "that is one window. There are three"
+
 q16_2 = table(
-    "terms_left = 3 * (1 + 2 + 3)\nuses_of_loss_8 = len({7, 8})",
+    "terms_left = (1 + 2 + 3) + (1 + 2 + 3 + 4) + (1 + 2)\nuses_of_loss_8 = len({8})",
     {"terms_left": {45: "nothing is cut then: a term with its use before a border and its loss behind it is lost",
-                    27: "3 windows of 3 · 3 cells would be squares: there are no cells with k > t",
+                    29: "3 · 3, 4 · 4 and 2 · 2 cells would be squares: there are no cells with k > t",
                     9: "only the diagonal is counted: inside a window the gradient flows as ever",
-                    6: "that is one window. There are three",
+                    3: _ONE, 6: _ONE, 10: _ONE, 26: "those are the terms that are cut: which are left?",
                     15: "45 / 3? The windows do not share the 45 cells: those outside all three are lost",
-                    24: "that is 3 uses for each loss: with windows the first loss of each has one use",
+                    18: "that is three windows of 3 steps. With borders after 3 and 7 they have other lengths",
                     None: "draw the triangle, and the two borders: which cells have loss and use in the same window?"},
-     "uses_of_loss_8": {8: "nothing is cut then: the border after step 6 stops the message of loss 8",
-                        3: "the window is 7, 8, 9, but use 9 comes after loss 8",
-                        1: "inside its window loss 8 reaches back: from step 8 to step 7",
-                        6: "those are the uses that are cut off: which are left?",
-                        None: "the state was detached after step 6: how far back does the message of loss 8 come?"}},
+     "uses_of_loss_8": {8: "nothing is cut then: the border after step 7 stops the message of loss 8",
+                        2: "the window is 8, 9, but use 9 comes after loss 8",
+                        0: "k = t counts, too: loss 8 reaches the use at its own step",
+                        7: "those are the uses that are cut off: which are left?",
+                        5: "the uses 4 to 7 lie before the border, and the message of loss 8 stops there",
+                        None: "the state was detached after step 7: how far back does the message of loss 8 come?"}},
     asks="give two whole numbers, without quotes",
-    praise="three windows of 1 + 2 + 3 terms, and loss 8 is the second of its window",
-    hints=["Between which steps can no gradient pass?", "Three windows of three steps: each is a small triangle of its own.",
-           "A triangle of 3 steps has 1 + 2 + 3 cells. Loss 8 lies in the window 7, 8, 9; uses after it do not count."])
+    praise="windows of 3, 4 and 2 steps keep 6 + 10 + 3 terms, and loss 8 is the first of its window",
+    hints=["Between which steps can no gradient pass?", "Three windows, of 3, 4 and 2 steps: each is a triangle of its own.",
+           "A triangle of 3 steps has 1 + 2 + 3 cells. Loss 8 lies in the window 8, 9; uses after it do not count."])
 
 q16_3 = table(
     "my_passes = dict(a_forward=1_000, a_reverse=1, b_forward=2, b_reverse=500)",
