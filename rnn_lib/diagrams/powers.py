@@ -6,7 +6,7 @@ from .svg import Drawing, arrow, circle, label, note, patch, path, touch
 from .wording import power
 
 LEFT, RIGHT, HIGH = 5.2, 8.6, 1.45  # the edges of the plane
-UNIT, CLOSE = 66, 26             # pixels for 1 in it, on a narrow page as well
+UNIT, CLOSE = 66, 24             # pixels for 1 in it, on a narrow page as well
 BOTTOM, TOP, DECADE = -4, 2, 30  # the powers of ten of the lengths, and the pixels for each
 
 
