@@ -24,8 +24,8 @@ SAID = {
         "copy the code into the box of the answer, correct it, and end with `my_answer = bptt`, the cured function.",
     "Press ■ in the toolbar whenever you like: `with curve:` ends the loop there, and you lose nothing.":
         "(In a notebook, ■ in the toolbar ends the loop, and you lose nothing.)",
-    "Is a mark missing in the backward pass? The clinic of lesson 11 looks at every term":
-        "Is a mark missing in the backward pass? In the notebook the clinic of lesson 11 looks at every term",
+    "When you have written and run `my_bptt`, run the next cell. The clinic of lesson 11 looks at every term":
+        "In the notebook the clinic of lesson 11 looks at every term",
     "Now you: start with any words, even some that *Alice* does not have.":
         "Now you: press *Bring it alive* above the picture (where that button is missing, compare the texts above), and start "
         "with any words, even some that *Alice* does not have.",
