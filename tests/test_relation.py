@@ -71,7 +71,7 @@ def test_what_is_said_of_a_known_mistake_would_be_true(name):
     ("q10_1", lambda loss, W, s: checks.q10_1.code.reference(loss, W, s).T, "transposed: rows and columns have changed places"),
     ("q10_1", lambda loss, W, s: checks.q10_1.code.reference(loss, W, s) / 2, "half as large"),            # W has two rows
     ("q07_1", lambda w, *more: np.divide(checks.q07_1.code.reference(w, *more), [w, 1, 1]), "step 1 is 0"),
-    ("q10_1", lambda loss, W, s: 0.0, "Each entry has a number of its own")])
+    ("q10_1", lambda loss, W, s: 0.0, "Each entry has a measurement of its own")])
 def test_a_learner_is_told(name, answer, said):
     verdict = getattr(checks, name)(answer)
     assert verdict.status.startswith("wrong")
