@@ -32,6 +32,8 @@ SAID = {
     "1. Change a word in the box.": "1. Press *Bring it alive* above the picture. Then change a word in the box.",
     "What you answer is kept in `progress.json` beside the lessons, on your machine only; delete that file to start anew.":
         "What you answer is kept in this browser only.",
+    "Is your drawing on paper? Then open the output of the next cell and compare.":
+        "Is your drawing on paper? Then open *what it draws* and compare.",
     "Then open the output of the next cell and compare.":
         "Then open *what it prints* and compare.",
     "Open the output above. It is the audit,": "Open *what it draws* above. It is the audit,",

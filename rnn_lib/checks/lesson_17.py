@@ -86,7 +86,7 @@ def _gradient(found, letter, given, used):
     if found.status == "not attempted":
         return Verdict("not attempted", "")
     if letter not in found.wrong:
-        return wrong("not given") if found.right or found.wrong else Verdict("not finished", "nothing came back")
+        return wrong("not given") if found.right or found.wrong else Verdict("not finished", "not looked at: see the last line")
     if letter == "W":
         if found.weights is None:
             return wrong("is not a sum of the contributions C[t,k]")
