@@ -14,6 +14,7 @@ from rnn_lib import checks as check
 from rnn_lib import explorers, palette
 from rnn_lib.checks import lesson_00
 from rnn_lib.diagrams.formulas import plain
+from rnn_lib.diagrams.svg import NARROW
 from rnn_lib.explorers.notation import ROLES, SOURCES
 
 D, (T, H, K) = 3, (lesson_00.T, lesson_00.H, lesson_00.K)
@@ -261,6 +262,19 @@ def test_the_index_gives_the_minutes_that_every_lesson_claims():
     listed = re.findall(r"^\| (\d\d) \|[^|]+\| (\d+) \|", prose_of(ROOT / "notebooks/00_start_here.ipynb"), flags=re.M)
     claimed = [(path.name[:2], int(re.search(r"About (\d+) minutes", prose_of(path))[1])) for path in PATHS]
     assert [(number, int(minutes)) for number, minutes in listed] == claimed
+    hours = sum(number for _, number in claimed) / 60
+    assert f"Together they take about {hours:.0f} hours." in prose_of(ROOT / "notebooks/00_start_here.ipynb")
+
+
+def test_on_a_phone_all_six_steps_of_the_box_are_in_sight():
+    svg = explorers.one_box(WORDS).slim[5].svg
+    assert float(ElementTree.fromstring(svg).get("width")) <= NARROW
+    assert sum("ŷ" in text for text in ElementTree.fromstring(svg).itertext()) >= 6
+
+
+def test_the_two_answers_that_the_lesson_hands_in_name_no_axis():
+    said = [check.q00_1.verdict(answer) for answer in (STEPS[0], STEPS[-1])]
+    assert not any(verdict.ok or "axis" in verdict.message for verdict in said)
 
 
 def test_the_index_calls_every_lesson_by_its_title():

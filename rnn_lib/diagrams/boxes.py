@@ -3,55 +3,74 @@
 What a box holds is drawn as stripes, one for each word read so far, the newest at the right. Every part that comes from the
 word at step s is called s1, s2, ...: its card, its arrows, its stripe in each later box.
 """
+from typing import NamedTuple
+
 from .. import palette
 from .svg import STILL, Drawing, arrow, label, rect, spaced, symbol, then, touch
 
-PITCH, WIDE, TALL, CARD = 124, 84, 56, 92
-OUT, BOX, WORD = 26, 108, 190       # the middle of each row
-_x = spaced(4, PITCH)               # the middle of column i
+TALL, OUT, BOX, WORD = 56, 26, 108, 190       # the height of a box; the middle of each row
 
 
-def boxes(words, t, react):
+class Columns(NamedTuple):
+    """Where the columns stand, in pixels."""
+    start: float                    # the middle of the word "start"
+    first: float                    # column i stands at first + pitch i
+    pitch: float
+    wide: float                     # of a box
+    card: float                     # width of a word
+    rim: float                      # inside a box, beside its stripes
+
+    def x(self, i):
+        """The middle of column i."""
+        return spaced(self.first, self.pitch)(i)
+
+
+ROOMY, CLOSE = Columns(44, 4, 124, 84, 92, 9), Columns(18, 14, 60, 34, 54, 4)       # CLOSE: six columns on a phone
+
+
+def boxes(words, t, react, at=ROOMY):
     """The box at each word; step t is lit, later steps are not there yet.
 
-    words: T strings     t: 1..T     react: number of a word -> what `svg.touch` is told of its card     returns: Drawing
+    words: T strings     t: 1..T     react: number of a word -> what `svg.touch` is told of its card     at: Columns
+    returns: Drawing
     """
-    body = [label(44, BOX + 5, "start", size=13, colour=palette.MUTED)]
+    body = [label(at.start, BOX + 5, "start", size=13, colour=palette.MUTED)]
     for i, word in enumerate(words, 1):
-        card = touch(_card(_x(i), i, word, t), f"s{i}", current=i == t, **react(i))
-        body += [card, _handed(i, t), *(_made(i, t) if i <= t else [_frame(i, t)])]
-    return Drawing(_x(len(words)) + CARD / 2 + 34, WORD + 42, "".join(body))
+        card = touch(_card(at, i, word, t), f"s{i}", current=i == t, **react(i))
+        body += [card, _handed(at, i, t), *(_made(at, i, t) if i <= t else [_frame(at, i, t)])]
+    return Drawing(at.x(len(words)) + at.card / 2 + (34 if at is ROOMY else 1), WORD + 42, "".join(body))
 
 
-def _card(x, i, word, t):
+def _card(at, i, word, t):
     """The word as a card to press, dashed while it is not read, and x_i under it."""
-    dash = "4 4" if i > t else ""
-    return (rect(x - CARD / 2, WORD - 17, CARD, 34, 8, fill=palette.SHADE, stroke=palette.MUTED, dash=dash)
+    x, dash = at.x(i), "4 4" if i > t else ""
+    return (rect(x - at.card / 2, WORD - 17, at.card, 34, 8, fill=palette.SHADE, stroke=palette.MUTED, dash=dash)
             + label(x, WORD + 5, word, size=15, colour=palette.INK if i <= t else palette.MUTED,
                     weight="bold" if i == t else "normal")
             + symbol(x, WORD + 36, "x", i, size=16, colour=palette.MUTED))
 
 
-def _made(i, t):
+def _made(at, i, t):
     """What step i has computed: its word goes in, its box holds what was read, a prediction comes out."""
-    x = _x(i)
+    x = at.x(i)
     goes_in = touch(_edge((x, WORD - 18), (x, BOX + TALL / 2), i == t), f"s{i}")
-    stripes = then("".join(_stripes(i)), 1 if i == t else STILL)
+    stripes = then("".join(_stripes(at, i)), 1 if i == t else STILL)
     out = _edge((x, BOX - TALL / 2), (x, OUT + 12), i == t, 2) + then(symbol(x, OUT + 3, "ŷ", i, size=18), 2 if i == t else STILL)
-    return [goes_in, _frame(i, t), stripes, touch(out, " ".join(f"s{s}" for s in range(1, i + 1)))]
+    return [goes_in, _frame(at, i, t), stripes, touch(out, " ".join(f"s{s}" for s in range(1, i + 1)))]
 
 
-def _frame(i, t):
+def _frame(at, i, t):
     """The box at step i; dashed while it is not there yet."""
     line, width, dash = ((palette.ACCENT, 2.6, "") if i == t else (palette.MUTED, 1.4, "") if i < t
                          else (palette.FAINT, 1.4, "4 4"))
-    return rect(_x(i) - WIDE / 2, BOX - TALL / 2, WIDE, TALL, 10, fill=palette.SHADE, stroke=line, stroke_width=width, dash=dash)
+    return rect(at.x(i) - at.wide / 2, BOX - TALL / 2, at.wide, TALL, 10, fill=palette.SHADE, stroke=line,
+                stroke_width=width, dash=dash)
 
 
-def _stripes(i):
+def _stripes(at, i):
     """A stripe for each word that the box at step i has heard of, narrower the longer ago."""
     widths = [.7 ** (i - s) for s in range(1, i + 1)]
-    room, x, drawn = WIDE - 18, _x(i) - WIDE / 2 + 9, []
+    room, x, drawn = at.wide - 2 * at.rim, at.x(i) - at.wide / 2 + at.rim, []
     for s, share in enumerate(widths, 1):
         wide = room * share / sum(widths)
         stripe = rect(x, BOX - TALL / 2 + 9, max(wide - 2, 1), TALL - 18, 2, fill=palette.ACCENT, fill_opacity=.25 + .75 * share)
@@ -65,9 +84,9 @@ def _edge(start, end, now, turn=0):
     return arrow(*start, *end, colour=palette.ACCENT, width=3 if now else 1.6, grows=turn if now else STILL)
 
 
-def _handed(i, t):
+def _handed(at, i, t):
     """The arrow into box i from the box before, or from the start."""
-    ends = (_x(i) - PITCH + WIDE / 2 if i > 1 else 64, BOX), (_x(i) - WIDE / 2, BOX)
+    ends = (at.x(i - 1) + at.wide / 2 if i > 1 else at.start + 20, BOX), (at.x(i) - at.wide / 2, BOX)
     drawn = _edge(*ends, i == t) if i <= t else arrow(*ends[0], *ends[1], colour=palette.FAINT, width=1.4, dash="4 4")
     ink = palette.INK if i <= t else palette.MUTED
     drawn += symbol((ends[0][0] + ends[1][0]) / 2 - 2, BOX - 12, "h", i - 1, size=16, colour=ink)

@@ -2,7 +2,7 @@
 from typing import NamedTuple
 
 from .. import palette
-from ..diagrams.boxes import boxes
+from ..diagrams.boxes import CLOSE, ROOMY, boxes
 from ..diagrams.formulas import code, formula, plain
 from ..diagrams.svg import NARROW, Drawing, above, label, note, patch, path, render, touch
 from ..diagrams.wording import lowered
@@ -98,8 +98,8 @@ def _says(source):
 def one_box(words=("the", "cat", "sat", "on", "the", "mat")):
     """Move t, or press a word: it is read, and lives on in what is handed on.   words: T strings     returns: Explorer"""
     T = len(words)
-    def draw(t):
-        drawn = boxes(words, t, lambda i: _word(words, i, t))
+    def draw(t, narrow=False):
+        drawn = boxes(words, t, lambda i: _word(words, i, t), CLOSE if narrow else ROOMY)
         given = "the state h₀, which is there to start with" if t == 1 else f"the state h{lowered(t - 1)} of step {t - 1}"
         onward = f"h{lowered(t)} is all that step {t + 1} will know of the past." if t < T else "Nothing is left to read."
         return Picture(render(drawn, f"the box at step {t} of {T}"),
