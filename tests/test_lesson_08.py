@@ -122,7 +122,6 @@ WRONG_dW = [
     (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: da @ run.h[k - 1]), "spread it over"),
     (lambda p, run, do: np.outer(do[len(do)] @ p.U, run.h[0]), "which row belongs to step t"),
     (lambda p, run, do: 1.5 * my_dW(p, run, do), "dW: 1.5 times what it should be"),
-    (lambda p, run, do: 0 * p.W, "dW: zeros only: is it filled in yet?"),
     (lambda p, run, do: np.nan * my_dW(p, run, do), "NaN"),
     (lambda p, run, do: None, "return"),
     (lambda p, run, do: (my_dW(p, run, do), 3), "return dW alone"),
@@ -131,6 +130,11 @@ WRONG_dW = [
     (lambda p, run, do: p.U @ do[0], "your code stopped at"),
     (3.5, "pass the function itself"),
 ]
+
+
+def test_a_loop_that_puts_nothing_into_dW_is_not_finished():
+    verdict = check.q08_2(lambda p, run, do: 0 * p.W)
+    assert (verdict.status, verdict.message) == ("not finished", "dW: zeros only: is it filled in yet?")
 
 
 @pytest.mark.parametrize(("answer", "sentence"), WRONG_dW)
@@ -356,6 +360,14 @@ def test_the_running_totals_fall_where_the_lesson_says():
         return words(shown(explorer, products=products), "all")
     assert [totals(p)[0] for p in (6, 7)] == ["78 %", "75 %"]
     assert [totals(p)[1] for p in (2, 3)] == ["56 %", "49 %"]
+
+
+def test_the_cells_that_rows_first_has_when_columns_first_is_complete():
+    given = network(6)
+    assert max(piece.products for piece in column_first(*given)) == 5
+    made = [(piece.t, piece.k) for piece in row_first(*given) if piece.products <= 5]
+    assert made == [(t, k) for t in (1, 2, 3) for k in range(t, 0, -1)] + [(4, 4), (4, 3), (4, 2)]
+    assert len(made) == 9
 
 
 def per_cent(value):
