@@ -32,7 +32,7 @@ def solution_of(number):
 
 def half_done(verdict):
     """Whether an answer is the right name: the cure is still to come"""
-    return verdict.status == "not yet right" and verdict.message.startswith("half is done, it is «")
+    return verdict.status == "not yet right" and verdict.message.startswith("half of it is done: the name is right, «")
 
 
 def test_the_lesson_speaks_of_37_mistakes_and_treats_ten_of_them():
@@ -94,9 +94,9 @@ def test_a_wrong_name_is_told_what_its_symptoms_would_be(number, name, reason):
 
 
 def test_a_few_words_that_are_not_the_name_itself_are_said_back():
-    verdict = check.q11_1("forgot W")
+    verdict = check.q11_2("forgot W")
     assert verdict.status == "not understood"
-    assert verdict.message.startswith("'forgot W' could mean «f' forgotten on the way back», which it is not: ")
+    assert verdict.message.startswith("'forgot W' could mean «horizontal term dropped», which it is not: ")
     assert verdict.message.endswith("If you mean another, give its number")
 
 
@@ -200,6 +200,22 @@ def test_a_diagnosis_in_ones_own_words_is_not_called_wrong(number, words):
     ("W not transposed in the horizontal step", "transpose missing in the horizontal step")])
 def test_a_name_is_found_by_words_that_mean_the_same(words, name):
     assert name in find_name(words)
+
+
+@pytest.mark.parametrize(("number", "words"), [
+    (1, "W missing"), (1, "forgot W"), (1, "horizontal part is missing"), (1, "W da_next missing"), (3, "no sum"),
+    (3, "the sum is missing"), (2, "transpose of W missing"), (2, "wrong transpose"), (8, "dh for da")])
+def test_a_right_idea_in_other_words_is_not_refuted(number, words):
+    assert half_done(exercise(number)(words))
+
+
+def test_a_shift_of_x_is_asked_for_its_direction():
+    assert find_name("x shifted") == ["x_{t-1} for x_t in dV", "x_{t+1} for x_t in dV"]
+
+
+def test_a_guess_needs_more_than_a_word_such_as_missing():
+    assert "fits no name" in check.q11_3("V missing").message
+    assert "fits no name" in check.q11_1("wa missing").message
 
 
 def test_instead_of_is_for():

@@ -20,7 +20,12 @@ NUMBER = re.compile(r"(?:number|no\.?|#|\s)*(\d+)(?:\.0?)?\s*", re.IGNORECASE)
 GRADIENT = re.compile(r"\s*d?([VWU]|b_[hy])\s*")
 NO_MESSAGE = re.compile(r"\s*((no|missing|lost) horizontal( term)?|horizontal( is)? (missing|lost))\s*", re.IGNORECASE)
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
-SYNONYMS = {r"^(?!.*(f'|tanh|slope|transpos))(?=.*(message|W(\.T|\^?T|ᵀ|') ?@? ?da))(?=.*(not added|forg|miss|no mess)).*":
+HOLLOW = {"missing", "forgot", "forgotten", "for", "in", "on", "sum", "sums", "term", "step"}     # they name no mistake
+SYNONYMS = {r"^ *((no|missing|forgot|lost) W|W (is )?(missing|forgotten|lost)) *$": "horizontal term dropped",
+            r"^ *(no sums?|(the )?sums? (is |are )?missing|missing sums?) *$": "= for +=",
+            r"\bhorizontal part\b": "horizontal term", r"\btranspose of W\b": "transpose",
+            r"^ *x (is )?shifted *$": "for x_t in dV", r"^ *dh for da *$": "f' forgotten on the way back",
+            r"^(?!.*(f'|tanh|slope|transpos))(?=.*(message|W(\.T|\^?T|ᵀ|')? ?@? ?da))(?=.*(not added|forg|miss|no mess)).*":
             "horizontal term dropped",
             r".*\bW(\.T)? (should|must|needs to) be (W\b|transposed).*": "transpose missing",
             r"^(?=.*\b(step 1|first step|t ?= ?1|range)\b)(?=.*\b(miss|reach|never|left|early)).*": "loop stops before step 1",
@@ -29,7 +34,7 @@ SYNONYMS = {r"^(?!.*(f'|tanh|slope|transpos))(?=.*(message|W(\.T|\^?T|ᵀ|') ?@?
             r".*\bdh (is )?(passed|sent) back.*|.*(f'|tanh'?)(?=.*(message|horizontal|back)).*": "f' forgotten on the way back",
             r".*\b(jacobian|product)s?\b.*\border.*": "Jacobians in the wrong order",
             r".*\btotal\b.*\bpartial\b.*": "total derivative taken for the immediate one",
-            r"\btranspose (is )?wrong\b|\bW transposed.*": "transpose missing",
+            r"\btranspose (is )?wrong\b|\bwrong transpose\b|\bW transposed.*": "transpose missing",
             r"only the diagonal.*|misses W.*da.*": "horizontal term dropped",
             r"\b(dropped|forgot\w*|omitted|lost)\b": "missing", r"\bslope\b": "f'",
             r"\b(W )?not transposed\b|\bneeds W\.T": "transpose missing",
@@ -48,7 +53,7 @@ GROUPS = {       # of the list: the first name of each, and its heading
     "horizontal term dropped": "What comes from another step", "f' forgotten": "The slope",
     "h_t for h_{t-1} in dW": "A factor of a sum", "= for +=": "The sums, the losses, the loop",
     "Jacobians in the wrong order": "The product in (8)"}
-HALF = "half is done"
+HALF = "half of it is done"
 
 
 class Patient(NamedTuple):
@@ -117,7 +122,8 @@ def find_name(answer):
     if alone := NUMBER.fullmatch(str(answer)):
         number = int(alone[1])
         return [NAMES[number - 1]] if 1 <= number <= len(NAMES) else []
-    return _found(answer) or _found(answer, freely=True)
+    found = _found(answer)
+    return found if len(found) > 1 or (found and _has_substance(answer, found[0])) else _found(answer, freely=True)
 
 
 def _found(answer, freely=False):
@@ -179,7 +185,7 @@ def _named(mistake, answer):
     found = find_name(answer)
     if not found and NUMBER.fullmatch(str(answer)):
         return _not_understood(f"the list runs from 1 to {len(NAMES)}: check.mistake_list() shows it")
-    if not found:
+    if not found or (len(found) == 1 and not _has_substance(answer, found[0])):
         return _not_understood(f"{answer!r} fits no name of the list; check.mistake_list() shows it. You may be right: "
                                "give the number of the name that says what you mean")
     if len(found) > 6:
@@ -187,12 +193,20 @@ def _named(mistake, answer):
     if len(found) > 1:
         return _not_understood(f"{answer!r} fits several names: {'; '.join(found)}. Say more, or give the number")
     if found[0] == mistake.name:
-        return Verdict("not yet right", f"{HALF}, it is «{mistake.name}». Now cure it: copy its code into a cell, correct it, "
-                       "and hand in the function")
+        return Verdict("not yet right", f"{HALF}: the name is right, «{mistake.name}». Now cure it: copy its code, "
+                       "correct it, and hand in my_answer = bptt")
     reason = _reason(KNOWN[found[0]], mistake)
     if _words(found[0]) in (_words(str(answer)), _words(_unnumbered(answer))) or NUMBER.fullmatch(str(answer)):
         return wrong(f"not «{found[0]}»: {reason}")
     return _not_understood(f"{answer!r} could mean «{found[0]}», which it is not: {reason}. If you mean another, give its number")
+
+
+def _has_substance(answer, name):
+    """Whether a word of the answer that says something is a word of the name."""
+    words = {*_words(_unnumbered(answer)), *_words(_unnumbered(answer), freely=True)} - HOLLOW
+    return bool(NUMBER.fullmatch(str(answer))) or any(
+        whole == word or (len(word) > 2 and whole.startswith(word))
+        for word in words for whole in {*_words(name), *_words(name, freely=True)})
 
 
 def _only_a_symptom(gradient, mistake):
