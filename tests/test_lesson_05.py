@@ -422,6 +422,13 @@ def test_a_longer_sequence_keeps_the_sums_at_the_left_and_changes_those_below(ex
     short, long = (shown(explorer, T=T, back=False) for T in (3, 6))
     assert [words(short, f"r{t}") for t in (1, 2, 3)] == [words(long, f"r{t}") for t in (1, 2, 3)]
     assert all(words(short, f"f{k}") != words(long, f"f{k}") for k in (1, 2, 3))
+    assert [words(picture, "all") for picture in (short, long)] == [["−0.35"], ["+0.59"]]
+    assert sum(bool(parts(long, f"c{t}-{k}")) for t in range(1, 7) for k in range(1, 7)) == 21
+
+
+def test_the_gradient_at_two_scores_is_as_the_review_says():
+    do = rnn.cross_entropy(np.log([[.3, .5, .2]]), [0])[1]
+    assert do[0, :2] == pytest.approx([-.7, .5])
 
 
 def test_arrows_turn_round_as_soon_as_the_gradient_runs_back(explorer):

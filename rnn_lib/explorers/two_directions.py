@@ -17,7 +17,7 @@ STEP = 1e-20
 PITCH, WIDEST, THIN = 134, 830, 306  # pixels from step to step, for all steps together, and on a narrow page
 KEY = ("left, Σₖ: how much loss t changes when all copies are nudged",
        "below, Σₜ: how much all losses change when copy k is nudged")
-KEY_BACK = ("left, Σₖ: what loss t sends back to all copies", "framed, Σₜ: what copy k gets (backpropagation computes these)")
+KEY_BACK = ("left, Σₖ: what loss t sends back to all copies", "framed, Σₜ: what all losses send back to copy k")
 
 
 def sweeps(T=3):
