@@ -227,6 +227,7 @@ def test_what_the_lesson_says_about_its_sentences_is_so(networks, tagged):
     o = rnn.forward(networks.tagger, networks.E[text.encode(networks.vocabulary, words)]).o
     wrong = [word for word, k, (_, tag) in zip(words, o.argmax(axis=1), tagged[252], strict=True) if UPOS[k] != tag]
     assert wrong == ["had", "that", "squeaked"]
+    assert UPOS[o[words.index("that")].argmax()] == "SCONJ"
     seen = Counter((word.lower(), tag) for sentence in tagged[:240] for word, tag in sentence)
     assert seen["had", "AUX"] > seen["had", "VERB"] > 0
     assert seen["that", "PRON"] > seen["that", "SCONJ"] > .8 * seen["that", "PRON"]
@@ -271,6 +272,8 @@ def test_the_states_come_nearer_in_the_circle(networks):
     h = rnn.forward(networks.language_model, networks.E[ids]).h
     assert [f"{np.abs(h[t] - h[t - 9]).max():.2g}" for t in (12, 21)] == ["1.8", "0.022"]
     assert np.abs(h[30] - h[21]).max() < 1e-4
+    shares = [next_word(networks, ["alice"], temperature).max() for temperature in (.5, 1.5)]
+    assert shares[0] > shares[1]
 
 
 def test_contractions_are_cut_as_the_lesson_says_and_most_quotation_marks_are_two():
