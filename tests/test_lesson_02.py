@@ -67,20 +67,21 @@ WRONG = [   # exercise, answer, words of the sentence that comes back
     (2, " ".join(ORDER), "write one list of names"),
     (2, 42, "write one list of names"),
     (2, np.nan, "write one list of names"),
-    (3, 48, "biases b_h and b_y"),
-    (3, 330, "every copy"),
-    (3, 288, "forgot the biases"),
-    (3, 52, "b_y is missing"),
-    (3, 51, "b_h is missing"),
-    (3, 35, "V is missing"),
-    (3, 39, "W is missing"),
-    (3, 43, "U is missing"),
-    (3, 135, "a W for every step"),
-    (3, 59, "4 too many: h_0 is a state that is given, not a parameter; W is (4, 4), not (4, 5); and b_h is one bias"),
-    (3, 58, "3 too many: U reads the state, not the input, so U is (3, 4)"), (3, 5, "how many arrays"),
-    (3, 64, "W is too large: it leads from the 4 hidden units to the same 4 units"), (3, 7, "count the entries"),
-    (3, "55", "give one whole number, without quotation marks"), (3, (20, 16, 12, 4, 3), "a list of counts, add them up"),
-    *((3, answer, "one whole number") for answer in (55.5, np.nan, np.inf, 55j, "55", [20, 16, 12, 4, 3], np.zeros(55))),
+    (3, 64, "biases b_h and b_y"),
+    (3, 450, "every copy"),
+    (3, 384, "forgot the biases"),
+    (3, 68, "b_y is missing"),
+    (3, 71, "4 too few: the hidden units have a bias too, b_h; and V is (4, 5), not (4, 4)"),
+    (3, 55, "V is missing"),
+    (3, 59, "W is missing"),
+    (3, 47, "U is missing"),
+    (3, 155, "a W for every step"),
+    (3, 79, "4 too many: h_0 is a state that is given, not a parameter; W is (4, 4), not (4, 5); and b_h is one bias"),
+    (3, 82, "7 too many: U reads the state, not the input, so U is (7, 4)"), (3, 5, "how many arrays"),
+    *((3, count, "U is (7, 4): it leads from the 4 hidden units to the 7 outputs") for count in (96, 63)),
+    (3, 84, "W is too large: it leads from the 4 hidden units to the same 4 units"), (3, 7, "count the entries"),
+    (3, "75", "give one whole number, without quotation marks"), (3, (20, 16, 28, 4, 7), "a list of counts, add them up"),
+    *((3, answer, "one whole number") for answer in (75.5, np.nan, np.inf, 75j, "75", [20, 16, 28, 4, 7], np.zeros(75))),
 ]
 
 
@@ -103,8 +104,8 @@ def test_a_node_may_be_written_in_many_ways(write):
 
 
 def test_no_two_mistakes_in_the_count_give_one_number():
-    assert len({answer for number, answer, words in WRONG if number == 3 and isinstance(answer, int)}) == 14
-    assert len(check.q02_3.table["my_count"]) == 14          # and one for any other
+    assert len({answer for number, answer, words in WRONG if number == 3 and isinstance(answer, int)}) == 16
+    assert len(check.q02_3.table["my_count"]) == 16          # and one for any other
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -134,7 +135,7 @@ def test_other_right_answers_are_right():
         assert check.q02_1(edges).ok
     for order in (ORDER, tuple(ORDER), np.array(ORDER), ["h_1", "h_2", "h_3", "yhat_3", "yhat_1", "yhat_2"]):
         assert check.q02_2(order).ok
-    for count in (55, 55.0, np.int64(55), np.array(55), np.array([55])):
+    for count in (75, 75.0, np.int64(75), np.array(75), np.array([75])):
         assert check.q02_3(count).ok
 
 

@@ -93,7 +93,7 @@ def _order(answer):
     return right("any order in which each node follows what it needs will do; no order can compute h_3 before h_2")
 
 
-D, H, K, T = 5, 4, 3, 6
+D, H, K, T = 5, 4, 7, 6          # what is missing here has another number than what is too large
 V, W, U, TOTAL = H * D, H * H, K * H, H * D + H * H + K * H + H + K
 
 q02_1 = Exercise(_edges, [
@@ -112,10 +112,10 @@ q02_2 = Exercise(_order, [
     'my_order = ["h_1", "h_2", "h_3", "yhat_1", "yhat_2", "yhat_3"]')
 
 q02_3 = table(
-    "my_count = 4 * 5 + 4 * 4 + 3 * 4 + 4 + 3", {"my_count": {
+    "my_count = 4 * 5 + 4 * 4 + 7 * 4 + 4 + 7", {"my_count": {
         V + W + U: "the biases b_h and b_y are parameters too",
         TOTAL - K: "b_y is missing: the output has a bias too",
-        TOTAL - H: "b_h is missing: the hidden units have a bias too",
+        TOTAL - H: f"{H} too few: the hidden units have a bias too, b_h; and V is ({H}, {D}), not ({H}, {H})",
         TOTAL - V: "V is missing", TOTAL - W: "W is missing", TOTAL - U: "U is missing",
         T * TOTAL: "you counted every copy: the six steps share one set of parameters",
         T * (V + W + U): "you counted every copy, and forgot the biases",
@@ -123,6 +123,8 @@ q02_3 = table(
         TOTAL + H: f"{H} too many: h_0 is a state that is given, not a parameter; W is ({H}, {H}), not ({H}, {D}); "
                    "and b_h is one bias (PyTorch has two)",
         TOTAL - W + D * D: f"W is too large: it leads from the {H} hidden units to the same {H} units",
+        TOTAL - U + K * K: f"U is ({K}, {H}): it leads from the {H} hidden units to the {K} outputs",
+        TOTAL - U + H * H: f"U is ({K}, {H}): it leads from the {H} hidden units to the {K} outputs",
         TOTAL + K: f"{K} too many: U reads the state, not the input, so U is ({K}, {H}); and b_y is one bias",
         5: "five is how many arrays there are: count the numbers in them",
         None: "count the entries of V, W, U, b_h and b_y: first write down the shape of each. Which sizes does a matrix join?"}},
