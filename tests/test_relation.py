@@ -70,7 +70,7 @@ def test_what_is_said_of_a_known_mistake_would_be_true(name):
     ("q03_1", lambda *case: [checks.q03_1.code.reference(*case)[i] for i in (1, 2, 0)], "all are right, but in the wrong order"),
     ("q10_1", lambda loss, W, s: checks.q10_1.code.reference(loss, W, s).T, "transposed: rows and columns have changed places"),
     ("q10_1", lambda loss, W, s: checks.q10_1.code.reference(loss, W, s) / 2, "half as large"),            # W has two rows
-    ("q07_1", lambda w, *more: np.divide(checks.q07_1.code.reference(w, *more), [w, 1, 1]), "step 1 is 0"),
+    ("q07_1", lambda w, *more: np.divide(checks.q07_1.code.reference(w, *more), [w * w, 1, 1]), "step 1 is 0"),
     ("q10_1", lambda loss, W, s: 0.0, "Each entry has a measurement of its own")])
 def test_a_learner_is_told(name, answer, said):
     verdict = getattr(checks, name)(answer)

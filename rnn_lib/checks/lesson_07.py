@@ -49,6 +49,8 @@ q07_1 = coding(
      "your Jacobians have the slope of the step they start from: J_3 leads from h_2 to h_3 and passes f at a_3"),
     ("w * s3 * h_0 * s1, w * s3 * h_1 * s2, h_2 * s3",
      "one Jacobian is missing in the term of step 1: from h_1 to h_3 there are two steps, J_3 J_2"),
+    ("w * s3 * s2 * h_0 * s1, w * s3 * h_1 * s2, h_2 * s3", "the term of step 1: between h_1 and h_3 stand two Jacobians, J_3 "
+     "and J_2, and each has a w of its own. How many w do you have?"),
     ("w * s3 * w * s2 * w * h_0 * s1, w * s3 * w * h_1 * s2, w * h_2 * s3", "the Jacobian J_k = w f'(a_k) stands where the slope "
      "f'(a_k) is due: in the immediate derivative w itself moves, so no w is left as a factor"),
     ("1 - h_3 ** 2", "1", "f'(a_3) is missing: every term ends at h_3, and has to pass f there"),
@@ -74,6 +76,8 @@ _CASES = [network(72, T=4, D=3, H=6, K=7), network(71, T=3, D=2, H=5, K=4)]
 _T, _K, _STEPS = "range(1, len(do) + 1)", "range(1, t + 1)", "range(t, k, -1)"
 _J, _TERM = "(slope[i - 1][:, None] * params.W)", "np.outer(slope[k - 1] * row, run.h[k - 1])"
 _FROM_0 = "your k begins at 0, and there is no use 0: in an array, row k - 1 = -1 is the last one. The uses are k = 1 to t"
+_ROWS_FROM_0 = ("your t and k begin at 0, and row -1 is the last row, so nothing stops. The formulas count from 1: t in "
+                "range(1, T + 1), k in range(1, t + 1)")
 _TURNED = ("your Jacobians are transposed. dL_t/dh_t is a row and stands to their left: row @ J. If you hold it as a column, it "
            "is J.T @ column")
 _SPREAD = "C[t,k] is a matrix, an outer product: np.outer. Your product is smaller, and NumPy spread it over all of dW"
@@ -120,6 +124,7 @@ q07_2 = coding(
     (_T, "range(1, len(do))", "the last loss is missing: t runs to T, and range stops before its end"),
     (_T, "range(2, len(do) + 1)", "the first loss is missing: t runs from 1, and C[1,1] is a term like the others"),
     (_K, "range(2, t + 1)", "the use at step 1 is missing: k runs from 1, and h_0 is not zero here"), (_K, "range(t)", _FROM_0),
+    (_T, "range(len(do))", _K, "range(t)", _ROWS_FROM_0), (_T, "range(len(do))", _K, "range(t + 1)", _ROWS_FROM_0),
     (_K, "range(t + 1)", _FROM_0), (_K, "(1,)", "only the use at step 1 is there: k runs over all steps from 1 to t"),
     (_STEPS, "()", "the Jacobians are missing: what use k does to h_k still has to pass steps k + 1 to t on its way to h_t"),
     (_STEPS, "range(k, t + 1)", "your products run upwards, from J_k on: on the way back J_t is the first, J_{k+1} the last"),
@@ -132,6 +137,8 @@ q07_2 = coding(
     (_J, "(slope[i - 1][:, None] * params.W.T)",
      "W is transposed in your Jacobians: which way does W lead, from h_{i-1} to a_i or back?"),
     (_J, "params.W", "f' is missing from your Jacobians: from h_{i-1} to h_i one passes W, and then f"),
+    (_TERM, "np.outer(run.f.slope(run.h[k]) * row, run.h[k - 1])",
+     "f' has the wrong argument: tanh'(a) = 1 - tanh(a)**2 = 1 - h**2. run.f.slope wants run.a; of run.h it applies tanh twice"),
     (_TERM, "np.outer(row, run.h[k - 1])", "f' is missing at step k: W moves a_k, and a_k has to pass f to reach h_k"),
     (_TERM, "np.outer(row, run.h[k - 1])", _J, "params.W",
      "f' is missing everywhere: between a_t and h_t stands f, and every passage through it costs a factor f'(a_t)"),
@@ -144,7 +151,7 @@ q07_2 = coding(
     (_TERM, "np.outer(slope[t - 1] * row, run.h[k - 1])",
      "the last factor has the slope of step t. W is used at step k, so it is a_k that moves, and a_k that has to pass f"),
     ("do[t - 1] @", "(rnn.softmax(run.o[t - 1]) - do[t - 1]) @", "do is the gradient at the scores already: take it as it is"),
-    ("do[t - 1] @", "do[k - 1] @", "the message begins at the wrong loss: C[t,k] belongs to L_t, so it begins with do_t"),
+    ("do[t - 1] @", "do[k - 1] @", "the row begins at the wrong loss: C[t,k] belongs to L_t, so it begins with do_t"),
     (_STEPS, "range(t, k - 1, -1)", _TERM, "np.outer(row, run.h[k - 1])",
      "the Jacobian J_k stands where f'(a_k) is due: at step k W itself moves, so no W is left as a factor"),
     (_TERM, "slope[k - 1] * row * run.h[k - 1]", _SPREAD), (_TERM, "slope[k - 1] * row @ run.h[k - 1]", _SPREAD),

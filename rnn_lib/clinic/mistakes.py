@@ -209,7 +209,7 @@ MISTAKES = (
     mistake("only the last loss", "U' do_t in (9), at every t",
             [(_START, "    do = np.concatenate([0 * do[:-1], do[-1:]])\n" + _START)],
             "Which steps have a loss of their own?",
-            "Every h_t receives a message from its own output, not only h_T.",
+            "Every h_t is read by its own output, and that output has a loss of its own, not only the last one.",
             line="dh = do[t-1] @ U + da_next @ W, with the whole of do"),
     mistake("softmax differentiated twice", "do_t in (6)", [(_START, _TWICE + _START)],
             "do is dL/do, the gradient at the scores. Is the softmax before or behind it?",
