@@ -67,8 +67,8 @@ def test_wrong_rows_are_told_why(rows, sentence):
 @pytest.mark.parametrize(("change", "sentence"), [
     ({"b": "bound", "d": "bound"}, "if and only if"), (dict.fromkeys("abcde", "bound"), "e is not what the bound says"),
     ({"b": "bound", "c": "N"}, "the wrong way round"),
-    ({"a": "S"}, "Each factor"), ({"b": "Z"}, "its product explodes"), ({"c": "N"}, "N dies, and c speaks"),
-    ({"d": "Z"}, "Which example dies"), ({"e": "bound"}, "slopes in between"), ({"e": "N"}, "this product dies"),
+    ({"a": "S"}, "Each factor"), ({"b": "Z"}, "the product of Z explodes"), ({"c": "N"}, "N dies, and c speaks"),
+    ({"d": "Z"}, "always dies"), ({"e": "bound"}, "slopes in between"), ({"e": "N"}, "this product dies"),
     ({"a": "N", "e": "S"}, "2 of 5 are not right")])
 def test_every_wrong_reason_gets_its_sentence(change, sentence):
     verdict = check.q13_2(RIGHT | change)
@@ -95,6 +95,8 @@ def test_the_examples_have_the_norms_and_fates_that_the_verdicts_tell():
     assert all(np.linalg.norm(W, 2) > 1 > np.abs(np.linalg.eigvals(W)).max() for W in (S, N, Z))
     assert [f"{np.linalg.norm(W, 2):.3g}" for W in (S, N, Z)] == ["4.15", "5", "5"]                # as a hint says
     assert [np.abs(np.linalg.eigvals(W)).max() for W in (S, N, Z)] == pytest.approx([.8, 0, 0], abs=1e-6)
+    odd, dying = (reduce(np.matmul, 20 * [np.array(slopes)[:, None] * Z]) for slopes in ((1, .1), (.1, .1)))
+    assert np.abs(odd).max() > 1e5 > 1e-9 > np.abs(dying).max()                     # the slopes decide about Z
     rng = np.random.default_rng(0)
     for W in (S, N):                                                   # with any slopes of tanh
         product = reduce(np.matmul, (rng.uniform(0, 1, (2, 1)) * W for _ in range(80)))
@@ -499,6 +501,13 @@ def test_what_clipping_helps_against_is_the_part_that_passes_the_jacobians(radiu
         return measured(net._replace(**{name: getattr(net, name) - .001 * getattr(gradients, name) for name in names}))[0]
     assert after("U", "b_y") < before
     assert (after("V", "W", "b_h") > before) == (after(*net._fields) > before) == exploded
+
+
+def test_one_update_with_and_without_clipping_as_the_lesson_says():
+    names = ran(read(ROOT / "notebooks" / "13_what_goes_wrong.ipynb"), "13-01", "13-03", "13-23", "13-24")
+    assert [round(names["norm"]), round(names["before"]), round(names["plain"], -4)] == [1681, 193, 40_000]
+    assert f"{names['shortened']:.1f}" == "185.5"
+    assert names["norm"] / 5 == pytest.approx(340, rel=.02)
 
 
 def test_clipping_three_and_four_as_the_lesson_predicts():

@@ -10,7 +10,7 @@ from .places import apart, place, polyline, words
 STYLE = {"bound": ("bound, ‖W‖ to the T − k", "bound", palette.MUTED, (7, 4), 1.5),
          "largest": ("largest singular value", "largest sing. v.", palette.W, (), 2),
          "gradient": ("the gradient", "gradient", palette.LOSS, (), 3),
-         "radius": ("ρ to the T − k", "ρ alone", palette.INK, (1, 3), 1.8),
+         "radius": ("ρ to the T − k", "ρ to the T − k", palette.INK, (1, 3), 1.8),
          "smallest": ("smallest singular value", "smallest sing. v.", palette.W, (9, 3, 2, 3), 1.5)}
 DECADES = 10                        # from 1 up, and from 1 down: the same for every setting, so that settings can be compared
 GAP = 8 * "\u00a0"                   # between the words at the axis; other spaces would run together

@@ -45,13 +45,13 @@ q13_2 = table(
     "a": {None: "the norm of {} is above 1, so {} says nothing about a. Each factor satisfies ‖J_i‖ ≤ ‖W‖, because |f'| ≤ 1: "
                 "what does that make of the norm of the product?"},
     "b": {"N": "", "bound": "the bound says *at most*: it forces no growth. Which example with ‖W‖ > 1 dies?",
-          "Z": "the norm of Z is 5 and its product explodes: it fits b. Which example with ‖W‖ > 1 does not explode?"},
-    "c": {"Z": "Z explodes and has the norm 5: it fits c. To refute c, an example must explode with ‖W‖ ≤ 1. How large can the "
+          "Z": "with the slopes 1 and 0.1 the product of Z explodes, so it fits b. Which example with ‖W‖ > 1 never explodes?"},
+    "c": {"Z": "Z can explode, with the norm 5: it fits c. To refute c, an example must explode with ‖W‖ ≤ 1. How large can the "
                "norm of the product become then?",
           None: "{} dies, and c speaks of products that explode. Suppose ‖W‖ ≤ 1: how large can the norm of the product become? "
                 "So what must hold when it explodes?"},
     "d": {"S": "", "bound": "the bound gives a, and d is a read the other way. Is a small ‖W‖ the only way to die?",
-          "Z": "Z explodes, and d speaks of products that die. Which example dies with a large norm?"},
+          "Z": "with the slopes 1 and 0.1 the product of Z explodes. Which example with a large norm always dies?"},
     "e": {"bound": "the bound is about ‖W‖, and e about ρ. ρ decides about W · W · W, but the product is D₅ W D₄ W D₃ W, with "
                    "slopes in between. Is there an example with ρ < 1 that explodes?",
           "S": _DIES, "N": _DIES}},
@@ -67,7 +67,7 @@ q13_2 = table(
            "c is the bound, read backwards. b and d: both S and N refute them", hints=[
     "Which of the sentences follow from ‖J_t ... J_{k+1}‖ ≤ ‖W‖ to the power t - k? Which go beyond it?",
     "The bound says «at most». What can it never tell you?",
-    "The norms are 4.15, 5 and 5, and ρ is 0.8, 0 and 0. The products of S and N die, that of Z explodes.",
+    "The norms are 4.15, 5 and 5, and ρ is 0.8, 0 and 0. The products of S and N die, that of Z explodes with the slopes 1, 0.1.",
     "Two of the five are true: the bound, and its contraposition (not-B implies not-A says the same as A implies B)."])
 
 # ---- clipping --------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def clipping():
         title = f"the gradient {g} clipped by norm and by value at {limit}"
         drawing = clipped(GRADIENTS[g], limit, GRADIENTS, narrow)
         return Picture(render(drawing, title), _cut(GRADIENTS[g], limit))
-    return switched(draw, g=choice("gradient", [*GRADIENTS], "(3, 3)"), limit=slider("limit", 1, 3, 2, "the limit"))
+    return switched(draw, g=choice("gradient", [*GRADIENTS], "(5, 1)"), limit=slider("limit", 1, 3, 2, "the limit"))
 
 
 def _cut(g, limit):
