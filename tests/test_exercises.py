@@ -239,7 +239,7 @@ def test_an_iterator_of_the_values_and_a_tuple_of_rows_are_right(name, answer):
     ("q15_1", (lambda train, words: ...,), "still open: tags"),
     ("q15_5", (lambda words: [...] * len(words),), "what your function returns"),
     ("q07_2", (lambda params, run, do: 0 * params.W,), "dW: zeros only: is it filled in yet?"),
-    ("q10_1", (lambda loss, W, s: 0 * W,), "the two losses are one and the same: the second is that of θ − s"),
+    ("q10_1", (lambda loss, W, s: 0 * W,), "zeros only, and loss is not called yet"),
     ("q02_1", ([(f"x_{t}", f"h_{t}") for t in (1, 2, 3)] + [(f"h_{t-1}", f"h_{t}") for t in (1, 2, 3)]
                + [("h_1", "yhat_1"), ("h_2", "yhat_2")],), "one edge is missing, one that enters ŷ_3"),
     ("q03_3", ({"x", "Vx", "a", "o"},), "h_0 stands in no other array"),

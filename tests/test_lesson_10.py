@@ -61,7 +61,6 @@ WRONG_COMPARISONS = [
     (lambda g, e, tol: False, "right up to rounding"),
     (lambda g, e, tol: np.nan, "return True or False"),
     (lambda g, e, tol: np.abs(g - e) <= tol, "return True or False"),
-    (lambda g, e, tol: None, "return True or False"),
     (lambda g, e, tol: 1 / 0, "ZeroDivisionError"),
     (0.5, "pass the function itself")]
 
@@ -111,12 +110,21 @@ def test_inputs_that_hide_nothing_are_right(answer):
     (inputs(H=40), "let no size be above 12"), (lambda rng: rng, "return four things"), (lambda rng: None, "return four things"),
     (lambda rng: [*inputs()(rng)[:3], np.arange(5) + 3], "a network does not take what you returned: y must be in 0..3"),
     (inputs(params=lambda given: tuple(given["params"])), "return four things"), (inputs(h_0=lambda given: np.ones(5)), "h_0"),
-    (inputs(x=lambda given: given["x"].tolist()), "must be arrays"), (inputs(y=lambda given: [*given["y"]]), "must be arrays"),
     (inputs(y=lambda given: given["y"][:2]), "y"), (0.5, "pass the function itself")])
 def test_inputs_that_hide_a_mistake_are_told_which(answer, sentence):
     verdict = check.q10_3(answer)
     assert verdict.status == "wrong"
     assert re.search(sentence, verdict.message), verdict
+
+
+@pytest.mark.parametrize("name", ["x", "h_0", "y"])
+def test_a_list_among_the_inputs_is_named(name):
+    assert check.q10_3(inputs(**{name: lambda given: given[name].tolist()}))[:2] == (
+        "not understood", f"{name} is a list: write np.array({name})")
+
+
+def test_a_comparison_that_returns_nothing_is_not_finished():
+    assert check.q10_2(lambda g, e, tol: None)[:2] == ("not finished", "your function returns nothing yet: return True or False")
 
 
 def with_a_copy(loss, W, s):
@@ -156,6 +164,20 @@ def half_written(loss, W, s):
 
 def test_a_gap_in_a_loop_is_not_finished():
     assert check.q10_1(half_written)[:2] == ("not finished", "there is still a ... in your code")
+
+
+def nudged_only(loss, W, s):
+    dW = np.zeros(W.shape)
+    for index in np.ndindex(W.shape):
+        nudge = np.zeros(W.shape)
+        nudge[index] = s
+    return dW
+
+
+@pytest.mark.parametrize("answer", [nudged_only, lambda loss, W, s: np.zeros(W.shape)])
+def test_zeros_without_a_loss_are_not_finished(answer):
+    assert check.q10_1(answer)[:2] == (
+        "not finished", "zeros only, and loss is not called yet: each entry is made of two losses")
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [

@@ -1,4 +1,6 @@
 """Exercises of lesson 10: a central difference, an honest comparison of two gradients, and inputs that hide nothing."""
+from contextlib import suppress
+
 import numpy as np
 
 from ..bptt import bptt
@@ -7,7 +9,7 @@ from ..gradcheck import blind_spots, central_difference, complex_step, relative_
 from ..losses import cross_entropy
 from ..network import Parameters, forward, init_parameters
 from .code import coding, nearer
-from .kit import Exercise, filled, right, wrong
+from .kit import Exercise, Verdict, filled, right, wrong
 
 # ---- the check itself ----------------------------------------------------------------------------------------------------
 
@@ -22,6 +24,19 @@ def _loss_of_V(seed):
     return loss, params.V, .1 * seed
 
 
+_NEARER = nearer(lambda loss, W, s: complex_step(loss, W),
+                 "nearer to the derivative than s allows: write the central difference, with the s that is handed in")
+
+
+def _unmeasured(verdict, answer, judge):
+    """Of zeros: not finished where no loss is computed, so that an answer needs none. Of all others: whether it is too near."""
+    _, W, s = judge.cases[0]
+    with suppress(Exception):
+        if isinstance(got := answer(None, W.copy(), s), np.ndarray) and not got.any():
+            return Verdict("not finished", "zeros only, and loss is not called yet: each entry is made of two losses")
+    return _NEARER(verdict, answer, judge)
+
+
 _NUDGE, _QUOTIENT = "        nudge = np.zeros(W.shape)\n", "(loss(W + nudge) - loss(W - nudge)) / (2 * s)"
 
 q10_1 = coding(
@@ -34,8 +49,7 @@ q10_1 = coding(
     return dW""",
     [_loss_of_V(1), _loss_of_V(2)], returns=("the gradient",), instead=(central_difference,),
     shapes={(): "one number for all: if you nudge W + s, all entries move at once. Each entry has a measurement of its own"},
-    last=nearer(lambda loss, W, s: complex_step(loss, W),
-    "nearer to the derivative than s allows: write the central difference, with the s that is handed in"),
+    last=_unmeasured,
     praise="two losses for each entry, and nothing of backpropagation in it: that is what makes it a check", mistakes=[
     (_QUOTIENT, "(loss(W + nudge) - loss(W)) / s", "that is the one-sided difference, with an error like s: nudge down as well"),
     (_QUOTIENT, "(loss(W) - loss(W - nudge)) / s", "that is a one-sided difference, with an error like s: nudge up as well"),
@@ -97,7 +111,9 @@ q10_2 = coding(
     return bool(np.isfinite(size) and difference <= tolerance * size)""",
     [(got, expected, tolerance) for got, expected, tolerance, _ in PAIRS], instead=(relative_error,),
     unnamed=lambda answer, judge: wrong(next(said for *pair, said in PAIRS if bool(answer(*pair)) is not judge.reference(*pair))),
-    reads=lambda said: said if isinstance(said, bool | np.bool_) else wrong(f"return True or False, got {type(said).__name__}"),
+    reads=lambda said: (
+        said if isinstance(said, bool | np.bool_) else wrong(f"return True or False, got {type(said).__name__}")
+        if said is not None else Verdict("not finished", "your function returns nothing yet: return True or False")),
     praise=f"{len(PAIRS) - 1} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same",
     hints=[
     "What do your lines say of NaN? Of 0 against 0? Of a gradient of 1e-9 that is twice too large?",
@@ -117,8 +133,9 @@ def _judge_inputs(answer):
     if not isinstance(given, tuple | list) or len(given) != 4 or not isinstance(given[0], Parameters):
         return wrong("return four things, params, x, h_0, y: rnn.Parameters, (T, D), (H,) and (T,)")
     params, x, h_0, y = given
-    if any(isinstance(each, list | tuple) for each in (x, h_0, y)):
-        return wrong("x, h_0 and y must be arrays: np.array(x)")
+    for name, each in (("x", x), ("h_0", h_0), ("y", y)):
+        if isinstance(each, list | tuple):
+            return Verdict("not understood", f"{name} is a {type(each).__name__}: write np.array({name})")
     if np.ndim(x) == 3:
         return wrong(f"one sequence is enough, and then no batch hides anything: x must be (T, D), got {np.shape(x)}")
     if max(*np.shape(x), *np.shape(params.V), *np.shape(params.U)) > LARGEST:
