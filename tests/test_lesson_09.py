@@ -334,6 +334,14 @@ def test_without_h_0_the_caption_says_that_column_1_of_W_is_exactly_zero(triangl
     assert [shown(triangles, T=6, start=start).svg.count(">= 0<") for start in (True, False)] == [0, 2]      # at both h_0
 
 
+@pytest.mark.parametrize("T", range(1, 7))
+def test_without_h_0_W_learns_from_two_steps_on_and_through_column_2_first(T, network):
+    params, x, y, h_0 = network
+    run = rnn.forward(params, x[:T], 0 * h_0)
+    of_use = rnn.contributions(params, run, rnn.cross_entropy(run.o, y[:T])[1], "W").sum(0)
+    assert [bool(term.any()) for term in of_use] == [False] + [True] * (T - 1)
+
+
 def test_the_two_triangles_are_not_large_in_the_same_places(triangles, network):
     params, x, y, h_0 = network
     run = rnn.forward(params, x[:6], h_0)
