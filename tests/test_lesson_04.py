@@ -52,6 +52,8 @@ WRONG_LOSSES = {   # the answer -> words of what comes back
     "the total": (lambda o, y: right_losses(o, y).sum(), "the total comes later"),
     "the mean": (lambda o, y: right_losses(o, y).mean(), "the total comes later"),
     "bits": (lambda o, y: -pick(np.log2(naive(o)), y), "in bits"),
+    "bits in the sum only": (lambda o, y: np.log2(np.exp(o - (m := o.max(-1, keepdims=True))).sum(-1)) - pick(o - m, y),
+                             "has base 2"),
     "log10": (lambda o, y: -pick(np.log10(naive(o)), y), "base 10"),
     "no minus": (lambda o, y: pick(np.log(naive(o)), y), "the sign"),
     "no maximum subtracted": (lambda o, y: -pick(np.log(naive(o)), y), "exp overflows"),
@@ -411,3 +413,19 @@ def test_two_scores_moved_by_hand_do_what_the_lesson_says(capsys):
     assert told == ["+0.032", "-0.079"]
     assert "L_1 +0.033, 0.1 times do_1: +0.032" in capsys.readouterr().out
     assert names["losses"].min() > 0                              # so the sum never becomes smaller
+
+
+def test_two_entries_of_the_stable_softmax_are_rounded_to_0_as_the_lesson_says():
+    o = np.array([1e4, -1e4, 0.0])
+    assert (o - o.max()).tolist() == [0, -20000, -10000]
+    assert rnn.softmax(o).tolist() == [1, 0, 0]
+
+
+def test_the_sums_and_the_three_routes_are_those_that_the_lesson_tells():
+    names = ran(read(PATHS[4]), "04-01", "04-03", "04-04", "04-10", "04-19")
+    assert (names["T"], names["K"]) == (12, 6)
+    assert f"{names['losses'].sum():.2f} {names['losses'].mean():.2f}" == "24.37 2.03"
+    naive, softmax, library = names["routes"].values()
+    assert np.array_equal(naive, [np.nan, np.inf, np.inf], equal_nan=True)
+    assert softmax.tolist() == [0, np.inf, np.inf]
+    assert library.tolist() == [0, 2e4, 1e4]

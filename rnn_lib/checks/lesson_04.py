@@ -141,6 +141,7 @@ q04_3 = coding(
     (5, 7): "(T, K): a number for every class. Pick the right class's entry at each step"}, mistakes=[
     (_PICKED, "the sign: log ŷₜ[yₜ] is at most 0, a loss is at least 0"),
     ("right(o, y) / np.log(2)", "this is in bits: the course measures in nats, with the natural logarithm np.log"),
+    ("np.log(np", "np.log2(np", "the logarithm of the sum has base 2: nats need the natural one, np.log"),
     ("right(o, y) / np.log(10)", "a logarithm to base 10: the course measures in nats, with np.log"),
     ("axis=-1", "axis=0", "softmax over the wrong axis: the classes of one step share probability 1, not the steps of one class. "
      "Classes are the last axis"),
