@@ -131,6 +131,15 @@ q03_2 = coding(_FORWARD, [_network()], returns=("a", "h", "o"), praise=_forward_
      "step t reads h[t-1]; yours reads h[t-2], the row before it, and at step 1 h[-1], the last row"),
     ("range(1, len(x) + 1)", "range(len(x))", "x[t - 1]", "x[t]", "h[t] @", "h[-1] @", "from step 2 on you read the state before "
      "the last one: your t counts from 0, so the state that step t-1 has just made is not h[t-1]"),
+    *((f"""def forward(params, x, h_0):
+    h, a, o = (np.zeros((len(x) + more, *width)) for more, width in ((1, h_0.shape), (0, h_0.shape), (0, params.b_y.shape)))
+    h[0] = h_0
+    for t in range(1, len(x)):
+        a[t] = x[t] @ params.V.T + h[t - 1] @ params.W.T + params.b_h
+        h[t] = np.tanh(a[t])
+        o[t] = h[t] @ params.U.T + params.b_y
+    return a, h, {scores}""", "your loop never fills a[0]: step t writes a[t-1] and reads x[t-1], for t = 1 to T")
+      for scores in ("o", "h[1:] @ params.U.T + params.b_y")),
     ("+ h[t - 1] @", "+ (a[t - 2] if t > 1 else h_0) @", "W reads a_{t-1}: it is h_{t-1}, after f, that goes on"),
     ("h[t] @", "h[t - 1] @", "a and h are right, o is one step late: h[:-1] are the previous states, the states are h[1:]"),
     ("[h_0]", "[0 * h_0]", "h_0 is an argument, and you start from zeros: h[0] must hold it"),
