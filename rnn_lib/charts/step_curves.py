@@ -18,7 +18,8 @@ def step_curves(ax, steps, errors):
     ax.set(xlabel="step s", ylabel="relative error", ylim=(LOWEST, 20), yticks=TICKS, xticks=TICKS)
     ax.minorticks_off()
     ax.grid(color=palette.FAINT, linewidth=.6, clip_on=False)
-    ax.legend(loc="lower right", frameon=False, handlelength=0, labelcolor="linecolor", prop={"size": 10, "weight": "bold"})
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, handlelength=0, borderaxespad=0, columnspacing=1.2,
+              handletextpad=.6, labelcolor="linecolor", prop={"size": 10, "weight": "bold"})
     if "central difference" in errors:
         _sides(ax, steps, errors["central difference"])
     return drawn
