@@ -17,7 +17,7 @@ HEADING = re.compile(r"^#+\s+(.+?)\s*$", re.MULTILINE)
 # Folded code: what no question is about, what an exercise asks for, and what only asserts.
 PLUMBING = {"00-03", "00-13", "03-11", "03-13", "03-16", "03-28", "04-35", "05-19", "06-14", "08-13", "08-21c", "08-23", "08-23c",
             "08-36b", "09-16", "09-18", "09-40", "12-17", "12-26f", "13-16", "13-20", "13-23", "13-46a", "13-46b", "14-21a",
-            "08-36e", "14-28", "14-30a", "14-36", "14-45", "15-25b", "15-33a", "15-35a", "16-15"}
+            "08-36e", "14-28", "14-30a", "14-36", "14-45", "15-25b", "15-33a", "15-35a", "16-13", "16-15"}
 NETWORK = {"urllib", "requests", "http", "socket", "httpx", "aiohttp", "ftplib"}
 EXERCISE = re.compile(r"q\d\d_\d+")
 
