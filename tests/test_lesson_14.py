@@ -140,6 +140,8 @@ def test_other_right_answers_are_right():
     assert check.q14_1(lambda p: 2 ** -np.log2(p).mean()).ok
     powers = lambda o, t: np.exp((o - o.max()) / t) / np.exp((o - o.max()) / t).sum()          # noqa: E731
     assert check.q14_3(powers).ok
+    scores = lambda o, t: np.exp(o - o.max() / t)          # noqa: E731
+    assert "the bracket" in check.q14_3(lambda o, t: scores(o, t) / scores(o, t).sum()).message
     assert "the numbers are right, but" in check.q14_3(lambda o_t, temperature: rnn.softmax(o_t / temperature)).message
 
 

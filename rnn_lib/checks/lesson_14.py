@@ -94,11 +94,14 @@ q14_2 = coding(
 
 # ---- temperature -----------------------------------------------------------------------------------------------------
 
-def _overflows(_, answer, judge):
+def _overflows(verdict, answer, judge):
     """What is said of an answer that is right where exp does not overflow."""
     moderate = all(judge.agrees(answer, case) for case in judge.cases[:2])
     if not moderate:
-        return None
+        plain = (verdict.status == "wrong" and verdict.unnamed
+                 and all(np.allclose(answer(*case), softmax(case[0])) for case in judge.cases[:2]))
+        return wrong("the bracket: o_t - o_t.max() / temperature divides only the largest score, and softmax does not see that. "
+                     "Divide all: (o_t - o_t.max()) / temperature") if plain else None
     said = ("at 0.01 the exponential overflows. Subtract the largest score first: no quotient changes"
             if not np.isfinite(answer(*judge.cases[2])).all() else
             "not at 0.01: is there a lower limit for the temperature, or for the scores? None is needed")
