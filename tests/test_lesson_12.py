@@ -92,7 +92,10 @@ def test_three_updates_by_hand():
 
 @pytest.mark.parametrize(("given", "sentence"), [
     (([-1.5, 2.25, -3.375], [.5, .25, .125], .5), "have changed places"), (([1.5, 2.25, 3.375], *BY_HAND[1:]), "uphill"),
-    (([.5, .25], *BY_HAND[1:]), "first update: p = 1"), ((*BY_HAND[:2], .75), "which η is that"),
+    (([.5, .25], *BY_HAND[1:]), "first update: p = 1"),
+    (([1, .5, .25], *BY_HAND[1:]), "begins with the start"),
+    (([.75, .5625, .42], *BY_HAND[1:]), "dp = 2p, not p"),
+    ((BY_HAND[0], [1, -1.5, 2.25], .5), "begins with the start"), ((*BY_HAND[:2], .75), "which η is that"),
     ((BY_HAND[0], [1.5, 2.25, 3.375], .5), "the other side"), ((BY_HAND[0], [-1.5, 2.25, -3.4], .5), "all decimals"),
     ((*BY_HAND[:2], "1/2"), "without quotes"), (("small", "large", .5), "two lists of three numbers")])
 def test_a_wrong_track_is_told_why(given, sentence):
@@ -112,6 +115,16 @@ def test_what_momentum_remembers_as_the_vote_says():
     assert f"{.05 ** 10:.0e}" == "1e-13"
 
 
+def test_with_a_small_start_the_last_state_is_nearly_the_same_whatever_the_symbol_was():
+    rng = np.random.default_rng(0)
+    small, x = memory.start("small", 9, 32, 4, rng), memory.recall(10, 1, rng).x[:, 0]
+    x[0], ends = 0, []
+    for symbol in (0, 3):                                                                          # A and D
+        x[0] = np.eye(9)[symbol]
+        ends.append(rnn.forward(small, x).h[-1])
+    assert 0 < np.linalg.norm(ends[1] - ends[0]) < 1e-10 * np.linalg.norm(ends[0])
+
+
 def falling(best, n, low, end):
     """A validation loss that falls to `low` at epoch `best` and ends at `end`."""
     return np.interp(np.arange(n), [0, best, n - 1], [2.3, low, end])
@@ -121,13 +134,13 @@ FITS = {"few": np.array([np.linspace(2.3, .01, 50), falling(8, 50, 1.9, 4)]),
         "many": np.array([np.linspace(2.3, .1, 50), falling(49, 50, .6, .6)])}
 
 
-def test_the_validation_curve_marks_its_best_epoch_and_says_who_overfits():
+def test_the_validation_curve_marks_its_best_epoch_and_its_caption_leaves_the_reason_to_the_reader():
     explorer = overfitting(FITS)
     fits(check_touch(explorer))
     few, many = shown(explorer, name="few"), shown(explorer, name="many")
     assert "best validation: 1.90, epoch 8" in few.svg
-    assert few.caption == ("Up to epoch 8 both fall. Then the training loss goes on to 0.010, and the validation loss rises from "
-                           "1.90 to 4.00: the network is overfitting. Pale: the other validation loss.")
+    assert few.caption == ("Best validation loss 1.90, at epoch 8; at the end 4.00. Training: 0.010. "
+                           "Pale: the other validation loss.")
     assert "best validation: 0.60, epoch 49" in many.svg
     assert "Both fall to the end." in many.caption
     assert {"training", "validation"} <= set(texts(few))
@@ -389,7 +402,7 @@ def test_100_sequences_teach_no_more_than_guessing_with_other_random_numbers(see
 
 def network(seed):
     """The first cells of the lesson, with another network."""
-    return lesson_with({"default_rng(36)": f"default_rng({seed})", "explorers.descent(curves)": ""}, "12-03", "12-08")
+    return lesson_with({"default_rng(36)": f"default_rng({seed})", "explorers.descent(": "curves = ("}, "12-03", "12-08")
 
 
 def test_what_the_lesson_says_of_the_learning_rates():

@@ -10,11 +10,12 @@ from .kit import wrong
 from .networks import network
 from .table import number, table
 
-_DUE = (.5, .25, .125), (-1.5, 2.25, -3.375)
+_DUE = ((.5, .25, .125), (-1.5, 2.25, -3.375), (.75, .5625, .421875), (.25, .0625, .015625), (-.25, .0625, -.015625),
+        (2.25, 5.0625, 11.390625), (1.5, 2.25, 3.375))      # right, or by a mistake that has a name
 
 
 def _track(value):
-    """Three numbers from a list of them, one from a number; a right list may be rounded by hand.   raises: TypeError"""
+    """Three numbers from a list of them, one from a number; a list of `_DUE` may be rounded by hand.   raises: TypeError"""
     if isinstance(value, list | tuple | np.ndarray) and np.ndim(value) == 1:
         given = tuple(round(number(part), 6) for part in value)
         return next((due for due in _DUE if len(given) == 3 and np.allclose(given, due, rtol=0, atol=.00501)), given)
@@ -25,6 +26,7 @@ _SLOPE = "dp = 2p, not p: the slope of p² at p = 1 is 2"
 _UPHILL = "that goes uphill: the rule subtracts η dp"
 _OLD = "the slope is 2 at p = 1 only: after each update take dp = 2p at the new p"
 _NO_RATE = "η is missing: the update is η times 2p"
+_BEGINS = "the list begins with the start: write p after 1, 2 and 3 updates"
 _LOSSES = "those are the losses p²: p itself is asked for"
 
 q12_1 = table(
@@ -32,10 +34,10 @@ q12_1 = table(
 my_large = [1 - 1.25 * 2 * 1, -1.5 - 1.25 * 2 * -1.5, 2.25 - 1.25 * 2 * 2.25]
 my_rate = .5""", {
         "η = 0.25": {(.75, .5625, .421875): _SLOPE, (1.5, 2.25, 3.375): _UPHILL, (.5, 0, -.5): _OLD, (-1, 1, -1): _NO_RATE,
-                     (.25, .0625, .015625): _LOSSES,
+                     (.25, .0625, .015625): _LOSSES, (1, .5, .25): _BEGINS,
                      None: "first update: p = 1, dp = 2, so p becomes 1 − 0.25 · 2. Then the same from there"},
         "η = 1.25": {(-.25, .0625, -.015625): _SLOPE, (3.5, 12.25, 42.875): _UPHILL, (-1.5, -4, -6.5): _OLD,
-                     (-1, 1, -1): _NO_RATE, (2.25, 5.0625, 11.390625): _LOSSES,
+                     (-1, 1, -1): _NO_RATE, (2.25, 5.0625, 11.390625): _LOSSES, (1, -1.5, 2.25): _BEGINS,
                      (1.5, 2.25, 3.375): "the size is right. But 1 − 2.5 is below 0: p lands on the other side of the bottom",
                      (-1.5, 2.25, -3.4): "rounded too far: give all decimals of the third, 2.25 − 1.25 · 4.5",
                      (-1.5, -2.25, -3.375): "at p = −1.5 the slope is −3, so the update goes to the right: −1.5 + 1.25 · 3",

@@ -113,7 +113,7 @@ def _across(ax, last, guessing):
 def _epochs(losses):
     best, (training, validation) = int(losses[1].argmin()), losses[:, -1]
     if validation > 1.1 * losses[1, best]:
-        return (f"Up to epoch {best} both fall. Then the training loss goes on to {training:.3f}, and the validation loss rises "
-                f"from {losses[1, best]:.2f} to {validation:.2f}: the network is overfitting.")
+        return (f"Best validation loss {losses[1, best]:.2f}, at epoch {best}; at the end {validation:.2f}. "
+                f"Training: {training:.3f}.")
     return (f"Both fall to the end. The network has seen the training sequences only, so the validation loss, {validation:.2f}, "
             f"{'stays above' if validation > training else 'is not above'} the training loss, {training:.2f}.")
