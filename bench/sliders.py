@@ -75,12 +75,12 @@ WATCH = """explorer => {
     for (const kind of ['keydown', 'pointermove'])
         explorer.addEventListener(kind, event => { if (watch.kind === kind) watch.asked ??= event.timeStamp; }, true);
     explorer.addEventListener('input', () => watch.moved = performance.now());
-    if (view) new MutationObserver(changes => {                // a class, a node that was not there before, or nodes that only go
+    if (view) new MutationObserver(changes => {                // class, colour, a node not there before, or nodes that only go
         const gone = changes.flatMap(change => [...change.removedNodes]);
         const fresh = change => [...change.addedNodes].some(node => !gone.includes(node));
         drawn += changes.some(change => change.type === 'attributes' || fresh(change))
             || !changes.some(change => change.addedNodes.length);
-    }).observe(view, {childList: true, subtree: true, attributeFilter: ['class']});
+    }).observe(view, {childList: true, subtree: true, attributeFilter: ['class', 'stroke']});
     if (handle) new MutationObserver(() => watch.moved = performance.now()).observe(handle, {attributeFilter: ['aria-valuenow']});
     const after = new MessageChannel();                // its task comes after the painting of the frame that asks for it
     after.port1.onmessage = () => {
