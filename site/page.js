@@ -19,7 +19,7 @@ const alive = [...document.querySelectorAll(".rnn")].map(box => {
 window.explorers = alive.map(({ model }) => model);
 
 // A picture as it stands has an address, #07-14;T=6;touched=c6-3: its cell, what its controls are set to, and what was touched last.
-const MARKS = "[data-set], [data-lights]", nameOf = mark => [...mark?.classList ?? []].find(name => !["cell", "lit"].includes(name));
+const nameOf = mark => [...mark?.classList ?? []].find(name => !["cell", "lit"].includes(name));
 function stand() {
   const [place, ...moves] = location.hash.slice(1).split(";"), it = alive.find(({ box }) => place && box.parentElement.id === place);
   if (!it) return;
@@ -29,12 +29,12 @@ function stand() {
   });
   it.model.receive({ values });
   it.box.scrollIntoView({ block: "center" });
-  [...it.box.querySelectorAll(MARKS)].find(mark => mark.classList.contains(wanted.get("touched")))?.focus({ preventScroll: true });
+  [...it.box.querySelectorAll(TOUCHED)].find(mark => mark.classList.contains(wanted.get("touched")))?.focus({ preventScroll: true });
 }
 alive.forEach(({ box, model }) => {
   const link = make("button", { type: "button" }, "Link to this picture"), said = make("span", { role: "status", class: "how" });
   let touched;
-  box.addEventListener("focusin", event => { touched = nameOf(event.target.closest(MARKS)); });
+  box.addEventListener("focusin", event => { touched = nameOf(event.target.closest(TOUCHED)); });
   link.onclick = async () => {
     const stops = model.get("controls").map(({ key, labels }, n) => [key, labels[model.get("values")[n]]]);
     const moves = [...stops, ...(touched ? [["touched", touched]] : [])].map(move => move.map(encodeURIComponent).join("="));
