@@ -24,7 +24,7 @@ def page_with(window, *explorers):
     """A new tab with the explorers on it; .complaints is what the browser said of them."""
     states = [{name: getattr(explorer, name) for name in Explorer.class_own_traits(sync=True)} for explorer in explorers]
     tab = window.new_page()
-    tab.set_default_timeout(5000)
+    tab.set_default_timeout(20_000)
     tab.complaints = []
     tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
     tab.on("console", lambda message: tab.complaints.append(message.text) if message.type == "error" else None)

@@ -272,7 +272,7 @@ def test_an_explorer_is_alive_and_an_answer_is_kept(base, tab):
     slider.press("ArrowRight" if slider.input_value() == "0" else "ArrowLeft")
     expect(shown).not_to_have_text(before)
     tab.evaluate("jupyterapp.shell.currentWidget.content.widgets[0].model.sharedModel.setSource('# my own words')")
-    tab.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty", timeout=10_000)       # saved by itself
+    tab.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")                       # saved by itself
     opened(tab, base, "02_unfolding")
     expect(tab.locator(".jp-Notebook h1").first).to_contain_text("my own words")
 
@@ -282,7 +282,7 @@ def test_an_explorer_is_alive_and_an_answer_is_kept(base, tab):
 def test_who_has_a_copy_of_a_lesson_that_was_changed_is_asked_once(base, tab, answer):
     opened(tab, base, "02_unfolding")
     tab.evaluate("jupyterapp.shell.currentWidget.content.widgets[0].model.sharedModel.setSource('# my own words')")
-    tab.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty", timeout=10_000)
+    tab.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
     tab.evaluate(STORED, ["02_unfolding.ipynb", "an earlier one"])
     tab.reload()
     box = tab.get_by_role("dialog")
@@ -290,7 +290,7 @@ def test_who_has_a_copy_of_a_lesson_that_was_changed_is_asked_once(base, tab, an
     assert tab.locator(".jp-Notebook").count() == 0                             # nothing is opened before the answer
     box.get_by_role("button", name=answer).click()
     mine = answer == "Go on with mine"
-    expect(tab.locator(".jp-Notebook h1").first).to_contain_text("my own words" if mine else "02", timeout=30_000)
+    expect(tab.locator(".jp-Notebook h1").first).to_contain_text("my own words" if mine else "02")
     keys, copy = tab.evaluate(STORED, ["02_unfolding.ipynb", None])
     if mine:
         assert keys == ["02_unfolding.ipynb"]

@@ -102,7 +102,7 @@ def tab(browser):
     """A new tab in a window of its own; .complaints and .asked are what it said and what it asked for."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     tab = context.new_page()
-    tab.set_default_timeout(10_000)
+    tab.set_default_timeout(20_000)
     tab.complaints, tab.asked = [], []
     tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
     tab.on("console", lambda message: tab.complaints.append(message.text) if message.type in ("error", "warning") else None)
