@@ -3,17 +3,20 @@ document.querySelectorAll(".explorer[data-cell]").forEach(card => {
   if (!served) return;
   const box = card.querySelector(".rnn"), note = card.querySelector(".note"), still = note.textContent;
   const at = course.findIndex(([id]) => id === card.dataset.cell);
-  const wake = make("button", { type: "button" }, "Bring it alive"), bar = make("progress", { max: 1, hidden: "", "aria-label": "Python is being fetched" });
+  const wake = make("button", { type: "button" }, "Bring it alive");
+  const bar = make("progress", { max: 1, hidden: "", "aria-label": "Python is being fetched" });
   const how = make("span", { class: "how", role: "status" }, "Its buttons and its text box come with Python.");
   const sleep = words => { wake.hidden = false; bar.hidden = true; how.textContent = words; };
   function show(state) {
     const heard = {}, model = {
       get: name => state[name], set(name, value) { state[name] = value; }, on(name, act) { (heard[name] ??= []).push(act); },
-      save_changes() { python.ask({ act: "move", place: card.dataset.cell, values: state.values, pressed: state.pressed }, ({ kind, state: changes, message }) => {
-        if (kind === "failed" || kind === "broken") { how.textContent = message; return; }
-        Object.assign(state, changes);
-        for (const name in changes) for (const act of heard[`change:${name}`] ?? []) act();
-      }); },
+      save_changes() {
+        python.ask({ act: "move", place: card.dataset.cell, values: state.values, pressed: state.pressed }, answer => {
+          if (answer.kind === "failed" || answer.kind === "broken") { how.textContent = answer.message; return; }
+          Object.assign(state, answer.state);
+          for (const name in answer.state) for (const act of heard[`change:${name}`] ?? []) act();
+        });
+      },
     };
     box.replaceChildren();
     render({ model, el: box });
@@ -25,11 +28,14 @@ document.querySelectorAll(".explorer[data-cell]").forEach(card => {
     const cells = [...before(at), course[at].slice(0, 2)], long = cells.some(([, source]) => source.includes("train("));
     python.ask({ act: "explore", cells }, data => {
       if (data.kind === "progress") { bar.value = data.share; bar.hidden = data.share === 1; }
-      if (data.kind === "cell") how.textContent = RUNNING(data) + (long ? " (one of them trains a network, which may take half a minute)" : "");
+      if (data.kind === "cell")
+        how.textContent = RUNNING(data) + (long ? " (one of them trains a network, which may take half a minute)" : "");
       if (data.kind === "broken" || data.kind === "failed") sleep(data.message);
       if (data.kind === "state") { show(data.state); sleep(""); wake.hidden = true; }
     });
   };
-  addEventListener("python-ended", () => { if (note.textContent !== still) { note.textContent = still; sleep("Python was stopped."); } });
+  addEventListener("python-ended", () => {
+    if (note.textContent !== still) { note.textContent = still; sleep("Python was stopped."); }
+  });
   card.prepend(make("div", { class: "tools" }, wake, bar, how));
 });

@@ -1,6 +1,8 @@
-// The learner's answers, in this browser: {"version": 1, "answers": {"q07_2": {"source", "status", "when"}}}. README.md describes the format.
+// The learner's answers, in this browser: {"version": 1, "answers": {"q07_2": {"source", "status", "when"}}}. README.md describes
+// the format.
 const answers = {
-  statuses: ["right", "wrong", "wrong shape", "not attempted", "not finished", "not understood", "not yet right", "error", "ran", "open"],
+  statuses: ["right", "wrong", "wrong shape", "not attempted", "not finished", "not understood", "not yet right", "error", "ran",
+    "open"],
   all() {
     try { return JSON.parse(localStorage.getItem("rnn-answers")).answers ?? {}; } catch { return {}; }
   },
@@ -15,14 +17,16 @@ const answers = {
     this.keep(all);
   },
   keep(all) {
-    try { localStorage.setItem("rnn-answers", JSON.stringify({ version: 1, answers: all })); } catch { /* a browser that keeps nothing */ }
+    try { localStorage.setItem("rnn-answers", JSON.stringify({ version: 1, answers: all })); } catch { /* it keeps nothing */ }
   },
   // What a file holds, if it is one of ours. Of two answers to one exercise the later stays. Returns how many were taken.
   read(text) {
     const file = JSON.parse(text), all = this.all();
     if (file?.version !== 1 || typeof file.answers !== "object") throw new Error("this is no file of answers, version 1");
-    const good = ([name, it]) => /^q\d\d_\d+$/.test(name) && typeof it?.source === "string" && this.statuses.includes(it.status) && Date.parse(it.when);
-    const taken = Object.entries(file.answers ?? {}).filter(good).filter(([name, it]) => !all[name] || Date.parse(it.when) > Date.parse(all[name].when));
+    const good = ([name, it]) => /^q\d\d_\d+$/.test(name) && typeof it?.source === "string" && this.statuses.includes(it.status)
+      && Date.parse(it.when);
+    const later = ([name, it]) => !all[name] || Date.parse(it.when) > Date.parse(all[name].when);
+    const taken = Object.entries(file.answers ?? {}).filter(good).filter(later);
     for (const [name, { source, status, when }] of taken) all[name] = { source, status, when };
     this.keep(all);
     return taken.length;

@@ -1,6 +1,10 @@
-// Before JupyterLab starts: does this browser hold copies of lessons that have been changed since? The learner is asked which to open.
+// Before JupyterLab starts: does this browser hold copies of lessons that have been changed since? The learner is asked which to
+// open.
 const root = new URL("./", import.meta.url), STORE = `JupyterLite Storage - ${root.pathname}`;
-const done = request => new Promise((yes, no) => { request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+const done = request => new Promise((yes, no) => {
+  request.onsuccess = () => yes(request.result);
+  request.onerror = () => no(request.error);
+});
 const make = (tag, text, ...inside) => { const made = document.createElement(tag); made.append(text, ...inside); return made; };
 
 function opened() {                                                        // undefined where JupyterLite has not been here before
@@ -11,20 +15,23 @@ function opened() {                                                        // un
 
 async function changed(store, versions) {
   const files = await done(store.transaction("files").objectStore("files").getAll());
-  return files.filter(file => file.path in versions && file.content?.metadata && file.content.metadata.lesson !== versions[file.path]);
+  return files.filter(({ path, content }) => path in versions && content?.metadata && content.metadata.lesson !== versions[path]);
 }
 
 function ask(files) {
   const box = make("dialog", make("h2", "Lessons that have been changed"),
     make("p", "Since you began these lessons they have been changed. Your copies, with your answers, are in this browser."),
-    make("ul", "", ...files.map(({ path }) => make("li", path))), make("p", "If you open the new ones, yours stay beside them in the list of files, under another name."));
+    make("ul", "", ...files.map(({ path }) => make("li", path))),
+    make("p", "If you open the new ones, yours stay beside them in the list of files, under another name."));
   const mine = make("button", "Go on with mine"), fresh = make("button", "Open the new ones");
   box.append(mine, " ", fresh);
-  box.style.cssText = "max-width: 34rem; font: 1rem/1.5 system-ui, sans-serif; color: CanvasText; background: Canvas; color-scheme: light dark; z-index: 2000";
+  box.style.cssText = "max-width: 34rem; font: 1rem/1.5 system-ui, sans-serif; z-index: 2000;"
+    + "color: CanvasText; background: Canvas; color-scheme: light dark";
   document.body.append(box);
   box.oncancel = event => event.preventDefault();                          // an answer is needed before anything is opened
   box.showModal();
-  return new Promise(answer => { mine.onclick = () => answer("mine"); fresh.onclick = () => answer("new"); }).finally(() => box.remove());
+  const chosen = new Promise(answer => { mine.onclick = () => answer("mine"); fresh.onclick = () => answer("new"); });
+  return chosen.finally(() => box.remove());
 }
 
 async function settle(store, files, versions, answer) {
@@ -46,10 +53,12 @@ async function settle(store, files, versions, answer) {
 // What the first visit loads before offline.js watches is asked for once more, for offline.js to keep.
 performance.setResourceTimingBufferSize(2000);
 navigator.serviceWorker?.addEventListener("controllerchange", () => {
-  new Set([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]).forEach(address => fetch(address).catch(() => {}));
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  new Set([location.href, ...loaded]).forEach(address => fetch(address).catch(() => {}));
 });
 
-const versions = await fetch(new URL("versions.json", root)).then(answer => answer.json()).catch(() => ({})), store = await opened();
+const versions = await fetch(new URL("versions.json", root)).then(answer => answer.json()).catch(() => ({}));
+const store = await opened();
 if (store?.objectStoreNames.contains("files")) {
   const files = await changed(store, versions);
   if (files.length) await settle(store, files, versions, await ask(files));

@@ -2,7 +2,8 @@
 let parts;
 const read = () => JSON.parse(document.querySelector("#index").textContent).map(([page, lesson, heading, id, words]) => ({
   page, lesson, heading, id, words, low: words.toLowerCase(), head: `${lesson} ${heading}`.toLowerCase() }));
-const field = document.querySelector("input[type=search]"), foundBox = document.querySelector("#find"), hits = foundBox.querySelector("ol");
+const field = document.querySelector("input[type=search]"), foundBox = document.querySelector("#find");
+const hits = foundBox.querySelector("ol");
 function excerpt(part, words) {                              // some words around the first that was sought, marked; text only
   const at = Math.max(0, Math.min(...words.map(word => part.low.indexOf(word)).filter(i => i >= 0).concat(part.words.length)));
   const from = at === part.words.length ? 0 : Math.max(0, part.words.lastIndexOf(" ", Math.max(0, at - 60)));
@@ -18,7 +19,7 @@ function find() {
   parts ??= read();
   const score = part => words.reduce((sum, word) => sum + (part.head.includes(word) ? 5 : part.low.includes(word) ? 1 : -99), 0);
   const found = parts.map(part => [score(part), part]).filter(([points]) => points > 0).sort((a, b) => b[0] - a[0]).slice(0, 20);
-  document.querySelector("#found").textContent = found.length ? `Found for “${field.value.trim()}”` : `Nothing is found for “${field.value.trim()}”`;
+  document.querySelector("#found").textContent = `${found.length ? "Found" : "Nothing is found"} for “${field.value.trim()}”`;
   hits.replaceChildren(...found.map(([, part]) => make("li", {},
     make("a", { href: `${part.page}#${part.id}` }, part.heading), make("small", {}, ` ${part.lesson}`), excerpt(part, words))));
 }

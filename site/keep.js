@@ -7,17 +7,20 @@ function count() {
   });
   told.textContent = right.length ? `${right.length} exercises are right so far.` : "";
 }
-const told = make("span", { role: "status", class: "how" }), file = make("input", { type: "file", accept: ".json,application/json", "aria-label": "a file of answers to read", hidden: "" });
+const told = make("span", { role: "status", class: "how" }), ours = { accept: ".json,application/json", hidden: "" };
+const file = make("input", { type: "file", "aria-label": "a file of answers to read", ...ours });
 const save = make("button", { type: "button" }, "Save my answers"), load = make("button", { type: "button" }, "Read a file");
 save.onclick = () => {
-  const text = JSON.stringify({ version: 1, answers: answers.all() }, null, 1), url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const text = JSON.stringify({ version: 1, answers: answers.all() }, null, 1);
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   make("a", { href: url, download: "rnn-answers.json" }).click();
   setTimeout(() => URL.revokeObjectURL(url), 5000);
 };
 load.onclick = () => file.click();
 file.onchange = async () => {
   let said;
-  try { said = `${answers.read(await file.files[0].text())} answers were taken over.`; } catch (error) { said = `Nothing was taken over: ${error.message}.`; }
+  try { said = `${answers.read(await file.files[0].text())} answers were taken over.`; }
+  catch (error) { said = `Nothing was taken over: ${error.message}.`; }
   count();
   told.textContent = said;
   file.value = "";

@@ -1,4 +1,4 @@
-// What was opened once opens without a network. The network is asked first, so nothing stays old. JupyterLite's own rules follow below.
+// What was opened once opens without a network. The network is asked first, so nothing stays old. JupyterLite's own rules follow.
 self.addEventListener("fetch", event => {
   const { request } = event, { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin || /\/api\/(drive|stdin|service-worker)/.test(pathname)) return;

@@ -18,18 +18,19 @@ const alive = [...document.querySelectorAll(".rnn")].map(box => {
 });
 window.explorers = alive.map(({ model }) => model);
 
-// A picture as it stands has an address, #07-14;T=6;touched=c6-3: its cell, what its controls are set to, and what was touched last.
+// A picture as it stands has an address, #07-14;T=6;touched=c6-3: its cell, where its controls stand, and what was touched last.
 const nameOf = mark => [...mark?.classList ?? []].find(name => !["cell", "lit"].includes(name));
 function stand() {
-  const [place, ...moves] = location.hash.slice(1).split(";"), it = alive.find(({ box }) => place && box.parentElement.id === place);
-  if (!it) return;
-  const wanted = new Map(moves.map(move => move.split("="))), values = it.model.get("controls").map(({ key, labels }, n) => {
+  const [place, ...moves] = location.hash.slice(1).split(";"), wanted = new Map(moves.map(move => move.split("=")));
+  const { box, model } = alive.find(({ box }) => place && box.parentElement.id === place) ?? {};
+  if (!box) return;
+  model.receive({ values: model.get("controls").map(({ key, labels }, n) => {
     const stop = labels.findIndex(label => encodeURIComponent(label) === wanted.get(encodeURIComponent(key)));
-    return stop < 0 ? it.model.get("values")[n] : stop;
-  });
-  it.model.receive({ values });
-  it.box.scrollIntoView({ block: "center" });
-  [...it.box.querySelectorAll(TOUCHED)].find(mark => mark.classList.contains(wanted.get("touched")))?.focus({ preventScroll: true });
+    return stop < 0 ? model.get("values")[n] : stop;
+  }) });
+  box.scrollIntoView({ block: "center" });
+  const touched = [...box.querySelectorAll(TOUCHED)].find(mark => mark.classList.contains(wanted.get("touched")));
+  touched?.focus({ preventScroll: true });
 }
 alive.forEach(({ box, model }) => {
   const link = make("button", { type: "button" }, "Link to this picture"), said = make("span", { role: "status", class: "how" });
@@ -39,8 +40,10 @@ alive.forEach(({ box, model }) => {
     const stops = model.get("controls").map(({ key, labels }, n) => [key, labels[model.get("values")[n]]]);
     const moves = [...stops, ...(touched ? [["touched", touched]] : [])].map(move => move.map(encodeURIComponent).join("="));
     history.replaceState(null, "", `#${[box.parentElement.id, ...moves].join(";")}`);
-    try { await navigator.clipboard.writeText(location.href); said.textContent = "Copied. It leads to the picture as it stands."; }
-    catch { said.textContent = "The address of this page now leads to the picture as it stands: copy that."; }
+    try {
+      await navigator.clipboard.writeText(location.href);
+      said.textContent = "Copied. It leads to the picture as it stands.";
+    } catch { said.textContent = "The address of this page now leads to the picture as it stands: copy that."; }
   };
   if (box.parentElement.matches(".explorer[id]")) box.after(make("div", { class: "tools linked" }, link, said));
 });
@@ -82,7 +85,7 @@ document.addEventListener("keydown", event => {
 });
 
 addEventListener("beforeprint", () => alive.forEach(({ box, model }) => {
-  const stands = model.get("controls").filter(control => !["vote", "text"].includes(control.kind))
-    .map(control => `${control.name || control.says}: ${control.labels[model.get("values")[model.get("controls").indexOf(control)]]}`);
-  box.dataset.at = stands.join(" · ");
+  const stands = model.get("controls").map(({ kind, name, says, labels }, n) =>
+    ["vote", "text"].includes(kind) ? [] : `${name || says}: ${labels[model.get("values")[n]]}`);
+  box.dataset.at = stands.flat().join(" · ");
 }));

@@ -21,7 +21,12 @@ const python = {
     if (data.kind === "broken") this.end();
     hearers.forEach(hear => hear?.(data.kind === "broken" ? { ...data, message: BROKEN } : data));
   },
-  end() { this.worker?.terminate(); this.worker = undefined; this.hearers.clear(); this.started = false; dispatchEvent(new Event("python-ended")); },
+  end() {
+    this.worker?.terminate();
+    [this.worker, this.started] = [undefined, false];
+    this.hearers.clear();
+    dispatchEvent(new Event("python-ended"));
+  },
 };
 // The cells before one, with the learner's own answers; a picture on its own is not drawn again.
 const before = at => course.slice(0, at).filter(([, source]) => !source.startsWith("explorers."))

@@ -1,7 +1,7 @@
-// Python in a worker of its own, so that the page stays awake and an endless loop can be ended. Everything comes from this folder.
+// Python in a worker of its own, so that the page stays awake and an endless loop can be ended. All comes from this folder.
 import { loadPyodide } from "./pyodide.mjs";
 const here = new URL("./", import.meta.url);
-async function fetched(progress) {                                 // counts what has come; the files then wait in the browser's cache
+async function fetched(progress) {                                 // counts what has come; the browser's cache keeps it
   const sizes = await (await fetch(new URL("sizes.json", here))).json(), total = Object.values(sizes).reduce((a, b) => a + b, 0);
   let have = 0;
   await Promise.all(Object.keys(sizes).map(async name => {
@@ -25,7 +25,7 @@ const ready = (async () => {
 })();
 ready.catch(error => postMessage({ kind: "broken", message: String(error) }));
 const there = new Set();
-async function bring(python, cells) {                              // what a lesson goes on from, such as a training that was begun
+async function bring(python, cells) {                              // what a lesson goes on from: a training that was begun
   for (const [name] of JSON.stringify(cells ?? []).matchAll(/\w+_begun\.npz/g)) if (!there.has(name)) {
     const answer = await fetch(new URL(name, here));
     if (answer.ok) python.FS.writeFile(name, new Uint8Array(await answer.arrayBuffer()));
@@ -42,7 +42,8 @@ onmessage = async ({ data: { id, act, cells, name, place, values, pressed } }) =
       postMessage({ kind: "result", id, ...result.toJs({ dict_converter: Object.fromEntries }) });
       result.destroy();
     } else {
-      postMessage({ kind: "state", id, state: JSON.parse(act === "explore" ? runner.explore(given, tell) : runner.move(place, given, python.toPy(pressed))) });
+      const state = act === "explore" ? runner.explore(given, tell) : runner.move(place, given, python.toPy(pressed));
+      postMessage({ kind: "state", id, state: JSON.parse(state) });
     }
   } catch (error) { postMessage({ kind: "failed", id, message: String(error).trim().split("\n").at(-1) }); }
   given.destroy();

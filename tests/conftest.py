@@ -13,8 +13,7 @@ from playwright.sync_api import expect
 from bench.lab import browser, chromium, jupyterlab
 from rnn_lib.checks import progress
 
-
-expect.set_options(timeout=20_000)                       # a browser on two busy cores may take its time
+expect.set_options(timeout=20_000)                   # a browser on two busy cores may take its time
 
 
 def need_a_browser():

@@ -16,13 +16,14 @@ window.measure = (() => {
   // Words in a picture that stand out less than 3 : 1 against what is painted behind them, and captions below 4.5 : 1.
   function faint() {
     const words = shown(".rnn figure svg:not(svg svg)").flatMap(svg => {
-      const shapes = [...svg.querySelectorAll("rect, circle, path")].filter(node => style(node).fill.startsWith("rgb") && drawn(node))
-        .map(node => [node, node.getBoundingClientRect()]);
-      const coloured = [...svg.querySelectorAll("text, tspan")].filter(word => [...word.childNodes].some(node => node.nodeType === 3));
+      const shapes = [...svg.querySelectorAll("rect, circle, path")]
+        .filter(node => style(node).fill.startsWith("rgb") && drawn(node)).map(node => [node, node.getBoundingClientRect()]);
+      const coloured = [...svg.querySelectorAll("text, tspan")]
+        .filter(word => [...word.childNodes].some(node => node.nodeType === Node.TEXT_NODE));
       return coloured.filter(drawn).filter(word => {
         const at = word.getBoundingClientRect(), x = at.x + at.width / 2, y = at.y + at.height / 2;
         const behind = shapes.filter(([node, box]) => box.left < x && x < box.right && box.top < y && y < box.bottom
-          && node.isPointInFill(new DOMPoint(x, y).matrixTransform(node.getScreenCTM().inverse()))      // a path may be many cells
+          && node.isPointInFill(new DOMPoint(x, y).matrixTransform(node.getScreenCTM().inverse()))    // a path may be many cells
           && node.compareDocumentPosition(word) & Node.DOCUMENT_POSITION_FOLLOWING).map(([node]) => node).reduce(painted, page());
         return contrast(painted(behind, word), behind) < 3;
       });
@@ -40,22 +41,25 @@ window.measure = (() => {
     return { left, right, top: top + .2 * size, bottom: bottom - .2 * size };
   }
   const scale = text => { const m = text.getScreenCTM(); return Math.hypot(m.a, m.b); };
-  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
-  const same = (a, b) => Math.abs(a.left - b.left) + Math.abs(a.top - b.top) < 1;              // a light edge around letters is drawn first
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const twice = (a, b) => a.words === b.words                                   // a light edge around letters is drawn first
+    && Math.abs(a.box.left - b.box.left) + Math.abs(a.box.top - b.box.top) < 1;
+  const within = (box, frame) => frame.left - 1 <= box.left && box.right <= frame.right + 1
+    && frame.top - 1 <= box.top && box.bottom <= frame.bottom + 1;
 
   const drawn = node => node.getClientRects().length > 0;                       // not of a part that only lights up when touched
-  const clear = node => node.tagName === "DIV" || (+style(node).opacity > .5 && clear(node.parentElement));     // has not stepped back
+  const clear = node => node.tagName === "DIV" || (+style(node).opacity > .5 && clear(node.parentElement));   // not stepped back
 
   // Texts of one picture that are too small, that run into one another, or out of the picture.
   function cramped(svg) {
     const frame = svg.parentElement.getBoundingClientRect();             // the canvas may go on where nothing is shown
     const texts = [...svg.querySelectorAll("text")].filter(text => drawn(text) && clear(text) && text.textContent.trim())
       .map(text => ({ text, words: text.textContent.trim().slice(0, 40), box: ink(text) }));
-    const small = texts.map(({ text, words }) => [words, scale(text) * parseFloat(style(text).fontSize)]).filter(([, size]) => size < 10.99)
-      .map(([words, size]) => `"${words}" has ${size.toFixed(1)} px`);
-    const out = texts.filter(({ box }) => box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
-      .map(({ words }) => `"${words}" leaves the picture`);
-    const pairs = texts.flatMap((a, i) => texts.slice(i + 1).filter(b => meet(a.box, b.box) && !(a.words === b.words && same(a.box, b.box)))
+    const small = texts.map(({ text, words }) => [words, scale(text) * parseFloat(style(text).fontSize)])
+      .filter(([, size]) => size < 10.99).map(([words, size]) => `"${words}" has ${size.toFixed(1)} px`);
+    const out = texts.filter(({ box }) => !within(box, frame)).map(({ words }) => `"${words}" leaves the picture`);
+    const pairs = texts.flatMap((a, i) => texts.slice(i + 1).filter(b => meet(a.box, b.box) && !twice(a, b))
       .map(b => `"${a.words}" runs into "${b.words}"`));
     return [...small, ...out, ...pairs];
   }
@@ -65,16 +69,18 @@ window.measure = (() => {
 
   // Move a control of an explorer to its first or its last stop.   returns: whether that is a move
   function put(control, last) {
-    const radios = [...control.querySelectorAll("input[type=radio]")], input = radios.at(last ? -1 : 0) ?? control.querySelector("input");
-    const before = [input.value, input.checked].join();
-    if (input.type === "range") { input.value = last ? input.max : input.min; if (input.value !== before.split(",")[0]) input.dispatchEvent(new Event("input")); }
-    else if (input.checked !== (radios.length ? true : last)) input.click();
-    return [input.value, input.checked].join() !== before;
+    const radios = [...control.querySelectorAll("input[type=radio]")];
+    const input = radios.at(last ? -1 : 0) ?? control.querySelector("input"), { value, checked } = input;
+    if (input.type === "range") {
+      input.value = last ? input.max : input.min;
+      if (input.value !== value) input.dispatchEvent(new Event("input"));
+    } else if (checked !== (radios.length ? true : last)) input.click();
+    return input.value !== value || input.checked !== checked;
   }
   async function corner(explorer, controls, bits) {
     const view = explorer.querySelector(".view"), seen = view.innerHTML;
     const moved = controls.filter((control, i) => put(control, bits >> i & 1)).length > 0;
-    for (let i = 0; moved && i < 100 && (i < 20 && view.innerHTML === seen || !idle()); i++) await soon();    // a kernel may have to draw
+    for (let i = 0; moved && i < 100 && (i < 20 && view.innerHTML === seen || !idle()); i++) await soon();  // a kernel may draw
   }
   // What is cramped in the picture that an explorer shows, and while some of its parts are touched.
   function looked(explorer) {

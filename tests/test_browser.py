@@ -243,7 +243,7 @@ def test_a_training_can_be_interrupted_and_the_lesson_goes_on(lesson):
         notebook.activeCellIndex = training;
         jupyterapp.commands.execute('notebook:run-cell');
     }}""")
-    lesson.wait_for_function("/\\b(?!0|516)\\d+ of 516 updates/.test(document.querySelector('.jp-Notebook').innerText)")     # it trains
+    lesson.wait_for_function("/\\b(?!0|516)\\d+ of 516 updates/.test(document.querySelector('.jp-Notebook').innerText)")
     lesson.evaluate("jupyterapp.commands.execute('notebook:interrupt-kernel')")
     lesson.wait_for_function("/Stopped after \\d+ of 516/.test(document.querySelector('.jp-Notebook').innerText)")
     sound(lesson)

@@ -211,3 +211,11 @@ def test_import_rnn_lib_costs_at_most_twice_what_numpy_costs():
     seconds = [[float(python(code.format(name))) for name in ("numpy", "rnn_lib")] for _ in range(5)]
     numpy, ours = map(min, zip(*seconds, strict=True))
     assert ours <= 2 * numpy
+
+
+def test_the_scripts_of_the_browser_are_no_wider_than_ruff_lets_python_be():
+    scripts = [path for folder in ("rnn_lib/explorers", "site", "tests") for path in (ROOT / folder).glob("*.js")]
+    wide = [f"{path.name}, line {n}" for path in scripts for n, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+            if len(line) > 130]
+    assert len(scripts) > 10
+    assert wide == []

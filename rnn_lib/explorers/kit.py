@@ -26,6 +26,8 @@ from ..diagrams.svg import touched
 from ..diagrams.wording import spoken
 from . import parts
 
+HERE = Path(__file__).parent
+
 
 class Picture(NamedTuple):
     """What an explorer shows at one setting of its controls."""
@@ -94,8 +96,8 @@ class Explorer(anywidget.AnyWidget):
     .press(b)    what a click on the button b of a text box does     .show(p)  another picture in place of the only one
     .touch(s)    what a click on a drawing's data-set="s" does
     """
-    _esm = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("parts.js", "explorer.js"))
-    _css = palette.STYLE + (Path(__file__).parent / "explorer.css").read_text(encoding="utf-8")
+    _esm = "".join((HERE / name).read_text(encoding="utf-8") for name in ("parts.js", "controls.js", "explorer.js"))
+    _css = palette.STYLE + (HERE / "explorer.css").read_text(encoding="utf-8")
     controls = traitlets.List().tag(sync=True)
     values = traitlets.List().tag(sync=True)         # of each control the number of its stop, or its text
     narrow = traitlets.Dict().tag(sync=True)         # frames, widths and height once more for a narrow page; empty: the same

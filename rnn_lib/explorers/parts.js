@@ -1,12 +1,14 @@
-// A drawing is a tree of parts, which the frames share: parts[n] is the text of an element, or of a group the numbers of its tag and
-// of what is in it. From one frame to the next only what differs is touched, and what goes is kept for the next time.
+// A drawing is a tree of parts, which the frames share: parts[n] is the text of an element, or of a group the numbers of its tag
+// and of what is in it. From one frame to the next only what differs is touched, and what goes is kept for the next time.
 // last: the tree whose drawing is in the room, when the kernel has sent another: what is in both stays there
 // returns: draw(room, n), which makes part n the only thing in the room
-const MOVES = /\b(flow|right|left|up|down|then|last|firm)\b/g, PLACES = ["x", "y", "cx", "cy", "x1", "y1", "x2", "y2", "font-size"];
+const MOVES = /\b(flow|right|left|up|down|then|last|firm)\b/g;
+const PLACES = ["x", "y", "cx", "cy", "x1", "y1", "x2", "y2", "font-size"];
 function tree(parts, last) {
-  const shapes = [], attributes = [], keys = [], pool = new Map(), inside = n => Array.isArray(parts[n]) ? parts[n].slice(1) : [];
+  const shapes = [], attributes = [], keys = [], pool = new Map();
+  const inside = n => Array.isArray(parts[n]) ? parts[n].slice(1) : [];
   let root = last?.root();
-  function shape(n) {                                                                // an element as it was written, or an empty group
+  function shape(n) {                                                                // an element as written, or an empty group
     const holder = shapes[n] ??= document.createElementNS("http://www.w3.org/2000/svg", "g");
     if (!holder.firstChild) holder.innerHTML = Array.isArray(parts[n]) ? parts[parts[n][0]] : parts[n];
     return holder.firstChild;
@@ -22,20 +24,24 @@ function tree(parts, last) {
   // By what a part is known again when it changes: a group by its name and place, or by what it begins with; a line by its start,
   // an area of rectangles by all of it, one rectangle by its name or place, and its foot.   first: the key of what is first in it
   function key(node, first = node.firstElementChild && key(node.firstElementChild)) {
-    const at = name => node.getAttribute(name) ?? "";
-    return node.key ??= node.nodeName === "g" ? `g ${names(node) || at("data-set") || at("data-key") || at("transform") || first} ${at("transform")}`
-      : node.nodeName === "path" ? `path ${/[hv].*z/i.test(at("d")) ? at("d") : at("d").match(/^M[^A-Za-z]*/)}`
-      : node.nodeName === "rect" ? `rect ${at("class") || at("x")} ${(+at("y") + +at("height")).toFixed(1)}` : `${node.nodeName} ${PLACES.map(at)} ${node.innerHTML}`;
+    const at = name => node.getAttribute(name) ?? "", place = at("transform"), line = at("d");
+    const known = {
+      g: () => `${names(node) || at("data-set") || at("data-key") || place || first} ${place}`,
+      path: () => /[hv].*z/i.test(line) ? line : line.match(/^M[^A-Za-z]*/),
+      rect: () => `${at("class") || at("x")} ${(+at("y") + +at("height")).toFixed(1)}` }[node.nodeName];
+    return node.key ??= `${node.nodeName} ${known ? known() : `${PLACES.map(at)} ${node.innerHTML}`}`;
   }
   const sought = n => keys[n] ??= key(shape(n), inside(n).length ? sought(inside(n)[0]) : null);
-  function turn(node, n) {            // what is on the page into part n; an SVG that is told its size again would be laid out anew
-    const { has } = node, due = written(n), touched = due.has("data-set") || due.has("data-lights");     // it keeps its place in the order of Tab
+  // What is on the page into part n. An SVG that is told its size again would be laid out anew; what can be touched keeps the
+  // attributes that explorer.js gave it, its place in the order of Tab among them.
+  function turn(node, n) {
+    const { has } = node, due = written(n), touched = due.has("data-set") || due.has("data-lights");
     for (const name of touched ? has.keys() : node.getAttributeNames()) if (!due.has(name)) node.removeAttribute(name);
     for (const [name, value] of due) if (has.get(name) !== value) node.setAttribute(name, value);
     Object.assign(node, { n, has: due });
     if (!Array.isArray(parts[n]) && node.nodeName !== "g") return node;
-    const spare = new Set(node.childNodes), kept = new Map([...spare].map(child => [child.n, child])), wanted = new Set(inside(n));
-    const free = [...spare].filter(child => !wanted.has(child.n));
+    const spare = new Set(node.childNodes), kept = new Map([...spare].map(child => [child.n, child]));
+    const wanted = new Set(inside(n)), free = [...spare].filter(child => !wanted.has(child.n));
     const children = inside(n).map(part => {
       if (spare.delete(kept.get(part))) return kept.get(part);
       const like = flows(shape(part)) ? -1 : free.findIndex(child => key(child) === sought(part));
