@@ -4,7 +4,6 @@ from itertools import product
 import numpy as np
 import pytest
 from exercises import solution_of
-from matplotlib.figure import Figure
 from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
 from touch import marks
@@ -12,7 +11,7 @@ from touch import marks
 import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette
-from rnn_lib.charts import step_curves
+from rnn_lib.charts.step_axes import slopes
 from rnn_lib.clinic import MISTAKES
 from rnn_lib.diagrams.wording import title
 from rnn_lib.explorers import audit, blind_spot_lab, errors_on, network_to_check, step_sizes
@@ -231,7 +230,7 @@ def test_the_caption_says_in_which_direction_the_step_is_better(steps, network):
 def test_all_frames_of_the_step_fit_and_mark_different_places(steps):
     fits(check_touch(steps))
     svgs = {picture.svg for picture in steps.pictures}
-    assert len(svgs) == 34
+    assert len(svgs) == 33                                     # at the largest step float32 is off by as much as float64
     width, height = (float(n) for n in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', next(iter(svgs))).groups())
     for svg in svgs:
         rings = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.-]+)" cy="([\d.-]+)"[^>]*fill="none"', svg)]
@@ -294,9 +293,7 @@ def test_the_step_that_stands_keeps_its_caption_and_the_others_say_what_a_press_
 @pytest.mark.parametrize(("steps", "named"), [
     ((1e-5, 1e-9), {"rounding"}), ((.1, 1e-2), {"Taylor"}), (STEPS, {"Taylor", "rounding"})])
 def test_a_slope_is_named_where_there_is_one(network, steps, named):
-    ax = Figure().add_subplot()
-    step_curves(ax, steps, step_errors(*network[:4], steps, float))
-    assert {text.get_text().partition(",")[0] for text in ax.texts} & {"Taylor", "rounding"} == named
+    assert set(slopes(step_errors(*network[:4], steps, float)["central difference"])) == named
 
 
 @pytest.mark.parametrize("T", [1, 12])
@@ -310,9 +307,12 @@ def test_the_steps_can_be_shown_for_any_length(T):
 def test_the_curves_are_drawn_as_far_as_the_step_has_come(steps):
     for i in range(17):
         svg = shown(steps, numbers="float64", s=i).svg
-        ring = float(re.search(r'<circle cx="([\d.]+)"', svg)[1])
-        cuts = {float(x) for x in re.findall(r'<clipPath[^>]*>\s*<rect x="([\d.]+)"', svg)}
-        assert [*cuts] == pytest.approx([ring - 5], abs=.11)
+        rings = {float(x) for x in re.findall(r'<circle cx="([\d.]+)"[^>]* r="[568]" fill="none"', svg)}
+        curves = re.findall(r'<path d="M([^"]*)" stroke="[^"]*" stroke-width="(?:1.5|3)"', svg)
+        ends = {float(re.findall(r"[\d.]+", curve)[-2]) for curve in curves}
+        assert len(curves) == 3
+        assert [*ends] == pytest.approx([*rings], abs=.11)
+        assert {curve.count("L") for curve in curves} == {i}
         assert (">rounding<" in svg) <= (i > 5)                  # the lowest point is not told before it is found
 
 

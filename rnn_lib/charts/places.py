@@ -11,6 +11,11 @@ def place(ax, x, y):
     return inches[0] * 72, (ax.figure.get_figheight() - inches[1]) * 72
 
 
+def over(svg, *marks):
+    """A chart with these over it.   svg, marks: SVG text, the last mark on top"""
+    return svg.replace("</svg>", "".join(marks) + "</svg>")
+
+
 def strips(ax, xs):
     """SVG text for each of evenly spaced places: an unseen strip over it, to be touched.   returns: list of n strings"""
     low, high = (place(ax, xs[0], edge)[1] for edge in ax.get_ylim())

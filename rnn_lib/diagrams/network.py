@@ -9,7 +9,7 @@ A *use* of a matrix is an edge of the unfolded graph: ("V", t) is x_t -> h_t, ("
 from functools import partial
 
 from .. import palette
-from .svg import STILL, Drawing, arrow, circle, note, rect, symbol, then, touch, wide
+from .svg import CLEAR, STILL, Drawing, arrow, circle, note, rect, symbol, then, touch, wide
 
 R = 17              # radius of a hidden node, half the side of an input or output node
 PITCH = 64          # from one step to the next
@@ -96,10 +96,11 @@ def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colo
         return ""
     superscript = (f"({t})" if copies and letter == "W" else "") + "⊤" * turned
     (x1, y1), (x2, y2) = start, end
-    up = 9 if abs(x2 - x1) > 12 + 5 * len(superscript) else R + 2      # a name longer than its edge stands above the nodes
+    short = y1 == y2 and abs(x2 - x1) <= 14 + 4 * len(superscript)   # a name longer than its edge stands above the nodes
     down = 10 if letter == "V" else 5                               # V stands lower: the factors of a path are above it
-    x, y = ((x1 + x2) / 2, y1 - up) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + down)
-    return symbol(x, y, name or letter, superscript=superscript, size=15, colour=colour, weight=weight)
+    x, y = (((x1 + x2) / 2, y1 - (R if short else 9)) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + down))
+    named = symbol(x, y, name or letter, superscript=superscript, size=15, colour=colour, weight=weight)
+    return f"<g {CLEAR}>{named}</g>" if short else named
 
 
 def node(x, y, letter, subscript="", r=R, *, rim=palette.MUTED, width=1.4, dash="", **style):

@@ -4,7 +4,7 @@ from itertools import chain, cycle
 import numpy as np
 
 from .. import palette
-from ..charts import apart, backgrounds, place, polyline, strips, words
+from ..charts import apart, backgrounds, over, place, polyline, strips, words
 from ..diagrams.svg import circle, path, touch, when
 from .kit import Picture, switched
 
@@ -39,7 +39,7 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
         chosen, (svg, ax) = value[key], drawn[narrow]
         last = sorted(lines, key=lambda each: each == chosen)                                           # the chosen one on top
         body = "".join(curve(each, chosen, ax, heights[narrow]) for each in last)
-        return Picture(svg.replace("</svg>", body + "</svg>"), caption(chosen))
+        return Picture(over(svg, body), caption(chosen))
     return switched(draw, **{key: control})
 
 

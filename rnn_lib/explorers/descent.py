@@ -2,7 +2,7 @@
 import numpy as np
 
 from .. import palette
-from ..charts import apart, backgrounds, place, polyline, words
+from ..charts import apart, backgrounds, over, place, polyline, words
 from ..diagrams.svg import circle, path
 from .curves import choosing, readings
 from .kit import Picture, choice, picker, switched
@@ -64,7 +64,7 @@ def overfitting(fits, guessing=None):
         svg, ax = drawn[narrow]
         curves = _curves(ax, fits[name], {key: other[1] for key, other in fits.items() if key != name})
         across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)
-        return Picture(svg.replace("</svg>", across + curves + _marked(ax, fits[name]) + _readings(ax, fits[name]) + "</svg>"),
+        return Picture(over(svg, across, curves, _marked(ax, fits[name]), _readings(ax, fits[name])),
                        _epochs(fits[name]) + " Pale: the other validation loss." * (len(fits) > 1))
     return switched(draw, name=choice("trained on", [*fits]))
 

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..charts import backgrounds, flow_curves
+from ..charts import backgrounds, flow_curves, over
 from ..charts import gradient_flow as axes
 from ..diagrams.svg import touch
 from ..diagrams.wording import brief, signed
@@ -48,7 +48,7 @@ def gradient_flow(params, x, y, h_0=None):
         curves = found._asdict() | {"bound": norm ** np.arange(T), "radius": float(rho) ** np.arange(T)}
         lines = [touch(line, name, lights=name, says=MEANING[name]) if name in MEANING else line
                  for name, line in flow_curves(ax, curves, f": {brief(found.gradient[-1])}").items()]
-        return Picture(svg.replace("</svg>", "".join(lines) + "</svg>"), flow_caption(found, norm, rho, f, run))
+        return Picture(over(svg, *lines), flow_caption(found, norm, rho, f, run))
     return switched(draw, rho=picker("ρ of W", [(f"{radius:g}", radius) for radius in RADII], RADII[-1], "spectral radius of W"),
                     f=choice("f", [*SETTINGS]))
 

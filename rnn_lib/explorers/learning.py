@@ -4,7 +4,7 @@ from time import monotonic
 import numpy as np
 from IPython.display import DisplayHandle
 
-from ..charts import SLIM, background, learning, smooth
+from ..charts import SLIM, background, learning, over, smooth
 from .curves import readings
 from .kit import Explorer, Picture
 
@@ -79,7 +79,7 @@ class LearningCurve(Explorer):
                                                  perplexity=self.perplexity, earlier=self.earlier, other=self.other,
                                                  name=self.name),
                              "the loss while training", width=width, height=3.6 if self.other else 3)
-        return Picture(svg.replace("</svg>", self._readings(ax) + "</svg>") if last else svg, self._caption())
+        return Picture(over(svg, self._readings(ax)) if last else svg, self._caption())
 
     def _readings(self, ax):
         """What the curves are at some of the updates, to be touched; none before the first."""

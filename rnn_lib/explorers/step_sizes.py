@@ -1,13 +1,11 @@
 """Lesson 10: the step of a numerical derivative: too large, and Taylor's error rules; too small, and rounding does."""
-import re
-
 import numpy as np
 
 from .. import palette
 from ..bptt import bptt
-from ..charts import backgrounds, place, step_curves, strips
-from ..charts.step_curves import STYLE, shown
-from ..diagrams.svg import circle, path, touch
+from ..charts import backgrounds, over, place, polyline, step_axes, strips, words
+from ..charts.step_axes import STYLE, shown, slopes
+from ..diagrams.svg import circle, path, rect, touch
 from ..diagrams.wording import power
 from ..gradcheck import central_difference, complex_step, entry_by_entry, relative_error
 from ..losses import cross_entropy
@@ -15,6 +13,8 @@ from ..network import forward
 from .kit import Picture, choice, picker, switched
 
 STEPS = tuple(10.0 ** -n for n in range(17))
+MARKS = {"s": lambda x, y, **look: rect(x - 2, y - 2, 4, 4, **look), "o": lambda x, y, **look: circle(x, y, 2, **look),
+         "^": lambda x, y, **look: path(f"M{x:.1f} {y - 2:.1f}l2 4h-4z", **look)}
 
 
 def step_sizes(params, x, y, h_0, steps=STEPS):
@@ -26,18 +26,16 @@ def step_sizes(params, x, y, h_0, steps=STEPS):
     returns: Explorer, switched in the browser
     """
     errors = {name: step_errors(params, x, y, h_0, steps, kind) for name, kind in (("float64", float), ("float32", np.float32))}
-    charts = {name: backgrounds(lambda ax, found=found: step_curves(ax, steps, found), width=9.4, height=3.9,
-                                title=f"relative error of three numerical derivatives against their step, in {name}")
-              for name, found in errors.items()}
+    charts = backgrounds(lambda ax: step_axes(ax, steps, errors["float64"]), width=9.4, height=3.9,
+                         title="relative error of three numerical derivatives against their step")
     options = [(power(step), i) for i, step in enumerate(steps)]
     def draw(numbers, s, narrow=False):
-        (svg, ax), says = charts[numbers][narrow], [f"Press to go to the step {name}." for name, _ in options]
+        (svg, ax), says = charts[narrow], [f"Press to go to the step {name}." for name, _ in options]
         says[s] = _said_of_step(steps, errors[numbers], s)
         stops = [touch(strip, sets=f"s={name}", says=said, chosen=i == s)
                  for (name, i), strip, said in zip(options, strips(ax, steps), says, strict=True)]
-        mark = _mark(ax, steps[s], [error[s] for error in errors[numbers].values()])
-        drawn = _from(svg, place(ax, steps[s], 1)[0] - 5)
-        return Picture(drawn.replace("</svg>", mark + "".join(reversed(stops)) + "</svg>"), says[s])        # from left to right
+        curves, mark = _curves(ax, steps, errors[numbers], s), _mark(ax, steps[s], [each[s] for each in errors[numbers].values()])
+        return Picture(over(svg, curves, mark, *reversed(stops)), says[s])                                  # from left to right
     return switched(draw, numbers=choice("numbers", ["float64", "float32"]),
                     s=picker("s", options[::-1], min(2, len(steps) - 1), "the step"))
 
@@ -75,12 +73,19 @@ def _said_of_step(steps, errors, s):
     return f"s = {power(steps[s])} is too {which}." + " For the complex step no s is too small." * (s > best)
 
 
-def _from(svg, x):
-    """A chart whose curves begin at x, where the frame cuts them off, and whose notes do, too."""
-    svg = re.sub(r'(<clipPath[^>]*>\s*<rect x=")([\d.]+)(" y="[\d.]+" width=")([\d.]+)', lambda found:
-                 f"{found[1]}{x:.1f}{found[3]}{float(found[2]) + float(found[4]) - x:.1f}", svg)
-    return re.sub(r'<text[^>]* x="([\d.]+)"[^>]*>(Taylor|rounding)</text>', lambda found:
-                  found[0] if float(found[1]) > x + (45 if found[2] == "rounding" else 0) else "", svg)
+def _curves(ax, steps, errors, s):
+    """The curves from the largest step to that of number s, and beside the central difference what makes its error there."""
+    drawn = []
+    for error, (colour, mark, dash, width, _) in zip(errors.values(), STYLE, strict=True):
+        seen = [*zip(steps, shown(error)[:s + 1], strict=False)]
+        drawn += [path(polyline(ax, *zip(*seen, strict=True)), stroke=colour, stroke_width=width, dash=dash),
+                  *(MARKS[mark](*place(ax, *point), fill=colour) for point in seen)]
+    central = errors["central difference"]
+    for what, i in slopes(central).items():
+        if i <= s:
+            (x, y), (right, anchor) = place(ax, steps[i], shown(central)[i]), (12, "start") if what == "Taylor" else (-10, "end")
+            drawn.append(words(x + right, y + 9, what, palette.MUTED, anchor))
+    return "".join(drawn)
 
 
 def _mark(ax, step, errors):

@@ -3,7 +3,7 @@ from .. import palette
 from ..diagrams.folded import counted, counted_parameters, folded, pieces
 from ..diagrams.formulas import formula
 from ..diagrams.network import COLOUR, HALF, PITCH, R, centre, unfolded, with_places
-from ..diagrams.svg import CLEAR, NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
+from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
 from ..diagrams.wording import lowered
 from .kit import Picture, slider, still, switched
 from .notation import OURS
@@ -36,8 +36,6 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
         steps = [centre(t, pitch) for t in range(1, T + 1)]
         graph = unfolded(T, pitch=pitch, new=T, react=react)
-        if narrow:                                       # a W stands on the frames there, above the circles: they stop around it
-            graph = graph._replace(body=graph.body.replace(">W<", f' dy="-8" {CLEAR}>W<'))
         last = max(T, min(T_max, 6)) if narrow else T_max
         graph = with_places(graph, {t: f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."
                                     for t in range(T + 1, last + 1)}, pitch)
