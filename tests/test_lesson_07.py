@@ -13,8 +13,8 @@ import rnn_lib as rnn
 from rnn_lib import checks as check
 from rnn_lib import palette
 from rnn_lib.copies import copy_gradients
-from rnn_lib.explorers import contribution_triangle, contributions, paths
-from rnn_lib.explorers.contributions import short, values
+from rnn_lib.explorers import contributions, paths
+from rnn_lib.explorers.contributions import contribution_triangle, short, values
 
 EXERCISES = [check.q07_1, check.q07_2]
 

@@ -2,7 +2,7 @@
 from ..charts import chart
 from .blind_spots import blind_spot_lab, errors_on, network_to_check
 from .concept_map import come_back, concept_map, skip_network
-from .contributions import contribution_caption, contribution_triangle, contributions, paths
+from .contributions import contributions, paths
 from .descent import descent, overfitting
 from .film import audit, film
 from .forward_pass import forward_pass

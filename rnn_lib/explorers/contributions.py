@@ -31,7 +31,7 @@ def contributions(params, x, y, h_0=None, name="W", *, entry=None, inputs=True, 
         room = slim(T, len(C)) if narrow else {"pitch": pitch, "most": len(C)}
         drawing = contribution_triangle(C, T, view, name, entry, plain=plain, network=Network(name, inputs=inputs), **room)
         return Picture(render(drawing, f"contributions to the gradient of {name}, T = {T}: {view}"),
-                       contribution_caption(C, T, view, name, entry))
+                       _caption(C, T, view, name, entry))
     views = {} if plain else {"view": choice("a cell shows", VIEWS)}
     T = slider("T", 1, len(C), len(C), "length of the sequence", plays=True)
     return switched(draw, held=f"c{min(6, len(C))}-{min(3, len(C))}", T=T, **views)
@@ -98,7 +98,7 @@ def values(C, view, entry=(0, 0)):
     return number(C), number(C.sum(1)), number(C.sum(0)), number(G)
 
 
-def contribution_caption(C, T, view, name="W", entry=(0, 0)):
+def _caption(C, T, view, name="W", entry=(0, 0)):
     """What to notice, in one or two sentences.   arguments: as for `contribution_triangle`"""
     cells = values(C[:T, :T], view, entry)[0]
     gradient = "dL/d" + _pretty(name)
