@@ -1,4 +1,4 @@
-"""The front page: what this is, the linked triangle alive, the lessons as a map, a search over all of them."""
+"""The front page: what this is, the linked triangle and a wrong pass alive, the lessons as a map, a search over all of them."""
 import html
 import re
 import string
@@ -20,8 +20,23 @@ def triangle():
     rng = np.random.default_rng(281)                     # one at which many cells count, for and against
     params = rnn.init_parameters(D=3, H=3, K=3, rng=rng)
     params, x = params._replace(W=1.6 * params.W), rng.standard_normal((8, 3))
-    explorer = explorers.contributions(params, x, rng.integers(3, size=8), rng.standard_normal(3), plain=True)
-    return {name: getattr(explorer, name) for name in explorers.Explorer.class_own_traits(sync=True)}
+    return explorers.contributions(params, x, rng.integers(3, size=8), rng.standard_normal(3), plain=True)
+
+
+def my_bptt(params, run, do):
+    dW, message = 0, 0 * run.h[0]
+    for t in range(len(do), 0, -1):
+        dh = params.U.T @ do[t - 1] + message
+        da = run.f.slope(run.a[t - 1]) * dh
+        dW = dW + np.outer(da, run.h[t - 1])
+        message = params.W @ da
+    right = rnn.bptt(params, run, do)
+    return right._replace(W=dW)
+
+
+def alive(explorer):
+    """An explorer as a part of the page."""
+    return cells.explorer({name: getattr(explorer, name) for name in explorers.Explorer.class_own_traits(sync=True)})
 
 
 def front(lessons, project=None, **more):
@@ -29,8 +44,9 @@ def front(lessons, project=None, **more):
     link = f'<a href="{html.escape(project)}">the project</a>' if project else "the project"
     hours = sum(int(it.time.split()[0]) for it in lessons if it.time) / 60
     body = string.Template(page.read("front.html")).substitute(
-        triangle=cells.explorer(triangle()), map=lesson_map(lessons), first=f"{lessons[0].name}.html", count=len(lessons),
-        hours=f"{hours:.0f}", project=link)
+        triangle=alive(triangle()), film=alive(explorers.film(rnn.diagnose(my_bptt))), map=lesson_map(lessons),
+        first=f"{lessons[0].name}.html", clinic=next((f"{it.name}.html" for it in lessons if it.number == "11"), "#lessons"),
+        count=len(lessons), hours=f"{hours:.0f}", project=link)
     index = f'<script type="application/json" id="index">{cells.data(sections(lessons))}</script>'
     return page.fill(title="Backpropagation through time, by hand", about=ABOUT, kind="front", toc="", body=body, last=index,
                      nav='<a href="#lessons">Lessons</a><a href="#run">Run</a><a href="#teach">Teach</a>',
