@@ -11,6 +11,8 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String
 SHADES = ((Keyword, "k"), (Operator.Word, "k"), (String, "s"), (Number, "m"), (Comment, "c"), (Name.Function, "f"),
           (Name.Class, "f"))
 EXERCISE = re.compile(r"^check\.(q\d\d_\d+)\(", re.MULTILINE)
+OWN = "rnn.diagnose(my_bptt)"                            # the clinic, run on a pass of the learner's own
+PROGRESS = "print(explorers.come_back())\n"              # of a learner in JupyterLab: on pages the front page counts
 IMPORTS = re.compile(r"((import|from) .*\n*)+")
 TABLE = re.compile(r"\S {3,}\S.*\n.*\S {3,}\S")          # printed in columns: a line that is broken cannot be read
 ASKS = re.compile(r": touch a word to choose it| \(touch a word to choose it\)|(?<=>)touch a word to choose it(?=<|$)")
@@ -70,10 +72,13 @@ def folded(title, inside, kind="fold"):
 
 def code_cell(cell):
     """A cell of code. Folded: imports; the source of a prediction, which holds the answer, and of a picture, one line."""
+    if cell["source"].startswith(PROGRESS):
+        cell = cell | {"source": cell["source"].removeprefix(PROGRESS), "outputs": cell["outputs"][1:]}
     source, outputs = code(cell["source"]), "".join(output(given, cell["id"]) for given in cell["outputs"])
     picture = '<div class="rnn">' in outputs
-    if EXERCISE.search(cell["source"]):
-        return exercise(cell, source)
+    if box_of(cell):
+        printed = "".join(output(given, cell["id"]) for given in cell["outputs"] if OWN in cell["source"] and "stdout" in given)
+        return exercise(cell, source) + (folded("what it prints with the library's backward pass", printed) if printed else "")
     if "outputs_hidden" in cell["hidden"] and outputs:                              # printed: a vote before it opens it
         outputs = folded("what it draws" if picture else "what it prints", outputs,
                          "fold printed" if "source_hidden" in cell["hidden"] else "fold")
@@ -84,14 +89,19 @@ def code_cell(cell):
     return source + outputs
 
 
+def box_of(cell):
+    """The name of the box that a cell becomes: of its exercise, or, where the clinic looks at the learner's pass, of the cell."""
+    return (EXERCISE.findall(cell["source"]) or [cell["id"] if OWN in cell["source"] else ""])[-1]
+
+
 def exercise(cell, source):
-    """A stub to fill in: exercise.js makes an editor of it."""
-    name = EXERCISE.findall(cell["source"])[-1]
-    return (f'<section class="exercise" id="{cell["id"]}" data-exercise="{name}" aria-label="exercise {name[4:]}">{source}'
+    """Code to write, or to run on one's own: exercise.js makes an editor of it."""
+    name = box_of(cell)
+    said = f"exercise {name[4:]}" if name.startswith("q") else "your own pass"
+    return (f'<section class="exercise" id="{cell["id"]}" data-exercise="{name}" aria-label="{said}">{source}'
             f'<script type="application/json">{data(helps(name))}</script></section>')
 
 
 def sources(cells):
-    """The code of a lesson, for the page to run: [id, source, name of the exercise]"""
-    code_cells = [cell for cell in cells if cell["kind"] == "code"]
-    return [[cell["id"], cell["source"], (EXERCISE.findall(cell["source"]) or [""])[-1]] for cell in code_cells]
+    """The code of a lesson, for the page to run: [id, source, name of its box]"""
+    return [[cell["id"], cell["source"], box_of(cell)] for cell in cells if cell["kind"] == "code"]

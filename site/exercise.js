@@ -9,7 +9,7 @@ const button = (words, act, attributes = {}) => {
 document.querySelectorAll(".exercise").forEach(box => {
   const name = box.dataset.exercise, at = course.findIndex(([id]) => id === box.id), stub = course[at][1];
   const { hints, solution, closed } = JSON.parse(box.querySelector("script").textContent);
-  const edit = make("textarea", { "aria-label": `your answer to exercise ${name.slice(4)}`, ...PLAIN });
+  const edit = make("textarea", { "aria-label": `your answer: ${box.ariaLabel}`, ...PLAIN });
   const verdict = make("div", { class: "verdict", role: "status" }), help = make("ol", { class: "help", "aria-live": "polite" });
   const bar = make("progress", { max: 1, "aria-label": "Python is being fetched" }), how = make("span", { class: "how" });
   const write = text => { edit.value = text; size(); };

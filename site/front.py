@@ -64,7 +64,7 @@ def lesson_map(lessons):
 
 def card(it):
     afterwards = re.sub(r"</?p>|</?a\b[^>]*>", "", it.afterwards).strip()
-    exercises = len({name for _, _, name in it.sources if name})
+    exercises = len({name for _, _, name in it.sources if name.startswith("q")})
     return (f'<li><a class="card" href="{it.name}.html" data-lesson="{it.number}" data-exercises="{exercises}">'
             f'<span class="no">{it.number}</span><strong>{html.escape(it.title)}</strong><span class="can">{afterwards}</span>'
             f'<span class="time">{it.time}</span><span class="done"></span></a></li>')

@@ -1,6 +1,7 @@
 // On the front page: how far the learner is, and the answers as a file, out and in.
 function count() {
-  const right = Object.entries(answers.all()).filter(([, { status }]) => status === "right").map(([name]) => name.slice(1, 3));
+  const all = Object.entries(answers.all()).filter(([name]) => name.startsWith("q"));
+  const right = all.filter(([, { status }]) => status === "right").map(([name]) => name.slice(1, 3));
   document.querySelectorAll(".card").forEach(card => {
     const have = right.filter(number => number === card.dataset.lesson).length, of = +card.dataset.exercises;
     card.querySelector(".done").textContent = have ? `✓ ${Math.min(have, of)} of ${of} exercises` : "";

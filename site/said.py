@@ -25,14 +25,17 @@ SAID = {
         "copy the code into the box of the answer, correct it, and end with `my_answer = bptt`, the cured function.",
     "Press ■ in the toolbar whenever you like: `with curve:` ends the loop there, and you lose nothing.":
         "(In a notebook, ■ in the toolbar ends the loop, and you lose nothing.)",
-    "When you have written and run `my_bptt`, run the next cell. The clinic of lesson 11 looks at every term":
-        "In the notebook the clinic of lesson 11 looks at every term",
+    "When you have written and run `my_bptt`, run the next cell. The clinic":
+        "When you have run `my_bptt`, press ▶ Run in the next box. The clinic",
+    "Your own wrong pass: `explorers.film(rnn.diagnose(my_bptt))`.":
+        "In the notebook, `explorers.film(rnn.diagnose(my_bptt))` plays your own.",
     "Now you: start with any words, even some that *Alice* does not have.":
         "Now you: press *Bring it alive* above the picture (where that button is missing, compare the texts above), and start "
         "with any words, even some that *Alice* does not have.",
     "1. Change a word in the box.": "1. Press *Bring it alive* above the picture. Then change a word in the box.",
+    "In a box, ✓ counts the exercises of its lesson that you have right, and the line printed below names those still open. "
     "What you answer is kept in `progress.json` beside the lessons, on your machine only; delete that file to start anew.":
-        "What you answer is kept in this browser only.",
+        "The exercises that you have right are counted on the front page. What you answer is kept in this browser only.",
     "Is your drawing on paper? Then open the output of the next cell and compare.":
         "Is your drawing on paper? Then open *what it draws* and compare.",
     "Then open the output of the next cell and compare.":
