@@ -79,6 +79,8 @@ def code_cell(cell):
     if box_of(cell):
         printed = "".join(output(given, cell["id"]) for given in cell["outputs"] if OWN in cell["source"] and "stdout" in given)
         return exercise(cell, source) + (folded("what it prints with the library's backward pass", printed) if printed else "")
+    if "source_hidden" in cell["hidden"] and not cell["outputs"] and "assert " in cell["source"] and "def " not in cell["source"]:
+        return ""                                                                   # it checks the text around it, for us
     if "outputs_hidden" in cell["hidden"] and outputs:                              # printed: a vote before it opens it
         outputs = folded("what it draws" if picture else "what it prints", outputs,
                          "fold printed" if "source_hidden" in cell["hidden"] else "fold")
