@@ -126,7 +126,7 @@ def test_500_random_wrong_passes_get_no_false_name(start):
     ("(1 - run.h[t] ** 2) * g", "run.h[t] * (1 - run.h[t]) * g", 8, 4, "has h_4 (1 - h_4), the slope of the logistic", "da_4 = "),
     ("gW += np", "gW += 3 * np", 11, 4, "is 3 times that", "da_4 h_3', added to what dW was"),
     ("gU += np", "gU = np", 9, 3, "is that alone: what the sum was before is gone", "do_3 h_3', added to what dU was"),
-    ("range(T, 0, -1)", "range(T, 1, -1)", 6, None, "the loop never comes to step 1", ""),
+    ("range(T, 0, -1)", "range(T, 1, -1)", 6, None, "in a run of 4 steps the loop never comes to step 1", ""),
     ("gV, gW, gU, gbh, gby = (np.zeros", "gV, gW, gU, gbh, gby = (np.ones", 4, None, "the sum dU does not start from 0", ""),
     ("Five(gV,", "Five(2 * gV,", 15, None, "what it is made of is right, and what it returns is not: V", "")])
 def test_what_was_found_and_what_was_due_is_said_with_the_step(right, wrong, lineno, step, found, due):
@@ -153,9 +153,10 @@ def test_what_was_found_and_what_was_due_is_said_with_the_step(right, wrong, lin
     ("arrays", "da.T @ h[:-1]", "da.T @ h[1:]", "equals the sum over all t of da_t h_t'"),
     ("lists", "    das = das[::-1]\n", "", "equals the sum over all t of da_t h_{t-1}', with one of the two in reverse order"),
     ("double", "np.outer(delta, run.h[k - 1])", "np.outer(delta, run.h[t - 1])", "equals dL_2/da_1 h_1'"),
-    ("double", "range(t, 0, -1)", "range(t, 1, -1)", "the loop never comes to (t, k) = (1, 1), (2, 1), (3, 1) and so on"),
-    ("double", "range(t, 0, -1)", "range(t, max(0, t - 3), -1)", "the loop never comes to (t, k) = (4, 1)"),
-    ("while", "t = t - 1", "t = t - 2", "the loop never comes to steps 1 and 3")])
+    ("double", "range(t, 0, -1)", "range(t, 1, -1)",
+     "in a run of 4 steps the loop never comes to (t, k) = (1, 1), (2, 1), (3, 1) and so on"),
+    ("double", "range(t, 0, -1)", "range(t, max(0, t - 3), -1)", "in a run of 4 steps the loop never comes to (t, k) = (4, 1)"),
+    ("while", "t = t - 1", "t = t - 2", "in a run of 4 steps the loop never comes to steps 1 and 3")])
 def test_what_was_found_is_told_in_the_letters_of_the_lesson(style, right, wrong, found):
     first = shown(faulty.build(ALL_STYLES[style].replace(right, wrong)))
     assert first.found == found

@@ -22,15 +22,17 @@ NO_MESSAGE = re.compile(r"\s*((no|missing|lost) horizontal( term)?|horizontal( i
 PLAIN = str.maketrans({**dict(zip("ₜ₋₊₀₁−", "t-+01-", strict=True)), "²": "^2"})
 HOLLOW = {"missing", "forgot", "forgotten", "for", "in", "on", "sum", "sums", "term", "step"}     # they name no mistake
 SYNONYMS = {r"^ *((no|missing|forgot|lost) W|W (is )?(missing|forgotten|lost)) *$": "horizontal term dropped",
-            r"^ *(no sums?|(the )?sums? (is |are )?missing|missing sums?) *$": "= for +=",
+            r"^ *(no sums?|(the )?sums? (is |are )?missing|missing sums?) *$|.*\bnot (summed|added up)\b.*": "= for +=",
             r"\bhorizontal part\b": "horizontal term", r"\btranspose of W\b": "transpose",
             r"^ *x (is )?shifted *$": "for x_t in dV", r"^ *dh for da *$": "f' forgotten on the way back",
-            r"^(?!.*(f'|tanh|slope|transpos))(?=.*(message|W(\.T|\^?T|ᵀ|')? ?@? ?da))(?=.*(not added|forg|miss|no mess)).*":
-            "horizontal term dropped",
-            r".*\bW(\.T)? (should|must|needs to) be (W\b|transposed).*": "transpose missing",
-            r"^(?=.*\b(step 1|first step|t ?= ?1|range)\b)(?=.*\b(miss|reach|never|left|early)).*": "loop stops before step 1",
+            r"^(?!.*(f'|tanh|slope|transpos))(?=.*(message|da_next|term in dh|W(\.T|\^?T|ᵀ|')? ?@? ?da))"
+            r"(?=.*(not added|forg|miss|no mess|no da)).*": "horizontal term dropped",
+            r".*\bW(\.T)? (should|must|needs to)( not)? be (da_next @ )?(W\b|transposed).*": "transpose missing",
+            r"^ *transposed W *$|.*\bwrong transpose in (the )?message.*": "transpose missing",
+            r"^(?=.*\b(step 1|first step|t ?= ?1|range|loop)\b)(?=.*\b(miss|reach|never|left|early)).*":
+            "loop stops before step 1",
             r".*\bx\[t-2\].*|.*\bx of the previous step.*": "x_{t-1} for x_t",
-            r".*\bdU\b.*(\bprevious|h\[t-1\]).*": "h_{t-1} for h_t in dU",
+            r".*\bdU\b.*(\bprevious|h\[t-1\]|h_\{?t-1).*": "h_{t-1} for h_t in dU",
             r".*\bdh (is )?(passed|sent) back.*|.*(f'|tanh'?)(?=.*(message|horizontal|back)).*": "f' forgotten on the way back",
             r".*\b(jacobian|product)s?\b.*\border.*": "Jacobians in the wrong order",
             r".*\btotal\b.*\bpartial\b.*": "total derivative taken for the immediate one",
@@ -166,7 +168,7 @@ def _exercise(number):
         return verdict
     healthy = DEFINITION if "for i in range" in mistake.source else RECURSION
     return Exercise(judge, [mistake.question, mistake.hint, f"The term: {mistake.term}.", f"The line reads: {mistake.line}"],
-                    f'my_name = "{mistake.name}"\n\n{healthy}')
+                    f"# It was: {mistake.name}\n{healthy}\nmy_answer = bptt")
 
 
 def _named(mistake, answer):

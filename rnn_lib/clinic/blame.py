@@ -214,7 +214,7 @@ def _of_loop(guesses, seen, values, off):
             there = {step for g in fine if g.role == guess.role for step in g.steps}
             missing = sorted(set(values.roles(guess.steps[0])[guess.role]) - there)
             if missing:
-                return _short_loop(guess, missing, fine, seen)
+                return _short_loop(guess, missing, fine, seen, len(values.steps))
     return next(filter(None, (_of_start(g, seen) for g in fine if g.role.startswith("sum") and g.role[4:] in off)), None)
 
 
@@ -227,7 +227,7 @@ def _of_start(guess, seen):
     return None
 
 
-def _short_loop(guess, missing, fine, seen):
+def _short_loop(guess, missing, fine, seen, T):
     """What is said of a loop that never comes to some steps; nothing when it does, and a condition leaves them out."""
     pair, reached = isinstance(missing[0], tuple), {}
     for g in fine:
@@ -240,7 +240,7 @@ def _short_loop(guess, missing, fine, seen):
     if not pair and set(missing) <= reached.get(counter, set()):
         return None
     part = "ends" if pair else _part(guess.steps, missing)
-    return _at_loop(part, counter, guess, seen, f"the loop never comes to {named} {listed}")
+    return _at_loop(part, counter, guess, seen, f"in a run of {T} steps the loop never comes to {named} {listed}")
 
 
 def _part(steps, missing):
