@@ -73,8 +73,8 @@ class Patient(NamedTuple):
         symptoms = self.symptoms.as_html("its", drawn, self.at_one)
         return (f"<div style='display:flex;flex-wrap:wrap;gap:32px'>"
                 f"<div style='width:24em'>{symptoms}</div>"
-                "<details><summary>the code, when you have said which equation you suspect</summary>"
-                f"<pre style='padding:4px 12px'>{html.escape(self.source)}</pre></details></div>")
+                "<details style='min-width:0'><summary>the code, when you have said which equation you suspect</summary>"
+                f"<pre style='padding:4px 12px;overflow-x:auto'>{html.escape(self.source)}</pre></details></div>")
 
 
 def patient(number):

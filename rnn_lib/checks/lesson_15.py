@@ -287,6 +287,8 @@ q15_4 = coding(
     ("x[::-1]", "x", _FROM_END, "from_end.o", "do[::-1]", "do", _LEFT),
     ("x[::-1]", "x", _LEFT),
     ("x[::-1]", "x", "do[::-1]", "do", _LEFT),
+    (f"{_ITS_LOSS}, y", f"{_ITS_LOSS}, y[::-1]",
+     "y stays as it is: once the scores are added, they stand in the order of the sentence"),
     (_ITS_LOSS, "run.o", "the loss hears the first network alone: both scores are added"),
     (_ITS_LOSS, f"({_ITS_LOSS}) / 2", "that is the mean of the two scores: they are added"),
     (_ITS_LOSS, f"rnn.softmax(run.o) + rnn.softmax({_FROM_END})", "the scores are added, before any softmax"),

@@ -11,7 +11,7 @@ THICK, THIN = 17, 8                                   # of a bar, and of the one
 AT_DESK, SLIM = (150, 250, 900), (96, 170, 404)       # room for a word, where a bar begins and where it ends; the same on a phone
 NEARLY = .01                                          # a change of a share that a bar does not show
 SURE = .9                                             # of a share, above which a tag is not in doubt
-SPLITS, SPLITS_SLIM, SPLIT_ROW = (170, 640), (140, 336), 34       # where the axis begins and ends, the same on a phone; a row
+SPLITS, SPLITS_SLIM, SPLIT_ROW = (170, 760), (140, 336), 34       # where the axis begins and ends, the same on a phone; a row
 LISTED = 156                                          # pixels of a line that names a confusion
 
 
@@ -131,7 +131,7 @@ def confusion_list(pairs, react):
         line = (patch(0, y, LISTED, 24) + label(24, y + 16.5, str(times), size=13, anchor="end", weight="bold")
                 + label(32, y + 16.5, f"{right} → {given}", size=12.5, anchor="start"))
         body.append(touch(line, f"cell m{i}", **react(i)))
-    return Drawing(LISTED, 30 + 26 * len(pairs), "".join(body))
+    return Drawing(LISTED + 4, 30 + 26 * len(pairs), "".join(body))
 
 
 def confusion_key():
@@ -157,10 +157,11 @@ def split_dots(shares, *, react, narrow=False):
     for y, (name, each) in zip(rows, shares.items(), strict=True):
         mean = np.mean(each)
         body += [label(4, y + 5, name, size=13, anchor="start"), label(end + 62, y + 5, f"{mean:.1%}".replace("%", " %"), size=13,
-                 anchor="end", weight="bold"), path(f"M{at(mean):.1f} {y - 12}v24", stroke=palette.ACCENT, stroke_width=4)]
+                 anchor="end", weight="bold"), path(f"M{at(mean):.1f} {y - 14}v28", stroke=palette.ACCENT, stroke_width=4)]
     body.append(note(end + 62, foot + 17, "mean", anchor="end"))
     for i, split in enumerate(every.T, 1):
-        places = [(at(share / 100), y) for share, y in zip(split, rows, strict=True)]
+        down = 4 * (i - (every.shape[1] + 1) / 2)                          # none hides another
+        places = [(at(share / 100), y + down) for share, y in zip(split, rows, strict=True)]
         joined = path("M" + "L".join(f"{x:.1f} {y:g}" for x, y in places), stroke=palette.INK, stroke_width=1.6)
         dots = "".join(circle(*place, 11, fill=palette.PAPER, fill_opacity=0)
                        + circle(*place, 5, fill=palette.INK, stroke=palette.PAPER, stroke_width=1) for place in places)
