@@ -31,7 +31,8 @@ q09_1 = table(
         "C[2,2]": {6: _OF_W, 3: _NO_FACTOR, 12: "k = 2 is the use at step 2: which input did V meet there?",
                    None: "what loss 2 sends to a_2, times what stands beside V in a_2"},
         "dV": {6.5: "that is dW", 38: _NO_WAY_BACK, 30: "that is use 2 alone", 26: "that is loss 2 alone",
-               4: "that is use 1 alone", None: "all three cells add up, over the losses and over the uses"},
+               4: "that is use 1 alone", **dict.fromkeys((28, 42, 50, 46, 16), "as if one cell were wrong: which do you add?"),
+               None: "all three cells add up, over the losses and over the uses"},
         "db_h": {5: "what loss 2 sends to a_1 is missing: b_h was used at step 1 as well", 34: "b_h is not multiplied with x_k",
                  6.5: "b_h is not multiplied with h_{k-1}", 3: "that is step 2 alone", 1: "that is step 1 alone",
                  2: "that is loss 2 alone, or loss 1 alone: both count",
@@ -124,6 +125,7 @@ q09_2 = coding(
                    (2, 6): "that is dU, (7): what does S multiply at step t?"}},
     praise="dS is like dU: vertical only, because no later step reads what S makes. dx_t has two terms, one for each arrow that "
            "leaves x_t, and the later losses come in through da_t", mistakes={"dS": [
+    ("(da @ params.U.T).T @ x", "what S makes is o_t, so do_t stands there, and nothing that has gone back to a_t"),
     ("-do.T @ x", "the sign is flipped: nothing is subtracted here"),
     ("do.T @ x / len(x)", "that is a mean over the steps: the uses add up, and L is a sum"),
     ("do[1:].T @ x[:-1]", "that is x_{t-1} for x_t: S reads the input of its own step"),

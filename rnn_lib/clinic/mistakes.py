@@ -233,7 +233,7 @@ MISTAKES = (
     mistake("mean for sum", "the sum over t in (5)",
             [("Five(dV, dW, dU, db_h, db_y)", "Five(*(g / len(do) for g in (dV, dW, dU, db_h, db_y)))")],
             "Is the total loss (5) a sum or a mean over time?",
-            "What is wrong is too small by one and the same factor, T.", each=True),
+            "A mean over the steps is too small by the factor T.", each=True),
     mistake("sign flipped", "do_t in (6)", [("Five(dV, dW, dU, db_h, db_y)", "Five(-dV, -dW, -dU, -db_h, -db_y)")],
             "Is do = yhat - y, or y - yhat? And are its products added up, or taken away?",
             "What is wrong points the other way, and is right otherwise.", each=True),
