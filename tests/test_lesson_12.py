@@ -140,7 +140,7 @@ def test_the_validation_curve_marks_its_best_epoch_and_its_caption_leaves_the_re
     few, many = shown(explorer, name="few"), shown(explorer, name="many")
     assert "best validation: 1.90, epoch 8" in few.svg
     assert few.caption == ("Best validation loss 1.90, at epoch 8; at the end 4.00. Training: 0.010. "
-                           "Pale: the other validation loss.")
+                           "Thin: the other validation loss.")
     assert "best validation: 0.60, epoch 49" in many.svg
     assert "Both fall to the end." in many.caption
     assert {"training", "validation"} <= set(texts(few))

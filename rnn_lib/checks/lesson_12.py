@@ -35,7 +35,7 @@ my_large = [1 - 1.25 * 2 * 1, -1.5 - 1.25 * 2 * -1.5, 2.25 - 1.25 * 2 * 2.25]
 my_rate = .5""", {
         "η = 0.25": {(.75, .5625, .421875): _SLOPE, (1.5, 2.25, 3.375): _UPHILL, (.5, 0, -.5): _OLD, (-1, 1, -1): _NO_RATE,
                      (.25, .0625, .015625): _LOSSES, (1, .5, .25): _BEGINS,
-                     None: "first update: p = 1, dp = 2, so p becomes 1 − 0.25 · 2. Then the same from there"},
+                     None: "first update: p = 1, dp = 2, so p becomes 1 − 0.25 · 2. Second: p = 0.5, dp = 1"},
         "η = 1.25": {(-.25, .0625, -.015625): _SLOPE, (3.5, 12.25, 42.875): _UPHILL, (-1.5, -4, -6.5): _OLD,
                      (-1, 1, -1): _NO_RATE, (2.25, 5.0625, 11.390625): _LOSSES, (1, -1.5, 2.25): _BEGINS,
                      (1.5, 2.25, 3.375): "the size is right. But 1 − 2.5 is below 0: p lands on the other side of the bottom",
@@ -96,6 +96,7 @@ q12_2 = coding(
     (_MOVE, "p - getattr(gradients, name)", "the learning rate is missing: how far does one update go?"),
     (_MOVE, "-rate * getattr(gradients, name)", "that is the change alone: add it to the parameters that you had"),
     (_MOVE, "rate * getattr(gradients, name)", "that is the change alone, and its sign is turned: subtract it from p"),
+    (_MOVE, "p - 0.1 * getattr(gradients, name)", "the learning rate is given as rate: your function takes another one"),
     (_MOVE, "p", "nothing has moved: did you return the params that came in?"),
     (_MOVE, "getattr(gradients, name)", "those are the gradients: the parameters move against them, by the learning rate"),
     (_MOVE, "p - getattr(gradients, name) / rate", "divided by the learning rate: a smaller rate must make a smaller step"),

@@ -22,7 +22,7 @@ def recall_grid(rows, columns, cell):
     """
     body = [note(LEFT - 8, 14, "distance d", size=13, anchor="end"),
             *(label(LEFT + WIDE * (j + .5), 14, str(d), size=14, weight="bold") for j, d in enumerate(columns)),
-            note(4, 34, "answers right; below: share of the gradient that arrives, at first")]
+            note(4, 34, "answers right; below: how much of the gradient arrives, at first")]
     y, above_it = 40, None
     for i, (f, start) in enumerate(rows):
         if f != above_it:
@@ -80,7 +80,7 @@ def _arriving(reach):
     ticks = {height(1): "1", height(.01): "0.01"} | {height(10.0 ** n): power(10.0 ** n) for n in (-6, ARRIVES[0])}
     far = " ".join(words for words, there in beyond if there)
     curves = [([height(value) for value in reach], palette.INK)]
-    return "share of the gradient that arrives at step 1", far, curves, ticks, height(.01)
+    return "how much of the gradient arrives at step 1", far, curves, ticks, height(.01)
 
 
 def _factors(slope, stretch):

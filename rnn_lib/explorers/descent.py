@@ -65,16 +65,16 @@ def overfitting(fits, guessing=None):
         curves = _curves(ax, fits[name], {key: other[1] for key, other in fits.items() if key != name})
         across = "" if guessing is None else _across(ax, fits[name].shape[1] - 1, guessing)
         return Picture(over(svg, across, curves, _marked(ax, fits[name]), _readings(ax, fits[name])),
-                       _epochs(fits[name]) + " Pale: the other validation loss." * (len(fits) > 1))
+                       _epochs(fits[name]) + " Thin: the other validation loss." * (len(fits) > 1))
     return switched(draw, name=choice("trained on", [*fits]))
 
 
 def _curves(ax, chosen, others):
-    """Both losses of the chosen training set, paler the validation losses of the others, and the names at their ends.
+    """Both losses of the chosen training set, thinner the validation losses of the others, and the names at their ends.
 
     others: {name of a training set: (n,) validation losses}
     """
-    drawn = {name: (losses, palette.FAINT, palette.MUTED, 2) for name, losses in others.items()}
+    drawn = {name: (losses, palette.MUTED, palette.MUTED, 1.2) for name, losses in others.items()}
     drawn |= {name: (losses, colour, colour, 2.4) for losses, (name, colour) in zip(chosen, SERIES, strict=True)}
     ends = {name: place(ax, 0, losses[-1])[1] + 3 for name, (losses, *_) in drawn.items()}
     heights = apart(ends, LINE, high=place(ax, 0, 0)[1] - 4)
