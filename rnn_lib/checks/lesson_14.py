@@ -74,6 +74,7 @@ q14_2 = coding(
      "every window starts from the h_0 of the text: the state is not carried on. What has the network in mind when "
      "a window ends?"),
     ("run.h[T]", "0 * h_0", "the first window is right, then you start from zeros: the network forgets at each border"),
+    ("dW = 0\n", "dW, h_0 = 0, 0 * h_0\n", "the first window starts from the h_0 that is given, not from zeros"),
     ("T], h_0)", "T], 0 * h_0)", "every window starts from zeros: h_0 was handed in, and the state has to be carried on"),
     ("y[s:s+T]", "y[:T]", "every window is judged by the labels of the first one: its own are y[s:s+T]"),
     *(("range(0, len(x), T)", "range(len(x) - T + 1)", "run.h[T]", state,
@@ -102,7 +103,7 @@ def _overflows(verdict, answer, judge):
                  and all(np.allclose(answer(*case), softmax(case[0])) for case in judge.cases[:2]))
         return wrong("the bracket: o_t - o_t.max() / temperature divides only the largest score, and softmax does not see that. "
                      "Divide all: (o_t - o_t.max()) / temperature") if plain else None
-    said = ("at 0.01 the exponential overflows. Subtract the largest score first: no quotient changes"
+    said = ("at 0.01 the exponential overflows. Subtract the largest of o_t / temperature before np.exp: no quotient changes"
             if not np.isfinite(answer(*judge.cases[2])).all() else
             "not at 0.01: is there a lower limit for the temperature, or for the scores? None is needed")
     return wrong(f"right at temperatures 0.5 and 2; {said}")

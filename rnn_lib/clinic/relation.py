@@ -73,6 +73,8 @@ def multiple(gots, dues, counts=()):
     for name, sizes in counts if not known else ():
         if max(sizes) > 1 and np.allclose(factors * sizes, 1, rtol=1e-9):
             return f"divided by {name}: is there a mean where a sum is due?"
+    if alike and not known and abs(factors[0] - 1) < .005:
+        return "nearly what it should be: is a small number added?"
     if alike:
         return known or f"{factors[0]:.3g} times what it should be"
     numbers = " and ".join(f"{factor:.3g}" for factor in factors[:2])
