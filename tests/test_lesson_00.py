@@ -234,6 +234,9 @@ def test_a_word_lives_on_in_every_later_box():
         for s in range(1, 7):
             stripes = [element for element in drawn if element.get("class") == f"s{s}" and "fill-opacity" in element[0].attrib]
             assert len(stripes) == max(0, t - s + 1)
+        alike = [{key: element.get(key) for key in ("width", "height", "fill", "fill-opacity")}
+                 for element in ElementTree.fromstring(explorer.picture().svg).iter() if "fill-opacity" in element.attrib]
+        assert all(stripe == alike[0] for stripe in alike)              # how much is left of a word is not what they show
 
 
 def test_a_word_that_is_not_read_yet_lights_nothing_and_leads_to_its_step():

@@ -37,7 +37,7 @@ def boxes(words, t, react, at=ROOMY):
     body = [label(at.start, BOX + 5, "start", size=13, colour=palette.MUTED)]
     for i, word in enumerate(words, 1):
         card = touch(_card(at, i, word, t), f"s{i}", current=i == t, **react(i))
-        body += [card, _handed(at, i, t), *(_made(at, i, t) if i <= t else [_frame(at, i, t)])]
+        body += [card, _handed(at, i, t), *(_made(at, i, t, len(words)) if i <= t else [_frame(at, i, t)])]
     return Drawing(at.x(len(words)) + at.card / 2 + (34 if at is ROOMY else 1), WORD + 42, "".join(body))
 
 
@@ -50,11 +50,11 @@ def _card(at, i, word, t):
             + symbol(x, WORD + 36, "x", i, size=16, colour=palette.MUTED))
 
 
-def _made(at, i, t):
+def _made(at, i, t, of):
     """What step i has computed: its word goes in, its box holds what was read, a prediction comes out."""
     x = at.x(i)
     goes_in = touch(_edge((x, WORD - 18), (x, BOX + TALL / 2), i == t), f"s{i}")
-    stripes = then("".join(_stripes(at, i)), 1 if i == t else STILL)
+    stripes = then("".join(_stripes(at, i, of)), 1 if i == t else STILL)
     out = _edge((x, BOX - TALL / 2), (x, OUT + 12), i == t, 2) + then(symbol(x, OUT + 3, "ŷ", i, size=18), 2 if i == t else STILL)
     return [goes_in, _frame(at, i, t), stripes, touch(out, " ".join(f"s{s}" for s in range(1, i + 1)))]
 
@@ -67,16 +67,14 @@ def _frame(at, i, t):
                 stroke_width=width, dash=dash)
 
 
-def _stripes(at, i):
-    """A stripe for each word that the box at step i has heard of, narrower the longer ago."""
-    widths = [.7 ** (i - s) for s in range(1, i + 1)]
-    room, x, drawn = at.wide - 2 * at.rim, at.x(i) - at.wide / 2 + at.rim, []
-    for s, share in enumerate(widths, 1):
-        wide = room * share / sum(widths)
-        stripe = rect(x, BOX - TALL / 2 + 9, max(wide - 2, 1), TALL - 18, 2, fill=palette.ACCENT, fill_opacity=.25 + .75 * share)
-        drawn.append(touch(stripe, f"s{s}"))
-        x += wide
-    return drawn
+def _stripes(at, i, of):
+    """A stripe for each word that the box at step i has heard of, all alike: how much is left of one is not known here.
+
+    of: how many words there are
+    """
+    wide = (at.wide - 2 * at.rim) / of
+    return [touch(rect(at.x(i) + wide * (s - .9 - i / 2), BOX - TALL / 2 + 9, .8 * wide, TALL - 18, wide / 5,
+                       fill=palette.ACCENT, fill_opacity=.8), f"s{s}") for s in range(1, i + 1)]
 
 
 def _edge(start, end, now, turn=0):
