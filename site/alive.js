@@ -1,7 +1,8 @@
 // Explorers that Python draws: a picture at first, alive when asked for. The worker holds the explorer, explorer.js shows it.
 document.querySelectorAll(".explorer[data-cell]").forEach(card => {
   if (!served) return;
-  const box = card.querySelector(".rnn"), note = card.querySelector(".note"), still = note.textContent;
+  const box = card.querySelector(".rnn"), note = card.querySelector(".note"), still = "The picture as it stands at first.";
+  note.textContent = still;
   const at = course.findIndex(([id]) => id === card.dataset.cell);
   const wake = make("button", { type: "button" }, "Bring it alive");
   const bar = make("progress", { max: 1, hidden: "", "aria-label": "Python is being fetched" });

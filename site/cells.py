@@ -16,7 +16,8 @@ PROGRESS = "print(explorers.come_back())\n"              # of a learner in Jupyt
 IMPORTS = re.compile(r"((import|from) .*\n*)+")
 TABLE = re.compile(r"\S {3,}\S.*\n.*\S {3,}\S")          # printed in columns: a line that is broken cannot be read
 ASKS = re.compile(r": touch a word to choose it| \(touch a word to choose it\)|(?<=>)touch a word to choose it(?=<|$)")
-AWAY = ("The picture as it stands at first. Its controls work in the notebook, and on this page when it comes from a web server.")
+AWAY = ("The picture as it stands at first. The button <em>Bring it alive</em> is missing here: it needs a page that comes from "
+        "a web server. In the notebook the controls work.")
 
 
 def code(source):

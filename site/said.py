@@ -4,11 +4,10 @@ SAID = {
     "**Shift+Enter** runs a cell and goes on to the next one; the menu *Run ▸ Run All Cells* runs them all. Begin with this one:":
         "On this page every cell has been run. Touch the drawings, and answer an exercise in its box.",
     "Press *next word* about ten times, or until the network writes a full stop.":
-        "Press *Bring it alive* above the picture (the button is there only when the page comes from a web server), then "
-        "*next word* about ten times, or until the network writes a full stop.",
+        "Press *Bring it alive* above the picture, then *next word* about ten times, or until the network writes a full stop.",
     "Press *next word* about ten times, or touch a word among the bars to choose it yourself.":
-        "Press *Bring it alive* above the picture (the button is there only when the page comes from a web server), then "
-        "*next word* about ten times, or touch a word among the bars to choose it yourself.",
+        "Press *Bring it alive* above the picture, then *next word* about ten times, or touch a word among the bars to choose "
+        "it yourself.",
     "(The verdicts on your own answers are kept beside the lessons, in the file `progress.json`.)":
         "(The verdicts on your own answers are kept in this browser.)",
     "Put `check.q00_1.hint()` into a new cell (**+** above the page makes one): each call says a little more, first a question "

@@ -403,6 +403,7 @@ def test_an_explorer_that_python_draws_comes_alive_when_asked(site, base, tab, n
     tab.goto(f"{base}/{name}.html")
     card = tab.locator(".explorer[data-cell]").last
     assert card.locator(".controls input").count() == 0
+    assert card.locator(".note").text_content() == "The picture as it stands at first."      # the button is there
     card.get_by_role("button", name="Bring it alive").click()
     card.locator("input[type=text]").wait_for(timeout=90_000)
     card.locator("input[type=text]").fill(NASTY)
