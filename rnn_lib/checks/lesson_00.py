@@ -21,7 +21,8 @@ q00_1 = coding(
     ("steps[-1]", "that is the last step alone; the other steps count as well"),
     ("steps.sum(axis=0)[::-1]", "the two numbers have changed places: the first belongs to the first input"),
     ("steps[0]", "that is the first step alone; the other steps count as well"),
-    ("steps[1:].sum(axis=0)", "step 1 is missing: it is steps[0], and it counts")], shapes={
+    ("steps[1:].sum(axis=0)", "step 1 is missing: it is steps[0], and it counts"),
+    ("steps[:-1].sum(axis=0)", "step 3 is missing: it is steps[-1], and it counts")], shapes={
     (3,): "you added along axis 1, over the inputs of each step; time is axis 0",
     (): "that is one number: you added along both axes. Time is axis 0 only",
     (3, 2): "time is still there as axis 0. A running total keeps every step; the sum over time has the shape of one step, (2,)",
@@ -33,9 +34,10 @@ q00_1 = coding(
 
 q00_2 = coding(
     "def my_scores(h, U, b_y):\n    return h[1:] @ U.T + b_y",
-    [_scored(T, H, K)], square=_scored(5, 5, 5), letters={"T": T, "H": H, "K": K},
+    [_scored(T, H, K), _scored(7, 3, 5)], square=_scored(5, 5, 5), letters={"T": T, "H": H, "K": K},
     praise="(T, H) @ (H, K) is (T, K), and b_y (K,) is added to every row", mistakes=[
     ("h[:-1] @ U.T + b_y", "the shape is right, but these are the previous states: o_t is read from h_t, not h_{t-1}"),
+    ("h[1:]", f"h[1:{T + 1}]", "the number of steps is typed in, but T is not always the same: h[1:] takes every row after h_0"),
     ("h[1:] @ U.T", "b_y is missing: (3) has two terms"),
     ("rnn.softmax(h[1:] @ U.T + b_y)", "that is ŷ_t: softmax belongs to (4), o_t stops before it"),
     ("h @ U + b_y", "h @ U pairs the H columns of h with the K rows of U. It runs only when K = H, and then U is turned round; "
