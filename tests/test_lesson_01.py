@@ -100,6 +100,7 @@ WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (3, lambda p, rng: 1 + rng.choice(len(p), p=p), "wrong", "from 0 to 4"),
     (3, of_the_cumulated, "wrong", "probability 0 was drawn"),
     (3, twice, "wrong", "used twice"),
+    (3, lambda p, rng: rng.choice(len(p), p=rnn.softmax(p)), "wrong", "did you take the softmax"),
     (3, lambda p, rng: (3, 0, 1, 4)[rng.choice(4, p=[.3, .4, .2, .1])], "wrong", "draws word"),
     (3, 1, "wrong", "pass the function itself"),
 ]

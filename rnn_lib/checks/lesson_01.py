@@ -4,6 +4,7 @@ from numbers import Real
 import numpy as np
 
 from .. import text
+from ..losses import softmax
 from .code import coding
 from .kit import Exercise, filled, right, wrong
 
@@ -70,6 +71,7 @@ q01_2 = coding(
      "a dict keeps one tag for each word, and a word may stand there twice, with two tags: take the tag of the pair"),
     ("[text.UPOS.index(tagged[[w for w, _ in tagged].index(word)][1]) for word, _ in tagged]",
      ".index finds the first place of a word, and a word may stand there twice, with two tags: take the tag of the pair"),
+    ("np.arange(len(tagged))", "these are the positions in the sentence: the number of a tag is its place in text.UPOS"),
     ("np.eye(len(text.UPOS))[right(tagged)]",
      "one-hot rows say the same, but the loss of this library wants the number of the tag at each step"),
     ("[sorted({t for _, t in tagged}).index(tag) for _, tag in tagged]", f"numbered within this sentence: {_HERE}"),
@@ -111,6 +113,8 @@ def _no_place(drawn, strange):
 
 
 def _frequencies(share):
+    if np.allclose(share, softmax(_YHAT), atol=.025):
+        return wrong("did you take the softmax of ŷ_t? ŷ_t holds probabilities already; a word with probability 0 was drawn, too")
     if (share[_YHAT == 0] > 0).any():
         alike = "every word came equally often, whatever ŷ_t says: " if np.allclose(share, 1 / len(_YHAT), atol=.04) else ""
         return wrong(alike + "even a word with probability 0 was drawn")
