@@ -1,5 +1,6 @@
 """Lesson 04: what its exercises say to wrong and right answers, and what its explorers show."""
 import json
+import math
 import re
 from xml.etree import ElementTree
 
@@ -116,8 +117,9 @@ WRONG_DO = {
     "the label before": (lambda o, y: right_do(o, np.roll(y, 1)), "label of step t−1"),
     "labels from 1": (lambda o, y: right_do(o, y - 1), "count from 0"),
     "the likeliest class": (lambda o, y: right_do(o, o.argmax(-1)), "likes best"),
-    "the largest score of all steps": (lambda o, y: naive(o - o.max()) - np.eye(o.shape[-1])[y], "each step's own largest score"),
-    "overflow": (lambda o, y: naive(o) - np.eye(o.shape[-1])[y], "exp overflows"),
+    "replaced": (lambda o, y: np.where(np.eye(o.shape[-1])[y], -1, naive(o)), "you replaced ŷₜ by −1"),
+    "sign at the right class": (lambda o, y: np.abs(right_do(o, y)), "flipped at the right class alone"),
+    "one-hot of T numbers": (lambda o, y: naive(o) - np.eye(len(y))[y], "np.eye wants the number of classes"),
     "one number a step": (lambda o, y: pick(right_do(o, y), y), "wrong classes' too"),
     "NaN": (lambda o, y: np.full(o.shape, np.nan), "holds NaN"),
 }
@@ -154,7 +156,8 @@ def test_the_step_by_hand_is_right_in_any_form_and_is_what_a_measurement_finds()
 
 @pytest.mark.parametrize(("answer", "words"), [
     ([.5, .3, .2], "moves −o[1], too"), ([-.5, .7, -.2], "sign is turned round"), ([0, -1, 0], "stands in the sum, too"),
-    ([5, 3, 2], "its logarithm"), ([.5, 1.3, .2], "−o[1] falls"), ([.4, -.7, .2], "take one score"),
+    ([5, 3, 2], "its logarithm"), ([.5, 1.3, .2], "−o[1] falls"), ([.4, -.6, .2], "take one score"),
+    ([.4, -.7, .2], "look at class 0"), ([.5, -2.33, .2], "two of the three are right. o[1]"),
     ([.5, -.3, .2], "o[1] stands in both parts"), ([.25, -.21, .16], "how a probability moves"),
     ([5, -7, 2], "ten times too large"), ([.5, -.7, -.2], "look at class 2"), ([.2, -.7, .5], "in the wrong order"),
     ([.5, -.7], "write three numbers"), ("0.5", "write three numbers"), (.5, "write three numbers")])
@@ -201,6 +204,26 @@ def test_an_answer_that_changes_the_scores_in_place_is_told_so():
         o -= o.max(-1, keepdims=True)
         return right_losses(o, y)
     assert " in place: work on a new array" in check.q04_3(in_place).message
+
+
+def one_by_one(o, y):
+    return [[math.exp(s) / sum(map(math.exp, row)) - (i == k) for i, s in enumerate(row)] for row, k in zip(o, y, strict=True)]
+
+
+def through_the_jacobian(o, y):
+    yhat = rnn.softmax(o)
+    dyhat = -np.eye(o.shape[1])[y] / yhat
+    return yhat * (dyhat - (yhat * dyhat).sum(1, keepdims=True))
+
+
+@pytest.mark.parametrize("answer", [
+    one_by_one, through_the_jacobian, lambda o, y: naive(o) - np.eye(o.shape[-1])[y],
+    lambda o, y: naive(o - o.max()) - np.eye(o.shape[-1])[y]])
+def test_a_gradient_that_fails_for_large_scores_is_right_before_the_lesson_speaks_of_them_and_is_told_so(answer):
+    verdict = check.q04_2(answer)
+    assert verdict.ok
+    assert "“Large scores”, below" in verdict.message
+    assert "±10⁴" not in check.q04_2(right_do).message
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -1,4 +1,6 @@
 """Exercises of lesson 04: the gradient at the scores of one step by hand, that of all steps, and the losses of a sequence."""
+from contextlib import suppress
+
 import numpy as np
 
 from ..losses import cross_entropy, softmax
@@ -17,32 +19,41 @@ LABEL_BEFORE = "step t is judged by the label of step t−1: row t of o belongs 
 NEXT_CLASS = "the class next to the right one: labels count from 0, as rows do"
 _RNG = np.random.default_rng(40)
 CASES = [(_RNG.normal(0, 2, (5, 7)), np.array([2, 0, 3, 1, 1])), (_RNG.normal(0, 2, (3, 6)), np.array([5, 1, 4]))]
+_LARGE = np.array([[1e4, -1e4, 0.0], [-1e4, 0.0, 1e4], [1e4, 1e4, -1e4], [0.0, -1e4, 2.0]]), np.array([0, 0, 1, 2])
 
 
-def _for_large_scores(part, praise):
-    """What is said of a right answer: praise, or what goes wrong for large scores.   part: of cross_entropy, that it computes"""
-    o = np.array([[1e4, -1e4, 0.0], [-1e4, 0.0, 1e4], [1e4, 1e4, -1e4], [0.0, -1e4, 2.0]])
-    shifted, y = o - o.max(-1, keepdims=True), np.array([0, 0, 1, 2])      # the same right answer, and no exp can overflow
-    def said(answer):
-        def fits(o, y):
-            return np.allclose(answer(o.copy(), y.copy()), cross_entropy(o, y)[part], rtol=1e-10, atol=1e-6)
-        def has_nan(o):
-            return np.isnan(np.asarray(answer(o.copy(), y.copy()), dtype=float)).any()
-        if fits(o, y):
-            return praise
-        if all(fits(o[t:t + 1], y[t:t + 1]) for t in range(len(y))):
-            return wrong(ONE_MAXIMUM)
-        if has_nan(shifted):
-            return wrong(f"{LARGE}1/ŷₜ is infinite where ŷₜ is rounded to 0: use ŷₜ − yₜ" if part else
-                         f"{LARGE}there is NaN even where exp does not overflow: 0 · log 0, where ŷₜ[k] is rounded to 0? "
-                         f"{DIFFERENCE}")
-        if fits(shifted, y) and np.isfinite(answer(o.copy(), y.copy())).all():
-            return wrong(f"{LARGE}the difference of two large numbers keeps few digits, fewer still in float32: subtract the "
-                         "largest score from both first")
-        if fits(shifted, y) or has_nan(o) or not np.isfinite(answer(o.copy(), o.argmax(-1))).all():
-            return wrong(OVERFLOW)
-        return wrong(f"{LARGE}ŷₜ[yₜ] is rounded to 0 before the logarithm sees it, or an exp overflows. {DIFFERENCE}")
-    return said
+def _fits(answer, part, o, y):
+    return np.allclose(answer(o.copy(), y.copy()), cross_entropy(o, y)[part], rtol=1e-10, atol=1e-6)
+
+
+def _slopes(answer):
+    """What is said of a right gradient. Large scores come later in the lesson: here they are told of, not asked for."""
+    said = "each row sums to 0: what the right class gains, the others lose"
+    with suppress(OverflowError):
+        if _fits(answer, 1, *_LARGE):
+            return said
+    return f"{said}. (For scores of ±10⁴ your function fails: “Large scores”, below, says why)"
+
+
+def _losses(answer):
+    """What is said of right losses: praise, or what goes wrong for large scores."""
+    o, y = _LARGE
+    shifted = o - o.max(-1, keepdims=True)                  # the same right answer, and no exp can overflow
+    def has_nan(o):
+        return np.isnan(np.asarray(answer(o.copy(), y.copy()), dtype=float)).any()
+    if _fits(answer, 0, o, y):
+        return "one loss per step, in nats, exact for enormous scores too"
+    if all(_fits(answer, 0, o[t:t + 1], y[t:t + 1]) for t in range(len(y))):
+        return wrong(ONE_MAXIMUM)
+    if has_nan(shifted):
+        return wrong(f"{LARGE}there is NaN even where exp does not overflow: 0 · log 0, where ŷₜ[k] is rounded to 0? "
+                     f"{DIFFERENCE}")
+    if _fits(answer, 0, shifted, y) and np.isfinite(answer(o.copy(), y.copy())).all():
+        return wrong(f"{LARGE}the difference of two large numbers keeps few digits, fewer still in float32: subtract the "
+                     "largest score from both first")
+    if _fits(answer, 0, shifted, y) or has_nan(o) or not np.isfinite(answer(o.copy(), o.argmax(-1))).all():
+        return wrong(OVERFLOW)
+    return wrong(f"{LARGE}ŷₜ[yₜ] is rounded to 0 before the logarithm sees it, or an exp overflows. {DIFFERENCE}")
 
 
 def _three(value):
@@ -57,22 +68,30 @@ _ORDER = "the right numbers in the wrong order: class 0 comes first, and class 1
 _SLOPE = "that is how a probability moves, such as ŷ (1 − ŷ). The loss is −log ŷ[1]: take the two parts of L one by one"
 _OF_THE_SUM = "that is how far the sum moves, from 10. How far does its logarithm move?"
 
+_STEP = {
+    (.5, .3, .2): _SUM_ALONE, (-.5, .7, -.2): "the sign is turned round: the score of a wrong class raises the loss",
+    (0, -1, 0): "that is how −o[1] moves. Every score stands in the sum, too",
+    (0, -.7, 0): "the scores of classes 0 and 2 stand in the sum, too",
+    (.5, -1, .2): "the score of the right class stands in the sum, too",
+    (.5, 1.3, .2): "when o[1] grows, −o[1] falls: the first part of class 1 is −1",
+    (.25, .21, .16): _SLOPE, (.25, -.21, .16): _SLOPE, (-.15, .21, -.06): _SLOPE,
+    (.5, .7, .2): "how does the loss move when the score of the right class grows, up or down?",
+    (.2, -.7, .5): _ORDER, (-.7, .5, .2): _ORDER, (-.7, .2, .5): _ORDER,
+    (5, -7, 2): "ten times too large: log 10 grows by a tenth of what is added to the 10, and −o[1] falls by 1, not by 10",
+    (5, 3, 2): _OF_THE_SUM, (5, 2, 2): _OF_THE_SUM,
+    None: "take one score. How far does the sum move per nudge? How far does its logarithm? Does −o[1] move?"}
+
+
+def _only(k):
+    """Whether score k alone is wrong, in a way of which nothing better is known."""
+    return lambda given: given["my_do"] not in _STEP and [i for i in range(3) if given["my_do"][i] != (.5, -.7, .2)[i]] == [k]
+
+
 q04_1 = table(
-    "my_do = [0.5, -1 + 0.3, 0.2]", {"my_do": {
-        (.5, .3, .2): _SUM_ALONE, (-.5, .7, -.2): "the sign is turned round: the score of a wrong class raises the loss",
-        (0, -1, 0): "that is how −o[1] moves. Every score stands in the sum, too",
-        (0, -.7, 0): "the scores of classes 0 and 2 stand in the sum, too",
-        (.5, -1, .2): "the score of the right class stands in the sum, too",
-        (.5, 1.3, .2): "when o[1] grows, −o[1] falls: the first part of class 1 is −1",
-        (.5, -.3, .2): "two of the three are right. o[1] stands in both parts: how far does each of them move?",
-        (.25, .21, .16): _SLOPE, (.25, -.21, .16): _SLOPE, (-.15, .21, -.06): _SLOPE,
-        (.5, .7, .2): "how does the loss move when the score of the right class grows, up or down?",
-        (.5, -.7, -.2): "two of the three are right: look at class 2 again",
-        (-.5, -.7, .2): "two of the three are right: look at class 0 again",
-        (.2, -.7, .5): _ORDER, (-.7, .5, .2): _ORDER, (-.7, .2, .5): _ORDER,
-        (5, -7, 2): "ten times too large: log 10 grows by a tenth of what is added to the 10, and −o[1] falls by 1, not by 10",
-        (5, 3, 2): _OF_THE_SUM, (5, 2, 2): _OF_THE_SUM,
-        None: "take one score. How far does the sum move per nudge? How far does its logarithm? Does −o[1] move?"}},
+    "my_do = [0.5, -1 + 0.3, 0.2]", {"my_do": _STEP}, joint=[
+        (_only(0), "two of the three are right: look at class 0 again"),
+        (_only(1), "two of the three are right. o[1] stands in both parts: how far does each of them move?"),
+        (_only(2), "two of the three are right: look at class 2 again")],
     reads=_three, asks="write three numbers, one for each score, such as [0.1, 0.2, 0.3]",
     praise="the three add up to 0. When all scores rise by the same amount, no probability changes", hints=[
     "In which of the two parts of L does o[0] stand? And o[1]?",
@@ -88,10 +107,11 @@ q04_2 = coding(
     do[np.arange(len(y)), y] -= 1
     return do""",
     CASES, returns=("do",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
-    helps={"a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]", MISFIT:
+    helps={r"eye\((len|\d|T)": "np.eye wants the number of classes, K: np.eye(o.shape[-1])[y]",
+           "a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]", MISFIT:
            "In ŷₜ − yₜ the label is one-hot, K numbers per step; y, (T,), holds the numbers of the classes. A sum "
            "over the classes fits beside (T, K) with keepdims=True: (T, 1)"},
-    praise=_for_large_scores(1, "each row sums to 0: what the right class gains, the others lose"),
+    praise=_slopes,
     shapes={(5,): "(T,): the gradient has an entry for every score, the wrong classes' too: (T, K)"}, mistakes=[
     ("-do", "the sign is flipped: raising the score of the right class must lower the loss, so its entry is negative"),
     ("2 * do", "twice too large: a factor of 2 belongs to the squared error"),
@@ -108,6 +128,8 @@ q04_2 = coding(
     (_SOFTMAX, "np.eye(o.shape[-1])[o.argmax(-1)]", "the largest score has all of it: ŷₜ is a softmax, not an argmax"),
     (_SOFTMAX, "rnn.softmax(o.T).T", "softmax over the wrong axis: the classes of one step share probability 1"),
     (_SOFTMAX, "np.exp(o) / np.exp(o).sum()", "one softmax over all steps together: each step's own probabilities sum to 1"),
+    ("-= 1", "= -1", "at the right class ŷₜ − 1 is due: you replaced ŷₜ by −1, subtract 1 from it"),
+    (f"do * (1 - 2 * {_ONE_HOT})", "the sign is flipped at the right class alone: you have 1 − ŷₜ there, and ŷₜ − 1 is due"),
     ("-= 1", "+= 1", "yₜ is added; it must be subtracted, so that the right class's entry is negative"),
     ("rnn.softmax(o) - 1", "1 is subtracted everywhere: only the right class's entry loses 1"),
     ("rnn.softmax(o) - np.isin(np.arange(o.shape[-1]), y)",
@@ -134,7 +156,7 @@ q04_3 = coding(
     return -log_yhat[np.arange(len(y)), y]""",
     CASES, returns=("losses",), letters={"T": 5, "K": 7}, instead=(cross_entropy,),
     helps={"a row": "y holds numbers of classes, not of rows: pair step and label, [np.arange(len(y)), y]"},
-    praise=_for_large_scores(0, "one loss a step, in nats, exact for enormous scores too"), shapes={
+    praise=_losses, shapes={
     (): "one number for all steps: return one loss for each step, the total comes later",
     (5, 5): "(T, T): o[:, y] takes every label at every step, so pair step and label, [np.arange(T), y]. "
             "And (T, 1) − (T,) is (T, T), too: without keepdims a sum over the classes is (T,)",
