@@ -279,6 +279,10 @@ def test_the_total_in_the_picture_is_the_sum_of_the_losses_at_every_T(tagger, st
         assert not re.search(r"\d\.\d", total.caption + mean.caption)
 
 
+def test_the_picture_does_not_hold_the_answer_of_the_vote_above_it(stack):
+    assert not [said for picture in stack.pictures + stack.slim for said in ("log 6", "1.79") if said in picture.svg]
+
+
 def test_the_pictures_fit_the_page(stack, labels):
     assert max(float(ElementTree.fromstring(p.svg).get("width")) for e in (stack, labels) for p in e.pictures) <= 940
 

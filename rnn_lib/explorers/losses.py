@@ -22,7 +22,7 @@ def losses(params, x, y, words, classes):
     classes: (K,) names    returns: Explorer, switched in the browser
     """
     o, T_max = forward(params, x).o, len(x)
-    each, guess = cross_entropy(o, y)[0], (f"log {len(classes)}", np.log(len(classes)))
+    each, guess = cross_entropy(o, y)[0], ("equal", np.log(len(classes)))         # its value is the answer of a vote
     room = unfolded(T_max).width
     def draw(T, total, narrow=False):
         weight, ghost = (1, 0) if total == "sum" or T == 1 else (1 / T, each[:T].sum())
