@@ -190,5 +190,5 @@ q04_3 = coding(
      "this is the entropy of ŷₜ, which no label enters: in place of the first ŷₜ stands the one-hot yₜ")], hints=[
     "Which one of the K probabilities of a step does its loss look at?",
     "log ŷₜ[k] = oₜ[k] − log Σⱼ exp(oₜ[j]), and the same with the step's largest score subtracted from all of them first.",
-    "log_yhat is (T, K), one row a step; [np.arange(T), y] takes entry yₜ of row t.",
+    "log_yhat is (T, K), one row per step; [np.arange(T), y] takes entry yₜ of row t.",
     "o = o - o.max(axis=-1, keepdims=True);  log_yhat = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))"])
