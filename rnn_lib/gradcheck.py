@@ -208,7 +208,8 @@ def blind_spots(params, run, do=None):
         (T > 1 and run.x.any() and not np.ptp(run.x, axis=0).any(), "x is the same at every step: x_{t-1} for x_t stays hidden"),
         (not run.x.any(), "x = 0: the gradient of V is 0, whatever its formula"),
         (not np.any(params.U), "U = 0: no gradient reaches the hidden units"),
-        (not do.any(), "no step has a loss to send back: every gradient is 0"),
+        (not do.any(), "no step has a loss to send back" + " (K = 1: softmax gives 1)" * (do.shape[-1] == 1)
+         + ": every gradient is 0"),
         (T > 1 and do[0].any() and not do[1:].any(), "only the first step has a loss: no gradient flows back in time"),
         (T > 1 and do[-1].any() and not do[:-1].any(), "only the last step has a loss: forgetting the others stays hidden"),
         (not run.h[0].any(), "h_0 = 0: the term of W at step 1 stays hidden"),

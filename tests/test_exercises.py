@@ -239,7 +239,7 @@ def test_an_iterator_of_the_values_and_a_tuple_of_rows_are_right(name, answer):
     ("q03_3", ({"x", "Vx", "a", "o"},), "h_0 stands in no other array"),
     ("q05_2", (lambda *case: checks.lesson_05._complex(*case),), "asked: this is the complex step; write the central"),
     ("q10_2", (lambda g, e, tol: bool(np.isfinite([g, e]).all() and np.abs(g - e).mean() <= tol * np.abs([g, e]).max()),),
-     "is there a mean of the differences in it?"),
+     "is there a mean or a norm in it?"),
     ("q13_3", (lambda g, limit: sum((name ** 2).sum() for name in g),), "gives its names, which are strings: take its .values()"),
     ("q13_3", (lambda g, limit: np.linalg.norm([np.linalg.norm(name) for name in g]),), "gives its names, which are strings"),
     ("q13_3", (lambda g, limit: np.array(list(g.values())).sum(),), "or flatten them first (np.ravel)"),

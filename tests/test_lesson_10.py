@@ -50,6 +50,11 @@ WRONG_COMPARISONS = [
     (lambda g, e, tol: bool(((g - e) ** 2).sum() <= tol * (e ** 2).sum()), "Take the root"),
     (lambda g, e, tol: bool(np.isfinite(g).any() and np.isfinite(e).all() and np.isfinite(np.nanmax(np.abs(g)))
                             and np.nanmax(np.abs(g - e)) <= tol * np.nanmax(np.abs([g, e]))), "np.nanmax leaves it out"),
+    (lambda g, e, tol: bool(np.isfinite([g, e]).all() and (length := np.linalg.norm)(g - e) <= tol * (length(g) + length(e))),
+     "is there a mean or a norm in it"),
+    (lambda g, e, tol: bool(np.isfinite([g, e]).all() and np.linalg.norm(g - e) <= tol * np.linalg.norm(e)), "a mean or a norm"),
+    (lambda g, e, tol: bool(np.isfinite([g, e]).all() and np.abs(g - e).max() / (np.abs(e).max() + 1e-12) <= tol),
+     "a small number is added"),
     (lambda g, e, tol: bool(rnn.relative_error(g, e) <= tol), "rnn.relative_error does it for you"),
     (lambda g, e, tol: np.array_equal(g, e), "right up to rounding"),
     (lambda g, e, tol: np.allclose(g, e, rtol=0, atol=tol * np.abs(e).max(), equal_nan=True), "it accepts NaN against NaN"),
@@ -103,6 +108,9 @@ def test_inputs_that_hide_nothing_are_right(answer):
     (inputs(params=symmetric), "One mistake would pass on these inputs: transpose missing.*W is symmetric"),
     (inputs(h_0=lambda given: np.zeros(6)), "One mistake would pass on these inputs: h_0 taken for zero.*h_0 = 0"),
     (inputs(params=lambda given: given["params"]._replace(b_h=np.zeros(6))), "none of the 37 passes, but.*a bias is 0"),
+    (inputs(params=lambda given: given["params"]._replace(W=50 * given["params"].W, V=50 * given["params"].V)),
+     "would pass on these inputs.*is f' nearly 0 at a whole step"),
+    (inputs(K=1), "no step has a loss to send back .K = 1: softmax gives 1."),
     (inputs(params=lambda given: given["params"]._replace(W=1e-5 * given["params"].W)), "W is nearly 0"),
     (inputs(x=lambda given: given["x"][:1].repeat(5, 0)), "One mistake would .*x_{t-1} for x_t.*x is the same at every step"),
     (inputs(x=lambda given: given["x"][:, None]), r"x must be \(T, D\), got \(5, 1, 3\)"),
@@ -281,6 +289,12 @@ def test_the_traps_of_the_list_let_through_what_it_says():
     with np.errstate(invalid="ignore"):
         assert np.abs((got - right) / np.maximum(got, right)).max() == 1
     assert rnn.relative_error(got, right) == 1e-18
+    assert 2e-20 - 1e-20 <= 1e-7 * (2e-20 + 1e-12)
+
+
+def test_the_smallest_nudge_still_changes_most_of_W_but_hardly_the_loss(network):
+    loss, W, _ = of_W(network)
+    assert ((W + 1e-16 != W) | (W - 1e-16 != W)).sum() > 8 > np.count_nonzero(rnn.central_difference(loss, W, 1e-16))
 
 
 def test_the_step_that_stands_keeps_its_caption_and_the_others_say_what_a_press_does(network):

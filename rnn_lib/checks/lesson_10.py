@@ -53,6 +53,8 @@ q10_1 = coding(
     praise="two losses for each entry, and nothing of backpropagation in it: that is what makes it a check", mistakes=[
     (_QUOTIENT, "(loss(W + nudge) - loss(W)) / s", "that is the one-sided difference, with an error like s: nudge down as well"),
     (_QUOTIENT, "(loss(W) - loss(W - nudge)) / s", "that is a one-sided difference, with an error like s: nudge up as well"),
+    (_QUOTIENT, "(loss(W + nudge) - loss(W)) / (2 * s)", "half as large as it should be: from θ to θ + s the way is s, not 2s"),
+    (_QUOTIENT, "loss(W + 1j * nudge).imag / s", "that is the complex step: write the central difference"),
     (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / s", "twice too large: from θ − s to θ + s it is a way of 2s"),
     (_QUOTIENT, "loss(W + nudge) - loss(W - nudge)", "the division by 2s is missing: that is the change, not the slope"),
     (_QUOTIENT, "(loss(W + nudge) - loss(W - nudge)) / 2 * s", "/ 2 * s divides by 2 and multiplies by s: write / (2 * s)"),
@@ -63,6 +65,7 @@ q10_1 = coding(
     ("loss(W - nudge)", "loss(W + nudge)", "the two losses are one and the same: the second is that of θ − s"),
     ("nudge[index] = s", "nudge[:] = s", "all entries are nudged at once: each entry has a measurement of its own"),
     ("nudge[index] = s", "nudge[index[0]] = s", "a whole row is nudged at once: each entry has a measurement of its own"),
+    ("dW[index] =", "dW =", "one number: each measurement replaces dW. It belongs to one entry, dW[index]"),
     ("dW[index] =", "dW[:] =", "every measurement overwrites the whole array: it belongs to one entry")],
     hints=["How many losses must be computed for one entry, and how many for the whole matrix?",
            "Go through all entries: for index in np.ndindex(W.shape). Each has a nudge of its own.",
@@ -87,7 +90,7 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
     (2e-9 * G, 1e-9 * G, 1e-7,
      "a gradient of 1e-9 may be twice too large: something in it is absolute (np.allclose adds atol = 1e-8)"),
     (1e9 * G, (1e9 + 1e-2) * G, 1e-7, "it refuses a gradient of 1e9 that is right to ten digits: the bound is absolute"),
-    (2e-16 * G, 1e-16 * G, 1e-7, "a gradient of 1e-16 may be twice too large: a small number is added to what you divide by"),
+    (2e-30 * G, 1e-30 * G, 1e-7, "a gradient of 1e-30 may be twice too large: a small number is added to what you divide by"),
     (G, np.where(G, G, 1e-15), 1e-7,
      "one entry that should be 0 and is 1e-15 spoils the whole: divide by the largest entry, not entry by entry"),
     (G * [[1], [1.01]], G, 1e-7, "it accepts a gradient with one wrong row: every entry counts"),
@@ -96,8 +99,8 @@ PAIRS = (       # two gradients, a tolerance, and what is said of an answer that
      "it accepts a gradient that is a hundred times the tolerance too large: are squares compared with it? Take the root"),
     (G - 3, G - 3, 1e-7,
      "it refuses a gradient against itself where all entries are negative: is the size their largest, without abs?"),
-    (np.where(np.eye(100)[:1] * np.eye(100), .9, 1), np.ones((100, 100)), 1e-4,
-     "it accepts one wrong entry among 10,000 right ones: is there a mean of the differences in it? The largest one counts"),
+    (np.where(np.eye(100)[:1] * np.eye(100), .995, 1), np.ones((100, 100)), 1e-4,
+     "it accepts one wrong entry among 10,000 right ones: is there a mean or a norm in it? The largest difference counts"),
     (np.where(G == 1.5, np.nan, G), G, 1e-7, "it accepts one NaN among right entries: np.nanmax leaves it out"),
     (1.01 * G, G, .1, "with a tolerance of 0.1 it refuses a gradient that is a percent off: the tolerance is an argument"),
     *((got, np.full((2, 2), np.inf), 1e-7, "it accepts an infinite numerical gradient: ask of both whether they are finite")
@@ -114,7 +117,7 @@ q10_2 = coding(
     reads=lambda said: (
         said if isinstance(said, bool | np.bool_) else wrong(f"return True or False, got {type(said).__name__}")
         if said is not None else Verdict("not finished", "your function returns nothing yet: return True or False")),
-    praise=f"{len(PAIRS) - 1} pairs judged as they should be; rnn.relative_error(got, expected) <= tolerance does the same",
+    praise=f"{len(PAIRS) - 1} pairs judged as they should be, as rnn.relative_error(got, expected) <= tolerance judges them",
     hints=[
     "What do your lines say of NaN? Of 0 against 0? Of a gradient of 1e-9 that is twice too large?",
     "One number for the difference, one for the size: the largest absolute entry of each.",
@@ -156,7 +159,7 @@ def _judge_inputs(answer):
     if hidden:
         count = "One mistake" if len(hidden) == 1 else f"{len(hidden)} of the {len(MISTAKES)} mistakes"
         more = f"; and {len(hidden) - SHOWN} more" if len(hidden) > SHOWN else ""
-        why = f". rnn.blind_spots says: {blind}" if blind else ""
+        why = f". rnn.blind_spots says: {blind}" if blind else ". Print 1 - h ** 2: is f' nearly 0 at a whole step?"
         return wrong(f"{count} would pass on these inputs: {'; '.join(hidden[:SHOWN])}{more}{why}")
     if blind:
         return wrong(f"none of the {len(MISTAKES)} passes, but rnn.blind_spots still says: {blind}")
