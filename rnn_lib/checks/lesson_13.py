@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..training import clip_by_norm
-from .code import coding
+from .code import MISFIT, coding
 from .kit import wrong
 from .table import number, one_of, table
 
@@ -104,7 +104,8 @@ q13_3 = coding(
     return {name: g * (limit / norm) for name, g in gradients.items()}""",
     [_gradients(*case) for case in ((1, 12, 5), (2, 3, 5), (3, 30, 2), (4, .5, 2), (2, 6, 5), (2, 1.5, 2.4), (5, 1.5, 5))],
     returns=_NAMES, reads=_arrays, instead=(clip_by_norm,),
-    helps={"make no array": "Take them one by one, or flatten them first (np.ravel)"}, mistakes=[
+    helps={"make no array": "Take them one by one, or flatten them first (np.ravel)",
+           MISFIT: "Arrays of different shapes cannot be added: add up each one first, (g ** 2).sum()"}, mistakes=[
     (_RESULT, "{name: g * min(1, limit / np.linalg.norm(g)) for name, g in gradients.items()}", _NOT_SHORT, "",
      "each array is clipped by its own norm: their sizes relative to each other change, and with them the direction. Take one "
      "norm over all arrays, and one factor"),
@@ -114,6 +115,8 @@ q13_3 = coding(
     (_NOT_SHORT, "", "gradients shorter than the limit are made longer: they should stay as they are"),
     (_RESULT, "{name: np.clip(g, -limit, limit) for name, g in gradients.items()}", _NOT_SHORT, "",
      "that clips by value, entry by entry: the direction changes. Multiply all by one factor"),
+    (_RESULT, "{name: np.minimum(g, limit) for name, g in gradients.items()}", _NOT_SHORT, "",
+     "that cuts entry by entry, and from above only: the direction changes. Multiply all by one factor"),
     (_RESULT, "{name: np.where(abs(g) > limit, g * (limit / norm), g) for name, g in gradients.items()}", _NOT_SHORT, "",
      "only entries above the limit are scaled: the direction changes. Multiply all of them by one factor"),
     (_RESULT, "{name: g - (norm - limit) for name, g in gradients.items()}",
@@ -140,13 +143,14 @@ q13_3 = coding(
      "that is the largest entry, not the norm: the root of the sum of all squares"),
     (_NORM, f"{_NORM} / np.sqrt(sum(g.size for g in gradients.values()))",
      "that is the root of the *mean* square: the norm takes the sum"),
-    (_SHORT, "norm >= limit", "the comparison is the wrong way round: short gradients change and long ones stay"),
+    (_SHORT, "norm >= limit",
+     "short gradients change and long ones stay: is the comparison the wrong way round, or is max there for min?"),
     (_NORM, "np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in gradients.values()))",
      "np.linalg.norm(a, 2) of a matrix is its largest singular value: here the norm takes all entries, np.linalg.norm(a)"),
     (_NORM, "sum(abs(g).sum() for g in gradients.values())",
      "you added absolute values: the norm is the root of the sum of squares"),
-    (_SCALED, "limit / (norm + 1e-6)",
-     "nearly: 1e-6 is added to the norm. It guards against a division by 0, and a norm above the limit is not 0"),
+    *((_SCALED, f"limit / (norm + {small})", "nearly: a small number is added to the norm. It guards against a division by 0, "
+       "and a norm above the limit is not 0") for small in (1e-6, 1e-8)),
     (_SHORT, "True", "nothing is clipped: a gradient with norm above the limit must become shorter")],
     praise="one factor for all arrays: the length changes, the direction does not. The library has it as training.clip_by_norm",
     hints=[

@@ -173,8 +173,9 @@ def _sums(last, terms, at, firm):
         words = (symbol(8, y + 17, "L", t, size=15, colour=palette.LOSS, anchor="start")
                  + label(LEFT + 24, y + 17.5, margin.text, size=12.5, colour=palette.USE, anchor="end"))
         return _sum(patch(4, y + 1, LEFT + 24, CELL - 3), words, f"r{t}", margin, row(t), firm)
+    crowded = at.signs and max(len(margin.text) for margin in terms.columns) > 3
     def foot(k, margin):
-        words = label(at(k), bottom + 22.5, "Σ" if at.signs else margin.text, size=at.size, colour=palette.LOSS)
+        words = label(at(k), bottom + 22.5, "Σ" if crowded else margin.text, size=at.size, colour=palette.LOSS)
         return _sum(patch(at.edge(k) + 3, bottom + 5, at.pitch - 6, CELL - 3), words, f"f{k}", margin, column(k, T), firm)
     return [rule, *map(head, range(1, T + 1), terms.rows), *map(foot, range(1, T + 1), terms.columns), corner]
 

@@ -13,13 +13,14 @@ LINE = 13            # pixels from the name of a curve to the next
 DASHES = ("9 3", "2 3", "9 3 2 3", "5 2", "14 4", "1 6")      # of the curves not chosen; the first of all is drawn through
 
 
-def choosing(key, control, curves, axes, caption, *, title, says, beside=None, height=3.6):
+def choosing(key, control, curves, axes, caption, *, title, says, beside=None, growing=False, height=3.6):
     """An explorer of curves, each with its name at its end.
 
     key, control: the control that chooses, a slider or a row of choices with a stop for each curve
     curves: {stop: (n,) values at 0, 1, 2, ...}; a curve ends before the first value that is not finite
     axes: draws the axes     caption, says: stop -> what to notice while it is chosen, and before
     beside: {name: (n,) values} of curves that are there to compare with, dashed; without them each other curve has its dashes
+    growing: whether the curves after the chosen one are left out, to be found
     returns: Explorer, switched in the browser
     """
     def with_names(ax):                                                            # which need room at the right of the axes
@@ -37,7 +38,8 @@ def choosing(key, control, curves, axes, caption, *, title, says, beside=None, h
         return touch(body, sets=f"{key}={names[each]}", says=says(each), chosen=each == chosen) if each in names else body
     def draw(narrow=False, **value):
         chosen, (svg, ax) = value[key], drawn[narrow]
-        last = sorted(lines, key=lambda each: each == chosen)                                           # the chosen one on top
+        later = [*curves][[*curves].index(chosen) + 1:] if growing else []
+        last = sorted((each for each in lines if each not in later), key=lambda each: each == chosen)   # the chosen one on top
         body = "".join(curve(each, chosen, ax, heights[narrow]) for each in last)
         return Picture(over(svg, body), caption(chosen))
     return switched(draw, **{key: control})

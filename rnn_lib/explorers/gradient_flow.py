@@ -54,7 +54,7 @@ def gradient_flow(params, x, y, h_0=None):
 
 
 def gates(lstm, tanh):
-    """Move what is added to the scores of the forget gate, or touch a curve: how much of the gradient is left?
+    """Move what is added to the scores of the forget gate: its curve is drawn. How much of the gradient is left?
 
     lstm: {number added: (n,) length of the gradient 0, 1, ... steps back, 1 at first}     tanh: (n,) of a tanh network
     returns: Explorer, switched in the browser
@@ -71,7 +71,7 @@ def gates(lstm, tanh):
                 f"{steps} steps {brief(left)} of the gradient is left; with tanh, {brief(tanh[-1])}.")
     added = picker("added to the forget gate's scores", [(signed(bias, 0), bias) for bias in lstm], 0 if 0 in lstm else None)
     return choosing("bias", added, lstm, axes, caption, title="the gradient against the steps back, for LSTMs and a tanh network",
-                    says=lambda bias: f"The LSTM with {signed(bias, 0)} added.", beside={"tanh": tanh}, height=3)
+                    says=lambda bias: f"The LSTM with {signed(bias, 0)} added.", beside={"tanh": tanh}, growing=True, height=3)
 
 
 def with_radius(params, radius):

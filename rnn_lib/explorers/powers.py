@@ -22,7 +22,7 @@ def powers():
         rows = ways[matrix, start]
         drawing = drawn(MATRICES[matrix], rows, n, STARTS, narrow)
         return Picture(render(drawing, f"a row multiplied by {matrix} {n} times, and its length"), _caption(matrix, rows, n))
-    return switched(draw, matrix=choice("matrix", [*MATRICES]), start=picker("row at", [*STARTS], "90°", "direction of the row"),
+    return switched(draw, matrix=choice("matrix", [*MATRICES]), start=picker("row at", [*STARTS], "0°", "direction of the row"),
                     n=picker("n", [(str(n), n) for n in SHOWN], 1, "the number of multiplications", plays=True))
 
 
