@@ -36,7 +36,7 @@ def clipped(gradient, limit, heads, narrow=False):
              touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True),
              _clear("".join(note(x + 9, y + 18, name) if above else note(x - 9, y - 9, name, anchor="end")
                             for name, (x, y), above in others)), turn, "</g>"]
-    cut = ["cut to" if long > limit else "not cut: inside" for long in (norm, max(gradient))]
+    cut = ["cut to" if long > limit else "not cut: within" for long in (norm, max(gradient))]
     key = [(palette.ACCENT, "by norm: turned by 0°", f"{cut[0]} the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", f"{cut[1]} the square (dashed)")]
     for i, (colour, says, how) in enumerate(key):
