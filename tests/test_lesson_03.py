@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import touch
-from exercises import solution_of, wrong_answers
+from exercises import cell, solution_of, wrong_answers
 from lessons import PATHS, ran, read
 
 import rnn_lib as rnn
@@ -149,6 +149,9 @@ def test_a_product_that_does_not_fit_is_explained():
 def test_a_sum_that_does_not_fit_is_explained():
     assert "a matrix product is written @" in check.q03_1(lambda p, h, x: p.V * x + p.W * h + p.b_h).message
     assert "b_y has K" in check.q03_1(lambda p, h, x: h @ p.U.T + p.b_h).message
+    wrong_bias = check.q03_1(cell("def step(params, h_prev, x_t):\n    return h_prev @ params.U.T + params.b_h")).message
+    assert "b_y has K" in wrong_bias
+    assert "product" not in wrong_bias
 
 
 def test_any_other_error_is_reported_with_its_line():

@@ -4,7 +4,7 @@ from functools import partial
 import numpy as np
 
 from ..network import forward, init_parameters
-from .code import coding
+from .code import MISFIT, coding
 from .kit import Exercise, Verdict, right, wrong
 from .table import Unread, table
 
@@ -27,9 +27,10 @@ def _one_step(batch=()):
 _HELP = {"letters": {"T": T, "B": B}, "helps": {
     "a row": "step t reads x[t-1] and h[t-1]; did you write x[t]? With t from 1 to T, x, a and o have the rows 0 to T-1, "
              "h the rows 0 to T",
-    "product": "Does each matrix meet its own vector? V takes x_t, W takes h_{t-1}, U takes h_t. On rows the row comes first, "
-               "and the matrix is turned over: V @ x_t is x_t @ V.T",
-    "lengths": "What is added must have one length: b_h has H entries, as a_t has, and b_y has K, as o_t has"}}
+    r"fit: ([^*]* and )?(params\.)?b_[hy] is":
+        "What is added must have one length: b_h has H entries, as a_t has, and b_y has K, as o_t has",
+    MISFIT: "Does each matrix meet its own vector? V takes x_t, W takes h_{t-1}, U takes h_t. On rows the row comes first, "
+            "and the matrix is turned over: V @ x_t is x_t @ V.T"}}
 _STEP = """def step(params, h_prev, x_t):
     a_t = x_t @ params.V.T + h_prev @ params.W.T + params.b_h     # (1)
     h_t = np.tanh(a_t)                                            # (2)
@@ -50,6 +51,7 @@ _FROM_A = "o_t is made from a_t; U reads the state h_t, after f"
 _BOTH = [       # edits of either text
     ("params.W.T", "params.W", "W is the wrong way round. It is square, so NumPy does not complain. W h is W @ h on columns "
      "and h @ W.T on rows: do not mix the two"),
+    (" @ params.W.T", "", "W is missing: h_{t-1} is added as it is, and equation (1) multiplies it with W first"),
     (" + params.b_h", "", "b_h is missing: equation (1) has three terms"),
     (" + params.b_y", "", "a_t and h_t are right; the scores have a bias of their own"),
     (" + params.b_h", "", " + params.b_y", "", "both biases are missing: one belongs to a_t, one to o_t"),

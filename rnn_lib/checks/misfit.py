@@ -80,7 +80,9 @@ def _operation(frame, summary, sizes):
         return f": {named}. @ wants arrays; a plain number goes with *"
     if isinstance(getattr(node, "op", ast.MatMult()), ast.MatMult) and len(shapes) == 2:
         return f": {named}, so {_end(shapes[0][-1:], sizes)} meets {_end(shapes[1][-2:][:1], sizes)}"
-    return f": {named}. + and * go entry by entry, a matrix product is written @"
+    if not any(isinstance(part, ast.Mult) for part in ast.walk(node)):
+        return f": {named}. + and - go entry by entry"
+    return f": {named}. * goes entry by entry, a matrix product is written @, an outer product np.outer"
 
 
 def _entry(frame, summary, sizes, axis, index):
