@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import touch
-from exercises import blank, solution_of
+from exercises import blank, cell, solution_of
 from pictures import shown
 
 import rnn_lib as rnn
@@ -128,6 +128,9 @@ WRONG_PAIRS = {
     "the row of another axis": (wrong_dU(lambda run, do: do * run.h), "one of them is h_0"),
     "time at the wrong side": (wrong_dU(lambda run, do: do @ run.h[1:]), "(?s)@ needs T(?!.*h_0)"),
     "no outer product": (wrong_dU(lambda run, do: do * run.h[1:]), "(?s)@ needs T(?!.*h_0)"),
+    **{term: (cell(f"def my_dU(run, do):\n    dU = np.zeros((do.shape[1], 6))\n    for t in range(1, len(do) + 1):\n"
+                   f"        dU += {term}\n    return dU, do.sum(0)"), r"(?s)one step: np.outer\(do_t, h_t\)(?!.*needs T)")
+       for term in ("np.outer(run.h[t], do[t - 1])", "do[t - 1] * run.h[t]", "do[t - 1] @ run.h[t]")},
     "row t of do": (loop(lambda T: range(1, T + 1), row=lambda t: t), "which row belongs to step t"),
     "no db_y": (wrong_db(lambda run, do: None), "db_y is None"),
     "something else": (wrong_dU(lambda run, do: do.T @ run.h[1:] + 1), "dU has the right shape"),

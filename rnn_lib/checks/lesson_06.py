@@ -19,7 +19,10 @@ STEP = {"yhat": np.array([.5, .3, .2]), "y": np.array([0, 1, 0]), "do": np.array
 
 def _first_wrong(answer, judge):
     """Which of the numbers is the first wrong one, and what to ask of it."""
-    pairs = zip(judge.names, parts(judge.values(answer, ()), 2), judge.expected[0], strict=True)
+    given = parts(judge.values(answer, ()), 2)
+    pairs = [*zip(judge.names, given, judge.expected[0], strict=True)]
+    if all(np.allclose(got, np.round(got, 1)) and np.allclose(got, due, rtol=0, atol=.0501) for _, got, due in pairs):
+        return wrong("your numbers are rounded: give two decimals")
     name, at = next((name, [*map(int, at)]) for name, *pair in pairs for at in np.argwhere(~np.isclose(*pair)))
     return wrong(f"{name}{at} is the first that is wrong: which score does a nudge of it move, and how far? "
                  "How does the loss move with that score?")
@@ -75,7 +78,10 @@ q06_2 = coding(
     [network(62, **_SIZES)[1:], network(63, **(_SIZES | {"T": 5}))[1:]], returns=("dU", "db_y"),
     letters=_SIZES, helps={
         "a row": "do has T rows, run.h has T + 1: which row belongs to step t in each?",
-        r"fit:.*T\+1": "do has T rows, run.h has T + 1: one of them is h_0, which U never reads", MISFIT:
+        r"fit:.*T\+1": "do has T rows, run.h has T + 1: one of them is h_0, which U never reads",
+        "fit: db": "db_y has K entries, one for each score",
+        r"outer\(|\[[^]:]*\]|\(\w,\)":            # rows of one step
+        "For one step: np.outer(do_t, h_t), do_t in the rows and h_t in the columns. Its shape is that of U, (K, H)", MISFIT:
         "do is (T, K), run.h[1:] is (T, H). To sum over time, @ needs T as the last axis on its left, the first on its right"},
     shapes={"dU": DU_SHAPES, "db_y": DB_SHAPES},
     praise="no loop backwards through time, no W, no f': dU takes what stands at each step, and adds it up", mistakes={
