@@ -3,7 +3,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from exercises import blank, solution_of
+from exercises import blank, cell, solution_of
 from lessons import ROOT, ran, read
 from pictures import fits, parts, said, shown, texts, words
 from touch import check as check_touch
@@ -88,6 +88,11 @@ def test_every_wrong_expansion_gets_its_sentence(answer, sentence):
     verdict = check.q07_1(answer)
     assert verdict.status == "wrong"
     assert sentence in verdict.message, verdict
+
+
+def test_a_jacobian_asked_for_k_first_is_told_the_order():
+    turned = cell("def my_dW(params, run, do):\n    return sum(rnn.jacobian(params, run, k, t) for t in (1, 2) for k in (1, 2))")
+    assert "takes t first, then k" in check.q07_2(turned).message
 
 
 @pytest.mark.parametrize("container", [list, np.array])

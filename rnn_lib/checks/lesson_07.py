@@ -22,7 +22,7 @@ q07_1 = coding(
     [(1.3, .7, .2, np.array([.5, -.4, .9]), .6), (-.8, 1.1, -.3, np.array([-.2, .7, .3]), -.5)],
     returns=("the term of step 1", "the term of step 2", "the term of step 3"),
     praise="three uses of w, three terms. The one of step 3 needs no Jacobian",
-    last=lambda verdict, *_: wrong(f"{verdict.message}. Return the three one by one, not their sum")
+    last=lambda verdict, *_: wrong(f"{verdict.message}. Return the three one by one, return a, b, c: not their sum, no dict")
     if "got one value" in verdict.message else all("digits only" in line for line in verdict.message.split("\n")) and wrong(
         "these look measured: a nudge is right to about 8 digits only. Write each term as a product"), mistakes=[
     (" * x[0] + b)", " * x[0])", " * x[1] + b)", " * x[1])", " * x[2] + b)", " * x[2])", "b is missing in your forward pass"),
@@ -62,6 +62,11 @@ q07_1 = coding(
     ("0, w * s3 * h_1 * s2, h_2 * s3", "h_0 is not zero here: w multiplies it at step 1"),
     (_SLOPES, "1 - np.tanh(h_1) ** 2, 1 - np.tanh(h_2) ** 2, 1 - np.tanh(h_3) ** 2",
      "f' has the wrong argument: tanh'(a) = 1 - tanh(a)**2 = 1 - h**2, and you applied tanh twice"),
+    (_SLOPES, "1 - np.arctanh(h_1) ** 2, 1 - np.arctanh(h_2) ** 2, 1 - np.arctanh(h_3) ** 2",
+     "your slope is 1 - a**2, and tanh'(a) is 1 - tanh(a)**2. Which letter of the network is tanh(a)?"),
+    (_SLOPES, "h_1 ** 2 - 1, h_2 ** 2 - 1, h_3 ** 2 - 1", "the slope of tanh is 1 - h**2, not h**2 - 1"),
+    *((f"h_0 * s1, w * s2 * h_1 * s2, w * s3 {more}* h_2 * s3", "the Jacobians stand the wrong way round: the use at step 1 "
+       "is the furthest from h_3 and has to pass J_3 J_2, the use at step 3 passes none") for more in ("", "* w * s2 ")),
     (_SLOPES, "1 - h_1, 1 - h_2, 1 - h_3", "the slope of tanh is 1 - h**2: the square is missing"),
     ("w * s3 * w * s2 * s1, w * s3 * s2, s3", "the factor h_{k-1} is missing: at step k, w is multiplied by it"),
     ("w * s3 * w * s2 * (d1 := h_0 * s1), w * s3 * (d2 := h_1 * s2 + w * s2 * d1), h_2 * s3 + w * s3 * d2",
@@ -115,10 +120,12 @@ q07_2 = coding(
     return dW""",
     _CASES, returns=("dW",), unnamed=_MISCOUNTED, instead=(bptt, bptt_by_definition, contributions, rtrl, complex_step),
     helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step k in each?",
+           r"jacobian\([^)]*k, t\)": "rnn.jacobian takes t first, then k: rnn.jacobian(params, run, t, k)",
            "0 <= k <= t": "Loss t has no use after step t: t runs from 1 to T, and k from 1 to t"},
     praise=_one_loop, shapes={
     (4, 4, 6, 6): "these are the single terms C[t,k]: dW is the sum of them all, (H, H)",
-    (6,): "dW is a matrix, (H, H), and so is each of its terms: an outer product, np.outer"}, mistakes=[
+    **dict.fromkeys([(6,), ()], "dW is a matrix, (H, H), and so is each of its terms: an outer product, np.outer. "
+                                "@ of two vectors gives one number, and * a vector")}, mistakes=[
     (_K, "(t,)", "only the terms with k = t are there: the simple chain rule, with h_{t-1} held fixed. It contains W too"),
     ("dW += ", "dW = ", "only the last term that your loops visit is left: did you write = where += is due?"),
     (_T, "range(1, len(do))", "the last loss is missing: t runs to T, and range stops before its end"),
@@ -148,6 +155,8 @@ q07_2 = coding(
      "h_t for h_{t-1}: in (1), what does W multiply at step k? h_{k-1}, and that is row k - 1 of run.h"),
     (_TERM, "np.outer(slope[k - 1] * row, run.h[t - 1])",
      "that is h_{t-1}, of the loss's step. W is used at step k: what does it multiply there?"),
+    (_TERM, "np.outer(slope[t - 1] * row, run.h[t - 1])",
+     "f' and h are those of the loss's step t. W is used at step k: there it multiplies h_{k-1}, and a_k passes f"),
     (_TERM, "np.outer(slope[t - 1] * row, run.h[k - 1])",
      "the last factor has the slope of step t. W is used at step k, so it is a_k that moves, and a_k that has to pass f"),
     ("do[t - 1] @", "(rnn.softmax(run.o[t - 1]) - do[t - 1]) @", "do is the gradient at the scores already: take it as it is"),
