@@ -76,8 +76,11 @@ q08_2 = coding(
     CASES, returns=("dW",), tolerance=1e-12,
     instead=(bptt, bptt_by_definition, contributions, rtrl, complex_step),
     helps={"a row": "do and run.a have T rows, run.h has T + 1: which row belongs to step t in each?",
-           "is a plain number": "da_{T+1} = 0 is a vector of H zeros: da = np.zeros(len(params.W)), in front of the loop",
+           "is a plain number": "da_{T+1} = 0 is a vector of H zeros: da = np.zeros(len(params.W)), in front of the loop. "
+                                "And in the loop ⊙ is *: @ of two vectors gives one number",
            MISFIT: "Formulas hold columns, arrays hold rows: U' do_t is do[t - 1] @ U, and W' da_{t+1} is da @ W"},
+    shapes=dict.fromkeys([(6,), ()], "dW is a matrix, (H, H), and so is each term of (11): np.outer(da, …). "
+                                     "@ of two vectors gives one number, and * a vector"),
     last=lambda verdict, *_: "zeros only" in verdict.message and verdict._replace(status="not finished"),
     praise=_one_loop, mistakes=[
     ("dW += ", "dW = ", "what is left is the term of t = 1, the last step that your loop visits. One matrix is used T times: "
@@ -135,6 +138,7 @@ TABLES = [(build(edited(CELLS, [edit]), NUMBERS)(), said) for *edit, said in (
     (" * slope[k - 1] * w", " * w", "on the way from h_{k+1} to h_k you pass f as well as w"),
     ("slope[k - 1] * w", "slope[k - 2] * w",
      "J_i = f'_i w has the f' of the step it starts from: from h_{k+1} to h_k, that is step k+1"),
+    ("C = np.zeros((3, 3))", "C, slope = np.zeros((3, 3)), (1, 1, 1)", "f' is missing everywhere: da_t = f'_t dh_t"),
     ("u * do", "do", "every row vector starts at o_t: the factor u is missing"),
     ("slope[k - 1] * w", "slope[k - 1]", "every step back through time passes w once, by J_i = f'_i w"))]
 
