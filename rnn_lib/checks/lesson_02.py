@@ -115,17 +115,17 @@ q02_3 = table(
     "my_count = 4 * 5 + 4 * 4 + 7 * 4 + 4 + 7", {"my_count": {
         V + W + U: "the biases b_h and b_y are parameters too",
         TOTAL - K: "b_y is missing: the output has a bias too",
-        TOTAL - H: f"{H} too few: the hidden units have a bias too, b_h; and V is ({H}, {D}), not ({H}, {H})",
+        TOTAL - H: f"{H} too few. Which is it? The hidden units have a bias too, b_h; V is ({H}, {D}), not ({H}, {H})",
         TOTAL - V: "V is missing", TOTAL - W: "W is missing", TOTAL - U: "U is missing",
         T * TOTAL: "you counted every copy: the six steps share one set of parameters",
         T * (V + W + U): "you counted every copy, and forgot the biases",
         TOTAL + (T - 1) * W: "you counted a W for every step: all edges of W are one matrix",
-        TOTAL + H: f"{H} too many: h_0 is a state that is given, not a parameter; W is ({H}, {H}), not ({H}, {D}); "
-                   "and b_h is one bias (PyTorch has two)",
+        TOTAL + H: f"{H} too many. Which is it? h_0 is a state that is given, not a parameter; W is ({H}, {H}), not ({H}, {D}); "
+                   "b_h is one bias (PyTorch has two)",
         TOTAL - W + D * D: f"W is too large: it leads from the {H} hidden units to the same {H} units",
         TOTAL - U + K * K: f"U is ({K}, {H}): it leads from the {H} hidden units to the {K} outputs",
         TOTAL - U + H * H: f"U is ({K}, {H}): it leads from the {H} hidden units to the {K} outputs",
-        TOTAL + K: f"{K} too many: U reads the state, not the input, so U is ({K}, {H}); and b_y is one bias",
+        TOTAL + K: f"{K} too many. Which is it? U reads the state, not the input, so U is ({K}, {H}); b_y is one bias",
         5: "five is how many arrays there are: count the numbers in them",
         None: "count the entries of V, W, U, b_h and b_y: first write down the shape of each. Which sizes does a matrix join?"}},
     reads=whole, asks="give one whole number, without quotation marks; if you have a list of counts, add them up",
