@@ -30,7 +30,7 @@ def folded(react):
 
 
 def counted(what, T, pitch):
-    """A mark for each part of the network unfolded for T steps, and their number.
+    """A mark for each part of the network unfolded for T steps, its number, and where there is room what a mark stands for.
 
     what: "nodes": dots, square where the node is; "edges": dashes in the colour of their matrix
     pitch: pixels from one to the next     returns: Drawing
@@ -41,7 +41,9 @@ def counted(what, T, pitch):
         shape = (5, side, 4, 0) if what == "edges" else (8.5 - pitch / 2, side, side, 4 if name[0] == "h" else 1.5)
         return touch(rect(LEFT + pitch * i, *shape, fill=COLOUR.get(name[0].upper(), palette.MUTED)), name)
     marks = "".join(map(mark, range(len(names)), names))
-    return Drawing(end + 34, 16, _name(what) + marks + label(end + 6, 12.5, str(len(names)), **COUNT))
+    body = _name(what) + marks + label(end + 6, 12.5, str(len(names)), **COUNT)
+    told = {"nodes": "one dot, one node", "edges": "one dash, one edge"}[what]
+    return Drawing(end + 34, 16, body) if pitch < 8 else Drawing(end + 140, 16, body + note(end + 34, 12.5, told))
 
 
 def counted_parameters(sizes, short=False):
@@ -56,8 +58,8 @@ def counted_parameters(sizes, short=False):
         body.append(touch(rect(x, LETTERS, wide, THICK, fill=colour) + letter, name))
     x += wide
     at, low = (LEFT, LETTERS + THICK + 18) if short else (x + 8, y)
-    said = label(at, low, f"{total:,}", **COUNT) + note(at + 74, low, "numbers (one dot below is one node)")
-    return Drawing(x + (8 if short else 292), LETTERS + 22 * short + THICK + 2, "".join(body) + said)
+    said = label(at, low, f"{total:,}", **COUNT) + note(at + 74, low, "numbers")
+    return Drawing(x + (8 if short else 140), LETTERS + 22 * short + THICK + 2, "".join(body) + said)
 
 
 def pieces(sizes, short=False):

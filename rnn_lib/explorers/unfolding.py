@@ -6,11 +6,11 @@ from ..diagrams.network import COLOUR, HALF, PITCH, R, centre, unfolded, with_pl
 from ..diagrams.svg import NARROW, Drawing, above, beside, note, path, rect, render, scaled, when
 from ..diagrams.wording import lowered
 from .kit import Picture, slider, still, switched
-from .notation import OURS
 
 CLOSE = 48          # from one step to the next on a narrow page
 DOTS, CLOSE_DOTS = 11, 7.5         # the same of the dots that are counted
 HEAD = 24           # above a network: its title
+APART = 6           # between the two networks: twelve steps fit into a notebook that is 1000 wide
 LOOP = 54           # what the loop of the compact network takes besides the frame around its step
 FROM_TO = {"V": "xₜ to hₜ", "W": "hₜ₋₁ to hₜ", "U": "hₜ to ŷₜ"}
 FIRST = {"V": "x₁ to h₁", "W": "h₀ to h₁", "U": "h₁ to ŷ₁"}
@@ -18,6 +18,16 @@ PARENTS = {"x": "x{t}", "h": "h{t} v{t} x{t} w{t} h{s}", "y": "y{t} u{t} h{t}"} 
 FOLDED = {"x": "xt", "h": "ht V xt W b", "y": "yt U ht b"}                            # the same in the compact drawing
 LEADS = {"V": "V leads from xₜ to hₜ.", "W": "W leads from hₜ₋₁ to hₜ: the state comes back one step later.",
          "U": "U leads from hₜ to ŷₜ."}
+LINES = (("a_t:A", "V:V x_t:X + W:W h_t−1:P + b_h:b"), ("h_t:H", "f:F ( a_t:A )"),
+         ("o_t:O", "U:U h_t:H + b_y:c"), ("ŷ_t:Y", "g:G ( o_t:O )"))                           # (1) to (4)
+INSIDE = {"x": "xt X", "h": "ht xt A F H P V W X b", "y": "yt ht G H O U Y c"}                 # what they have of each node
+THERE = {"A": "ht", "F": "ht", "G": "yt", "H": "ht", "O": "yt", "P": "W", "X": "xt", "Y": "yt"}       # letter -> where it is
+LETTERS = {"A": "aₜ has no node of its own: it is inside hₜ, as the sum that goes into f.",
+           "F": "f is inside the node hₜ: it makes hₜ of aₜ.", "G": "g is inside the node ŷₜ: it makes ŷₜ of oₜ.",
+           "H": "hₜ is a node: (2) makes it, and (3) reads it.",
+           "O": "oₜ has no node of its own: it is inside ŷₜ, as the scores that go into g.",
+           "P": "hₜ₋₁ is hₜ of the step before: it comes back along the loop.",
+           "X": "xₜ is a node. It is given, like every input.", "Y": "ŷₜ is a node: (4) makes it."}
 BIASES = {"b": "The bias b_h belongs to hₜ. It is not drawn.", "c": "The bias b_y belongs to ŷₜ. It is not drawn."}
 SAYS = {"x": "x{t} is given, like every input.",
         "h": "h{t} is computed from x{t}, h{s} and the parameters, and from nothing else.",
@@ -44,9 +54,9 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         compact = _titled("compact", folded(react), [R + 12], wide=2 * HALF + LOOP)
         dot = CLOSE_DOTS if narrow else DOTS
         counts = above(counted_parameters(sizes, narrow), counted("nodes", T, dot), counted("edges", T, dot), gap=8)
-        picture = above(put(compact, long, gap=12), counts, gap=16)
+        picture = above(put(compact, long, gap=APART), counts, gap=16)
         if not narrow:
-            ways = _ways(T, compact.width + 12, HEAD + graph.height + 8, picture.height - counts.height + 3, sizes)
+            ways = _ways(T, compact.width + APART, HEAD + graph.height + 8, picture.height - counts.height + 3, sizes)
             picture = picture._replace(body=ways + picture.body)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
@@ -69,10 +79,11 @@ def loop():
     def react(name):
         if name in LEADS:
             return {"lights": name, "says": LEADS[name]}
-        return {"lights": FOLDED[name[0]].removesuffix(" b"), "says": SAYS[name[0]].format(t="ₜ", s="ₜ₋₁")}
-    lines = "".join(note(0, 34 * i, f"({i})", size=13) + formula(60, 34 * i, left, anchor="end")
-                    + formula(68, 34 * i, f"= {right}", says=LEADS | BIASES) for i, (left, right) in enumerate(OURS, 1))
-    picture = beside(scaled(folded(react), 1.2), Drawing(230, 150, lines), gap=28)
+        return {"lights": INSIDE[name[0]], "says": SAYS[name[0]].format(t="ₜ", s="ₜ₋₁")}
+    look = {"size": 20, "says": LEADS | BIASES | LETTERS, "lights": THERE}
+    lines = "".join(note(0, 40 * i, f"({i})", size=13) + formula(58, 40 * i, left, anchor="end", **look)
+                    + formula(66, 40 * i, f"= {right}", **look) for i, (left, right) in enumerate(LINES, 1))
+    picture = beside(scaled(folded(react), 1.3), Drawing(248, 172, lines), gap=20)
     return still(Picture(render(picture, "(1) to (4), and the compact network: one column, and a loop from the state to itself"),
                          "One drawing for all steps: the arrow W leaves hₜ and comes back one step later."))
 
