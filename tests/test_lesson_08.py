@@ -336,6 +336,8 @@ def test_the_two_orders_fill_up_to_the_same_hundred_per_cent(T):
     fits(explorer)
     assert len(explorer.pictures) == max(T * (T - 1) // 2, 1) + 1
     assert words(explorer.pictures[-1], "all") == ["100 %", "100 %"]
+    done = {f"{T * (T + 1) // 2} of {T * (T + 1) // 2} cells ✓", f"{T} of {T} columns ✓"}
+    assert done <= set(texts(explorer.pictures[-1]))
     assert T < 3 or f"{T * (T - 1) // 2} products rows first, {T - 1} columns first" in explorer.pictures[-1].caption
 
 
@@ -379,6 +381,7 @@ def test_messages_meet_before_they_pass_a_jacobian():
     for products in (0, 1, 2, 5, 6):
         seen[products] = texts(shown(explorer, products=products))
     assert "row 1 is complete, row 2 has its first cell" in seen[0]
+    assert {"9 of 21 cells", "for 5 products", "6 of 6 columns ✓"} <= set(seen[5])
     assert "column 6 is complete, without a product" in seen[0]
     assert all("one bar, one sum: its cells are never computed one by one" in words for words in seen.values())
     assert {"pJ6", "vJ2"} <= set(seen[1])                 # right: p of the last loss; left: the row v of loss 2
@@ -387,11 +390,11 @@ def test_messages_meet_before_they_pass_a_jacobian():
     assert shown(explorer, products=1).caption == ("One product on each side, and nothing is saved yet: "
                                                    "columns first, L₆ has passed J alone. At h₅ it meets p of L₅.")
     assert shown(explorer, products=2).caption.endswith("and one product is saved.")
-    assert {"p", "v", "(p+v)J5", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
+    assert {"p", "m", "(p+m)J5", "everything that met at h₅, from h₅ to h₄"} <= set(seen[2])
     assert "V" not in seen[2]                           # their names need its room
     assert "everything that met at h₂, from h₂ to h₁" in seen[5]
     assert "complete" in seen[6]
-    assert not any("(p+v)J" in words for words in seen[6])
+    assert not any("(p+m)J" in words for words in seen[6])
     assert len(parts(shown(explorer, products=2), "now")) == 2      # each dims while the path of a cell is lit
 
 
@@ -419,7 +422,7 @@ def test_where_no_number_stands_nothing_is_framed_and_a_row_lights_no_bar():
 def test_a_caption_says_which_side_it_means_and_what_is_not_there_yet():
     picture = shown(two_orders(*network(6)), products=0)
     says = {mark.get("data-says") for mark in touch.marks(picture)}
-    assert {"Rows first never adds up column 3.", "Columns first never adds up row 3.",
+    assert {"Rows first never adds up column 3; columns first does.", "Columns first never adds up row 3; rows first does.",
             "Columns first never computes C[3,1] by itself; it will be in the sum of column 1.",
             "C[4,1] is not there yet: it is made when L₄ is carried back to step 1.",
             "C[1,1] was made when L₁ was carried back to step 1."} <= says

@@ -37,6 +37,7 @@ class Margin(NamedTuple):
     says: str = ""
     brief: str = ""          # what the edge or the loss in the network says of it; what `says` says when empty
     lights: str = ""         # the classes that it lights; the whole row, column or triangle when empty
+    small: bool = False      # of the corner: not in bold
 
 
 class Terms(NamedTuple):
@@ -165,7 +166,8 @@ def _whole(k, margin, at, T):
 def _sums(last, terms, at, firm):
     """The heads of the rows, the feet of the columns below row `last`, the corner, and a rule that parts them from the cells."""
     T, bottom = len(terms.rows), TOP + CELL * last
-    total = label(LEFT + 24, bottom + 22.5, terms.total.text, size=13, anchor="end", weight="bold")
+    weight = "" if terms.total.small else "bold"
+    total = label(LEFT + 24, bottom + 22.5, terms.total.text, size=13, anchor="end", weight=weight)
     corner = _sum(patch(4, bottom + 5, LEFT + 24, CELL - 3), total, "all", terms.total, everything(T), firm)
     rule = path(f"M4 {bottom + 2}H{at(last) + at.pitch / 2:g}M{LEFT + 32} {TOP}V{bottom + CELL}", stroke=palette.FAINT)
     def head(t, margin):

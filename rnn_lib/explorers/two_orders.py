@@ -111,9 +111,9 @@ def _rows_so_far(T, left, products, share, largest, pitch):
         return Margin(_percent(share(*row)) if row else "", f"Row {t}: {len(row)} of {t} cells made.")
     now = _now(left, products)
     message = [touch(_message(now.k + 1, "vJ", palette.USE, Steps(pitch)), "now")] if now else []      # dims while a path is lit
-    feet = [Margin("", f"Rows first never adds up column {k}.") for k in range(1, T + 1)]
-    terms = Terms(cell, [*map(head, range(1, T + 1))], feet, Margin(_percent(share(*left)), "The part of dW so far."))
-    return _titled("rows first: every loss alone", palette.USE, left, products, len(left) == T * (T + 1) // 2,
+    feet = [Margin("", f"Rows first never adds up column {k}; columns first does.") for k in range(1, T + 1)]
+    terms = Terms(cell, [*map(head, range(1, T + 1))], feet, Margin(_percent(share(*left)), "The part of dW so far.", small=True))
+    return _titled("rows first: every loss alone", palette.USE, left, products, T * (T + 1) // 2, "cells",
                    linked(T, terms, PLAIN, pitch=pitch, more=message, key=(f"{key_of('share')[0]}, so far", "")))
 
 
@@ -128,13 +128,13 @@ def _columns_so_far(T, right, products, share, pitch):
         return Margin(_percent(share(found[k])) if k in found else "", says)
     now = _now(right, products)
     several = now and now.k + 1 < T
-    parts = [_message(now.k + 1, "(p+v)J" if several else "pJ", palette.LOSS, Steps(pitch))] if now else []
+    parts = [_message(now.k + 1, "(p+m)J" if several else "pJ", palette.LOSS, Steps(pitch))] if now else []
     parts += _meeting(now.k + 1, pitch) if several else []
     message = [touch("".join(parts), "now")] if now else []
-    heads = [Margin("", f"Columns first never adds up row {t}.") for t in range(1, T + 1)]
-    corner = Margin(_percent(share(*right)), "The part of dW so far.", lights=f"{everything(T)} bar")
+    heads = [Margin("", f"Columns first never adds up row {t}; rows first does.") for t in range(1, T + 1)]
+    corner = Margin(_percent(share(*right)), "The part of dW so far.", lights=f"{everything(T)} bar", small=True)
     terms = Terms(cell, heads, [*map(foot, range(1, T + 1))], corner)
-    return _titled("columns first: add, then go back", palette.LOSS, right, products, len(right) == T,
+    return _titled("columns first: add, then go back", palette.LOSS, right, products, T, "columns",
                    linked(T, terms, PLAIN, pitch=pitch, more=message, whole=[*found],
                           key=("", key_of("share")[1], "one bar, one sum: its cells are never computed one by one")))
 
@@ -168,20 +168,21 @@ def _message(i, words, colour, at):
 
 
 def _meeting(i, pitch):
-    """p comes down from L_i, v from the right; they are added at h_i before they pass J_i."""
+    """p comes down from L_i, m from the right; they are added at h_i before they pass J_i."""
     x, purple = Steps(pitch)(i), {"colour": palette.LOSS}
     return [arrow(x - 12, Y_LOSS + 12, x - 12, Y_HIDDEN - R + 5, width=5, **purple),      # beside U
             arrow(x + pitch - 4, LANE, x + 4, LANE, width=5, **purple),
             symbol(x - 23, Y_HIDDEN - 34, "p", size=18, **purple),
-            symbol(x + pitch / 2, LANE + 21, "v", size=18, **purple)]
+            symbol(x + pitch / 2, LANE + 21, "m", size=18, **purple)]
 
 
-def _titled(title, colour, made, products, complete, drawing):
-    """With what the last product has carried, and how many there were.   complete: whether all of dW is there"""
-    spent = f"{made[-1].products}{' ✓' * complete}"
+def _titled(title, colour, made, products, all_of, parts, drawing):
+    """With what the last product has carried, and how many parts of dW are there for how many products."""
+    done = f"{len(made)} of {all_of} {parts}{' ✓' * (len(made) == all_of)}"
     head = (label(4, 16, title, size=15, colour=colour, anchor="start", weight="bold")
             + note(4, 36, _last(made, products), size=13)
-            + label(drawing.width - 6, 27, spent, size=22, colour=colour, anchor="end", weight="bold"))
+            + label(drawing.width - 6, 16, done, size=16, colour=colour, anchor="end", weight="bold")
+            + note(drawing.width - 6, 36, f"for {_products(made[-1].products)}", size=13, anchor="end"))
     return above(Drawing(drawing.width, 44, head), drawing, gap=0)
 
 
@@ -192,8 +193,8 @@ def _so_far(T, left, right, products):
         return (f"One product on each side, and nothing is saved yet: columns first, {lowered(f'L{T}')} has passed J alone. "
                 f"At {lowered(f'h{T - 1}')} it meets p of {lowered(f'L{T - 1}')}.")
     if len(right) < T:
-        return ("Rows first, every loss passes each J by itself. Columns first, p (from above) and v (from the right) meet at hₜ "
-                "and pass J together: pJ + vJ = (p + v)J, and one product is saved.")
+        return ("Rows first, every loss passes each J by itself. Columns first, p (from above) and m (from the right) meet at hₜ "
+                "and pass J together: pJ + mJ = (p + m)J, and one product is saved.")
     cells = T * (T + 1) // 2
     if len(left) < cells:
         done = _products(right[-1].products)
