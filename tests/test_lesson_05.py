@@ -253,7 +253,7 @@ def test_the_feet_of_the_columns_are_the_gradients_of_the_copies_and_the_corner_
     picture = shown(explorer, T=T, back=back)
     assert [words(picture, f"f{k}")[0] for k in range(1, T + 1)] == [signed(value) for value in by_copy(network, T)]
     assert words(picture, "all") == [signed(by_W(network, T))]
-    assert f"W itself: {signed(by_W(network, T))}." in said(picture, "all")
+    assert f"W itself: {signed(by_W(network, T))} per nudge." in said(picture, "all")
 
 
 @pytest.mark.parametrize("T", [1, 6])
@@ -273,7 +273,7 @@ def test_a_touched_copy_says_which_losses_it_moves_and_by_how_much(T, k, explore
     picture = shown(explorer, T=T, back=False)
     column = said(picture, f"w{k}")
     assert column == said(picture, f"f{k}")
-    assert f"Σₜ = {signed(by_copy(network, T)[k - 1])}." in column
+    assert f"Σₜ = {signed(by_copy(network, T)[k - 1])} per nudge." in column
     assert ("exactly as before" in column) == (k > 1)
 
 
@@ -286,6 +286,8 @@ def test_one_loss_sends_and_several_send(explorer):
     assert said(picture, "f3").startswith("L₃ sends back to copy 3: Σₜ = ")
     assert said(picture, "f2").startswith("L₂ and L₃ send back to copy 2: Σₜ = ")
     assert said(picture, "r2").startswith("L₂ sends back to copies 1 and 2: Σₖ = ")
+    lengths = "Length of its gradient: 1.4 at h₄, 0.7 at h₃, 0.3 at h₂, 0.2 at h₁."                 # those of the lesson's text
+    assert said(shown(explorer, T=6, back=True), "r4").endswith(lengths)
     assert said(picture, "c3-2").startswith("L₃ sends ")
 
 
@@ -464,7 +466,7 @@ def test_the_bars_of_a_row_are_its_sum_and_the_picture_opens_with_a_copy_that_le
     assert explorer.held == "f1"                                            # which losses stay is the first question
     picture = shown(explorer, T=6, back=False)
     assert "as before" not in said(picture, "f1")
-    assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35. L₁ and L₂ stay")
+    assert said(picture, "f3").startswith("Copy 3 is nudged: L₃ to L₆ together change by Σₜ = +0.35 per nudge. L₁ and L₂ stay")
     assert words(picture, "all") == ["+0.59"] == words(picture, "c4-4")[:1]
     assert words(picture, "c4-3") == ["−0.15"] * 2                          # the number that the text reads first, and its bar
     for t in range(1, 7):

@@ -71,9 +71,9 @@ def named_copies(params, x, y, h_0=None, *, entry=(0, 0), f=tanh, loss=cross_ent
         frame = [rect(at.edge(1), TOP + CELL * len(x) + 3, pitch * T, CELL + 1, 6, fill="none", stroke=palette.LOSS,
                       stroke_width=1.6, pointer_events="none")] if back else []
         more = [*changes(C, T, at, *meaning), *waves, *frame]
-        drawing = risen(_table(C[:T, :T], most, measured.together[:T].sum(), back, more, pitch, used(measured.states, T), len(x)))
+        table = _table(C[:T, :T], most, measured.together[:T].sum(), alone, back, more, pitch, used(measured.states, T), len(x))
         title = f"{T} named copies of W: {'the gradient runs back' if back else 'touch one to nudge it'}"
-        return Picture(render(drawing, title), _copies_caption(T, back, entry))
+        return Picture(render(risen(table), title), _copies_caption(T, back, entry))
     return switched(draw, held="f1", T=slider("T", 1, len(x), len(x), "length of the sequence", plays=True),
                     back=switch("let the gradient run back", says="let the gradient run back along the same edges"))
 
@@ -88,9 +88,10 @@ def flows(gradients, T):
     return [np.linalg.norm(G[t, t]) for t in range(T)], left
 
 
-def _table(C, most, W_itself, back, more, pitch, gold, T_max):
+def _table(C, most, W_itself, alone, back, more, pitch, gold, T_max):
     """The linked triangle of losses and copies.   most: the largest cell of the longest sequence, in full colour
 
+    alone: (T, T) length of what L_t sends to h_k, at [t-1, k-1]
     gold: `used` of Network     T_max: rows there is room for     returns: Drawing
     """
     T = len(C)
@@ -103,16 +104,17 @@ def _table(C, most, W_itself, back, more, pitch, gold, T_max):
         before = "" if k == 1 else f" {span('L', 1, k - 1)} stay{'s' * (k == 2)} exactly as before." if not back else ""
         losses = f"{span('L', k, T)} changes" if k == T else f"{span('L', k, T)} together change"
         what = f"Copy {k} is nudged: {losses} by" if not back else f"{span('L', k, T)} send{'s' * (k == T)} back to copy {k}:"
-        return f"{what} Σₜ = {signed(value)}.{before}"
+        return f"{what} Σₜ = {signed(value)}{'' if back else ' per nudge'}.{before}"
     def says_row(t, value):
         if back:
-            return f"{lowered(f'L{t}')} sends back to {_copies(t)}: Σₖ = {signed(value)}."
+            lengths = ", ".join(f"{alone[t - 1, k - 1]:.1f} at {lowered(f'h{k}')}" for k in range(t, max(t - 4, 0), -1))
+            return f"{lowered(f'L{t}')} sends back to {_copies(t)}: Σₖ = {signed(value)}. Length of its gradient: {lengths}."
         return f"{_copies(t).capitalize()} nudged: {lowered(f'L{t}')} changes by Σₖ = {signed(value)} per nudge."
     def lights_row(t):                                        # back: its own gradient, and what that sends, one cell per copy
         return " ".join([f"L{t} r{t} row{t} g{t}", *(f"h{k} s{k}" for k in range(1, t + 1))]) if back else ""
     rows = [Margin(word(value), says_row(t, value), lights=lights_row(t)) for t, value in enumerate(C.sum(1), 1)]
     columns = [Margin(word(value), says_column(k, value), lights=column(k, T, [f"n{k}"])) for k, value in enumerate(C.sum(0), 1)]
-    total, at_once = signed(C.sum()), f"All copies at once, or W itself: {signed(W_itself)}."
+    total, at_once = signed(C.sum()), f"All copies at once, or W itself: {signed(W_itself)} per nudge."
     both = (f"All losses send back {total}. {at_once} The same." if back else
             f"{at_once} The sum of all cells is {total}: the same.")
     all_back = " ".join(["all g0", *(f"h{t} L{t} r{t} f{t} row{t}" for t in range(1, T + 1))])       # as far as use 1
