@@ -151,14 +151,14 @@ def _twin(params, run, yhat, t, twins, narrow):
     def pair(letter, rows, back=0):
         old, new = (named(column(rows[n - 1], most=np.abs(rows).max(), colour=colour), letter, n - back, colour=colour)
                     for n, colour in ((s, palette.MUTED), (t, palette.INK)))
-        return beside(old, new, gap=2) if s < t else new
+        return beside(old, sign("and"), new, gap=6) if s < t else new
     pairs = [pair("V x", run.x @ params.V.T), pair("W h", run.h[:-1] @ params.W.T, 1), pair("a", run.a), pair("h", run.h[1:]),
              pair("ŷ", yhat)]
     same = f"x{lowered(t)} = x{lowered(s)}. " if t in twins else ""
     words = f"{same}Step {s} (grey) beside step {t}:" if s < t else f"Step {s}, which will stand in grey beside the others:"
     yield Drawing(0, 18, note(4, 12, words, size=13))
-    for row in (pairs[:3], pairs[3:]) if narrow else (pairs,):
-        line = beside(*row, gap=20)
+    for row in (pairs[:2], pairs[2:4], pairs[4:]) if narrow else (pairs,):
+        line = beside(*row, gap=24)
         yield Drawing(line.width + 4, line.height + 3, move(line, 4, 0))
 
 
