@@ -298,6 +298,13 @@ def test_a_tile_leads_to_its_step_and_lights_it_in_the_network_and_in_the_sum(ex
     assert 'class="v1' not in picture.svg                             # no arrow leads from a tile into the network
 
 
+def test_on_a_phone_the_tiles_of_the_first_row_stand_under_their_steps(explorer):
+    tiles = {mark.get("class"): set(mark.get("data-lights").split()) for mark in touch.marks(explorer.slim[11])
+             if "tile " in mark.get("class", "")}
+    assert {"L6", "y6", "u6", "h6"} <= tiles["tile tile6"]
+    assert {"L7", "y7"} & tiles["tile tile7"] == {"L7"}
+
+
 def test_the_cells_of_a_tile_are_large_enough_to_be_seen(explorer):
     groups = ElementTree.fromstring(shown(explorer, T=12).svg).iter("{http://www.w3.org/2000/svg}g")
     tiles = [group for group in groups if re.match(r"tile tile\d+", group.get("class", ""))]

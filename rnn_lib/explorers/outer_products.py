@@ -61,36 +61,41 @@ def _most(*arrays):
 
 def _network(T, T_max, terms):
     """The unfolded network with its losses, the uses of U lit, and under each column its tile."""
-    lit = {("U", t) for t in range(1, T + 1)}
-    graph = unfolded(T, lit=lit, losses=True, inputs=False, pitch=terms.pitch)
+    graph = _uses(T, terms.pitch)
     to_the_left = LEFT + (terms.pitch - 8) / 2 - centre(1, terms.pitch)          # where h_0 would stand
-    drawn, y = _each_tile(T, T_max, terms, terms.cell, "L{0} l{0} y{0} u{0} h{0}"), graph.height + 8
+    drawn, y = _each_tile(T, T_max, terms, terms.cell, T), graph.height + 8
     left = to_the_left - drawn[0].width / 2
     places = [(centre(t, terms.pitch) + left, y) for t in range(1, T_max + 1)]
     body = [move(graph, to_the_left, 0), *_placed(drawn, places, T, terms, terms.cell), _names(y, terms)]
     return Drawing(LEFT + terms.pitch * T_max - 2, y + 6 + drawn[0].height, "".join(body))
 
 
+def _uses(T, pitch):
+    """The network with its losses, the uses of U lit."""
+    return unfolded(T, lit={("U", t) for t in range(1, T + 1)}, losses=True, inputs=False, pitch=pitch)
+
+
 def _tiles(T, T_max, terms):
-    """On a narrow page, in place of `_network`: the tiles in rows, each under its loss."""
+    """On a narrow page, in place of `_network`: tiles in rows, the first under its part of the network, others under a loss."""
     cell = (SLIM - GUTTER) // (terms.h.shape[1] + 1)
-    drawn, first = _each_tile(T, T_max, terms, cell, "L{0}"), range(0, T_max, IN_A_ROW)
-    line = drawn[0].height + LOSS + 6
-    places = [(LEFT + SLIM * (t % IN_A_ROW), LOSS + line * (t // IN_A_ROW)) for t in range(T_max)]
-    losses = [touch(symbol(x + drawn[0].width / 2, y - 12, "L", t, size=15, colour=palette.LOSS), f"L{t}")
-              for t, (x, y) in enumerate(places[:T], 1)]
+    drawn, first, graph = _each_tile(T, T_max, terms, cell, IN_A_ROW), range(0, T_max, IN_A_ROW), _uses(min(T, IN_A_ROW), SLIM)
+    line, top, half = drawn[0].height + LOSS + 6, graph.height + 8, drawn[0].width / 2
+    places = [(LEFT + SLIM * (t % IN_A_ROW), top + line * (t // IN_A_ROW)) for t in range(T_max)]
+    losses = [touch(symbol(x + half, y - 12, "L", t, size=15, colour=palette.LOSS), f"L{t}")
+              for t, (x, y) in enumerate(places[:T], 1) if t > IN_A_ROW]
     names = [_names(places[t][1], terms) for t in first]
-    return Drawing(LEFT + SLIM * IN_A_ROW, line * len(first), "".join([*_placed(drawn, places, T, terms, cell), *losses, *names]))
+    body = [move(graph, LEFT + half - centre(1, SLIM), 0), *_placed(drawn, places, T, terms, cell), *losses, *names]
+    return Drawing(LEFT + SLIM * IN_A_ROW, top + line * len(first) - LOSS, "".join(body))
 
 
-def _each_tile(T, T_max, terms, cell, lights):
-    """The tiles, and the places of those that are not there yet, to be pressed.   lights: what tile {0} lights of its step"""
+def _each_tile(T, T_max, terms, cell, steps):
+    """The tiles, and the places of those that are not there yet, to be pressed.   steps: of the network; other tiles light L_t"""
     most, (K, H) = _most(terms.do, terms.h, terms.each), terms.each.shape[1:]
     def drawn(t):
         each = (tile(terms.do[t - 1], terms.h[t - 1], most=most, cell=cell, high=HIGH) if t <= T else
                 empty_tile(K, H, f"t = {t}", cell=cell, high=HIGH))
         frame = outline(each) if t == T else when(f"tile{t}", outline(each)) if t < T else ""
-        return each._replace(body=touch(each.body + frame, f"tile tile{t}", **_tile(t, T, lights.format(t))))
+        return each._replace(body=touch(each.body + frame, f"tile tile{t}", **_tile(t, T, t <= steps)))
     return [drawn(t) for t in range(1, T_max + 1)]
 
 
@@ -106,13 +111,13 @@ def _names(y, terms):
             + symbol(LEFT - 12, y + HIGH * (terms.do.shape[1] / 2 + 1) + 9, "do", "t", size=15, anchor="end"))
 
 
-def _tile(t, T, lights):
-    """A tile lights up its step in the network, and the sum that it is in."""
+def _tile(t, T, drawn):
+    """A tile lights up its step in the network, or its loss alone where no step is drawn, and the sum that it is in."""
     n = lowered(t)
     if t > T:
         return {"sets": f"T={t}", "says": f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."}
     into = "step after" if t == T else f"after adds{t}"
-    return {"current": t == T, "lights": f"tile{t} {lights} {into}",
+    return {"current": t == T, "lights": f"tile{t} L{t} {f'l{t} y{t} u{t} h{t} ' * drawn}{into}",
             "says": f"do{n} h{n}ᵀ, what L{n} adds to dU: it needs do{n} and h{n}, and nothing of any other step."}
 
 
