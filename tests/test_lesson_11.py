@@ -111,7 +111,7 @@ def test_the_librarys_own_function_is_no_cure_of_the_line():
 
 def test_the_code_of_a_patient_is_folded_below_its_symptoms():
     shown = check.patient(1)._repr_html_()
-    assert shown.index("wrong: ") < shown.index("<details>") < shown.index("def bptt")
+    assert shown.index("wrong: ") < shown.index("<details") < shown.index("def bptt")
 
 
 def test_a_loss_that_is_not_visited_spoils_all_five_and_is_right_at_one_step_as_the_sieve_says():
