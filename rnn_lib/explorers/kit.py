@@ -202,9 +202,9 @@ def redrawn(draw, *, pressed=None, **controls):
     return explorer
 
 
-def still(picture):
-    """A picture without controls, in the colours of the theme."""
-    return Explorer([picture])
+def still(picture, *slim):
+    """A picture without controls, in the colours of the theme.   slim: the same for a narrow page, where there is one"""
+    return Explorer([picture], slim=[*slim])
 
 
 def predict(question, options, right):

@@ -84,8 +84,9 @@ def loop():
     lines = "".join(note(0, 40 * i, f"({i})", size=13) + formula(58, 40 * i, left, anchor="end", **look)
                     + formula(66, 40 * i, f"= {right}", **look) for i, (left, right) in enumerate(LINES, 1))
     picture = beside(scaled(folded(react), 1.3), Drawing(248, 172, lines), gap=20)
-    return still(Picture(render(picture, "(1) to (4), and the compact network: one column, and a loop from the state to itself"),
-                         "One drawing for all steps: the arrow W leaves hₜ and comes back one step later."))
+    return still(*(Picture(render(each, "(1) to (4), and the compact network: one column, and a loop from the state to itself"),
+                           "One drawing for all steps: the arrow W leaves hₜ and comes back one step later.")
+                   for each in (scaled(picture, 1.4), picture)))
 
 
 def _titled(title, drawing, middles, size=1, wide=2 * HALF):
