@@ -19,14 +19,14 @@ TOP = 24            # centre of the uppermost row
 COLOUR = {"V": palette.V, "W": palette.W, "U": palette.U}
 
 
-def unfolded(T, *, lit=None, losses=False, inputs=True, pitch=PITCH, made=None, new=None, react=None):
+def unfolded(T, *, lit=None, losses=False, inputs=True, pitch=PITCH, made=None, new=None, react=None, size=15):
     """The network unfolded for T steps: T columns x_t -> h_t -> yhat_t, joined by h_{t-1} -> h_t.
 
     lit:   uses to light up, such as {("W", 2), ("U", 2)}; None lights everything
     losses: draw L_t above each yhat_t     inputs: draw what comes in, the row of the x_t and h_0, and the edges from there
     pitch: pixels from one step to the next     made: the last step that is computed: what comes after it is dashed
     new: the step whose edges grow while ▶ plays; that one when None
-    react: name of a part -> what `svg.touch` is told of it, {} for nothing     returns: Drawing
+    react: name of a part -> what `svg.touch` is told of it, {} for nothing     size: of the matrices     returns: Drawing
     """
     def part(name, body, turn=""):
         return touch(body, name + turn, **(react(name) if react else {}))
@@ -35,7 +35,8 @@ def unfolded(T, *, lit=None, losses=False, inputs=True, pitch=PITCH, made=None, 
     edges, nodes = [], []
     for t in range(1, T + 1):
         x, later, now = centre(t, pitch), made is not None and t > made, t == (new or made) if new or made else None
-        edge = partial(use, lit=lit, later=later, now=now, rest=palette.FAINT if made is None else palette.MUTED)
+        edge = partial(use, lit=lit, later=later, now=now, size=size,
+                       rest=palette.FAINT if made is None else palette.MUTED)
         edges.append(part(f"u{t}", edge("U", t, (x, y_hid - R), (x, y_out + R))))
         if inputs or t > 1:
             edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid))))
@@ -72,13 +73,13 @@ def with_places(graph, says, pitch=PITCH):
 
 
 def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=False, now=False, rest=palette.FAINT,
-        name=None, width=None):
+        name=None, width=None, size=15):
     """One edge with the letter of its matrix, or `name`, "" for none: above a horizontal edge, beside a vertical one.
 
     turned: a gradient runs back along it: it is dashed, and its matrix is transposed     later: not used yet: dotted
     now: whether it grows, U after V and W; None where nothing does
     rest: colour of a use that is not lit while others are     width: in pixels; None: the thicker if lit
-    copies: name the use of W at step k W with superscript (k)     lit: as for `unfolded`
+    copies: name the use of W at step k W with superscript (k)     lit, size: as for `unfolded`
     """
     colour, usual, weight = ((COLOUR[letter], 1.8, "normal") if lit is None else
                              (COLOUR[letter], 3.4, "bold") if (letter, t) in lit else (rest, 1.4, "normal"))
@@ -86,11 +87,11 @@ def use(letter, t, start, end, lit=None, *, copies=False, turned=False, later=Fa
     dash = "6 4" if turned else "3 3" if later else ""
     turn = None if now is None else 2 * (letter == "U") if now else STILL
     edge = wide(*start, *end) + arrow(*start, *end, colour=colour, width=width or usual, dash=dash, grows=turn)
-    named = matrix(letter, t, start, end, copies=copies, turned=turned, name=name, colour=ink, weight=weight)
+    named = matrix(letter, t, start, end, copies=copies, turned=turned, name=name, colour=ink, weight=weight, size=size)
     return edge + (named if turn is None else then(named, turn or STILL))
 
 
-def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colour, weight="normal"):
+def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colour, weight="normal", size=15):
     """The letter of the matrix alone, where `use` writes it.   arguments: as for `use`     returns: SVG text, "" for no name"""
     if name == "":
         return ""
@@ -99,7 +100,7 @@ def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colo
     short = y1 == y2 and abs(x2 - x1) <= 14 + 4 * len(superscript)   # a name longer than its edge stands above the nodes
     down = 10 if letter == "V" else 5                               # V stands lower: the factors of a path are above it
     x, y = (((x1 + x2) / 2, y1 - (R if short else 9)) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + down))
-    named = symbol(x, y, name or letter, superscript=superscript, size=15, colour=colour, weight=weight)
+    named = symbol(x, y, name or letter, superscript=superscript, size=size, colour=colour, weight=weight)
     return f"<g {CLEAR}>{named}</g>" if short else named
 
 

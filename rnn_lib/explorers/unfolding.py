@@ -45,8 +45,8 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
             return _node(name, T) if name[0] in "xhy" else _edge(name[0].upper(), T, sizes, narrow)
         pitch, put = (CLOSE, above) if narrow else (PITCH, beside)
         steps = [centre(t, pitch) for t in range(1, T + 1)]
-        graph = unfolded(T, pitch=pitch, new=T, react=react)
         last = max(T, min(T_max, 6)) if narrow else T_max
+        graph = unfolded(T, pitch=pitch, new=T, react=react, size=max(15, last + 7) if narrow else 15)
         graph = with_places(graph, {t: f"Step {t} is not part of the sequence yet. Press to go as far as step {t}."
                                     for t in range(T + 1, last + 1)}, pitch)
         size = min(1, NARROW / graph.width) if narrow else 1                             # all steps stay in sight
