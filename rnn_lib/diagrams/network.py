@@ -98,7 +98,7 @@ def matrix(letter, t, start, end, *, copies=False, turned=False, name=None, colo
     superscript = (f"({t})" if copies and letter == "W" else "") + "⊤" * turned
     (x1, y1), (x2, y2) = start, end
     short = y1 == y2 and abs(x2 - x1) <= 14 + 4 * len(superscript)   # a name longer than its edge stands above the nodes
-    down = 10 if letter == "V" else 5                               # V stands lower: the factors of a path are above it
+    down = 10 if letter == "V" else 5 - 9 * turned                  # V stands below the factors of a path, Uᵀ above the next Wᵀ
     x, y = (((x1 + x2) / 2, y1 - (R if short else 9)) if y1 == y2 else (x1 + (19 if turned else 12), (y1 + y2) / 2 + down))
     named = symbol(x, y, name or letter, superscript=superscript, size=size, colour=colour, weight=weight)
     return f"<g {CLEAR}>{named}</g>" if short else named
