@@ -13,7 +13,7 @@ import types
 
 MAKERS = ("switched", "redrawn", "still", "predict")
 EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
-BLANK = {"chart": EMPTY, "background": (EMPTY, None), "readings": ""}      # what makes a chart, and what it makes here
+BLANK = {"background": (EMPTY, None), "readings": ""}                     # what makes a chart, and what it makes here
 _space, _done, _shown, _failed = {"__name__": "__main__"}, {}, {}, {}
 
 

@@ -15,11 +15,12 @@ from touch import markup
 import rnn_lib as rnn
 from rnn_lib import checks as all_checks
 from rnn_lib import explorers, palette
+from rnn_lib.charts import background
 from rnn_lib.checks import code, q00_2
 from rnn_lib.checks import kit as checks
 from rnn_lib.checks.misfit import in_letters
 from rnn_lib.checks.networks import network
-from rnn_lib.explorers import Picture, chart, choice, picker, predict, redrawn, slider, still, switch, switched, text
+from rnn_lib.explorers import Picture, choice, picker, predict, redrawn, slider, still, switch, switched, text
 from rnn_lib.explorers.kit import card
 
 LIVE = "application/vnd.jupyter.widget-view+json"
@@ -240,18 +241,18 @@ def test_every_control_has_a_name_for_the_ear():
 
 
 def test_a_chart_is_svg_with_text_and_no_ids_shared_with_another():
-    one, other = (chart(lambda ax: ax.set_title("loss"), width=6) for _ in range(2))
+    one, other = (background(lambda ax: ax.set_title("loss"), "chart", width=6)[0] for _ in range(2))
     assert one.startswith("<svg")
     assert ">loss<" in one
     assert re.search(r'<svg[^>]* width="576"', one)                     # 6 inches
-    clips = [set(re.findall(r'clipPath id="([^"]+)"', chart(lambda ax: ax.plot([1, 2])))) for _ in range(2)]
+    clips = [set(re.findall(r'clipPath id="([^"]+)"', background(lambda ax: ax.plot([1, 2]), "chart")[0])) for _ in range(2)]
     assert clips[0]
     assert not clips[0] & clips[1]
-    assert chart(lambda ax: None).count("<svg") == other.count("<svg") == 1
+    assert background(lambda ax: None, "chart")[0].count("<svg") == other.count("<svg") == 1
 
 
 def test_a_chart_brings_no_style_rule_that_would_hold_for_the_whole_page():
-    svg = chart(lambda ax: ax.plot([1, 2, 3]), "three <points>")
+    svg = background(lambda ax: ax.plot([1, 2, 3]), "three <points>")[0]
     assert "<style" not in svg
     assert 'role="img" aria-label="three &lt;points&gt;"' in svg
     assert "stroke-linejoin" in svg.partition(">")[0]

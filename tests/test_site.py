@@ -438,7 +438,7 @@ with explorers.learning_curve(3, {"pairs": 9.}) as curve:
     for step in (1, 2, 3):
         curve.add(step, 2.)
         curve.watch(step, 5.)
-assert explorers.chart(lambda ax: ax.plot([1]), "a line") == page_python.EMPTY
+assert explorers.learning.background(lambda ax: ax.plot([1]), "a line") == (page_python.EMPTY, None)
 print(curve.finished())
 """
     paths = os.pathsep.join([str(ROOT / "site"), str(ROOT)])

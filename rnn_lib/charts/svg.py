@@ -10,11 +10,6 @@ SLIM = 4.25         # inches of a chart on a phone, 408 pixels
 _number = count()
 
 
-def chart(draw, title="chart", **sizes):
-    """SVG text of a chart.   draw, title, sizes: as for `background`"""
-    return background(draw, title, **sizes)[0]
-
-
 def background(draw, title, *, width=7.2, height=2.6):
     """A chart to put curves into.
 

@@ -1,5 +1,4 @@
 """The interactive pictures of the lessons. A cell is one line: `explorers.unfolding()`."""
-from ..charts import chart
 from .blind_spots import blind_spot_lab, errors_on, network_to_check
 from .concept_map import come_back, concept_map, skip_network
 from .contributions import contributions, paths
