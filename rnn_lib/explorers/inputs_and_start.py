@@ -12,6 +12,7 @@ from .contributions import contribution_triangle, percent, values
 from .kit import Picture, choice, slider, switched
 
 SHOWN, PITCH, CLOSE = 6, 60, 51     # steps, and pixels from one to the next: two triangles fit the page, one a narrow page
+KEYS = {"V": ("left, Σₖ: the share of loss t, in both triangles", "below, Σₜ: the share of use k, in both triangles"), "W": ()}
 CAME_IN = {"V": "xₖᵀ", "W": "hₖ₋₁ᵀ"}
 IS_ZERO = [label(LEFT, Y_HIDDEN + R + 17, "= 0", size=14, weight="bold")]       # below the node of h_0
 
@@ -47,7 +48,7 @@ def _terms(params, x, y, h_0, f, loss):
 def _titled(name, terms, T, **drawn):
     """One linked triangle, with a title above. Its cells speak of both.   drawn: as for `linked`"""
     shares = {each: values(C[:T, :T], "share")[0] for each, C in terms.items()}
-    drawing = contribution_triangle(terms[name], T, "share", name, says=lambda t, k: _both(t, k, shares), **drawn)
+    drawing = contribution_triangle(terms[name], T, "share", name, says=lambda t, k: _both(t, k, shares), key=KEYS[name], **drawn)
     head = (label(4, 16, f"dL/d{name}, shares in %", size=15, colour=COLOUR[name], anchor="start", weight="bold")
             + note(4, 36, f"column k adds up to daₖ {CAME_IN[name]}", size=13))
     return above(Drawing(drawing.width, 42, head), drawing, gap=4)
