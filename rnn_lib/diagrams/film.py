@@ -8,14 +8,15 @@ import re
 from .. import palette
 from .formulas import formula
 from .network import COLOUR, node
-from .svg import Drawing, above, arrow, beside, label, rect, scaled, spaced, symbol, touch
+from .svg import NARROW, Drawing, above, arrow, beside, label, rect, scaled, symbol, touch
 
-PITCH, R = 101, 17
-_x = spaced(30, PITCH)          # the middle of column t
+PITCH, CLOSE, R = 108, 83, 17    # from step to step, and on a narrow page
+LEFT, RIGHT = 20, 76            # of the first column, and of the last one, whose values stand there
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
-# Right of the middle of its column, and how high. The two with a matrix stand in place of its letter.
-PLACES = {"dh": (12, Y_HIDDEN - 30), "da": (12, Y_HIDDEN + 42), "do": (12, 52), "do h": (12, 76), "U' do": (-7, 70),
-          "W' da": (-PITCH / 2, Y_HIDDEN - 9), "da h": (-PITCH / 2, Y_HIDDEN + 22), "da x": (12, Y_IN - 28)}
+# Right of the middle of its column (-.5: half-way to the column before), and how high. The two with a matrix stand in place of
+# its letter.
+PLACES = {"dh": (12, Y_HIDDEN - 42), "da": (12, Y_HIDDEN + 46), "do": (12, 52), "do h": (12, 76), "U' do": (-7, 70),
+          "W' da": (-.5, Y_HIDDEN - 12), "da h": (-.5, Y_HIDDEN + 26), "da x": (12, Y_IN - 28)}
 ANCHOR = {"U' do": "end", "W' da": "middle", "da h": "middle"}
 # The arrows of a value of step t: letter, and how many steps later its arrow stands.
 WAYS = {"dh": (("U", 0), ("W", 1)), "U' do": (("U", 0),), "W' da": (("W", 0),)}
@@ -33,7 +34,7 @@ def film(T, seen, now, code=(), at=None, wrong=None, narrow=False):
 
     seen: (kind, step, words, right) of each value, in order; kinds: those of PLACES     now: (kind, step) of the last one
     code: (number, text) of lines     at, wrong: number of the line that has just run, and of the wrong one
-    narrow: for a phone, whose width is that of the code     returns: Drawing
+    narrow: for a phone     returns: Drawing
     """
     last = {(kind, step): (words, right) for kind, step, words, right in seen if kind in PLACES}
     ways = {}           # the arrows along which a value has come: {(letter, step): (colour or "" for the matrix's own, width)}
@@ -41,12 +42,13 @@ def film(T, seen, now, code=(), at=None, wrong=None, narrow=False):
         came = WAYS.get(kind, ())                                                     # of two arrows neither can be blamed
         look = palette.BAD if not right and len(came) == 1 else "", NOW if (kind, step) == now else 1.8
         ways |= {(letter, step + later): look for letter, later in came}
-    body = [_step(t, ways, last) for t in range(1, T + 1)]
-    body += [_state(_x(0), 0, palette.INK if ("W", 1) in ways else palette.FAINT)]
-    body += [_value(*where, *what, where == now) for where, what in last.items()]
-    network = Drawing(_x(T) + 96, Y_IN + 26, "".join(body))
+    pitch = CLOSE if narrow else PITCH
+    body = [_step(t, pitch, ways, last) for t in range(1, T + 1)]
+    body += [_state(LEFT, 0, palette.INK if ("W", 1) in ways else palette.FAINT)]
+    body += [_value(pitch, *where, *what, where == now) for where, what in last.items()]
+    network = Drawing(LEFT + pitch * T + RIGHT, Y_IN + 26, "".join(body))
     if narrow:
-        network = scaled(network, min((NUMBER + LETTER * LONGEST) / network.width, 1))
+        network = scaled(network, min(NARROW / network.width, 1))
     if not code:
         return network
     lines = "".join(_line(LINE * i, number, text, number == at, number == wrong) for i, (number, text) in enumerate(code))
@@ -66,12 +68,12 @@ def _line(y, number, text, now, wrong):
                     weight=weight))
 
 
-def _step(t, ways, last):
+def _step(t, pitch, ways, last):
     """Column t: what has been walked in full colour, the rest pale."""
-    x = _x(t)
+    x = LEFT + pitch * t
     lines = {"U": (x, Y_LOSS + 12, x, Y_HIDDEN - R), "V": (x, Y_HIDDEN + R, x, Y_IN - 14),
-             "W": (x - R, Y_HIDDEN, x - PITCH + R, Y_HIDDEN)}
-    names = {"U": (x - 18, 70, "U' do"), "W": (x - PITCH / 2, Y_HIDDEN - 9, "W' da"), "V": (x - 18, Y_HIDDEN + 74, "")}
+             "W": (x - R, Y_HIDDEN, x - pitch + R, Y_HIDDEN)}
+    names = {"U": (x - 18, 70, "U' do"), "W": (x - pitch / 2, Y_HIDDEN - 12, "W' da"), "V": (x - 18, Y_HIDDEN + 74, "")}
     body = []
     for letter, line in lines.items():
         colour, width = ways.get((letter, t), (palette.FAINT, 1.6))
@@ -91,12 +93,13 @@ def _state(x, t, rim):
     return node(x, Y_HIDDEN, "h", t, R, rim=rim, width=width, size=16, colour=ink)
 
 
-def _value(kind, step, words, right, now):
+def _value(pitch, kind, step, words, right, now):
     """A value; a product that is wrong is called by its sum or its role, since the words say what it should be."""
     (aside, y), anchor = PLACES[kind], ANCHOR.get(kind, "start")
+    called = kind in CALLED and not right                       # a word, longer than a product: smaller, above the states
+    x = LEFT + pitch * step + (aside if abs(aside) > 1 else pitch * aside)
     shown = _roles(words, ":n" if now else "") if right else _roles(f"✗ {(SUMS | CALLED).get(kind, words)}", ":x")
-    size = SIZE - 3 * (kind in CALLED and not right)                                   # a word is longer than a product
-    text = formula(_x(step) + aside, y, shown, size=size, anchor=anchor)
+    text = formula(x, y - 9 * called, shown, size=SIZE - 3 * called, anchor=anchor)
     says = f"{words}: as it should be." if right else f"This should be {words}, and it is not."
     name = f"v{step}-{kind.translate(NO_CLASS)}"
     return touch(text, name, lights=name, says=says)
