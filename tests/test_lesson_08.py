@@ -106,7 +106,7 @@ def test_a_call_of_the_library_for_dW_is_told_to_be_one(answer, name):
 
 WRONG_dW = [
     (lambda p, run, do: my_dW(p, run, do, before=lambda da: 0 * da), "One of the two paths"),
-    (lambda p, run, do: my_dW(p._replace(W=p.W.T), run, do), "which index of W is summed over|Which matrix takes da_t back"),
+    (lambda p, run, do: my_dW(p._replace(W=p.W.T), run, do), "In code v is a row|Which matrix takes da_t back"),
     (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: np.outer(da, run.h[k])), "its partner is not"),
     (lambda p, run, do: my_dW(p, run, do, term=lambda da, dh, run, k: np.outer(dh, run.h[k - 1])), "enter a_t, not h_t"),
     (lambda p, run, do: my_dW(p, run, do, step=lambda T, end, step: range(T, 1, -1)), "exactly one term is missing"),

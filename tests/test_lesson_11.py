@@ -263,7 +263,7 @@ def test_an_equation_is_half_an_answer(equation):
     "total derivative taken for the immediate one": ["total instead of partial derivative"],
     "transpose missing in the horizontal step": ["transpose is wrong in the horizontal step",
                                                  "W transposed by mistake", "transposed W", "wrong transpose in message",
-                                                 "da_next @ W.T should be da_next @ W",
+                                                 "da_next @ W.T should be da_next @ W", "one transpose too many",
                                                  "W should not be transposed"]}.items() for said in phrases])
 def test_what_a_mistake_is_called_in_a_students_own_words(name, said):
     assert check.lesson_11.find_name(said) == [name]

@@ -28,7 +28,7 @@ SYNONYMS = {r"^ *((no|missing|forgot|lost) W|W (is )?(missing|forgotten|lost)) *
             r"^(?!.*(f'|tanh|slope|transpos))(?=.*(message|da_next|term in dh|W(\.T|\^?T|ᵀ|')? ?@? ?da))"
             r"(?=.*(not added|forg|miss|no mess|no da)).*": "horizontal term dropped",
             r".*\bW(\.T)? (should|must|needs to)( not)? be (da_next @ )?(W\b|transposed).*": "transpose missing",
-            r"^ *transposed W *$|.*\bwrong transpose in (the )?message.*": "transpose missing",
+            r"^ *transposed W *$|.*\b(wrong transpose in (the )?message|transpose too many).*": "transpose missing",
             r"^(?=.*\b(step 1|first step|t ?= ?1|range|loop)\b)(?=.*\b(miss|reach|never|left|early)).*":
             "loop stops before step 1",
             r".*\bx\[t-2\].*|.*\bx of the previous step.*": "x_{t-1} for x_t",

@@ -123,7 +123,7 @@ MISTAKES = (
             "h_t feeds its own output and the next state. One of the two paths sends nothing back here: only k = t is left."),
     mistake("transpose missing in the horizontal step", "W' da_{t+1} in (9)", [("da_next @ W", "da_next @ W.T")],
             "Forward, W takes h_{t-1} to a_t. Which matrix takes da_t back to h_{t-1}?",
-            "W is square, so no shape complains. Write (9) with indices: which index of W is summed over?"),
+            "W is square, so no shape complains. In code v is a row: W' v is written v @ W, and W v is v @ W.T."),
     mistake("horizontal term doubled", "W' da_{t+1} in (9)", [("+ da_next @ W", "+ 2 * da_next @ W")],
             "How often does the path from h_t to h_{t+1} occur in the graph?",
             "Something adds the message from the next step twice. Look for a += where an = belongs."),
