@@ -209,6 +209,25 @@ def test_a_sum_whose_mistake_is_known_is_not_also_told_to_look_at_its_factors(ex
     assert f"✗ dS    {lesson_17.NO_SUM}" in exam(unknown).message
 
 
+def test_where_all_four_are_wrong_da_is_named_once_and_not_each_of_them(exam):
+    def twice_over_w(params, S, run, do):
+        return by_steps(params, params.W @ params.W, run, do)
+    message = exam(twice_over_w).message
+    assert f"da first: each of the four {lesson_17.NO_SUM}" in message
+    assert message.count(lesson_17.NO_SUM) == 1
+    assert message.endswith("✗ dW\n✗ dV\n✗ dS\n✗ db_h")
+
+
+def test_float32_inside_costs_no_marks_and_is_told_but_a_small_step_is_no_gradient(exam):
+    skip = build(edited(lesson_17.SKIP, [("(T + 3, H)", "(T + 3, H), np.float32")]), {"np": np})
+    whole = build(edited(check.q09_3.key, [("empty_like(run.a)", "empty_like(run.a, np.float32)")]), {"np": np, "rnn": rnn})
+    for told in (exam(skip), check.q09_3.verdict(whole), check.q17_1.verdict(FORWARD, LOSS, whole)):
+        assert told.ok
+        assert "Something inside is float32" in told.message
+    assert not exam(lambda *case: [part * (1 + 1e-7) for part in SKIP(*case)]).ok
+    assert not check.q09_3.verdict(lambda *case: BPTT(*case)._replace(W=BPTT(*case).W * (1 + 1e-7))).ok
+
+
 def test_a_mean_over_more_steps_than_there_are_is_told_its_factor(exam):
     said = exam(lambda *case: [part / 8 for part in SKIP(*case)]).message
     assert all(f"✗ {name:5} 0.125 times what it should be" in said for name in lesson_17.SKIP_NAMES)

@@ -150,6 +150,7 @@ q09_2 = coding(
 
 # ---- the whole backward pass -----------------------------------------------------------------------------------------
 
+IN_SINGLE = "Something inside is float32, which keeps 7 digits only: a gradient check asks for more"
 WHOLE = (bptt, bptt_by_definition, rtrl, Unfolded.backward)           # of the library, what does it all
 
 
@@ -172,9 +173,21 @@ def _judge_bptt(answer):
     found = diagnose(answer)
     if found.ok and used:
         return wrong(done_for_you(used))
+    if single(found, given):
+        return right(f"all seven gradients. {IN_SINGLE}")
     if found.ok:
         return right("all seven gradients, on three networks. This is backpropagation through time, and you have written it")
     return _sick(found, given)
+
+
+def single(found, given):
+    """Whether nothing is wrong but that a gradient came in float32, and what is made of it. A small step is no excuse."""
+    return "are right to" in found.message and in_float32(given)
+
+
+def in_float32(given):
+    """Whether one of these gradients came in float32."""
+    return any(getattr(part, "dtype", 0) == np.float32 for part in given or ())
 
 
 def said_of(letter, gradient):

@@ -11,10 +11,10 @@ from ..diagrams.wording import counted
 from ..edits import build, edited
 from ..network import Forward, init_parameters, tanh
 from .code import NAMES, Judge, done_for_you, known_mistakes, parts, watched
-from .kit import UNJUDGED, Exercise, Verdict, blank, no_function, right, wrong
+from .kit import ROUNDED, UNJUDGED, Exercise, Verdict, blank, no_function, right, wrong
 from .lesson_03 import q03_2
 from .lesson_04 import q04_2, q04_3
-from .lesson_09 import NETWORKS, WHOLE, said_of
+from .lesson_09 import IN_SINGLE, NETWORKS, WHOLE, in_float32, said_of, single
 
 GRADIENTS = (("dU", "U", "(7)"), ("db_y", "b_y", "(7)"), ("dW", "W", "(11)"), ("dV", "V", "(12)"), ("db_h", "b_h", "(13)"),
              ("dh_0", "h_0", "(14)"), ("dx", "x", "(14)"))
@@ -28,11 +28,14 @@ def _mark(forward, loss, backward, sure=()):
     found, given, used = diagnose(backward), None, []
     with suppress(Exception):           # what the library does for it, on a network of lesson 09, stands in `used`
         given = watched(backward, WHOLE, used)(*copy.deepcopy(NETWORKS[0]))
+    if digits := single(found, given):
+        found = found._replace(right=found.right + found.wrong, wrong=())
     parts += [(f"{equation:8} {name:7}", _gradient(found, letter, given, used)) for name, letter, equation in GRADIENTS]
     if all(verdict.status == "not attempted" for _, verdict in parts):
         return blank()
     known = _known({part.split(maxsplit=1)[1].strip(): v for part, v in parts}, sure)
     sheet = "\n".join(f"{_sign(v)} {part} {'' if v.ok else _short(v)}".rstrip() for part, v in parts) + known
+    sheet += f"\nmy_bptt: {IN_SINGLE}" * digits
     marks = sum(verdict.ok for _, verdict in parts)
     if marks == len(parts):
         return right(f"{marks} of {marks} marks. You can rebuild backpropagation through time from nothing.\n{sheet}")
@@ -137,6 +140,8 @@ def my_bptt(params, run, do):
         da[t-1] = da_next = run.f.slope(run.a[t-1]) * dh              # (10)
     return rnn.Gradients(V=da.T @ run.x, W=da.T @ run.h[:-1], U=do.T @ run.h[1:], b_h=da.sum(0), b_y=do.sum(0),
                          h_0=da[0] @ W, x=da @ V)                     # (12) (11) (7) (13) (7) (14)
+
+my_sure = []                                                          # the marks that you are sure of, [] for none
 """, opens=lambda verdict: verdict.ok or (verdict.status == "not yet right" and not verdict.message.startswith("0 of")))
 
 
@@ -179,6 +184,7 @@ SKIP = """def my_skip(params, S, run, do):
     return dW, dV, dS, da.sum(0)"""
 _OVER_W, _OVER_S, _DS = " + da[t+1] @ params.W", " + da[t+2] @ S", "da[1:].T @ run.h[:-2]"
 _SLOPE = "run.f.slope(run.a[t-1]) * dh"
+_ONE_ARROW = "da is wrong already: the skip from h_t to a_{t+2} is one arrow, "
 _SKIP_MISTAKES = [
     (_OVER_S, "", "one arrow is missing at h_t, that of the skip: who reads h_t besides o_t and a_{t+1}?"),
     (_OVER_W, "", "one arrow is missing at h_t, the ordinary one: a_{t+1} reads h_t through W, as ever"),
@@ -195,6 +201,12 @@ _SKIP_MISTAKES = [
     ("do[t-1] @ params.U", "(do[t-1] @ params.U if t == T else 0)",
      "only the last loss sends something back: every h_t is read by its own o_t"),
     (_SLOPE, "dh", "f' is missing: between a_t and h_t stands tanh, with a skip as without"),
+    (_SLOPE, "(1 - run.h[t-1] ** 2) * dh", "da is wrong already: f' is that of the step before. At step t it is 1 - h_t^2"),
+    (_SLOPE, "(1 - run.a[t-1] ** 2) * dh", "da is wrong already: the slope of tanh is 1 - h_t^2, made from h_t and not from a_t"),
+    ("da[t+1] @ params.W + da[t+2] @ S", "(da[t+1] + da[t+2]) @ params.W", f"{_ONE_ARROW}through S, not through W"),
+    ("da[t+1] @ params.W + da[t+2] @ S", "(da[t+1] + da[t+2]) @ S", "da is wrong already: to a_{t+1} h_t goes through W, not S"),
+    ("da[t+2] @ S", "da[t+2] @ params.W @ S", f"{_ONE_ARROW}through S alone"),
+    ("da[t+2] @ S", "da[t+2] @ S @ params.W", f"{_ONE_ARROW}through S alone"),
     (_SLOPE, "run.f.slope(run.a[t-1]) * (do[t-1] @ params.U + da[t+1] @ params.W) + da[t+2] @ S",
      "the message over the skip ends at h_t, as the two others do: f' belongs to all three"),
     (_DS, "da.T @ run.h[:-1]", "dS: that is dW. What does S multiply at step t?"),
@@ -239,23 +251,26 @@ def _paths(i, given):
 
 
 def _mark_skip(answer):
-    verdict = _SKIP_JUDGE(answer)
+    verdict, done = _SKIP_JUDGE(answer), ("4 of 4 marks. A third arrow leaves h_t wherever there is a step t + 2: you can derive "
+                                          "a network that nobody showed you")
     if verdict.ok:
-        return right("4 of 4 marks. A third arrow leaves h_t wherever there is a step t + 2: you can derive a network "
-                     "that nobody showed you")
+        return right(done)
     got = parts(_SKIP_JUDGE.values(answer, SKIP_CASES[0]), 4)
     due = [part.shape for part in _SKIP_JUDGE.expected[0]]
     if [*map(np.shape, got)] == [due[1], due[0], *due[2:]]:
         return wrong("dW and dV have changed places: return dW first")
     if verdict.status != "wrong" or "changed its" in verdict.message or [*map(np.shape, got)] != due or not np.any(got[0]):
         return verdict
+    if in_float32(got) and Judge(_SKIP_JUDGE.reference, SKIP_CASES, [], SKIP_NAMES, tolerance=ROUNDED)(answer).ok:
+        return right(f"{done}. {IN_SINGLE}")
     off = [not np.allclose(a, b, rtol=1e-8, atol=1e-10) for a, b in zip(got, _SKIP_JUDGE.expected[0], strict=True)]
+    in_all = all(_paths(i, part) == NO_SUM for i, part in enumerate(got))
     def said(i, name):
         paths = _paths(i, got[i])
-        return "" if paths == NO_SUM and not verdict.unnamed else paths
+        return "" if paths == NO_SUM and (not verdict.unnamed or in_all) else paths
     sheet = [f"{'✗' if bad else '✓'} {name:5} {said(i, name) if bad else ''}".rstrip()
              for i, (name, bad) in enumerate(zip(SKIP_NAMES, off, strict=True))]
-    named = "" if verdict.unnamed else f"{verdict.message}\n"
+    named = f"da first: each of the four {NO_SUM}\n" * in_all if verdict.unnamed else f"{verdict.message}\n"
     return Verdict("not yet right", f"{4 - sum(off)} of 4 marks\n{named}" + "\n".join(sheet))
 
 
