@@ -433,6 +433,15 @@ def test_the_slider_of_the_map_walks_through_the_lessons_in_their_order():
     assert lessons == sorted(lessons)
 
 
+def test_on_a_phone_the_other_arrows_stay_away_until_one_of_their_ideas_is_touched(course):
+    course.touch("idea=the recursion")
+    slim = course.slim[course.index]
+    away = set(re.findall(r'class="when (n\d+-n\d+)"', slim.svg))
+    called = names(CONCEPTS)
+    assert away == {f"{called[a]}-{called[b]}" for a, b in NEEDS if "the recursion" not in (a, b)}
+    assert away <= set(" ".join(mark.get("data-lights") for mark in touch.marks(slim)).split())
+
+
 def test_what_is_right_stands_in_its_box_clear_of_the_words():
     every = {name: {"status": "right"} for name in check.__all__ if name.startswith("q")}
     labels = [node for node in touch.elements(concept_map(every).picture()) if node.tag.endswith("text")]

@@ -20,7 +20,8 @@ def concept_map(concepts, needs, chosen, below, react, narrow=False):
     concepts: name -> (column, row, a line of text, number of the lesson, what is done of it)
     needs: (earlier, later) pairs of names     chosen: a name     below: the names of all that it rests on, tinted
     react: name -> what `svg.touch` is told of its box     returns: Drawing
-    narrow: the boxes below each other, in their order, and the arrows as arcs at their right
+    narrow: the boxes below each other, in their order, and the arrows as arcs at their right, those of the chosen idea; others
+    show while one of their ideas is touched
     Boxes are called n0, n1, ... in the order of `concepts`, arrows n0-n1.
     """
     called, row = names(concepts), {name: i for i, name in enumerate(concepts)}
@@ -32,12 +33,14 @@ def concept_map(concepts, needs, chosen, below, react, narrow=False):
     def box(name):
         place = (row[name], *concepts[name][3:]) if narrow else concepts[name]
         return (_strip if narrow else _box)(name, *place, LOOKS[look(name)])
-    drawn = "".join([*(touch(edge(a, b), f"{called[a]}-{called[b]}") for a, b in needs),
-                     *(touch(box(name), called[name], **react(name)) for name in concepts)]) + _key(EDGE)
+    def hidden(pair):           # on a phone all arrows would lie on each other
+        return "when " * (narrow and chosen not in pair)
+    drawn = "".join([*(touch(edge(a, b), f"{hidden((a, b))}{called[a]}-{called[b]}") for a, b in needs),
+                     *(touch(box(name), called[name], **react(name)) for name in concepts), _key(EDGE), _parts(EDGE + ACROSS)])
     if narrow:
         return Drawing(LONG + REACH, LIST + LINE * len(concepts), drawn)
     x, y = _corner(*(max(place[i] for place in concepts.values()) for i in (0, 1)))
-    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, drawn + _parts(EDGE + ACROSS))
+    return Drawing(x + WIDE + EDGE, y + HIGH + EDGE, drawn)
 
 
 def names(concepts):
