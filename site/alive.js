@@ -30,7 +30,7 @@ document.querySelectorAll(".explorer[data-cell]").forEach(card => {
     python.ask({ act: "explore", cells }, data => {
       if (data.kind === "progress") { bar.value = data.share; bar.hidden = data.share === 1; }
       if (data.kind === "cell")
-        how.textContent = RUNNING(data) + (long ? " (one of them trains a network, which may take half a minute)" : "");
+        how.textContent = RUNNING(data) + (long ? " (one of them trains a network: a minute or two in all)" : "");
       if (data.kind === "broken" || data.kind === "failed") sleep(data.message);
       if (data.kind === "state") { show(data.state); sleep(""); wake.hidden = true; }
     });

@@ -29,8 +29,8 @@ SAID = {
     "Your own wrong pass: `explorers.film(rnn.diagnose(my_bptt))`.":
         "In the notebook, `explorers.film(rnn.diagnose(my_bptt))` plays your own.",
     "Now you: start with any words, even some that *Alice* does not have.":
-        "Now you: press *Bring it alive* above the picture (where that button is missing, compare the texts above), and start "
-        "with any words, even some that *Alice* does not have.",
+        "Now you: press *Bring it alive* above the picture, and wait a minute or two (where that button is missing, compare the "
+        "texts above). Start with any words, even some that *Alice* does not have.",
     "1. Change a word in the box.": "1. Press *Bring it alive* above the picture. Then change a word in the box.",
     "In a box, ✓ counts the exercises of its lesson that you have right, and the line printed below names those still open. "
     "What you answer is kept in `progress.json` beside the lessons, on your machine only; delete that file to start anew.":
