@@ -100,7 +100,7 @@ def box_of(cell):
 def exercise(cell, source):
     """Code to write, or to run on one's own: exercise.js makes an editor of it."""
     name = box_of(cell)
-    said = f"exercise {name[4:]}" if name.startswith("q") else "your own pass"
+    said = f"exercise {name[4:]}" if name.startswith("q") else f"your own pass, {name}"
     return (f'<section class="exercise" id="{cell["id"]}" data-exercise="{name}" aria-label="{said}">{source}'
             f'<script type="application/json">{data(helps(name))}</script></section>')
 

@@ -327,7 +327,7 @@ def test_what_a_lesson_says_of_its_notebook_is_said_otherwise_on_its_page(site):
     assert [sentence for sentence in SAID if not any(sentence in text for text in texts)] == []
     shown = " ".join((site / f"{name}.html").read_text(encoding="utf-8") for name in NAMES)
     notebooks_own = ("Shift+Enter", "progress.json", "above the page makes one", "<em>your</em> machine",
-                     "You have not tried any exercise", "not attempted: replace")            # what a run by nobody says
+                     "You have not tried any exercise", "placeholder with your backward pass")     # a run by nobody
     assert not [words for words in notebooks_own if words in shown]
 
 
