@@ -15,7 +15,7 @@ LEFT, RIGHT = 20, 76            # of the first column, and of the last one, whos
 Y_LOSS, Y_HIDDEN, Y_IN = 22, 140, 270
 # Right of the middle of its column (-.5: half-way to the column before), and how high. The two with a matrix stand in place of
 # its letter.
-PLACES = {"dh": (12, Y_HIDDEN - 42), "da": (12, Y_HIDDEN + 46), "do": (12, 52), "do h": (12, 76), "U' do": (-7, 70),
+PLACES = {"dh": (12, Y_HIDDEN - 40), "da": (12, Y_HIDDEN + 46), "do": (12, 46), "do h": (12, 66), "U' do": (-7, 83),
           "W' da": (-.5, Y_HIDDEN - 12), "da h": (-.5, Y_HIDDEN + 26), "da x": (12, Y_IN - 28)}
 ANCHOR = {"U' do": "end", "W' da": "middle", "da h": "middle"}
 # The arrows of a value of step t: letter, and how many steps later its arrow stands.
@@ -73,7 +73,7 @@ def _step(t, pitch, ways, last):
     x = LEFT + pitch * t
     lines = {"U": (x, Y_LOSS + 12, x, Y_HIDDEN - R), "V": (x, Y_HIDDEN + R, x, Y_IN - 14),
              "W": (x - R, Y_HIDDEN, x - pitch + R, Y_HIDDEN)}
-    names = {"U": (x - 18, 70, "U' do"), "W": (x - pitch / 2, Y_HIDDEN - 12, "W' da"), "V": (x - 18, Y_HIDDEN + 74, "")}
+    names = {"U": (x - 18, 47, "U' do"), "W": (x - pitch / 2, Y_HIDDEN - 12, "W' da"), "V": (x - 18, Y_HIDDEN + 74, "")}
     body = []
     for letter, line in lines.items():
         colour, width = ways.get((letter, t), (palette.FAINT, 1.6))
