@@ -376,10 +376,12 @@ def test_all_truncations_fit_and_what_is_cut_away_is_empty(truncations):
     fits(check_touch(truncations))
     for n, pattern in ((1, "back"), (4, "back"), (5, "windows"), (12, "windows")):
         picture, keep = shown(truncations, n=n, pattern=pattern), kept(12, n, pattern)
-        for t, k in ((1, 1), (6, 5), (12, 3), (9, 8)):
+        for t, k in ((1, 1), (6, 5), (12, 3), (9, 5), (9, 8)):
             cell = parts(picture, f"c{t}-{k}")[0]
             assert ("stroke-dasharray" in cell[0].attrib) == (not keep[t - 1, k - 1])
-            assert cell.get("data-set") == f"n={t - k + 1}"
+            least = next(n for n in range(1, 13) if kept(12, n, pattern)[t - 1, k - 1])
+            assert cell.get("data-set") == f"n={least}"
+            assert cell.get("aria-label").endswith(f"The smallest n that keeps it: {least}.")
 
 
 @pytest.mark.parametrize(("n", "said"), [(4, "the last 4 uses. "), (8, "the last 8 uses (4 in the last window). "),

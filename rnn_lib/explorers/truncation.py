@@ -1,4 +1,6 @@
 """Lesson 13: which terms C[t,k] a truncated gradient keeps, and how far it is from the full one."""
+from itertools import count
+
 import numpy as np
 
 from .. import definition, palette
@@ -19,7 +21,7 @@ KEY = ("left, Σₖ: what is kept of loss t, in % of dW", "below, Σₜ: what is
 
 
 def truncation(params, x, y, h_0=None):
-    """Move n, or touch a cell to put the border there: what a truncated gradient keeps, and its angle to the full one.
+    """Move n, or touch a cell for the smallest n that keeps it: what a truncated gradient keeps, and its angle to the full one.
 
     params: Parameters     x: (T, D), T up to 12     y: (T,) labels     h_0: (H,), zeros when None
     returns: Explorer, switched in the browser     raises: ValueError for a batch or more steps
@@ -80,8 +82,9 @@ def truncation_triangle(C, keep, pitch=PITCH, *, windows):
     most, left = max(np.abs(shares).max(), 1e-300), shares * keep
     def cell(t, k):
         share, there = shares[t - 1, k - 1], keep[t - 1, k - 1]
-        says = f"C[{t},{k}] is {'kept' if there else 'cut away'}: {_percent(share)} of dW. Up to here: n = {t - k + 1}."
-        return Cell(_word(share), share / most, says, f"n={t - k + 1}", *(("",) if there else ("cut", _end(keep, t))))
+        n = next(n for n in count(t - k + 1) if not windows or (t - 1) // n == (k - 1) // n)
+        says = f"C[{t},{k}] is {'kept' if there else 'cut away'}: {_percent(share)} of dW. The smallest n that keeps it: {n}."
+        return Cell(_word(share), share / most, says, f"n={n}", *(("",) if there else ("cut", _end(keep, t))))
     def head(t):
         n, share = keep[t - 1].sum(), left[t - 1].sum()
         return Margin(_word(share), f"{lowered(f'L{t}')} reaches {counted(n, 'use')} of its {t}: {_percent(share)} of dW.",
