@@ -5,8 +5,9 @@ from .. import palette
 from .svg import Drawing, arrow, circle, label, note, patch, path, touch
 from .wording import power
 
-LEFT, RIGHT, HIGH = 5.2, 8.6, 1.45  # the edges of the plane
-UNIT, CLOSE = 66, 24             # pixels for 1 in it, on a narrow page as well
+RIGHT, HIGH = 8.6, 1.45          # the edges of the plane
+LEFT, UNIT = 5.2, 66             # the left edge, and pixels for 1
+NEAR, CLOSE = 1.6, 38            # the same on a narrow page, where the ellipse is cut off at the left
 BOTTOM, TOP, DECADE = -4, 2, 30  # the powers of ten of the lengths, and the pixels for each
 
 
@@ -16,10 +17,10 @@ def powers(matrix, rows, n, starts, narrow=False):
     matrix: (2, 2)     rows: (N+1, 2), the row after 0, 1, ... N multiplications
     n: of them, so many are shown     starts: {label: (2,) of length 1}, to touch     returns: Drawing
     """
-    unit = CLOSE if narrow else UNIT
-    width = (LEFT + RIGHT) * unit + 16
+    left, unit = (NEAR, CLOSE) if narrow else (LEFT, UNIT)
+    width = (left + RIGHT) * unit + 16
     def at(row):
-        return 8 + unit * (LEFT + row[0]), 8 + unit * (HIGH - row[1])
+        return 8 + unit * (left + row[0]), 8 + unit * (HIGH - row[1])
     low = 2 * HIGH * unit + 54
     body = [_axes(at, unit, width), _ellipse(matrix, at, unit), _starts(starts, rows[0], at), _way(rows[:n + 1], at)]
     body += _lengths(matrix, rows, n, (44, low), width - 60)
@@ -37,14 +38,14 @@ def _ellipse(matrix, at, unit):
     (x, y), (_, singular, ends) = at((0, 0)), np.linalg.svd(matrix)
     turn = -np.degrees(np.arctan2(ends[0, 1], ends[0, 0]))
     body = circle(x, y, unit, fill="none", stroke=palette.MUTED, dash="4 3")
-    body += (f'<ellipse cx="{x:g}" cy="{y:g}" rx="{singular[0] * unit:.1f}" ry="{singular[1] * unit:.1f}" '
+    body += ('<svg width="100%" height="100%">'
+             f'<ellipse cx="{x:g}" cy="{y:g}" rx="{singular[0] * unit:.1f}" ry="{singular[1] * unit:.1f}" '
              f'transform="rotate({turn:.1f} {x:g} {y:g})" fill="{palette.W}" fill-opacity=".1" stroke="{palette.W}" '
-             'stroke-width="1.6"/>')
-    end = at(-ends[0] * singular[0] * np.sign(ends[0, 0]))
+             'stroke-width="1.6"/></svg>')
+    end = at(ends[0] * singular[0] * np.sign(ends[0, 0]))
     body += path(f"M{x:.1f} {y:.1f}L{end[0]:.1f} {end[1]:.1f}", stroke=palette.W, stroke_width=2)
-    place = (max(end[0], 66), end[1] + 22) if singular[0] > 2 else (x - 1.2 * unit, y + 22)
-    return body + label(*place, f"longest radius {singular[0]:.3g}", size=13, colour=palette.W, weight="bold",
-                        anchor="middle" if singular[0] > 2 else "end")
+    return body + label(end[0] + 8, end[1] - 7, f"longest radius {singular[0]:.3g}", size=13, colour=palette.W, weight="bold",
+                        anchor="start")
 
 
 def _starts(starts, first, at):
@@ -52,7 +53,7 @@ def _starts(starts, first, at):
     dots = []
     for name, row in starts.items():
         x, y = at(row)
-        dot = patch(x - 7, y - 7, 14, 14, rx=7) + circle(x, y, 3.5, fill=palette.PAPER, stroke=palette.LOSS, stroke_width=1.4)
+        dot = patch(x - 14, y - 14, 28, 28, rx=14) + circle(x, y, 4, fill=palette.PAPER, stroke=palette.LOSS, stroke_width=1.4)
         dots.append(touch(dot, sets=f"start={name}", says=f"Begin with the row at {name}.", chosen=np.allclose(row, first)))
     return "".join(dots)
 
@@ -82,9 +83,8 @@ def _lengths(matrix, rows, n, corner, wide):
     lines = [line((at(0, 0), at(N, N * slope)), stroke=colour, dash=dash, stroke_width=1.8)
              for slope, colour, dash in slopes.values()]
     grid = [path(f"M0 {y:g}H{wide:.1f}", stroke=palette.FAINT) for y in range(0, high + 1, 2 * DECADE)]
-    curve = line(mine, stroke=palette.LOSS, stroke_width=2.4)              # the same for each n: its frame ends at n
-    boxes = [f'<svg x="{x0}" y="{y0:g}" width="{far:.1f}" height="{high}">{body}</svg>'
-             for far, body in ((wide, "".join([*grid, *lines])), (mine[n][0], curve))]
+    curve = line(mine[:n + 1], stroke=palette.LOSS, stroke_width=2.4)
+    boxes = [f'<svg x="{x0}" y="{y0:g}" width="{wide:.1f}" height="{high}">{"".join([*grid, *lines])}{curve}</svg>']
     boxes += [circle(x0 + mine[n][0], y0 + mine[n][1], 4, fill=palette.LOSS)] if mine[n][1] < high else []
     words = [_name(said, slope, x0, y0, at, N, colour) for said, (slope, colour, _) in slopes.items()]
     words += [label(x0, y0 - 12, "length of the row", size=13, colour=palette.LOSS, anchor="start", weight="bold")]
@@ -95,9 +95,9 @@ def _lengths(matrix, rows, n, corner, wide):
 
 
 def _name(said, slope, x0, y0, at, N, colour):
-    """The name of a straight line, where it leaves the picture: at the top, at the bottom, or at the right."""
+    """The name of a straight line, where it leaves the picture, at the top or at the bottom."""
     edge = TOP if slope > 0 else BOTTOM
     x, y = at(min(N, edge / slope), min(max(slope * N, BOTTOM), TOP))
-    right = edge / slope > N
-    return label(x0 + x + (0 if right else 22), y0 + y + (14 if edge == TOP else -10), said, size=13, colour=colour,
-                 anchor="end" if right else "start")
+    before = edge / slope > N / 2                                          # below a flat line, where no row comes
+    return label(x0 + x + (-126 if before else 22), y0 + y + (14 if edge == TOP else -10), said, size=13, colour=colour,
+                 anchor="end" if before else "start")

@@ -10,8 +10,8 @@ from ..diagrams.wording import brief
 from .kit import Picture, choice, picker, slider, switched
 
 MATRICES = {"S": np.array([[.8, 0], [4, .8]]), "N": np.array([[0, 0], [5, 0.0]])}
-STARTS = {f"{angle}°": np.round([np.cos(np.radians(angle)), np.sin(np.radians(angle))], 15) for angle in range(0, 180, 30)}
-SHOWN, MOST = (0, 1, 2, 6, 60), 60
+STARTS = {f"{angle}°": np.round([np.cos(np.radians(angle)), np.sin(np.radians(angle))], 15) for angle in range(0, 180, 45)}
+SHOWN, MOST = (0, 1, 2, 3, 4, 6, 10, 20, 40, 60), 60
 GRADIENTS = {str(g): g for g in ((5, 1), (4, 2), (3, 3), (3, 2), (1, 3), (1, 1))}
 
 
@@ -22,7 +22,7 @@ def powers():
         rows = ways[matrix, start]
         drawing = drawn(MATRICES[matrix], rows, n, STARTS, narrow)
         return Picture(render(drawing, f"a row multiplied by {matrix} {n} times, and its length"), _caption(matrix, rows, n))
-    return switched(draw, matrix=choice("matrix", [*MATRICES]), start=picker("row at", [*STARTS], "0°", "direction of the row"),
+    return switched(draw, matrix=choice("matrix", [*MATRICES]), start=picker("row at", [*STARTS], "90°", "direction of the row"),
                     n=picker("n", [(str(n), n) for n in SHOWN], 1, "the number of multiplications", plays=True))
 
 
