@@ -428,6 +428,10 @@ def test_only_rows_from_the_changed_word_on_are_marked_as_changed(model):
     assert "every row may change" in caption
     labels, caption = read_off(explorer, sentence="She liked that")
     assert caption == "Every row is exactly what it was: what comes later changes nothing."
+    for line, told in (("She liked that cat loudly.", "“loudly” is read as <unk\u2011ly>, exactly as “frumiously” was"),
+                       ("she liked that cat frumiously.", "“she” is read as she, exactly as “She” was")):
+        caption = read_off(compared("She liked that cat frumiously.", line, model))[1]
+        assert caption == f"{told}: to the network they are the same word."
     explorer.press("compare with this")
     labels, caption = read_off(explorer)
     assert caption.startswith("Least sure")

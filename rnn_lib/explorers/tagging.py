@@ -126,23 +126,23 @@ def _confused(counts, tags):
 def _read(model, words, kept):
     """What the network makes of a sentence, beside the one that was kept.
 
-    returns: its words, and of those that are shown what each is read as, its shares, and those that it had before
+    returns: its words, and of those that are shown what each is read as, its shares, and those that it had before; the kept words
     """
     shown = words[:SHOWN]
     read_as = ["" if word.lower() in model.vocabulary.index else word_class(word) for word in shown]
     length = max(len(shown), len(kept))
     p = _tags(model, words if model.back else shown, length)[:len(shown)]
     before = None if kept == words or not kept else _matched(shown, kept, _tags(model, kept, length))
-    return words, read_as, p, before
+    return words, read_as, p, before, kept
 
 
-def _picture(model, words, read_as, p, before, room_for, narrow):
+def _picture(model, words, read_as, p, before, kept, room_for, narrow):
     shown = words[:SHOWN]
     def react(t):
         return _row(model, shown, p, read_as, t)
     drawing = tag_rows(shown, model.tags, p, read_as, before=before, react=react, room_for=room_for, narrow=narrow)
     picture = render(above(tag_key(before), drawing, gap=4), "the distribution over the tags of every word")
-    return Picture(picture, _caption(model, words, p, read_as, before))
+    return Picture(picture, _caption(model, words, p, read_as, before, kept))
 
 
 def _tags(model, words, length):
@@ -175,12 +175,12 @@ def _row(model, words, p, read_as, t):
     return {"lights": lights, "says": f"“{words[t - 1]}”: {shares}, made from {read}.{looks}"}
 
 
-def _caption(model, words, p, read_as, before):
+def _caption(model, words, p, read_as, before, kept):
     if not words:
         return "There is no word to tag: type at least one."
     more = f" The first {len(p)} of {len(words)} words are shown." if len(words) > len(p) else ""
     if before:
-        return (_retagged if model.back else _changed)(words, p, before) + more
+        return (_retagged(words, p, before) if model.back else _changed(words, p, read_as, before, kept)) + more
     t = int(p.max(axis=1).argmin())
     pairs = dict.fromkeys(zip(words, read_as, strict=False))
     unknown = [f"“{fitted(word, 150, 14)}” as {name.translate(WHOLE)}" for word, name in pairs if name]
@@ -189,9 +189,13 @@ def _caption(model, words, p, read_as, before):
             + (looks or " Now change a word: which rows change with it?") + more)
 
 
-def _changed(words, p, before):
+def _changed(words, p, read_as, before, kept):
     """Which rows are other than in the sentence that was kept."""
     changed = [t for t, old in enumerate(before) if old is None or (old != p[t]).any()]
+    other = next((t for t, (old, word) in enumerate(zip(kept, words[:len(p)], strict=False)) if old != word), None)
+    if not changed and other is not None:
+        old, new, looks = (fitted(word, 150, 14) for word in (kept[other], words[other], read_as[other] or words[other].lower()))
+        return f"“{new}” is read as {looks.translate(WHOLE)}, exactly as “{old}” was: to the network they are the same word."
     if not changed:
         return "Every row is exactly what it was: what comes later changes nothing."
     first = f"“{fitted(words[changed[0]], 150, 14)}”"
