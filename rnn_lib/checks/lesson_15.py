@@ -73,7 +73,9 @@ def _first_wrong_tag(verdict, answer, judge):
         return Verdict("wrong shape", f"{len(_WORDS)} words need {len(_WORDS)} tags, got {len(got)}")
     word, mine = next((word, a) for word, a, b in zip(_WORDS, got, judge.reference(*case), strict=True) if a != b)
     if not isinstance(mine, str):
-        return wrong(f"for “{word}” you say {mine!r}, and a tag is a str: most_common(1)[0][0] is the tag alone")
+        its = "return the tags alone, without the words" if repr(word.lower()) in repr(mine).lower() else (
+            "most_common(1)[0][0] is the tag alone")
+        return wrong(f"for “{word}” you say {mine!r}, and a tag is a str: {its}")
     return wrong(f"for “{word}” you say {mine!r}; " + (
         "only words are put in small letters, tags stay as they are" if mine.islower() else
         "training did not have it, and such a word is a NOUN" if word in ("jabberwock", "Snark") else
@@ -147,6 +149,7 @@ q15_2 = coding(
     [(_SENTENCES,)], returns=("ids", "y", "mask"), reads=_at_words, last=_what_is_wrong, praise=_padding_praise,
     letters={"T": 5, "B": 4}, instead=(pad,), shapes={name: {(4, 5): _FIRST, (1, 4): _CUT} for name in ("ids", "y", "mask")},
     helps={"make no array": "The sentences differ in length: fill all up to the longest first",
+           r"into shape \([13],\)": "A sentence is longer than your T: T is the length of the longest",
            r"into shape \(4,\)": "Time comes first: a sentence is a column, ids[:n, b]",
            r"into shape \(2,\)": "A sentence is a pair, and its length is not 2: that of its ids counts, len(ids)"},
     mistakes=[
@@ -238,6 +241,9 @@ q15_3 = coding(
      "divide by the number of words"),
     ("(o.argmax(axis=-1) * mask == y * mask).mean()",
      "every step of padding counts as right here (0 == 0, or True in place of False): padding is neither right nor wrong"),
+    ("(o.argmax(axis=-1) * mask == y * mask).sum() / mask.sum()",
+     "every step of padding counts as right here (0 == 0, or True in place of False), so the share comes out above 1, which no "
+     "share is: mask the comparison"),
     ("(o.argmin(axis=-1) == y)[mask].mean()", "argmin finds the smallest score: the tag that is named has the largest"),
     ("((o.argmax(axis=-1) == y) & mask).sum()", "that is how many are right, not the share"),
     ("(o.argmax(axis=-1) == y)[~mask].mean()", "this looks at the padding only: in the mask, True is a word"),
@@ -245,6 +251,8 @@ q15_3 = coding(
      "o.max(-1) is a score, not its place, and // cuts a share to 0"),
     ("(((o.argmax(axis=-1) == y) & mask).sum(0) / mask.sum(0)).mean()",
      "that is the mean over sentences: a word of a short sentence weighs more there; here every word weighs the same"),
+    ("(((o.argmax(axis=-1) == y) & mask).sum(1) / mask.sum(1)).mean()",
+     "that is the mean over the steps: a word weighs more at a step that few sentences reach; here all weigh the same"),
     ("np.take_along_axis(rnn.softmax(o), y[..., None], -1)[..., 0][mask].mean()",
      "that is the mean probability of the right tag; accuracy asks only whether it has the largest score"),
     ("((o.argmax(axis=-1) == y) & mask).sum() / len(y)", "divided by T, the number of steps: divide by the number of words")],
@@ -294,7 +302,9 @@ q15_4 = coding(
     (_ITS_LOSS, f"rnn.softmax(run.o) + rnn.softmax({_FROM_END})", "the scores are added, before any softmax"),
     (f"    losses, do = rnn.cross_entropy({_ITS_LOSS}, y)\n    return losses.sum(), ",
      f"    losses, do = rnn.cross_entropy(run.o, y)\n    more, do_back = rnn.cross_entropy({_FROM_END}, y)\n"
-     "    return losses.sum() + more.sum(), ", "do[::-1]", "do_back[::-1]", _ALONE)],
+     "    return losses.sum() + more.sum(), ", "do[::-1]", "do_back[::-1]", _ALONE),
+    ("rnn.bptt(back, from_end, do[::-1])", "rnn.bptt(back, from_end, rnn.cross_entropy(from_end.o, y[::-1])[1])",
+     "L and dW are right. The second network got the do of a loss of its own: give it the do of both, turned round")],
     "dW of the second network": [
     ("0, 0, rnn.bptt(back, from_end, do).W", "its do has to stand in the order in which it read: do[::-1]")]}, hints=[
     "Which row of the second network's scores belongs to word 1?",
