@@ -45,16 +45,16 @@ def tag_key(before):
     """What the bars mean."""
     marks = [(palette.ACCENT, 1, "largest (pale from 90 %)"), (palette.MUTED, 1, "others")]
     if before:
-        marks += [(palette.ACCENT, .45, "before"), ("", 0, "≈ nearly")]
+        marks += [(palette.ACCENT, 1, "before", 4), ("", 0, "≈ nearly")]
     return _key(marks)
 
 
 def _key(marks):
-    """One line of patches and words.   marks: (colour, strength, words); nothing is drawn where there is no colour"""
+    """One line of patches and words.   marks: (colour, strength, words), and the height of a thin one"""
     body, x = "", 4
-    for colour, strength, said in marks:
+    for colour, strength, said, *thin in marks:
         start = x + 28 * bool(colour)
-        sample = rect(x, 4, 22, 9, fill=colour, fill_opacity=strength) if colour else ""
+        sample = rect(x, 6.5 if thin else 4, 22, *(thin or [9]), fill=colour, fill_opacity=strength) if colour else ""
         body += sample + note(start, 13, said)
         x = round(start + width_of(said, 12) * 1.12 + 14)
     return Drawing(x - 14, 18, body)
@@ -72,14 +72,14 @@ def _bar(y, start, end, tags, p):
 
 
 def _before(x, y, start, end, tags, p, old):
-    """The tag that the word had before, and a thinner, paler bar of what the shares were."""
+    """The tag that the word had before, and a thin bar of what the shares were."""
     if old is None or (old == p).all():
         return forced(x, y + 29, "new" if old is None else "=", 12, colour=palette.MUTED)
     other = old.argmax() != p.argmax()
     said = f"≠ {tags[old.argmax()]}" if other else "≈" if np.abs(old - p).max() < NEARLY else "≠"
-    pieces = "".join(drawn for *_, drawn in _pieces(start, end, old, y + 22, THIN))
+    pieces = "".join(drawn for *_, drawn in _pieces(start, end, old, y + 22, THIN, old.max() >= SURE))
     look = {"weight": "bold"} if other else {"colour": palette.MUTED}
-    return forced(x, y + 29, said, 12, **look) + f'<g opacity=".45">{pieces}</g>'
+    return forced(x, y + 29, said, 12, **look) + pieces
 
 
 def _pieces(start, end, p, y, high, sure=False):

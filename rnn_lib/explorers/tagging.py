@@ -23,7 +23,7 @@ WHOLE = str.maketrans({"-": "\u2011"})      # no line of a caption ends inside <
 
 
 def tagging(model, sentence="She liked that cat."):
-    """Type a sentence: beside each word the distribution over its tags, and paler what it was in the sentence that was kept.
+    """Type a sentence: beside each word the distribution over its tags, and thin what it was in the sentence that was kept.
 
     model: tasks.tagger.Tagger     sentence: what stands in the box at first, and is compared with until the button is pressed
     returns: Explorer, redrawn by the kernel; button "compare with this"
@@ -41,7 +41,7 @@ def tagging(model, sentence="She liked that cat."):
 
 
 def tagged(model, *sentences):
-    """Choose one of some sentences: its tags, and paler those of the first one.   returns: Explorer, switched in the browser"""
+    """Choose one of some sentences: its tags, and thin those of the first one.   returns: Explorer, switched in the browser"""
     words = [text.cut(line, model.vocabulary.index) for line in sentences]
     def draw(sentence, narrow=False):
         return _picture(model, *_read(model, words[sentence], words[0]), min(max(map(len, words)), SHOWN), narrow)
