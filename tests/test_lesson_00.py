@@ -27,7 +27,8 @@ ROLE_OF = {palette.V: "V", palette.W: "W", palette.U: "U", palette.BIAS: "b"}
 WRONG = [   # exercise, answer, status, words of the sentence that comes back
     (1, STEPS.sum(axis=1), "wrong shape", "axis 1"),
     (1, STEPS, "wrong shape", "time is still there"),
-    (1, STEPS.sum(), "wrong shape", "both axes"),
+    (1, STEPS.sum(), "wrong", "both axes"),
+    (1, 90, "wrong shape", "has two, one per input"),
     (1, STEPS.mean(axis=0), "wrong", "the mean"),
     (1, STEPS[-1], "wrong", "the last step"),
     (1, STEPS[0], "wrong", "the first step"),
@@ -177,7 +178,7 @@ def test_a_letter_has_the_colour_of_its_work_in_the_formula_and_in_the_table(sou
     for role, name in zip("VWU", LETTERS[source.name], strict=True):
         if name:
             letter, *below = name.split("_")
-            here = 2 * (letter == role)     # the lecture's own letters stand in every picture, twice
+            here = 2 * (letter == role)     # the course's own letters stand in every picture, twice
             assert drawn.count((letter, role)) >= 2 + here
             assert not below or drawn.count((below[0], role)) >= 2
 

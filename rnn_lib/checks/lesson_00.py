@@ -20,11 +20,12 @@ q00_1 = coding(
     ("np.median(steps, axis=0)", "that is the median of each input; add the steps up"),
     ("steps[-1]", "that is the last step alone; the other steps count as well"),
     ("steps.sum(axis=0)[::-1]", "the two numbers have changed places: the first belongs to the first input"),
+    ("steps.sum()", "that is one number: you added along both axes. Time is axis 0 only"),
     ("steps[0]", "that is the first step alone; the other steps count as well"),
     ("steps[1:].sum(axis=0)", "step 1 is missing: it is steps[0], and it counts"),
     ("steps[:-1].sum(axis=0)", "step 3 is missing: it is steps[-1], and it counts")], shapes={
     (3,): "you added along axis 1, over the inputs of each step; time is axis 0",
-    (): "that is one number: you added along both axes. Time is axis 0 only",
+    (): "that is one number; the sum over time has two, one per input",
     (3, 2): "time is still there as axis 0. A running total keeps every step; the sum over time has the shape of one step, (2,)",
     (1, 2): "the numbers may be right, but time is still there as an axis of length 1"}, hints=[
     "Which axis of steps is time?",

@@ -17,7 +17,7 @@ _NODES = {node for edge in _EDGES for node in edge}
 def _name(node):
     """A node as it is called here, also when it was written y_hat_1, \\hat{y}_1, ŷ1, X₁, or with a ŷ of two characters."""
     plain = re.sub(r"[\\{}$\s]", "", unicodedata.normalize("NFKC", str(node)))
-    name = re.sub("^[XHY]", lambda letter: letter[0].lower(), re.sub("y_?hat|haty", "ŷ", plain))
+    name = re.sub("^[XHYŶ]", lambda letter: letter[0].lower(), re.sub("y_?hat|haty", "ŷ", plain, flags=re.I))
     return re.sub(r"(?<=[a-zŷ])(?=\d)", "_", name)
 
 
@@ -126,6 +126,7 @@ q02_3 = table(
         TOTAL - U + K * K: f"U is ({K}, {H}): it leads from the {H} hidden units to the {K} outputs",
         TOTAL - U + H * H: f"U is ({K}, {H}): it leads from the {H} hidden units to the {K} outputs",
         TOTAL + K: f"{K} too many. Which is it? U reads the state, not the input, so U is ({K}, {H}); b_y is one bias",
+        **dict.fromkeys((V + W + U + 2, TOTAL - K + H), f"a bias has one number per unit: b_h has {H}, and b_y has {K}"),
         5: "five is how many arrays there are: count the numbers in them",
         None: "count the entries of V, W, U, b_h and b_y: first write down the shape of each. Which sizes does a matrix join?"}},
     reads=whole, asks="give one whole number, without quotation marks; if you have a list of counts, add them up",
