@@ -74,7 +74,7 @@ SOURCES = (
 
 
 def notation():
-    """Pick a source: equations (1)-(4) and all shapes in its letters, beside this lecture's. Touch a letter to light its role."""
+    """Pick a source: equations (1)-(4) and all shapes in its letters, beside ours. Touch a letter to light its role."""
     by_name = {source.name: source for source in SOURCES}
     def draw(source, narrow=False):
         chosen = by_name[source]
@@ -119,7 +119,7 @@ def _word(words, i, t):
 def _equations(source, there, down=0):
     """Ours, and those of the source.   there, down: where its column begins     returns: Drawing, as wide as a phone if it can"""
     says = _says(source)
-    body = [note(30, 16, "the lecture", size=13), note(there, 16 + down, source.name, size=13)]
+    body = [note(30, 16, "this course", size=13), note(there, 16 + down, source.name, size=13)]
     for i, (left, right) in enumerate(OURS):
         y = 46 + 30 * i
         body += [note(2, y, f"({i + 1})", size=13), formula(58, y, left, anchor="end"), formula(66, y, f"= {right}", says=says)]
