@@ -23,7 +23,7 @@ LINES = (("a_t:A", "V:V x_t:X + W:W h_t−1:P + b_h:b"), ("h_t:H", "f:F ( a_t:A 
 INSIDE = {"x": "xt X", "h": "ht xt A F H P V W X b", "y": "yt ht G H O U Y c"}                 # what they have of each node
 THERE = {"A": "ht", "F": "ht", "G": "yt", "H": "ht", "O": "yt", "P": "W", "X": "xt", "Y": "yt"}       # letter -> where it is
 LETTERS = {"A": "aₜ has no node of its own: it is inside hₜ, as the sum that goes into f.",
-           "F": "f is inside the node hₜ: it makes hₜ of aₜ.", "G": "g is inside the node ŷₜ: it makes ŷₜ of oₜ.",
+           "F": "f is inside the node hₜ: it makes hₜ from aₜ.", "G": "g is inside the node ŷₜ: it makes ŷₜ from oₜ.",
            "H": "hₜ is a node: (2) makes it, and (3) reads it.",
            "O": "oₜ has no node of its own: it is inside ŷₜ, as the scores that go into g.",
            "P": "hₜ₋₁ is hₜ of the step before: it comes back along the loop.",
