@@ -12,7 +12,7 @@ from .svg import STILL, Drawing, arrow, flowing, label, note, patch, path, rect,
 from .wording import percent
 
 OUT, HIDDEN, IN, ANSWER = 24, 88, 152, 212      # y of the rows: predictions, boxes, words, right answers
-SCALE, NAMES = 26, 96                           # the room for the numbers of a scale, for the names of a ranking
+SCALE, NAMES, WORDS = 26, 96, 112               # the room for the numbers of a scale, the names of a ranking, words beside a text
 LEFT, PITCH = 108, 98                           # the room for the rows' names; of a text being written, from step to step
 STYLE = {"past": (palette.MUTED, 1.4, ""), "now": (palette.INK, 2.6, ""), "future": (palette.MUTED, 1, "3 3")}
 
@@ -165,8 +165,7 @@ def ranking(rows, *, width=430, height=270, react=None):
     """
     marked, most = any(mark in ("★", "▸") for _, _, mark in rows), _end(rows)
     pitch, room = (height - 20) / max(len(rows), 1), width - NAMES - 76
-    body = [note(NAMES, 10, "0", anchor="middle"), note(NAMES + room, 10, f"{100 * most:.0f} %", anchor="middle"),
-            path(f"M{NAMES} 16V{height}M{NAMES} 16H{NAMES + room}v-2.5v5", stroke=palette.FAINT)]
+    body = [_axis(NAMES, room, height, most)]
     for i, row in enumerate(rows):
         shown = _row(*row, strong=not (i or marked), middle=20 + pitch * (i + .5), thick=min(15, pitch - 3), room=room, most=most)
         known = f'<g data-key="{escape(row[0])} {most:g}">{shown}</g>'             # another word or scale is another bar
@@ -180,24 +179,30 @@ def continued(told, place, rows, *, width, react):
     told: Drawing of the text     place: (x, y), left edge and baseline of the next word     rows, react: as for `ranking`
     width: of all     returns: Drawing
     """
-    (x, y), left, most = place, told.width + 36, max(_end(rows), .5)     # one scale for nearly all words
-    foot, line = 6 + 29 * len(rows), y - 9
+    (x, y), left, most = place, told.width + 36, _end(rows)
+    foot, line, room = SCALE + 29 * len(rows), y - 9, width - left - WORDS - 64
     lead = (path(f"M{x:.1f} {y + 4:.1f}h46", stroke=palette.ACCENT, stroke_width=3)
             + path(f"M{left} 4h-8V{max(foot, line)}V{foot}h8", stroke=palette.ACCENT, stroke_width=1.8)
             + arrow(left - 8, line, x + 54, line, colour=palette.ACCENT, width=1.8))
-    body = [touch(_candidate(*row, left, 6 + 29 * i, room=width - left - 176, most=most, first=not i), **react(i))
+    body = [touch(_candidate(*row, left, SCALE - 6 + 29 * i, room=room, most=most, first=not i), **react(i))
             for i, row in enumerate(rows)]
-    return Drawing(width, max(told.height, foot + 24), told.body + lead + "".join(body)
+    return Drawing(width, max(told.height, foot + 24), told.body + lead + _axis(left + WORDS, room, foot, most) + "".join(body)
                    + note(left, foot + 18, "touch a word to choose it"))
 
 
 def _candidate(name, share, mark, left, top, *, room, most, first):
     """A word as it stands in a text, its bar and its share."""
-    start, long = left + 112, room * min(share / most, 1)
+    start, long = left + WORDS, room * min(share / most, 1)
     bar = _bar(mark, share / most, start, top + 7.5, long, 14, fill=palette.ACCENT, fill_opacity=1 if first else .4)
     return (patch(left, top, start - left + room + 64, 29) + bar
-            + label(left + 4, top + 20.5, fitted(name, 106, 19), size=14 if mark == "…" else 19, anchor="start")
+            + label(left + 4, top + 20.5, fitted(name, WORDS - 6, 19), size=14 if mark == "…" else 19, anchor="start")
             + label(start + 8 + long, top + 19, percent(share), size=13, anchor="start"))
+
+
+def _axis(left, room, height, most):
+    """The scale above bars: from 0 to its end."""
+    return (note(left, 10, "0", anchor="middle") + note(left + room, 10, f"{100 * most:.0f} %", anchor="middle")
+            + path(f"M{left} 16V{height}M{left} 16H{left + room}v-2.5v5", stroke=palette.FAINT))
 
 
 def _end(rows):

@@ -20,7 +20,7 @@ from .sentence import rows, small_networks
 
 NEXT, AGAIN = "next word", "start again"
 TEMPERATURES = [("0: argmax", 0), ("0.2", .2), ("0.5", .5), ("1", 1), ("1.5", 1.5), ("2", 2)]
-LARGE, TEXT, WIDE = 32, 440, 900            # without the network: size of the letters, pixels of the text and of all
+LARGE, TEXT, WIDE = 32, 320, 900            # without the network: size of the letters, pixels of the text and of all
 CHOSEN = "\u00a0"                           # stands between the words of a start that was put together by touching bars
 NO_STOP = str.maketrans({";": "\u037e"})    # a data-set is cut at ; so the sign that Unicode holds equal to it stands there
 # What to notice, after a word was drawn and before.
