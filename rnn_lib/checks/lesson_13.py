@@ -85,7 +85,7 @@ def _arrays(given):
     """The three arrays of a dict; of gradients with their norm, as the library's function returns them, too."""
     given = given[0] if isinstance(given, tuple) and len(given) == 2 else given
     if given is None:
-        return wrong("your function gives None: did you return the clipped gradients?")
+        return wrong("your function gives None at least once: return the clipped gradients, and those within the limit unchanged")
     if not isinstance(given, dict) or set(given) != set(_NAMES):
         return wrong(f"your function must return a dict with the names that came in, such as {', '.join(_NAMES)}")
     return tuple(given[name] for name in _NAMES)
@@ -112,6 +112,9 @@ q13_3 = coding(
     (_RESULT, "{name: g * limit / np.linalg.norm(g) for name, g in gradients.items()}", _NOT_SHORT, "",
      "each array gets the norm `limit`, by its own norm and even if it was shorter: take one norm over all arrays, one factor, "
      "and only when that norm exceeds the limit"),
+    *((*edits, "long gradients are right. A gradient within the limit must come back unchanged: its factor is 1") for edits in (
+        (_SCALED, "min(limit, limit / norm)", _NOT_SHORT, ""),
+        *(("return gradients", f"return {{name: g * {factor} for name, g in gradients.items()}}") for factor in ("limit", 0)))),
     (_NOT_SHORT, "", "gradients shorter than the limit are made longer: they should stay as they are"),
     (_RESULT, "{name: np.clip(g, -limit, limit) for name, g in gradients.items()}", _NOT_SHORT, "",
      "that clips by value, entry by entry: the direction changes. Multiply all by one factor"),
