@@ -1,8 +1,9 @@
 """Vectors in the plane: a gradient that is cut short and a gradient beside its truncation."""
-from math import acos, atan2, cos, degrees, dist, hypot, sin
+from math import acos, atan2, copysign, cos, degrees, dist, hypot, sin
 
 from .. import palette
 from .svg import Drawing, arrow, circle, label, note, patch, path, touch
+from .wording import number
 
 
 def clipped(gradient, limit, heads, narrow=False):
@@ -27,15 +28,17 @@ def clipped(gradient, limit, heads, narrow=False):
     body += [touch(head(*at(*place)), sets=f"g={name}", says=f"Take the gradient {name}.", chosen=[*place] == [*gradient])
              for name, place in heads.items()]
     turned = abs(degrees(atan2(*by_value) - atan2(*gradient)))
-    turn, spot = _turn((x0, y0), gradient, by_value, f"{turned:.0f}°") if turned >= 3 else ("", (0, 0))
-    others = [(name, at(*place), gradient[1] * place[0] > gradient[0] * place[1])         # true: the arrow passes above it
-              for name, place in heads.items() if place != gradient and dist(at(*place), spot) > 60]
+    turn, spot = _turn((x0, y0), gradient, by_value, f"{turned:.0f}°", 1.6 * unit) if turned >= 3 else ("", (0, 0))
+    others = [(name, *at(*place), 1 if gradient[1] * place[0] > gradient[0] * place[1] else -1)    # 1: the arrow passes above it
+              for name, place in heads.items() if place != gradient]
     body += ['<g pointer-events="none">',                          # an arrow may lie over a circle that is to be touched
-             arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2), _clear(label(x, y - 20, "gradient", size=13)),
+             arrow(x0, y0, *at(*gradient), colour=palette.MUTED, width=2),
+             _clear(label(x, y - 20, f"gradient {gradient}", size=13)),
              arrow(x0, y0, *at(*by_value), colour=palette.USE, width=3.4, dash="7 4"),
              touch(arrow(x0, y0, *at(*by_norm), colour=palette.ACCENT, width=4), current=True),
-             _clear("".join(note(x + 9, y + 18, name) if above else note(x - 9, y - 9, name, anchor="end")
-                            for name, (x, y), above in others)), turn, "</g>"]
+             _clear("".join(note(x + 9, y + 18, name) if side > 0 else note(x - 9, y - 9, name, anchor="end")
+                            for name, x, y, side in others if dist((x + 27 * side, y + 14 * side), spot) > 32)),
+             turn, "</g>"]
     cut = ["cut to" if long > limit else "not cut: within" for long in (norm, max(gradient))]
     key = [(palette.ACCENT, "by norm: turned by 0°", f"{cut[0]} the circle"),
            (palette.USE, f"by value: turned by {turned:.0f}°", f"{cut[1]} the square (dashed)")]
@@ -63,18 +66,21 @@ def angle(cosine, ratio, *, width, high, back):
     body = [arrow(x0, y0, x0 + one, y0, colour=palette.MUTED, width=3), arrow(x0, y0, x, y, colour=palette.W, width=4),
             path(arc, stroke=palette.INK) if turn > .03 else "",
             label(*at, f"{degrees(turn):.0f}°", size=14, weight="bold") if degrees(turn) >= .5 else "",
+            label(x0 + 58, y0 + 20, f"cosine {number(cosine, 3)}", size=13, anchor="start"),
             label(x0 + one, y0 + 20, "dW", size=14, colour=palette.MUTED, weight="bold"),
             label(max(4, min(x - 60, width - 200)), max(13, y - 11), f"truncated: length {ratio:.2f} of dW", size=13,
                   colour=palette.W, anchor="start", weight="bold")]
     return Drawing(width, y0 + 28, "".join(body))
 
 
-def _turn(at, one, other, words):
-    """The angle between two vectors that start at the same place, and where its words stand."""
-    angles, r = [atan2(y, x) for x, y in (one, other)], 92
+def _turn(at, one, other, words, r):
+    """The angle between two vectors that start at the same place, and where its words stand.   r: radius of the arc"""
+    angles = [atan2(y, x) for x, y in (one, other)]
+    turn = angles[1] - angles[0]
+    between = angles[1] + copysign(.19, turn) if abs(turn) < .35 else sum(angles) / 2       # a narrow angle has no room in it
     (x1, y1), (x2, y2), (x, y) = ((at[0] + far * cos(angle), at[1] - far * sin(angle))
-                                  for far, angle in zip((r, r, r + 18), (*angles, sum(angles) / 2), strict=True))
-    arc = f'M{x1:.1f} {y1:.1f}A{r} {r} 0 0 {int(angles[0] > angles[1])} {x2:.1f} {y2:.1f}'
+                                  for far, angle in zip((r, r, r + 18), (*angles, between), strict=True))
+    arc = f'M{x1:.1f} {y1:.1f}A{r:.1f} {r:.1f} 0 0 {int(angles[0] > angles[1])} {x2:.1f} {y2:.1f}'
     return (path(arc, stroke=palette.USE, stroke_width=2)
             + _clear(label(x, y + 5, words, size=14, colour=palette.USE, weight="bold"))), (x, y)
 
