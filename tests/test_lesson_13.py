@@ -154,7 +154,7 @@ WRONG_CLIPS = [
     (clipped_by(lambda arrays, limit: min(1, limit / sum(norm([a]) for a in arrays))), "Norms do not add"),
     (clipped_by(lambda arrays, limit: min(1, limit / max(norm([a]) for a in arrays))), "longest array"),
     (clipped_by(lambda arrays, limit: min(1, limit / max(abs(a).max() for a in arrays))), "largest entry"),
-    (clipped_by(lambda arrays, limit: min(1, limit / norm(arrays) * np.sqrt(sum(a.size for a in arrays)))), "*mean*"),
+    (clipped_by(lambda arrays, limit: min(1, limit / norm(arrays) * np.sqrt(sum(a.size for a in arrays)))), "mean square"),
     (clipped_by(lambda arrays, limit: 1 if norm(arrays) > limit else limit / norm(arrays)), "wrong way round"),
     (clipped_by(lambda arrays, limit: min(1, limit / norm([np.linalg.norm(a, 2) for a in arrays]))), "largest singular value"),
     (clipped_by(lambda arrays, limit: min(1, limit / sum(abs(a).sum() for a in arrays))), "absolute values"),
@@ -550,13 +550,13 @@ def test_the_open_gates_are_chosen_by_a_touch_and_tanh_stands_beside_them():
     fits(explorer)
     assert explorer.value["bias"] == 0                                  # what leaves a tenth is to be found
     explorer.touch("bias=+2")
-    assert explorer.picture().caption == ("With +2 the gate is 0.88 open where its other scores are 0. After 5 steps 0.1 of the "
+    assert explorer.picture().caption == ("With +2, keep is 0.88 where the rest of its score is 0. After 5 steps 0.1 of the "
                                           "gradient is left; with tanh, 1.0·10⁻⁹.")
     assert sets(explorer.picture()) == ["bias=−1", "bias=0", "bias=+2"]
     assert {"−1", "0", "+2", "tanh"} <= set(texts(explorer.picture()))
     explorer.touch("bias=−1")
     assert explorer.value["bias"] == -1
-    assert "With −1 the gate is 0.27 open where its other scores are 0. After 5 steps 1.0·10⁻⁴" in explorer.picture().caption
+    assert "With −1, keep is 0.27 where the rest of its score is 0. After 5 steps 1.0·10⁻⁴" in explorer.picture().caption
     assert sets(explorer.picture()) == ["bias=−1"]                      # the others are not drawn before they are chosen
 
 

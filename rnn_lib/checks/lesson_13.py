@@ -44,7 +44,7 @@ q13_2 = table(
     "my_answer = dict(a='bound', b='S', c='bound', d='N', e='Z')", {
     "a": {None: "the norm of {} is above 1, so {} says nothing about a. Each factor satisfies ‖J_i‖ ≤ ‖W‖, because |f'| ≤ 1: "
                 "what does that make of the norm of the product?"},
-    "b": {"N": "", "bound": "the bound says *at most*: it forces no growth. Which example with ‖W‖ > 1 dies?",
+    "b": {"N": "", "bound": "the bound says «at most»: it forces no growth. Which example with ‖W‖ > 1 dies?",
           "Z": "with the slopes 1 and 0.1 the product of Z explodes, so it fits b. Which example with ‖W‖ > 1 never explodes?"},
     "c": {"Z": "Z can explode, with the norm 5: it fits c. To refute c, an example must explode with ‖W‖ ≤ 1. How large can the "
                "norm of the product become then?",
@@ -61,7 +61,7 @@ q13_2 = table(
     (lambda given: set(given.values()) == {"bound"}, f"{_IFF} And e is not what the bound says: it has ρ in it, not the norm"),
     (lambda given: all(given[name] == "bound" for name in "abcd"), _IFF),
     (lambda given: given["b"] == "bound" != given["c"],
-     "a condition that must hold is *necessary*, one that is enough is *sufficient*: you have the two the wrong way round for "
+     "a condition that must hold is necessary, one that is enough is sufficient: you have the two the wrong way round for "
      "exploding. b: does S explode?")],
     praise="‖W‖ < 1 is sufficient to vanish, ‖W‖ > 1 is necessary to explode, and ρ alone decides only without f.\n"
            "c is the bound, read backwards. b and d: both S and N refute them", hints=[
@@ -145,7 +145,7 @@ q13_3 = coding(
     (_NORM, "max(abs(g).max() for g in gradients.values())",
      "that is the largest entry, not the norm: the root of the sum of all squares"),
     (_NORM, f"{_NORM} / np.sqrt(sum(g.size for g in gradients.values()))",
-     "that is the root of the *mean* square: the norm takes the sum"),
+     "that is the root of the mean square: the norm takes the sum"),
     (_SHORT, "norm >= limit",
      "short gradients change and long ones stay: is the comparison the wrong way round, or is max there for min?"),
     (_NORM, "np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in gradients.values()))",

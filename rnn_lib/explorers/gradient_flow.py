@@ -67,7 +67,7 @@ def gates(lstm, tanh):
         ax.minorticks_off()
     def caption(bias):
         left = lstm[bias][-1]
-        return (f"With {signed(bias, 0)} the gate is {1 / (1 + np.exp(-bias)):.2f} open where its other scores are 0. After "
+        return (f"With {signed(bias, 0)}, keep is {1 / (1 + np.exp(-bias)):.2f} where the rest of its score is 0. After "
                 f"{steps} steps {brief(left)} of the gradient is left; with tanh, {brief(tanh[-1])}.")
     added = picker("added to the forget gate's scores", [(signed(bias, 0), bias) for bias in lstm], 0 if 0 in lstm else None)
     return choosing("bias", added, lstm, axes, caption, title="the gradient against the steps back, for LSTMs and a tanh network",

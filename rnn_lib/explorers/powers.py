@@ -54,7 +54,7 @@ def _cut(g, limit):
     if max(g) <= limit:
         return "By value nothing is cut: each entry is within the limit. By norm the arrow is shortened: it leaves the circle."
     if g[0] == g[1]:
-        return "Here both ways keep the direction. Touch another circle."
+        return "Here both ways keep the direction. Touch another ring."
     if min(g) > limit:
         return ("By value both entries are cut to the limit: the arrow points along the diagonal, wherever it pointed before. "
                 "By norm it is only shortened.")
