@@ -548,6 +548,8 @@ def test_the_table_is_right_where_a_word_has_one_tag_and_the_network_beats_it(mo
     table = tag_scores.most_frequent_tag(corpus.train)
     groups = of_the_lesson(corpus)["by_group"](lambda words: tag_scores.look_up(table, words))
     assert groups["one tag"][1] > .95 > .85 > max(groups["never seen"][1], groups["several tags"][1])
+    votes = "".join(cell.source for cell in code(read(ROOT / "notebooks" / "15_pos_tagging.ipynb")))
+    assert f"a fair guess for a new word ({whole(groups['never seen'][1])} here)" in votes
     assert by_the_nine_lines(corpus) > baseline(corpus.train, corpus.test) + .01 > .85 + .01
     assert baseline(corpus.train, corpus.test) < scored(model, corpus.test)
 
@@ -602,6 +604,9 @@ def test_what_the_lesson_says_of_the_five_splits_is_in_its_picture(said, stored,
     assert all(1.5 < 100 * np.ptp(each) < 2.7 for each in shares.values())
     assert all(2 < 100 * step.mean() < 2.5 for step in (rule - table, left - rule, sides - left))
     assert all((step > 0).all() for step in (rule - table, left - rule, sides - left))
+    gains = [100 * step.mean() for step in (left - table, left - rule, sides - left)]
+    assert f"adds {gains.pop():.0f} more" in said
+    assert "beats a table by about {:.1f} points and nine lines by {:.0f}.".format(*gains) in said
     assert f"twice the weights get {100 * double.mean():.1f} %, no more than the {100 * left.mean():.1f} %" in said
     assert f"ahead of them by more than {100 * (left - rule).mean():.0f} points on average" in said
     assert f"From both sides the same number of weights gets {100 * sides.mean():.1f} %" in said

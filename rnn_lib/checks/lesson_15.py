@@ -311,7 +311,7 @@ q15_4 = coding(
     "x[::-1] is the sentence from its end. What the second network returns stands in that order: turn it round before you add.",
     "The loss gives one do, in the order of the sentence. The second network needs it in its own.",
     "rnn.bptt(ahead, run, do).W and rnn.bptt(back, from_end, do[::-1]).W"],
-    praise="one do for both, turned round for the second: your seven lines, in code")
+    praise="one do for both, turned round for the second: your lines, in code")
 
 q15_5 = Exercise(_beaten, [
     "Print the test words that by_rule has wrong: tag_scores.verdicts finds them. Which words come more than once?",
