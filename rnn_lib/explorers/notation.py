@@ -1,4 +1,5 @@
 """Lesson 00: the same network in the letters of other sources, and a recurrent architecture as a box that hands something on."""
+import re
 from typing import NamedTuple
 
 from .. import palette
@@ -10,7 +11,7 @@ from .kit import Picture, choice, slider, switched
 
 WIDTH, HEIGHT = 900, 376
 THERE, BELOW = 370, 148         # where the source's column begins; on a narrow page, how far below ours
-LETTER = 7.3                    # pixels of a letter of code
+LONG = 34                       # letters of code that a phone shows in one line
 OURS = ("a_t", "V:V x_t + W:W h_t−1 + b_h:b"), ("h_t", "f ( a_t )"), ("o_t", "U:U h_t + b_y:c"), ("ŷ_t", "g ( o_t )")
 #        what it does, what it is called here, its shape
 ROLES = {"V": ("input → hidden", "V:V", "(H, D)"), "W": ("hidden → hidden", "W:W", "(H, H)"),
@@ -117,7 +118,7 @@ def _word(words, i, t):
 
 
 def _equations(source, there, down=0):
-    """Ours, and those of the source.   there, down: where its column begins     returns: Drawing, as wide as a phone if it can"""
+    """Ours, and those of the source.   there, down: where its column begins, down for a phone     returns: Drawing"""
     says = _says(source)
     body = [note(30, 16, "this course", size=13), note(there, 16 + down, source.name, size=13)]
     for i, (left, right) in enumerate(OURS):
@@ -126,10 +127,14 @@ def _equations(source, there, down=0):
     for numbers, left, right in source.lines:
         y = 16 + down + 30 * sum(numbers) / len(numbers)
         body.append(note(there - 46, y, " ".join(f"({n})" for n in numbers), size=13))
-        body.append(_write(source, there + 64, y, left, anchor="end") + _write(source, there + 72, y, f"= {right}", says=says)
-                    if left else note(there + 72, y, right, size=13))
-    longest = max(len(right) for *_, right in source.lines) if source.roles else 0              # of its lines of code
-    return Drawing(max(NARROW, there + 92 + LETTER * longest), 146 + down, "".join(body))
+        if not left:
+            body.append(note(there + 72, y, right, size=13))
+            continue
+        rows = re.split(" (?=[+/] )", right, maxsplit=1) if down and source.roles and len(right) > LONG else [right]
+        y -= 8 * (len(rows) - 1)
+        body.append(_write(source, there + 64, y, left, anchor="end") + _write(source, there + 72, y, f"= {rows[0]}", says=says))
+        body += [_write(source, there + 88, y + 16, row, says=says) for row in rows[1:]]
+    return Drawing(NARROW, 146 + down, "".join(body))
 
 
 def _table(source):
