@@ -236,7 +236,7 @@ def test_the_loop_says_what_each_edge_and_node_is():
     picture, = touch.check(explorers.loop()).pictures
     assert {mark.get("class") for mark in touch.marks(picture) if mark.tag.endswith("}g")} == {"V", "W", "U", "xt", "ht", "yt"}
     letters = [mark.get("data-lights") for mark in touch.marks(picture) if mark.tag.endswith("}tspan")]
-    assert {*letters} == {*"VWUbc", "A ht", "F ht", "G yt", "H ht", "O yt", "P W", "X xt", "Y yt"}       # of the equations
+    assert {*letters} == {*"VUbc", "W P", "A ht", "F ht", "G yt", "H ht", "O yt", "P W", "X xt", "Y yt"}       # of the equations
     assert set(lights(picture, "ht")) == {"ht", "xt", *"AFHPVWXb"}                    # all of (1) and (2)
 
 

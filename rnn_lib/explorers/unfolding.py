@@ -21,7 +21,7 @@ LEADS = {"V": "V leads from xₜ to hₜ.", "W": "W leads from hₜ₋₁ to h�
 LINES = (("a_t:A", "V:V x_t:X + W:W h_t−1:P + b_h:b"), ("h_t:H", "f:F ( a_t:A )"),
          ("o_t:O", "U:U h_t:H + b_y:c"), ("ŷ_t:Y", "g:G ( o_t:O )"))                           # (1) to (4)
 INSIDE = {"x": "xt X", "h": "ht xt A F H P V W X b", "y": "yt ht G H O U Y c"}                 # what they have of each node
-THERE = {"A": "ht", "F": "ht", "G": "yt", "H": "ht", "O": "yt", "P": "W", "X": "xt", "Y": "yt"}       # letter -> where it is
+THERE = {"A": "ht", "F": "ht", "G": "yt", "H": "ht", "O": "yt", "P": "W", "W": "P", "X": "xt", "Y": "yt"}  # letter -> where it is
 LETTERS = {"A": "aₜ has no node of its own: it is inside hₜ, as the sum that goes into f.",
            "F": "f is inside the node hₜ: it makes hₜ from aₜ.", "G": "g is inside the node ŷₜ: it makes ŷₜ from oₜ.",
            "H": "hₜ is a node: (2) makes it, and (3) reads it.",
@@ -78,7 +78,7 @@ def loop():
     """The network before it is unfolded, beside (1) to (4). Touch a node or a letter: where is it there?   returns: Explorer"""
     def react(name):
         if name in LEADS:
-            return {"lights": name, "says": LEADS[name]}
+            return {"lights": f"{name} {THERE.get(name, '')}".strip(), "says": LEADS[name]}
         return {"lights": INSIDE[name[0]], "says": SAYS[name[0]].format(t="ₜ", s="ₜ₋₁")}
     look = {"size": 20, "says": LEADS | BIASES | LETTERS, "lights": THERE}
     lines = "".join(note(0, 40 * i, f"({i})", size=13) + formula(58, 40 * i, left, anchor="end", **look)
