@@ -39,7 +39,9 @@ def unfolded(T, *, lit=None, losses=False, inputs=True, pitch=PITCH, made=None, 
                        rest=palette.FAINT if made is None else palette.MUTED)
         edges.append(part(f"u{t}", edge("U", t, (x, y_hid - R), (x, y_out + R))))
         if inputs or t > 1:
-            edges.append(part(f"w{t}", edge("W", t, (x - pitch + R, y_hid), (x - R, y_hid))))
+            left, right = (x - pitch + R, y_hid), (x - R, y_hid)
+            more = wide(left[0] - 7, y_hid, right[0] + 7, y_hid, 56) if pitch < 50 else ""          # a short edge, for a finger
+            edges.append(part(f"w{t}", more + edge("W", t, left, right)))
         if losses:
             edges.append(part(f"l{t}", arrow(x, y_out - R, x, y_loss + 13, colour=palette.MUTED, width=1.3)))
             nodes.append(part(f"L{t}", symbol(x, y_loss + 5, "L", t, colour=palette.LOSS)))

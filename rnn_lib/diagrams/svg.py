@@ -161,10 +161,10 @@ def then(body, turn=1):
     return f'<g class="{("", "then", "last")[turn]} firm">{body}</g>' if turn > 0 else f"<g>{body}</g>" if turn == STILL else body
 
 
-def wide(x1, y1, x2, y2):
+def wide(x1, y1, x2, y2, thick=20):
     """An unseen strip along a line, as wide as a finger, so that a thin edge can be touched."""
     return (f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{PAPER}" stroke-opacity="0" '
-            'stroke-width="20" pointer-events="stroke"/>')
+            f'stroke-width="{thick}" pointer-events="stroke"/>')
 
 
 def arrow(x1, y1, x2, y2, *, colour=MUTED, width=1.6, dash="", grows=None, gap=0):
