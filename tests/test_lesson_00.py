@@ -154,6 +154,13 @@ def test_a_letter_that_is_touched_lights_its_role_in_both_columns_and_says_what_
         assert picture.svg.count(f'class="when {role}"') >= 2
 
 
+def test_on_a_phone_no_line_of_code_is_cut():
+    parts = [part for picture in explorers.notation().slim for part in touch.elements(picture)]
+    lines = [part for part in parts if "monospace" in part.get("font-family", "") and part.get("text-anchor") == "start"]
+    assert len(lines) > 10
+    assert all(float(line.get("x")) + 7.8 * len("".join(line.itertext())) <= NARROW for line in lines)
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_a_caption_names_its_source_and_fits_on_two_lines(source):
     assert len(source.caption) <= 240
@@ -305,6 +312,7 @@ def test_without_the_network_the_page_shows_the_text_and_the_bars_and_fits_a_win
         assert float(ElementTree.fromstring(svg).get("width")) <= 900
     assert "heavy type" in caption
     assert "ŷ" not in caption + svg
+    assert re.search(">(10|20|50|100) %<", svg)                 # the scale of the bars
     assert list(explorer.chosen) == ["start"]
     words = explorer.value["start"]
     explorer.touch(touch.sets(explorer.picture())[0])
