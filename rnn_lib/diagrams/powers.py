@@ -53,7 +53,8 @@ def _starts(starts, first, at):
     dots = []
     for name, row in starts.items():
         x, y = at(row)
-        dot = patch(x - 14.5, y - 14.5, 29, 29, rx=14.5) + circle(x, y, 4, fill=palette.PAPER, stroke=palette.LOSS, stroke_width=1.4)
+        dot = (patch(x - 14.5, y - 14.5, 29, 29, rx=14.5)
+               + circle(x, y, 4, fill=palette.PAPER, stroke=palette.LOSS, stroke_width=1.4))
         dots.append(touch(dot, sets=f"start={name}", says=f"Begin with the row at {name}.", chosen=np.allclose(row, first)))
     return "".join(dots)
 
