@@ -41,3 +41,9 @@ def test_what_is_worked_out_with_plain_numbers_is_right():
         left, result = formula.replace(r"\cdot", "*").split("=")
         assert round(eval(left), len(result.partition(".")[2])) == float(result), formula
     assert len(sums) > 4
+
+
+@every_lesson
+def test_a_vote_holds_no_markdown_which_would_be_shown_as_it_is(path):
+    votes = [text for text in words(read(path)) if "explorers.predict(" in text]
+    assert [found for text in votes for found in re.findall(r"(?<![\w*])\*[A-Za-z][\w ]*\*(?![\w*])", text)] == []
