@@ -213,9 +213,10 @@ def test_import_rnn_lib_costs_at_most_twice_what_numpy_costs():
     assert ours <= 2 * numpy
 
 
-def test_the_scripts_of_the_browser_are_no_wider_than_ruff_lets_python_be():
+def test_the_scripts_of_the_browser_are_no_wider_than_ruff_lets_python_be_and_explorer_js_is_no_longer_than_150_lines():
     scripts = [path for folder in ("rnn_lib/explorers", "site", "tests") for path in (ROOT / folder).glob("*.js")]
     wide = [f"{path.name}, line {n}" for path in scripts for n, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
             if len(line) > 130]
     assert len(scripts) > 10
+    assert (ROOT / "rnn_lib" / "explorers" / "explorer.js").read_text(encoding="utf-8").count("\n") <= 150
     assert wide == []

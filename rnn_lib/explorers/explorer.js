@@ -6,10 +6,8 @@
 // draws; otherwise every setting has its frame.
 const TOUCHED = "[data-set], [data-lights]", SILENT = "Python draws this picture and does not answer: run the cell again.";
 const write = (element, name, value) => { if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value); };
-const middle = element => {
-  const { x, y, width, height } = element.getBoundingClientRect();
-  return [x + width / 2, y + height / 2];
-};
+const centre = ({ x, y, width, height }) => [x + width / 2, y + height / 2];
+const middle = element => centre(element.getBoundingClientRect());
 function render({ model, el }) {
   const controls = model.get("controls"), values = [...model.get("values")];
   const drawn = controls.length && model.get("frames").length === 1;
