@@ -34,16 +34,16 @@ def _axes(at, unit, width):
 
 
 def _ellipse(matrix, at, unit):
-    """The circle of rows of length 1, and what one multiplication makes of it, with its half-axes."""
+    """The circle of rows of length 1, and what one multiplication makes of it, with its long axis: of N there is no more."""
     (x, y), (_, singular, ends) = at((0, 0)), np.linalg.svd(matrix)
     turn = -np.degrees(np.arctan2(ends[0, 1], ends[0, 0]))
+    end = at(ends[0] * singular[0] * np.sign(ends[0, 0]))
+    axis = path(f"M{2 * x - end[0]:.1f} {2 * y - end[1]:.1f}L{end[0]:.1f} {end[1]:.1f}", stroke=palette.W, stroke_width=2)
     body = circle(x, y, unit, fill="none", stroke=palette.MUTED, dash="4 3")
-    body += ('<svg width="100%" height="100%">'
+    body += (f'<svg width="100%" height="100%">{axis}'
              f'<ellipse cx="{x:g}" cy="{y:g}" rx="{singular[0] * unit:.1f}" ry="{singular[1] * unit:.1f}" '
              f'transform="rotate({turn:.1f} {x:g} {y:g})" fill="{palette.W}" fill-opacity=".1" stroke="{palette.W}" '
              'stroke-width="1.6"/></svg>')
-    end = at(ends[0] * singular[0] * np.sign(ends[0, 0]))
-    body += path(f"M{x:.1f} {y:.1f}L{end[0]:.1f} {end[1]:.1f}", stroke=palette.W, stroke_width=2)
     return body + label(end[0] + 8, end[1] - 7, f"longest radius {singular[0]:.3g}", size=13, colour=palette.W, weight="bold",
                         anchor="start")
 

@@ -154,13 +154,14 @@ def split_dots(shares, *, react, narrow=False):
     body = [path("".join(f"M{at(tick / 100):.1f} 4V{foot}" for tick in ticks), stroke=palette.FAINT)]
     body += [note(at(tick / 100), foot + 17, f"{tick:.0f} %", anchor="middle") for tick in ticks]
     rows = [SPLIT_ROW * (n + .5) for n in range(len(shares))]
+    body[:0] = [rect(0, y - SPLIT_ROW / 2, end + 66, SPLIT_ROW, 4, fill=palette.SHADE) for y in rows[::2]]
     for y, (name, each) in zip(rows, shares.items(), strict=True):
         mean = np.mean(each)
         body += [label(4, y + 5, name, size=13, anchor="start"), label(end + 62, y + 5, f"{mean:.1%}".replace("%", " %"), size=13,
                  anchor="end", weight="bold"), path(f"M{at(mean):.1f} {y - 14}v28", stroke=palette.ACCENT, stroke_width=4)]
     body.append(note(end + 62, foot + 17, "mean", anchor="end"))
     for i, split in enumerate(every.T, 1):
-        down = 4 * (i - (every.shape[1] + 1) / 2)                          # none hides another
+        down = 3 * (i - (every.shape[1] + 1) / 2)                          # none hides another
         places = [(at(share / 100), y + down) for share, y in zip(split, rows, strict=True)]
         joined = path("M" + "L".join(f"{x:.1f} {y:g}" for x, y in places), stroke=palette.INK, stroke_width=1.6)
         dots = "".join(circle(*place, 11, fill=palette.PAPER, fill_opacity=0)

@@ -50,7 +50,7 @@ def contribution_triangle(C, T, view, name="W", entry=(0, 0), *, says=None, plai
         return _words(value, view, scale)
     def cell(t, k):
         value = cells[t - 1, k - 1]
-        what = (f"The use of {_pretty(name)} at step {k} changes loss {t}, along the thick path" if plain else
+        what = (f"The use of {_pretty(name)} at step {k} changes loss {t}, along the path that is lit" if plain else
                 f"C[{t},{k}] = {name_of(t, k, name)}")
         own = f"{what}: {_said(value, view, name, entry)}."
         return Cell(words(value), value / scale, says(t, k) if says else own)

@@ -56,7 +56,7 @@ def unfolding(T_max=12, D=50, H=100, K=2000):
         counts = above(counted_parameters(sizes, narrow), counted("nodes", T, dot), counted("edges", T, dot), gap=8)
         picture = above(put(compact, long, gap=APART), counts, gap=16)
         if not narrow:
-            ways = _ways(T, compact.width + APART, HEAD + graph.height + 8, picture.height - counts.height + 3, sizes)
+            ways = _ways(T, compact.width + APART, HEAD + graph.height + 8, picture.height - counts.height - 1, sizes)
             picture = picture._replace(body=ways + picture.body)
         return Picture(render(picture, f"compact network, and unfolded for {T} steps"), _caption(T))
     return switched(draw, T=slider("T", 1, T_max, min(6, T_max), "length of the sequence", plays=True))
