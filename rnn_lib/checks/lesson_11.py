@@ -100,11 +100,11 @@ class MistakeList(str):
     def _repr_html_(self):
         def opened(mistake):
             wrong_lines = html.escape("\n".join(line for line, _ in mistake.slips))
-            return (f"<li style='break-inside:avoid'><details><summary>{html.escape(title(mistake.name))}</summary>"
+            return (f"<li><details><summary>{html.escape(title(mistake.name))}</summary>"
                     f"<pre style='margin:0;white-space:pre-wrap'>{wrong_lines}</pre></details></li>")
         starts = [*map(NAMES.index, GROUPS), len(NAMES)]
-        lists = [f"<p style='margin:0;break-after:avoid'><b>{head}</b></p><ol start='{start + 1}' style='margin:0 0 .7em;"
-                 f"padding-left:2.5em'>{''.join(map(opened, MISTAKES[start:end]))}</ol>"
+        lists = [f"<div style='break-inside:avoid'><b>{head}</b><ol start='{start + 1}' style='margin:0 0 .7em;"
+                 f"padding-left:2.5em'>{''.join(map(opened, MISTAKES[start:end]))}</ol></div>"
                  for head, start, end in zip(GROUPS.values(), starts, starts[1:], strict=False)]
         return f"<div style='columns:20em 2;max-width:none'>{''.join(lists)}</div>"
 
