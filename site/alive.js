@@ -9,16 +9,11 @@ document.querySelectorAll(".explorer[data-cell]").forEach(card => {
   const how = make("span", { class: "how", role: "status" }, "Its buttons and its text box come with Python.");
   const sleep = words => { wake.hidden = false; bar.hidden = true; how.textContent = words; };
   function show(state) {
-    const heard = {}, model = {
-      get: name => state[name], set(name, value) { state[name] = value; }, on(name, act) { (heard[name] ??= []).push(act); },
-      save_changes() {
-        python.ask({ act: "move", place: card.dataset.cell, values: state.values, pressed: state.pressed }, answer => {
-          if (answer.kind === "failed" || answer.kind === "broken") { how.textContent = answer.message; return; }
-          Object.assign(state, answer.state);
-          for (const name in answer.state) for (const act of heard[`change:${name}`] ?? []) act();
-        });
-      },
-    };
+    const model = modelOf(state, () =>
+      python.ask({ act: "move", place: card.dataset.cell, values: state.values, pressed: state.pressed }, answer => {
+        if (answer.kind === "failed" || answer.kind === "broken") how.textContent = answer.message;
+        else model.receive(answer.state);
+      }));
     box.replaceChildren();
     render({ model, el: box });
     note.textContent = "Python draws this picture, here in the page.";

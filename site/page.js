@@ -1,17 +1,19 @@
 // A page: every explorer alive, light and dark, what scrolls reachable by keyboard, a handout when printed.
-const alive = [...document.querySelectorAll(".rnn")].map(box => {
-  const state = JSON.parse(box.querySelector("script").textContent), heard = {};
-  const model = {
-    state,
+function modelOf(state, save_changes = () => {}) {
+  const heard = {};
+  return {
+    state, save_changes,
     get: name => state[name],
     set(name, value) { state[name] = value; },
-    save_changes() {},
     on(name, act) { (heard[name] ??= []).push(act); },
     receive(changes) {                                                   // as Python would
       Object.assign(state, changes);
       for (const name in changes) for (const act of heard[`change:${name}`] ?? []) act();
     },
   };
+}
+const alive = [...document.querySelectorAll(".rnn")].map(box => {
+  const model = modelOf(JSON.parse(box.querySelector("script").textContent));
   box.replaceChildren();
   render({ model, el: box });
   return { box, model };
