@@ -14,10 +14,9 @@ SAID = {
     "and at last the line.\n`check.q00_1.solution()` shows one answer. Every exercise has both.":
         "Press *Hint* below your answer: each press says a little more, first a question and at last the line.\n"
         "*Solution* shows one answer. Every exercise has both.",
-    "*Stuck?* `check.q01_1.hint()` says a little more each time; `check.q01_1.solution()` shows one answer.":
-        "*Stuck?* Press *Hint* below your answer: each press says a little more. *Solution* shows one answer.",
-    "*Stuck?* `check.q02_1.hint()` says a little more each time; `check.q02_1.solution()` shows one answer.":
-        "*Stuck?* Press *Hint* below your answer: each press says a little more. *Solution* shows one answer.",
+    **{f"*Stuck?* `check.{name}.hint()` says a little more each time; `check.{name}.solution()` shows one answer.":
+        "*Stuck?* Press *Hint* below your answer: each press says a little more. *Solution* shows one answer."
+        for name in ("q01_1", "q02_1")},
     "*Stuck?* `check.q03_1.hint()` says a little more each time.":
         "*Stuck?* Press *Hint* below your answer: each press says a little more.",
     "copy the code into a new cell, correct it, run it, and set `my_answer = bptt`, the cured function.":
